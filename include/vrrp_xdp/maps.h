@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Layout of every map key and value: the ABI between the BPF programs, the daemon and `bpftool map dump`.
+ *
+ * One writer per value: vr_config, vr_state, vr_index, vip_index and vr_ports are written by user space only, vr_live,
+ * vr_errors and vr_seen by BPF only. Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". Addresses are in
+ * network order, an IPv4 address in the first four bytes with the rest zero. */
+#ifndef VRRP_XDP_MAPS_H
+#define VRRP_XDP_MAPS_H
+
+#include <linux/types.h>
+
+#include "reasons.h"
+
+#define VR_LAYOUT_VERSION 1
+
+/* Address family of keys and values: the IP version, so that a dump reads well. */
+enum vr_family { VR_IPV4 = 4, VR_IPV6 = 6 };
+
+/* RFC 9568 6.4; FAULT is Initialize by a tracked fault. */
+enum vr_state_code { VR_INITIALIZE, VR_BACKUP, VR_ACTIVE, VR_FAULT, VR_STATE_COUNT };
+
+/* How a port's adverts are received. */
+enum vr_mode { VR_MODE_AUTO, VR_MODE_NATIVE, VR_MODE_GENERIC, VR_MODE_TC };
+
+/* RFC 6527 vrrpv3StatisticsNewMasterReason. */
+enum vr_master_reason { VR_NOT_MASTER, VR_REASON_PRIORITY, VR_REASON_PREEMPTED, VR_REASON_NO_RESPONSE };
+
+/* Checksum forms (P8): over the message alone, or with the pseudo-header. */
+enum vr_checksum_form { VR_SUM_PLAIN, VR_SUM_PSEUDO, VR_SUM_FORMS };
+
+/* Key of vr_index and vr_seen: a virtual router on a port (an L2 domain). */
+struct vr_key {
+	__u32 ifindex;	 /* lower device */
+	__u16 vlan;	 /* outer VLAN id, 0: untagged */
+	__u16 vlan_in;	 /* inner VLAN id, 0: not double-tagged */
+	__u8 family;	 /* enum vr_family */
+	__u8 vrid;
+	__u16 pad;
+};
+
+/* Key of vip_index. */
+struct vip_key {
+	__u32 ifindex;
+	__u16 vlan;
+	__u16 vlan_in;
+	__u8 address[16];
+	__u8 family;
+	__u8 pad[3];
+};
+
+#define VIP_EXCLUDED 1 /* configured, but not listed in adverts (virtual_ipaddress_excluded) */
+
+/* Value of vip_index. */
+struct vip_value {
+	__u32 slot;
+	__u16 order; /* place in the configuration */
+	__u8 prefix;
+	__u8 flags; /* VIP_* */
+};
+
+#define VR_NAME_LEN 64
+
+/* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
+struct vr_config {
+	__u8 version;	 /* 2 or 3; 0: slot not in use */
+	__u8 family;	 /* enum vr_family */
+	__u8 vrid;
+	__u8 priority;	 /* configured */
+	__u8 auth_type;	 /* VRRPv2 (P15) */
+	__u8 count;	 /* addresses that an advert must list (P14) */
+	__u16 vlan;
+	__u32 ifindex;
+	__u16 vlan_in;
+	__u8 auth_data[8]; /* VRRPv2, zero-padded */
+	__u8 pad[2];
+	__u64 interval_ns; /* configured advertisement interval */
+	__u8 own_address[16]; /* source of our own adverts */
+	char name[VR_NAME_LEN]; /* cut to fit, always terminated */
+};
+
+/* Value of vr_state: written by the controller only, read by BPF for every advert; one cache line. */
+struct vr_state {
+	__u8 state;	 /* enum vr_state_code */
+	__u8 priority;	 /* effective */
+	__u8 reason;	 /* enum vr_master_reason of the last time it became Active */
+	__u8 active_priority; /* of the last advert accepted, or our own while Active */
+	__u32 transitions; /* times it became Active */
+	__u64 expected_head; /* first eight bytes of the steady advert as they stand in memory; 0: none is steady */
+	__u8 active_address[16]; /* its source; our own while Active, zero while unknown */
+	__u64 lease_ns;	 /* Active until then, unless another advert is sent; 0 while not Active */
+	__u64 since_ns;	 /* of the last change of state */
+	__u64 heard_ns;	 /* last accepted advert that was not steady */
+	__u64 active_interval_ns; /* Active_Adver_Interval (6.1) */
+};
+
+#define VR_GAP_BUCKETS 6 /* gap between steady adverts: below 1.5, 2, 2.5, 3, 4 intervals, and above */
+
+/* A budget of event records per interval, for each of two classes (see enum vr_event_class). */
+enum vr_event_class { VR_CLASS_MATTERS, VR_CLASS_LOSING, VR_CLASSES };
+
+/* Reasons that are counted per virtual router, too: the last ones of enum vr_reason. */
+#define VR_LIVE_FIRST VR_TTL
+#define VR_LIVE_COUNTS (VR_REASON_COUNT - VR_LIVE_FIRST)
+
+/* Value of vr_live: written by BPF only. First cache line: a steady advert touches nothing else of this map. */
+struct vr_live {
+	__u64 last_rx_ns; /* last steady advert */
+	__u64 adverts[VR_SUM_FORMS]; /* valid adverts received, by checksum form */
+	__u64 max_gap_ns; /* largest gap between steady adverts since the last change of Active */
+	__u32 gaps[VR_GAP_BUCKETS];
+	__u64 window_ns; /* start of the budget's interval */
+	/* second cache line: not on the steady path */
+	__u16 window_events[VR_CLASSES];
+	__u32 counts[VR_LIVE_COUNTS]; /* of reason VR_LIVE_FIRST + index */
+};
+
+/* Value of vr_seen: a virtual router heard on the wire that is not configured here. */
+struct vr_seen {
+	__u64 first_ns;
+	__u64 last_ns;
+	__u64 adverts;
+	__u64 max_gap_ns;
+	__u64 interval_ns; /* advertised */
+	__u8 source[16];
+	__u8 version;
+	__u8 priority;
+	__u8 count;
+	__u8 form; /* enum vr_checksum_form */
+	__u32 sources; /* times the source changed */
+};
+
+/* Value of vr_ports: ifindex → how the port is attached. */
+struct vr_port {
+	__u8 mode;	 /* enum vr_mode, never auto */
+	__u8 made_qdisc; /* the clsact qdisc is ours to remove */
+	__u16 pad;
+	__u32 tc_handle;
+	__u32 tc_priority;
+	char name[16];
+};
+
+#define VR_EVENT_ADDRESS_LIST 1 /* P14: list differs */
+#define VR_EVENT_NOT_LINK_LOCAL 2 /* P11 */
+
+/* Record of vr_events: a valid advert that could change a state. */
+struct vr_event {
+	__u64 rx_ns; /* when the driver saw it */
+	__u64 head;  /* the message's first eight bytes as they stand in memory */
+	__u8 source[16];
+	__u32 slot;
+	__u16 flags; /* VR_EVENT_* */
+	__u8 form;   /* enum vr_checksum_form */
+	__u8 pad;
+};
+
+_Static_assert(sizeof(struct vr_key) == 12, "vr_key");
+_Static_assert(sizeof(struct vip_key) == 28, "vip_key");
+_Static_assert(sizeof(struct vip_value) == 8, "vip_value");
+_Static_assert(sizeof(struct vr_config) == 112, "vr_config");
+_Static_assert(__builtin_offsetof(struct vr_config, interval_ns) == 24, "vr_config.interval_ns");
+_Static_assert(__builtin_offsetof(struct vr_config, name) == 48, "vr_config.name");
+_Static_assert(sizeof(struct vr_state) == 64, "vr_state is one cache line");
+_Static_assert(__builtin_offsetof(struct vr_state, lease_ns) == 32, "vr_state.lease_ns");
+_Static_assert(sizeof(struct vr_live) == 128, "vr_live is two cache lines");
+_Static_assert(__builtin_offsetof(struct vr_live, window_events) == 64, "vr_live's hot part is one cache line");
+_Static_assert(sizeof(struct vr_seen) == 64, "vr_seen");
+_Static_assert(sizeof(struct vr_port) == 28, "vr_port");
+_Static_assert(sizeof(struct vr_event) == 40, "vr_event");
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a configuration file says once it is parsed and validated. Nothing here knows of interfaces that exist or of
+ * the kernel: names stay names. */
+#ifndef VRRP_XDP_MODEL_H
+#define VRRP_XDP_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One virtual address of an instance. */
+struct vip {
+	uint8_t family;	    /* VR_IPV4 or VR_IPV6 */
+	uint8_t prefix;	    /* length; 32 or 128 where the file gives none, as in keepalived */
+	uint8_t scope;	    /* RT_SCOPE_* */
+	bool excluded;	    /* from virtual_ipaddress_excluded: configured, never advertised */
+	bool has_broadcast;
+	uint8_t address[16]; /* network order; IPv4 in the first four bytes, rest zero */
+	uint8_t broadcast[4]; /* network order */
+	char *dev;	    /* interface, NULL: the instance's own */
+	char *label;	    /* NULL: none */
+};
+
+/* Gratuitous ARP and unsolicited NA on becoming Active (keepalived's garp_master_*). */
+struct garp {
+	uint64_t delay_ns;	     /* second burst after this; 0: none */
+	uint64_t refresh_ns;	     /* period of the refresh while Active; 0: none */
+	uint32_t repeat;	     /* rounds per burst */
+	uint32_t refresh_repeat; /* rounds per refresh */
+};
+
+/* One vrrp_instance. */
+struct instance {
+	char *name;
+	char *interface;
+	const char *file; /* where it stands, owned by the config */
+	int line;
+	uint8_t vrid;	  /* 1–255 */
+	uint8_t version;  /* 2 or 3 */
+	uint8_t family;	  /* VR_IPV4 or VR_IPV6: that of the first advertised address */
+	uint8_t priority; /* 1–255 */
+	bool start_master; /* state MASTER: without effect unless priority is 255 */
+	bool preempt;
+	bool checksum_plain; /* v3_checksum_as_v2: RFC 9568's form without the pseudo-header */
+	uint64_t preempt_delay_ns;
+	uint64_t interval_ns; /* advert_int */
+	uint8_t auth_type;    /* VRRP2_AUTH_* */
+	uint8_t auth_data[8]; /* zero-padded */
+	bool has_source;
+	uint8_t source[16]; /* mcast_src_ip, network order */
+	struct garp garp;
+	struct vip *vips; /* advertised ones first, each kind in the file's order */
+	size_t vip_count;
+	size_t advertised; /* how many of them are advertised */
+};
+
+struct config {
+	char *router_id; /* host name where the file gives none */
+	struct instance *instances;
+	size_t count;
+	char **files; /* names of all files read; instances point into it */
+	size_t file_count;
+};
+
+/* One message about a configuration file. */
+struct diagnostic {
+	const char *file;
+	int line;   /* from 1; 0: about the file as a whole */
+	int column; /* from 1; 0: about the line as a whole */
+	bool error; /* else a warning */
+	const char *text;
+};
+
+/* Called for each diagnostic in the order of the files. */
+typedef void diagnostic_fn(const struct diagnostic *d, void *data);
+
+/* Reads and validates the configuration in path. Every error and warning is reported through fn before it returns, not
+ * only the first. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on
+ * failure *out is untouched. */
+int config_load(const char *path, diagnostic_fn *fn, void *data, struct config **out);
+
+void config_free(struct config *config);
+
+#endif
