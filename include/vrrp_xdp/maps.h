@@ -58,6 +58,17 @@ struct vip_value {
 	__u8 flags; /* VIP_* */
 };
 
+/* Hash of one address, its four words in network order (IPv4: the last three zero). Summed over a list it says, but for
+ * chance, whether two lists hold the same addresses in whatever order. */
+static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u32 b, __u32 c, __u32 d)
+{
+	__u64 h = ((__u64)a << 32 | b) * 0x9e3779b97f4a7c15ULL; /* 2^64 / golden ratio */
+
+	h ^= h >> 29;
+	h = (h ^ ((__u64)c << 32 | d)) * 0x9e3779b97f4a7c15ULL;
+	return h ^ h >> 32;
+}
+
 #define VR_NAME_LEN 64
 
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
@@ -74,6 +85,7 @@ struct vr_config {
 	__u8 auth_data[8]; /* VRRPv2, zero-padded */
 	__u8 pad[2];
 	__u64 interval_ns; /* configured advertisement interval */
+	__u64 list_sum; /* sum of vr_address_hash() over the addresses that an advert must list (P14) */
 	__u8 own_address[16]; /* source of our own adverts */
 	char name[VR_NAME_LEN]; /* cut to fit, always terminated */
 };
@@ -106,7 +118,7 @@ enum vr_event_class { VR_CLASS_MATTERS, VR_CLASS_LOSING, VR_CLASSES };
 struct vr_live {
 	__u64 last_rx_ns; /* last steady advert */
 	__u64 adverts[VR_SUM_FORMS]; /* valid adverts received, by checksum form */
-	__u64 max_gap_ns; /* largest gap between steady adverts since the last change of Active */
+	__u64 max_gap_ns; /* largest gap between two adverts of one Active */
 	__u32 gaps[VR_GAP_BUCKETS];
 	__u64 window_ns; /* start of the budget's interval */
 	/* second cache line: not on the steady path */
@@ -139,6 +151,11 @@ struct vr_port {
 	char name[16];
 };
 
+/* The one value of vr_control. */
+struct vr_control {
+	__u32 pass; /* not 0: adverts go on to the stack after they were seen, for tcpdump or another daemon */
+};
+
 #define VR_EVENT_ADDRESS_LIST 1 /* P14: list differs */
 #define VR_EVENT_NOT_LINK_LOCAL 2 /* P11 */
 
@@ -156,9 +173,9 @@ struct vr_event {
 _Static_assert(sizeof(struct vr_key) == 12, "vr_key");
 _Static_assert(sizeof(struct vip_key) == 28, "vip_key");
 _Static_assert(sizeof(struct vip_value) == 8, "vip_value");
-_Static_assert(sizeof(struct vr_config) == 112, "vr_config");
+_Static_assert(sizeof(struct vr_config) == 120, "vr_config");
 _Static_assert(__builtin_offsetof(struct vr_config, interval_ns) == 24, "vr_config.interval_ns");
-_Static_assert(__builtin_offsetof(struct vr_config, name) == 48, "vr_config.name");
+_Static_assert(__builtin_offsetof(struct vr_config, name) == 56, "vr_config.name");
 _Static_assert(sizeof(struct vr_state) == 64, "vr_state is one cache line");
 _Static_assert(__builtin_offsetof(struct vr_state, lease_ns) == 32, "vr_state.lease_ns");
 _Static_assert(sizeof(struct vr_live) == 128, "vr_live is two cache lines");

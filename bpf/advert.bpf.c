@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The way in of every advert. A steady one, which repeats what the state machine has already accepted, costs a stamp;
+ * one that could change a state becomes an event; all else is counted by its reason. */
+#include "maps.h"
+#include <linux/pkt_cls.h>
+
+#include "parse.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Events of one virtual router per interval: those that may change its state, and those that lose anyway (a lower
+ * priority, or a release by somebody who is not the Active). Of the first an election needs a few, of the second one
+ * answer (P34) is enough; both bound what a flood can do to the engine. */
+const volatile __u16 event_budget[VR_CLASSES] = {16, 2};
+
+static __always_inline void count(enum vr_reason reason, struct vr_live *live)
+{
+	__u32 key = reason;
+	__u64 *total = bpf_map_lookup_elem(&vr_errors, &key);
+
+	if (total)
+		*total += 1;
+	if (live && reason >= VR_LIVE_FIRST && reason < VR_REASON_COUNT)
+		__sync_fetch_and_add(&live->counts[reason - VR_LIVE_FIRST], 1);
+}
+
+static __always_inline bool same_address(const __u32 *a, const __u8 *b_bytes, __u8 family)
+{
+	const __u32 *b = (const void *)b_bytes;
+
+	return a[0] == b[0] && (family == VR_IPV4 || (a[1] == b[1] && a[2] == b[2] && a[3] == b[3]));
+}
+
+static __always_inline __u64 advertised_interval(const struct vrrp_header *h)
+{
+	if (h->version_type >> 4 == 2)
+		return h->interval * 1000000000ULL;
+	return (bpf_ntohs(h->max_interval) & VRRP_INTERVAL_MASK) * 10000000ULL; /* P6, P7 */
+}
+
+/* The gap before a steady advert, in units of the Active's interval. */
+static __always_inline void note_gap(struct vr_live *live, const struct vr_state *state, __u64 now)
+{
+	__u64 interval = state->active_interval_ns, since = live->last_rx_ns, gap;
+	__u32 bucket = 0;
+
+	if (since < state->heard_ns)
+		since = state->heard_ns;
+	gap = now - since;
+	if (unlikely((__s64)gap < 0))
+		return;
+	if (unlikely(gap >= interval + interval / 2))
+		bucket = gap < 2 * interval ? 1 : gap < 2 * interval + interval / 2 ? 2 : gap < 3 * interval ? 3 : gap < 4 * interval ? 4 : 5;
+	live->gaps[bucket]++;
+	if (gap > live->max_gap_ns)
+		live->max_gap_ns = gap;
+}
+
+/* Plain stores and increments: the adverts of one Active come in on one receive queue. */
+static __always_inline void stamp(struct vr_live *live, const struct vr_state *state, const struct message *m)
+{
+	__u64 now = bpf_ktime_get_ns();
+
+	note_gap(live, state, now);
+	live->last_rx_ns = now;
+	live->adverts[m->form == VR_SUM_PSEUDO]++;
+}
+
+/* What is wrong with the message whatever virtual router it is for, in the order of RFC 9568 7.1; VR_REASON_COUNT:
+ * nothing. */
+static __always_inline enum vr_reason verify(const struct message *m)
+{
+	const struct vrrp_header *h = m->header;
+	__u8 version = h->version_type >> 4;
+
+	if (m->ttl != VRRP_TTL) /* P2 */
+		return VR_TTL;
+	if (version != 3 && (version != 2 || m->family != VR_IPV4)) /* P12 */
+		return VR_VERSION;
+	if ((h->version_type & 0xf) != VRRP_TYPE_ADVERT) /* P3 */
+		return VR_TYPE;
+	if (!h->count) /* P5 */
+		return VR_NO_ADDRESS;
+	if (m->length != message_length(h, m->family)) /* P16 */
+		return VR_LENGTH;
+	if (!advertised_interval(h)) /* P7 */
+		return VR_INTERVAL_ZERO;
+	return m->form == VR_SUM_FORMS ? VR_CHECKSUM : VR_REASON_COUNT;
+}
+
+/* P15. The addresses have been summed, so they are in the frame; the trailer behind them is checked again for the verifier. */
+static __always_inline bool auth_matches(const struct frame *f, const struct message *m, const struct vr_config *config)
+{
+	const struct vrrp_header *h = m->header;
+	const __u32 *data = (void *)(h + 1) + h->count * 4, *want = (void *)config->auth_data;
+
+	if (h->auth_type != config->auth_type)
+		return false;
+	if (h->auth_type == VRRP2_AUTH_NONE)
+		return true;
+	return reaches(f, data + 2) && data[0] == want[0] && data[1] == want[1];
+}
+
+/* P14: as many addresses as configured, and the same ones in whatever order. */
+static __always_inline bool list_matches(const struct frame *f, const struct message *m, const struct vr_config *config)
+{
+	const __u32 *at = (void *)(m->header + 1);
+	__u32 count = m->header->count;
+	__u64 sum = 0;
+
+	if (count != config->count)
+		return false;
+	asm volatile("%0 &= 0xff" : "+r"(count)); /* a number of its own, as in sum_words() */
+	if (m->family == VR_IPV4) {
+		for (__u32 i = 0; i < VRRP_MAX_ADDRESSES && i < count; i++, at += 1) {
+			if (!reaches(f, at + 1))
+				return false;
+			sum += vr_address_hash(at[0], 0, 0, 0);
+		}
+	} else {
+		for (__u32 i = 0; i < VRRP_MAX_ADDRESSES && i < count; i++, at += 4) {
+			if (!reaches(f, at + 4))
+				return false;
+			sum += vr_address_hash(at[0], at[1], at[2], at[3]);
+		}
+	}
+	return sum == config->list_sum;
+}
+
+/* P11 */
+static __always_inline bool first_is_link_local(const struct frame *f, const struct message *m)
+{
+	const __be32 *first = (void *)(m->header + 1);
+
+	return reaches(f, first + 1) && (*first & bpf_htonl(0xffc00000)) == bpf_htonl(0xfe800000);
+}
+
+/* What is wrong with a valid message for this virtual router; VR_REASON_COUNT: nothing that forbids it. */
+static __always_inline enum vr_reason verify_for(const struct frame *f, const struct message *m,
+						 const struct vr_config *config, struct vr_live *live, __u16 *flags)
+{
+	const struct vrrp_header *h = m->header;
+
+	if (h->version_type >> 4 != config->version) /* P12 */
+		return VR_VERSION;
+	if (same_address(m->source, config->own_address, m->family))
+		return VR_OWN_SOURCE;
+	if (config->version == 2 && !auth_matches(f, m, config))
+		return VR_AUTH;
+	if (advertised_interval(h) != config->interval_ns) { /* P13 */
+		if (config->version == 2)
+			return VR_INTERVAL;
+		count(VR_INTERVAL, live);
+	}
+	if (!list_matches(f, m, config)) { /* P14 */
+		if (config->version == 2 && h->priority != VRRP_PRIORITY_OWNER)
+			return VR_ADDRESS_LIST;
+		count(VR_ADDRESS_LIST, live);
+		*flags |= VR_EVENT_ADDRESS_LIST;
+	}
+	if (m->family == VR_IPV6 && !first_is_link_local(f, m)) {
+		count(VR_NOT_LINK_LOCAL, live);
+		*flags |= VR_EVENT_NOT_LINK_LOCAL;
+	}
+	return VR_REASON_COUNT;
+}
+
+/* Takes one event out of the budget of its class. Not exact when two CPUs count at once, and need not be. */
+static __always_inline bool within_budget(struct vr_live *live, const struct vr_config *config,
+					  const struct vr_state *state, const struct message *m, __u64 now)
+{
+	__u8 priority = m->header->priority;
+	bool loses = priority ? priority < state->priority : !same_address(m->source, state->active_address, m->family);
+	__u32 class = loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
+
+	if (now - live->window_ns >= config->interval_ns) {
+		live->window_ns = now;
+		live->window_events[VR_CLASS_MATTERS] = 0;
+		live->window_events[VR_CLASS_LOSING] = 0;
+	}
+	if (live->window_events[class] >= event_budget[class])
+		return false;
+	live->window_events[class]++;
+	return true;
+}
+
+/* Hands a valid advert to the state machine. Returns what became of it. */
+static __always_inline enum vr_reason to_engine(const struct message *m, __u32 slot, __u16 flags,
+						const struct vr_config *config, const struct vr_state *state,
+						struct vr_live *live)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct vr_event *e;
+
+	if (state->state != VR_BACKUP && state->state != VR_ACTIVE)
+		return VR_INACTIVE;
+	if (!within_budget(live, config, state, m, now))
+		return VR_BUDGET;
+	e = bpf_ringbuf_reserve(&vr_events, sizeof(*e), 0);
+	if (!e)
+		return VR_RING_FULL;
+	e->rx_ns = now;
+	e->head = *(__u64 *)m->header;
+	__builtin_memcpy(e->source, m->source, sizeof(e->source));
+	e->slot = slot;
+	e->flags = flags;
+	e->form = m->form;
+	e->pad = 0;
+	bpf_ringbuf_submit(e, 0);
+	return VR_EVENTS;
+}
+
+/* A valid advert of a virtual router that is not configured here. */
+static __always_inline void note_seen(const struct message *m, const struct vr_key *key)
+{
+	struct vr_seen *seen = bpf_map_lookup_elem(&vr_seen, key);
+	__u64 now = bpf_ktime_get_ns();
+
+	if (!seen) {
+		struct vr_seen fresh = {.first_ns = now, .last_ns = now};
+
+		bpf_map_update_elem(&vr_seen, key, &fresh, BPF_NOEXIST);
+		seen = bpf_map_lookup_elem(&vr_seen, key);
+		if (!seen)
+			return;
+		__builtin_memcpy(seen->source, m->source, sizeof(seen->source));
+	}
+	if (now - seen->last_ns > seen->max_gap_ns)
+		seen->max_gap_ns = now - seen->last_ns;
+	if (!same_address(m->source, seen->source, m->family)) {
+		__builtin_memcpy(seen->source, m->source, sizeof(seen->source));
+		seen->sources++;
+	}
+	seen->last_ns = now;
+	seen->adverts++;
+	seen->interval_ns = advertised_interval(m->header);
+	seen->version = m->header->version_type >> 4;
+	seen->priority = m->header->priority;
+	seen->count = m->header->count;
+	seen->form = m->form;
+}
+
+/* A frame's advert and what the maps hold for its virtual router: all three pointers, or none of them. */
+struct lookup {
+	struct message m;
+	struct vr_key key;
+	__u32 *slot;
+	struct vr_state *state;
+	struct vr_live *live;
+};
+
+/* Returns VR_REASON_COUNT with *l filled in, or what is wrong with the frame. */
+static __always_inline enum vr_reason look_up(const struct frame *f, struct lookup *l)
+{
+	struct message *m = &l->m;
+	enum vr_reason reason = f->proto == bpf_htons(ETH_P_IP) ? parse_ipv4(f, m) : parse_ipv6(f, m);
+
+	if (reason != VR_REASON_COUNT)
+		return reason;
+	if (!reaches(f, m->header + 1)) /* known already; for the verifier */
+		return VR_TRUNCATED;
+	m->form = VR_SUM_FORMS;
+	if (likely(m->length == message_length(m->header, m->family)))
+		m->form = checksum_form(f, m);
+	l->key.ifindex = f->ifindex;
+	l->key.vlan = f->vlan;
+	l->key.vlan_in = f->vlan_in;
+	l->key.family = m->family;
+	l->key.vrid = m->header->vrid;
+	l->slot = bpf_map_lookup_elem(&vr_index, &l->key);
+	if (!l->slot)
+		return VR_REASON_COUNT;
+	l->state = bpf_map_lookup_elem(&vr_state, l->slot);
+	l->live = bpf_map_lookup_elem(&vr_live, l->slot);
+	if (!l->state || !l->live)
+		l->slot = NULL;
+	return VR_REASON_COUNT;
+}
+
+/* Whether it is the advert that the controller told to expect; then it is stamped. */
+static __always_inline bool steady(const struct frame *f)
+{
+	struct lookup l = {};
+	const struct message *m = &l.m;
+
+	if (look_up(f, &l) != VR_REASON_COUNT || !l.slot || !l.state || !l.live)
+		return false;
+	if (*(__u64 *)m->header != l.state->expected_head || m->ttl != VRRP_TTL || m->form == VR_SUM_FORMS ||
+	    !same_address(m->source, l.state->active_address, m->family))
+		return false;
+	stamp(l.live, l.state, m);
+	return true;
+}
+
+/* An advert that is not steady: every check, then an event. Returns whether the frame is consumed. */
+static __always_inline bool not_steady(const struct frame *f)
+{
+	const struct vr_config *config;
+	enum vr_reason reason;
+	struct lookup l = {};
+	struct message *m = &l.m;
+	__u16 flags = 0;
+
+	reason = look_up(f, &l);
+	if (reason == VR_REASON_COUNT)
+		reason = verify(m);
+	if (reason != VR_REASON_COUNT) {
+		count(reason, l.slot ? l.live : NULL);
+		return reason != VR_DESTINATION;
+	}
+	if (!l.slot || !l.state || !l.live) {
+		note_seen(m, &l.key);
+		count(VR_VRID, NULL);
+		return false;
+	}
+	config = bpf_map_lookup_elem(&vr_config, l.slot);
+	if (!config)
+		return true;
+	reason = verify_for(f, m, config, l.live, &flags);
+	if (reason == VR_REASON_COUNT) {
+		__sync_fetch_and_add(&l.live->adverts[m->form == VR_SUM_PSEUDO], 1);
+		if (!m->header->priority)
+			count(VR_PRIORITY_ZERO, l.live);
+		reason = to_engine(m, *l.slot, flags, config, l.state, l.live);
+	}
+	count(reason, l.live);
+	return true;
+}
+
+static __always_inline bool passes(void)
+{
+	__u32 key = 0;
+	struct vr_control *control = bpf_map_lookup_elem(&vr_control, &key);
+
+	return control && control->pass;
+}
+
+/* The arguments of the slow path: a function of its own to the verifier, which goes through it once with any offset, not
+ * once for each way that a frame took to it. */
+#define NETWORK_MASK 63
+
+static __always_inline void frame_again(struct frame *f, __u32 network, __u32 vlans, __u32 ifindex)
+{
+	f->network = f->data + (network & NETWORK_MASK);
+	f->vlan = vlans >> 16;
+	f->vlan_in = vlans & 0xffff;
+	f->ifindex = ifindex;
+}
+
+__noinline int slow_xdp(struct xdp_md *ctx, __u32 network, __u32 vlans, __u32 proto)
+{
+	struct frame f = {
+		.data = (void *)(long)ctx->data,
+		.end = (void *)(long)ctx->data_end,
+		.proto = proto,
+	};
+
+	frame_again(&f, network, vlans, ctx->ingress_ifindex);
+	return not_steady(&f);
+}
+
+SEC("xdp")
+int vrrp_advert_xdp(struct xdp_md *ctx)
+{
+	struct frame f = {
+		.data = (void *)(long)ctx->data,
+		.end = (void *)(long)ctx->data_end,
+	};
+
+	if (likely(!is_vrrp(&f)))
+		return XDP_PASS;
+	f.ifindex = ctx->ingress_ifindex;
+	if (!steady(&f) && !slow_xdp(ctx, f.network - f.data, f.vlan << 16 | f.vlan_in, f.proto))
+		return XDP_PASS;
+	return passes() ? XDP_PASS : XDP_DROP;
+}
+
+/* Sets f from the packet, as far as it is linear; a tag that was stripped is in the metadata. */
+static __always_inline void frame_of_skb(struct frame *f, struct __sk_buff *skb)
+{
+	f->data = (void *)(long)skb->data;
+	f->end = (void *)(long)skb->data_end;
+	f->vlan = skb->vlan_present ? skb->vlan_tci & VLAN_VID_MASK : 0;
+	f->vlan_in = 0;
+	f->ifindex = skb->ifindex;
+}
+
+__noinline int slow_tc(struct __sk_buff *skb, __u32 network, __u32 vlans, __u32 proto)
+{
+	struct frame f = {.proto = proto};
+
+	frame_of_skb(&f, skb);
+	frame_again(&f, network, vlans, skb->ifindex);
+	return not_steady(&f);
+}
+
+#define SKB_HEADERS (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct ipv6hdr))
+
+SEC("tc")
+int vrrp_advert_tc(struct __sk_buff *skb)
+{
+	struct frame f = {};
+
+	/* A driver may leave a part or all of the frame outside of the linear part. */
+	if (unlikely(skb->data_end - skb->data < SKB_HEADERS))
+		bpf_skb_pull_data(skb, skb->len < SKB_HEADERS ? skb->len : SKB_HEADERS);
+	frame_of_skb(&f, skb);
+	if (likely(!is_vrrp(&f)))
+		return TC_ACT_UNSPEC;
+	bpf_skb_pull_data(skb, skb->len);
+	frame_of_skb(&f, skb);
+	if (!is_vrrp(&f))
+		return TC_ACT_UNSPEC;
+	if (!steady(&f) && !slow_tc(skb, f.network - f.data, f.vlan << 16 | f.vlan_in, f.proto))
+		return TC_ACT_UNSPEC;
+	return passes() ? TC_ACT_UNSPEC : TC_ACT_SHOT;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Bounds-checked parsing of a frame down to its VRRP message, the same for XDP and tc. */
+#ifndef BPF_PARSE_H
+#define BPF_PARSE_H
+
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <stdbool.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#include "vrrp_xdp/maps.h"
+#include "vrrp_xdp/wire.h"
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+#define VLAN_VID_MASK 0x0fff
+#define SUM_CHUNK 64
+#define IP_FRAGMENTED 0x3fff /* More Fragments, or an offset */
+
+struct vlan_tag {
+	__be16 tci;
+	__be16 proto;
+};
+
+/* A frame and where its network header is. */
+struct frame {
+	void *data;
+	void *end;
+	void *network;
+	__u32 ifindex;
+	__u16 vlan;
+	__u16 vlan_in;
+	__be16 proto;
+};
+
+/* An advert inside a frame, as far as its IP header tells. */
+struct message {
+	struct vrrp_header *header;
+	__u32 length;	  /* of the VRRP message, by the IP header */
+	__u32 source[4];  /* network order; IPv4 in the first word */
+	__u64 pseudo_sum; /* of the pseudo-header, not folded */
+	__u8 ttl;
+	__u8 family;
+	__u8 form; /* enum vr_checksum_form; VR_SUM_FORMS: the checksum is wrong in every form, or the length is */
+};
+
+/* Whether the frame reaches as far as upto. The end is hidden from the optimizer, which would else do arithmetic on it
+ * that the verifier refuses. */
+static __always_inline bool reaches(const struct frame *f, const void *upto)
+{
+	const void *end = f->end;
+
+	asm volatile("" : "+r"(end));
+	return upto <= end;
+}
+
+static __always_inline bool is_vlan(__be16 proto)
+{
+	return proto == bpf_htons(ETH_P_8021Q) || proto == bpf_htons(ETH_P_8021AD);
+}
+
+/* Takes up to two VLAN tags off. A tag that the driver has stripped stands in f->vlan before. */
+static __always_inline bool parse_ethernet(struct frame *f)
+{
+	struct ethhdr *eth = f->data;
+
+	if (unlikely(!reaches(f, eth + 1)))
+		return false;
+	f->proto = eth->h_proto;
+	f->network = eth + 1;
+	if (likely(!is_vlan(f->proto)))
+		return true;
+	for (int i = 0; i < 2; i++) {
+		struct vlan_tag *tag = f->network;
+
+		if (!is_vlan(f->proto))
+			break;
+		if (!reaches(f, tag + 1))
+			return false;
+		if (!f->vlan)
+			f->vlan = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
+		else
+			f->vlan_in = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
+		f->proto = tag->proto;
+		f->network = tag + 1;
+	}
+	return true;
+}
+
+/* Whether the frame is of IP protocol 112: all that a frame which is not VRRP has to pay. */
+static __always_inline bool is_vrrp(struct frame *f)
+{
+	if (!parse_ethernet(f))
+		return false;
+	if (f->proto == bpf_htons(ETH_P_IP)) {
+		struct iphdr *ip = f->network;
+
+		return reaches(f, ip + 1) && ip->protocol == VRRP_PROTOCOL;
+	}
+	if (f->proto == bpf_htons(ETH_P_IPV6)) {
+		struct ipv6hdr *ip = f->network;
+
+		return reaches(f, ip + 1) && ip->nexthdr == VRRP_PROTOCOL;
+	}
+	return false;
+}
+
+/* Returns VR_REASON_COUNT with *m filled in, or the reason why not. */
+static __always_inline enum vr_reason parse_ipv4(const struct frame *f, struct message *m)
+{
+	struct iphdr *ip = f->network;
+	__u32 total;
+
+	if (!reaches(f, ip + 1))
+		return VR_TRUNCATED;
+	if (ip->daddr != bpf_htonl(VRRP_GROUP4)) /* P17; before all else: it may be another's */
+		return VR_DESTINATION;
+	if (ip->ihl != 5)
+		return VR_IP_OPTIONS;
+	if (ip->frag_off & bpf_htons(IP_FRAGMENTED))
+		return VR_FRAGMENT;
+	total = bpf_ntohs(ip->tot_len);
+	if (total < sizeof(*ip) + sizeof(struct vrrp_header) || !reaches(f, (void *)ip + total))
+		return VR_TRUNCATED;
+	m->family = VR_IPV4;
+	m->header = (void *)(ip + 1);
+	m->length = total - sizeof(*ip);
+	m->ttl = ip->ttl;
+	m->source[0] = ip->saddr;
+	m->pseudo_sum = (__u64)ip->saddr + ip->daddr + bpf_htons(VRRP_PROTOCOL) + bpf_htons(m->length);
+	return VR_REASON_COUNT;
+}
+
+static __always_inline enum vr_reason parse_ipv6(const struct frame *f, struct message *m)
+{
+	struct ipv6hdr *ip = f->network;
+	const __u32 *to;
+
+	if (!reaches(f, ip + 1))
+		return VR_TRUNCATED;
+	to = ip->daddr.s6_addr32;
+	if (to[0] != bpf_htonl(0xff020000) || to[1] || to[2] || to[3] != bpf_htonl(VRRP_GROUP6_LAST))
+		return VR_DESTINATION;
+	m->family = VR_IPV6;
+	m->header = (void *)(ip + 1);
+	m->length = bpf_ntohs(ip->payload_len);
+	if (m->length < sizeof(struct vrrp_header) || !reaches(f, (void *)m->header + m->length))
+		return VR_TRUNCATED;
+	m->ttl = ip->hop_limit;
+	m->pseudo_sum = bpf_htons(VRRP_PROTOCOL) + bpf_htons(m->length);
+#pragma unroll
+	for (int i = 0; i < 4; i++) {
+		m->source[i] = ip->saddr.s6_addr32[i];
+		m->pseudo_sum += (__u64)m->source[i] + to[i];
+	}
+	return VR_REASON_COUNT;
+}
+
+/* Length of the message that the header's version and count ask for (P16). */
+static __always_inline __u32 message_length(const struct vrrp_header *h, __u8 family)
+{
+	__u32 addresses = h->count * (family == VR_IPV4 ? 4 : 16);
+
+	return sizeof(*h) + addresses + (h->version_type >> 4 == 2 ? VRRP2_AUTH_LEN : 0);
+}
+
+static __always_inline __u16 fold(__u64 sum)
+{
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+/* Sum of the message's 32-bit words, not folded; length is a multiple of 4. Returns 0, which no right message sums up
+ * to, where the frame ends before. Chunks, and a rest whose place is a variable to the verifier, so that it does not go
+ * through the rest once for each number of chunks. */
+static __always_inline __u64 sum_words(const struct frame *f, const void *at, __u32 length)
+{
+	const void *chunk = at;
+	__u32 whole, i;
+	__u64 sum = 0;
+
+	asm volatile("%0 &= 0x1fff" : "+r"(length)); /* a number of its own: the caller's must not vary by turn */
+	whole = length / SUM_CHUNK;
+	for (i = 0; i < (VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN) / SUM_CHUNK && i < whole; i++) {
+		if (!reaches(f, chunk + SUM_CHUNK))
+			return 0;
+		sum += (__u32)bpf_csum_diff(NULL, 0, (void *)chunk, SUM_CHUNK, 0);
+		chunk += SUM_CHUNK;
+	}
+	at += whole * SUM_CHUNK;
+	whole = length % SUM_CHUNK / 4;
+	for (i = 0; i < SUM_CHUNK / 4 && i < whole; i++) {
+		if (!reaches(f, at + 4))
+			return 0;
+		sum += *(const __u32 *)at;
+		at += 4;
+	}
+	return sum;
+}
+
+/* Which form of the checksum is right (P8, P9, P10). */
+static __always_inline enum vr_checksum_form checksum_form(const struct frame *f, const struct message *m)
+{
+	__u64 sum = sum_words(f, m->header, m->length);
+
+	if (m->family == VR_IPV4 && fold(sum) == 0xffff)
+		return VR_SUM_PLAIN;
+	if (m->header->version_type >> 4 == 3 && fold(sum + m->pseudo_sum) == 0xffff)
+		return VR_SUM_PSEUDO;
+	return VR_SUM_FORMS;
+}
+
+#endif
