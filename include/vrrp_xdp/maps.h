@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Layout of every map key and value: the ABI between the BPF programs, the daemon and `bpftool map dump`.
  *
- * One writer per value: vr_config, vr_state, vr_index, vip_index and vr_ports are written by user space only, vr_live,
+ * One writer per value: vr_config, vr_state, vr_sent, vr_index, vip_index, vr_ports and vr_control are written by user space only, vr_live,
  * vr_errors and vr_seen by BPF only. Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". Addresses are in
  * network order, an IPv4 address in the first four bytes with the rest zero. */
 #ifndef VRRP_XDP_MAPS_H
@@ -105,6 +105,13 @@ struct vr_state {
 	__u64 active_interval_ns; /* Active_Adver_Interval (6.1) */
 };
 
+/* Value of vr_sent: what the engine has sent for a slot. BPF does not read it. */
+struct vr_sent {
+	__u64 adverts;
+	__u32 releases;	 /* adverts with priority 0 */
+	__u32 announcements; /* gratuitous ARP and unsolicited NA */
+};
+
 #define VR_GAP_BUCKETS 6 /* gap between steady adverts: below 1.5, 2, 2.5, 3, 4 intervals, and above */
 
 /* A budget of event records per interval, for each of two classes (see enum vr_event_class). */
@@ -145,9 +152,8 @@ struct vr_seen {
 struct vr_port {
 	__u8 mode;	 /* enum vr_mode, never auto */
 	__u8 made_qdisc; /* the clsact qdisc is ours to remove */
-	__u16 pad;
-	__u32 tc_handle;
-	__u32 tc_priority;
+	__u8 daemon;	 /* attached by the daemon, not by `load` */
+	__u8 pad;
 	char name[16];
 };
 
@@ -181,7 +187,7 @@ _Static_assert(__builtin_offsetof(struct vr_state, lease_ns) == 32, "vr_state.le
 _Static_assert(sizeof(struct vr_live) == 128, "vr_live is two cache lines");
 _Static_assert(__builtin_offsetof(struct vr_live, window_events) == 64, "vr_live's hot part is one cache line");
 _Static_assert(sizeof(struct vr_seen) == 64, "vr_seen");
-_Static_assert(sizeof(struct vr_port) == 28, "vr_port");
+_Static_assert(sizeof(struct vr_port) == 20, "vr_port");
 _Static_assert(sizeof(struct vr_event) == 40, "vr_event");
 
 #endif

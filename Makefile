@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+# make          build/vrrp-xdp
+# make test     unit, BPF, configuration, network-namespace and interoperability tests
+# make demo     two routers, a host, and a takeover, on this machine
+# make install  DESTDIR= PREFIX=
+# make deps     installs the packages that are missing
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1.0
+
+CC ?= gcc
+CLANG ?= clang
+BPFTOOL ?= bpftool
+PYTHON ?= /usr/bin/python3
+
+B := build
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Werror
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Iinclude -Iuser -I$(B) -pthread -MMD -MP
+LIBS := -lbpf -lelf -lz -lmnl -ljansson -pthread
+# <asm/types.h> is in the machine's own folder, which clang does not search for the bpf target
+BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 $(WARNINGS) -Iinclude -idirafter /usr/include/$(shell $(CC) -print-multiarch) -MMD -MP
+
+SOURCES := $(wildcard user/*.c user/*/*.c)
+OBJECTS := $(SOURCES:%.c=$(B)/%.o)
+# all but main(): what the unit tests and tools link
+LIBRARY := $(B)/libvrrp.a
+BPF_OBJECTS := $(patsubst bpf/%.bpf.c,$(B)/%.bpf.o,$(wildcard bpf/*.bpf.c))
+SKELETONS := $(BPF_OBJECTS:.bpf.o=.skel.h)
+TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/bpf/test_*.c))
+TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
+
+.PHONY: all test check demo install deps clean docs
+.DELETE_ON_ERROR:
+
+all: $(B)/vrrp-xdp $(TOOLS)
+
+$(B)/vrrp-xdp: $(B)/user/main.o $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(LIBRARY): $(filter-out $(B)/user/main.o,$(OBJECTS))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/user/%.o: user/%.c | $(SKELETONS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/%.bpf.o: bpf/%.bpf.c
+	@mkdir -p $(@D)
+	@command -v $(CLANG) >/dev/null || { echo "clang is missing: run 'make deps' (Debian package: clang)" >&2; exit 1; }
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(B)/%.skel.h: $(B)/%.bpf.o
+	@command -v $(BPFTOOL) >/dev/null || { echo "bpftool is missing: run 'make deps' (Debian package: bpftool)" >&2; exit 1; }
+	$(BPFTOOL) gen skeleton $< name $*_bpf >$@
+
+$(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
+
+$(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+
+# The goals that a newcomer types install what they need. The rest runs in a second make, which finds it.
+test: deps
+	@$(MAKE) --no-print-directory check
+
+check: all $(TESTS)
+	@$(PYTHON) tests/run.py $(TESTS)
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) tools/demo.py
+
+deps:
+	@tools/deps
+
+docs: all
+	$(B)/tools/keywords docs/configuration.md.in >docs/configuration.md
+
+install: all
+	install -D -m 0755 $(B)/vrrp-xdp $(DESTDIR)$(PREFIX)/sbin/vrrp-xdp
+	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/README.md
+	install -D -m 0644 docs/configuration.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/configuration.md
+	install -D -m 0644 docs/architecture.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/architecture.md
+
+clean:
+	rm -rf $(B)
+
+-include $(OBJECTS:.o=.d) $(BPF_OBJECTS:.o=.d) $(TESTS:=.d) $(TOOLS:=.d)

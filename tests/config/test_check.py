@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: GPL-2.0
+"""vrrp-xdp check: golden diagnostics, hostile files, the command line and the manual.
+
+Each NAME.conf beside NAME.expected: standard error, standard output and exit status. VRRP_XDP is the binary under test
+and KEYWORDS the tool that prints the manual; UPDATE=1 writes the expected files anew, to be read before a commit.
+"""
+import os
+import pathlib
+import re
+import subprocess
+import time
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+VRRP_XDP = pathlib.Path(os.environ.get("VRRP_XDP", ROOT / "build/vrrp-xdp")).resolve()
+KEYWORDS = pathlib.Path(os.environ.get("KEYWORDS", ROOT / "build/tools/keywords")).resolve()
+TEMPLATE = ROOT / "docs/configuration.md.in"
+MANUAL = ROOT / "docs/configuration.md"
+GOOD = "vrrp_instance A {\n interface eth0\n virtual_router_id 1\n virtual_ipaddress {\n  192.0.2.1\n }\n}\n"
+
+
+def run(*args, cwd=HERE, timeout=20):
+    return subprocess.run([VRRP_XDP, *args], cwd=cwd, timeout=timeout, capture_output=True, text=True)
+
+
+def check(content, tmp_path, *args, timeout=20):
+    """Checks a file of that content."""
+    mode = "wb" if isinstance(content, bytes) else "w"
+    with open(tmp_path / "t.conf", mode) as f:
+        f.write(content)
+    return run("check", "-c", "t.conf", *args, cwd=tmp_path, timeout=timeout)
+
+
+def refused(result, *lines):
+    """Exit status 1, and each of lines begins one of the diagnostics."""
+    assert result.returncode == 1, result
+    told = result.stderr.splitlines()
+    for line in lines:
+        assert any(t.startswith(line) for t in told), (line, told[:20])
+
+
+@pytest.mark.parametrize("conf", sorted(p.name for p in HERE.glob("*.conf")))
+def test_golden(conf):
+    result = run("check", "-c", conf)
+    told = f"{result.stderr}{result.stdout}exit {result.returncode}\n"
+    expected = HERE / conf.replace(".conf", ".expected")
+    if os.environ.get("UPDATE"):
+        expected.write_text(told)
+    assert told == expected.read_text()
+
+
+# The command line
+
+
+def test_valid(tmp_path):
+    result = check(GOOD, tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == "t.conf: 1 virtual router, 1 address, 0 warnings\n"
+
+
+def test_strict(tmp_path):
+    warned = "colour red\n" + GOOD
+    assert check(warned, tmp_path).returncode == 0
+    result = check(warned, tmp_path, "--strict")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "t.conf:1:1: warning: unknown keyword 'colour', ignored\n"
+    assert check(GOOD, tmp_path, "--strict").returncode == 0
+
+
+def test_missing_file(tmp_path):
+    result = run("check", "-c", "none.conf", cwd=tmp_path)
+    refused(result)
+    assert result.stderr == "none.conf: error: cannot read the configuration: No such file or directory\n"
+
+
+def test_default_file():
+    result = run("check")
+    assert "/etc/vrrp-xdp/vrrp-xdp.conf" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("args", [["--nonsense"], ["-c"], ["a.conf"]])
+def test_usage(args):
+    result = run("check", *args)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "Usage: vrrp-xdp check" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help(option):
+    result = run("check", option)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("Usage: vrrp-xdp check")
+
+
+# Hostile files
+
+
+@pytest.mark.parametrize("unit", ["x", "x ", '"', "{", "}", "include ", "include a.conf ", "x\n", "'x\n", "x {\n",
+                                  "x {", "\\", "1.", "\t", "#", "a,"])
+def test_ten_mebibytes(unit, tmp_path):
+    start = time.monotonic()
+    result = check(GOOD + unit * ((10 << 20) // len(unit)), tmp_path)
+    assert result.returncode in (0, 1)
+    assert len(result.stderr) < 4 << 20
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("keyword", ["interface", "virtual_router_id", "advert_int", "auth_pass", "state", "router_id"])
+def test_long_word(keyword, tmp_path):
+    result = check(f"vrrp_instance A {{\n{keyword} {'9' * (10 << 20)}\n}}\n", tmp_path)
+    assert result.returncode == 1
+    assert all(len(line) < 300 for line in result.stderr.splitlines())
+
+
+def test_long_address(tmp_path):
+    content = f"vrrp_instance A {{\nvirtual_ipaddress {{\n{'1:' * (5 << 20)}\n}}\n}}\n"
+    refused(check(content, tmp_path), "t.conf:3:1: error:")
+
+
+def test_nul(tmp_path):
+    refused(check(b"#\n" + GOOD.encode().replace(b"eth0", b"et\0h0"), tmp_path),
+            "t.conf:3:14: error: byte 0x00: text expected")
+
+
+def test_binary(tmp_path):
+    result = check(VRRP_XDP.read_bytes(), tmp_path)
+    refused(result, "t.conf:1:")
+    assert set(result.stderr) <= set(map(chr, range(32, 127))) | {"\n"}
+
+
+def test_terminal_escapes(tmp_path):
+    result = check("\x9b31m \u202e x\n" + GOOD, tmp_path)
+    assert result.stderr.isascii() and "\\xc2\\x9b31m" in result.stderr
+
+
+def test_more_words_than_a_statement_has(tmp_path):
+    refused(check("x " * 33 + "\n", tmp_path), "t.conf:1:65: error: more than 32 words in a line")
+
+
+def test_byte_order_mark_and_line_ends(tmp_path):
+    result = check("\ufeff" + GOOD.replace("\n", "\r\n"), tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_fifo_and_folder(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    refused(run("check", "-c", "fifo", cwd=tmp_path), "fifo: error: cannot read the configuration: not a regular file")
+    refused(run("check", "-c", ".", cwd=tmp_path), ".: error: cannot read the configuration: Is a directory")
+    refused(run("check", "-c", "/dev/zero"), "/dev/zero: error: cannot read the configuration: not a regular file")
+
+
+def test_sparse_file_too_large(tmp_path):
+    with open(tmp_path / "big.conf", "wb") as f:
+        f.truncate(1 << 40)
+    refused(run("check", "-c", "big.conf", cwd=tmp_path),
+            "big.conf: error: cannot read the configuration: too large")
+
+
+def test_include_depth(tmp_path):
+    for i in range(20):
+        (tmp_path / f"{i}.conf").write_text(f"include {i + 1}.conf\n")
+    refused(run("check", "-c", "0.conf", cwd=tmp_path),
+            "15.conf:1:9: error: include: '16.conf' is nested deeper than 16 files")
+
+
+def test_includes_that_multiply(tmp_path):
+    for i in range(15):
+        (tmp_path / f"{i}.conf").write_text(f"include {i + 1}.conf\n" * 10)
+    (tmp_path / "15.conf").write_text("")
+    result = run("check", "-c", "0.conf", cwd=tmp_path, timeout=60)
+    assert result.returncode == 1 and "too many files" in result.stderr
+
+
+def test_include_in_a_folder_named_like_a_pattern(tmp_path):
+    folder = tmp_path / "a[b]{c,d}*"
+    folder.mkdir()
+    (folder / "t.conf").write_text("include part.conf\n")
+    (folder / "part.conf").write_text(GOOD)
+    result = run("check", "-c", str(folder / "t.conf"))
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_out_of_memory(tmp_path):
+    (tmp_path / "t.conf").write_text(GOOD + "x" * (10 << 20))
+    result = subprocess.run(["prlimit", "--as=25000000", VRRP_XDP, "check", "-c", "t.conf"], cwd=tmp_path, timeout=20,
+                            capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (1, "t.conf: error: not enough memory to read it\n")
+
+
+# Limits and figures
+
+
+def instances(ports, vrids):
+    for port in range(ports):
+        for vrid in range(1, vrids + 1):
+            yield (f"vrrp_instance P{port}_{vrid} {{\n state BACKUP\n interface v{port}\n virtual_router_id {vrid}\n"
+                   f" priority 100\n advert_int 0.01\n virtual_ipaddress {{\n  10.{port}.1.{vrid}/32\n }}\n}}\n")
+
+
+@pytest.mark.parametrize("ports,vrids,limit", [(4, 128, 0.05), (256, 255, 2)])
+def test_time(ports, vrids, limit, tmp_path):
+    (tmp_path / "t.conf").write_text("global_defs { vrrp_version 3 }\n" + "".join(instances(ports, vrids)))
+    times = []
+    for _ in range(3):
+        start = time.monotonic()
+        result = run("check", "-c", "t.conf", cwd=tmp_path)
+        times.append(time.monotonic() - start)
+    assert result.stdout == f"t.conf: {ports * vrids} virtual routers, {ports * vrids} addresses, 0 warnings\n"
+    assert min(times) < limit
+
+
+def test_many_duplicates(tmp_path):
+    result = check(GOOD * 20000, tmp_path)
+    refused(result, "t.conf: error: 49997 more errors not shown")
+    assert len(result.stderr.splitlines()) == 10001
+
+
+def with_addresses(count):
+    lines = "".join(f"10.0.{i // 256}.{i % 256}\n" for i in range(1, count + 1))
+    return GOOD.replace("192.0.2.1\n", lines)
+
+
+def test_most_addresses(tmp_path):
+    assert check(with_addresses(255), tmp_path).returncode == 0
+    result = check(with_addresses(300), tmp_path)
+    refused(result, "t.conf:260:1: error: '10.0.1.0': no more than 255 addresses expected")
+    assert len(result.stderr.splitlines()) == 1
+
+
+# The manual
+
+
+def manual():
+    return subprocess.run([KEYWORDS, TEMPLATE], capture_output=True, text=True, check=True).stdout
+
+
+def test_manual_is_the_tools_output():
+    assert MANUAL.read_text() == manual()
+
+
+def test_manuals_example(tmp_path):
+    example = re.search(r"```conf\n(.*?)```", MANUAL.read_text(), re.S).group(1)
+    result = check(example, tmp_path, "--strict")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def supported():
+    section = MANUAL.read_text().split("## Not supported yet")[0]
+    return re.findall(r"^\| `(\S+?)`? (\S*)", section, re.M)
+
+
+def test_every_keyword_is_covered():
+    good, wrong = (HERE / "good.conf").read_text(), (HERE / "values.conf").read_text()
+    assert len(supported()) > 30
+    for name, argument in supported():
+        assert re.search(rf"\b{name}\b", good), name
+        assert re.search(rf"\b{name}\b", wrong) or argument in ("|", "{"), name
+
+
+def test_every_later_keyword_warns(tmp_path):
+    section = MANUAL.read_text().split("## Not supported yet")[1]
+    groups = re.findall(r"^\*\*In (.*?)(?:,.*)?:\*\* (.*)$", section, re.M)
+    assert len(groups) == 6
+    for block, names in groups:
+        for name in re.findall(r"`(\S+)`", names):
+            content = {
+                "the top level": f"{name} x {{\n y\n}}\n" + GOOD,
+                "global_defs": f"global_defs {{\n{name} x\n}}\n" + GOOD,
+                "vrrp_instance": GOOD.replace("interface", f"{name}\ninterface"),
+                "virtual_ipaddress": GOOD.replace("192.0.2.1", f"192.0.2.1 {name} 1"),
+            }[block]
+            result = check(content, tmp_path)
+            assert result.returncode == 0 and f"warning: '{name}' is " in result.stderr, (block, name, result)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The subcommands. argv[0] is the subcommand's name. Each returns the process's exit status. */
+#ifndef VRRP_XDP_CMD_H
+#define VRRP_XDP_CMD_H
+
+#define EXIT_USAGE 2 /* 0 is done, 1 failed */
+
+#define DEFAULT_CONFIG "/etc/vrrp-xdp/vrrp-xdp.conf"
+
+int cmd_run(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_load(int argc, char **argv);
+int cmd_unload(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The entries of virtual_ipaddress and virtual_ipaddress_excluded. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vrrp_xdp/maps.h"
+
+#include "config/parse.h"
+#include "config/values.h"
+
+static bool is_unicast(const struct vip *vip)
+{
+	static const uint8_t zero[16], all_ones[4] = { 0xff, 0xff, 0xff, 0xff };
+
+	if (!memcmp(vip->address, zero, sizeof(zero)))
+		return false;
+	if (vip->family == VR_IPV6)
+		return vip->address[0] != 0xff;
+	return vip->address[0] >> 4 != 0xe && memcmp(vip->address, all_ones, sizeof(all_ones));
+}
+
+/* ADDRESS[/LENGTH] */
+static bool read_address(struct parser *p, const struct word *word, struct vip *vip)
+{
+	const char *slash = strchr(word->text, '/');
+	size_t length = slash ? (size_t)(slash - word->text) : strlen(word->text);
+	uint64_t prefix, longest;
+
+	vip->family = value_address(word->text, length, vip->address);
+	if (!vip->family) {
+		report(&p->reports, word->at, ERROR, "%s is not an IPv4 or IPv6 address: ADDRESS[/LENGTH] expected",
+		       quote(word->text).text);
+		return false;
+	}
+	if (!is_unicast(vip)) {
+		report(&p->reports, word->at, ERROR, "%s: address of a single host expected", quote(word->text).text);
+		return false;
+	}
+	prefix = longest = vip->family == VR_IPV4 ? 32 : 128;
+	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
+		report(&p->reports, word->at, ERROR, "%s: length of the network from 0 to %u expected after '/'",
+		       quote(word->text).text, (unsigned int)longest);
+		return false;
+	}
+	vip->prefix = prefix;
+	return true;
+}
+
+static bool is_address(const char *text)
+{
+	uint8_t address[16];
+
+	return value_address(text, strcspn(text, "/"), address);
+}
+
+/* Takes the option at words[0]; returns how many words it has, 0 if it is wrong. */
+static size_t read_option(struct parser *p, enum block block, const struct word *words, size_t count, struct entry *e)
+{
+	const struct keyword *k = keyword_find(block, words->text);
+	const struct later *later = k ? NULL : keyword_later(block, words->text);
+
+	if (!k && !later && is_address(words->text)) {
+		report(&p->reports, words->at, ERROR, "%s: one address a line expected", quote(words->text).text);
+		return 0;
+	}
+	if (!k) {
+		parse_unknown(p, block, words);
+		return 1 + (later ? later->args : 0);
+	}
+	if (count <= k->args) {
+		report(&p->reports, words->at, ERROR, "'%s' without a value: %s expected", k->name, k->arguments);
+		return 0;
+	}
+	return k->parse(p, k, words, 1 + k->args, e) ? 1 + k->args : 0;
+}
+
+static bool read_entry(struct parser *p, enum block block, const struct statement *s, struct entry *e)
+{
+	if (!read_address(p, s->words, &e->vip))
+		return false;
+	for (size_t i = 1, taken; i < s->count; i += taken) {
+		taken = read_option(p, block, &s->words[i], s->count - i, e);
+		if (!taken)
+			return false;
+	}
+	if (e->vip.label && e->vip.family == VR_IPV6)
+		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has none, ignored",
+		       quote(e->vip.label).text);
+	return true;
+}
+
+void parse_address(struct parser *p, enum block block, const struct statement *s, struct draft *d)
+{
+	struct entry e = { .vip.excluded = block == BLOCK_EXCLUDED, .at = s->at };
+
+	if (s->opens) {
+		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected", block_names[block]);
+		d->marks.bad |= 1ULL << KEY_ADDRESSES;
+		parse_skip(p, s->at);
+		return;
+	}
+	if (read_entry(p, block, s, &e) &&
+	    report_grow(&p->reports, (void **)&d->entries, d->entry_count, &d->entry_capacity, sizeof(e))) {
+		d->entries[d->entry_count++] = e;
+		return;
+	}
+	d->marks.bad |= 1ULL << KEY_ADDRESSES;
+	free(e.vip.dev);
+	free(e.vip.label);
+}

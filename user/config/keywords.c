@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "config/keywords.h"
+
+#include <string.h>
+
+#include "config/parse.h"
+#include "config/values.h"
+
+const char *const block_names[BLOCK_COUNT] = {
+	[BLOCK_TOP] = "the top level",
+	[BLOCK_GLOBAL] = "global_defs",
+	[BLOCK_INSTANCE] = "vrrp_instance",
+	[BLOCK_AUTHENTICATION] = "authentication",
+	[BLOCK_ADDRESSES] = "virtual_ipaddress",
+	[BLOCK_EXCLUDED] = "virtual_ipaddress_excluded",
+};
+
+#define GLOBAL(field) offsetof(struct globals, field)
+#define VR(field) offsetof(struct draft, vr.field)
+
+const struct keyword keywords[KEY_COUNT] = {
+	[KEY_GLOBAL_DEFS] = { "global_defs", BLOCK_TOP, .opens = BLOCK_GLOBAL, .arguments = "{ ... }",
+		.description = "what holds for all instances" },
+	[KEY_VRRP_INSTANCE] = { "vrrp_instance", BLOCK_TOP, .opens = BLOCK_INSTANCE, .args = 1,
+		.parse = parse_instance, .arguments = "NAME { ... }", .description = "a virtual router" },
+
+	[KEY_ROUTER_ID] = { "router_id", BLOCK_GLOBAL, .args = 1, .parse = parse_text, .offset = GLOBAL(router_id),
+		.arguments = "NAME", .unset = "host name", .description = "name of this router in messages" },
+	[KEY_VRRP_VERSION] = { "vrrp_version", BLOCK_GLOBAL, .args = 1, .parse = parse_u8, .offset = GLOBAL(version),
+		.min = 2, .max = 3, .arguments = "2|3", .unset = "2",
+		.description = "VRRP version of instances that do not say; IPv6 is always 3" },
+	[KEY_VRRP_GARP_DELAY] = { "vrrp_garp_master_delay", BLOCK_GLOBAL, .args = 1, .parse = parse_time,
+		.offset = GLOBAL(garp.delay_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS", .unset = "5",
+		.description = "second burst of gratuitous ARP or NA this long after the takeover, 0: none" },
+	[KEY_VRRP_GARP_REPEAT] = { "vrrp_garp_master_repeat", BLOCK_GLOBAL, .args = 1, .parse = parse_u32,
+		.offset = GLOBAL(garp.repeat), .min = 1, .max = 1000, .arguments = "COUNT", .unset = "5",
+		.description = "rounds of a burst" },
+	[KEY_VRRP_GARP_REFRESH] = { "vrrp_garp_master_refresh", BLOCK_GLOBAL, .args = 1, .parse = parse_time,
+		.offset = GLOBAL(garp.refresh_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS", .unset = "0",
+		.description = "announce again at this period while MASTER, 0: never" },
+	[KEY_VRRP_GARP_REFRESH_REPEAT] = { "vrrp_garp_master_refresh_repeat", BLOCK_GLOBAL, .args = 1,
+		.parse = parse_u32, .offset = GLOBAL(garp.refresh_repeat), .min = 1, .max = 1000,
+		.arguments = "COUNT", .unset = "1", .description = "rounds of a refresh" },
+
+	[KEY_STATE] = { "state", BLOCK_INSTANCE, .args = 1, .parse = parse_state, .offset = VR(start_master),
+		.arguments = "MASTER|BACKUP", .unset = "BACKUP",
+		.description = "state to start in; MASTER only counts with priority 255" },
+	[KEY_INTERFACE] = { "interface", BLOCK_INSTANCE, .args = 1, .parse = parse_device, .offset = VR(interface),
+		.arguments = "NAME", .unset = "required", .description = "interface of the LAN" },
+	[KEY_VRID] = { "virtual_router_id", BLOCK_INSTANCE, .args = 1, .parse = parse_u8, .offset = VR(vrid),
+		.min = 1, .max = 255, .arguments = "NUMBER", .unset = "required",
+		.description = "VRID, unique on an interface and family" },
+	[KEY_PRIORITY] = { "priority", BLOCK_INSTANCE, .args = 1, .parse = parse_u8, .offset = VR(priority),
+		.min = 1, .max = 255, .arguments = "NUMBER", .unset = "100",
+		.description = "the highest becomes MASTER; 255: the addresses' owner" },
+	[KEY_ADVERT_INT] = { "advert_int", BLOCK_INSTANCE, .args = 1, .parse = parse_time,
+		.offset = VR(interval_ns), .min = NS_PER_S / 100, .max = 255 * NS_PER_S, .arguments = "SECONDS",
+		.unset = "1",
+		.description = "between adverts; version 3: 0.01 to 40.95 in steps of 0.01, version 2: whole seconds" },
+	[KEY_VERSION] = { "version", BLOCK_INSTANCE, .args = 1, .parse = parse_u8, .offset = VR(version), .min = 2,
+		.max = 3, .arguments = "2|3", .unset = "vrrp_version", .description = "VRRP version" },
+	[KEY_NOPREEMPT] = { "nopreempt", BLOCK_INSTANCE, .parse = parse_flag, .offset = VR(preempt), .value = false,
+		.description = "leave a MASTER of lower priority in place" },
+	[KEY_PREEMPT] = { "preempt", BLOCK_INSTANCE, .parse = parse_flag, .offset = VR(preempt), .value = true,
+		.unset = "set", .description = "take over from a MASTER of lower priority" },
+	[KEY_PREEMPT_DELAY] = { "preempt_delay", BLOCK_INSTANCE, .args = 1, .parse = parse_time,
+		.offset = VR(preempt_delay_ns), .max = 1000 * NS_PER_S, .arguments = "SECONDS", .unset = "0",
+		.description = "wait this long before taking over from a MASTER of lower priority, up to 1000" },
+	[KEY_ADDRESSES] = { "virtual_ipaddress", BLOCK_INSTANCE, .opens = BLOCK_ADDRESSES,
+		.arguments = "{ ADDRESS[/LENGTH] [OPTIONS] ... }", .unset = "required",
+		.description = "virtual addresses, one a line, all of one family, at most 255" },
+	[KEY_EXCLUDED] = { "virtual_ipaddress_excluded", BLOCK_INSTANCE, .opens = BLOCK_EXCLUDED,
+		.arguments = "{ ADDRESS[/LENGTH] [OPTIONS] ... }",
+		.description = "virtual addresses that adverts do not list, of any family" },
+	[KEY_AUTHENTICATION] = { "authentication", BLOCK_INSTANCE, .opens = BLOCK_AUTHENTICATION,
+		.arguments = "{ ... }", .description = "version 2 only" },
+	[KEY_CHECKSUM] = { "v3_checksum_as_v2", BLOCK_INSTANCE, .optional = 1, .parse = parse_bool,
+		.offset = VR(checksum_plain), .arguments = "[on|off]", .unset = "off",
+		.description = "version 3 on IPv4: checksum of the message alone (RFC 9568), no pseudo-header" },
+	[KEY_SOURCE] = { "mcast_src_ip", BLOCK_INSTANCE, .args = 1, .parse = parse_source, .arguments = "ADDRESS",
+		.unset = "the interface's own", .description = "source address of adverts" },
+	[KEY_GARP_DELAY] = { "garp_master_delay", BLOCK_INSTANCE, .args = 1, .parse = parse_time,
+		.offset = VR(garp.delay_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS",
+		.unset = "vrrp_garp_master_delay", .description = "the instance's own" },
+	[KEY_GARP_REPEAT] = { "garp_master_repeat", BLOCK_INSTANCE, .args = 1, .parse = parse_u32,
+		.offset = VR(garp.repeat), .min = 1, .max = 1000, .arguments = "COUNT",
+		.unset = "vrrp_garp_master_repeat", .description = "the instance's own" },
+	[KEY_GARP_REFRESH] = { "garp_master_refresh", BLOCK_INSTANCE, .args = 1, .parse = parse_time,
+		.offset = VR(garp.refresh_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS",
+		.unset = "vrrp_garp_master_refresh", .description = "the instance's own" },
+	[KEY_GARP_REFRESH_REPEAT] = { "garp_master_refresh_repeat", BLOCK_INSTANCE, .args = 1, .parse = parse_u32,
+		.offset = VR(garp.refresh_repeat), .min = 1, .max = 1000, .arguments = "COUNT",
+		.unset = "vrrp_garp_master_refresh_repeat", .description = "the instance's own" },
+	[KEY_NATIVE_IPV6] = { "native_ipv6", BLOCK_INSTANCE, .parse = parse_flag,
+		.offset = offsetof(struct draft, native_ipv6), .value = true,
+		.description = "the instance is an IPv6 one; the addresses say so without it" },
+
+	[KEY_AUTH_TYPE] = { "auth_type", BLOCK_AUTHENTICATION, .args = 1, .parse = parse_auth_type,
+		.offset = VR(auth_type), .arguments = "PASS", .unset = "none", .description = "AH is refused" },
+	[KEY_AUTH_PASS] = { "auth_pass", BLOCK_AUTHENTICATION, .args = 1, .parse = parse_auth_pass,
+		.arguments = "TEXT", .description = "password of up to eight characters, sent in the clear" },
+
+	[KEY_DEV] = { "dev", BLOCK_ADDRESSES, .args = 1, .parse = parse_device,
+		.offset = offsetof(struct entry, vip.dev), .arguments = "NAME", .unset = "interface",
+		.description = "interface on which the address is configured" },
+	[KEY_BRD] = { "brd", BLOCK_ADDRESSES, .args = 1, .parse = parse_broadcast, .arguments = "ADDRESS|+|-",
+		.unset = "none", .description = "broadcast address; + and -: the host's bits all set, all clear" },
+	[KEY_LABEL] = { "label", BLOCK_ADDRESSES, .args = 1, .parse = parse_device,
+		.offset = offsetof(struct entry, vip.label), .arguments = "NAME", .unset = "none",
+		.description = "label of an IPv4 address, as in eth0:1" },
+	[KEY_SCOPE] = { "scope", BLOCK_ADDRESSES, .args = 1, .parse = parse_scope,
+		.offset = offsetof(struct entry, vip.scope),
+		.arguments = "global|site|link|host|nowhere|NUMBER", .unset = "global",
+		.description = "scope of the address" },
+};
+
+const struct keyword *keyword_find(enum block block, const char *name)
+{
+	if (block == BLOCK_EXCLUDED)
+		block = BLOCK_ADDRESSES;
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (keywords[i].block == block && !strcmp(keywords[i].name, name))
+			return &keywords[i];
+	return NULL;
+}
+
+enum block keyword_elsewhere(enum block block, const char *name)
+{
+	for (enum block other = BLOCK_TOP; other < BLOCK_COUNT; other++)
+		if (other != block && (keyword_find(other, name) || keyword_later(other, name)))
+			return other;
+	return BLOCK_NONE;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The language: every keyword in one table, from which the parser, the checks and the manual are driven. */
+#ifndef VRRP_XDP_CONFIG_KEYWORDS_H
+#define VRRP_XDP_CONFIG_KEYWORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/lexer.h"
+
+/* Where a keyword may stand. */
+enum block {
+	BLOCK_NONE,
+	BLOCK_TOP,
+	BLOCK_GLOBAL,
+	BLOCK_INSTANCE,
+	BLOCK_AUTHENTICATION,
+	BLOCK_ADDRESSES, /* an entry of virtual_ipaddress */
+	BLOCK_EXCLUDED,	 /* an entry of virtual_ipaddress_excluded: the same options */
+	BLOCK_COUNT,
+};
+
+extern const char *const block_names[BLOCK_COUNT];
+
+/* One for each row of the table. */
+enum key {
+	KEY_GLOBAL_DEFS,
+	KEY_VRRP_INSTANCE,
+
+	KEY_ROUTER_ID,
+	KEY_VRRP_VERSION,
+	KEY_VRRP_GARP_DELAY,
+	KEY_VRRP_GARP_REPEAT,
+	KEY_VRRP_GARP_REFRESH,
+	KEY_VRRP_GARP_REFRESH_REPEAT,
+
+	KEY_STATE,
+	KEY_INTERFACE,
+	KEY_VRID,
+	KEY_PRIORITY,
+	KEY_ADVERT_INT,
+	KEY_VERSION,
+	KEY_NOPREEMPT,
+	KEY_PREEMPT,
+	KEY_PREEMPT_DELAY,
+	KEY_ADDRESSES,
+	KEY_EXCLUDED,
+	KEY_AUTHENTICATION,
+	KEY_CHECKSUM,
+	KEY_SOURCE,
+	KEY_GARP_DELAY,
+	KEY_GARP_REPEAT,
+	KEY_GARP_REFRESH,
+	KEY_GARP_REFRESH_REPEAT,
+	KEY_NATIVE_IPV6,
+
+	KEY_AUTH_TYPE,
+	KEY_AUTH_PASS,
+
+	KEY_DEV,
+	KEY_BRD,
+	KEY_LABEL,
+	KEY_SCOPE,
+	KEY_COUNT,
+};
+
+struct parser;
+struct keyword;
+
+/* Takes a keyword's arguments into target, the block's structure. words[0] is the keyword, count includes it and lies
+ * within what the keyword allows. Reports and returns false where an argument is wrong. */
+typedef bool parse_fn(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target);
+
+struct keyword {
+	const char *name;
+	enum block block;	 /* where it stands */
+	enum block opens;	 /* BLOCK_NONE: it opens none */
+	uint8_t args;		 /* arguments needed */
+	uint8_t optional;	 /* and allowed beyond */
+	uint8_t value;		 /* what a flag sets */
+	size_t offset;		 /* of the field in the target, where parse uses one */
+	uint64_t min, max;	 /* of a number; of a time in nanoseconds */
+	parse_fn *parse;	 /* NULL: a block that has no arguments */
+	const char *arguments;	 /* for the manual */
+	const char *unset;	 /* default, for the manual */
+	const char *description; /* one line */
+};
+
+extern const struct keyword keywords[KEY_COUNT];
+
+/* Keywords that keepalived has in a block and this does not. */
+struct later {
+	enum block block;
+	uint8_t args;		  /* of an option within an address entry: words to skip */
+	bool out_of_scope;	  /* will stay so */
+	const char *const *names; /* NULL-terminated */
+};
+
+extern const struct later later[];
+extern const size_t later_count;
+
+/* Returns the keyword of that name in a block, or NULL. */
+const struct keyword *keyword_find(enum block block, const char *name);
+
+/* Returns the group in which keepalived's keyword of that name in that block is, or NULL. */
+const struct later *keyword_later(enum block block, const char *name);
+
+/* Returns the known name in a block that is nearest to a mistyped one, or NULL if none is near. */
+const char *keyword_nearest(enum block block, const char *name);
+
+/* Returns the first block other than the given one in which there is a keyword of that name, or BLOCK_NONE. */
+enum block keyword_elsewhere(enum block block, const char *name);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* From statements to drafts of virtual routers, each value with the place where it stands; validate.h does the rest. */
+#ifndef VRRP_XDP_CONFIG_PARSE_H
+#define VRRP_XDP_CONFIG_PARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/keywords.h"
+#include "config/lexer.h"
+#include "config/model.h"
+#include "config/report.h"
+
+/* Which keywords a block has, where the value of each stands (line 0: not given), and which were wrong. The first
+ * member of every block's structure. */
+struct marks {
+	struct place at[KEY_COUNT];
+	uint64_t bad; /* bits of enum key */
+};
+
+_Static_assert(KEY_COUNT <= 64, "struct marks has a bit for every keyword");
+
+struct globals {
+	struct marks marks;
+	char *router_id;
+	uint8_t version;
+	struct garp garp;
+};
+
+/* A virtual address and where it stands. */
+struct entry {
+	struct vip vip;
+	struct place at;
+};
+
+/* A vrrp_instance being read. */
+struct draft {
+	struct marks marks;
+	struct place name_at;
+	struct instance vr; /* without its vips, which are in entries */
+	bool native_ipv6;
+	uint8_t source_family; /* of mcast_src_ip */
+	struct entry *entries; /* in the file's order */
+	size_t entry_count;
+	size_t entry_capacity;
+};
+
+struct parser {
+	struct lexer lexer;
+	struct reports reports;
+	struct globals globals;
+	struct draft *drafts;
+	size_t count;
+	size_t capacity;
+};
+
+static inline bool given(const struct marks *m, enum key key)
+{
+	return m->at[key].line != 0;
+}
+
+static inline bool given_well(const struct marks *m, enum key key)
+{
+	return given(m, key) && !(m->bad & 1ULL << key);
+}
+
+/* Reads the file in path and those that it includes. What is wrong goes to p->reports. */
+void parse_file(struct parser *p, const char *path);
+
+void parser_free(struct parser *p);
+
+/* What an unknown word in a block gets: a warning that says whether keepalived has it, or what is meant. */
+void parse_unknown(struct parser *p, enum block block, const struct word *word);
+
+/* Reads on to the end of a block that was opened at a place. */
+void parse_skip(struct parser *p, struct place opened);
+
+/* An entry of virtual_ipaddress or virtual_ipaddress_excluded. */
+void parse_address(struct parser *p, enum block block, const struct statement *s, struct draft *d);
+
+/* Of the table of keywords. */
+parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
+	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope;
+
+#endif

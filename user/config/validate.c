@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "config/validate.h"
+
+#include <string.h>
+
+#include "vrrp_xdp/maps.h"
+#include "vrrp_xdp/wire.h"
+
+#include "config/unique.h"
+#include "config/values.h"
+
+#define NS_PER_CS (NS_PER_S / 100) /* RFC 9568 5.2.7: the unit of the interval */
+
+/* The first advertised address, which decides the family, or NULL. */
+static const struct entry *first_address(const struct draft *d)
+{
+	for (size_t i = 0; i < d->entry_count; i++)
+		if (!d->entries[i].vip.excluded)
+			return &d->entries[i];
+	return NULL;
+}
+
+static void complete(struct draft *d, const struct globals *g)
+{
+	const struct entry *first = first_address(d);
+	struct marks *m = &d->marks;
+	struct garp *garp = &d->vr.garp;
+
+	d->vr.family = d->native_ipv6 ? VR_IPV6 : first ? first->vip.family : VR_IPV4;
+	if (!given_well(m, KEY_VERSION))
+		d->vr.version = d->vr.family == VR_IPV6 ? 3 : g->version;
+	if (!given(m, KEY_VERSION) && d->vr.family == VR_IPV4)
+		m->bad |= (g->marks.bad >> KEY_VRRP_VERSION & 1) << KEY_VERSION;
+	if (!given_well(m, KEY_GARP_DELAY))
+		garp->delay_ns = g->garp.delay_ns;
+	if (!given_well(m, KEY_GARP_REPEAT))
+		garp->repeat = g->garp.repeat;
+	if (!given_well(m, KEY_GARP_REFRESH))
+		garp->refresh_ns = g->garp.refresh_ns;
+	if (!given_well(m, KEY_GARP_REFRESH_REPEAT))
+		garp->refresh_repeat = g->garp.refresh_repeat;
+}
+
+static void check_required(struct reports *r, const struct draft *d)
+{
+	struct quoted name = quote(d->vr.name);
+	const struct marks *m = &d->marks;
+
+	if (!*d->vr.name)
+		report(r, d->name_at, ERROR, "vrrp_instance '': a name expected");
+	if (!given(m, KEY_INTERFACE))
+		report(r, d->name_at, ERROR, "vrrp_instance %s has no interface: 'interface NAME' expected", name.text);
+	if (!given(m, KEY_VRID))
+		report(r, d->name_at, ERROR,
+		       "vrrp_instance %s has no VRID: 'virtual_router_id' with a number from 1 to 255 expected",
+		       name.text);
+	if (!first_address(d) && !(m->bad & 1ULL << KEY_ADDRESSES))
+		report(r, given(m, KEY_ADDRESSES) ? m->at[KEY_ADDRESSES] : d->name_at, ERROR,
+		       "vrrp_instance %s advertises no address: at least one in 'virtual_ipaddress' expected",
+		       name.text);
+}
+
+/* RFC 9568 5.2.7: 12 bits of centiseconds; RFC 3768 5.3.7: 8 bits of seconds. */
+static void check_interval(struct reports *r, const struct draft *d)
+{
+	struct place at = d->marks.at[KEY_ADVERT_INT];
+	uint64_t ns = d->vr.interval_ns;
+	struct seconds text = format_seconds(ns);
+
+	if (!given_well(&d->marks, KEY_ADVERT_INT) || d->marks.bad & 1ULL << KEY_VERSION)
+		return;
+	if (d->vr.version == 2 && ns % NS_PER_S)
+		report(r, at, ERROR,
+		       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; add "
+		       "'version 3' or 'vrrp_version 3' for shorter intervals",
+		       text.text);
+	else if (d->vr.version == 3 && (ns % NS_PER_CS || ns > VRRP_INTERVAL_MAX * NS_PER_CS))
+		report(r, at, ERROR, "advert_int: '%s' is not a multiple of 0.01 seconds from 0.01 to 40.95", text.text);
+}
+
+static void check_addresses(struct reports *r, const struct draft *d)
+{
+	const struct entry *first = first_address(d);
+	size_t advertised = 0;
+
+	for (size_t i = 0; i < d->entry_count; i++) {
+		const struct entry *e = &d->entries[i];
+
+		if (e->vip.excluded)
+			continue;
+		if (e->vip.family != d->vr.family)
+			report(r, e->at, ERROR, "'%s': an IPv%d address expected as %s is one; "
+			       "addresses of the other family may stand in virtual_ipaddress_excluded",
+			       format_address(e->vip.family, e->vip.address).text, d->vr.family,
+			       d->native_ipv6 ? "the instance" : "the first");
+		if (++advertised == VRRP_MAX_ADDRESSES + 1)
+			report(r, e->at, ERROR,
+			       "'%s': no more than %d addresses expected; further ones may stand in "
+			       "virtual_ipaddress_excluded",
+			       format_address(e->vip.family, e->vip.address).text, VRRP_MAX_ADDRESSES);
+	}
+	/* RFC 9568 5.2.9 */
+	if (first && first->vip.family == VR_IPV6 &&
+	    !(first->vip.address[0] == 0xfe && (first->vip.address[1] & 0xc0) == 0x80))
+		report(r, first->at, WARNING, "'%s': the first IPv6 address should be a link-local one (fe80::/10)",
+		       format_address(VR_IPV6, first->vip.address).text);
+}
+
+static void check_version(struct reports *r, const struct draft *d)
+{
+	if (given_well(&d->marks, KEY_VERSION) && d->vr.version == 2 && d->vr.family == VR_IPV6)
+		report(r, d->marks.at[KEY_VERSION], ERROR, "version: '2' does not know IPv6: 3 expected");
+	if (given_well(&d->marks, KEY_SOURCE) && first_address(d) && d->source_family != d->vr.family)
+		report(r, d->marks.at[KEY_SOURCE], ERROR, "mcast_src_ip: '%s' is not an IPv%d address as the virtual ones",
+		       format_address(d->source_family, d->vr.source).text, d->vr.family);
+	if (d->vr.checksum_plain && (d->vr.version == 2 || d->vr.family == VR_IPV6))
+		report(r, d->marks.at[KEY_CHECKSUM], WARNING,
+		       "v3_checksum_as_v2 is for version 3 on IPv4 only, ignored");
+}
+
+/* As in keepalived, where authentication is ignored with version 3 and without a password. */
+static void check_authentication(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+	bool type = given(m, KEY_AUTH_TYPE), pass = given(m, KEY_AUTH_PASS);
+
+	if (m->bad & (1ULL << KEY_AUTH_TYPE | 1ULL << KEY_AUTH_PASS))
+		return;
+	if (type && pass && d->vr.version == 2)
+		return;
+	if (type || pass)
+		report(r, m->at[KEY_AUTHENTICATION], WARNING,
+		       d->vr.version == 3 ? "version 3 has no authentication, ignored" :
+		       type		  ? "authentication without auth_pass, ignored" :
+					    "authentication without auth_type, ignored");
+	d->vr.auth_type = VRRP2_AUTH_NONE;
+	memset(d->vr.auth_data, 0, sizeof(d->vr.auth_data));
+}
+
+static void ignore_delay(struct reports *r, struct draft *d, const char *why)
+{
+	if (d->vr.preempt_delay_ns)
+		report(r, d->marks.at[KEY_PREEMPT_DELAY], WARNING, "preempt_delay has no effect with %s, ignored", why);
+	d->vr.preempt_delay_ns = 0;
+}
+
+/* As in keepalived: nopreempt gives way to state MASTER, and the delay to both; an owner always preempts (6.4.2). */
+static void check_preemption(struct reports *r, struct draft *d)
+{
+	const char *why = d->vr.priority == VRRP_PRIORITY_OWNER ? "priority 255" :
+			  d->vr.start_master			? "state MASTER" :
+								  NULL;
+
+	if (why && !d->vr.preempt) {
+		report(r, d->marks.at[KEY_NOPREEMPT], WARNING, "nopreempt has no effect with %s, ignored", why);
+		d->vr.preempt = true;
+	}
+	if (why || !d->vr.preempt)
+		ignore_delay(r, d, why ? why : "nopreempt");
+}
+
+void validate(struct parser *p)
+{
+	struct reports *r = &p->reports;
+
+	for (size_t i = 0; i < p->count && !r->no_memory; i++) {
+		struct draft *d = &p->drafts[i];
+
+		complete(d, &p->globals);
+		check_required(r, d);
+		check_version(r, d);
+		check_interval(r, d);
+		check_addresses(r, d);
+		check_authentication(r, d);
+		check_preemption(r, d);
+	}
+	if (!p->count && !r->total[ERROR])
+		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
+	check_unique(p);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "core/advert.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#define CENTISECOND 10000000ULL
+#define SECOND 1000000000ULL
+
+size_t advert_length(uint8_t version, uint8_t family, uint8_t count)
+{
+	return sizeof(struct vrrp_header) + count * (family == VR_IPV4 ? 4 : 16) + (version == 2 ? VRRP2_AUTH_LEN : 0);
+}
+
+static uint32_t add_bytes(uint32_t sum, const uint8_t *at, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < length; i += 2)
+		sum += (uint32_t)at[i] << 8 | at[i + 1];
+	if (i < length)
+		sum += (uint32_t)at[i] << 8;
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+uint16_t inet_checksum(const void *a, size_t a_length, const void *b, size_t b_length)
+{
+	return htons(~add_bytes(add_bytes(0, a, a_length), b, b_length));
+}
+
+/* The pseudo-header: RFC 768 for IPv4, RFC 8200 8.1 for IPv6. Returns its length. */
+static size_t pseudo_header(const struct ip_packet *ip, size_t length, uint8_t out[40])
+{
+	size_t n = ip->family == VR_IPV4 ? 4 : 16;
+
+	memset(out, 0, 40);
+	memcpy(out, ip->source, n);
+	memcpy(out + n, ip->destination, n);
+	if (ip->family == VR_IPV4) {
+		out[9] = VRRP_PROTOCOL;
+		out[10] = length >> 8;
+		out[11] = length;
+		return 12;
+	}
+	out[34] = length >> 8;
+	out[35] = length;
+	out[39] = VRRP_PROTOCOL;
+	return 40;
+}
+
+static uint64_t interval_of(const struct vrrp_header *h)
+{
+	if (h->version_type >> 4 == 2)
+		return h->interval * SECOND;
+	return (ntohs(h->max_interval) & VRRP_INTERVAL_MASK) * CENTISECOND; /* P6, P7 */
+}
+
+/* P8, P9, P10: the form in which the checksum is right, or VR_SUM_FORMS. */
+static enum vr_checksum_form checksum_form(const uint8_t *message, size_t length, const struct ip_packet *ip)
+{
+	uint8_t pseudo[40];
+
+	if (ip->family == VR_IPV4 && !inet_checksum(message, length, NULL, 0))
+		return VR_SUM_PLAIN;
+	if (message[0] >> 4 == 3 && !inet_checksum(pseudo, pseudo_header(ip, length, pseudo), message, length))
+		return VR_SUM_PSEUDO;
+	return VR_SUM_FORMS;
+}
+
+enum vr_reason advert_parse(const uint8_t *message, size_t length, const struct ip_packet *ip, struct advert *out)
+{
+	struct vrrp_header h;
+	enum vr_checksum_form form;
+	uint64_t head;
+
+	if (length < sizeof(h))
+		return VR_TRUNCATED;
+	memcpy(&h, message, sizeof(h));
+	if (ip->ttl != VRRP_TTL) /* P2 */
+		return VR_TTL;
+	if (h.version_type >> 4 != 3 && (h.version_type >> 4 != 2 || ip->family != VR_IPV4)) /* P12 */
+		return VR_VERSION;
+	if ((h.version_type & 0xf) != VRRP_TYPE_ADVERT) /* P3 */
+		return VR_TYPE;
+	if (!h.count) /* P5 */
+		return VR_NO_ADDRESS;
+	if (length != advert_length(h.version_type >> 4, ip->family, h.count)) /* P16 */
+		return VR_LENGTH;
+	if (!interval_of(&h)) /* P7 */
+		return VR_INTERVAL_ZERO;
+	form = checksum_form(message, length, ip);
+	if (form == VR_SUM_FORMS)
+		return VR_CHECKSUM;
+	memcpy(&head, message, sizeof(head));
+	advert_from_head(head, ip->family, ip->source, out);
+	out->form = form;
+	out->addresses = message + sizeof(h);
+	if (out->version == 2)
+		memcpy(out->auth_data, message + length - VRRP2_AUTH_LEN, VRRP2_AUTH_LEN);
+	return VR_REASON_COUNT;
+}
+
+void advert_from_head(uint64_t head, uint8_t family, const uint8_t source[16], struct advert *out)
+{
+	struct vrrp_header h;
+
+	memcpy(&h, &head, sizeof(h));
+	*out = (struct advert){
+		.version = h.version_type >> 4,
+		.family = family,
+		.vrid = h.vrid,
+		.priority = h.priority,
+		.count = h.count,
+		.auth_type = h.version_type >> 4 == 2 ? h.auth_type : 0,
+		.interval_ns = interval_of(&h),
+	};
+	memcpy(out->source, source, sizeof(out->source));
+}
+
+size_t advert_build(const struct advert *a, const struct ip_packet *ip, uint8_t *message, size_t size)
+{
+	size_t length = advert_length(a->version, a->family, a->count);
+	struct vrrp_header h = {
+		.version_type = a->version << 4 | VRRP_TYPE_ADVERT,
+		.vrid = a->vrid,
+		.priority = a->priority,
+		.count = a->count,
+	};
+	uint8_t pseudo[40];
+	size_t covered = 0;
+
+	if (length > size)
+		return 0;
+	if (a->version == 2) {
+		h.auth_type = a->auth_type;
+		h.interval = a->interval_ns / SECOND;
+		memcpy(message + length - VRRP2_AUTH_LEN, a->auth_data, VRRP2_AUTH_LEN);
+	} else {
+		h.max_interval = htons(a->interval_ns / CENTISECOND);
+	}
+	memcpy(message + sizeof(h), a->addresses, a->count * (a->family == VR_IPV4 ? 4 : 16));
+	memcpy(message, &h, sizeof(h));
+	if (a->version == 3 && (a->family == VR_IPV6 || a->form == VR_SUM_PSEUDO))
+		covered = pseudo_header(ip, length, pseudo);
+	h.checksum = inet_checksum(pseudo, covered, message, length);
+	memcpy(message, &h, sizeof(h));
+	return length;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A VRRP advertisement as bytes and as values. Sections are RFC 9568's unless said. */
+#ifndef VRRP_XDP_ADVERT_H
+#define VRRP_XDP_ADVERT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vrrp_xdp/maps.h"
+#include "vrrp_xdp/wire.h"
+
+/* The values of one advertisement. */
+struct advert {
+	uint8_t version;
+	uint8_t family; /* VR_IPV4 or VR_IPV6 */
+	uint8_t vrid;
+	uint8_t priority;
+	uint8_t count;
+	uint8_t auth_type;	  /* VRRPv2 */
+	uint8_t auth_data[8];	  /* VRRPv2 */
+	uint8_t form;		  /* enum vr_checksum_form */
+	uint64_t interval_ns;	  /* a multiple of 10 ms (VRRPv3), 1 s (VRRPv2) */
+	uint8_t source[16];	  /* of the IP packet, network order */
+	const uint8_t *addresses; /* count of them in network order, 4 or 16 bytes each */
+};
+
+/* The IP packet around a message, as far as VRRP looks at it. Addresses in network order. */
+struct ip_packet {
+	uint8_t family;
+	uint8_t ttl;
+	uint8_t source[16];
+	uint8_t destination[16];
+};
+
+/* Bytes of the message that a version, family and count of addresses make. */
+size_t advert_length(uint8_t version, uint8_t family, uint8_t count);
+
+/* Checks a message whatever virtual router it is for (7.1) and reads its values. Returns VR_REASON_COUNT with *out set, its
+ * addresses pointing into message, or the reason for which it is to be discarded; the same as bpf/advert.bpf.c. */
+enum vr_reason advert_parse(const uint8_t *message, size_t length, const struct ip_packet *ip, struct advert *out);
+
+/* Writes the message of a, whose checksum form a->form says, for the given packet. Returns its length, or 0 where size
+ * is too small. */
+size_t advert_build(const struct advert *a, const struct ip_packet *ip, uint8_t *message, size_t size);
+
+/* The values that the first eight bytes of a checked message hold, as an event carries them. */
+void advert_from_head(uint64_t head, uint8_t family, const uint8_t source[16], struct advert *out);
+
+/* Internet checksum (RFC 1071) over two ranges; the value to store, in network order. */
+uint16_t inet_checksum(const void *a, size_t a_length, const void *b, size_t b_length);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The next deadline of every virtual router: a 4-ary heap with the place of each slot, so that arming again and
+ * cancelling cost O(log n) and nothing is allocated after the start. Equal deadlines come out in the order of slots, which
+ * keeps the frames of one port together. */
+#ifndef VRRP_XDP_DEADLINE_H
+#define VRRP_XDP_DEADLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DEADLINE_NONE UINT64_MAX
+
+struct deadline {
+	uint64_t when; /* ns, CLOCK_MONOTONIC */
+	uint32_t slot;
+};
+
+struct deadlines {
+	struct deadline *heap;
+	uint32_t *place; /* slot → index in heap + 1, 0: not armed */
+	uint32_t count;
+	uint32_t capacity;
+};
+
+/* Room for slots 0 to capacity − 1. Returns 0 or -ENOMEM. */
+int deadlines_init(struct deadlines *d, uint32_t capacity);
+void deadlines_free(struct deadlines *d);
+
+/* Arms a slot's deadline, or moves it. */
+void deadline_arm(struct deadlines *d, uint32_t slot, uint64_t when);
+void deadline_cancel(struct deadlines *d, uint32_t slot);
+bool deadline_armed(const struct deadlines *d, uint32_t slot);
+
+/* When the first one falls due; DEADLINE_NONE: nothing is armed. */
+uint64_t deadline_next(const struct deadlines *d);
+
+/* Takes the first one that is due at now out. Returns false where there is none. */
+bool deadline_pop(struct deadlines *d, uint64_t now, uint32_t *slot);
+
+#endif

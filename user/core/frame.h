@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Whole Ethernet frames that a router sends. Addresses are in network order, IPv4 in the first four of 16 bytes. */
+#ifndef VRRP_XDP_FRAME_H
+#define VRRP_XDP_FRAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/advert.h"
+
+#define FRAME_HEADERS4 (14 + 20)
+#define FRAME_HEADERS6 (14 + 40)
+#define FRAME_GARP_LEN (14 + 28)
+#define FRAME_NA_LEN (FRAME_HEADERS6 + 32)
+#define FRAME_ANNOUNCE_MAX FRAME_NA_LEN
+
+/* Bytes of the frame that frame_advert() makes. */
+size_t frame_advert_length(const struct advert *a);
+
+/* The advertisement a, from the MAC address and a->source to the VRRP group (P2, P17). Returns the frame's length, or 0
+ * where size is too small. */
+size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame, size_t size);
+
+/* Turns a frame that frame_advert() made into one with another priority, by the checksum's update of RFC 1624. */
+void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority);
+
+/* The first eight bytes of the message inside a frame of frame_advert(), as they stand in memory. */
+uint64_t frame_head(const uint8_t *frame, uint8_t family);
+
+/* Announces that a virtual address is at mac: gratuitous ARP (P37), or an unsolicited neighbour advertisement with
+ * R=1 S=0 O=1 (P20). frame has FRAME_ANNOUNCE_MAX bytes; returns the length. */
+size_t frame_announce(uint8_t family, const uint8_t address[16], const uint8_t mac[6], uint8_t *frame);
+
+#endif

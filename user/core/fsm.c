@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "core/fsm.h"
+
+#include <string.h>
+
+#define SECOND 1000000000ULL
+
+/* What an event does to the timers. */
+enum timer { KEEP, CANCEL, DOWN, SKEW, ADVER };
+
+/* A row of the state machine. ADOPT: the advert's sender is the Active from now on. */
+struct rule {
+	enum vr_state_code next;
+	enum timer timer;
+	bool adopt;
+	uint32_t actions;
+};
+
+/* clang-format off */
+static const struct rule rules[VR_STATE_COUNT][FSM_EVENT_COUNT] = {
+	[VR_INITIALIZE] = { /* 6.4.1 */
+		[FSM_START]       = {VR_BACKUP, DOWN, false, FSM_UNEXPECT},                   /* P21 */
+		[FSM_START_OWNER] = {VR_ACTIVE, ADVER, false, FSM_SEND | FSM_ANNOUNCE},       /* P20 */
+		[FSM_FAULT]       = {VR_FAULT, CANCEL, false, FSM_UNEXPECT},
+	},
+	[VR_FAULT] = {
+		[FSM_START]       = {VR_BACKUP, DOWN, false, FSM_UNEXPECT},
+		[FSM_START_OWNER] = {VR_ACTIVE, ADVER, false, FSM_SEND | FSM_ANNOUNCE},
+		[FSM_STOP]        = {VR_INITIALIZE, CANCEL, false, FSM_UNEXPECT},
+		[FSM_FAULT]       = {VR_FAULT, KEEP, false, 0},
+	},
+	[VR_BACKUP] = { /* 6.4.2 */
+		[FSM_START]       = {VR_BACKUP, KEEP, false, 0},
+		[FSM_START_OWNER] = {VR_BACKUP, KEEP, false, 0},
+		[FSM_STOP]        = {VR_INITIALIZE, CANCEL, false, FSM_UNEXPECT},             /* P23 */
+		[FSM_FAULT]       = {VR_FAULT, CANCEL, false, FSM_UNEXPECT},
+		[FSM_TIMER]       = {VR_ACTIVE, ADVER, false, FSM_SEND | FSM_ANNOUNCE | FSM_UNEXPECT}, /* P24 */
+		[FSM_RELEASE]     = {VR_BACKUP, SKEW, false, FSM_UNEXPECT},                   /* P25 */
+		[FSM_SUPERIOR]    = {VR_BACKUP, DOWN, true, FSM_EXPECT},                      /* P26 */
+		[FSM_INFERIOR]    = {VR_BACKUP, KEEP, false, 0},                              /* P27 */
+	},
+	[VR_ACTIVE] = { /* 6.4.3 */
+		[FSM_START]       = {VR_ACTIVE, KEEP, false, 0},
+		[FSM_START_OWNER] = {VR_ACTIVE, KEEP, false, 0},
+		[FSM_STOP]        = {VR_INITIALIZE, CANCEL, false, FSM_RELEASE_OUT},          /* P30 */
+		[FSM_FAULT]       = {VR_FAULT, CANCEL, false, FSM_RELEASE_OUT},
+		[FSM_TIMER]       = {VR_ACTIVE, ADVER, false, FSM_SEND},                      /* P31 */
+		[FSM_RELEASE]     = {VR_ACTIVE, ADVER, false, FSM_SEND},                      /* P32 */
+		[FSM_SUPERIOR]    = {VR_BACKUP, DOWN, true, FSM_EXPECT},                      /* P33 */
+		[FSM_INFERIOR]    = {VR_ACTIVE, KEEP, false, FSM_SEND},                       /* P34 */
+	},
+};
+/* clang-format on */
+
+uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns)
+{
+	return (256 - priority) * (version == 2 ? SECOND : interval_ns) / 256;
+}
+
+uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns)
+{
+	return 3 * interval_ns + fsm_skew(version, priority, interval_ns);
+}
+
+/* The next moment of sending: at most an interval from now, and in phase. */
+static uint64_t next_advert(const struct fsm *m, uint64_t now)
+{
+	uint64_t interval = m->p.interval_ns;
+
+	return now + interval - (now + interval - m->p.phase_ns) % interval;
+}
+
+static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
+{
+	switch (timer) {
+	case KEEP:
+		break;
+	case CANCEL:
+		m->deadline_ns = 0;
+		break;
+	case DOWN:
+		m->heard_ns = now;
+		m->down_ns = fsm_master_down(m->p.version, m->p.priority, m->active_interval_ns);
+		m->deadline_ns = m->heard_ns + m->down_ns;
+		break;
+	case SKEW:
+		m->heard_ns = now;
+		m->down_ns = fsm_skew(m->p.version, m->p.priority, m->active_interval_ns);
+		m->deadline_ns = m->heard_ns + m->down_ns;
+		break;
+	case ADVER:
+		m->deadline_ns = next_advert(m, now);
+		break;
+	}
+}
+
+static void adopt(struct fsm *m, const struct advert *a)
+{
+	memcpy(m->active_address, a->source, sizeof(m->active_address));
+	m->active_priority = a->priority;
+	m->active_interval_ns = a->interval_ns; /* P19; VRRPv2: the same as ours (P13) */
+}
+
+/* The one place where a state changes. */
+static uint32_t apply(struct fsm *m, enum fsm_event event, uint64_t now, const struct advert *a)
+{
+	const struct rule *rule = &rules[m->state][event];
+	uint32_t actions = rule->actions;
+
+	if (rule->next != m->state)
+		actions |= FSM_CHANGED;
+	if (rule->adopt)
+		adopt(m, a);
+	if (rule->next == VR_ACTIVE && m->state != VR_ACTIVE) {
+		memcpy(m->active_address, m->p.own_address, sizeof(m->active_address));
+		m->active_priority = m->p.priority;
+		m->active_interval_ns = m->p.interval_ns;
+	}
+	m->state = rule->next;
+	set_timer(m, rule->timer, now);
+	if (rule->timer != KEEP)
+		actions |= FSM_ARM;
+	return actions;
+}
+
+uint32_t fsm_start(struct fsm *m, uint64_t now)
+{
+	bool owner = m->p.priority == VRRP_PRIORITY_OWNER;
+
+	if (m->state != VR_INITIALIZE && m->state != VR_FAULT)
+		return 0;
+	memset(m->active_address, 0, sizeof(m->active_address));
+	m->active_priority = 0;
+	m->active_interval_ns = m->p.interval_ns; /* P21 */
+	m->preempt_at_ns = m->p.preempt_delay_ns ? now + m->p.preempt_delay_ns : 0;
+	m->reason = owner ? VR_REASON_PRIORITY : VR_REASON_NO_RESPONSE;
+	return apply(m, owner ? FSM_START_OWNER : FSM_START, now, NULL);
+}
+
+uint32_t fsm_stop(struct fsm *m, uint64_t now)
+{
+	return m->state == VR_INITIALIZE ? 0 : apply(m, FSM_STOP, now, NULL);
+}
+
+uint32_t fsm_fault(struct fsm *m, uint64_t now)
+{
+	return apply(m, FSM_FAULT, now, NULL);
+}
+
+static bool from_active(const struct fsm *m, const struct advert *a)
+{
+	return !m->active_priority || !memcmp(a->source, m->active_address, sizeof(a->source));
+}
+
+/* An advert of lower priority while a preempt_delay runs is obeyed, but only for that long. */
+static bool preemption_delayed(struct fsm *m, uint64_t now)
+{
+	if (!m->p.preempt_delay_ns)
+		return false;
+	if (!m->preempt_at_ns)
+		m->preempt_at_ns = now + m->p.preempt_delay_ns;
+	return now < m->preempt_at_ns;
+}
+
+/* Backup, 6.4.2. A release by somebody who is not the Active releases nothing. */
+static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t now)
+{
+	bool yields = !m->p.preempt && m->p.priority != VRRP_PRIORITY_OWNER; /* P35 */
+
+	if (!a->priority) {
+		if (!from_active(m, a))
+			return apply(m, FSM_INFERIOR, now, a);
+		m->reason = VR_REASON_PRIORITY;
+		return apply(m, FSM_RELEASE, now, a);
+	}
+	if (a->priority >= m->p.priority || yields) {
+		m->reason = VR_REASON_NO_RESPONSE;
+		if (a->priority >= m->p.priority)
+			m->preempt_at_ns = 0;
+		return apply(m, FSM_SUPERIOR, now, a);
+	}
+	if (preemption_delayed(m, now))
+		return (apply(m, FSM_SUPERIOR, now, a) & ~(uint32_t)FSM_EXPECT) | FSM_UNEXPECT;
+	m->reason = VR_REASON_PREEMPTED;
+	return apply(m, FSM_INFERIOR, now, a);
+}
+
+/* Active, 6.4.3. Preempt_Mode means nothing here (P35). */
+static uint32_t advert_in_active(struct fsm *m, const struct advert *a, uint64_t now)
+{
+	bool superior = a->priority > m->p.priority ||
+			(a->priority == m->p.priority &&
+			 memcmp(a->source, m->p.own_address, sizeof(a->source)) > 0); /* P33 */
+	uint32_t actions;
+
+	if (!a->priority)
+		return apply(m, FSM_RELEASE, now, a);
+	if (superior) {
+		m->reason = VR_REASON_NO_RESPONSE;
+		m->preempt_at_ns = 0;
+		return apply(m, FSM_SUPERIOR, now, a);
+	}
+	actions = apply(m, FSM_INFERIOR, now, a);
+	return m->p.version == 2 ? actions & ~(uint32_t)FSM_SEND : actions; /* P34 */
+}
+
+uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
+{
+	switch (m->state) {
+	case VR_BACKUP:
+		return advert_in_backup(m, a, rx_ns);
+	case VR_ACTIVE:
+		return advert_in_active(m, a, rx_ns);
+	default:
+		return 0;
+	}
+}
+
+uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
+{
+	if (m->state == VR_BACKUP) {
+		if (last_rx_ns > m->heard_ns)
+			m->heard_ns = last_rx_ns;
+		m->deadline_ns = m->heard_ns + m->down_ns;
+		if (m->deadline_ns > now)
+			return FSM_ARM;
+	}
+	return apply(m, FSM_TIMER, now, NULL);
+}

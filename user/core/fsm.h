@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The state machine of one virtual router (RFC 9568 6.4, with what VRRPv2 does otherwise). It has no clock and does no
+ * I/O: events go in with their time, actions come out for the caller to do. All times are ns of CLOCK_MONOTONIC. */
+#ifndef VRRP_XDP_FSM_H
+#define VRRP_XDP_FSM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/advert.h"
+
+/* What a configuration decides. */
+struct fsm_params {
+	uint8_t version;
+	uint8_t family;
+	uint8_t priority; /* effective */
+	bool preempt;
+	uint64_t interval_ns;	   /* Advertisement_Interval */
+	uint64_t preempt_delay_ns; /* keepalived's preempt_delay */
+	uint64_t phase_ns;	   /* adverts are sent at times t with t mod interval_ns = phase_ns */
+	uint8_t own_address[16];
+};
+
+/* One virtual router. */
+struct fsm {
+	struct fsm_params p;
+	enum vr_state_code state;
+	uint8_t active_priority;     /* of the last advert accepted, 0: none yet */
+	uint8_t reason;		     /* enum vr_master_reason of becoming Active, or of what is going to make it so */
+	uint8_t active_address[16];  /* of the Active, zero while unknown */
+	uint64_t active_interval_ns; /* Active_Adver_Interval */
+	uint64_t heard_ns;	     /* the moment from which Master_Down runs, unless a stamp is later */
+	uint64_t down_ns;	     /* Master_Down_Interval, or Skew_Time after a release */
+	uint64_t preempt_at_ns;	     /* no preemption before; 0: the delay is not running */
+	uint64_t deadline_ns;	     /* Master_Down_Timer or Adver_Timer; 0: none */
+};
+
+enum fsm_event {
+	FSM_START,	 /* Startup; also a fault that is over */
+	FSM_START_OWNER, /* the same with priority 255 */
+	FSM_STOP,	 /* Shutdown */
+	FSM_FAULT,	 /* link down, or another tracked fault */
+	FSM_TIMER,	 /* Master_Down_Timer in Backup, Adver_Timer in Active */
+	FSM_RELEASE,	 /* advert with priority 0 */
+	FSM_SUPERIOR,	 /* advert that is to be obeyed */
+	FSM_INFERIOR,	 /* advert that is to be discarded */
+	FSM_EVENT_COUNT,
+};
+
+/* What the caller has to do after an event, in this order. */
+enum fsm_action {
+	FSM_CHANGED = 1 << 0,  /* the state is another one */
+	FSM_RELEASE_OUT = 1 << 1, /* send an advert with priority 0 (P30) */
+	FSM_SEND = 1 << 2,     /* send an advert */
+	FSM_ANNOUNCE = 1 << 3, /* gratuitous ARP, unsolicited NA (P20, P24) */
+	FSM_ARM = 1 << 4,      /* deadline_ns has moved: arm it, or cancel it where it is 0 */
+	FSM_EXPECT = 1 << 5,   /* this advert is steady from now on */
+	FSM_UNEXPECT = 1 << 6, /* no advert is */
+};
+
+/* Skew_Time in ns (P18). */
+uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
+
+/* Master_Down_Interval in ns (P19). */
+uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
+
+/* Each of these takes an event that happened at now and returns a mask of enum fsm_action. */
+uint32_t fsm_start(struct fsm *m, uint64_t now);
+uint32_t fsm_stop(struct fsm *m, uint64_t now);
+uint32_t fsm_fault(struct fsm *m, uint64_t now);
+
+/* An advert for this virtual router, valid in every way that does not depend on the state. rx_ns: when it arrived. */
+uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns);
+
+/* The deadline fell due. last_rx_ns: the last steady advert's stamp. Master_Down is judged by arrival: where the Active
+ * was heard in the meantime the deadline only moves. */
+uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
+
+#endif

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/if_link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fastpath/internal.h"
+#include "util/log.h"
+
+static const char *const mode_names[] = {
+	[VR_MODE_AUTO] = "auto",
+	[VR_MODE_NATIVE] = "native",
+	[VR_MODE_GENERIC] = "generic",
+	[VR_MODE_TC] = "tc",
+};
+
+#define MODE_COUNT (sizeof(mode_names) / sizeof(mode_names[0]))
+
+const char *fastpath_mode_name(enum vr_mode mode)
+{
+	return mode < MODE_COUNT ? mode_names[mode] : "unknown";
+}
+
+int fastpath_mode_parse(const char *name)
+{
+	for (size_t i = 0; i < MODE_COUNT; i++)
+		if (!strcmp(name, mode_names[i]))
+			return (int)i;
+	return -EINVAL;
+}
+
+/* bpffs reserves dots, which interface names may have: the link's name is the index. */
+void link_path(const struct fastpath *fp, unsigned ifindex, char path[FASTPATH_PATH_LEN])
+{
+	snprintf(path, FASTPATH_PATH_LEN, "%s/link_%u", fp->dir, ifindex);
+}
+
+/* Says which program is in the way. */
+static void report_busy(unsigned ifindex, const char *ifname)
+{
+	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+	struct bpf_prog_info info = {0};
+	__u32 length = sizeof(info), id = 0;
+	int fd;
+
+	if (!bpf_xdp_query((int)ifindex, 0, &query))
+		id = query.prog_id ? query.prog_id : query.drv_prog_id ? query.drv_prog_id : query.skb_prog_id;
+	fd = id ? bpf_prog_get_fd_by_id(id) : -1;
+	if (fd >= 0) {
+		bpf_obj_get_info_by_fd(fd, &info, &length);
+		close(fd);
+	}
+	log_error("%s: its XDP slot is taken by program '%s' (id %u); use --mode tc, or detach it: ip link set dev %s xdp off",
+		  ifname, info.name, id, ifname);
+}
+
+static void report_attach(int err, unsigned ifindex, const char *ifname, enum vr_mode mode)
+{
+	if (err == -EBUSY || err == -EEXIST)
+		report_busy(ifindex, ifname);
+	else if (err == -EOPNOTSUPP || err == -EINVAL || err == -ERANGE || err == -E2BIG)
+		log_error("%s: its driver does not take XDP in %s mode: %s; use --mode %s", ifname,
+			  fastpath_mode_name(mode), strerror(-err), mode == VR_MODE_NATIVE ? "generic" : "tc");
+	else
+		log_error("%s: cannot attach XDP in %s mode: %s", ifname, fastpath_mode_name(mode), strerror(-err));
+}
+
+/* Returns a descriptor of the link, or a negative errno. */
+static int xdp_link(int prog, unsigned ifindex, enum vr_mode mode)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = mode == VR_MODE_NATIVE ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
+	int fd = bpf_link_create(prog, (int)ifindex, BPF_XDP, &opts);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode)
+{
+	enum vr_mode first = mode == VR_MODE_AUTO ? VR_MODE_NATIVE : mode;
+	char path[FASTPATH_PATH_LEN];
+	int fd, err;
+
+	fd = xdp_link(fp->xdp_prog, ifindex, first);
+	if (fd < 0 && fd != -EBUSY && fd != -EEXIST && mode == VR_MODE_AUTO) {
+		first = VR_MODE_GENERIC;
+		fd = xdp_link(fp->xdp_prog, ifindex, first);
+	}
+	if (fd < 0) {
+		report_attach(fd, ifindex, ifname, first);
+		return fd;
+	}
+	link_path(fp, ifindex, path);
+	err = bpf_obj_pin(fd, path) ? -errno : 0;
+	if (err)
+		log_error("%s: cannot pin %s: %s", ifname, path, strerror(-err));
+	close(fd);
+	return err ? err : (int)first;
+}
+
+int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon)
+{
+	struct vr_port port = {.daemon = daemon};
+	int err = 0, became = VR_MODE_TC;
+
+	if ((mode == VR_MODE_TC ? fp->tc_prog : fp->xdp_prog) < 0) {
+		log_error("%s: the daemon that runs has not loaded the program of %s mode; leave --mode out, or stop it",
+			  ifname, fastpath_mode_name(mode));
+		return -ENOENT;
+	}
+	if (mode == VR_MODE_TC)
+		err = tc_attach(fp->tc_prog, ifindex, ifname, &port);
+	else
+		became = xdp_attach(fp, ifindex, ifname, mode);
+	if (err || became < 0)
+		return err ? err : became;
+	port.mode = (uint8_t)became;
+	snprintf(port.name, sizeof(port.name), "%s", ifname);
+	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
+	if (err) {
+		char path[FASTPATH_PATH_LEN];
+
+		log_error("%s: cannot record the port: %s", ifname, strerror(-err));
+		link_path(fp, ifindex, path);
+		if (became == VR_MODE_TC)
+			tc_detach(ifindex, &port);
+		else
+			unlink(path);
+		return err;
+	}
+	return became;
+}
+
+/* Unpinning a link is not enough where another process still holds it: it is detached first. */
+static void xdp_detach(struct fastpath *fp, unsigned ifindex)
+{
+	char path[FASTPATH_PATH_LEN];
+	int fd;
+
+	link_path(fp, ifindex, path);
+	fd = bpf_obj_get(path);
+	if (fd >= 0) {
+		bpf_link_detach(fd);
+		close(fd);
+	}
+	unlink(path);
+}
+
+int fastpath_detach(struct fastpath *fp, unsigned ifindex)
+{
+	struct vr_port port;
+
+	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port))
+		return -ENOENT;
+	if (port.mode == VR_MODE_TC)
+		tc_detach(ifindex, &port);
+	else
+		xdp_detach(fp, ifindex);
+	bpf_map_delete_elem(fp->map[MAP_VR_PORTS], &ifindex);
+	return 0;
+}
+
+int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data)
+{
+	uint32_t ifindex, next, *at = NULL;
+	int err = 0;
+
+	while (!err && !bpf_map_get_next_key(fp->map[MAP_VR_PORTS], at, &next)) {
+		struct vr_port port;
+
+		/* fn may delete this one: begin anew then, as the kernel does for a key that is gone */
+		ifindex = next;
+		at = &ifindex;
+		if (!bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port))
+			err = fn(ifindex, &port, data);
+	}
+	return err;
+}

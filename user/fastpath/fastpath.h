@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The BPF side as user space sees it: programs and maps, pinned under /sys/fs/bpf/vrrp-xdp/NAME/, and their attachment to
+ * ports. Functions report errors themselves, naming interface and remedy, and return a negative errno. */
+#ifndef VRRP_XDP_FASTPATH_H
+#define VRRP_XDP_FASTPATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vrrp_xdp/maps.h"
+
+struct advert_bpf;
+
+enum fastpath_map {
+	MAP_VR_INDEX,
+	MAP_VR_CONFIG,
+	MAP_VR_STATE,
+	MAP_VR_LIVE,
+	MAP_VR_SENT,
+	MAP_VIP_INDEX,
+	MAP_VR_EVENTS,
+	MAP_VR_ERRORS,
+	MAP_VR_SEEN,
+	MAP_VR_PORTS,
+	MAP_VR_CONTROL,
+	MAP_COUNT,
+};
+
+struct fastpath {
+	char dir[192]; /* folder of the pins */
+	int map[MAP_COUNT];
+	int xdp_prog; /* -1: not loaded */
+	int tc_prog;
+	uint32_t capacity; /* slots */
+	/* arrays of `capacity` values, mapped */
+	struct vr_config *config;
+	struct vr_state *state;
+	struct vr_sent *sent;
+	const struct vr_live *live;
+};
+
+/* What to make. */
+struct fastpath_size {
+	uint32_t virtual_routers;
+	uint32_t addresses;
+	bool xdp; /* which programs are loaded */
+	bool tc;
+};
+
+/* Name of a mode in words: "native", "generic", "tc", "auto". */
+const char *fastpath_mode_name(enum vr_mode mode);
+
+/* The mode of that name, or -EINVAL. */
+int fastpath_mode_parse(const char *name);
+
+/* Loads the programs and maps and pins them under name. What a daemon that was killed, or `load`, has left there is
+ * detached and removed first. On failure nothing is left. */
+int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath_size *size);
+
+/* Opens what is pinned under name; write: not only to look. Silent with -ENOENT where nothing is there. */
+int fastpath_open(struct fastpath *fp, const char *name, bool write);
+
+/* Closes descriptors and mappings. */
+void fastpath_close(struct fastpath *fp);
+
+/* Detaches every port, removes every pin and closes. */
+void fastpath_destroy(struct fastpath *fp);
+
+/* Attaches a port; auto is native where the driver has it, else generic. Returns the enum vr_mode that it became. */
+int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon);
+
+/* Detaches a port. -ENOENT, silent: it was not attached. */
+int fastpath_detach(struct fastpath *fp, unsigned ifindex);
+
+/* Calls fn for each attached port until it returns something else than 0, which is returned. */
+typedef int fastpath_port_fn(uint32_t ifindex, const struct vr_port *port, void *data);
+int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data);
+
+/* Makes a slot known to the parser: its configuration first, then the key. Silent. */
+int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config);
+
+/* Adds a virtual address. Silent. */
+int fastpath_add_vip(struct fastpath *fp, const struct vip_key *key, const struct vip_value *value);
+
+/* Whether consumed adverts go on to the stack. */
+int fastpath_set_pass(struct fastpath *fp, bool pass);
+bool fastpath_get_pass(const struct fastpath *fp);
+
+/* Sums a counter over the CPUs. */
+uint64_t fastpath_error_count(const struct fastpath *fp, enum vr_reason reason);
+
+#endif

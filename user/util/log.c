@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "util/log.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <time.h>
+
+static bool timestamps;
+
+void log_timestamps(void)
+{
+	timestamps = true;
+}
+
+/* One write per line, so that lines of two processes do not mix. */
+static void emit(const char *level, const char *format, va_list args)
+{
+	char line[1024];
+	size_t at = 0;
+	int n;
+
+	if (timestamps) {
+		struct timespec now;
+		struct tm tm;
+
+		clock_gettime(CLOCK_REALTIME, &now);
+		localtime_r(&now.tv_sec, &tm);
+		at = strftime(line, sizeof(line), "%H:%M:%S", &tm);
+		at += snprintf(line + at, sizeof(line) - at, ".%03ld ", now.tv_nsec / 1000000);
+	}
+	at += snprintf(line + at, sizeof(line) - at, "%s", level);
+	n = vsnprintf(line + at, sizeof(line) - at, format, args);
+	if (n > 0)
+		at += (size_t)n < sizeof(line) - at ? (size_t)n : sizeof(line) - at - 1;
+	if (at > sizeof(line) - 2)
+		at = sizeof(line) - 2;
+	line[at] = '\n';
+	fwrite(line, 1, at + 1, stderr);
+}
+
+#define LOG_FUNCTION(name, level)                                                                                      \
+	void name(const char *format, ...)                                                                             \
+	{                                                                                                              \
+		va_list args;                                                                                          \
+                                                                                                                       \
+		va_start(args, format);                                                                                \
+		emit(level, format, args);                                                                             \
+		va_end(args);                                                                                          \
+	}
+
+LOG_FUNCTION(log_error, "error: ")
+LOG_FUNCTION(log_warning, "warning: ")
+LOG_FUNCTION(log_info, "")

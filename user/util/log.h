@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Messages for the operator, one line each on standard error. Not for the engine thread. */
+#ifndef VRRP_XDP_LOG_H
+#define VRRP_XDP_LOG_H
+
+/* For errors the line begins with "error: ", for warnings with "warning: ". */
+void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Puts the wall clock's time before each line; for the daemon, not for one-shot commands. */
+void log_timestamps(void);
+
+#endif

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "util/place.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "util/log.h"
+
+int place_enter_netns(const char *netns)
+{
+	char path[PLACE_PATH_LEN];
+	int fd, err = 0;
+
+	if (strchr(netns, '/') || snprintf(path, sizeof(path), "/run/netns/%s", netns) >= (int)sizeof(path)) {
+		log_error("'%s' is no name of a network namespace (see `ip netns list`)", netns);
+		return -EINVAL;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		err = -errno;
+		log_error("network namespace '%s': %s (see `ip netns list`)", netns, strerror(errno));
+		return err;
+	}
+	if (setns(fd, CLONE_NEWNET)) {
+		err = -errno;
+		log_error("network namespace '%s': %s%s", netns, strerror(errno), errno == EPERM ? "; run as root" : "");
+	}
+	close(fd);
+	return err;
+}
+
+bool place_name_valid(const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < n; i++) {
+		if (isalnum((unsigned char)name[i]) || name[i] == '-' || name[i] == '_')
+			continue;
+		log_error("name '%s': '%c' is not allowed; use letters, digits, '-' and '_' (--name NAME)", name, name[i]);
+		return false;
+	}
+	if (!n || n > 63) {
+		log_error("name '%s' must have 1 to 63 characters (--name NAME)", name);
+		return false;
+	}
+	return true;
+}
+
+int place_mount_bpffs(void)
+{
+	struct statfs fs;
+
+	if (!statfs(PLACE_BPFFS, &fs) && fs.f_type == BPF_FS_MAGIC)
+		return 0;
+	if (mount("bpf", PLACE_BPFFS, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755")) {
+		int err = -errno;
+
+		log_error("no bpffs at %s and it cannot be mounted: %s; run as root, or mount it: mount -t bpf bpf %s",
+			  PLACE_BPFFS, strerror(-err), PLACE_BPFFS);
+		return err;
+	}
+	return 0;
+}
+
+static void read_holder(int fd, pid_t *holder)
+{
+	char text[32] = "";
+
+	if (pread(fd, text, sizeof(text) - 1, 0) > 0)
+		*holder = atoi(text);
+}
+
+int place_lock(const char *name, pid_t *holder)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	char path[PLACE_PATH_LEN], text[32] = "";
+	int fd, err;
+
+	*holder = 0;
+	if (mkdir(PLACE_RUN, 0755) && errno != EEXIST) {
+		err = -errno;
+		log_error("%s: %s%s", PLACE_RUN, strerror(errno), errno == EACCES ? "; run as root" : "");
+		return err;
+	}
+	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0) {
+		err = -errno;
+		log_error("%s: %s%s", path, strerror(errno), errno == EACCES ? "; run as root" : "");
+		return err;
+	}
+	if (fcntl(fd, F_OFD_SETLK, &lock)) {
+		err = errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
+		read_holder(fd, holder);
+		close(fd);
+		if (err != -EBUSY)
+			log_error("%s: %s", path, strerror(-err));
+		return err;
+	}
+	snprintf(text, sizeof(text), "%d\n", getpid());
+	if (ftruncate(fd, 0) || pwrite(fd, text, strlen(text), 0) < 0)
+		log_warning("%s: %s", path, strerror(errno));
+	return fd;
+}
+
+bool place_locked(const char *name, pid_t *holder)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	char path[PLACE_PATH_LEN];
+	bool locked;
+	int fd;
+
+	*holder = 0;
+	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	locked = !fcntl(fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
+	if (locked)
+		read_holder(fd, holder);
+	close(fd);
+	return locked;
+}
