@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vrrp-xdp check: is a configuration file valid? */
 #include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "config/model.h"
 
 #include "cmd/cmd.h"
+#include "cmd/options.h"
 
 static const char usage[] =
 	"Usage: vrrp-xdp check [-c FILE] [--strict]\n"
@@ -29,7 +29,7 @@ static const char *plural(size_t count)
 
 static int check(const char *path, bool strict)
 {
-	struct diagnostic_count count = { 0 };
+	struct diagnostic_count count = {0};
 	size_t addresses = 0, warnings;
 	struct config *config;
 	int rc;
@@ -51,36 +51,14 @@ static int check(const char *path, bool strict)
 
 int cmd_check(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "strict", no_argument, NULL, 's' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	const char *path = DEFAULT_CONFIG;
-	bool strict = false;
-	int option;
+	struct options options;
+	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_STRICT, usage, &options);
 
-	optind = 0;
-	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) >= 0) {
-		switch (option) {
-		case 'c':
-			path = optarg;
-			break;
-		case 's':
-			strict = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_SUCCESS;
-		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, "check: unexpected argument '%s'\n%s", argv[optind], usage);
+	if (status >= 0)
+		return status;
+	if (options.first < argc) {
+		fprintf(stderr, "check: unexpected argument '%s'\n%s", argv[options.first], usage);
 		return EXIT_USAGE;
 	}
-	return check(path, strict);
+	return check(options.config, options.strict);
 }

@@ -52,6 +52,18 @@ static const struct rule rules[VR_STATE_COUNT][FSM_EVENT_COUNT] = {
 };
 /* clang-format on */
 
+const char *fsm_state_name(enum vr_state_code state)
+{
+	static const char *const names[VR_STATE_COUNT] = {
+		[VR_INITIALIZE] = "initialize",
+		[VR_BACKUP] = "backup",
+		[VR_ACTIVE] = "active",
+		[VR_FAULT] = "fault",
+	};
+
+	return state < VR_STATE_COUNT ? names[state] : "unknown";
+}
+
 uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns)
 {
 	return (256 - priority) * (version == 2 ? SECOND : interval_ns) / 256;

@@ -58,6 +58,9 @@ enum fsm_action {
 	FSM_UNEXPECT = 1 << 6, /* no advert is */
 };
 
+/* A state in one word, as status prints it: "initialize", "backup", "active", "fault". */
+const char *fsm_state_name(enum vr_state_code state);
+
 /* Skew_Time in ns (P18). */
 uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 

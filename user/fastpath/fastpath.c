@@ -252,6 +252,18 @@ int fastpath_open(struct fastpath *fp, const char *name, bool write)
 	return err;
 }
 
+int fastpath_report_open(int err, const char *name)
+{
+	if (err == -ENOENT)
+		log_error("nothing is loaded under the name '%s': start `vrrp-xdp run`, or `vrrp-xdp load IFACE`", name);
+	else if (err == -EPROTO)
+		log_error("what is pinned under '%s' is of another version of vrrp-xdp", name);
+	else
+		log_error("cannot open the maps of '%s': %s%s", name, strerror(-err),
+			  err == -EPERM || err == -EACCES ? "; run as root" : "");
+	return err;
+}
+
 static void close_fd(int *fd)
 {
 	if (*fd >= 0)
@@ -295,6 +307,13 @@ int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key
 int fastpath_add_vip(struct fastpath *fp, const struct vip_key *key, const struct vip_value *value)
 {
 	return bpf_map_update_elem(fp->map[MAP_VIP_INDEX], key, value, BPF_ANY);
+}
+
+bool fastpath_has_vip(const struct fastpath *fp, const struct vip_key *key)
+{
+	struct vip_value value;
+
+	return !bpf_map_lookup_elem(fp->map[MAP_VIP_INDEX], key, &value);
 }
 
 int fastpath_set_pass(struct fastpath *fp, bool pass)

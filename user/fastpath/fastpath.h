@@ -61,6 +61,9 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 /* Opens what is pinned under name; write: not only to look. Silent with -ENOENT where nothing is there. */
 int fastpath_open(struct fastpath *fp, const char *name, bool write);
 
+/* Says why fastpath_open() failed, and what to do. Returns err. */
+int fastpath_report_open(int err, const char *name);
+
 /* Closes descriptors and mappings. */
 void fastpath_close(struct fastpath *fp);
 
@@ -82,6 +85,9 @@ int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key
 
 /* Adds a virtual address. Silent. */
 int fastpath_add_vip(struct fastpath *fp, const struct vip_key *key, const struct vip_value *value);
+
+/* Whether it is one of ours. */
+bool fastpath_has_vip(const struct fastpath *fp, const struct vip_key *key);
 
 /* Whether consumed adverts go on to the stack. */
 int fastpath_set_pass(struct fastpath *fp, bool pass);

@@ -1,0 +1,546 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The state machine: a row for each event of RFC 9568 6.4, then what must hold whatever happens. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/fsm.h"
+
+#define MS 1000000ULL
+#define SECOND 1000000000ULL
+#define START (1000 * SECOND)
+#define NOW (START + 5 * MS) /* of the event under test */
+#define PHASE (3 * MS)
+#define ACTIONS_ALL (FSM_UNEXPECT * 2 - 1)
+
+enum who { NOBODY, LOWER, MYSELF, HIGHER, HIGHEST };
+/* Around the own one, 192.0.2.130: signed bytes would see LOWER as the greatest. */
+static const uint8_t last_byte[] = { [LOWER] = 1, [MYSELF] = 130, [HIGHER] = 131, [HIGHEST] = 251 };
+
+static void address(uint8_t out[16], enum who who)
+{
+	static const uint8_t network[16] = { 192, 0, 2 };
+
+	memset(out, 0, 16);
+	if (who == NOBODY)
+		return;
+	memcpy(out, network, 3);
+	out[3] = last_byte[who];
+}
+
+static struct fsm machine(uint8_t version, uint8_t priority)
+{
+	struct fsm m = {
+		.p = {
+			.version = version,
+			.family = VR_IPV4,
+			.priority = priority,
+			.preempt = true,
+			.interval_ns = version == 2 ? SECOND : 10 * MS,
+			.phase_ns = PHASE,
+		},
+	};
+
+	address(m.p.own_address, MYSELF);
+	return m;
+}
+
+static struct advert advert(uint8_t version, uint8_t priority, enum who who, uint64_t interval_ns)
+{
+	struct advert a = { .version = version, .family = VR_IPV4, .priority = priority, .interval_ns = interval_ns };
+
+	address(a.source, who);
+	return a;
+}
+
+/* Deadlines of rows, relative to the event: KEPT is the one from before. NS(n): after n nanoseconds. */
+#define KEPT (-1)
+#define NONE (-2)
+#define NS(n) (n)
+
+#define BACKUP_DOWN_100 NS(36093750) /* 3 × 10 ms + 156/256 × 10 ms */
+#define V2_DOWN_100 NS(3609375000)
+
+/* An advert heard in a state. */
+struct row {
+	const char *name;
+	uint8_t version, own, state;
+	enum who active; /* Backup: of whom an advert of priority 200 was heard before */
+	bool nopreempt;
+	int delay_ms; /* preempt_delay */
+	uint8_t priority;
+	enum who from;
+	int interval_ms;
+	uint8_t next;
+	uint32_t actions;
+	int64_t deadline;
+};
+
+#define BACKUP VR_BACKUP
+#define ACTIVE VR_ACTIVE
+#define OBEY (FSM_ARM | FSM_EXPECT)
+#define YIELD (FSM_CHANGED | FSM_ARM | FSM_EXPECT)
+
+/* clang-format off */
+static const struct row rows[] = {
+	{ "P25 release: skew", 3, 100, BACKUP, HIGHER, 0, 0, 0, HIGHER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(6093750) },
+	{ "P25 release at 254: 78,125 ns", 3, 254, BACKUP, HIGHER, 0, 0, 0, HIGHER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(78125) },
+	{ "P25 release, v2", 2, 100, BACKUP, HIGHER, 0, 0, 0, HIGHER, 1000, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(609375000) },
+	{ "P25 release while no Active is known", 3, 100, BACKUP, NOBODY, 0, 0, 0, HIGHER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(6093750) },
+	{ "P25 release by another than the Active", 3, 100, BACKUP, HIGHER, 0, 0, 0, LOWER, 10, BACKUP, 0, KEPT },
+	{ "P25 release, nopreempt", 3, 100, BACKUP, HIGHER, 1, 0, 0, HIGHER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(6093750) },
+	{ "P26 higher priority", 3, 100, BACKUP, NOBODY, 0, 0, 101, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "P26 equal priority, lower address", 3, 100, BACKUP, NOBODY, 0, 0, 100, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "P26 equal priority, higher address", 3, 100, BACKUP, NOBODY, 0, 0, 100, HIGHER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "P26 another Active", 3, 100, BACKUP, HIGHER, 0, 0, 150, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "P26 its interval is adopted", 3, 100, BACKUP, NOBODY, 0, 0, 200, HIGHER, 40, BACKUP, OBEY, NS(144375000) },
+	{ "P26 v2", 2, 100, BACKUP, NOBODY, 0, 0, 200, HIGHER, 1000, BACKUP, OBEY, V2_DOWN_100 },
+	{ "P26 lower priority, nopreempt", 3, 100, BACKUP, NOBODY, 1, 0, 99, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "P27 lower priority", 3, 100, BACKUP, NOBODY, 0, 0, 99, HIGHER, 10, BACKUP, 0, KEPT },
+	{ "P27 lower priority, an Active known", 3, 100, BACKUP, HIGHER, 0, 0, 99, LOWER, 10, BACKUP, 0, KEPT },
+	{ "P27 lower priority, v2", 2, 100, BACKUP, NOBODY, 0, 0, 99, HIGHER, 1000, BACKUP, 0, KEPT },
+	{ "preempt_delay runs: obeyed, but not steady", 3, 100, BACKUP, NOBODY, 0, 100, 99, LOWER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, BACKUP_DOWN_100 },
+	{ "preempt_delay runs: higher priority", 3, 100, BACKUP, NOBODY, 0, 100, 101, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "preempt_delay is over", 3, 100, BACKUP, NOBODY, 0, 5, 99, LOWER, 10, BACKUP, 0, KEPT },
+	{ "P32 release", 3, 100, ACTIVE, 0, 0, 0, 0, HIGHER, 10, ACTIVE, FSM_SEND | FSM_ARM, NS(8000000) },
+	{ "P32 release, v2", 2, 100, ACTIVE, 0, 0, 0, 0, LOWER, 1000, ACTIVE, FSM_SEND | FSM_ARM, NS(998000000) },
+	{ "P33 higher priority", 3, 100, ACTIVE, 0, 0, 0, 101, LOWER, 10, BACKUP, YIELD, BACKUP_DOWN_100 },
+	{ "P33 its interval is adopted", 3, 100, ACTIVE, 0, 0, 0, 101, LOWER, 20, BACKUP, YIELD, NS(72187500) },
+	{ "P33 higher priority, v2", 2, 100, ACTIVE, 0, 0, 0, 101, LOWER, 1000, BACKUP, YIELD, V2_DOWN_100 },
+	{ "P33 equal priority, greater address", 3, 100, ACTIVE, 0, 0, 0, 100, HIGHER, 10, BACKUP, YIELD, BACKUP_DOWN_100 },
+	{ "P33 equal priority, greater address, v2", 2, 100, ACTIVE, 0, 0, 0, 100, HIGHER, 1000, BACKUP, YIELD, V2_DOWN_100 },
+	{ "P33 equal priority, lower address: loses", 3, 100, ACTIVE, 0, 0, 0, 100, LOWER, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P33 equal priority, equal address: loses", 3, 100, ACTIVE, 0, 0, 0, 100, MYSELF, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P34 loses, v3: answered", 3, 100, ACTIVE, 0, 0, 0, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P34 loses, v2: silence", 2, 100, ACTIVE, 0, 0, 0, 99, HIGHER, 1000, ACTIVE, 0, KEPT },
+	{ "P34 equal priority, lower address, v2: silence", 2, 100, ACTIVE, 0, 0, 0, 100, LOWER, 1000, ACTIVE, 0, KEPT },
+	{ "P35 nopreempt means nothing in Active: yields", 3, 100, ACTIVE, 0, 1, 0, 101, LOWER, 10, BACKUP, YIELD, BACKUP_DOWN_100 },
+	{ "P35 nopreempt means nothing in Active: stays", 3, 100, ACTIVE, 0, 1, 0, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P35 preempt_delay means nothing in Active", 3, 100, ACTIVE, 0, 0, 100, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P35 an owner always preempts", 3, 255, BACKUP, NOBODY, 1, 0, 254, HIGHER, 10, BACKUP, 0, KEPT },
+	{ "P36 owner hears another's", 3, 255, ACTIVE, 0, 0, 0, 254, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P36 owner hears a greater owner", 3, 255, ACTIVE, 0, 0, 0, 255, HIGHER, 10, BACKUP, YIELD, NS(30039062) },
+	{ "P36 owner hears a smaller owner", 3, 255, ACTIVE, 0, 0, 0, 255, LOWER, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "advert in Initialize", 3, 100, VR_INITIALIZE, 0, 0, 0, 200, HIGHER, 10, VR_INITIALIZE, 0, NONE },
+	{ "release in Initialize", 3, 100, VR_INITIALIZE, 0, 0, 0, 0, HIGHER, 10, VR_INITIALIZE, 0, NONE },
+	{ "advert in FAULT", 3, 100, VR_FAULT, 0, 0, 0, 200, HIGHER, 10, VR_FAULT, 0, NONE },
+	{ "release in FAULT", 3, 100, VR_FAULT, 0, 0, 0, 0, HIGHER, 10, VR_FAULT, 0, NONE },
+};
+/* clang-format on */
+
+/* Brings a machine to a state, at START. */
+static void bring_to(struct fsm *m, enum vr_state_code state)
+{
+	uint8_t priority = m->p.priority;
+
+	if (state == VR_INITIALIZE)
+		return;
+	if (state == VR_FAULT) {
+		fsm_fault(m, START);
+		return;
+	}
+	m->p.priority = 254; /* else an owner would never be Backup */
+	fsm_start(m, START);
+	m->p.priority = priority;
+	if (state == VR_ACTIVE)
+		fsm_deadline(m, m->deadline_ns, 0);
+	assert_int_equal(m->state, state);
+}
+
+static void heard(void **state)
+{
+	const struct row *r = *state;
+	struct fsm m = machine(r->version, r->own), before;
+	struct advert a = advert(r->version, r->priority, r->from, r->interval_ms * MS);
+	bool sender_is_active;
+
+	m.p.preempt = !r->nopreempt;
+	m.p.preempt_delay_ns = r->delay_ms * MS;
+	bring_to(&m, r->state);
+	if (r->active) {
+		struct advert known = advert(r->version, 200, r->active, m.p.interval_ns);
+
+		assert_int_equal(fsm_advert(&m, &known, START + MS), OBEY);
+	}
+	before = m;
+	assert_int_equal(fsm_advert(&m, &a, NOW), r->actions);
+	assert_int_equal(m.state, r->next);
+	if (r->deadline == KEPT)
+		assert_int_equal(m.deadline_ns, before.deadline_ns);
+	else if (r->deadline == NONE)
+		assert_int_equal(m.deadline_ns, 0);
+	else
+		assert_int_equal(m.deadline_ns - NOW, r->deadline);
+	sender_is_active = r->next == VR_BACKUP && r->actions & FSM_ARM && r->priority;
+	if (sender_is_active) {
+		assert_memory_equal(m.active_address, a.source, 16);
+		assert_int_equal(m.active_priority, r->priority);
+		assert_int_equal(m.active_interval_ns, r->interval_ms * MS);
+	} else {
+		assert_memory_equal(m.active_address, before.active_address, 16);
+		assert_int_equal(m.active_priority, before.active_priority);
+		assert_int_equal(m.active_interval_ns, before.active_interval_ns);
+	}
+	if (!r->actions) /* discarded without a trace, but for what it announces (RFC 6527) */
+		assert_int_equal(m.heard_ns, before.heard_ns);
+}
+
+static void timers(void **state)
+{
+	static const struct {
+		uint8_t version, priority;
+		uint64_t interval, skew, down;
+	} t[] = {
+		{ 3, 254, 10 * MS, 78125, 30078125 },
+		{ 3, 100, 10 * MS, 6093750, 36093750 },
+		{ 3, 1, 10 * MS, 9960937, 39960937 }, /* rounded down to a nanosecond, not more */
+		{ 3, 255, 10 * MS, 39062, 30039062 },
+		{ 3, 254, SECOND, 7812500, 3007812500 },
+		{ 3, 100, 40950 * MS, 24953906250, 147803906250 },
+		{ 3, 1, 40950 * MS, 40790039062, 163640039062 },
+		{ 2, 254, SECOND, 7812500, 3007812500 }, /* P18: of a second, whatever the interval */
+		{ 2, 254, 255 * SECOND, 7812500, 765007812500 },
+		{ 2, 1, 5 * SECOND, 996093750, 15996093750 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		assert_int_equal(fsm_skew(t[i].version, t[i].priority, t[i].interval), t[i].skew);
+		assert_int_equal(fsm_master_down(t[i].version, t[i].priority, t[i].interval), t[i].down);
+	}
+}
+
+/* P21, P24 */
+static void backup_takes_over(void **state)
+{
+	struct fsm m = machine(3, 100);
+
+	(void)state;
+	m.active_priority = 7; /* left over from before */
+	assert_int_equal(fsm_start(&m, START), FSM_CHANGED | FSM_ARM | FSM_UNEXPECT);
+	assert_int_equal(m.state, VR_BACKUP);
+	assert_int_equal(m.active_priority, 0);
+	assert_int_equal(m.active_interval_ns, 10 * MS);
+	assert_int_equal(m.deadline_ns, START + 36093750);
+	assert_int_equal(fsm_deadline(&m, START + 36093750, 0),
+			 FSM_CHANGED | FSM_SEND | FSM_ANNOUNCE | FSM_ARM | FSM_UNEXPECT);
+	assert_int_equal(m.state, VR_ACTIVE);
+	assert_int_equal(m.reason, VR_REASON_NO_RESPONSE);
+	assert_memory_equal(m.active_address, m.p.own_address, 16);
+	assert_int_equal(m.active_priority, 100);
+	assert_int_equal(m.active_interval_ns, 10 * MS);
+	assert_int_equal(m.deadline_ns, START + 43 * MS);
+}
+
+/* P20 */
+static void owner(void **state)
+{
+	struct fsm m = machine(3, 255);
+
+	(void)state;
+	assert_int_equal(fsm_start(&m, NOW), FSM_CHANGED | FSM_SEND | FSM_ANNOUNCE | FSM_ARM);
+	assert_int_equal(m.state, VR_ACTIVE);
+	assert_int_equal(m.reason, VR_REASON_PRIORITY);
+	assert_memory_equal(m.active_address, m.p.own_address, 16);
+	assert_int_equal(m.active_priority, 255);
+	assert_int_equal(m.deadline_ns, START + 13 * MS);
+}
+
+/* P23, P30, and both again as a fault; what is gone stays gone until the start. */
+static void stop_and_fault(void **state)
+{
+	static const struct {
+		enum vr_state_code from;
+		uint32_t stop, fault;
+	} t[] = {
+		{ VR_INITIALIZE, 0, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT },
+		{ VR_BACKUP, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT },
+		{ VR_ACTIVE, FSM_CHANGED | FSM_RELEASE_OUT | FSM_ARM, FSM_CHANGED | FSM_RELEASE_OUT | FSM_ARM },
+		{ VR_FAULT, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct fsm m = machine(3, 100), f;
+
+		bring_to(&m, t[i].from);
+		f = m;
+		assert_int_equal(fsm_stop(&m, NOW), t[i].stop);
+		assert_int_equal(m.state, VR_INITIALIZE);
+		assert_int_equal(m.deadline_ns, 0);
+		assert_int_equal(fsm_fault(&f, NOW), t[i].fault);
+		assert_int_equal(f.state, VR_FAULT);
+		assert_int_equal(f.deadline_ns, 0);
+		assert_int_equal(fsm_start(&f, NOW), FSM_CHANGED | FSM_ARM | FSM_UNEXPECT);
+		assert_int_equal(f.state, VR_BACKUP);
+		assert_int_equal(f.deadline_ns, NOW + 36093750);
+	}
+}
+
+static void owner_after_fault(void **state)
+{
+	struct fsm m = machine(3, 255);
+
+	(void)state;
+	fsm_start(&m, START);
+	assert_int_equal(fsm_fault(&m, START + MS), FSM_CHANGED | FSM_RELEASE_OUT | FSM_ARM);
+	assert_int_equal(fsm_start(&m, NOW), FSM_CHANGED | FSM_SEND | FSM_ANNOUNCE | FSM_ARM);
+	assert_int_equal(m.state, VR_ACTIVE);
+}
+
+static void started_twice(void **state)
+{
+	(void)state;
+	for (int s = VR_BACKUP; s <= VR_ACTIVE; s++) {
+		struct fsm m = machine(3, 100);
+		uint64_t deadline;
+
+		bring_to(&m, s);
+		deadline = m.deadline_ns;
+		assert_int_equal(fsm_start(&m, NOW), 0);
+		assert_int_equal(m.state, s);
+		assert_int_equal(m.deadline_ns, deadline);
+	}
+}
+
+/* A deadline that was cancelled, but had been taken out already: it must not move a machine that has none. */
+static void stale_deadline(void **state)
+{
+	struct fsm m = machine(3, 100);
+
+	(void)state;
+	assert_int_equal(fsm_deadline(&m, NOW, 0), 0);
+	assert_int_equal(m.state, VR_INITIALIZE);
+	bring_to(&m, VR_FAULT);
+	assert_int_equal(fsm_deadline(&m, NOW, 0), 0);
+	assert_int_equal(m.state, VR_FAULT);
+	assert_int_equal(m.deadline_ns, 0);
+}
+
+/* Arrival decides: the deadline moves with the stamp, and only what was not heard for Master_Down is gone. */
+static void lazy_deadline(void **state)
+{
+	struct advert a = advert(3, 200, HIGHER, 10 * MS);
+	struct fsm m = machine(3, 100);
+	uint64_t heard = START + MS, down = 36093750;
+
+	(void)state;
+	bring_to(&m, VR_BACKUP);
+	assert_int_equal(fsm_advert(&m, &a, heard), OBEY);
+	for (int i = 0; i < 100; i++) {
+		uint64_t due = heard + down, stamp = due - i * 300000;
+
+		/* served up to a second late */
+		assert_int_equal(fsm_deadline(&m, i % 2 ? due : stamp + down - 1, stamp), FSM_ARM);
+		assert_int_equal(m.state, VR_BACKUP);
+		assert_int_equal(m.deadline_ns, stamp + down);
+		heard = stamp;
+	}
+	/* a stamp of before the last event counts for nothing */
+	assert_int_equal(fsm_deadline(&m, heard + down - 1, heard - 1), FSM_ARM);
+	assert_int_equal(m.deadline_ns, heard + down);
+	assert_int_equal(fsm_deadline(&m, heard + down, heard),
+			 FSM_CHANGED | FSM_SEND | FSM_ANNOUNCE | FSM_ARM | FSM_UNEXPECT);
+	assert_int_equal(m.state, VR_ACTIVE);
+}
+
+/* P25: the skew runs from the release on, whatever was stamped before, and is not restarted by adverts that lose. */
+static void released_then_silent(void **state)
+{
+	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
+	struct advert loser = advert(3, 50, LOWER, 10 * MS);
+	struct fsm m = machine(3, 254);
+
+	(void)state;
+	bring_to(&m, VR_BACKUP);
+	a.priority = 254;
+	fsm_advert(&m, &a, START + MS);
+	fsm_advert(&m, &release, NOW);
+	assert_int_equal(fsm_advert(&m, &loser, NOW + 50000), 0);
+	assert_int_equal(fsm_deadline(&m, NOW + 78124, NOW - 10), FSM_ARM);
+	assert_int_equal(m.deadline_ns, NOW + 78125);
+	assert_true(fsm_deadline(&m, NOW + 78125, NOW - 10) & FSM_ANNOUNCE);
+	assert_int_equal(m.reason, VR_REASON_PRIORITY);
+}
+
+static void preempt_delay(void **state)
+{
+	struct advert low = advert(3, 50, LOWER, 10 * MS), high = advert(3, 150, HIGHER, 10 * MS);
+	struct fsm m = machine(3, 100);
+	uint64_t t;
+
+	(void)state;
+	m.p.preempt_delay_ns = 100 * MS;
+	fsm_start(&m, START);
+	for (t = START; t < START + 100 * MS; t += 10 * MS) {
+		assert_int_equal(fsm_advert(&m, &low, t), FSM_ARM | FSM_UNEXPECT);
+		assert_int_equal(m.deadline_ns, t + 36093750);
+	}
+	assert_int_equal(fsm_advert(&m, &low, t), 0); /* the delay is over to the nanosecond */
+	assert_int_equal(m.deadline_ns, t - 10 * MS + 36093750);
+	assert_int_equal(m.reason, VR_REASON_PREEMPTED);
+	/* a better one comes, goes, and the delay starts again with the next that is worse */
+	assert_int_equal(fsm_advert(&m, &high, t + MS), OBEY);
+	t += SECOND;
+	assert_int_equal(fsm_advert(&m, &low, t), FSM_ARM | FSM_UNEXPECT);
+	assert_int_equal(fsm_advert(&m, &low, t + 100 * MS - 1), FSM_ARM | FSM_UNEXPECT);
+	assert_int_equal(fsm_advert(&m, &low, t + 100 * MS), 0);
+	/* without adverts there is nobody to wait for */
+	assert_true(fsm_deadline(&m, m.deadline_ns, 0) & FSM_SEND);
+}
+
+/* P31: in phase, and never more than an interval from one to the next, however late the deadline is served. */
+static void adverts_in_phase(void **state)
+{
+	(void)state;
+	srandom(3768);
+	for (int i = 0; i < 20000; i++) {
+		struct fsm m = machine(3, 100);
+		uint64_t now, late = i % 4 ? random() % (40 * MS) : 0;
+
+		m.p.phase_ns = random() % m.p.interval_ns;
+		fsm_start(&m, i % 100); /* soon after the clock's zero, too */
+		now = m.deadline_ns + late;
+		fsm_deadline(&m, now, 0);
+		assert_in_range(m.deadline_ns, now + 1, now + 10 * MS);
+		assert_int_equal(m.deadline_ns % (10 * MS), m.p.phase_ns);
+		now = m.deadline_ns + random() % 3;
+		assert_int_equal(fsm_deadline(&m, now, 0), FSM_SEND | FSM_ARM);
+		assert_in_range(m.deadline_ns, now + 1, now + 10 * MS);
+		assert_int_equal(m.deadline_ns % (10 * MS), m.p.phase_ns);
+	}
+}
+
+static void check_step(const struct fsm *before, const struct fsm *m, uint32_t actions, uint64_t now)
+{
+	bool active = m->state == VR_ACTIVE;
+
+	assert_in_range(m->state, VR_INITIALIZE, VR_FAULT);
+	assert_int_equal(actions & ~ACTIONS_ALL, 0);
+	assert_int_equal(m->deadline_ns != 0, m->state == VR_BACKUP || active);
+	assert_int_equal(m->state != before->state, !!(actions & FSM_CHANGED));
+	if (m->deadline_ns != before->deadline_ns)
+		assert_true(actions & FSM_ARM);
+	if (actions & FSM_SEND)
+		assert_true(active);
+	assert_int_equal(!!(actions & FSM_ANNOUNCE), active && before->state != VR_ACTIVE);
+	assert_int_equal(!!(actions & FSM_RELEASE_OUT),
+			 before->state == VR_ACTIVE && (m->state == VR_INITIALIZE || m->state == VR_FAULT));
+	assert_false(actions & FSM_EXPECT && actions & FSM_UNEXPECT);
+	if (actions & FSM_EXPECT)
+		assert_int_equal(m->state, VR_BACKUP);
+	if (!active)
+		return;
+	assert_memory_equal(m->active_address, m->p.own_address, 16);
+	assert_int_equal(m->active_priority, m->p.priority);
+	assert_int_equal(m->active_interval_ns, m->p.interval_ns);
+	if (actions & FSM_ARM)
+		assert_in_range(m->deadline_ns, now + 1, now + m->p.interval_ns);
+}
+
+/* What is steady is not shown to the machine any more, so it must be as good as seen: nothing but the time moves. */
+static void check_steady(const struct fsm *m, const struct advert *expected, uint64_t now)
+{
+	struct fsm by_event = *m, by_stamp = *m;
+	uint64_t due = now + m->down_ns;
+
+	assert_int_equal(fsm_advert(&by_event, expected, now), OBEY);
+	assert_int_equal(by_event.deadline_ns, due);
+	assert_int_equal(fsm_deadline(&by_stamp, due - 1, now), FSM_ARM);
+	/* the reason is settled while an Active is heard, whichever it was before */
+	by_stamp.reason = by_event.reason;
+	assert_memory_equal(&by_event, &by_stamp, sizeof(by_stamp));
+}
+
+/* Every state meets every event, in whatever order, of machines of every kind. */
+static void random_walks(void **state)
+{
+	static const uint8_t priorities[] = { 0, 1, 99, 100, 101, 254, 255 };
+	unsigned int met[VR_STATE_COUNT][5] = { 0 };
+
+	(void)state;
+	srandom(2338);
+	for (int walk = 0; walk < 2000; walk++) {
+		static const uint8_t own[] = { 1, 100, 254, 255 };
+		struct fsm m = machine(2 + walk % 2, own[random() % 4]);
+		struct advert expected = { 0 };
+		uint64_t now = START, stamp = 0;
+
+		m.p.preempt = random() % 2;
+		m.p.preempt_delay_ns = random() % 3 ? 0 : random() % (10 * m.p.interval_ns);
+		for (int step = 0; step < 200; step++) {
+			struct fsm before = m;
+			struct advert a = advert(m.p.version, priorities[random() % 7], LOWER + random() % 4,
+						 m.p.version == 2 ? SECOND : (1 + random() % 4) * 10 * MS);
+			unsigned int event = random() % 64;
+			uint32_t actions = 0;
+
+			event = event < 2 ? event : event < 6 ? 2 : event < 40 ? 3 : 4;
+			if (event == 4 && m.state != VR_BACKUP && m.state != VR_ACTIVE)
+				continue; /* stale_deadline() */
+			met[m.state][event]++;
+			now += random() % m.p.interval_ns;
+			if (event == 4 && m.deadline_ns > now)
+				now = m.deadline_ns;
+			if (expected.version && random() % 2)
+				stamp = now - random() % (4 * m.p.interval_ns);
+			switch (event) {
+			case 0:
+				actions = fsm_stop(&m, now);
+				break;
+			case 1:
+				actions = fsm_fault(&m, now);
+				break;
+			case 2:
+				actions = fsm_start(&m, now);
+				break;
+			case 3:
+				actions = fsm_advert(&m, &a, now);
+				break;
+			case 4:
+				actions = fsm_deadline(&m, now, stamp);
+				break;
+			}
+			check_step(&before, &m, actions, now);
+			if (actions & FSM_EXPECT)
+				expected = a;
+			if (actions & FSM_UNEXPECT)
+				expected.version = 0;
+			if (expected.version)
+				check_steady(&m, &expected, now + random() % (3 * m.p.interval_ns));
+		}
+	}
+	for (int s = 0; s < VR_STATE_COUNT; s++)
+		for (int e = 0; e < 5; e++)
+			if (e != 4 || s == VR_BACKUP || s == VR_ACTIVE)
+				assert_true(met[s][e] > 100);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest fixed[] = {
+		cmocka_unit_test(timers),	    cmocka_unit_test(backup_takes_over),
+		cmocka_unit_test(owner),	    cmocka_unit_test(stop_and_fault),
+		cmocka_unit_test(owner_after_fault), cmocka_unit_test(started_twice),
+		cmocka_unit_test(stale_deadline),   cmocka_unit_test(lazy_deadline),
+		cmocka_unit_test(preempt_delay),    cmocka_unit_test(released_then_silent),
+		cmocka_unit_test(adverts_in_phase), cmocka_unit_test(random_walks),
+	};
+	enum { FIXED = sizeof(fixed) / sizeof(*fixed), ROWS = sizeof(rows) / sizeof(*rows) };
+	struct CMUnitTest tests[FIXED + ROWS];
+
+	memcpy(tests, fixed, sizeof(fixed));
+	for (int i = 0; i < ROWS; i++)
+		tests[FIXED + i] = (struct CMUnitTest){
+			.name = rows[i].name,
+			.test_func = heard,
+			.initial_state = (void *)&rows[i],
+		};
+	return cmocka_run_group_tests_name("fsm", tests, NULL, NULL);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vrrp-xdp load, unload and pass: the programs without a daemon, or beside one. */
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+#include "fastpath/fastpath.h"
+#include "util/log.h"
+#include "util/place.h"
+
+static const char load_usage[] =
+	"Usage: vrrp-xdp load IFACE... [-n NETNS] [--name NAME] [--mode MODE]\n"
+	"\n"
+	"Attaches to interfaces and observes: `vrrp-xdp status` then lists every virtual router heard. Adverts go on to the\n"
+	"stack, so that another daemon's still arrive.\n"
+	"\n"
+	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
+	"      --name NAME    folder of the pins (default: the namespace's name, else 'default')\n"
+	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
+	"  -h, --help         this text\n";
+
+static const char unload_usage[] =
+	"Usage: vrrp-xdp unload IFACE... [-n NETNS] [--name NAME]\n"
+	"\n"
+	"Detaches from interfaces that `load`, or a daemon that was killed, has attached to. With the last one the maps go.\n"
+	"\n"
+	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
+	"      --name NAME    folder of the pins (default: the namespace's name, else 'default')\n"
+	"  -h, --help         this text\n";
+
+static const char pass_usage[] =
+	"Usage: vrrp-xdp pass on|off [-n NETNS] [--name NAME]\n"
+	"\n"
+	"Lets adverts go on to the stack after they were seen, so that tcpdump shows them, or stops that again.\n"
+	"\n"
+	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
+	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
+	"  -h, --help         this text\n";
+
+/* A mistyped name must not stop half-way. */
+static int check_interfaces(char *const *names, int count)
+{
+	int err = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (if_nametoindex(names[i]))
+			continue;
+		log_error("%s: no such interface (see `ip link`)", names[i]);
+		err = -ENODEV;
+	}
+	return err;
+}
+
+struct search {
+	const char *name;
+	uint32_t ifindex;
+	struct vr_port port;
+	int count;
+};
+
+static int match(uint32_t ifindex, const struct vr_port *port, void *data)
+{
+	struct search *search = data;
+
+	search->count++;
+	if (search->name && !strcmp(port->name, search->name)) {
+		search->ifindex = ifindex;
+		search->port = *port;
+	}
+	return 0;
+}
+
+static int count_ports(const struct fastpath *fp)
+{
+	struct search search = {0};
+
+	fastpath_for_each_port(fp, match, &search);
+	return search.count;
+}
+
+/* Opens what a daemon or an earlier `load` has pinned, or makes it. */
+static int open_or_create(struct fastpath *fp, const struct options *options)
+{
+	const struct fastpath_size size = {.xdp = true, .tc = true};
+	pid_t holder;
+	int err = fastpath_open(fp, options->name, true);
+
+	if (!err && (place_locked(options->name, &holder) || count_ports(fp)))
+		return 0;
+	if (!err)
+		fastpath_close(fp);
+	err = fastpath_create(fp, options->name, &size);
+	return err ? err : fastpath_set_pass(fp, true);
+}
+
+static int load(const struct options *options, char *const *names, int count)
+{
+	struct fastpath fp;
+	int err = check_interfaces(names, count), done = 0;
+
+	if (!err)
+		err = open_or_create(&fp, options);
+	if (err)
+		return err;
+	for (; done < count; done++) {
+		unsigned ifindex = if_nametoindex(names[done]);
+		struct search search = {.name = names[done]};
+		int mode;
+
+		fastpath_for_each_port(&fp, match, &search);
+		if (search.ifindex == ifindex) {
+			log_info("%s: attached already (%s)", names[done], fastpath_mode_name(search.port.mode));
+			continue;
+		}
+		mode = fastpath_attach(&fp, ifindex, names[done], options->mode, false);
+		if (mode < 0) {
+			err = mode;
+			break;
+		}
+		log_info("%s: attached (%s), pinned under %s", names[done], fastpath_mode_name(mode), fp.dir);
+	}
+	if (err && !count_ports(&fp))
+		fastpath_destroy(&fp);
+	else
+		fastpath_close(&fp);
+	return err;
+}
+
+static int unload_one(struct fastpath *fp, const struct options *options, const char *name)
+{
+	struct search search = {.name = name};
+	pid_t holder;
+
+	fastpath_for_each_port(fp, match, &search);
+	if (!search.ifindex) {
+		log_error("%s: not attached under the name '%s' (--name NAME)", name, options->name);
+		return -ENOENT;
+	}
+	if (search.port.daemon && place_locked(options->name, &holder)) {
+		log_error("%s: the daemon '%s' (pid %d) runs virtual routers there; stop it first", name, options->name, holder);
+		return -EBUSY;
+	}
+	fastpath_detach(fp, search.ifindex);
+	log_info("%s: detached", name);
+	return 0;
+}
+
+static int unload(const struct options *options, char *const *names, int count)
+{
+	struct fastpath fp;
+	pid_t holder;
+	int err = fastpath_open(&fp, options->name, true);
+
+	if (err)
+		return fastpath_report_open(err, options->name);
+	for (int i = 0; i < count; i++) {
+		int one = unload_one(&fp, options, names[i]);
+
+		err = err ? err : one;
+	}
+	if (!count_ports(&fp) && !place_locked(options->name, &holder))
+		fastpath_destroy(&fp);
+	else
+		fastpath_close(&fp);
+	return err;
+}
+
+static int pass(const struct options *options, bool on)
+{
+	struct fastpath fp;
+	int err = fastpath_open(&fp, options->name, true);
+
+	if (err)
+		return fastpath_report_open(err, options->name);
+	err = fastpath_set_pass(&fp, on);
+	if (err)
+		log_error("cannot set it: %s", strerror(-err));
+	fastpath_close(&fp);
+	return err;
+}
+
+static int on_interfaces(int argc, char **argv, unsigned set, const char *usage,
+			 int (*run)(const struct options *, char *const *, int))
+{
+	struct options options;
+	int status = options_parse(argc, argv, set, usage, &options);
+
+	if (status >= 0)
+		return status;
+	if (options.first == argc) {
+		fprintf(stderr, "%s: which interface?\n%s", argv[0], usage);
+		return EXIT_USAGE;
+	}
+	if (options_enter(&options))
+		return EXIT_FAILURE;
+	return run(&options, argv + options.first, argc - options.first) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int cmd_load(int argc, char **argv)
+{
+	return on_interfaces(argc, argv, OPTION_NETNS | OPTION_MODE, load_usage, load);
+}
+
+int cmd_unload(int argc, char **argv)
+{
+	return on_interfaces(argc, argv, OPTION_NETNS, unload_usage, unload);
+}
+
+int cmd_pass(int argc, char **argv)
+{
+	struct options options;
+	int status = options_parse(argc, argv, OPTION_NETNS, pass_usage, &options);
+	const char *word;
+
+	if (status >= 0)
+		return status;
+	word = options.first + 1 == argc ? argv[options.first] : "";
+	if (strcmp(word, "on") && strcmp(word, "off")) {
+		fprintf(stderr, "pass: expected on or off\n%s", pass_usage);
+		return EXIT_USAGE;
+	}
+	if (options_enter(&options))
+		return EXIT_FAILURE;
+	return pass(&options, !strcmp(word, "on")) ? EXIT_FAILURE : EXIT_SUCCESS;
+}

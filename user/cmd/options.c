@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "cmd/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/cmd.h"
+#include "fastpath/fastpath.h"
+#include "util/place.h"
+
+enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT };
+
+static const struct {
+	struct option option;
+	unsigned set;
+} known[] = {
+	{{"config", required_argument, NULL, 'c'}, OPTION_CONFIG},
+	{{"netns", required_argument, NULL, 'n'}, OPTION_NETNS},
+	{{"name", required_argument, NULL, LONG_NAME}, OPTION_NETNS},
+	{{"mode", required_argument, NULL, LONG_MODE}, OPTION_MODE},
+	{{"json", no_argument, NULL, LONG_JSON}, OPTION_JSON},
+	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
+	{{"help", no_argument, NULL, 'h'}, ~0U},
+};
+
+#define KNOWN (sizeof(known) / sizeof(known[0]))
+
+/* What getopt_long() is to look for. */
+static void select_options(unsigned set, struct option options[KNOWN + 1], char letters[16])
+{
+	size_t n = 0, at = 0;
+
+	for (size_t i = 0; i < KNOWN; i++) {
+		if (!(known[i].set & set))
+			continue;
+		options[n++] = known[i].option;
+		if (known[i].option.val >= LONG_NAME)
+			continue;
+		letters[at++] = (char)known[i].option.val;
+		if (known[i].option.has_arg)
+			letters[at++] = ':';
+	}
+	options[n] = (struct option){0};
+	letters[at] = 0;
+}
+
+/* Takes one option. Returns false where it or its value is wrong; getopt_long() or this has said so. */
+static bool take(int option, struct options *out)
+{
+	int mode;
+
+	switch (option) {
+	case 'c':
+		out->config = optarg;
+		return true;
+	case 'n':
+		out->netns = optarg;
+		return true;
+	case LONG_NAME:
+		out->name = optarg;
+		return true;
+	case LONG_JSON:
+		out->json = true;
+		return true;
+	case LONG_STRICT:
+		out->strict = true;
+		return true;
+	case LONG_MODE:
+		mode = fastpath_mode_parse(optarg);
+		if (mode < 0)
+			fprintf(stderr, "mode '%s' is unknown; expected auto, native, generic or tc\n", optarg);
+		out->mode = mode < 0 ? VR_MODE_AUTO : (enum vr_mode)mode;
+		return mode >= 0;
+	}
+	return false;
+}
+
+int options_parse(int argc, char **argv, unsigned set, const char *usage, struct options *out)
+{
+	struct option options[KNOWN + 1];
+	char letters[16];
+	int option;
+
+	*out = (struct options){.config = DEFAULT_CONFIG};
+	select_options(set, options, letters);
+	optind = 0;
+	while ((option = getopt_long(argc, argv, letters, options, NULL)) >= 0) {
+		if (option == 'h') {
+			fputs(usage, stdout);
+			return EXIT_SUCCESS;
+		}
+		if (!take(option, out)) {
+			fputs(usage, stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (!out->name)
+		out->name = out->netns ? out->netns : PLACE_DEFAULT_NAME;
+	out->first = optind;
+	return -1;
+}
+
+int options_enter(const struct options *options)
+{
+	if (!place_name_valid(options->name))
+		return -EINVAL;
+	return options->netns ? place_enter_netns(options->netns) : 0;
+}

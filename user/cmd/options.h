@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The options that several subcommands share. */
+#ifndef VRRP_XDP_OPTIONS_H
+#define VRRP_XDP_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "vrrp_xdp/maps.h"
+
+/* Which options a subcommand takes, besides --help. */
+enum option_set {
+	OPTION_CONFIG = 1 << 0, /* -c, --config FILE */
+	OPTION_NETNS = 1 << 1,	/* -n, --netns NETNS; --name NAME */
+	OPTION_MODE = 1 << 2,	/* --mode MODE */
+	OPTION_JSON = 1 << 3,	/* --json */
+	OPTION_STRICT = 1 << 4, /* --strict */
+};
+
+struct options {
+	const char *config;
+	const char *netns; /* NULL: stay */
+	const char *name;  /* --name, else the namespace's, else "default" */
+	enum vr_mode mode;
+	bool json;
+	bool strict;
+	int first; /* index of the first argument that is no option */
+};
+
+/* Parses a subcommand's options. Returns -1 to go on, or the exit status after --help or a wrong option. */
+int options_parse(int argc, char **argv, unsigned set, const char *usage, struct options *out);
+
+/* Enters the network namespace, and checks the name. Returns 0 or a negative errno, reported. */
+int options_enter(const struct options *options);
+
+#endif

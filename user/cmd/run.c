@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vrrp-xdp run: the daemon. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+#include "config/diagnostic.h"
+#include "config/model.h"
+#include "manager/manager.h"
+#include "util/log.h"
+
+static const char usage[] =
+	"Usage: vrrp-xdp run [-c FILE] [-n NETNS] [--name NAME] [--mode MODE]\n"
+	"\n"
+	"Runs the virtual routers of a configuration file in the foreground and logs to standard error. SIGTERM and SIGINT\n"
+	"release them, remove their addresses and detach.\n"
+	"\n"
+	"  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
+	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered\n"
+	"      --name NAME    name of this daemon (default: the namespace's, else 'default')\n"
+	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
+	"  -h, --help         this text\n"
+	"\n"
+	"Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
+
+int cmd_run(int argc, char **argv)
+{
+	struct manager_options manager;
+	struct options options;
+	struct config *config;
+	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE, usage, &options);
+
+	if (status >= 0)
+		return status;
+	if (options.first < argc) {
+		fprintf(stderr, "run: unexpected argument '%s'\n%s", argv[options.first], usage);
+		return EXIT_USAGE;
+	}
+	status = config_load(options.config, diagnostic_print, NULL, &config);
+	if (status == -ENOMEM)
+		log_error("%s: not enough memory to read it", options.config);
+	if (status)
+		return EXIT_FAILURE;
+	log_timestamps();
+	manager = (struct manager_options){.name = options.name, .mode = options.mode, .config = config};
+	status = options_enter(&options);
+	if (!status)
+		status = manager_run(&manager);
+	config_free(config);
+	return status ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "cmd/snapshot.h"
+
+#include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/fsm.h"
+#include "util/clock.h"
+
+static int by_slot(const void *a, const void *b)
+{
+	const struct row_address *x = a, *y = b;
+
+	return x->slot != y->slot ? (x->slot < y->slot ? -1 : 1) : (int)x->order - (int)y->order;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	if (x->configured != y->configured)
+		return x->configured ? -1 : 1;
+	if (x->configured)
+		return x->slot < y->slot ? -1 : 1;
+	return memcmp(&x->key, &y->key, sizeof(x->key)); /* any order will do that is the same each time */
+}
+
+/* Makes room for one more in an array that grows by doubling. */
+static void *grow(void *array, size_t count, size_t size)
+{
+	return count & (count - 1) ? array : realloc(array, (count ? 2 * count : 1) * size);
+}
+
+static int read_addresses(const struct fastpath *fp, struct snapshot *s)
+{
+	struct vip_key key, *at = NULL;
+	struct vip_value value;
+
+	while (!bpf_map_get_next_key(fp->map[MAP_VIP_INDEX], at, &key)) {
+		struct row_address *more = grow(s->addresses, s->address_count, sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		s->addresses = more;
+		at = &key;
+		if (bpf_map_lookup_elem(fp->map[MAP_VIP_INDEX], &key, &value))
+			continue;
+		s->addresses[s->address_count] = (struct row_address){
+			.slot = value.slot, .order = value.order, .family = key.family, .prefix = value.prefix};
+		memcpy(s->addresses[s->address_count].address, key.address, sizeof(key.address));
+		s->address_count++;
+	}
+	qsort(s->addresses, s->address_count, sizeof(*s->addresses), by_slot);
+	return 0;
+}
+
+static struct row *add_row(struct snapshot *s)
+{
+	struct row *more = grow(s->rows, s->count, sizeof(*more));
+
+	if (!more)
+		return NULL;
+	s->rows = more;
+	s->rows[s->count] = (struct row){0};
+	return &s->rows[s->count++];
+}
+
+static void name_port(const struct fastpath *fp, struct row *row)
+{
+	struct vr_port port;
+
+	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &row->key.ifindex, &port)) {
+		snprintf(row->interface, sizeof(row->interface), "#%u", row->key.ifindex);
+		return;
+	}
+	memcpy(row->interface, port.name, sizeof(row->interface));
+	row->mode = port.mode;
+}
+
+static int read_configured(const struct fastpath *fp, struct snapshot *s)
+{
+	size_t address = 0;
+
+	for (uint32_t slot = 0; slot < fp->capacity; slot++) {
+		struct row *row;
+
+		if (!fp->config[slot].version)
+			continue;
+		row = add_row(s);
+		if (!row)
+			return -ENOMEM;
+		row->configured = true;
+		row->slot = slot;
+		row->config = fp->config[slot];
+		row->state = fp->state[slot];
+		row->live = fp->live[slot];
+		row->sent = fp->sent[slot];
+		row->key = (struct vr_key){.ifindex = row->config.ifindex,
+					   .vlan = row->config.vlan,
+					   .vlan_in = row->config.vlan_in,
+					   .family = row->config.family,
+					   .vrid = row->config.vrid};
+		name_port(fp, row);
+		while (address < s->address_count && s->addresses[address].slot < slot)
+			address++;
+		row->addresses = s->addresses + address;
+		while (address < s->address_count && s->addresses[address].slot == slot)
+			address++;
+		row->address_count = (size_t)(s->addresses + address - row->addresses);
+		s->configured++;
+	}
+	return 0;
+}
+
+static int read_seen(const struct fastpath *fp, struct snapshot *s)
+{
+	struct vr_key key, *at = NULL;
+
+	while (!bpf_map_get_next_key(fp->map[MAP_VR_SEEN], at, &key)) {
+		struct vr_seen seen;
+		struct row *row;
+
+		at = &key;
+		if (bpf_map_lookup_elem(fp->map[MAP_VR_SEEN], &key, &seen))
+			continue;
+		row = add_row(s);
+		if (!row)
+			return -ENOMEM;
+		row->key = key;
+		row->seen = seen;
+		name_port(fp, row);
+	}
+	return 0;
+}
+
+int snapshot_take(const struct fastpath *fp, struct snapshot *out)
+{
+	int err;
+
+	*out = (struct snapshot){.now_ns = clock_ns()};
+	err = read_addresses(fp, out);
+	if (!err)
+		err = read_configured(fp, out);
+	if (!err)
+		err = read_seen(fp, out);
+	if (err) {
+		snapshot_free(out);
+		return err;
+	}
+	qsort(out->rows, out->count, sizeof(*out->rows), by_place);
+	for (int i = 0; i < VR_REASON_COUNT; i++)
+		out->errors[i] = fastpath_error_count(fp, i);
+	return 0;
+}
+
+void snapshot_free(struct snapshot *s)
+{
+	free(s->rows);
+	free(s->addresses);
+	*s = (struct snapshot){0};
+}
+
+uint64_t row_last_advert_age(const struct row *row, uint64_t now)
+{
+	uint64_t last = row->seen.last_ns;
+
+	if (row->configured) {
+		last = row->live.last_rx_ns;
+		if (row->state.heard_ns > last)
+			last = row->state.heard_ns;
+		if (row->state.state != VR_BACKUP || !row->state.active_priority)
+			last = 0;
+	}
+	if (!last)
+		return UINT64_MAX;
+	return now > last ? now - last : 0;
+}
+
+uint64_t row_master_down(const struct row *row)
+{
+	if (!row->configured)
+		return 0;
+	return fsm_master_down(row->config.version, row->state.priority ? row->state.priority : row->config.priority,
+			       row->state.active_interval_ns ? row->state.active_interval_ns : row->config.interval_ns);
+}
+
+const char *row_active(const struct row *row, char *out)
+{
+	static const uint8_t nobody[16];
+	const uint8_t *address = row->configured ? row->state.active_address : row->seen.source;
+
+	*out = 0;
+	if (memcmp(address, nobody, sizeof(nobody)))
+		inet_ntop(row->key.family == VR_IPV4 ? AF_INET : AF_INET6, address, out, INET6_ADDRSTRLEN);
+	return out;
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vrrp-xdp status: from the maps, whether the daemon runs or not. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+#include "cmd/snapshot.h"
+#include "cmd/status.h"
+#include "core/fsm.h"
+#include "util/clock.h"
+#include "util/log.h"
+#include "util/place.h"
+
+static const char usage[] =
+	"Usage: vrrp-xdp status [-n NETNS] [--name NAME] [--json]\n"
+	"\n"
+	"Shows every virtual router that is configured, and every other one that is heard on the wire.\n"
+	"\n"
+	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
+	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
+	"      --json         one array of objects\n"
+	"  -h, --help         this text\n";
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define CELL_LEN 80
+
+static const char *const reason_names[] = {
+#define NAME(id, name, rfc, text) [VR_##id] = name,
+	VR_REASONS(NAME)
+#undef NAME
+};
+
+const char *reason_name(enum vr_reason reason)
+{
+	return reason < COUNT(reason_names) ? reason_names[reason] : "unknown";
+}
+
+/* A length of time in the unit that reads best. */
+static void put_time(char *cell, uint64_t ns)
+{
+	if (ns == UINT64_MAX)
+		snprintf(cell, CELL_LEN, "-");
+	else if (ns < 10 * NS_PER_S)
+		snprintf(cell, CELL_LEN, "%.*f ms", ns < 100 * NS_PER_MS ? 1 : 0, (double)ns / NS_PER_MS);
+	else
+		snprintf(cell, CELL_LEN, "%.0f s", (double)ns / NS_PER_S);
+}
+
+static void put_interface(char *cell, const struct row *row)
+{
+	if (row->key.vlan_in)
+		snprintf(cell, CELL_LEN, "%s.%u.%u", row->interface, row->key.vlan, row->key.vlan_in);
+	else if (row->key.vlan)
+		snprintf(cell, CELL_LEN, "%s.%u", row->interface, row->key.vlan);
+	else
+		snprintf(cell, CELL_LEN, "%s", row->interface);
+}
+
+static void put_state(char *cell, const struct row *row, uint64_t now)
+{
+	bool stale = row->state.state == VR_ACTIVE && row->state.lease_ns < now;
+
+	snprintf(cell, CELL_LEN, "%s%s", fsm_state_name(row->state.state), stale ? " (no lease)" : "");
+}
+
+static void put_address(char *cell, const struct row *row)
+{
+	char text[INET6_ADDRSTRLEN];
+	const struct row_address *first = row->addresses;
+
+	*cell = 0;
+	if (!row->address_count)
+		return;
+	inet_ntop(first->family == VR_IPV4 ? AF_INET : AF_INET6, first->address, text, sizeof(text));
+	if (row->address_count > 1)
+		snprintf(cell, CELL_LEN, "%s/%u +%zu", text, first->prefix, row->address_count - 1);
+	else
+		snprintf(cell, CELL_LEN, "%s/%u", text, first->prefix);
+}
+
+/* A table whose columns are as wide as they must be; the cells of a row are written twice, to measure and to print. */
+typedef void cells_fn(const struct row *row, uint64_t now, char cells[][CELL_LEN]);
+
+#define COLUMNS_MAX 11
+
+static void configured_cells(const struct row *row, uint64_t now, char cells[][CELL_LEN])
+{
+	snprintf(cells[0], CELL_LEN, "%.*s", CELL_LEN - 1, row->config.name);
+	put_interface(cells[1], row);
+	snprintf(cells[2], CELL_LEN, "%u", row->key.vrid);
+	snprintf(cells[3], CELL_LEN, "IPv%u v%u", row->key.family, row->config.version);
+	put_state(cells[4], row, now);
+	snprintf(cells[5], CELL_LEN, "%u", row->state.priority ? row->state.priority : row->config.priority);
+	if (!*row_active(row, cells[6]))
+		strcpy(cells[6], "-");
+	put_time(cells[7], row_last_advert_age(row, now));
+	put_time(cells[8], row->state.active_interval_ns ? row->state.active_interval_ns : row->config.interval_ns);
+	snprintf(cells[9], CELL_LEN, "%u", row->state.transitions);
+	put_address(cells[10], row);
+}
+
+static void seen_cells(const struct row *row, uint64_t now, char cells[][CELL_LEN])
+{
+	put_interface(cells[0], row);
+	snprintf(cells[1], CELL_LEN, "%u", row->key.vrid);
+	snprintf(cells[2], CELL_LEN, "IPv%u v%u", row->key.family, row->seen.version);
+	if (!*row_active(row, cells[3]))
+		strcpy(cells[3], "-");
+	snprintf(cells[4], CELL_LEN, "%u", row->seen.priority);
+	put_time(cells[5], row->seen.interval_ns);
+	put_time(cells[6], row_last_advert_age(row, now));
+	put_time(cells[7], row->seen.max_gap_ns);
+	snprintf(cells[8], CELL_LEN, "%" PRIu64, (uint64_t)row->seen.adverts);
+}
+
+static const char *const configured_heads[] = {"NAME",	      "INTERFACE", "VRID",	  "PROTOCOL",	 "STATE",  "PRIORITY",
+					       "ACTIVE", "LAST ADVERT", "INTERVAL", "TRANSITIONS", "ADDRESSES"};
+static const char *const seen_heads[] = {"INTERFACE", "VRID",	 "PROTOCOL",	"ACTIVE", "PRIORITY",
+					 "INTERVAL",  "LAST ADVERT", "LARGEST GAP", "ADVERTS"};
+
+static void print_table(const struct row *rows, size_t count, uint64_t now, const char *const *heads, size_t columns,
+			cells_fn *fill)
+{
+	char cells[COLUMNS_MAX][CELL_LEN];
+	size_t width[COLUMNS_MAX];
+
+	for (size_t c = 0; c < columns; c++)
+		width[c] = strlen(heads[c]);
+	for (size_t i = 0; i < count; i++) {
+		fill(&rows[i], now, cells);
+		for (size_t c = 0; c < columns; c++)
+			if (strlen(cells[c]) > width[c])
+				width[c] = strlen(cells[c]);
+	}
+	for (size_t c = 0; c < columns; c++)
+		printf("%-*s%s", c + 1 < columns ? (int)width[c] : 0, heads[c], c + 1 < columns ? "  " : "\n");
+	for (size_t i = 0; i < count; i++) {
+		fill(&rows[i], now, cells);
+		for (size_t c = 0; c < columns; c++)
+			printf("%-*s%s", c + 1 < columns ? (int)width[c] : 0, cells[c], c + 1 < columns ? "  " : "\n");
+	}
+}
+
+static void print_counters(const struct snapshot *s)
+{
+	const char *before = "counters: ";
+
+	for (int i = 0; i < VR_REASON_COUNT; i++) {
+		if (!s->errors[i])
+			continue;
+		printf("%s%s %" PRIu64, before, reason_name(i), s->errors[i]);
+		before = ", ";
+	}
+	if (*before == ',')
+		printf("\n");
+}
+
+static void print_for_people(const struct snapshot *s)
+{
+	size_t seen = s->count - s->configured;
+
+	if (s->configured)
+		print_table(s->rows, s->configured, s->now_ns, configured_heads, COUNT(configured_heads), configured_cells);
+	if (s->configured && seen)
+		printf("\nHeard, not configured here:\n");
+	if (seen)
+		print_table(s->rows + s->configured, seen, s->now_ns, seen_heads, COUNT(seen_heads), seen_cells);
+	if (!s->count)
+		printf("no virtual router heard yet\n");
+	print_counters(s);
+}
+
+int cmd_status(int argc, char **argv)
+{
+	struct options options;
+	struct snapshot snapshot;
+	struct fastpath fp;
+	pid_t holder;
+	int status = options_parse(argc, argv, OPTION_NETNS | OPTION_JSON, usage, &options), err;
+
+	if (status >= 0)
+		return status;
+	if (options.first < argc) {
+		fprintf(stderr, "status: unexpected argument '%s'\n%s", argv[options.first], usage);
+		return EXIT_USAGE;
+	}
+	if (options_enter(&options))
+		return EXIT_FAILURE;
+	err = fastpath_open(&fp, options.name, false);
+	if (err) {
+		fastpath_report_open(err, options.name);
+		return EXIT_FAILURE;
+	}
+	err = snapshot_take(&fp, &snapshot);
+	if (err)
+		log_error("status: %s", strerror(-err));
+	if (!err && snapshot.configured && !place_locked(options.name, &holder))
+		log_warning("the daemon '%s' does not run; this is what it has left", options.name);
+	if (!err) {
+		if (options.json)
+			err = status_print_json(&snapshot);
+		else
+			print_for_people(&snapshot);
+		snapshot_free(&snapshot);
+	}
+	fastpath_close(&fp);
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+
+#include "cmd/status.h"
+#include "core/fsm.h"
+#include "util/clock.h"
+
+/* Milliseconds with their fraction, null for "never". */
+static json_t *milliseconds(uint64_t ns)
+{
+	return ns == UINT64_MAX ? json_null() : json_real((double)ns / NS_PER_MS);
+}
+
+static json_t *addresses(const struct row *row)
+{
+	json_t *out = json_array();
+
+	for (size_t i = 0; i < row->address_count; i++) {
+		const struct row_address *a = &row->addresses[i];
+		char text[INET6_ADDRSTRLEN];
+
+		inet_ntop(a->family == VR_IPV4 ? AF_INET : AF_INET6, a->address, text, sizeof(text));
+		json_array_append_new(out, json_sprintf("%s/%u", text, a->prefix));
+	}
+	return out;
+}
+
+static json_t *gaps(const struct row *row)
+{
+	static const char *const names[VR_GAP_BUCKETS] = {"below_1.5", "below_2", "below_2.5", "below_3", "below_4", "above"};
+	json_t *out = json_object();
+
+	for (int i = 0; i < VR_GAP_BUCKETS; i++)
+		json_object_set_new(out, names[i], json_integer(row->live.gaps[i]));
+	return out;
+}
+
+static json_t *counters(const struct row *row)
+{
+	json_t *out = json_object();
+
+	if (!row->configured) {
+		json_object_set_new(out, "adverts", json_integer((json_int_t)row->seen.adverts));
+		return out;
+	}
+	json_object_set_new(out, "adverts",
+			    json_integer((json_int_t)(row->live.adverts[VR_SUM_PLAIN] + row->live.adverts[VR_SUM_PSEUDO])));
+	json_object_set_new(out, "checksum_plain", json_integer((json_int_t)row->live.adverts[VR_SUM_PLAIN]));
+	json_object_set_new(out, "checksum_pseudo", json_integer((json_int_t)row->live.adverts[VR_SUM_PSEUDO]));
+	for (int i = 0; i < VR_LIVE_COUNTS; i++)
+		json_object_set_new(out, reason_name(VR_LIVE_FIRST + i), json_integer(row->live.counts[i]));
+	json_object_set_new(out, "sent", json_integer((json_int_t)row->sent.adverts));
+	json_object_set_new(out, "sent_priority_zero", json_integer(row->sent.releases));
+	json_object_set_new(out, "sent_announcements", json_integer(row->sent.announcements));
+	return out;
+}
+
+/* What both kinds of rows have. */
+static json_t *common(const struct row *row, uint64_t now)
+{
+	char active[INET6_ADDRSTRLEN];
+	uint64_t gap = row->configured ? row->live.max_gap_ns : row->seen.max_gap_ns;
+	json_t *o = json_object();
+
+	json_object_set_new(o, "configured", json_boolean(row->configured));
+	json_object_set_new(o, "interface", json_string(row->interface));
+	json_object_set_new(o, "vlan", json_integer(row->key.vlan));
+	json_object_set_new(o, "inner_vlan", json_integer(row->key.vlan_in));
+	json_object_set_new(o, "family", json_string(row->key.family == VR_IPV4 ? "ipv4" : "ipv6"));
+	json_object_set_new(o, "vrid", json_integer(row->key.vrid));
+	json_object_set_new(o, "active_address", *row_active(row, active) ? json_string(active) : json_null());
+	json_object_set_new(o, "last_advert_age_ms", milliseconds(row_last_advert_age(row, now)));
+	json_object_set_new(o, "largest_gap_ms", milliseconds(gap));
+	json_object_set_new(o, "addresses", addresses(row));
+	json_object_set_new(o, "mode", json_string(fastpath_mode_name(row->mode)));
+	json_object_set_new(o, "counters", counters(row));
+	return o;
+}
+
+static json_t *configured(const struct row *row, uint64_t now)
+{
+	const struct vr_state *s = &row->state;
+	json_t *o = common(row, now);
+
+	json_object_set_new(o, "name", json_string(row->config.name));
+	json_object_set_new(o, "version", json_integer(row->config.version));
+	json_object_set_new(o, "state", json_string(fsm_state_name(s->state)));
+	json_object_set_new(o, "priority", json_integer(row->config.priority));
+	json_object_set_new(o, "effective_priority", json_integer(s->priority ? s->priority : row->config.priority));
+	json_object_set_new(o, "interval_ms", milliseconds(row->config.interval_ns));
+	json_object_set_new(o, "active_interval_ms", milliseconds(s->active_interval_ns));
+	json_object_set_new(o, "active_priority", json_integer(s->active_priority));
+	json_object_set_new(o, "master_down_ms", milliseconds(row_master_down(row)));
+	json_object_set_new(o, "transitions", json_integer(s->transitions));
+	json_object_set_new(o, "since_ms", milliseconds(s->since_ns ? now - s->since_ns : UINT64_MAX));
+	json_object_set_new(o, "lease_ms", s->state == VR_ACTIVE && s->lease_ns > now ? milliseconds(s->lease_ns - now)
+										       : milliseconds(0));
+	json_object_set_new(o, "gaps", gaps(row));
+	return o;
+}
+
+static json_t *heard(const struct row *row, uint64_t now)
+{
+	json_t *o = common(row, now);
+
+	json_object_set_new(o, "name", json_null());
+	json_object_set_new(o, "version", json_integer(row->seen.version));
+	json_object_set_new(o, "state", json_string("observed"));
+	json_object_set_new(o, "priority", json_integer(row->seen.priority));
+	json_object_set_new(o, "effective_priority", json_integer(row->seen.priority));
+	json_object_set_new(o, "interval_ms", milliseconds(row->seen.interval_ns));
+	json_object_set_new(o, "master_down_ms", json_null());
+	json_object_set_new(o, "transitions", json_integer(row->seen.sources));
+	return o;
+}
+
+int status_print_json(const struct snapshot *s)
+{
+	json_t *out = json_array();
+	int err = 0;
+
+	for (size_t i = 0; i < s->count && !err; i++) {
+		const struct row *row = &s->rows[i];
+
+		err = json_array_append_new(out, row->configured ? configured(row, s->now_ns) : heard(row, s->now_ns));
+	}
+	if (!err)
+		err = json_dumpf(out, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+	json_decref(out);
+	if (err)
+		return -ENOMEM;
+	printf("\n");
+	return 0;
+}

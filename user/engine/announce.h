@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* When the addresses of an Active router are announced: a burst at once, one after garp_master_delay, then the refresh. */
+#ifndef VRRP_XDP_ANNOUNCE_H
+#define VRRP_XDP_ANNOUNCE_H
+
+#include "core/deadline.h"
+#include "engine/plan.h"
+#include "engine/tx.h"
+#include "vrrp_xdp/maps.h"
+
+/* Where one virtual router is in its schedule. */
+struct announce {
+	uint8_t stage;	 /* 0: first burst, 1: delayed burst, 2: refresh */
+	uint32_t rounds; /* left of the burst */
+};
+
+/* Begins the schedule of a virtual router that has become Active. */
+void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
+
+/* The virtual router's announcement fell due: adds one round to the batch and arms the next. */
+void announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, struct tx *tx,
+		    struct vr_sent *sent, uint64_t now);
+
+/* Adds one announcement for each address to the batch. */
+void announce_send(const struct vr_plan *plan, struct tx *tx, struct vr_sent *sent);
+
+#endif

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "engine/internal.h"
+#include "util/clock.h"
+
+/* One pass does at most so much of what is not a deadline, so that none waits for the rest. */
+#define EVENTS_PER_PASS 1024
+#define COMMANDS_PER_PASS 256
+#define ANNOUNCEMENTS_PER_PASS 256
+
+#define COMMAND_QUEUE 4096
+#define NOTE_QUEUE 16384
+
+/* Locked into memory like everything else; 8 MiB would be a waste. */
+#define STACK_SIZE (256 << 10)
+
+static void signal_fd(int fd)
+{
+	uint64_t one = 1;
+
+	if (write(fd, &one, sizeof(one)) < 0) /* EAGAIN: it is signalled already */
+		return;
+}
+
+static void clear_fd(int fd)
+{
+	uint64_t count;
+
+	if (read(fd, &count, sizeof(count)) < 0)
+		return;
+}
+
+void engine_put_note(struct engine *e, const struct note *note)
+{
+	if (!spsc_push(&e->notes, note))
+		atomic_fetch_add(&e->notes_lost, 1);
+	e->noted = true;
+}
+
+static int on_event(void *data, void *record, size_t size)
+{
+	struct engine *e = data;
+
+	if (size >= sizeof(struct vr_event))
+		vr_event(e, record);
+	return --e->events_left ? 0 : -EAGAIN;
+}
+
+static int watch(struct engine *e, int fd)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+
+	return epoll_ctl(e->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+}
+
+/* Returns whether commands are left. */
+static bool do_commands(struct engine *e, uint64_t now)
+{
+	struct command command;
+
+	for (int i = 0; i < COMMANDS_PER_PASS; i++) {
+		if (!spsc_pop(&e->commands, &command))
+			return false;
+		vr_command(e, &command, now);
+	}
+	return true;
+}
+
+static void do_announcements(struct engine *e, uint64_t now)
+{
+	uint32_t slot;
+
+	for (int i = 0; i < ANNOUNCEMENTS_PER_PASS && deadline_pop(&e->announcements, now, &slot); i++)
+		vr_announce(e, slot, now);
+	tx_flush(&e->tx);
+}
+
+static void arm_timer(struct engine *e, bool at_once)
+{
+	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
+	struct itimerspec at = {0};
+
+	if (announce < next)
+		next = announce;
+	if (at_once)
+		next = 1;
+	if (next != DEADLINE_NONE) {
+		at.it_value.tv_sec = (time_t)(next / NS_PER_S);
+		at.it_value.tv_nsec = (long)(next % NS_PER_S);
+	}
+	timerfd_settime(e->timer, TFD_TIMER_ABSTIME, &at, NULL);
+}
+
+/* Everything that has arrived, then everything that is due: an advert that is here already beats the deadline it moves. */
+static void pass(struct engine *e)
+{
+	bool more = false;
+	uint32_t slot;
+	uint64_t now;
+
+	e->events_left = EVENTS_PER_PASS;
+	more |= ring_buffer__consume(e->ring) == -EAGAIN;
+	more |= do_commands(e, clock_ns());
+	now = clock_ns();
+	while (deadline_pop(&e->deadlines, now, &slot))
+		vr_deadline(e, slot, now);
+	tx_flush(&e->tx);
+	do_announcements(e, now);
+	arm_timer(e, more);
+	if (e->noted)
+		signal_fd(e->note_event);
+	e->noted = false;
+}
+
+/* SCHED_FIFO and no timer slack. Returns 0 or why there is no real-time priority. */
+static int become_realtime(int priority)
+{
+	struct sched_param param = {.sched_priority = priority};
+
+	prctl(PR_SET_TIMERSLACK, 1);
+	return pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
+}
+
+void *engine_run(void *data)
+{
+	struct engine *e = data;
+	struct note note = {.kind = NOTE_RUNNING};
+	struct epoll_event events[4];
+
+	pthread_setname_np(pthread_self(), "vrrp-engine");
+	note.value = (uint64_t)become_realtime(e->rt_priority);
+	engine_put_note(e, &note);
+	while (!e->quit) {
+		pass(e);
+		if (e->quit)
+			break;
+		epoll_wait(e->epoll, events, 4, -1);
+		clear_fd(e->timer);
+		clear_fd(e->command_event);
+	}
+	signal_fd(e->note_event);
+	return NULL;
+}
+
+int engine_create(struct engine **out, struct fastpath *fp)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+	int err;
+
+	if (!e)
+		return -ENOMEM;
+	e->fp = fp;
+	e->tx.fd = e->epoll = e->timer = e->command_event = e->note_event = -1;
+	e->vrs = calloc(fp->capacity, sizeof(*e->vrs));
+	err = e->vrs ? deadlines_init(&e->deadlines, fp->capacity) : -ENOMEM;
+	if (!err)
+		err = deadlines_init(&e->announcements, fp->capacity);
+	if (!err)
+		err = spsc_init(&e->commands, COMMAND_QUEUE, sizeof(struct command));
+	if (!err)
+		err = spsc_init(&e->notes, NOTE_QUEUE, sizeof(struct note));
+	if (!err)
+		err = tx_open(&e->tx);
+	if (err)
+		goto cleanup;
+	e->epoll = epoll_create1(EPOLL_CLOEXEC);
+	e->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	e->command_event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	e->note_event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (e->epoll < 0 || e->timer < 0 || e->command_event < 0 || e->note_event < 0)
+		err = -errno;
+	if (!err)
+		err = watch(e, e->timer);
+	if (!err)
+		err = watch(e, e->command_event);
+	if (!err) {
+		e->ring = ring_buffer__new(fp->map[MAP_VR_EVENTS], on_event, e, NULL);
+		err = e->ring ? watch(e, ring_buffer__epoll_fd(e->ring)) : -errno;
+	}
+cleanup:
+	if (err)
+		engine_destroy(e);
+	else
+		*out = e;
+	return err;
+}
+
+int engine_start(struct engine *e, int rt_priority)
+{
+	pthread_attr_t attr;
+	int err;
+
+	e->rt_priority = rt_priority;
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK_SIZE);
+	err = pthread_create(&e->thread, &attr, engine_run, e);
+	pthread_attr_destroy(&attr);
+	e->running = !err;
+	return -err;
+}
+
+void engine_post(struct engine *e, const struct command *command)
+{
+	static const struct timespec pause = {.tv_nsec = 100000};
+
+	while (!spsc_push(&e->commands, command)) {
+		signal_fd(e->command_event);
+		nanosleep(&pause, NULL);
+	}
+	signal_fd(e->command_event);
+}
+
+int engine_note_fd(const struct engine *e)
+{
+	return e->note_event;
+}
+
+bool engine_note(struct engine *e, struct note *note)
+{
+	return spsc_pop(&e->notes, note);
+}
+
+uint32_t engine_notes_lost(struct engine *e)
+{
+	clear_fd(e->note_event);
+	return atomic_exchange(&e->notes_lost, 0);
+}
+
+void engine_wait(struct engine *e)
+{
+	if (e->running)
+		pthread_join(e->thread, NULL);
+	e->running = false;
+}
+
+static void free_queued_plans(struct engine *e)
+{
+	struct command command;
+	struct note note;
+
+	while (e->commands.items && spsc_pop(&e->commands, &command))
+		if (command.kind == COMMAND_PLAN)
+			free(command.plan);
+	while (e->notes.items && spsc_pop(&e->notes, &note))
+		if (note.kind == NOTE_PLAN)
+			free(note.plan);
+}
+
+void engine_destroy(struct engine *e)
+{
+	int fds[] = {e->epoll, e->timer, e->command_event, e->note_event};
+
+	ring_buffer__free(e->ring);
+	free_queued_plans(e);
+	for (uint32_t i = 0; e->vrs && i < e->fp->capacity; i++)
+		free(e->vrs[i].plan);
+	free(e->vrs);
+	deadlines_free(&e->deadlines);
+	deadlines_free(&e->announcements);
+	spsc_free(&e->commands);
+	spsc_free(&e->notes);
+	tx_close(&e->tx);
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	free(e);
+}

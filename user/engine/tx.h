@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The way out of every frame: one AF_PACKET socket, and everything that is due together in one sendmmsg(). */
+#ifndef VRRP_XDP_TX_H
+#define VRRP_XDP_TX_H
+
+#include <linux/if_packet.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "core/frame.h"
+
+#define TX_BATCH 512
+
+struct tx {
+	int fd;
+	uint32_t count;
+	uint64_t sent;
+	uint64_t failed;
+	int last_error; /* errno of the last frame that failed */
+	struct mmsghdr messages[TX_BATCH];
+	struct iovec vectors[TX_BATCH];
+	struct sockaddr_ll to[TX_BATCH];
+	uint8_t copies[TX_BATCH][FRAME_ANNOUNCE_MAX];
+};
+
+/* Opens the socket. Returns 0 or a negative errno. */
+int tx_open(struct tx *tx);
+void tx_close(struct tx *tx);
+
+/* Adds a frame to the batch; a full one leaves first. The frame stays where it is until tx_flush(). */
+void tx_add(struct tx *tx, uint32_t ifindex, const uint8_t *frame, uint32_t length);
+
+/* Room for a frame of up to FRAME_ANNOUNCE_MAX bytes inside the batch; what the caller has written there is added by
+ * tx_commit(). */
+uint8_t *tx_reserve(struct tx *tx);
+void tx_commit(struct tx *tx, uint32_t ifindex, uint32_t length);
+
+/* Sends what was added. A frame that the kernel refuses (link down) is counted and left out, the others go. */
+void tx_flush(struct tx *tx);
+
+#endif

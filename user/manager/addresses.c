@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+void addresses_mark(struct manager *m, uint32_t slot)
+{
+	if (m->vrs[slot].dirty)
+		return;
+	m->vrs[slot].dirty = true;
+	m->dirty[m->dirty_count++] = slot;
+}
+
+static bool is_active(const struct manager *m, uint32_t slot)
+{
+	return __atomic_load_n(&m->fp.state[slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
+}
+
+/* What has to be done for one virtual router. Returns the number of changes written. */
+static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, struct rtnl_change *out)
+{
+	const struct managed *vr = &m->vrs[slot];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < vr->instance->vip_count; i++) {
+		const struct vip *vip = &vr->instance->vips[i];
+
+		if (m->installed[vr->first_vip + i] == wanted)
+			continue;
+		out[n++] = (struct rtnl_change){
+			.add = wanted,
+			.ifindex = ports_of_vip(&m->ports, vr->instance, vip)->ifindex,
+			.vip = vip,
+			.slot = slot,
+			.order = i,
+		};
+	}
+	return n;
+}
+
+static void report(const struct manager *m, const struct rtnl_change *change)
+{
+	const struct instance *instance = m->vrs[change->slot].instance;
+	const struct port *port = ports_of_vip(&m->ports, instance, change->vip);
+	char address[INET6_ADDRSTRLEN];
+
+	inet_ntop(change->vip->family == VR_IPV4 ? AF_INET : AF_INET6, change->vip->address, address, sizeof(address));
+	if (change->add && change->err == -EEXIST)
+		log_info("%s: %s/%u is on %s already; used as it is, and left there", instance->name, address,
+			 change->vip->prefix, port->name);
+	else if (change->add)
+		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router goes on without it", instance->name, address,
+			    change->vip->prefix, port->name, strerror(-change->err));
+	else if (change->err != -EADDRNOTAVAIL && change->err != -ENODEV) /* else it is gone, as it should be */
+		log_warning("%s: cannot remove %s/%u from %s: %s", instance->name, address, change->vip->prefix, port->name,
+			    strerror(-change->err));
+}
+
+/* Does the changes and remembers which addresses are ours. */
+static void apply(struct manager *m, struct rtnl_change *changes, size_t count)
+{
+	int err = rtnl_change_addresses(&m->rtnl, changes, count);
+
+	if (err)
+		log_error("netlink: %s; addresses may be missing or left over", strerror(-err));
+	for (size_t i = 0; i < count; i++) {
+		struct rtnl_change *change = &changes[i];
+
+		if (change->err)
+			report(m, change);
+		if (!change->err || !change->add)
+			m->installed[m->vrs[change->slot].first_vip + change->order] = change->add;
+	}
+}
+
+/* The addresses are in place: the engine announces them once more (P37). */
+static void announce(struct manager *m, const uint32_t *slots, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct command command = {.kind = COMMAND_ANNOUNCE, .slot = slots[i]};
+
+		if (is_active(m, slots[i]))
+			engine_post(m->engine, &command);
+	}
+}
+
+void addresses_settle(struct manager *m)
+{
+	struct rtnl_change *changes;
+	size_t room = 0, n = 0;
+
+	if (!m->dirty_count)
+		return;
+	for (uint32_t i = 0; i < m->dirty_count; i++)
+		room += m->vrs[m->dirty[i]].instance->vip_count;
+	changes = calloc(room ? room : 1, sizeof(*changes));
+	if (!changes) {
+		log_error("no memory to change %zu addresses", room);
+		return;
+	}
+	for (uint32_t i = 0; i < m->dirty_count; i++) {
+		uint32_t slot = m->dirty[i];
+
+		m->vrs[slot].dirty = false;
+		n += changes_of(m, slot, is_active(m, slot), changes + n);
+	}
+	apply(m, changes, n);
+	announce(m, m->dirty, m->dirty_count);
+	m->dirty_count = 0;
+	free(changes);
+}
+
+void addresses_remove_all(struct manager *m)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct instance *instance = m->vrs[slot].instance;
+		struct rtnl_change *changes = calloc(instance->vip_count, sizeof(*changes));
+		size_t n = changes ? changes_of(m, slot, false, changes) : 0;
+
+		apply(m, changes, n);
+		free(changes);
+	}
+}

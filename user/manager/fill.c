@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+struct fastpath_size fill_size(const struct config *config, enum vr_mode mode)
+{
+	struct fastpath_size size = {
+		.virtual_routers = (uint32_t)config->count,
+		.xdp = mode != VR_MODE_TC,
+		.tc = mode == VR_MODE_TC,
+	};
+
+	for (size_t i = 0; i < config->count; i++)
+		size.addresses += (uint32_t)config->instances[i].vip_count;
+	return size;
+}
+
+static uint64_t list_sum(const struct instance *instance)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < instance->advertised; i++) {
+		uint32_t w[4];
+
+		memcpy(w, instance->vips[i].address, sizeof(w));
+		sum += vr_address_hash(w[0], w[1], w[2], w[3]);
+	}
+	return sum;
+}
+
+static int fill_vr(struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = m->vrs[slot].instance;
+	struct vr_key key = {
+		.ifindex = m->vrs[slot].port->ifindex,
+		.family = instance->family,
+		.vrid = instance->vrid,
+	};
+	struct vr_config config = {
+		.version = instance->version,
+		.family = instance->family,
+		.vrid = instance->vrid,
+		.priority = instance->priority,
+		.auth_type = instance->auth_type,
+		.count = (uint8_t)instance->advertised,
+		.ifindex = key.ifindex,
+		.interval_ns = instance->interval_ns,
+		.list_sum = list_sum(instance),
+	};
+
+	memcpy(config.auth_data, instance->auth_data, sizeof(config.auth_data));
+	snprintf(config.name, sizeof(config.name), "%s", instance->name);
+	return fastpath_add_vr(&m->fp, slot, &key, &config);
+}
+
+static int fill_vips(struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = m->vrs[slot].instance;
+	int err = 0;
+
+	for (size_t i = 0; i < instance->vip_count && !err; i++) {
+		const struct vip *vip = &instance->vips[i];
+		struct vip_key key = {
+			.ifindex = ports_of_vip(&m->ports, instance, vip)->ifindex,
+			.family = vip->family,
+		};
+		struct vip_value value = {
+			.slot = slot,
+			.order = (uint16_t)i,
+			.prefix = vip->prefix,
+			.flags = vip->excluded ? VIP_EXCLUDED : 0,
+		};
+
+		memcpy(key.address, vip->address, sizeof(key.address));
+		err = fastpath_add_vip(&m->fp, &key, &value);
+	}
+	return err;
+}
+
+int fill_maps(struct manager *m)
+{
+	int err = 0;
+
+	for (uint32_t slot = 0; slot < m->count && !err; slot++) {
+		err = fill_vr(m, slot);
+		if (!err)
+			err = fill_vips(m, slot);
+		if (err)
+			log_error("%s: cannot enter it into the maps: %s", m->vrs[slot].instance->name, strerror(-err));
+	}
+	return err;
+}

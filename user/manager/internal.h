@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The manager's own state, shared by the files of this folder. */
+#ifndef VRRP_XDP_MANAGER_INTERNAL_H
+#define VRRP_XDP_MANAGER_INTERNAL_H
+
+#include "engine/engine.h"
+#include "fastpath/fastpath.h"
+#include "manager/manager.h"
+#include "manager/membership.h"
+#include "manager/ports.h"
+#include "manager/rtnl.h"
+
+/* What the engine was told last of a virtual router. */
+enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
+
+/* One virtual router as the manager sees it; its slot is its place in the configuration. */
+struct managed {
+	const struct instance *instance;
+	struct port *port;
+	uint32_t next_slot; /* on the same port */
+	uint32_t first_vip; /* index into manager.installed */
+	enum told told;
+	bool dirty; /* its addresses are to be compared with its state */
+	/* what the plan in use was made of */
+	uint32_t ifindex;
+	uint8_t mac[6];
+	uint8_t source[16];
+};
+
+struct manager {
+	const struct manager_options *options;
+	struct fastpath fp;
+	bool fp_made;
+	struct engine *engine;
+	bool engine_runs;
+	struct ports ports;
+	struct membership membership;
+	struct rtnl rtnl;
+	struct managed *vrs;
+	uint32_t count;
+	bool *installed; /* each address that we have configured */
+	uint32_t *dirty; /* slots marked dirty */
+	uint32_t dirty_count;
+	bool dump_addresses; /* ask for all addresses again */
+};
+
+/* plan.c: makes a virtual router's plan from its configuration and what is known of its port; NULL: no memory. */
+struct vr_plan *plan_make(const struct manager *m, uint32_t slot);
+
+/* Where a virtual router's adverts come from; NULL: there is no such address yet. */
+const uint8_t *plan_source(const struct managed *vr);
+
+/* fill.c: sizes of the maps, and all that they hold before the first advert. */
+struct fastpath_size fill_size(const struct config *config, enum vr_mode mode);
+int fill_maps(struct manager *m);
+
+/* addresses.c: compares the addresses of every dirty virtual router with its state, and configures or removes them. */
+void addresses_mark(struct manager *m, uint32_t slot);
+void addresses_settle(struct manager *m);
+void addresses_remove_all(struct manager *m);
+
+/* notes.c: takes what the engine has to say. */
+void notes_read(struct manager *m);
+
+#endif

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/manager.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+#include "util/place.h"
+
+/* Above ordinary real-time work, below the kernel's own threads that feed it. */
+#define RT_PRIORITY 50
+
+static void on_link(const struct rtnl_link *link, void *data)
+{
+	struct manager *m = data;
+
+	ports_link(&m->ports, link);
+}
+
+/* A virtual address is no source of adverts. */
+static bool is_vip(const struct manager *m, const struct rtnl_address *address)
+{
+	struct vip_key key = {.ifindex = address->ifindex, .family = address->family};
+
+	memcpy(key.address, address->address, sizeof(key.address));
+	return fastpath_has_vip(&m->fp, &key);
+}
+
+static void on_address(const struct rtnl_address *address, void *data)
+{
+	struct manager *m = data;
+
+	if (!is_vip(m, address) && ports_address(&m->ports, address))
+		m->dump_addresses = true;
+}
+
+static struct rtnl_handler handler(struct manager *m)
+{
+	struct rtnl_handler h = {.link = on_link, .address = on_address, .data = m};
+
+	return h;
+}
+
+static int make_vrs(struct manager *m)
+{
+	const struct config *config = m->options->config;
+	uint32_t vips = 0;
+
+	m->count = (uint32_t)config->count;
+	m->vrs = calloc(m->count, sizeof(*m->vrs));
+	m->dirty = calloc(m->count, sizeof(*m->dirty));
+	if (!m->vrs || !m->dirty)
+		return -ENOMEM;
+	for (uint32_t slot = m->count; slot-- > 0;) {
+		struct managed *vr = &m->vrs[slot];
+
+		vr->instance = &config->instances[slot];
+		vr->port = ports_by_name(&m->ports, vr->instance->interface);
+		vr->next_slot = vr->port->first_slot;
+		vr->port->first_slot = slot;
+		vr->first_vip = vips;
+		vips += (uint32_t)vr->instance->vip_count;
+	}
+	m->installed = calloc(vips ? vips : 1, sizeof(*m->installed));
+	return m->installed ? 0 : -ENOMEM;
+}
+
+/* Names every interface that is not there, not only the first. */
+static int check_ports(const struct manager *m)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < m->ports.count; i++) {
+		if (m->ports.ports[i].ifindex)
+			continue;
+		log_error("%s: no such interface; create it, or correct the configuration (see `ip link`)",
+			  m->ports.ports[i].name);
+		err = -ENODEV;
+	}
+	return err;
+}
+
+static int attach_port(struct manager *m, struct port *port)
+{
+	int err = fastpath_attach(&m->fp, port->ifindex, port->name, m->options->mode, true);
+
+	if (err < 0)
+		return err;
+	port->mode = (enum vr_mode)err;
+	log_info("%s: adverts are received by %s%s", port->name, port->mode == VR_MODE_TC ? "" : "XDP, ",
+		 fastpath_mode_name(port->mode));
+	for (int family = 0; family < 2; family++) {
+		if (!port->adverts[family])
+			continue;
+		err = membership_join(&m->membership, family ? VR_IPV6 : VR_IPV4, port->ifindex);
+		if (err)
+			log_warning("%s: cannot join the VRRP group of IPv%d: %s; adverts may not arrive here", port->name,
+				    family ? 6 : 4, strerror(-err));
+	}
+	return 0;
+}
+
+static int attach_ports(struct manager *m)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < m->ports.count && !err; i++)
+		if (m->ports.ports[i].first_slot != NO_SLOT)
+			err = attach_port(m, &m->ports.ports[i]);
+	return err;
+}
+
+/* Gives the engine a plan where what the old one was made of has changed. Returns false where none can be made. */
+static bool update_plan(struct manager *m, uint32_t slot)
+{
+	struct managed *vr = &m->vrs[slot];
+	const uint8_t *source = plan_source(vr);
+	struct command command = {.kind = COMMAND_PLAN, .slot = slot};
+
+	if (!source)
+		return false;
+	if (vr->ifindex == vr->port->ifindex && !memcmp(vr->mac, vr->port->mac, sizeof(vr->mac)) &&
+	    !memcmp(vr->source, source, sizeof(vr->source)))
+		return true;
+	vr->ifindex = vr->port->ifindex;
+	memcpy(vr->mac, vr->port->mac, sizeof(vr->mac));
+	memcpy(vr->source, source, sizeof(vr->source));
+	memcpy(m->fp.config[slot].own_address, source, sizeof(vr->source));
+	command.plan = plan_make(m, slot);
+	if (!command.plan) {
+		log_error("%s: no memory", vr->instance->name);
+		return false;
+	}
+	engine_post(m->engine, &command);
+	return true;
+}
+
+/* Tells the engine whether a virtual router can run. */
+static void update_vr(struct manager *m, uint32_t slot)
+{
+	struct managed *vr = &m->vrs[slot];
+	bool ready = update_plan(m, slot) && vr->port->up;
+	enum told tell = ready ? TOLD_START : TOLD_FAULT;
+	struct command command = {.kind = ready ? COMMAND_START : COMMAND_FAULT, .slot = slot};
+
+	if (vr->told == tell)
+		return;
+	vr->told = tell;
+	engine_post(m->engine, &command);
+}
+
+static void update_port(struct manager *m, struct port *port)
+{
+	port->changed = false;
+	if (port->first_slot == NO_SLOT)
+		return;
+	if (!port->up)
+		log_warning("%s: link down, its virtual routers are in FAULT", port->name);
+	for (int family = 0; family < 2; family++)
+		if (port->up && port->adverts[family] && !port->has_source[family])
+			log_warning("%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
+				    "mcast_src_ip",
+				    port->name, family ? "link-local" : "IPv4", family ? 6 : 4);
+	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot)
+		update_vr(m, slot);
+}
+
+static void update_ports(struct manager *m)
+{
+	for (size_t i = 0; i < m->ports.count; i++)
+		if (m->ports.ports[i].changed)
+			update_port(m, &m->ports.ports[i]);
+}
+
+/* Asks for all addresses where a source has gone, or messages about them. */
+static int ask_addresses(struct manager *m)
+{
+	struct rtnl_handler h = handler(m);
+
+	m->dump_addresses = false;
+	return rtnl_dump_addresses(&m->rtnl, &h);
+}
+
+static void on_netlink(struct manager *m)
+{
+	struct rtnl_handler h = handler(m);
+
+	if (rtnl_monitor_read(&m->rtnl, &h) == -ENOBUFS) {
+		log_warning("netlink messages were lost; links and addresses are read anew");
+		rtnl_dump_links(&m->rtnl, &h);
+		m->dump_addresses = true;
+	}
+	if (m->dump_addresses)
+		ask_addresses(m);
+	update_ports(m);
+}
+
+/* Locks everything into memory, so that no page fault delays an advert. Not where a limit would make later allocations
+ * fail. */
+static void lock_memory(void)
+{
+	struct rlimit limit;
+
+	if (geteuid() && (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY))
+		log_warning("memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be late");
+	else if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		log_warning("memory is not locked: %s; under memory pressure adverts may be late", strerror(errno));
+}
+
+static int block_signals(void)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Returns whether to stop. */
+static bool on_signal(int fd)
+{
+	struct signalfd_siginfo info;
+
+	if (read(fd, &info, sizeof(info)) != sizeof(info))
+		return false;
+	if (info.ssi_signo != SIGHUP)
+		return true;
+	log_warning("SIGHUP: the configuration cannot be read anew yet; stop and start the daemon");
+	return false;
+}
+
+static int loop(struct manager *m, int signals)
+{
+	struct pollfd fds[] = {
+		{.fd = signals, .events = POLLIN},
+		{.fd = engine_note_fd(m->engine), .events = POLLIN},
+		{.fd = rtnl_monitor_fd(&m->rtnl), .events = POLLIN},
+	};
+
+	for (;;) {
+		if (poll(fds, sizeof(fds) / sizeof(fds[0]), -1) < 0 && errno != EINTR)
+			return -errno;
+		if (fds[1].revents)
+			notes_read(m);
+		addresses_settle(m);
+		if (fds[2].revents)
+			on_netlink(m);
+		if (fds[0].revents && on_signal(signals))
+			return 0;
+	}
+}
+
+static int start(struct manager *m)
+{
+	struct fastpath_size size = fill_size(m->options->config, m->options->mode);
+	struct rtnl_handler h = handler(m);
+	int err;
+
+	membership_init(&m->membership);
+	err = ports_init(&m->ports, m->options->config);
+	if (!err)
+		err = make_vrs(m);
+	if (!err)
+		err = rtnl_open(&m->rtnl);
+	if (!err)
+		err = rtnl_dump_links(&m->rtnl, &h);
+	if (err) {
+		log_error("cannot start: %s", strerror(-err));
+		return err;
+	}
+	err = check_ports(m);
+	if (err)
+		return err;
+	err = fastpath_create(&m->fp, m->options->name, &size);
+	if (err)
+		return err;
+	m->fp_made = true;
+	err = fill_maps(m);
+	if (!err)
+		err = attach_ports(m);
+	if (err)
+		return err;
+	lock_memory();
+	err = engine_create(&m->engine, &m->fp);
+	if (!err)
+		err = engine_start(m->engine, RT_PRIORITY);
+	m->engine_runs = !err;
+	if (!err)
+		err = ask_addresses(m);
+	if (err)
+		log_error("cannot start the engine: %s", strerror(-err));
+	return err;
+}
+
+/* Releases what is Active and waits for the engine to end. */
+static void stop_engine(struct manager *m)
+{
+	struct command command = {.kind = COMMAND_STOP};
+
+	for (command.slot = 0; command.slot < m->count; command.slot++)
+		engine_post(m->engine, &command);
+	command.kind = COMMAND_QUIT;
+	engine_post(m->engine, &command);
+	engine_wait(m->engine);
+	notes_read(m);
+	addresses_remove_all(m);
+}
+
+/* Takes everything away again that start() and the time since have made. */
+static void stop(struct manager *m)
+{
+	if (m->engine_runs)
+		stop_engine(m);
+	if (m->engine)
+		engine_destroy(m->engine);
+	membership_close(&m->membership);
+	if (m->fp_made)
+		fastpath_destroy(&m->fp);
+	rtnl_close(&m->rtnl);
+	ports_free(&m->ports);
+	free(m->installed);
+	free(m->dirty);
+	free(m->vrs);
+}
+
+int manager_run(const struct manager_options *options)
+{
+	struct manager m = {.options = options};
+	int err, lock, signals = -1;
+	pid_t holder;
+
+	lock = place_lock(options->name, &holder);
+	if (lock == -EBUSY)
+		log_error("a daemon named '%s' runs already (pid %d); stop it, or give this one another --name",
+			  options->name, holder);
+	if (lock < 0)
+		return lock;
+	signals = block_signals();
+	err = signals < 0 ? signals : start(&m);
+	if (!err) {
+		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", options->config->count, m.ports.count,
+			 m.fp.dir);
+		update_ports(&m);
+		err = loop(&m, signals);
+		log_info("stopping");
+	}
+	stop(&m);
+	if (signals >= 0)
+		close(signals);
+	close(lock);
+	return err;
+}

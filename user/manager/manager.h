@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The thread that may block: it brings everything up, follows links and addresses, configures virtual addresses, logs, and
+ * takes everything down again. */
+#ifndef VRRP_XDP_MANAGER_H
+#define VRRP_XDP_MANAGER_H
+
+#include "config/model.h"
+#include "vrrp_xdp/maps.h"
+
+struct manager_options {
+	const char *name; /* of the daemon: folder of the pins and lock */
+	enum vr_mode mode;
+	const struct config *config;
+};
+
+/* Runs the daemon until SIGTERM or SIGINT. Returns 0 after a clean stop, or a negative errno after it has reported why it
+ * could not start; then nothing is left attached, pinned or configured. */
+int manager_run(const struct manager_options *options);
+
+#endif

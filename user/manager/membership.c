@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/membership.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "vrrp_xdp/maps.h"
+#include "vrrp_xdp/wire.h"
+
+void membership_init(struct membership *m)
+{
+	*m = (struct membership){.last4 = -1, .last6 = -1};
+}
+
+static int join(int fd, uint8_t family, uint32_t ifindex)
+{
+	struct ip_mreqn v4 = {.imr_multiaddr.s_addr = htonl(VRRP_GROUP4), .imr_ifindex = (int)ifindex};
+	struct ipv6_mreq v6 = {.ipv6mr_interface = ifindex};
+	int err;
+
+	v6.ipv6mr_multiaddr.s6_addr[0] = 0xff;
+	v6.ipv6mr_multiaddr.s6_addr[1] = 0x02;
+	v6.ipv6mr_multiaddr.s6_addr[15] = VRRP_GROUP6_LAST;
+	err = family == VR_IPV4 ? setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &v4, sizeof(v4))
+				: setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &v6, sizeof(v6));
+	return err ? -errno : 0;
+}
+
+static int new_socket(struct membership *m, uint8_t family)
+{
+	int *sockets = realloc(m->sockets, (m->count + 1) * sizeof(*sockets));
+	int fd;
+
+	if (!sockets)
+		return -ENOMEM;
+	m->sockets = sockets;
+	fd = socket(family == VR_IPV4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	m->sockets[m->count++] = fd;
+	return fd;
+}
+
+/* A socket takes as many groups as igmp_max_memberships (20) and its option memory allow; then comes the next one. */
+int membership_join(struct membership *m, uint8_t family, uint32_t ifindex)
+{
+	int *last = family == VR_IPV4 ? &m->last4 : &m->last6;
+	int fd, err = *last >= 0 ? join(*last, family, ifindex) : -ENOBUFS;
+
+	if (err != -ENOBUFS && err != -ENOMEM)
+		return err == -EADDRINUSE ? 0 : err;
+	fd = new_socket(m, family);
+	if (fd < 0)
+		return fd;
+	*last = fd;
+	return join(fd, family, ifindex);
+}
+
+void membership_close(struct membership *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		close(m->sockets[i]);
+	free(m->sockets);
+	membership_init(m);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "manager/internal.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+struct source_text {
+	char text[INET6_ADDRSTRLEN];
+};
+
+static struct source_text source_of(const struct manager *m, const struct note *note)
+{
+	struct source_text out;
+
+	inet_ntop(m->vrs[note->slot].instance->family == VR_IPV4 ? AF_INET : AF_INET6, note->source, out.text,
+		  sizeof(out.text));
+	return out;
+}
+
+/* Why a transition happened, in words. */
+static void explain(const struct manager *m, const struct note *note, char *out, size_t size)
+{
+	static const uint8_t nobody[16];
+
+	*out = 0;
+	if (note->to == VR_ACTIVE && note->from == VR_BACKUP) {
+		static const char *const reasons[] = {
+			[VR_REASON_PRIORITY] = ": the Active has released it",
+			[VR_REASON_PREEMPTED] = ": preempting a lower priority",
+			[VR_REASON_NO_RESPONSE] = ": no advert within Master_Down_Interval",
+		};
+
+		snprintf(out, size, "%s", note->reason < 4 && reasons[note->reason] ? reasons[note->reason] : "");
+	} else if (memcmp(note->source, nobody, sizeof(nobody))) {
+		snprintf(out, size, ": %s has priority %u", source_of(m, note).text, note->priority);
+	}
+}
+
+static void log_transition(const struct manager *m, const struct note *note)
+{
+	const struct instance *instance = m->vrs[note->slot].instance;
+	char why[128];
+
+	explain(m, note, why, sizeof(why));
+	log_info("%s (%s, VRID %u): %s -> %s%s", instance->name, instance->interface, instance->vrid,
+		 fsm_state_name(note->from), fsm_state_name(note->to), why);
+}
+
+static void take(struct manager *m, const struct note *note)
+{
+	const char *name = note->slot < m->count ? m->vrs[note->slot].instance->name : "";
+
+	switch ((enum note_kind)note->kind) {
+	case NOTE_STATE:
+		log_transition(m, note);
+		addresses_mark(m, note->slot);
+		break;
+	case NOTE_PLAN:
+		free(note->plan);
+		break;
+	case NOTE_OWNER:
+		log_warning("%s: %s sends adverts with priority 255, too: a second owner of the addresses (P41)", name,
+			    source_of(m, note).text);
+		break;
+	case NOTE_ADDRESS_LIST:
+		log_warning("%s: the adverts of %s list other addresses than are configured here", name,
+			    source_of(m, note).text);
+		break;
+	case NOTE_INFERIOR:
+		log_info("%s: lower priority %u from %s is not obeyed", name, note->priority, source_of(m, note).text);
+		break;
+	case NOTE_RUNNING:
+		if (note->value)
+			log_warning("no real-time priority for the engine: %s; under load adverts may be late (CAP_SYS_NICE)",
+				    strerror((int)note->value));
+		break;
+	}
+}
+
+void notes_read(struct manager *m)
+{
+	uint32_t lost = engine_notes_lost(m->engine);
+	struct note note;
+
+	while (engine_note(m->engine, &note))
+		take(m, &note);
+	if (!lost)
+		return;
+	log_warning("%u messages of the engine were lost; all states are read anew", lost);
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		addresses_mark(m, slot);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/frame.h"
+#include "manager/internal.h"
+#include "util/clock.h"
+
+/* Adverts that are due together leave together: the phases of sending are this far apart. */
+#define PHASE_STEP NS_PER_MS
+
+const uint8_t *plan_source(const struct managed *vr)
+{
+	int family = family_index(vr->instance->family);
+
+	if (vr->instance->has_source)
+		return vr->instance->source;
+	return vr->port->has_source[family] ? vr->port->source[family] : NULL;
+}
+
+/* Spreads the adverts over the interval. Neighbouring slots share a phase: those of a port leave together. */
+static uint64_t phase_of(const struct manager *m, uint32_t slot, uint64_t interval)
+{
+	uint64_t steps = interval / PHASE_STEP;
+
+	return steps ? slot * steps / m->count * PHASE_STEP : 0;
+}
+
+static size_t addresses_of(const struct instance *instance, uint8_t *out)
+{
+	size_t n = instance->family == VR_IPV4 ? 4 : 16;
+
+	for (size_t i = 0; i < instance->advertised; i++)
+		memcpy(out + i * n, instance->vips[i].address, n);
+	return instance->advertised;
+}
+
+static void announce_where(const struct manager *m, const struct instance *instance, struct plan_vip *out)
+{
+	for (size_t i = 0; i < instance->vip_count; i++) {
+		const struct vip *vip = &instance->vips[i];
+		const struct port *port = ports_of_vip(&m->ports, instance, vip);
+
+		out[i] = (struct plan_vip){.ifindex = port->ifindex, .family = vip->family};
+		memcpy(out[i].mac, port->mac, sizeof(out[i].mac));
+		memcpy(out[i].address, vip->address, sizeof(out[i].address));
+	}
+}
+
+struct vr_plan *plan_make(const struct manager *m, uint32_t slot)
+{
+	const struct managed *vr = &m->vrs[slot];
+	const struct instance *instance = vr->instance;
+	uint8_t addresses[VRRP_MAX_ADDRESSES * 16];
+	struct advert advert = {
+		.version = instance->version,
+		.family = instance->family,
+		.vrid = instance->vrid,
+		.priority = instance->priority,
+		.count = (uint8_t)addresses_of(instance, addresses),
+		.auth_type = instance->auth_type,
+		.form = instance->checksum_plain ? VR_SUM_PLAIN : VR_SUM_PSEUDO,
+		.interval_ns = instance->interval_ns,
+		.addresses = addresses,
+	};
+	size_t length = frame_advert_length(&advert), vips_at = (sizeof(struct vr_plan) + length + 7) & ~(size_t)7;
+	struct vr_plan *plan = malloc(vips_at + instance->vip_count * sizeof(struct plan_vip));
+
+	if (!plan)
+		return NULL;
+	memcpy(advert.auth_data, instance->auth_data, sizeof(advert.auth_data));
+	memcpy(advert.source, vr->source, sizeof(advert.source));
+	*plan = (struct vr_plan){
+		.params = {
+			.version = instance->version,
+			.family = instance->family,
+			.priority = instance->priority,
+			.preempt = instance->preempt,
+			.interval_ns = instance->interval_ns,
+			.preempt_delay_ns = instance->preempt_delay_ns,
+			.phase_ns = phase_of(m, slot, instance->interval_ns),
+		},
+		.garp = instance->garp,
+		.ifindex = vr->ifindex,
+		.vip_count = (uint32_t)instance->vip_count,
+		.frame_length = (uint32_t)length,
+		.vips = (struct plan_vip *)((uint8_t *)plan + vips_at),
+	};
+	memcpy(plan->params.own_address, vr->source, sizeof(plan->params.own_address));
+	frame_advert(&advert, vr->mac, plan->frame, length);
+	announce_where(m, instance, plan->vips);
+	return plan;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/ports.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct port *)a)->name, ((const struct port *)b)->name);
+}
+
+static size_t count_names(const struct config *config)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < config->count; i++) {
+		n++;
+		for (size_t v = 0; v < config->instances[i].vip_count; v++)
+			n += config->instances[i].vips[v].dev != NULL;
+	}
+	return n;
+}
+
+static void add_name(struct ports *p, const char *name)
+{
+	/* Most instances share their neighbour's interface. */
+	if (p->count && !strcmp(p->ports[p->count - 1].name, name))
+		return;
+	p->ports[p->count++] = (struct port){.name = name, .first_slot = NO_SLOT};
+}
+
+static void drop_duplicates(struct ports *p)
+{
+	size_t kept = 0;
+
+	qsort(p->ports, p->count, sizeof(*p->ports), by_name);
+	for (size_t i = 0; i < p->count; i++)
+		if (!kept || strcmp(p->ports[kept - 1].name, p->ports[i].name))
+			p->ports[kept++] = p->ports[i];
+	p->count = kept;
+}
+
+int ports_init(struct ports *p, const struct config *config)
+{
+	p->count = 0;
+	p->ports = calloc(count_names(config), sizeof(*p->ports));
+	if (!p->ports)
+		return -ENOMEM;
+	for (size_t i = 0; i < config->count; i++) {
+		const struct instance *instance = &config->instances[i];
+
+		add_name(p, instance->interface);
+		for (size_t v = 0; v < instance->vip_count; v++)
+			if (instance->vips[v].dev)
+				add_name(p, instance->vips[v].dev);
+	}
+	drop_duplicates(p);
+	for (size_t i = 0; i < config->count; i++) {
+		struct port *port = ports_by_name(p, config->instances[i].interface);
+
+		port->adverts[family_index(config->instances[i].family)] = true;
+	}
+	return 0;
+}
+
+void ports_free(struct ports *p)
+{
+	free(p->ports);
+	*p = (struct ports){0};
+}
+
+struct port *ports_by_name(const struct ports *p, const char *name)
+{
+	const struct port key = {.name = name};
+
+	return p->count ? bsearch(&key, p->ports, p->count, sizeof(key), by_name) : NULL;
+}
+
+struct port *ports_by_index(const struct ports *p, uint32_t ifindex)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->ports[i].ifindex == ifindex)
+			return &p->ports[i];
+	return NULL;
+}
+
+struct port *ports_of_vip(const struct ports *p, const struct instance *instance, const struct vip *vip)
+{
+	return ports_by_name(p, vip->dev ? vip->dev : instance->interface);
+}
+
+void ports_link(struct ports *p, const struct rtnl_link *link)
+{
+	struct port *port = ports_by_index(p, link->ifindex);
+	bool up = link->up && !link->gone;
+
+	if (!port && !link->gone)
+		port = ports_by_name(p, link->name);
+	if (!port || (port->ifindex && port->ifindex != link->ifindex))
+		return;
+	if (!port->ifindex) {
+		port->ifindex = link->ifindex;
+		port->changed = true;
+	}
+	if (port->up != up) {
+		port->up = up;
+		port->changed = true;
+	}
+	if (!link->gone && memcmp(port->mac, link->mac, sizeof(port->mac))) {
+		memcpy(port->mac, link->mac, sizeof(port->mac));
+		port->changed = true;
+	}
+}
+
+static bool is_link_local(const uint8_t *address)
+{
+	return address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+}
+
+bool ports_address(struct ports *p, const struct rtnl_address *address)
+{
+	struct port *port = ports_by_index(p, address->ifindex);
+	int family = family_index(address->family);
+	bool same;
+
+	if (!port || !port->adverts[family] || (family && !is_link_local(address->address)))
+		return false;
+	same = port->has_source[family] && !memcmp(port->source[family], address->address, sizeof(address->address));
+	if (address->gone) {
+		if (!same)
+			return false;
+		port->has_source[family] = false;
+		port->changed = true;
+		return true;
+	}
+	if (port->has_source[family] || !address->usable)
+		return false;
+	memcpy(port->source[family], address->address, sizeof(address->address));
+	port->has_source[family] = true;
+	port->changed = true;
+	return false;
+}

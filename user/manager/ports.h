@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The interfaces that a configuration names, and what is known of them. */
+#ifndef VRRP_XDP_PORTS_H
+#define VRRP_XDP_PORTS_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/model.h"
+#include "manager/rtnl.h"
+#include "vrrp_xdp/maps.h"
+
+#define NO_SLOT UINT32_MAX
+
+/* One interface. */
+struct port {
+	const char *name;
+	uint32_t ifindex; /* 0: not there */
+	uint8_t mac[6];
+	bool up;
+	bool adverts[2]; /* virtual routers of IPv4, IPv6 run here */
+	uint32_t first_slot; /* of a list through managed.next_slot; NO_SLOT: none */
+	enum vr_mode mode;
+	bool changed; /* since the manager looked at it */
+	bool has_source[2]; /* IPv4, IPv6 */
+	uint8_t source[2][16]; /* primary IPv4 and link-local IPv6 address, network order (P17) */
+};
+
+struct ports {
+	struct port *ports; /* sorted by name */
+	size_t count;
+};
+
+/* Index of a family in the arrays above. */
+static inline int family_index(uint8_t family)
+{
+	return family == VR_IPV6;
+}
+
+/* Collects every interface that the configuration names. Returns 0 or -ENOMEM. */
+int ports_init(struct ports *p, const struct config *config);
+void ports_free(struct ports *p);
+
+/* The interface of that name, or of that index; NULL: not one of ours. */
+struct port *ports_by_name(const struct ports *p, const char *name);
+struct port *ports_by_index(const struct ports *p, uint32_t ifindex);
+
+/* The interface where an address of an instance lives. */
+struct port *ports_of_vip(const struct ports *p, const struct instance *instance, const struct vip *vip);
+
+/* Takes in what a netlink message says of a link, and sets changed where it differs. */
+void ports_link(struct ports *p, const struct rtnl_link *link);
+
+/* The same for an address that is not a virtual one. Returns true where a source address went away, so that all
+ * addresses have to be asked for again. */
+bool ports_address(struct ports *p, const struct rtnl_address *address);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Routing netlink: links and addresses, asked for, followed and changed. */
+#ifndef VRRP_XDP_RTNL_H
+#define VRRP_XDP_RTNL_H
+
+#include <libmnl/libmnl.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/model.h"
+
+/* One socket for questions and changes, one that follows what happens. */
+struct rtnl {
+	struct mnl_socket *request;
+	struct mnl_socket *monitor;
+	uint32_t seq;
+};
+
+/* A link as a message tells it. */
+struct rtnl_link {
+	uint32_t ifindex;
+	char name[IF_NAMESIZE];
+	uint8_t mac[6];
+	bool up; /* administratively, with carrier */
+	bool gone;
+};
+
+/* An address as a message tells it. */
+struct rtnl_address {
+	uint32_t ifindex;
+	uint8_t family; /* VR_IPV4 or VR_IPV6 */
+	uint8_t address[16]; /* network order */
+	bool usable; /* not tentative, not failed */
+	bool gone;
+};
+
+/* Calls for each message understood; either may be NULL. */
+struct rtnl_handler {
+	void (*link)(const struct rtnl_link *link, void *data);
+	void (*address)(const struct rtnl_address *address, void *data);
+	void *data;
+};
+
+/* Returns 0 or a negative errno. */
+int rtnl_open(struct rtnl *r);
+void rtnl_close(struct rtnl *r);
+
+/* Asks for all links, or all addresses of both families. Returns 0 or a negative errno. */
+int rtnl_dump_links(struct rtnl *r, const struct rtnl_handler *handler);
+int rtnl_dump_addresses(struct rtnl *r, const struct rtnl_handler *handler);
+
+int rtnl_monitor_fd(const struct rtnl *r);
+
+/* Reads what has happened. Returns 0, or -ENOBUFS where messages were lost and everything has to be asked for again. */
+int rtnl_monitor_read(struct rtnl *r, const struct rtnl_handler *handler);
+
+/* One address to add or to delete. */
+struct rtnl_change {
+	bool add;
+	uint32_t ifindex;
+	const struct vip *vip;
+	int err; /* result, a negative errno */
+	uint32_t slot; /* the caller's */
+	uint32_t order; /* the caller's */
+};
+
+/* Does them all, a batch of messages at a time, and sets err of each. Returns 0, or a negative errno where netlink itself
+ * failed. */
+int rtnl_change_addresses(struct rtnl *r, struct rtnl_change *changes, size_t count);
+
+#endif
