@@ -157,9 +157,14 @@ struct vr_port {
 	char name[16];
 };
 
+/* What an operator wants: adverts go on to the stack never, always, or while a packet socket is open that would show
+ * them (the daemon looks twice a second). */
+enum vr_pass { VR_PASS_AUTO, VR_PASS_ON, VR_PASS_OFF };
+
 /* The one value of vr_control. */
 struct vr_control {
-	__u32 pass; /* not 0: adverts go on to the stack after they were seen, for tcpdump or another daemon */
+	__u32 pass;    /* not 0: adverts go on to the stack after they were seen; all that BPF looks at */
+	__u32 setting; /* enum vr_pass */
 };
 
 #define VR_EVENT_ADDRESS_LIST 1 /* P14: list differs */

@@ -64,14 +64,14 @@ static struct advert advert(uint8_t version, uint8_t priority, enum who who, uin
 #define NONE (-2)
 #define NS(n) (n)
 
-#define BACKUP_DOWN_100 NS(36093750) /* 3 × 10 ms + 156/256 × 10 ms */
+#define DOWN_100 NS(36093750) /* 3 × 10 ms + 156/256 × 10 ms */
 #define V2_DOWN_100 NS(3609375000)
 
 /* An advert heard in a state. */
 struct row {
 	const char *name;
 	uint8_t version, own, state;
-	enum who active; /* Backup: of whom an advert of priority 200 was heard before */
+	enum who active; /* Backup: whose advert of a sufficient priority was heard before */
 	bool nopreempt;
 	int delay_ms; /* preempt_delay */
 	uint8_t priority;
@@ -84,43 +84,45 @@ struct row {
 
 #define BACKUP VR_BACKUP
 #define ACTIVE VR_ACTIVE
+#define RELEASED (FSM_ARM | FSM_UNEXPECT)
+#define DELAYED RELEASED
 #define OBEY (FSM_ARM | FSM_EXPECT)
 #define YIELD (FSM_CHANGED | FSM_ARM | FSM_EXPECT)
 
 /* clang-format off */
 static const struct row rows[] = {
-	{ "P25 release: skew", 3, 100, BACKUP, HIGHER, 0, 0, 0, HIGHER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(6093750) },
-	{ "P25 release at 254: 78,125 ns", 3, 254, BACKUP, HIGHER, 0, 0, 0, HIGHER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(78125) },
-	{ "P25 release, v2", 2, 100, BACKUP, HIGHER, 0, 0, 0, HIGHER, 1000, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(609375000) },
-	{ "P25 release while no Active is known", 3, 100, BACKUP, NOBODY, 0, 0, 0, HIGHER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(6093750) },
+	{ "P25 release: skew", 3, 100, BACKUP, HIGHER, 0, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(6093750) },
+	{ "P25 release at 254: 78,125 ns", 3, 254, BACKUP, HIGHER, 0, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(78125) },
+	{ "P25 release, v2", 2, 100, BACKUP, HIGHER, 0, 0, 0, HIGHER, 1000, BACKUP, RELEASED, NS(609375000) },
+	{ "P25 release while no Active is known", 3, 100, BACKUP, NOBODY, 0, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(6093750) },
 	{ "P25 release by another than the Active", 3, 100, BACKUP, HIGHER, 0, 0, 0, LOWER, 10, BACKUP, 0, KEPT },
-	{ "P25 release, nopreempt", 3, 100, BACKUP, HIGHER, 1, 0, 0, HIGHER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, NS(6093750) },
-	{ "P26 higher priority", 3, 100, BACKUP, NOBODY, 0, 0, 101, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
-	{ "P26 equal priority, lower address", 3, 100, BACKUP, NOBODY, 0, 0, 100, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
-	{ "P26 equal priority, higher address", 3, 100, BACKUP, NOBODY, 0, 0, 100, HIGHER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
-	{ "P26 another Active", 3, 100, BACKUP, HIGHER, 0, 0, 150, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "P25 release, nopreempt", 3, 100, BACKUP, HIGHER, 1, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(6093750) },
+	{ "P26 higher priority", 3, 100, BACKUP, NOBODY, 0, 0, 101, LOWER, 10, BACKUP, OBEY, DOWN_100 },
+	{ "P26 equal priority, lower address", 3, 100, BACKUP, NOBODY, 0, 0, 100, LOWER, 10, BACKUP, OBEY, DOWN_100 },
+	{ "P26 equal priority, higher address", 3, 100, BACKUP, NOBODY, 0, 0, 100, HIGHER, 10, BACKUP, OBEY, DOWN_100 },
+	{ "P26 another Active", 3, 100, BACKUP, HIGHER, 0, 0, 150, LOWER, 10, BACKUP, OBEY, DOWN_100 },
 	{ "P26 its interval is adopted", 3, 100, BACKUP, NOBODY, 0, 0, 200, HIGHER, 40, BACKUP, OBEY, NS(144375000) },
 	{ "P26 v2", 2, 100, BACKUP, NOBODY, 0, 0, 200, HIGHER, 1000, BACKUP, OBEY, V2_DOWN_100 },
-	{ "P26 lower priority, nopreempt", 3, 100, BACKUP, NOBODY, 1, 0, 99, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "P26 lower priority, nopreempt", 3, 100, BACKUP, NOBODY, 1, 0, 99, LOWER, 10, BACKUP, OBEY, DOWN_100 },
 	{ "P27 lower priority", 3, 100, BACKUP, NOBODY, 0, 0, 99, HIGHER, 10, BACKUP, 0, KEPT },
 	{ "P27 lower priority, an Active known", 3, 100, BACKUP, HIGHER, 0, 0, 99, LOWER, 10, BACKUP, 0, KEPT },
 	{ "P27 lower priority, v2", 2, 100, BACKUP, NOBODY, 0, 0, 99, HIGHER, 1000, BACKUP, 0, KEPT },
-	{ "preempt_delay runs: obeyed, but not steady", 3, 100, BACKUP, NOBODY, 0, 100, 99, LOWER, 10, BACKUP, FSM_ARM | FSM_UNEXPECT, BACKUP_DOWN_100 },
-	{ "preempt_delay runs: higher priority", 3, 100, BACKUP, NOBODY, 0, 100, 101, LOWER, 10, BACKUP, OBEY, BACKUP_DOWN_100 },
+	{ "preempt_delay: obeyed, not steady", 3, 100, BACKUP, NOBODY, 0, 100, 99, LOWER, 10, BACKUP, DELAYED, DOWN_100 },
+	{ "preempt_delay runs: higher priority", 3, 100, BACKUP, NOBODY, 0, 100, 101, LOWER, 10, BACKUP, OBEY, DOWN_100 },
 	{ "preempt_delay is over", 3, 100, BACKUP, NOBODY, 0, 5, 99, LOWER, 10, BACKUP, 0, KEPT },
 	{ "P32 release", 3, 100, ACTIVE, 0, 0, 0, 0, HIGHER, 10, ACTIVE, FSM_SEND | FSM_ARM, NS(8000000) },
 	{ "P32 release, v2", 2, 100, ACTIVE, 0, 0, 0, 0, LOWER, 1000, ACTIVE, FSM_SEND | FSM_ARM, NS(998000000) },
-	{ "P33 higher priority", 3, 100, ACTIVE, 0, 0, 0, 101, LOWER, 10, BACKUP, YIELD, BACKUP_DOWN_100 },
+	{ "P33 higher priority", 3, 100, ACTIVE, 0, 0, 0, 101, LOWER, 10, BACKUP, YIELD, DOWN_100 },
 	{ "P33 its interval is adopted", 3, 100, ACTIVE, 0, 0, 0, 101, LOWER, 20, BACKUP, YIELD, NS(72187500) },
 	{ "P33 higher priority, v2", 2, 100, ACTIVE, 0, 0, 0, 101, LOWER, 1000, BACKUP, YIELD, V2_DOWN_100 },
-	{ "P33 equal priority, greater address", 3, 100, ACTIVE, 0, 0, 0, 100, HIGHER, 10, BACKUP, YIELD, BACKUP_DOWN_100 },
+	{ "P33 equal priority, greater address", 3, 100, ACTIVE, 0, 0, 0, 100, HIGHER, 10, BACKUP, YIELD, DOWN_100 },
 	{ "P33 equal priority, greater address, v2", 2, 100, ACTIVE, 0, 0, 0, 100, HIGHER, 1000, BACKUP, YIELD, V2_DOWN_100 },
 	{ "P33 equal priority, lower address: loses", 3, 100, ACTIVE, 0, 0, 0, 100, LOWER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P33 equal priority, equal address: loses", 3, 100, ACTIVE, 0, 0, 0, 100, MYSELF, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P34 loses, v3: answered", 3, 100, ACTIVE, 0, 0, 0, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P34 loses, v2: silence", 2, 100, ACTIVE, 0, 0, 0, 99, HIGHER, 1000, ACTIVE, 0, KEPT },
 	{ "P34 equal priority, lower address, v2: silence", 2, 100, ACTIVE, 0, 0, 0, 100, LOWER, 1000, ACTIVE, 0, KEPT },
-	{ "P35 nopreempt means nothing in Active: yields", 3, 100, ACTIVE, 0, 1, 0, 101, LOWER, 10, BACKUP, YIELD, BACKUP_DOWN_100 },
+	{ "P35 nopreempt means nothing in Active: yields", 3, 100, ACTIVE, 0, 1, 0, 101, LOWER, 10, BACKUP, YIELD, DOWN_100 },
 	{ "P35 nopreempt means nothing in Active: stays", 3, 100, ACTIVE, 0, 1, 0, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P35 preempt_delay means nothing in Active", 3, 100, ACTIVE, 0, 0, 100, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P35 an owner always preempts", 3, 255, BACKUP, NOBODY, 1, 0, 254, HIGHER, 10, BACKUP, 0, KEPT },
@@ -164,7 +166,7 @@ static void heard(void **state)
 	m.p.preempt_delay_ns = r->delay_ms * MS;
 	bring_to(&m, r->state);
 	if (r->active) {
-		struct advert known = advert(r->version, 200, r->active, m.p.interval_ns);
+		struct advert known = advert(r->version, 254, r->active, m.p.interval_ns);
 
 		assert_int_equal(fsm_advert(&m, &known, START + MS), OBEY);
 	}
@@ -353,20 +355,19 @@ static void lazy_deadline(void **state)
 /* P25: the skew runs from the release on, whatever was stamped before, and is not restarted by adverts that lose. */
 static void released_then_silent(void **state)
 {
-	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
+	struct advert a = advert(3, 254, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
 	struct advert loser = advert(3, 50, LOWER, 10 * MS);
 	struct fsm m = machine(3, 254);
 
 	(void)state;
 	bring_to(&m, VR_BACKUP);
-	a.priority = 254;
 	fsm_advert(&m, &a, START + MS);
 	fsm_advert(&m, &release, NOW);
+	assert_int_equal(m.reason, VR_REASON_PRIORITY);
 	assert_int_equal(fsm_advert(&m, &loser, NOW + 50000), 0);
 	assert_int_equal(fsm_deadline(&m, NOW + 78124, NOW - 10), FSM_ARM);
 	assert_int_equal(m.deadline_ns, NOW + 78125);
 	assert_true(fsm_deadline(&m, NOW + 78125, NOW - 10) & FSM_ANNOUNCE);
-	assert_int_equal(m.reason, VR_REASON_PRIORITY);
 }
 
 static void preempt_delay(void **state)
@@ -453,9 +454,11 @@ static void check_steady(const struct fsm *m, const struct advert *expected, uin
 	assert_int_equal(fsm_advert(&by_event, expected, now), OBEY);
 	assert_int_equal(by_event.deadline_ns, due);
 	assert_int_equal(fsm_deadline(&by_stamp, due - 1, now), FSM_ARM);
-	/* the reason is settled while an Active is heard, whichever it was before */
-	by_stamp.reason = by_event.reason;
-	assert_memory_equal(&by_event, &by_stamp, sizeof(by_stamp));
+	assert_int_equal(by_stamp.deadline_ns, due);
+	assert_int_equal(by_event.preempt_at_ns, m->preempt_at_ns);
+	assert_int_equal(by_event.active_priority, m->active_priority);
+	assert_int_equal(by_event.active_interval_ns, m->active_interval_ns);
+	assert_memory_equal(by_event.active_address, m->active_address, 16);
 }
 
 /* Every state meets every event, in whatever order, of machines of every kind. */

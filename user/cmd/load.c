@@ -33,9 +33,10 @@ static const char unload_usage[] =
 	"  -h, --help         this text\n";
 
 static const char pass_usage[] =
-	"Usage: vrrp-xdp pass on|off [-n NETNS] [--name NAME]\n"
+	"Usage: vrrp-xdp pass on|off|auto [-n NETNS] [--name NAME]\n"
 	"\n"
-	"Lets adverts go on to the stack after they were seen, so that tcpdump shows them, or stops that again.\n"
+	"Says whether adverts go on to the stack after they were seen, so that tcpdump shows them. auto, which a daemon\n"
+	"begins with: while a packet socket is open that would see them; it takes half a second to notice.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
 	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
@@ -94,7 +95,7 @@ static int open_or_create(struct fastpath *fp, const struct options *options)
 	if (!err)
 		fastpath_close(fp);
 	err = fastpath_create(fp, options->name, &size);
-	return err ? err : fastpath_set_pass(fp, true);
+	return err ? err : fastpath_set_pass(fp, VR_PASS_ON, false);
 }
 
 static int load(const struct options *options, char *const *names, int count)
@@ -169,14 +170,24 @@ static int unload(const struct options *options, char *const *names, int count)
 	return err;
 }
 
-static int pass(const struct options *options, bool on)
+static const char *const pass_words[] = {[VR_PASS_AUTO] = "auto", [VR_PASS_ON] = "on", [VR_PASS_OFF] = "off"};
+
+static int parse_pass(const char *word)
+{
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(word, pass_words[i]))
+			return i;
+	return -EINVAL;
+}
+
+static int pass(const struct options *options, enum vr_pass setting)
 {
 	struct fastpath fp;
 	int err = fastpath_open(&fp, options->name, true);
 
 	if (err)
 		return fastpath_report_open(err, options->name);
-	err = fastpath_set_pass(&fp, on);
+	err = fastpath_set_pass(&fp, setting, false);
 	if (err)
 		log_error("cannot set it: %s", strerror(-err));
 	fastpath_close(&fp);
@@ -214,16 +225,16 @@ int cmd_pass(int argc, char **argv)
 {
 	struct options options;
 	int status = options_parse(argc, argv, OPTION_NETNS, pass_usage, &options);
-	const char *word;
+	int setting;
 
 	if (status >= 0)
 		return status;
-	word = options.first + 1 == argc ? argv[options.first] : "";
-	if (strcmp(word, "on") && strcmp(word, "off")) {
-		fprintf(stderr, "pass: expected on or off\n%s", pass_usage);
+	setting = parse_pass(options.first + 1 == argc ? argv[options.first] : "");
+	if (setting < 0) {
+		fprintf(stderr, "pass: expected on, off or auto\n%s", pass_usage);
 		return EXIT_USAGE;
 	}
 	if (options_enter(&options))
 		return EXIT_FAILURE;
-	return pass(&options, !strcmp(word, "on")) ? EXIT_FAILURE : EXIT_SUCCESS;
+	return pass(&options, (enum vr_pass)setting) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

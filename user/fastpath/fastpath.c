@@ -316,20 +316,24 @@ bool fastpath_has_vip(const struct fastpath *fp, const struct vip_key *key)
 	return !bpf_map_lookup_elem(fp->map[MAP_VIP_INDEX], key, &value);
 }
 
-int fastpath_set_pass(struct fastpath *fp, bool pass)
+int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing)
 {
-	struct vr_control control = {.pass = pass};
+	struct vr_control control = {
+		.pass = setting == VR_PASS_ON || (setting == VR_PASS_AUTO && capturing),
+		.setting = setting,
+	};
 	__u32 key = 0;
 
 	return bpf_map_update_elem(fp->map[MAP_VR_CONTROL], &key, &control, BPF_ANY);
 }
 
-bool fastpath_get_pass(const struct fastpath *fp)
+enum vr_pass fastpath_get_pass(const struct fastpath *fp)
 {
 	struct vr_control control = {0};
 	__u32 key = 0;
 
-	return !bpf_map_lookup_elem(fp->map[MAP_VR_CONTROL], &key, &control) && control.pass;
+	bpf_map_lookup_elem(fp->map[MAP_VR_CONTROL], &key, &control);
+	return control.setting;
 }
 
 uint64_t fastpath_error_count(const struct fastpath *fp, enum vr_reason reason)

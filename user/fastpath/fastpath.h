@@ -89,9 +89,9 @@ int fastpath_add_vip(struct fastpath *fp, const struct vip_key *key, const struc
 /* Whether it is one of ours. */
 bool fastpath_has_vip(const struct fastpath *fp, const struct vip_key *key);
 
-/* Whether consumed adverts go on to the stack. */
-int fastpath_set_pass(struct fastpath *fp, bool pass);
-bool fastpath_get_pass(const struct fastpath *fp);
+/* Says whether consumed adverts go on to the stack. For VR_PASS_AUTO, `capturing` says whether somebody would see them. */
+int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing);
+enum vr_pass fastpath_get_pass(const struct fastpath *fp);
 
 /* Sums a counter over the CPUs. */
 uint64_t fastpath_error_count(const struct fastpath *fp, enum vr_reason reason);

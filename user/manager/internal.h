@@ -41,6 +41,7 @@ struct manager {
 	bool *installed; /* each address that we have configured */
 	uint32_t *dirty; /* slots marked dirty */
 	uint32_t dirty_count;
+	bool capturing;	     /* a packet socket would see adverts */
 	bool dump_addresses; /* ask for all addresses again */
 };
 

@@ -11,12 +11,17 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "manager/capture.h"
 #include "manager/internal.h"
+#include "util/clock.h"
 #include "util/log.h"
 #include "util/place.h"
 
 /* Above ordinary real-time work, below the kernel's own threads that feed it. */
 #define RT_PRIORITY 50
+
+/* How often the manager looks for packet sockets. */
+#define CAPTURE_PERIOD_MS 500
 
 static void on_link(const struct rtnl_link *link, void *data)
 {
@@ -243,6 +248,21 @@ static bool on_signal(int fd)
 	return false;
 }
 
+/* Lets adverts through to whoever captures them, unless the operator has said otherwise (`vrrp-xdp pass`). */
+static void watch_captures(struct manager *m)
+{
+	bool runs;
+
+	if (fastpath_get_pass(&m->fp) != VR_PASS_AUTO)
+		return;
+	runs = capture_runs(&m->ports);
+	if (runs != m->capturing)
+		log_info("a packet socket was %s: adverts %s to the stack", runs ? "opened" : "closed",
+			 runs ? "go on" : "no longer go on");
+	m->capturing = runs;
+	fastpath_set_pass(&m->fp, VR_PASS_AUTO, runs);
+}
+
 static int loop(struct manager *m, int signals)
 {
 	struct pollfd fds[] = {
@@ -250,10 +270,15 @@ static int loop(struct manager *m, int signals)
 		{.fd = engine_note_fd(m->engine), .events = POLLIN},
 		{.fd = rtnl_monitor_fd(&m->rtnl), .events = POLLIN},
 	};
+	uint64_t captures_at = 0;
 
 	for (;;) {
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), -1) < 0 && errno != EINTR)
+		if (poll(fds, sizeof(fds) / sizeof(fds[0]), CAPTURE_PERIOD_MS) < 0 && errno != EINTR)
 			return -errno;
+		if (clock_ns() >= captures_at) {
+			watch_captures(m);
+			captures_at = clock_ns() + CAPTURE_PERIOD_MS * NS_PER_MS;
+		}
 		if (fds[1].revents)
 			notes_read(m);
 		addresses_settle(m);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/capture.h"
+
+#include <linux/if_ether.h>
+#include <stdio.h>
+
+/* The thread's own view: the daemon may have entered another namespace. */
+#define PACKET_SOCKETS "/proc/thread-self/net/packet"
+
+static bool sees_adverts(const struct ports *ports, unsigned protocol, unsigned ifindex)
+{
+	const struct port *port;
+
+	if (protocol != ETH_P_ALL && protocol != ETH_P_IP && protocol != ETH_P_IPV6)
+		return false;
+	port = ifindex ? ports_by_index(ports, ifindex) : NULL;
+	return !ifindex || (port && port->first_slot != NO_SLOT);
+}
+
+bool capture_runs(const struct ports *ports)
+{
+	FILE *file = fopen(PACKET_SOCKETS, "re");
+	char line[256];
+	bool found = false;
+
+	if (!file)
+		return false;
+	while (!found && fgets(line, sizeof(line), file)) {
+		unsigned protocol, ifindex;
+
+		/* sk RefCnt Type Proto Iface R Rmem User Inode */
+		if (sscanf(line, "%*s %*s %*s %x %u", &protocol, &ifindex) == 2)
+			found = sees_adverts(ports, protocol, ifindex);
+	}
+	fclose(file);
+	return found;
+}
