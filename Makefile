@@ -72,7 +72,7 @@ check: all $(TESTS)
 	@$(PYTHON) tests/run.py $(TESTS)
 
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory --silent all
 	@$(PYTHON) tools/demo.py
 
 deps:

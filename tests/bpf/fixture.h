@@ -224,16 +224,31 @@ static inline void expect_steady(struct router *r, const struct packet *p, uint3
 	set(fx.skel->maps.vr_state, slot, &r->state);
 }
 
+/* Whether the kernel may refuse to let a frame as short as that in: without a whole Ethernet header, and newer ones to
+ * tc without a whole IP header. */
+static inline bool too_short_to_run(enum program program, const struct packet *p)
+{
+	uint32_t type = p->length < ETH ? 0 : get16(p->bytes + 12);
+
+	if (p->length <= ETH)
+		return true;
+	return program == TC && p->length < ETH + (type == 0x0800 ? 20 : type == 0x86dd ? 40 : 0);
+}
+
 /* Runs a program over a frame, whose bytes it must leave as they are. Returns whether it was consumed. */
 static inline bool run(enum program program, const struct packet *p)
 {
 	static uint8_t out[FRAME_MAX + 64];
 	struct bpf_program *prog = program == XDP ? fx.skel->progs.vrrp_advert_xdp : fx.skel->progs.vrrp_advert_tc;
 	int pass = program == XDP ? XDP_PASS : TC_ACT_UNSPEC, drop = program == XDP ? XDP_DROP : TC_ACT_SHOT;
+	int error;
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = p->bytes, .data_size_in = p->length, .data_out = out,
 		    .data_size_out = sizeof(out), .repeat = 1);
 
-	assert_int_equal(bpf_prog_test_run_opts(bpf_program__fd(prog), &opts), 0);
+	error = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
+	if (error == -EINVAL && too_short_to_run(program, p))
+		return false;
+	assert_int_equal(error, 0);
 	assert_int_equal(opts.data_size_out, p->length);
 	assert_memory_equal(out, p->bytes, p->length);
 	if ((int)opts.retval != pass)

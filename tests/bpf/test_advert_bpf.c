@@ -152,7 +152,7 @@ static const struct wire {
 	{ "ICMPv6", V6, { IP(6, 1, 58) }, .passes = true },
 	{ "hop-by-hop options", V6, { IP(6, 1, 0) }, .passes = true },
 	{ "ARP", V3_PLAIN, { E(12, 2, 0x0806) }, .passes = true },
-	{ "IPv6 by its Ethernet type only", V3_PLAIN, { E(12, 2, 0x86dd), IP(6, 1, 6) }, .passes = true },
+	{ "IPv6 by its Ethernet type only", V3_PLAIN, { E(12, 2, 0x86dd), IP(6, 1, 6) }, .passes = true, .tail = 40 },
 	{ "Ethernet type in the other byte order", V3_PLAIN, { E(12, 2, 0x0008) }, .passes = true },
 };
 
