@@ -4,60 +4,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "core/fsm.h"
-
-#define MS 1000000ULL
-#define SECOND 1000000000ULL
-#define START (1000 * SECOND)
-#define NOW (START + 5 * MS) /* of the event under test */
-#define PHASE (3 * MS)
-#define ACTIONS_ALL (FSM_UNEXPECT * 2 - 1)
-
-enum who { NOBODY, LOWER, MYSELF, HIGHER, HIGHEST };
-/* Around the own one, 192.0.2.130: signed bytes would see LOWER as the greatest. */
-static const uint8_t last_byte[] = { [LOWER] = 1, [MYSELF] = 130, [HIGHER] = 131, [HIGHEST] = 251 };
-
-static void address(uint8_t out[16], enum who who)
-{
-	static const uint8_t network[16] = { 192, 0, 2 };
-
-	memset(out, 0, 16);
-	if (who == NOBODY)
-		return;
-	memcpy(out, network, 3);
-	out[3] = last_byte[who];
-}
-
-static struct fsm machine(uint8_t version, uint8_t priority)
-{
-	struct fsm m = {
-		.p = {
-			.version = version,
-			.family = VR_IPV4,
-			.priority = priority,
-			.preempt = true,
-			.interval_ns = version == 2 ? SECOND : 10 * MS,
-			.phase_ns = PHASE,
-		},
-	};
-
-	address(m.p.own_address, MYSELF);
-	return m;
-}
-
-static struct advert advert(uint8_t version, uint8_t priority, enum who who, uint64_t interval_ns)
-{
-	struct advert a = { .version = version, .family = VR_IPV4, .priority = priority, .interval_ns = interval_ns };
-
-	address(a.source, who);
-	return a;
-}
+#include "test_fsm.h"
 
 /* Deadlines of rows, relative to the event: KEPT is the one from before. NS(n): after n nanoseconds. */
 #define KEPT (-1)
@@ -94,7 +46,8 @@ static const struct row rows[] = {
 	{ "P25 release: skew", 3, 100, BACKUP, HIGHER, 0, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(6093750) },
 	{ "P25 release at 254: 78,125 ns", 3, 254, BACKUP, HIGHER, 0, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(78125) },
 	{ "P25 release, v2", 2, 100, BACKUP, HIGHER, 0, 0, 0, HIGHER, 1000, BACKUP, RELEASED, NS(609375000) },
-	{ "P25 release while no Active is known", 3, 100, BACKUP, NOBODY, 0, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(6093750) },
+	{ "P25 release while no Active is known",
+	  3, 100, BACKUP, NOBODY, 0, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(6093750) },
 	{ "P25 release by another than the Active", 3, 100, BACKUP, HIGHER, 0, 0, 0, LOWER, 10, BACKUP, 0, KEPT },
 	{ "P25 release, nopreempt", 3, 100, BACKUP, HIGHER, 1, 0, 0, HIGHER, 10, BACKUP, RELEASED, NS(6093750) },
 	{ "P26 higher priority", 3, 100, BACKUP, NOBODY, 0, 0, 101, LOWER, 10, BACKUP, OBEY, DOWN_100 },
@@ -107,8 +60,10 @@ static const struct row rows[] = {
 	{ "P27 lower priority", 3, 100, BACKUP, NOBODY, 0, 0, 99, HIGHER, 10, BACKUP, 0, KEPT },
 	{ "P27 lower priority, an Active known", 3, 100, BACKUP, HIGHER, 0, 0, 99, LOWER, 10, BACKUP, 0, KEPT },
 	{ "P27 lower priority, v2", 2, 100, BACKUP, NOBODY, 0, 0, 99, HIGHER, 1000, BACKUP, 0, KEPT },
-	{ "preempt_delay: obeyed, not steady", 3, 100, BACKUP, NOBODY, 0, 100, 99, LOWER, 10, BACKUP, DELAYED, DOWN_100 },
-	{ "preempt_delay runs: higher priority", 3, 100, BACKUP, NOBODY, 0, 100, 101, LOWER, 10, BACKUP, OBEY, DOWN_100 },
+	{ "preempt_delay: obeyed, not steady",
+	  3, 100, BACKUP, NOBODY, 0, 100, 99, LOWER, 10, BACKUP, DELAYED, DOWN_100 },
+	{ "preempt_delay runs: higher priority",
+	  3, 100, BACKUP, NOBODY, 0, 100, 101, LOWER, 10, BACKUP, OBEY, DOWN_100 },
 	{ "preempt_delay is over", 3, 100, BACKUP, NOBODY, 0, 5, 99, LOWER, 10, BACKUP, 0, KEPT },
 	{ "P32 release", 3, 100, ACTIVE, 0, 0, 0, 0, HIGHER, 10, ACTIVE, FSM_SEND | FSM_ARM, NS(8000000) },
 	{ "P32 release, v2", 2, 100, ACTIVE, 0, 0, 0, 0, LOWER, 1000, ACTIVE, FSM_SEND | FSM_ARM, NS(998000000) },
@@ -116,15 +71,21 @@ static const struct row rows[] = {
 	{ "P33 its interval is adopted", 3, 100, ACTIVE, 0, 0, 0, 101, LOWER, 20, BACKUP, YIELD, NS(72187500) },
 	{ "P33 higher priority, v2", 2, 100, ACTIVE, 0, 0, 0, 101, LOWER, 1000, BACKUP, YIELD, V2_DOWN_100 },
 	{ "P33 equal priority, greater address", 3, 100, ACTIVE, 0, 0, 0, 100, HIGHER, 10, BACKUP, YIELD, DOWN_100 },
-	{ "P33 equal priority, greater address, v2", 2, 100, ACTIVE, 0, 0, 0, 100, HIGHER, 1000, BACKUP, YIELD, V2_DOWN_100 },
+	{ "P33 equal priority, greater address, v2",
+	  2, 100, ACTIVE, 0, 0, 0, 100, HIGHER, 1000, BACKUP, YIELD, V2_DOWN_100 },
 	{ "P33 equal priority, lower address: loses", 3, 100, ACTIVE, 0, 0, 0, 100, LOWER, 10, ACTIVE, FSM_SEND, KEPT },
-	{ "P33 equal priority, equal address: loses", 3, 100, ACTIVE, 0, 0, 0, 100, MYSELF, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P33 equal priority, equal address: loses",
+	  3, 100, ACTIVE, 0, 0, 0, 100, MYSELF, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P34 loses, v3: answered", 3, 100, ACTIVE, 0, 0, 0, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P34 loses, v2: silence", 2, 100, ACTIVE, 0, 0, 0, 99, HIGHER, 1000, ACTIVE, 0, KEPT },
-	{ "P34 equal priority, lower address, v2: silence", 2, 100, ACTIVE, 0, 0, 0, 100, LOWER, 1000, ACTIVE, 0, KEPT },
-	{ "P35 nopreempt means nothing in Active: yields", 3, 100, ACTIVE, 0, 1, 0, 101, LOWER, 10, BACKUP, YIELD, DOWN_100 },
-	{ "P35 nopreempt means nothing in Active: stays", 3, 100, ACTIVE, 0, 1, 0, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
-	{ "P35 preempt_delay means nothing in Active", 3, 100, ACTIVE, 0, 0, 100, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P34 equal priority, lower address, v2: silence",
+	  2, 100, ACTIVE, 0, 0, 0, 100, LOWER, 1000, ACTIVE, 0, KEPT },
+	{ "P35 nopreempt means nothing in Active: yields",
+	  3, 100, ACTIVE, 0, 1, 0, 101, LOWER, 10, BACKUP, YIELD, DOWN_100 },
+	{ "P35 nopreempt means nothing in Active: stays",
+	  3, 100, ACTIVE, 0, 1, 0, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
+	{ "P35 preempt_delay means nothing in Active",
+	  3, 100, ACTIVE, 0, 0, 100, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P35 an owner always preempts", 3, 255, BACKUP, NOBODY, 1, 0, 254, HIGHER, 10, BACKUP, 0, KEPT },
 	{ "P36 owner hears another's", 3, 255, ACTIVE, 0, 0, 0, 254, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P36 owner hears a greater owner", 3, 255, ACTIVE, 0, 0, 0, 255, HIGHER, 10, BACKUP, YIELD, NS(30039062) },
@@ -135,25 +96,6 @@ static const struct row rows[] = {
 	{ "release in FAULT", 3, 100, VR_FAULT, 0, 0, 0, 0, HIGHER, 10, VR_FAULT, 0, NONE },
 };
 /* clang-format on */
-
-/* Brings a machine to a state, at START. */
-static void bring_to(struct fsm *m, enum vr_state_code state)
-{
-	uint8_t priority = m->p.priority;
-
-	if (state == VR_INITIALIZE)
-		return;
-	if (state == VR_FAULT) {
-		fsm_fault(m, START);
-		return;
-	}
-	m->p.priority = 254; /* else an owner would never be Backup */
-	fsm_start(m, START);
-	m->p.priority = priority;
-	if (state == VR_ACTIVE)
-		fsm_deadline(m, m->deadline_ns, 0);
-	assert_int_equal(m->state, state);
-}
 
 static void heard(void **state)
 {
@@ -294,6 +236,17 @@ static void owner_after_fault(void **state)
 	assert_int_equal(fsm_fault(&m, START + MS), FSM_CHANGED | FSM_RELEASE_OUT | FSM_ARM);
 	assert_int_equal(fsm_start(&m, NOW), FSM_CHANGED | FSM_SEND | FSM_ANNOUNCE | FSM_ARM);
 	assert_int_equal(m.state, VR_ACTIVE);
+}
+
+/* A name for each, and for what is none. */
+static void state_names(void **state)
+{
+	(void)state;
+	assert_string_equal(fsm_state_name(VR_INITIALIZE), "initialize");
+	assert_string_equal(fsm_state_name(VR_BACKUP), "backup");
+	assert_string_equal(fsm_state_name(VR_ACTIVE), "active");
+	assert_string_equal(fsm_state_name(VR_FAULT), "fault");
+	assert_string_equal(fsm_state_name(VR_STATE_COUNT), "unknown");
 }
 
 static void started_twice(void **state)
@@ -531,7 +484,7 @@ int main(void)
 		cmocka_unit_test(timers),	    cmocka_unit_test(backup_takes_over),
 		cmocka_unit_test(owner),	    cmocka_unit_test(stop_and_fault),
 		cmocka_unit_test(owner_after_fault), cmocka_unit_test(started_twice),
-		cmocka_unit_test(stale_deadline),   cmocka_unit_test(lazy_deadline),
+		cmocka_unit_test(state_names),	    cmocka_unit_test(stale_deadline),   cmocka_unit_test(lazy_deadline),
 		cmocka_unit_test(preempt_delay),    cmocka_unit_test(released_then_silent),
 		cmocka_unit_test(adverts_in_phase), cmocka_unit_test(random_walks),
 	};

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Machines, adverts and senders to test the state machine with. */
+#ifndef TESTS_UNIT_TEST_FSM_H
+#define TESTS_UNIT_TEST_FSM_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/fsm.h"
+
+#define MS 1000000ULL
+#define SECOND 1000000000ULL
+#define START (1000 * SECOND)
+#define NOW (START + 5 * MS) /* of the event under test */
+#define PHASE (3 * MS)
+#define ACTIONS_ALL (FSM_UNEXPECT * 2 - 1)
+
+enum who { NOBODY, LOWER, MYSELF, HIGHER, HIGHEST };
+/* Around the own one, 192.0.2.130: signed bytes would see LOWER as the greatest. */
+static const uint8_t last_byte[] = { [LOWER] = 1, [MYSELF] = 130, [HIGHER] = 131, [HIGHEST] = 251 };
+
+static inline void address(uint8_t out[16], enum who who)
+{
+	static const uint8_t network[16] = { 192, 0, 2 };
+
+	memset(out, 0, 16);
+	if (who == NOBODY)
+		return;
+	memcpy(out, network, 3);
+	out[3] = last_byte[who];
+}
+
+static inline struct fsm machine(uint8_t version, uint8_t priority)
+{
+	struct fsm m = {
+		.p = {
+			.version = version,
+			.family = VR_IPV4,
+			.priority = priority,
+			.preempt = true,
+			.interval_ns = version == 2 ? SECOND : 10 * MS,
+			.phase_ns = PHASE,
+		},
+	};
+
+	address(m.p.own_address, MYSELF);
+	return m;
+}
+
+static inline struct advert advert(uint8_t version, uint8_t priority, enum who who, uint64_t interval_ns)
+{
+	struct advert a = { .version = version, .family = VR_IPV4, .priority = priority, .interval_ns = interval_ns };
+
+	address(a.source, who);
+	return a;
+}
+
+/* Brings a machine to a state, at START. */
+static inline void bring_to(struct fsm *m, enum vr_state_code state)
+{
+	uint8_t priority = m->p.priority;
+
+	if (state == VR_INITIALIZE)
+		return;
+	if (state == VR_FAULT) {
+		fsm_fault(m, START);
+		return;
+	}
+	m->p.priority = 254; /* else an owner would never be Backup */
+	fsm_start(m, START);
+	m->p.priority = priority;
+	if (state == VR_ACTIVE)
+		fsm_deadline(m, m->deadline_ns, 0);
+	assert_int_equal(m->state, state);
+}
+
+#endif
