@@ -17,6 +17,16 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, VR_CACHE_PER_PORT);
+	__type(key, __u32);
+	__type(value, struct vr_cached);
+} vr_cache SEC(".maps");
+
+/* Size of vr_cache less one. */
+const volatile __u32 vr_cache_mask = VR_CACHE_PER_PORT - 1;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Layout of every map key and value: the ABI between the BPF programs, the daemon and `bpftool map dump`.
  *
- * One writer per value: vr_config, vr_state, vr_sent, vr_index, vip_index, vr_ports and vr_control are written by user space only, vr_live,
+ * One writer per value: vr_config, vr_state, vr_sent, vr_index, vr_cache, vip_index, vr_ports and vr_control are written by user space only, vr_live,
  * vr_errors and vr_seen by BPF only. Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". Addresses are in
  * network order, an IPv4 address in the first four bytes with the rest zero. */
 #ifndef VRRP_XDP_MAPS_H
@@ -37,6 +37,25 @@ struct vr_key {
 	__u8 vrid;
 	__u16 pad;
 };
+
+/* Value of vr_cache: an entry of vr_index at a place that its key alone tells. What vr_index says counts; where two keys
+ * want one place, the other is found there only. */
+struct vr_cached {
+	struct vr_key key; /* vrid 0: empty */
+	__u32 slot;
+};
+
+/* Places for the virtual routers of one port: VRIDs of two families. */
+#define VR_CACHE_PER_PORT 512
+
+/* The place of a key in a cache whose size is a power of two. The virtual routers of a port are neighbours; ports of
+ * successive indices or VLAN ids do not meet. */
+static inline __attribute__((always_inline)) __u32 vr_cache_place(const struct vr_key *key)
+{
+	__u32 port = key->ifindex + key->vlan * 31U + key->vlan_in * 1021U;
+
+	return port * VR_CACHE_PER_PORT + (key->family == VR_IPV6) * 256U + key->vrid;
+}
 
 /* Key of vip_index. */
 struct vip_key {
@@ -182,6 +201,7 @@ struct vr_event {
 };
 
 _Static_assert(sizeof(struct vr_key) == 12, "vr_key");
+_Static_assert(sizeof(struct vr_cached) == 16, "vr_cached");
 _Static_assert(sizeof(struct vip_key) == 28, "vip_key");
 _Static_assert(sizeof(struct vip_value) == 8, "vip_value");
 _Static_assert(sizeof(struct vr_config) == 120, "vr_config");

@@ -2,6 +2,7 @@
 /* Frames of every length and with every number of tags and addresses: where the message is, and whose it is. */
 #include "fixture.h"
 
+#include <net/if.h>
 #include <unistd.h>
 
 #include <linux/if_ether.h>
@@ -230,6 +231,59 @@ static void tags_stripped(void **state)
 	check_tagged(*state, run_stripped, 0);
 }
 
+/* Runs a frame as if it had come in on a port. Returns false where the kernel does not let it. */
+static bool run_on(enum program program, const struct packet *p, uint32_t ifindex, int *verdict)
+{
+	struct bpf_program *prog = program == XDP ? fx.skel->progs.vrrp_advert_xdp : fx.skel->progs.vrrp_advert_tc;
+	struct xdp_md md = { .data_end = p->length, .ingress_ifindex = ifindex };
+	struct __sk_buff skb = { .ifindex = ifindex };
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = p->bytes, .data_size_in = p->length, .repeat = 1);
+
+	opts.ctx_in = program == XDP ? (void *)&md : &skb;
+	opts.ctx_size_in = program == XDP ? sizeof(md) : sizeof(skb);
+	if (bpf_prog_test_run_opts(bpf_program__fd(prog), &opts))
+		return false;
+	*verdict = opts.retval;
+	return true;
+}
+
+/* The port that a frame has come in on is part of the key. Wants any interface besides loopback. */
+static void ingress_port(void **state)
+{
+	struct if_nameindex *ports = if_nameindex();
+	struct router r = router_for(V2, 2);
+	int met = 0, verdict;
+	struct packet p;
+
+	(void)state;
+	reset();
+	assert_non_null(ports);
+	build(&p, V2, 2);
+	install(&r, 0);
+	for (int i = 0; ports[i].if_index; i++) {
+		uint32_t ifindex = ports[i].if_index;
+
+		for (int program = 0; program < PROGRAMS && ifindex != LOOPBACK; program++) {
+			if (!run_on(program, &p, ifindex, &verdict))
+				continue;
+			met++;
+			expect_moved(R(VRID));
+			assert_int_equal(verdict, program == XDP ? XDP_PASS : TC_ACT_UNSPEC);
+			r.key.ifindex = ifindex;
+			install(&r, 1);
+			assert_true(run_on(program, &p, ifindex, &verdict));
+			expect_moved(R(EVENTS));
+			assert_int_equal(verdict, program == XDP ? XDP_DROP : TC_ACT_SHOT);
+			clear_hash(fx.skel->maps.vr_index);
+		}
+	}
+	if_freenameindex(ports);
+	if (!met) {
+		print_message("SKIP: no interface besides loopback\n");
+		skip();
+	}
+}
+
 /* A port is an interface: the same frame on another one is another virtual router's. */
 static void other_ports(void **state)
 {
@@ -266,6 +320,7 @@ int main(void)
 		cmocka_unit_test(every_ip_length),
 		cmocka_unit_test(many_addresses),
 		cmocka_unit_test(other_ports),
+		cmocka_unit_test(ingress_port),
 	};
 	enum { FIXED = sizeof(fixed) / sizeof(*fixed), TAGGED = sizeof(tagged) / sizeof(*tagged) };
 	static const CMUnitTestFunction ways[] = { tags_xdp, tags_tc, tags_stripped };

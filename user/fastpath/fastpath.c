@@ -18,10 +18,10 @@
 #include "util/place.h"
 
 static const char *const map_names[MAP_COUNT] = {
-	[MAP_VR_INDEX] = "vr_index",   [MAP_VR_CONFIG] = "vr_config", [MAP_VR_STATE] = "vr_state",
-	[MAP_VR_LIVE] = "vr_live",     [MAP_VR_SENT] = "vr_sent",     [MAP_VIP_INDEX] = "vip_index",
-	[MAP_VR_EVENTS] = "vr_events", [MAP_VR_ERRORS] = "vr_errors", [MAP_VR_SEEN] = "vr_seen",
-	[MAP_VR_PORTS] = "vr_ports",   [MAP_VR_CONTROL] = "vr_control",
+	[MAP_VR_INDEX] = "vr_index",   [MAP_VR_CACHE] = "vr_cache",   [MAP_VR_CONFIG] = "vr_config",
+	[MAP_VR_STATE] = "vr_state",   [MAP_VR_LIVE] = "vr_live",     [MAP_VR_SENT] = "vr_sent",
+	[MAP_VIP_INDEX] = "vip_index", [MAP_VR_EVENTS] = "vr_events", [MAP_VR_ERRORS] = "vr_errors",
+	[MAP_VR_SEEN] = "vr_seen",     [MAP_VR_PORTS] = "vr_ports",   [MAP_VR_CONTROL] = "vr_control",
 };
 
 #define PIN_XDP "prog_xdp"
@@ -118,6 +118,16 @@ static uint32_t ring_size(uint32_t virtual_routers)
 	return size;
 }
 
+/* A power of two with room for every virtual router that the ports can have. */
+static uint32_t cache_size(uint32_t ports)
+{
+	uint32_t size = VR_CACHE_PER_PORT;
+
+	while (size < ports * VR_CACHE_PER_PORT)
+		size *= 2;
+	return size;
+}
+
 static int pin_all(struct fastpath *fp, struct advert_bpf *skel)
 {
 	char path[FASTPATH_PATH_LEN];
@@ -192,6 +202,8 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 		return -errno;
 	}
 	bpf_map__set_max_entries(skel->maps.vr_index, slots);
+	bpf_map__set_max_entries(skel->maps.vr_cache, cache_size(size->ports));
+	skel->rodata->vr_cache_mask = cache_size(size->ports) - 1;
 	bpf_map__set_max_entries(skel->maps.vr_config, slots);
 	bpf_map__set_max_entries(skel->maps.vr_state, slots);
 	bpf_map__set_max_entries(skel->maps.vr_live, slots);
@@ -235,6 +247,9 @@ int fastpath_open(struct fastpath *fp, const char *name, bool write)
 		if (fp->map[i] < 0)
 			err = -errno;
 	}
+	if (!err && bpf_obj_get_info_by_fd(fp->map[MAP_VR_CACHE], &info, &length))
+		err = -errno;
+	fp->cache_size = info.max_entries;
 	if (!err && bpf_obj_get_info_by_fd(fp->map[MAP_VR_CONFIG], &info, &length))
 		err = -errno;
 	if (!err && info.value_size != sizeof(struct vr_config))
@@ -300,8 +315,13 @@ void fastpath_destroy(struct fastpath *fp)
 
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config)
 {
+	struct vr_cached cached = {.key = *key, .slot = slot};
+	uint32_t place = vr_cache_place(key) & (fp->cache_size - 1);
+	int err;
+
 	fp->config[slot] = *config;
-	return bpf_map_update_elem(fp->map[MAP_VR_INDEX], key, &slot, BPF_ANY);
+	err = bpf_map_update_elem(fp->map[MAP_VR_INDEX], key, &slot, BPF_ANY);
+	return err ? err : bpf_map_update_elem(fp->map[MAP_VR_CACHE], &place, &cached, BPF_ANY);
 }
 
 int fastpath_add_vip(struct fastpath *fp, const struct vip_key *key, const struct vip_value *value)

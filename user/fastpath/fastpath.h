@@ -14,6 +14,7 @@ struct advert_bpf;
 
 enum fastpath_map {
 	MAP_VR_INDEX,
+	MAP_VR_CACHE,
 	MAP_VR_CONFIG,
 	MAP_VR_STATE,
 	MAP_VR_LIVE,
@@ -33,6 +34,7 @@ struct fastpath {
 	int xdp_prog; /* -1: not loaded */
 	int tc_prog;
 	uint32_t capacity; /* slots */
+	uint32_t cache_size;
 	/* arrays of `capacity` values, mapped */
 	struct vr_config *config;
 	struct vr_state *state;
@@ -44,6 +46,7 @@ struct fastpath {
 struct fastpath_size {
 	uint32_t virtual_routers;
 	uint32_t addresses;
+	uint32_t ports;
 	bool xdp; /* which programs are loaded */
 	bool tc;
 };

@@ -6,7 +6,7 @@
 #include "manager/internal.h"
 #include "util/log.h"
 
-struct fastpath_size fill_size(const struct config *config, enum vr_mode mode)
+struct fastpath_size fill_size(const struct config *config, const struct ports *ports, enum vr_mode mode)
 {
 	struct fastpath_size size = {
 		.virtual_routers = (uint32_t)config->count,
@@ -14,6 +14,8 @@ struct fastpath_size fill_size(const struct config *config, enum vr_mode mode)
 		.tc = mode == VR_MODE_TC,
 	};
 
+	for (size_t i = 0; i < ports->count; i++)
+		size.ports += ports->ports[i].first_slot != NO_SLOT;
 	for (size_t i = 0; i < config->count; i++)
 		size.addresses += (uint32_t)config->instances[i].vip_count;
 	return size;

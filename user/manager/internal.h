@@ -52,7 +52,7 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot);
 const uint8_t *plan_source(const struct managed *vr);
 
 /* fill.c: sizes of the maps, and all that they hold before the first advert. */
-struct fastpath_size fill_size(const struct config *config, enum vr_mode mode);
+struct fastpath_size fill_size(const struct config *config, const struct ports *ports, enum vr_mode mode);
 int fill_maps(struct manager *m);
 
 /* addresses.c: compares the addresses of every dirty virtual router with its state, and configures or removes them. */

@@ -291,8 +291,8 @@ static int loop(struct manager *m, int signals)
 
 static int start(struct manager *m)
 {
-	struct fastpath_size size = fill_size(m->options->config, m->options->mode);
 	struct rtnl_handler h = handler(m);
+	struct fastpath_size size;
 	int err;
 
 	membership_init(&m->membership);
@@ -310,6 +310,7 @@ static int start(struct manager *m)
 	err = check_ports(m);
 	if (err)
 		return err;
+	size = fill_size(m->options->config, &m->ports, m->options->mode);
 	err = fastpath_create(&m->fp, m->options->name, &size);
 	if (err)
 		return err;

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Fixtures of the tests that need a LAN; without root, or without a tool, such a test is skipped and says why."""
+import os
+import shutil
+
+import pytest
+
+from lab.daemon import VRRP_XDP, Daemon
+from lab.lan import Lan
+from lab.protocols import PROTOCOLS, V3_PROTOCOLS
+
+
+def _need_lab() -> None:
+    if os.geteuid():
+        pytest.skip("needs root: network namespaces and BPF")
+    for tool in ("ip", "bridge", "tc", "ping"):
+        if not shutil.which(tool):
+            pytest.skip(f"needs {tool}")
+    if not VRRP_XDP.exists():
+        pytest.fail(f"{VRRP_XDP} is missing: run make")
+
+
+@pytest.fixture
+def make_lan():
+    """Makes LANs of the nodes that a test names."""
+    _need_lab()
+    made = []
+
+    def make(*names: str) -> Lan:
+        made.append(Lan(names))
+        return made[-1]
+
+    yield make
+    for lan in made:
+        lan.close()
+
+
+@pytest.fixture
+def lan(make_lan) -> Lan:
+    """Routers a and b, and a host, on one bridge."""
+    return make_lan("a", "b", "host")
+
+
+@pytest.fixture
+def start(lan):
+    """Starts vrrp-xdp on a node: start("a", config, …)."""
+    def run(name: str, config: str, *args: str) -> Daemon:
+        return Daemon(lan, lan[name], config, *args).start()
+
+    return run
+
+
+@pytest.fixture(params=PROTOCOLS, ids=lambda p: p.name)
+def protocol(request):
+    return request.param
+
+
+@pytest.fixture(params=V3_PROTOCOLS, ids=lambda p: p.name)
+def v3_protocol(request):
+    return request.param

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0
+"""vrrp-xdp under test: its commands, and a daemon on a node of the LAN."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+from signal import Signals
+
+from lab.lan import Lan, Node
+from lab.netns import run
+from lab.protocols import VRID
+from lab.waiting import wait_for
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+VRRP_XDP = pathlib.Path(os.environ.get("VRRP_XDP", ROOT / "build/vrrp-xdp")).resolve()
+PINS = pathlib.Path("/sys/fs/bpf/vrrp-xdp")
+LOCKS = pathlib.Path("/run/vrrp-xdp")
+
+
+def vrrp_xdp(*args, **more) -> subprocess.CompletedProcess:
+    """Runs a command to its end."""
+    return run(VRRP_XDP, *args, check=False, **more)
+
+
+def write_config(lan: Lan, node: Node, text: str) -> pathlib.Path:
+    path = lan.folder / f"{node.name}.conf"
+    path.write_text(text)
+    return path
+
+
+def pins(node: Node) -> pathlib.Path:
+    return PINS / node.netns.name
+
+
+def forget(node: Node) -> None:
+    """Removes what a killed daemon, or `load`, has left behind."""
+    if pins(node).exists():
+        vrrp_xdp("unload", "v0", "-n", node.netns.name)
+    for pin in pins(node).glob("*"):
+        pin.unlink()
+    if pins(node).exists():
+        pins(node).rmdir()
+    (LOCKS / f"{node.netns.name}.lock").unlink(missing_ok=True)
+
+
+def rows(node: Node) -> list[dict]:
+    """`vrrp-xdp status --json`; empty while there is nothing to see."""
+    done = vrrp_xdp("status", "-n", node.netns.name, "--json")
+    return json.loads(done.stdout) if done.returncode == 0 else []
+
+
+def status(node: Node) -> dict[int, dict]:
+    """The same by VRID, for where each has but one family."""
+    return {row["vrid"]: row for row in rows(node)}
+
+
+def port_counters(node: Node) -> dict[str, int]:
+    """What `vrrp-xdp status` counts over all virtual routers; only what is not 0."""
+    text = vrrp_xdp("status", "-n", node.netns.name).stdout
+    line = re.search(r"^counters: (.*)$", text, re.M)
+    return {name: int(n) for name, n in re.findall(r"(\w+) (\d+)", line[1])} if line else {}
+
+
+def wait_status(node: Node, vrid: int = VRID, timeout: float = 10, **fields) -> dict:
+    """Waits until a virtual router's row has these values."""
+    def matching() -> dict | None:
+        wanted = {"vrid": vrid, **fields}
+        return next((row for row in rows(node) if all(row.get(k) == v for k, v in wanted.items())), None)
+    return wait_for(matching, timeout, lambda: f"{node.name}: VRID {vrid} with {fields}; {rows(node)} instead")
+
+
+class Daemon:
+    """`vrrp-xdp run` on a node. start() returns when it serves its virtual routers."""
+
+    def __init__(self, lan: Lan, node: Node, config: str, *args: str):
+        self.node = node
+        self._path = write_config(lan, node, config)
+        self._log = lan.folder / f"{node.name}.log"
+        self._args = args
+        self._process: subprocess.Popen | None = None
+        lan.on_close(self._end)
+
+    def start(self) -> "Daemon":
+        command = [VRRP_XDP, "run", "-c", self._path, "-n", self.node.netns.name, *self._args]
+        with open(self._log, "a") as log:
+            begin = log.tell()
+            self._process = subprocess.Popen(command, stderr=log, stdout=log)
+        wait_for(lambda: "pinned under" in self.log[begin:] or self._process.poll() is not None, 20, lambda: self.log)
+        assert self._process.poll() is None, f"exit {self._process.returncode}: {self.log}"
+        return self
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def wait_log(self, text: str, timeout: float = 5) -> None:
+        wait_for(lambda: text in self.log, timeout, lambda: f"'{text}' in the log of {self.node.name}:\n{self.log}")
+
+    def status(self, vrid: int = VRID) -> dict:
+        return status(self.node)[vrid]
+
+    def wait(self, state: str, vrid: int = VRID, timeout: float = 10) -> dict:
+        return wait_status(self.node, vrid, timeout, state=state)
+
+    def signal(self, number: Signals) -> None:
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """As the machine's power fails, but that the link stays up."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self, number: Signals = Signals.SIGTERM) -> int:
+        """A clean stop; returns the exit status."""
+        self._process.send_signal(number)
+        return self._process.wait(10)
+
+    def _end(self) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        forget(self.node)

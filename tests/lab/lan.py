@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Routers and a host on one bridge, each in a namespace of its own with an interface v0."""
+import contextlib
+import itertools
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from lab.netns import Namespace, run
+from lab.wire import Wire
+
+# the last byte of each node's addresses; the greater wins a tie
+PLACES = {"a": 2, "b": 3, "c": 4, "host": 10}
+
+_numbers = itertools.count()
+
+
+class Node:
+    """A namespace with an interface v0 on the bridge: 192.0.2.N, 2001:db8::N and fe80::N."""
+
+    def __init__(self, name: str, netns: Namespace, bridge: Namespace):
+        place = PLACES[name]
+        self.name = name
+        self.netns = netns
+        self.mac = f"02:00:5e:00:53:{place:02x}"
+        self.ipv4 = f"192.0.2.{place}"
+        self.ipv6 = f"fe80::{place:x}"
+        self.netns.ip("link", "add", "v0", "address", self.mac, "type", "veth", "peer", "name", name, "netns", bridge.name)
+        bridge.ip("link", "set", "dev", name, "master", "br0", "up")
+        self.netns.sysctl("net.ipv6.conf.v0.keep_addr_on_down", 1)
+        self.netns.ip("link", "set", "v0", "addrgenmode", "none", "up")
+        self.netns.ip("addr", "add", f"{self.ipv4}/24", "dev", "v0")
+        self.netns.ip("addr", "add", f"{self.ipv6}/64", "dev", "v0", "nodad")
+        if name == "host":
+            self.netns.ip("addr", "add", f"2001:db8::{place:x}/64", "dev", "v0", "nodad")
+
+    def address(self, family: str) -> str:
+        """Where its adverts come from."""
+        return self.ipv4 if family == "ipv4" else self.ipv6
+
+    def ip(self, *args, check: bool = True) -> str:
+        return self.netns.ip(*args, check=check)
+
+    def addresses(self, device: str = "v0") -> dict[str, dict]:
+        """What `ip addr` shows on a device, by address."""
+        links = json.loads(self.ip("-j", "addr", "show", "dev", device))
+        return {a["local"]: a for link in links if link for a in link["addr_info"]}
+
+    def has(self, *addresses: str) -> bool:
+        return set(addresses) <= set(self.addresses())
+
+    def has_none(self, *addresses: str) -> bool:
+        return not set(addresses) & set(self.addresses())
+
+    def xdp(self, device: str = "v0") -> dict | None:
+        """The XDP program of a device as `ip link` shows it."""
+        return json.loads(self.ip("-j", "link", "show", "dev", device))[0].get("xdp")
+
+    def link(self, state: str) -> None:
+        self.ip("link", "set", "dev", "v0", state)
+
+
+class Lan:
+    def __init__(self, names: tuple[str, ...] = ("a", "b", "host")):
+        tag = f"vx{os.getpid()}-{next(_numbers)}"
+        self._stack = contextlib.ExitStack()  # what close() undoes, last first, even when one of it fails
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vrrp-lab-"))
+        self._stack.callback(lambda: shutil.rmtree(self.folder))
+        try:
+            self.bridge = Namespace(f"{tag}-br")
+            self._stack.callback(self.bridge.remove)
+            self.bridge.ip("link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
+            self.bridge.ip("link", "set", "br0", "up")
+            self.nodes: dict[str, Node] = {}
+            for name in names:
+                space = Namespace(f"{tag}-{name}")
+                self._stack.callback(space.remove)
+                self.nodes[name] = Node(name, space, self.bridge)
+            self.wire = Wire(self.bridge, list(names))
+            self._stack.callback(self.wire.close)
+        except BaseException:
+            self.close()
+            raise
+
+    def __getitem__(self, name: str) -> Node:
+        return self.nodes[name]
+
+    def on_close(self, undo) -> None:
+        self._stack.callback(undo)
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def split(self, *names: str) -> None:
+        """These nodes no longer hear each other; the others hear all, and so does the observer."""
+        for name in names:
+            run("bridge", "-n", self.bridge.name, "link", "set", "dev", name, "isolated", "on")
+
+    def heal(self, *names: str) -> None:
+        for name in names:
+            run("bridge", "-n", self.bridge.name, "link", "set", "dev", name, "isolated", "off")
+
+    def carrier(self, name: str, state: str) -> None:
+        """The far side of a node's cable goes down or up."""
+        self.bridge.ip("link", "set", "dev", name, state)
+
+    def ping(self, address: str) -> subprocess.Popen:
+        """The host pings, twenty times a second, until the LAN is closed."""
+        process = subprocess.Popen(["ip", "netns", "exec", self["host"].netns.name, "ping", "-n", "-q", "-i", "0.05", address],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.on_close(process.wait)
+        self.on_close(process.kill)
+        return process

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Network namespaces: made, entered for a moment, removed."""
+import contextlib
+import ctypes
+import os
+import socket
+import subprocess
+
+CLONE_NEWNET = 0x40000000
+ETH_P_ALL = 3
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def run(*args, check: bool = True, timeout: float = 20, **more) -> subprocess.CompletedProcess:
+    done = subprocess.run([str(a) for a in args], capture_output=True, text=True, timeout=timeout, **more)
+    if check and done.returncode:
+        raise RuntimeError(f"{' '.join(done.args)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    return done
+
+
+def _setns(fd: int) -> None:
+    if _libc.setns(fd, CLONE_NEWNET):
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+
+
+class Namespace:
+    def __init__(self, name: str):
+        self.name = name
+        run("ip", "netns", "add", name)
+        self.ip("link", "set", "lo", "up")
+
+    def remove(self) -> None:
+        run("ip", "netns", "del", self.name, check=False)
+
+    def ip(self, *args, check: bool = True) -> str:
+        return run("ip", "-n", self.name, *args, check=check).stdout
+
+    def exec(self, *args, check: bool = True) -> str:
+        return run("ip", "netns", "exec", self.name, *args, check=check).stdout
+
+    def sysctl(self, name: str, value) -> None:
+        self.exec("sysctl", "-qw", f"{name}={value}")
+
+    @contextlib.contextmanager
+    def entered(self):
+        """This thread's network is the namespace's; what is opened meanwhile stays in it."""
+        with open("/proc/thread-self/ns/net") as back, open(f"/run/netns/{self.name}") as there:
+            _setns(there.fileno())
+            try:
+                yield
+            finally:
+                _setns(back.fileno())
+
+    def packet_socket(self, interface: str = "", protocol: int = ETH_P_ALL) -> socket.socket:
+        """A raw packet socket; protocol 0: one that only sends."""
+        with self.entered():
+            sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(protocol))
+            if interface:
+                sock.bind((interface, protocol))
+        return sock

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Takeover from an Active that dies, hangs, or releases; and what its return does."""
+from signal import SIGCONT, SIGINT, SIGKILL, SIGSTOP, SIGTERM
+import time
+
+import pytest
+from scapy.layers.inet6 import IPv6, ICMPv6NDOptDstLLAddr, ICMPv6ND_NA
+from scapy.layers.l2 import ARP, Ether
+
+from lab.protocols import PROTOCOLS, V2, V3, V6, Protocol, instance
+from lab.waiting import wait_for
+
+LONG = 5  # seconds: an interval with which a release and a silence can't be confused
+
+
+def check_garp(frame, vip: str, mac: str) -> None:
+    """P37; RFC 5227 2.3: sender and target are the address, to everybody, from the router's own MAC."""
+    ether, arp = frame.packet[Ether], frame.packet[ARP]
+    assert (ether.dst, ether.src) == ("ff:ff:ff:ff:ff:ff", mac)
+    assert (arp.op, arp.hwsrc, arp.psrc, arp.pdst) == (1, mac, vip, vip)
+    assert (arp.hwtype, arp.ptype, arp.hwlen, arp.plen) == (1, 0x800, 6, 4)
+
+
+def check_na(frame, vip: str, mac: str) -> None:
+    """P20, P24; RFC 4861 4.4: R=1 S=0 O=1, to all nodes, with the target's link-layer address."""
+    ether, ip, na = frame.packet[Ether], frame.packet[IPv6], frame.packet[ICMPv6ND_NA]
+    assert (ether.dst, ether.src) == ("33:33:00:00:00:01", mac)
+    assert (ip.src, ip.dst, ip.hlim) == (vip, "ff02::1", 255)
+    assert (na.R, na.S, na.O, na.tgt) == (1, 0, 1, vip)
+    assert frame.packet[ICMPv6NDOptDstLLAddr].lladdr == mac
+    rebuilt = frame.packet.copy()
+    del rebuilt[ICMPv6ND_NA].cksum
+    assert Ether(bytes(rebuilt))[ICMPv6ND_NA].cksum == na.cksum
+
+
+def check_announced(lan, protocol: Protocol, node: str, since: int) -> None:
+    """Each address is announced, after the first advert, with the right bytes."""
+    advert = lan.wire.wait_adverts(1, since, node)[0]
+    for vip in protocol.vips:
+        frame = lan.wire.wait_announcement(vip, since, node)
+        assert frame.index > advert.index
+        (check_na if ":" in vip else check_garp)(frame, vip, lan[node].mac)
+
+
+def wait_answers(lan, node: str, since: int, count: int = 5) -> None:
+    """The host's ping is answered by this node."""
+    wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= count, 10, f"answers of {node} to the host's ping")
+
+
+@pytest.mark.parametrize("protocol, signal", [(p, s) for p in PROTOCOLS for s in (SIGKILL, SIGSTOP) if p is not V2 or s == SIGKILL],
+                         ids=lambda v: getattr(v, "name", v))
+def test_active_falls_silent(lan, start, protocol, signal):
+    """P24, P20, P37: when the Active dies or hangs, the Backup advertises, announces, has the addresses, and answers the host."""
+    a, b = start("a", instance(protocol, 200)), start("b", instance(protocol, 100))
+    a.wait("active")
+    b.wait("backup")
+    lan.ping(protocol.target)
+    wait_answers(lan, "a", 0)
+    mark = lan.wire.mark()
+    a.signal(signal)
+    row = b.wait("active")
+    assert row["transitions"] == 1
+    check_announced(lan, protocol, "b", mark)
+    wait_for(lambda: lan["b"].has(*protocol.vips), what="addresses on b")
+    wait_answers(lan, "b", lan.wire.wait_announcement(protocol.target, mark, "b").index)
+    assert "no advert within Master_Down_Interval" in b.log
+    assert lan.wire.sole_sender(protocol.few) == "b"
+
+
+def test_hung_active_comes_to(lan, start, v3_protocol):
+    """P33, P34: an Active that hung for longer than Master_Down finds another one; one of the two is left, and the host
+    is answered by it."""
+    a, b = start("a", instance(v3_protocol, 200)), start("b", instance(v3_protocol, 100))
+    a.wait("active")
+    b.wait("backup")
+    lan.ping(v3_protocol.target)
+    a.signal(SIGSTOP)
+    b.wait("active")
+    wait_answers(lan, "b", lan.wire.wait_announcement(v3_protocol.target, 0, "b").index)
+    mark = lan.wire.mark()
+    a.signal(SIGCONT)
+    b.wait("backup")
+    assert lan.wire.sole_sender() == "a"
+    wait_for(lambda: lan["b"].has_none(*v3_protocol.vips), what="addresses gone from b")
+    wait_answers(lan, "a", mark)
+
+
+def test_killed_router_returns(lan, start, v3_protocol):
+    """P22, P24: after a crash the addresses are still configured; a daemon that starts as Backup must not answer for them,
+    and whatever it found, a clean stop leaves none of them behind."""
+    a, b = start("a", instance(v3_protocol, 100)), start("b", instance(v3_protocol, 50))
+    a.wait("active")
+    wait_for(lambda: lan["a"].has(*v3_protocol.vips), what="addresses on a")
+    a.kill()
+    b.wait("active")
+    b.stop()
+    start("b", instance(v3_protocol, 200)).wait("active")
+    a.start()
+    a.wait("backup")
+    wait_for(lambda: lan["a"].has_none(*v3_protocol.vips), 2, lambda: f"only a Backup, but it has {list(lan['a'].addresses())}")
+    assert a.stop() == 0
+    assert lan["a"].has_none(*v3_protocol.vips)
+
+
+@pytest.mark.parametrize("signal", [SIGTERM, SIGINT], ids=lambda s: s.name)
+def test_release(lan, start, protocol, signal):
+    """P30, P25: a clean stop sends one advert of priority 0, and the Backup takes over after its skew, not after
+    Master_Down, which is 15 s here."""
+    b = start("b", instance(protocol, 254, interval=LONG))
+    a = start("a", instance(protocol, 255, interval=LONG))
+    a.wait("active", timeout=2)
+    b.wait("backup")
+    wait_for(lambda: b.status()["active_priority"] == 255, what="b hears a")
+    mark, began = lan.wire.mark(), time.monotonic()
+    assert a.stop(signal) == 0
+    row = b.wait("active", timeout=3)
+    assert time.monotonic() - began < LONG
+    assert row["counters"]["priority_zero"] == 1
+    check_announced(lan, protocol, "b", mark)
+    released = lan.wire.adverts(mark, "a")
+    assert [f.advert.priority for f in released] == [0]
+    assert lan.wire.adverts(mark, "b")[0].index > released[0].index
+    assert lan["a"].has_none(*protocol.vips)
+    assert "the Active has released it" in b.log
+
+
+def test_backup_stops_silently(lan, start, v3_protocol):
+    """P23: a Backup that stops sends nothing, and nobody else notices."""
+    a, b = start("a", instance(v3_protocol, 200)), start("b", instance(v3_protocol, 100))
+    a.wait("active")
+    b.wait("backup")
+    mark = lan.wire.mark()
+    assert b.stop() == 0
+    assert lan.wire.sole_sender() == "a"
+    assert lan.wire.adverts(mark, "a") and not lan.wire.adverts(mark, "b")
+    assert a.status()["transitions"] == 1
+
+
+def test_preemption(lan, start, protocol):
+    """P26, P27, P33: a greater priority that returns takes over again, and the other one goes back to Backup."""
+    a, b = start("a", instance(protocol, 254)), start("b", instance(protocol, 100))
+    a.wait("active")
+    b.wait("backup")
+    a.stop()
+    b.wait("active")
+    mark = lan.wire.mark()
+    a.start()
+    a.wait("active")
+    b.wait("backup")
+    check_announced(lan, protocol, "a", mark)
+    assert lan.wire.sole_sender(protocol.few) == "a"
+    assert lan["b"].has_none(*protocol.vips)
+    assert "preempting a lower priority" in a.log
+
+
+def test_nopreempt(lan, start, v3_protocol):
+    """P26: without Preempt_Mode a greater priority obeys the Active that is there, and takes over when that one dies."""
+    b = start("b", instance(v3_protocol, 100))
+    b.wait("active")
+    a = start("a", instance(v3_protocol, 200, "nopreempt"))
+    a.wait("backup")
+    assert lan.wire.sole_sender(20) == "b"
+    row = a.status()
+    assert (row["state"], row["transitions"], row["active_priority"]) == ("backup", 0, 100)
+    assert row["counters"]["adverts"] >= 20
+    b.kill()
+    a.wait("active")
+
+
+@pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
+def test_preempt_delay(lan, start, protocol):
+    """A preempt_delay holds a greater priority back for that long, and no longer."""
+    b = start("b", instance(protocol, 100))
+    b.wait("active")
+    mark = lan.wire.mark()
+    a = start("a", instance(protocol, 200, "preempt_delay 2"))
+    started = lan.wire.mark()
+    a.wait("active", timeout=10)
+    first = lan.wire.adverts(mark, "a")[0]
+    obeyed = [f for f in lan.wire.adverts(started, "b") if f.index < first.index]
+    assert len(obeyed) > 25  # 2 s of adverts every 50 ms; Master_Down is 161 ms
+    b.wait("backup")
+    assert lan.wire.sole_sender() == "a"
+
+
+def test_preempt_delay_ends_with_the_active(lan, start):
+    """A preempt_delay is for an Active that lives: if that dies meanwhile, it is taken over from at once."""
+    b = start("b", instance(V3, 100))
+    b.wait("active")
+    a = start("a", instance(V3, 200, "preempt_delay 100"))
+    wait_for(lambda: a.status()["active_priority"] == 100, what="a hears b")
+    b.kill()
+    a.wait("active", timeout=5)
