@@ -318,6 +318,9 @@ static __always_inline bool not_steady(const struct frame *f)
 	__u16 flags = 0;
 
 	reason = look_up(f, &l);
+	/* Not on the steady path, where every field that is used is compared with what is expected. */
+	if (reason == VR_REASON_COUNT && m->family == VR_IPV4 && !ipv4_header_right(f))
+		reason = VR_IP_HEADER;
 	if (reason == VR_REASON_COUNT)
 		reason = verify(m);
 	if (reason != VR_REASON_COUNT) {
@@ -396,7 +399,8 @@ static __always_inline void frame_of_skb(struct frame *f, struct __sk_buff *skb)
 {
 	f->data = (void *)(long)skb->data;
 	f->end = (void *)(long)skb->data_end;
-	f->vlan = skb->vlan_present ? skb->vlan_tci & VLAN_VID_MASK : 0;
+	f->stripped = skb->vlan_present;
+	f->vlan = f->stripped ? skb->vlan_tci & VLAN_VID_MASK : 0;
 	f->vlan_in = 0;
 	f->ifindex = skb->ifindex;
 }

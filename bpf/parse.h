@@ -19,6 +19,7 @@
 
 #define VLAN_VID_MASK 0x0fff
 #define SUM_CHUNK 64
+#define IPV4_WORDS 5
 #define IP_FRAGMENTED 0x3fff /* More Fragments, or an offset */
 
 struct vlan_tag {
@@ -35,6 +36,7 @@ struct frame {
 	__u16 vlan;
 	__u16 vlan_in;
 	__be16 proto;
+	bool stripped; /* the outer tag is in vlan, not in the frame */
 };
 
 /* An advert inside a frame, as far as its IP header tells. */
@@ -63,7 +65,7 @@ static __always_inline bool is_vlan(__be16 proto)
 	return proto == bpf_htons(ETH_P_8021Q) || proto == bpf_htons(ETH_P_8021AD);
 }
 
-/* Takes up to two VLAN tags off. A tag that the driver has stripped stands in f->vlan before. */
+/* Takes up to two VLAN tags off, one of which the driver may have stripped. */
 static __always_inline bool parse_ethernet(struct frame *f)
 {
 	struct ethhdr *eth = f->data;
@@ -77,11 +79,11 @@ static __always_inline bool parse_ethernet(struct frame *f)
 	for (int i = 0; i < 2; i++) {
 		struct vlan_tag *tag = f->network;
 
-		if (!is_vlan(f->proto))
+		if (!is_vlan(f->proto) || (i && f->stripped)) /* a third tag is nobody's: no port has three */
 			break;
 		if (!reaches(f, tag + 1))
 			return false;
-		if (!f->vlan)
+		if (!f->vlan) /* a priority tag leaves the place to the next one */
 			f->vlan = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
 		else
 			f->vlan_in = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
@@ -119,8 +121,8 @@ static __always_inline enum vr_reason parse_ipv4(const struct frame *f, struct m
 		return VR_TRUNCATED;
 	if (ip->daddr != bpf_htonl(VRRP_GROUP4)) /* P17; before all else: it may be another's */
 		return VR_DESTINATION;
-	if (ip->ihl != 5)
-		return VR_IP_OPTIONS;
+	if (*(__u8 *)ip != 0x45)
+		return ip->version == 4 ? VR_IP_OPTIONS : VR_IP_HEADER;
 	if (ip->frag_off & bpf_htons(IP_FRAGMENTED))
 		return VR_FRAGMENT;
 	total = bpf_ntohs(ip->tot_len);
@@ -133,6 +135,29 @@ static __always_inline enum vr_reason parse_ipv4(const struct frame *f, struct m
 	m->source[0] = ip->saddr;
 	m->pseudo_sum = (__u64)ip->saddr + ip->daddr + bpf_htons(VRRP_PROTOCOL) + bpf_htons(m->length);
 	return VR_REASON_COUNT;
+}
+
+static __always_inline __u16 fold(__u64 sum)
+{
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+/* Whether the IPv4 header's own checksum is right: what the stack would check had the frame come so far. */
+static __always_inline bool ipv4_header_right(const struct frame *f)
+{
+	const __u32 *word = f->network;
+	__u64 sum = 0;
+
+	if (!reaches(f, word + IPV4_WORDS))
+		return false;
+#pragma unroll
+	for (int i = 0; i < IPV4_WORDS; i++)
+		sum += word[i];
+	return fold(sum) == 0xffff;
 }
 
 static __always_inline enum vr_reason parse_ipv6(const struct frame *f, struct message *m)
@@ -166,15 +191,6 @@ static __always_inline __u32 message_length(const struct vrrp_header *h, __u8 fa
 	__u32 addresses = h->count * (family == VR_IPV4 ? 4 : 16);
 
 	return sizeof(*h) + addresses + (h->version_type >> 4 == 2 ? VRRP2_AUTH_LEN : 0);
-}
-
-static __always_inline __u16 fold(__u64 sum)
-{
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return sum;
 }
 
 /* Sum of the message's 32-bit words, not folded; length is a multiple of 4. Returns 0, which no right message sums up

@@ -10,6 +10,7 @@
 #define VR_REASONS(X)                                                                                                  \
 	X(TRUNCATED, "truncated", "vrrpv3StatisticsPacketLengthErrors", "frame shorter than its IP header says")       \
 	X(IP_OPTIONS, "ip_options", "", "IPv4 header with options")                                                    \
+	X(IP_HEADER, "ip_header", "", "IPv4 header whose version or checksum is wrong")                                \
 	X(FRAGMENT, "fragment", "", "IPv4 fragment")                                                                   \
 	X(DESTINATION, "destination", "", "protocol 112 to something else than the VRRP group; passed on")             \
 	X(VRID, "vrid", "vrrpv3RouterVrIdErrors", "virtual router not configured on this port (P12); passed on")       \

@@ -10,7 +10,7 @@
 enum setup { PLAIN, INTERVAL_MIN, INTERVAL_MAX, VERSION_2, VERSION_3, AUTH_NONE, AUTH_SIMPLE, OWN, ABSENT, INIT, FAULT,
 	     IS_ACTIVE };
 /* In which form the checksum is made right again; RESUM: in the kind's own. */
-enum sum { KEEP, RESUM, RESUM_PLAIN, RESUM_PSEUDO };
+enum sum { KEEP, RESUM, RESUM_PLAIN, RESUM_PSEUDO, WRONG_IP };
 
 static const struct wire {
 	const char *name;
@@ -135,6 +135,8 @@ static const struct wire {
 	{ "P12 IPv6 length 7", V6, { IP(4, 2, 7) }, .moved = R(TRUNCATED) },
 	{ "IPv4 options", V3_PLAIN, { IP(0, 1, 0x46) }, .moved = R(IP_OPTIONS) },
 	{ "IPv4 header of 16 bytes", V3_PLAIN, { IP(0, 1, 0x44) }, .moved = R(IP_OPTIONS) },
+	{ "IPv4 header of version 6", V3_PLAIN, { IP(0, 1, 0x65) }, .moved = R(IP_HEADER) },
+	{ "IPv4 header checksum", V3_PLAIN, { IP(10, 2, 0x1234) }, .sum = WRONG_IP, .moved = R(IP_HEADER) },
 	{ "first fragment", V3_PLAIN, { IP(6, 2, 0x2000) }, .moved = R(FRAGMENT) },
 	{ "last fragment", V3_PLAIN, { IP(6, 2, 0x0001) }, .moved = R(FRAGMENT) },
 	{ "fragment far behind", V2, { IP(6, 2, 0x1f00) }, .moved = R(FRAGMENT) },
@@ -227,10 +229,11 @@ static void wire(const struct wire *w, enum program program)
 	p.length += w->tail;
 	for (int i = 0; i < 4 && w->patches[i].base; i++)
 		apply_patch(&p, &w->patches[i]);
-	if (w->sum)
+	if (w->sum && w->sum != WRONG_IP)
 		resum_message(&p, w->sum == RESUM ? kind_form(w->kind) :
 				  w->sum == RESUM_PLAIN ? VR_SUM_PLAIN : VR_SUM_PSEUDO);
-	resum_ip(&p);
+	if (w->sum != WRONG_IP)
+		resum_ip(&p);
 	set_up(&r, w, &p);
 	if (w->setup != ABSENT)
 		install(&r, 3);

@@ -76,13 +76,15 @@ static struct verdict judge_ipv4(const uint8_t *at, size_t length, struct vr_key
 	memcpy(ip.destination, at + 16, 4);
 	if (memcmp(ip.destination, "\xe0\0\0\x12", 4))
 		return refuse(VR_DESTINATION);
-	if ((at[0] & 15) != 5)
-		return refuse(VR_IP_OPTIONS);
+	if (at[0] != 0x45)
+		return refuse(at[0] >> 4 == 4 ? VR_IP_OPTIONS : VR_IP_HEADER);
 	if (get16(at + 6) & 0x3fff)
 		return refuse(VR_FRAGMENT);
 	total = get16(at + 2);
 	if (total < 28 || total > length)
 		return refuse(VR_TRUNCATED);
+	if (sum16(at, 20, 0) != 0xffff)
+		return refuse(VR_IP_HEADER);
 	return judge_message(at + 20, total - 20, &ip, key);
 }
 
@@ -176,6 +178,8 @@ static void random_packet(struct packet *p)
 	finish(p, kind);
 	for (uint32_t n = dice(3); n; n--)
 		break_field(p);
+	if (dice(16))
+		resum_ip(p);
 	length = p->length;
 	if (!dice(4)) /* padding, of anything but zeroes */
 		for (uint32_t n = dice(40); n; n--)

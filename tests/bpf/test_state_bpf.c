@@ -92,6 +92,7 @@ static void not_steady(void **state)
 		install(&r, 5);
 		expect_steady(&r, &p, 5);
 		apply_patch(&p, &t[i / PROGRAMS].patch);
+		resum_ip(&p);
 		if (t[i / PROGRAMS].resum)
 			finish(&p, kind);
 		assert_true(run(i % PROGRAMS, &p));
@@ -409,13 +410,47 @@ static void seen(void **state)
 	}
 }
 
+/* The place in the cache answers only for its own key; what it does not answer, the hash does. */
+static void cache(void **state)
+{
+	struct vr_cached cached = { .slot = 7 };
+	struct packet p;
+
+	(void)state;
+	for (int program = 0; program < PROGRAMS; program++) {
+		struct router r = router_for(V3_PSEUDO, 2);
+		uint32_t place = vr_cache_place(&r.key) & (VR_CACHE_PER_PORT - 1);
+
+		for (int match = 0; match < 2; match++) {
+			struct vr_live live;
+
+			reset();
+			build(&p, V3_PSEUDO, 2);
+			install(&r, 5);
+			expect_steady(&r, &p, 5);
+			cached.key = r.key;
+			cached.slot = match ? 7 : 6;
+			if (match) /* the hash says 5, the cache 7: the cache was asked first */
+				set(fx.skel->maps.vr_state, 7, &r.state);
+			else
+				cached.key.vlan_in = 1; /* somebody else's place */
+			set(fx.skel->maps.vr_cache, place, &cached);
+			assert_true(run(program, &p));
+			get(fx.skel->maps.vr_live, match ? 7 : 5, &live);
+			assert_int_equal(live.adverts[VR_SUM_PSEUDO], 1);
+			cached = (struct vr_cached){ 0 };
+			set(fx.skel->maps.vr_cache, place, &cached);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steady),	    cmocka_unit_test(not_steady), cmocka_unit_test(nothing_expected),
 		cmocka_unit_test(gaps),		    cmocka_unit_test(budget),	  cmocka_unit_test(budget_of_each),
 		cmocka_unit_test(gap_since_heard),  cmocka_unit_test(ring_full),  cmocka_unit_test(control_pass),
-		cmocka_unit_test(seen),
+		cmocka_unit_test(seen),		    cmocka_unit_test(cache),
 	};
 
 	return cmocka_run_group_tests_name("state in the maps", tests, load_programs, unload_programs);

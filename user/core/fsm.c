@@ -21,13 +21,22 @@ static const struct rule rules[VR_STATE_COUNT][FSM_EVENT_COUNT] = {
 	[VR_INITIALIZE] = { /* 6.4.1 */
 		[FSM_START]       = {VR_BACKUP, DOWN, false, FSM_UNEXPECT},                   /* P21 */
 		[FSM_START_OWNER] = {VR_ACTIVE, ADVER, false, FSM_SEND | FSM_ANNOUNCE},       /* P20 */
+		[FSM_STOP]        = {VR_INITIALIZE, KEEP, false, 0},
 		[FSM_FAULT]       = {VR_FAULT, CANCEL, false, FSM_UNEXPECT},
+		[FSM_TIMER]       = {VR_INITIALIZE, KEEP, false, 0},
+		[FSM_RELEASE]     = {VR_INITIALIZE, KEEP, false, 0},
+		[FSM_SUPERIOR]    = {VR_INITIALIZE, KEEP, false, 0},
+		[FSM_INFERIOR]    = {VR_INITIALIZE, KEEP, false, 0},
 	},
 	[VR_FAULT] = {
 		[FSM_START]       = {VR_BACKUP, DOWN, false, FSM_UNEXPECT},
 		[FSM_START_OWNER] = {VR_ACTIVE, ADVER, false, FSM_SEND | FSM_ANNOUNCE},
 		[FSM_STOP]        = {VR_INITIALIZE, CANCEL, false, FSM_UNEXPECT},
 		[FSM_FAULT]       = {VR_FAULT, KEEP, false, 0},
+		[FSM_TIMER]       = {VR_FAULT, KEEP, false, 0},
+		[FSM_RELEASE]     = {VR_FAULT, KEEP, false, 0},
+		[FSM_SUPERIOR]    = {VR_FAULT, KEEP, false, 0},
+		[FSM_INFERIOR]    = {VR_FAULT, KEEP, false, 0},
 	},
 	[VR_BACKUP] = { /* 6.4.2 */
 		[FSM_START]       = {VR_BACKUP, KEEP, false, 0},
@@ -167,7 +176,7 @@ static bool from_active(const struct fsm *m, const struct advert *a)
 /* An advert of lower priority while a preempt_delay runs is obeyed, but only for that long. */
 static bool preemption_delayed(struct fsm *m, uint64_t now)
 {
-	if (!m->p.preempt_delay_ns)
+	if (!m->p.preempt_delay_ns || m->p.priority == VRRP_PRIORITY_OWNER) /* P35 */
 		return false;
 	if (!m->preempt_at_ns)
 		m->preempt_at_ns = now + m->p.preempt_delay_ns;
@@ -193,7 +202,8 @@ static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t
 	}
 	if (preemption_delayed(m, now))
 		return (apply(m, FSM_SUPERIOR, now, a) & ~(uint32_t)FSM_EXPECT) | FSM_UNEXPECT;
-	m->reason = VR_REASON_PREEMPTED;
+	if (m->reason != VR_REASON_PRIORITY) /* a release counts for more: it is what ends the wait */
+		m->reason = VR_REASON_PREEMPTED;
 	return apply(m, FSM_INFERIOR, now, a);
 }
 

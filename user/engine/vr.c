@@ -150,6 +150,9 @@ void vr_event(struct engine *e, const struct vr_event *event)
 	from = vr->fsm.state;
 	advert_from_head(event->head, vr->fsm.p.family, event->source, &a);
 	actions = fsm_advert(&vr->fsm, &a, event->rx_ns);
+	/* Authentication data is not in the part of an advert that makes it steady: it is looked at each time (P15). */
+	if (a.auth_type != VRRP2_AUTH_NONE && actions & FSM_EXPECT)
+		actions ^= FSM_EXPECT | FSM_UNEXPECT;
 	act(e, event->slot, from, actions, &a, event->head, event->rx_ns);
 	if (event->flags & VR_EVENT_ADDRESS_LIST && !vr->list_noted) {
 		struct note note = {.kind = NOTE_ADDRESS_LIST, .slot = event->slot, .priority = a.priority};
