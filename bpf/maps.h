@@ -58,6 +58,14 @@ struct {
 } vr_sent SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct vr_engine);
+} vr_engine SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
 	__type(key, struct vip_key);
@@ -83,7 +91,7 @@ struct {
 	__type(value, struct vr_seen);
 } vr_seen SEC(".maps");
 
-/* Not read by the programs, as vr_sent is not: it lets any process tell and undo how a port was attached. */
+/* Not read by the programs, as vr_sent and vr_engine are not: it lets any process tell and undo how a port was attached. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4096);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Layout of every map key and value: the ABI between the BPF programs, the daemon and `bpftool map dump`.
  *
- * One writer per value: vr_config, vr_state, vr_sent, vr_index, vr_cache, vip_index, vr_ports and vr_control are written by user space only, vr_live,
+ * One writer per value: vr_config, vr_state, vr_sent, vr_engine, vr_index, vr_cache, vip_index, vr_ports and vr_control are written by user space only, vr_live,
  * vr_errors and vr_seen by BPF only. Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". Addresses are in
  * network order, an IPv4 address in the first four bytes with the rest zero. */
 #ifndef VRRP_XDP_MAPS_H
@@ -131,6 +131,20 @@ struct vr_sent {
 	__u32 announcements; /* gratuitous ARP and unsolicited NA */
 };
 
+#define VR_LATE_BUCKETS 8 /* lateness below 0.1, 0.25, 0.5, 1, 2.5, 5, 10 ms, and above */
+
+/* The one value of vr_engine: how well the engine keeps its deadlines, and what became of its frames. Written by it. */
+struct vr_engine {
+	__u64 wakeups;	   /* at which a deadline was due */
+	__u64 max_late_ns; /* the most that the first deadline of a wake-up was overdue */
+	__u64 recent_late_ns; /* the most in the last full second */
+	__u64 frames_sent;
+	__u64 frames_failed; /* refused by the kernel, as on a link that is down */
+	__u32 late[VR_LATE_BUCKETS];
+	__u32 last_error; /* errno of the last frame that failed */
+	__u32 pad;
+};
+
 #define VR_GAP_BUCKETS 6 /* gap between steady adverts: below 1.5, 2, 2.5, 3, 4 intervals, and above */
 
 /* A budget of event records per interval, for each of two classes (see enum vr_event_class). */
@@ -212,6 +226,7 @@ _Static_assert(__builtin_offsetof(struct vr_state, lease_ns) == 32, "vr_state.le
 _Static_assert(sizeof(struct vr_live) == 128, "vr_live is two cache lines");
 _Static_assert(__builtin_offsetof(struct vr_live, window_events) == 64, "vr_live's hot part is one cache line");
 _Static_assert(sizeof(struct vr_seen) == 64, "vr_seen");
+_Static_assert(sizeof(struct vr_engine) == 80, "vr_engine");
 _Static_assert(sizeof(struct vr_port) == 20, "vr_port");
 _Static_assert(sizeof(struct vr_event) == 40, "vr_event");
 

@@ -19,7 +19,7 @@ _numbers = itertools.count()
 
 
 class Node:
-    """A namespace with an interface v0 on the bridge: 192.0.2.N, 2001:db8::N and fe80::N."""
+    """A namespace with an interface v0 on the bridge: 192.0.2.N, and the link-local address of its MAC."""
 
     def __init__(self, name: str, netns: Namespace, bridge: Namespace):
         place = PLACES[name]
@@ -27,13 +27,12 @@ class Node:
         self.netns = netns
         self.mac = f"02:00:5e:00:53:{place:02x}"
         self.ipv4 = f"192.0.2.{place}"
-        self.ipv6 = f"fe80::{place:x}"
+        self.ipv6 = f"fe80::5eff:fe00:53{place:02x}"
         self.netns.ip("link", "add", "v0", "address", self.mac, "type", "veth", "peer", "name", name, "netns", bridge.name)
         bridge.ip("link", "set", "dev", name, "master", "br0", "up")
-        self.netns.sysctl("net.ipv6.conf.v0.keep_addr_on_down", 1)
-        self.netns.ip("link", "set", "v0", "addrgenmode", "none", "up")
+        self.netns.sysctl("net.ipv6.conf.v0.accept_dad", 0)  # it takes a second or two
+        self.netns.ip("link", "set", "dev", "v0", "up")
         self.netns.ip("addr", "add", f"{self.ipv4}/24", "dev", "v0")
-        self.netns.ip("addr", "add", f"{self.ipv6}/64", "dev", "v0", "nodad")
         if name == "host":
             self.netns.ip("addr", "add", f"2001:db8::{place:x}/64", "dev", "v0", "nodad")
 
@@ -55,6 +54,10 @@ class Node:
     def has_none(self, *addresses: str) -> bool:
         return not set(addresses) & set(self.addresses())
 
+    def own(self) -> set[str]:
+        """The addresses that it has by itself."""
+        return {self.ipv4, self.ipv6}
+
     def xdp(self, device: str = "v0") -> dict | None:
         """The XDP program of a device as `ip link` shows it."""
         return json.loads(self.ip("-j", "link", "show", "dev", device))[0].get("xdp")
@@ -72,6 +75,8 @@ class Lan:
         try:
             self.bridge = Namespace(f"{tag}-br")
             self._stack.callback(self.bridge.remove)
+            for family in ("ip", "ip6"):  # where there is such a filter, it drops what is malformed
+                self.bridge.exec("sysctl", "-qw", f"net.bridge.bridge-nf-call-{family}tables=0", check=False)
             self.bridge.ip("link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
             self.bridge.ip("link", "set", "br0", "up")
             self.nodes: dict[str, Node] = {}

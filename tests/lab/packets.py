@@ -18,8 +18,8 @@ GROUP4_MAC, GROUP6_MAC = "01:00:5e:00:00:12", "33:33:00:00:00:12"
 
 def message(protocol: Protocol, priority: int, interval: float, vrid: int, addresses: tuple[str, ...], **fields) -> Packet:
     if protocol.version == 2:
-        return VRRP(vrid=vrid, priority=priority, adv=int(interval), addrlist=list(addresses), **fields)
-    return VRRPv3(vrid=vrid, priority=priority, adv=round(interval * 100), addrlist=list(addresses), **fields)
+        return VRRP(**{"vrid": vrid, "priority": priority, "adv": int(interval), "addrlist": list(addresses), **fields})
+    return VRRPv3(**{"vrid": vrid, "priority": priority, "adv": round(interval * 100), "addrlist": list(addresses), **fields})
 
 
 def advert(protocol: Protocol, node: Node, priority: int = 200, *, interval: float | None = None, vrid: int = VRID,

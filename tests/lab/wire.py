@@ -23,6 +23,7 @@ from lab.waiting import wait_for
 
 PACKET_OUTGOING = 4
 VRRP = 112
+HEADER = 8
 ECHO_REPLY = 0
 
 
@@ -48,7 +49,7 @@ class Advert:
 
 
 def parse_advert(data: bytes) -> Advert | None:
-    """The advert in an Ethernet frame, valid or not."""
+    """The advert in an Ethernet frame, valid or not, if its header is there."""
     if data[12:14] == b"\x08\x00" and data[23] == VRRP:
         length, = struct.unpack_from("!H", data, 16)
         source, destination, message = data[26:30], data[30:34], data[34:14 + length]
@@ -58,6 +59,8 @@ def parse_advert(data: bytes) -> Advert | None:
         source, destination, message = data[22:38], data[38:54], data[54:54 + length]
         ttl, dscp = data[21], struct.unpack_from("!H", data, 14)[0] >> 6 & 0x3f
     else:
+        return None
+    if len(message) < HEADER:
         return None
     version = message[0] >> 4
     word, = struct.unpack_from("!H", message, 4)

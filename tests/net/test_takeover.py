@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """Takeover from an Active that dies, hangs, or releases; and what its return does."""
-from signal import SIGCONT, SIGINT, SIGKILL, SIGSTOP, SIGTERM
 import time
+from signal import SIGCONT, SIGINT, SIGKILL, SIGSTOP, SIGTERM
 
 import pytest
 from scapy.layers.inet6 import IPv6, ICMPv6NDOptDstLLAddr, ICMPv6ND_NA
 from scapy.layers.l2 import ARP, Ether
 
-from lab.protocols import PROTOCOLS, V2, V3, V6, Protocol, instance
+from lab.protocols import PROTOCOLS, V2, V3, Protocol, instance
 from lab.waiting import wait_for
 
 LONG = 5  # seconds: an interval with which a release and a silence can't be confused
@@ -44,7 +44,7 @@ def check_announced(lan, protocol: Protocol, node: str, since: int) -> None:
 
 def wait_answers(lan, node: str, since: int, count: int = 5) -> None:
     """The host's ping is answered by this node."""
-    wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= count, 10, f"answers of {node} to the host's ping")
+    wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= count, 3, f"answers of {node} to the host's ping")
 
 
 @pytest.mark.parametrize("protocol, signal", [(p, s) for p in PROTOCOLS for s in (SIGKILL, SIGSTOP) if p is not V2 or s == SIGKILL],
@@ -69,8 +69,9 @@ def test_active_falls_silent(lan, start, protocol, signal):
 
 def test_hung_active_comes_to(lan, start, v3_protocol):
     """P33, P34: an Active that hung for longer than Master_Down finds another one; one of the two is left, and the host
-    is answered by it."""
-    a, b = start("a", instance(v3_protocol, 200)), start("b", instance(v3_protocol, 100))
+    is answered by it at once: not when its ARP entry has aged, or because a late burst of announcements happens to come."""
+    a = start("a", instance(v3_protocol, 200, "garp_master_delay 0"))
+    b = start("b", instance(v3_protocol, 100, "garp_master_delay 0"))
     a.wait("active")
     b.wait("backup")
     lan.ping(v3_protocol.target)
@@ -138,7 +139,7 @@ def test_backup_stops_silently(lan, start, v3_protocol):
 
 def test_preemption(lan, start, protocol):
     """P26, P27, P33: a greater priority that returns takes over again, and the other one goes back to Backup."""
-    a, b = start("a", instance(protocol, 254)), start("b", instance(protocol, 100))
+    a, b = start("a", instance(protocol, 254)), start("b", instance(protocol, 200))
     a.wait("active")
     b.wait("backup")
     a.stop()
@@ -167,13 +168,12 @@ def test_nopreempt(lan, start, v3_protocol):
     a.wait("active")
 
 
-@pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
-def test_preempt_delay(lan, start, protocol):
+def test_preempt_delay(lan, start, v3_protocol):
     """A preempt_delay holds a greater priority back for that long, and no longer."""
-    b = start("b", instance(protocol, 100))
+    b = start("b", instance(v3_protocol, 100))
     b.wait("active")
     mark = lan.wire.mark()
-    a = start("a", instance(protocol, 200, "preempt_delay 2"))
+    a = start("a", instance(v3_protocol, 200, "preempt_delay 2"))
     started = lan.wire.mark()
     a.wait("active", timeout=10)
     first = lan.wire.adverts(mark, "a")[0]

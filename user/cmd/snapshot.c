@@ -152,6 +152,7 @@ int snapshot_take(const struct fastpath *fp, struct snapshot *out)
 		return err;
 	}
 	qsort(out->rows, out->count, sizeof(*out->rows), by_place);
+	out->engine = *fp->engine;
 	for (int i = 0; i < VR_REASON_COUNT; i++)
 		out->errors[i] = fastpath_error_count(fp, i);
 	return 0;

@@ -43,6 +43,7 @@ struct snapshot {
 	struct row_address *addresses;
 	size_t address_count;
 	uint64_t errors[VR_REASON_COUNT];
+	struct vr_engine engine;
 };
 
 /* Returns 0 or -ENOMEM. */

@@ -160,6 +160,35 @@ static void print_counters(const struct snapshot *s)
 		printf("\n");
 }
 
+static uint64_t shortest_interval(const struct snapshot *s)
+{
+	uint64_t shortest = UINT64_MAX;
+
+	for (size_t i = 0; i < s->configured; i++)
+		if (s->rows[i].config.interval_ns < shortest)
+			shortest = s->rows[i].config.interval_ns;
+	return shortest;
+}
+
+static void print_engine(const struct snapshot *s)
+{
+	static const char *const below[VR_LATE_BUCKETS] = {"<0.1", "<0.25", "<0.5", "<1", "<2.5", "<5", "<10", "more"};
+	const struct vr_engine *e = &s->engine;
+
+	if (!e->wakeups)
+		return;
+	printf("engine: late by at most %.2f ms, %.2f ms in the last second; wake-ups by lateness in ms:",
+	       (double)e->max_late_ns / NS_PER_MS, (double)e->recent_late_ns / NS_PER_MS);
+	for (int i = 0; i < VR_LATE_BUCKETS; i++)
+		printf(" %s: %u", below[i], e->late[i]);
+	printf("\n");
+	if (e->frames_failed)
+		printf("frames: %" PRIu64 " sent, %" PRIu64 " refused (%s)\n", (uint64_t)e->frames_sent,
+		       (uint64_t)e->frames_failed, strerror((int)e->last_error));
+	if (e->recent_late_ns > shortest_interval(s))
+		printf("warning: overloaded, adverts are late by more than an interval\n");
+}
+
 static void print_for_people(const struct snapshot *s)
 {
 	size_t seen = s->count - s->configured;
@@ -173,6 +202,7 @@ static void print_for_people(const struct snapshot *s)
 	if (!s->count)
 		printf("no virtual router heard yet\n");
 	print_counters(s);
+	print_engine(s);
 }
 
 int cmd_status(int argc, char **argv)

@@ -110,11 +110,18 @@ uint64_t deadline_next(const struct deadlines *d)
 	return d->count ? d->heap[0].when : DEADLINE_NONE;
 }
 
-bool deadline_pop(struct deadlines *d, uint64_t now, uint32_t *slot)
+bool deadline_due(const struct deadlines *d, uint64_t now, uint32_t *slot)
 {
 	if (!d->count || d->heap[0].when > now)
 		return false;
 	*slot = d->heap[0].slot;
+	return true;
+}
+
+bool deadline_pop(struct deadlines *d, uint64_t now, uint32_t *slot)
+{
+	if (!deadline_due(d, now, slot))
+		return false;
 	deadline_cancel(d, *slot);
 	return true;
 }

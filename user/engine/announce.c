@@ -44,6 +44,11 @@ void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, co
 		next_stage(a, due, slot, &plan->garp, now);
 }
 
+bool announce_is_first(const struct announce *a, const struct vr_plan *plan)
+{
+	return a->stage == STAGE_FIRST && a->rounds == plan->garp.repeat;
+}
+
 void announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, struct tx *tx,
 		    struct vr_sent *sent, uint64_t now)
 {

@@ -17,6 +17,9 @@ struct announce {
 /* Begins the schedule of a virtual router that has become Active. */
 void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
 
+/* Whether no round has been sent yet. */
+bool announce_is_first(const struct announce *a, const struct vr_plan *plan);
+
 /* The virtual router's announcement fell due: adds one round to the batch and arms the next. */
 void announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, struct tx *tx,
 		    struct vr_sent *sent, uint64_t now);

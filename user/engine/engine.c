@@ -15,7 +15,14 @@
 /* One pass does at most so much of what is not a deadline, so that none waits for the rest. */
 #define EVENTS_PER_PASS 1024
 #define COMMANDS_PER_PASS 256
-#define ANNOUNCEMENTS_PER_PASS 256
+#define REPETITIONS_PER_PASS 256
+
+/* Repetitions beyond that wait for so long. */
+#define REPETITION_PAUSE NS_PER_MS
+
+/* A wake-up looks at the Backups whose deadline comes within this time, too: nearly all have heard their Active, and their
+ * deadlines move without a wake-up each. Those that have not keep their own. */
+#define LOOK_AHEAD NS_PER_MS
 
 #define COMMAND_QUEUE 4096
 #define NOTE_QUEUE 16384
@@ -77,10 +84,15 @@ static bool do_commands(struct engine *e, uint64_t now)
 
 static void do_announcements(struct engine *e, uint64_t now)
 {
+	int repetitions = 0;
 	uint32_t slot;
 
-	for (int i = 0; i < ANNOUNCEMENTS_PER_PASS && deadline_pop(&e->announcements, now, &slot); i++)
-		vr_announce(e, slot, now);
+	while (deadline_pop(&e->announcements, now, &slot)) {
+		if (vr_announces_first(e, slot) || repetitions++ < REPETITIONS_PER_PASS)
+			vr_announce(e, slot, now);
+		else
+			deadline_arm(&e->announcements, slot, now + REPETITION_PAUSE);
+	}
 	tx_flush(&e->tx);
 }
 
@@ -111,8 +123,11 @@ static void pass(struct engine *e)
 	more |= ring_buffer__consume(e->ring) == -EAGAIN;
 	more |= do_commands(e, clock_ns());
 	now = clock_ns();
-	while (deadline_pop(&e->deadlines, now, &slot))
+	rhythm_note(&e->rhythm, e->fp->engine, deadline_next(&e->deadlines), now);
+	while (deadline_due(&e->deadlines, now, &slot))
 		vr_deadline(e, slot, now);
+	while (deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot) && vr_look_ahead(e, slot, now))
+		;
 	tx_flush(&e->tx);
 	do_announcements(e, now);
 	arm_timer(e, more);
@@ -169,7 +184,7 @@ int engine_create(struct engine **out, struct fastpath *fp)
 	if (!err)
 		err = spsc_init(&e->notes, NOTE_QUEUE, sizeof(struct note));
 	if (!err)
-		err = tx_open(&e->tx);
+		err = tx_open(&e->tx, fp->engine);
 	if (err)
 		goto cleanup;
 	e->epoll = epoll_create1(EPOLL_CLOEXEC);

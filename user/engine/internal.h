@@ -23,12 +23,19 @@ struct vr {
 	uint64_t inferior_noted_ns; /* last NOTE_INFERIOR or NOTE_OWNER */
 };
 
+/* The lateness of the second that runs. */
+struct rhythm {
+	uint64_t began_ns;
+	uint64_t max_late_ns;
+};
+
 struct engine {
 	struct fastpath *fp;
 	struct vr *vrs; /* fp->capacity of them */
 	struct deadlines deadlines; /* of the state machines */
 	struct deadlines announcements;
 	struct tx tx;
+	struct rhythm rhythm;
 	struct ring_buffer *ring;
 	uint32_t events_left; /* of this pass */
 	struct spsc commands;
@@ -52,6 +59,16 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now);
 void vr_event(struct engine *e, const struct vr_event *event);
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
 void vr_announce(struct engine *e, uint32_t slot, uint64_t now);
+
+/* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is no
+ * Backup, or its Active is silent. */
+bool vr_look_ahead(struct engine *e, uint32_t slot, uint64_t now);
+
+/* Whether the announcement that is due is the one that ends the outage, not a repetition. */
+bool vr_announces_first(const struct engine *e, uint32_t slot);
+
+/* rhythm.c: notes how much the first deadline of a wake-up is overdue. */
+void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t now);
 
 /* Queues a note for the manager. */
 void engine_put_note(struct engine *e, const struct note *note);

@@ -9,11 +9,12 @@
 
 #define SEND_BUFFER (4 << 20)
 
-int tx_open(struct tx *tx)
+int tx_open(struct tx *tx, struct vr_engine *counters)
 {
 	int size = SEND_BUFFER, priority = TC_PRIO_CONTROL;
 
 	memset(tx, 0, sizeof(*tx));
+	tx->counters = counters;
 	/* protocol 0: this socket never receives */
 	tx->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (tx->fd < 0)
@@ -49,10 +50,10 @@ void tx_flush(struct tx *tx)
 
 		if (n > 0) {
 			at += (uint32_t)n;
-			tx->sent += (uint32_t)n;
+			tx->counters->frames_sent += (uint32_t)n;
 		} else if (errno != EINTR) {
-			tx->last_error = errno;
-			tx->failed++;
+			tx->counters->last_error = (uint32_t)errno;
+			tx->counters->frames_failed++;
 			at++;
 		}
 	}

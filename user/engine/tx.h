@@ -14,9 +14,7 @@
 struct tx {
 	int fd;
 	uint32_t count;
-	uint64_t sent;
-	uint64_t failed;
-	int last_error; /* errno of the last frame that failed */
+	struct vr_engine *counters; /* frames sent and failed are counted here */
 	struct mmsghdr messages[TX_BATCH];
 	struct iovec vectors[TX_BATCH];
 	struct sockaddr_ll to[TX_BATCH];
@@ -24,7 +22,7 @@ struct tx {
 };
 
 /* Opens the socket. Returns 0 or a negative errno. */
-int tx_open(struct tx *tx);
+int tx_open(struct tx *tx, struct vr_engine *counters);
 void tx_close(struct tx *tx);
 
 /* Adds a frame to the batch; a full one leaves first. The frame stays where it is until tx_flush(). */

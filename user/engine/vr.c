@@ -172,8 +172,21 @@ void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
 	struct vr *vr = &e->vrs[slot];
 	enum vr_state_code from = vr->fsm.state;
 	uint64_t last_rx = __atomic_load_n(&e->fp->live[slot].last_rx_ns, __ATOMIC_ACQUIRE);
+	uint32_t actions = fsm_deadline(&vr->fsm, now, last_rx);
 
-	act(e, slot, from, fsm_deadline(&vr->fsm, now, last_rx), NULL, 0, now);
+	if (!(actions & FSM_ARM))
+		deadline_cancel(&e->deadlines, slot);
+	act(e, slot, from, actions, NULL, 0, now);
+}
+
+bool vr_look_ahead(struct engine *e, uint32_t slot, uint64_t now)
+{
+	struct vr *vr = &e->vrs[slot];
+
+	if (vr->fsm.state != VR_BACKUP || e->fp->live[slot].last_rx_ns <= vr->fsm.heard_ns)
+		return false;
+	vr_deadline(e, slot, now);
+	return true;
 }
 
 void vr_announce(struct engine *e, uint32_t slot, uint64_t now)
@@ -181,6 +194,11 @@ void vr_announce(struct engine *e, uint32_t slot, uint64_t now)
 	struct vr *vr = &e->vrs[slot];
 
 	announce_round(&vr->announce, &e->announcements, slot, vr->plan, &e->tx, &e->fp->sent[slot], now);
+}
+
+bool vr_announces_first(const struct engine *e, uint32_t slot)
+{
+	return announce_is_first(&e->vrs[slot].announce, e->vrs[slot].plan);
 }
 
 static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan)

@@ -18,10 +18,11 @@
 #include "util/place.h"
 
 static const char *const map_names[MAP_COUNT] = {
-	[MAP_VR_INDEX] = "vr_index",   [MAP_VR_CACHE] = "vr_cache",   [MAP_VR_CONFIG] = "vr_config",
-	[MAP_VR_STATE] = "vr_state",   [MAP_VR_LIVE] = "vr_live",     [MAP_VR_SENT] = "vr_sent",
-	[MAP_VIP_INDEX] = "vip_index", [MAP_VR_EVENTS] = "vr_events", [MAP_VR_ERRORS] = "vr_errors",
-	[MAP_VR_SEEN] = "vr_seen",     [MAP_VR_PORTS] = "vr_ports",   [MAP_VR_CONTROL] = "vr_control",
+	[MAP_VR_INDEX] = "vr_index", [MAP_VR_CACHE] = "vr_cache", [MAP_VR_CONFIG] = "vr_config",
+	[MAP_VR_STATE] = "vr_state", [MAP_VR_LIVE] = "vr_live", [MAP_VR_SENT] = "vr_sent",
+	[MAP_VR_ENGINE] = "vr_engine", [MAP_VIP_INDEX] = "vip_index", [MAP_VR_EVENTS] = "vr_events",
+	[MAP_VR_ERRORS] = "vr_errors", [MAP_VR_SEEN] = "vr_seen", [MAP_VR_PORTS] = "vr_ports",
+	[MAP_VR_CONTROL] = "vr_control",
 };
 
 #define PIN_XDP "prog_xdp"
@@ -84,23 +85,37 @@ static void remove_leftovers(const char *name)
 	remove_pins(&old);
 }
 
-static int map_memory(struct fastpath *fp, bool write)
+#define MAPPED_ARRAYS 5
+
+/* An array map and where its values are mapped. */
+struct mapped {
+	enum fastpath_map map;
+	size_t size;
+	int protection;
+	void **at;
+};
+
+static void mapped_arrays(struct fastpath *fp, struct mapped out[MAPPED_ARRAYS])
 {
-	struct {
-		enum fastpath_map map;
-		size_t size;
-		int protection;
-		void **at;
-	} arrays[] = {
-		{MAP_VR_CONFIG, sizeof(*fp->config), PROT_READ | PROT_WRITE, (void **)&fp->config},
-		{MAP_VR_STATE, sizeof(*fp->state), PROT_READ | PROT_WRITE, (void **)&fp->state},
-		{MAP_VR_SENT, sizeof(*fp->sent), PROT_READ | PROT_WRITE, (void **)&fp->sent},
-		{MAP_VR_LIVE, sizeof(*fp->live), PROT_READ, (void **)&fp->live},
+	const struct mapped arrays[MAPPED_ARRAYS] = {
+		{MAP_VR_CONFIG, sizeof(*fp->config) * fp->capacity, PROT_READ | PROT_WRITE, (void **)&fp->config},
+		{MAP_VR_STATE, sizeof(*fp->state) * fp->capacity, PROT_READ | PROT_WRITE, (void **)&fp->state},
+		{MAP_VR_SENT, sizeof(*fp->sent) * fp->capacity, PROT_READ | PROT_WRITE, (void **)&fp->sent},
+		{MAP_VR_LIVE, sizeof(*fp->live) * fp->capacity, PROT_READ, (void **)&fp->live},
+		{MAP_VR_ENGINE, sizeof(*fp->engine), PROT_READ | PROT_WRITE, (void **)&fp->engine},
 	};
 
-	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++) {
-		void *at = mmap(NULL, arrays[i].size * fp->capacity, write ? arrays[i].protection : PROT_READ,
-				MAP_SHARED, fp->map[arrays[i].map], 0);
+	memcpy(out, arrays, sizeof(arrays));
+}
+
+static int map_memory(struct fastpath *fp, bool write)
+{
+	struct mapped arrays[MAPPED_ARRAYS];
+
+	mapped_arrays(fp, arrays);
+	for (int i = 0; i < MAPPED_ARRAYS; i++) {
+		void *at = mmap(NULL, arrays[i].size, write ? arrays[i].protection : PROT_READ, MAP_SHARED,
+				fp->map[arrays[i].map], 0);
 
 		if (at == MAP_FAILED)
 			return -errno;
@@ -288,18 +303,14 @@ static void close_fd(int *fd)
 
 void fastpath_close(struct fastpath *fp)
 {
-	if (fp->config)
-		munmap(fp->config, sizeof(*fp->config) * fp->capacity);
-	if (fp->state)
-		munmap(fp->state, sizeof(*fp->state) * fp->capacity);
-	if (fp->sent)
-		munmap(fp->sent, sizeof(*fp->sent) * fp->capacity);
-	if (fp->live)
-		munmap((void *)fp->live, sizeof(*fp->live) * fp->capacity);
-	fp->config = NULL;
-	fp->state = NULL;
-	fp->sent = NULL;
-	fp->live = NULL;
+	struct mapped arrays[MAPPED_ARRAYS];
+
+	mapped_arrays(fp, arrays);
+	for (int i = 0; i < MAPPED_ARRAYS; i++) {
+		if (*arrays[i].at)
+			munmap(*arrays[i].at, arrays[i].size);
+		*arrays[i].at = NULL;
+	}
 	for (int i = 0; i < MAP_COUNT; i++)
 		close_fd(&fp->map[i]);
 	close_fd(&fp->xdp_prog);

@@ -19,6 +19,7 @@ enum fastpath_map {
 	MAP_VR_STATE,
 	MAP_VR_LIVE,
 	MAP_VR_SENT,
+	MAP_VR_ENGINE,
 	MAP_VIP_INDEX,
 	MAP_VR_EVENTS,
 	MAP_VR_ERRORS,
@@ -40,6 +41,7 @@ struct fastpath {
 	struct vr_state *state;
 	struct vr_sent *sent;
 	const struct vr_live *live;
+	struct vr_engine *engine; /* one value */
 };
 
 /* What to make. */

@@ -41,6 +41,8 @@ struct manager {
 	bool *installed; /* each address that we have configured */
 	uint32_t *dirty; /* slots marked dirty */
 	uint32_t dirty_count;
+	uint64_t shortest_ns; /* of all advertisement intervals */
+	uint64_t late_said_ns; /* last warning that the engine is late */
 	bool capturing;	     /* a packet socket would see adverts */
 	bool dump_addresses; /* ask for all addresses again */
 };

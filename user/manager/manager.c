@@ -20,8 +20,11 @@
 /* Above ordinary real-time work, below the kernel's own threads that feed it. */
 #define RT_PRIORITY 50
 
-/* How often the manager looks for packet sockets. */
-#define CAPTURE_PERIOD_MS 500
+/* How often the manager looks for packet sockets, and at the engine's lateness. */
+#define WATCH_PERIOD_MS 500
+
+/* Between two warnings that the engine is late. */
+#define LATE_PAUSE (60 * NS_PER_S)
 
 static void on_link(const struct rtnl_link *link, void *data)
 {
@@ -71,6 +74,8 @@ static int make_vrs(struct manager *m)
 		vr->port = ports_by_name(&m->ports, vr->instance->interface);
 		vr->next_slot = vr->port->first_slot;
 		vr->port->first_slot = slot;
+		if (!m->shortest_ns || vr->instance->interval_ns < m->shortest_ns)
+			m->shortest_ns = vr->instance->interval_ns;
 		vr->first_vip = vips;
 		vips += (uint32_t)vr->instance->vip_count;
 	}
@@ -263,6 +268,19 @@ static void watch_captures(struct manager *m)
 	fastpath_set_pass(&m->fp, VR_PASS_AUTO, runs);
 }
 
+/* Says when the machine does not let the engine keep the shortest interval. */
+static void watch_rhythm(struct manager *m, uint64_t now)
+{
+	uint64_t late = m->fp.engine->recent_late_ns;
+
+	if (late <= m->shortest_ns || (m->late_said_ns && now - m->late_said_ns < LATE_PAUSE))
+		return;
+	m->late_said_ns = now;
+	log_warning("overloaded: the engine was late by %.1f ms, adverts are due every %.1f ms; use a longer advert_int, or "
+		    "fewer virtual routers",
+		    (double)late / NS_PER_MS, (double)m->shortest_ns / NS_PER_MS);
+}
+
 static int loop(struct manager *m, int signals)
 {
 	struct pollfd fds[] = {
@@ -270,14 +288,15 @@ static int loop(struct manager *m, int signals)
 		{.fd = engine_note_fd(m->engine), .events = POLLIN},
 		{.fd = rtnl_monitor_fd(&m->rtnl), .events = POLLIN},
 	};
-	uint64_t captures_at = 0;
+	uint64_t watch_at = 0;
 
 	for (;;) {
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), CAPTURE_PERIOD_MS) < 0 && errno != EINTR)
+		if (poll(fds, sizeof(fds) / sizeof(fds[0]), WATCH_PERIOD_MS) < 0 && errno != EINTR)
 			return -errno;
-		if (clock_ns() >= captures_at) {
+		if (clock_ns() >= watch_at) {
 			watch_captures(m);
-			captures_at = clock_ns() + CAPTURE_PERIOD_MS * NS_PER_MS;
+			watch_rhythm(m, clock_ns());
+			watch_at = clock_ns() + WATCH_PERIOD_MS * NS_PER_MS;
 		}
 		if (fds[1].revents)
 			notes_read(m);

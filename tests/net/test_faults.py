@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Links and addresses that go and come: FAULT and back (RFC 9568 6.4.1; Initialize by a tracked fault)."""
+import pytest
+
+from lab.protocols import V3, V6, instance
+from lab.waiting import wait_for
+
+
+@pytest.mark.parametrize("side", ["own", "peer"])
+def test_link_of_the_active(lan, start, v3_protocol, side):
+    """A link that goes down, at the router's own side or as loss of carrier, is a FAULT: the Backup takes over, and when the
+    link is up again the router preempts."""
+    def link(state: str) -> None:
+        lan["a"].link(state) if side == "own" else lan.carrier("a", state)
+
+    a, b = start("a", instance(v3_protocol, 200)), start("b", instance(v3_protocol, 100))
+    a.wait("active")
+    b.wait("backup")
+    wait_for(lambda: lan["a"].has(*v3_protocol.vips), what="addresses on a")
+    mark = lan.wire.mark()
+    link("down")
+    a.wait("fault")
+    b.wait("active")
+    assert "link down" in a.log and "active -> fault" in a.log
+    assert lan.wire.sole_sender() == "b"
+    wait_for(lambda: lan["a"].has_none(*v3_protocol.vips), what="addresses gone from a")
+    link("up")
+    row = a.wait("active")
+    assert row["transitions"] == 2
+    b.wait("backup")
+    assert lan.wire.sole_sender() == "a"
+    for vip in v3_protocol.vips:
+        assert lan.wire.wait_announcement(vip, mark, "a")
+    wait_for(lambda: lan["a"].has(*v3_protocol.vips), what="addresses on a")
+
+
+def test_link_of_the_backup(lan, start, v3_protocol):
+    """A Backup without a link is in FAULT, and does not become Active for want of adverts; it comes back as Backup."""
+    a, b = start("a", instance(v3_protocol, 200)), start("b", instance(v3_protocol, 100))
+    a.wait("active")
+    b.wait("backup")
+    lan["b"].link("down")
+    b.wait("fault")
+    assert lan.wire.sole_sender(20) == "a"
+    assert b.status()["state"] == "fault"
+    lan["b"].link("up")
+    b.wait("backup")
+    heard = b.status()["counters"]["adverts"]
+    wait_for(lambda: b.status()["counters"]["adverts"] > heard + 5, what="adverts heard again")
+    assert b.status()["transitions"] == 0
+
+
+def test_link_down_at_start(lan, start):
+    """A daemon that starts before its link is up is in FAULT until it is."""
+    lan["a"].link("down")
+    a = start("a", instance(V3, 100))
+    a.wait("fault")
+    lan["a"].link("up")
+    a.wait("active")
+    assert lan.wire.sole_sender() == "a"
+
+
+def test_owner_whose_link_returns(lan, start):
+    """P20: an owner is Active again as soon as its link is up."""
+    a = start("a", instance(V3, 255, interval=5))
+    a.wait("active", timeout=2)
+    lan["a"].link("down")
+    a.wait("fault")
+    mark = lan.wire.mark()
+    lan["a"].link("up")
+    a.wait("active", timeout=2)
+    assert lan.wire.wait_adverts(1, mark, "a", timeout=2)[0].advert.priority == 255
+
+
+@pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
+def test_no_source_address(lan, start, protocol):
+    """P17: without a primary (link-local) address to send from a virtual router is in FAULT, and says so, until one is added."""
+    node = lan["a"]
+    own = f"{node.address(protocol.family)}/{protocol.prefix}"
+    node.ip("addr", "del", own, "dev", "v0")
+    a = start("a", instance(protocol, 100))
+    a.wait("fault")
+    a.wait_log("address to send adverts from")
+    node.ip("addr", "add", own, "dev", "v0", *(["nodad"] if protocol is V6 else []))
+    a.wait("active")
+    assert lan.wire.wait_adverts(1, node="a")[0].advert.source == node.address(protocol.family)
+
+
+@pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
+def test_source_address_goes(lan, start, protocol):
+    """P17, P30: an Active that loses the address it sends from releases, so that the Backup takes over at once (Master_Down
+    is 15 s); with another address it is back, and sends from that."""
+    node = lan["a"]
+    a, b = start("a", instance(protocol, 255, interval=5)), start("b", instance(protocol, 254, interval=5))
+    a.wait("active", timeout=2)
+    wait_for(lambda: lan["a"].has(*protocol.vips), what="addresses on a")
+    lan["a"].link("down")  # b hears a's next advert at once, not in 5 s
+    a.wait("fault")
+    lan["a"].link("up")
+    a.wait("active", timeout=2)
+    wait_for(lambda: b.status()["active_priority"] == 255, what="b hears a")
+    mark = lan.wire.mark()
+    node.ip("addr", "del", f"{node.address(protocol.family)}/{protocol.prefix}", "dev", "v0")
+    a.wait("fault")
+    b.wait("active", timeout=3)
+    assert [f.advert.priority for f in lan.wire.adverts(mark, "a")] == [0]
+    wait_for(lambda: lan["a"].has_none(*protocol.vips), what="addresses gone from a")
+    other = "192.0.2.22" if protocol is V3 else "fe80::22"
+    mark = lan.wire.mark()
+    node.ip("addr", "add", f"{other}/{protocol.prefix}", "dev", "v0", *(["nodad"] if protocol is V6 else []))
+    a.wait("active", timeout=3)
+    assert lan.wire.wait_adverts(1, mark, "a")[0].advert.source == other
+
+
+def test_second_address_takes_over(lan, start):
+    """P17: where another address is left, adverts go on from that one."""
+    node = lan["a"]
+    node.ip("addr", "add", "198.51.100.2/24", "dev", "v0")
+    a = start("a", instance(V3, 100, vips=("203.0.113.1/32",)))
+    a.wait("active")
+    assert lan.wire.wait_adverts(1, node="a")[0].advert.source == "192.0.2.2"
+    node.ip("addr", "del", "192.0.2.2/24", "dev", "v0")
+    lan.wire.wait_adverts(3, node="a", source="198.51.100.2")
+    row = a.status()
+    assert (row["state"], row["transitions"], row["active_address"]) == ("active", 1, "198.51.100.2")
+
+
+def test_mac_changes(lan, start):
+    """P17, P37: adverts leave from the interface's new MAC."""
+    a = start("a", instance(V3, 100))
+    a.wait("active")
+    mark = lan.wire.mark()
+    lan["a"].ip("link", "set", "dev", "v0", "address", "02:00:5e:00:53:aa")
+    wait_for(lambda: [f for f in lan.wire.adverts(mark, "a") if f.packet.src == "02:00:5e:00:53:aa"], what="the new MAC")
+    assert a.status()["transitions"] == 1
+
+
+def test_interface_is_deleted(lan, start):
+    """An interface that is deleted under the daemon is a FAULT; the daemon goes on, and stops cleanly."""
+    a = start("a", instance(V3, 100))
+    a.wait("active")
+    lan["a"].ip("link", "del", "v0")
+    a.wait("fault")
+    assert a.stop() == 0

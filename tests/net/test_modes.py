@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0
+"""native, generic and tc: each elects, says which it is, and leaves nothing of its own behind."""
+import pathlib
+import re
+import shutil
+
+import pytest
+
+from lab.daemon import pins, vrrp_xdp, write_config
+from lab.netns import run
+from lab.packets import advert, inject
+from lab.protocols import V3, instance
+from lab.waiting import wait_for
+
+MODES = ("native", "generic", "tc")
+OCCUPANT = pathlib.Path(__file__).with_name("occupant.bpf.c")
+
+
+def tc(node, *args: str) -> str:
+    return run("tc", "-n", node.netns.name, *args).stdout
+
+
+def check_nothing_left(node) -> None:
+    assert not pins(node).exists()
+    assert node.xdp() is None
+    assert "clsact" not in tc(node, "qdisc", "show", "dev", "v0")
+    assert set(node.addresses()) == node.own()
+
+
+@pytest.fixture
+def occupant(lan):
+    """a's XDP slot is taken by a program of this name; returned with its id."""
+    if not shutil.which("clang"):
+        pytest.skip("needs clang to make an XDP program")
+    obj = lan.folder / "occupant.o"
+    multiarch = run("gcc", "-print-multiarch").stdout.strip()
+    run("clang", "-O2", "-g", "-target", "bpf", "-idirafter", f"/usr/include/{multiarch}", "-c", OCCUPANT, "-o", obj)
+    lan["a"].ip("link", "set", "dev", "v0", "xdp", "obj", str(obj), "sec", "xdp")
+    return "occupant", lan["a"].xdp()["prog"]["id"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_election(lan, start, protocol, mode):
+    """Each mode receives adverts, says in status and log which it is, and after a clean stop there is no XDP program, pin,
+    qdisc or address left, and the exit status is 0."""
+    a = start("a", instance(protocol, 255), "--mode", mode)
+    b = start("b", instance(protocol, 100), "--mode", mode)
+    a.wait("active")
+    row = b.wait("backup")
+    assert row["mode"] == mode and mode in b.log
+    heard = row["counters"]["adverts"]
+    wait_for(lambda: b.status()["counters"]["adverts"] > heard, what="adverts heard by b")
+    xdp = lan["b"].xdp()
+    if mode == "tc":
+        assert xdp is None and "clsact" in tc(lan["b"], "qdisc", "show", "dev", "v0")
+    else:
+        assert xdp["mode"] == {"native": 1, "generic": 2}[mode]
+    assert (pins(lan["b"]) / "vr_live").exists()
+    assert lan.wire.sole_sender(protocol.few) == "a"
+    assert a.stop() == 0
+    b.wait("active")
+    wait_for(lambda: lan["b"].has(*protocol.vips), what="addresses on b")
+    assert b.stop() == 0
+    for name in ("a", "b"):
+        check_nothing_left(lan[name])
+
+
+def test_auto_is_native(lan, start):
+    """veth takes XDP in the driver: auto is native there."""
+    a = start("a", instance(V3, 100))
+    assert a.wait("active")["mode"] == "native"
+    assert "XDP, native" in a.log
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_bad_adverts_in_each_mode(lan, start, mode):
+    """The parser is one: what is wrong is dropped and counted in each mode."""
+    a = start("a", instance(V3, 255), "--mode", mode)
+    a.wait("active")
+    host = lan["host"]
+    for frame in (advert(V3, host, ip={"ttl": 3}), advert(V3, host, chksum=1), advert(V3, host, 100)):
+        inject(host, frame)
+    wait_for(lambda: a.status()["counters"]["events"] == 1, what="the right one")
+    counters = a.status()["counters"]
+    assert (counters["ttl"], counters["checksum"], counters["adverts"]) == (1, 1, 1)
+
+
+def test_tc_beside_another_filter(lan, start):
+    """A clsact qdisc with somebody else's filters is used, and left with them."""
+    node = lan["a"]
+    tc(node, "qdisc", "add", "dev", "v0", "clsact")
+    tc(node, "filter", "add", "dev", "v0", "egress", "pref", "7", "matchall", "action", "ok")
+    a, b = start("a", instance(V3, 100), "--mode", "tc"), start("b", instance(V3, 200))
+    b.wait("active")
+    a.wait("backup")
+    assert "vrrp_advert_tc" in tc(node, "filter", "show", "dev", "v0", "ingress")
+    assert a.stop() == 0
+    assert "clsact" in tc(node, "qdisc", "show", "dev", "v0")
+    assert "matchall" in tc(node, "filter", "show", "dev", "v0", "egress")
+    assert not tc(node, "filter", "show", "dev", "v0", "ingress")
+
+
+def test_tc_when_another_filter_has_come(lan, start):
+    """A clsact qdisc that the daemon has made stays where somebody else has come to use it."""
+    node = lan["a"]
+    a = start("a", instance(V3, 100), "--mode", "tc")
+    tc(node, "filter", "add", "dev", "v0", "ingress", "pref", "200", "matchall", "action", "ok")
+    assert a.stop() == 0
+    left = tc(node, "filter", "show", "dev", "v0", "ingress")
+    assert "matchall" in left and "vrrp_advert_tc" not in left
+
+
+@pytest.mark.parametrize("mode", ["auto", "native", "generic"])
+def test_slot_is_taken(lan, occupant, mode):
+    """An XDP slot that is taken: one clear line that names interface, program and id, exit 1, and nothing left."""
+    node = lan["a"]
+    name, number = occupant
+    config = write_config(lan, node, instance(V3, 100))
+    done = vrrp_xdp("run", "-c", config, "-n", node.netns.name, "--mode", mode)
+    assert done.returncode == 1
+    error, = [line for line in done.stderr.splitlines() if "error" in line]
+    assert "v0" in error and f"'{name}'" in error and re.search(rf"\b{number}\b", error)
+    assert "--mode tc" in error
+    assert not pins(node).exists()
+    assert node.xdp()["prog"]["id"] == number
+    assert set(node.addresses()) == node.own()
+
+
+def test_tc_beside_another_xdp_program(lan, start, occupant):
+    """--mode tc is the remedy that is named for it: it works, and the program stays."""
+    a, b = start("a", instance(V3, 100), "--mode", "tc"), start("b", instance(V3, 200))
+    b.wait("active")
+    assert a.wait("backup")["mode"] == "tc"
+    wait_for(lambda: a.status()["counters"]["adverts"] > 5, what="adverts heard by a")
+    assert a.stop() == 0
+    assert lan["a"].xdp()["prog"]["id"] == occupant[1]
+
+
+def test_unknown_mode(lan):
+    """Usage: exit 2 and the modes that there are."""
+    done = vrrp_xdp("run", "-n", lan["a"].netns.name, "--mode", "fast")
+    assert done.returncode == 2
+    assert "native, generic or tc" in done.stderr

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "engine/internal.h"
+#include "util/clock.h"
+
+#define PERIOD NS_PER_S
+
+static int bucket_of(uint64_t late)
+{
+	static const uint64_t below[VR_LATE_BUCKETS - 1] = {100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000};
+	int i = 0;
+
+	while (i < VR_LATE_BUCKETS - 1 && late >= below[i])
+		i++;
+	return i;
+}
+
+void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t now)
+{
+	uint64_t late = now > due ? now - due : 0;
+
+	if (now - r->began_ns >= PERIOD) {
+		out->recent_late_ns = r->max_late_ns;
+		r->max_late_ns = 0;
+		r->began_ns = now;
+	}
+	if (due > now)
+		return;
+	out->wakeups++;
+	out->late[bucket_of(late)]++;
+	if (late > r->max_late_ns)
+		r->max_late_ns = late;
+	if (late > out->max_late_ns)
+		out->max_late_ns = late;
+}
