@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vrrp-xdp run: the daemon. */
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,6 +39,9 @@ int cmd_run(int argc, char **argv)
 		fprintf(stderr, "run: unexpected argument '%s'\n%s", argv[options.first], usage);
 		return EXIT_USAGE;
 	}
+	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as holes in
+	 * the heap would be filled again when all memory is locked. */
+	mallopt(M_MMAP_THRESHOLD, 128 << 10);
 	status = config_load(options.config, diagnostic_print, NULL, &config);
 	if (status == -ENOMEM)
 		log_error("%s: not enough memory to read it", options.config);

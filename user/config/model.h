@@ -49,7 +49,7 @@ struct instance {
 	bool has_source;
 	uint8_t source[16]; /* mcast_src_ip, network order */
 	struct garp garp;
-	struct vip *vips; /* advertised ones first, each kind in the file's order */
+	struct vip *vips; /* in the config's array; advertised ones first, each kind in the file's order */
 	size_t vip_count;
 	size_t advertised; /* how many of them are advertised */
 };
@@ -58,6 +58,8 @@ struct config {
 	char *router_id; /* host name where the file gives none */
 	struct instance *instances;
 	size_t count;
+	struct vip *vips; /* those of all instances */
+	char *text;	  /* names of all instances, interfaces and labels */
 	char **files; /* names of all files read; instances point into it */
 	size_t file_count;
 };

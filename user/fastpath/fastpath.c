@@ -28,10 +28,11 @@ static const char *const map_names[MAP_COUNT] = {
 #define PIN_XDP "prog_xdp"
 #define PIN_TC "prog_tc"
 
-/* The event ring holds this many records for each virtual router, so that an election of all of them at once fits. */
-#define EVENTS_PER_VR 4
+/* The event ring holds this many records for each virtual router, up to a size that the engine empties in milliseconds:
+ * what does not fit comes again with the next advert. */
+#define EVENTS_PER_VR 1
 #define RING_MIN (1U << 18)
-#define RING_MAX (1U << 24)
+#define RING_MAX (1U << 21)
 
 void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PATH_LEN])
 {
