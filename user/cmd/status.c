@@ -15,6 +15,7 @@
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/place.h"
+#include "util/reason.h"
 
 static const char usage[] =
 	"Usage: vrrp-xdp status [-n NETNS] [--name NAME] [--json]\n"
@@ -28,17 +29,6 @@ static const char usage[] =
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define CELL_LEN 80
-
-static const char *const reason_names[] = {
-#define NAME(id, name, rfc, text) [VR_##id] = name,
-	VR_REASONS(NAME)
-#undef NAME
-};
-
-const char *reason_name(enum vr_reason reason)
-{
-	return reason < COUNT(reason_names) ? reason_names[reason] : "unknown";
-}
 
 /* A length of time in the unit that reads best. */
 static void put_time(char *cell, uint64_t ns)

@@ -7,6 +7,7 @@
 #include "cmd/status.h"
 #include "core/fsm.h"
 #include "util/clock.h"
+#include "util/reason.h"
 
 /* Milliseconds with their fraction, null for "never". */
 static json_t *milliseconds(uint64_t ns)

@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "manager/capacity.h"
 #include "manager/capture.h"
 #include "manager/internal.h"
 #include "util/clock.h"
@@ -330,6 +331,9 @@ static int start(struct manager *m)
 	if (err)
 		return err;
 	size = fill_size(m->options->config, &m->ports, m->options->mode);
+	err = capacity_check(size.virtual_routers, size.addresses);
+	if (err)
+		return err;
 	err = fastpath_create(&m->fp, m->options->name, &size);
 	if (err)
 		return err;

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The engine's parts that need no thread: the reason of a takeover, the rhythm, the queue. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/internal.h"
+
+#define MS 1000000ULL
+#define SECOND 1000000000ULL
+#define START (100 * SECOND)
+
+static struct advert advert(uint8_t priority, uint8_t last_byte)
+{
+	return (struct advert){.version = 3, .family = VR_IPV4, .priority = priority, .interval_ns = 10 * MS,
+			       .source = {192, 0, 2, last_byte}};
+}
+
+/* RFC 6527 vrrpv3StatisticsNewMasterReason: the release is why, whoever is heard after it. */
+static void released_then_inferior(void **state)
+{
+	struct advert active = advert(200, 9), release = advert(0, 9), other = advert(50, 8);
+	struct fsm m = {.p = {.version = 3, .family = VR_IPV4, .priority = 100, .preempt = true, .interval_ns = 10 * MS,
+			      .own_address = {192, 0, 2, 2}}};
+
+	(void)state;
+	fsm_start(&m, START);
+	fsm_advert(&m, &active, START + MS);
+	fsm_advert(&m, &release, START + 2 * MS);
+	fsm_advert(&m, &other, START + 3 * MS);
+	assert_true(fsm_deadline(&m, m.deadline_ns, 0) & FSM_CHANGED);
+	assert_int_equal(m.state, VR_ACTIVE);
+	assert_int_equal(m.reason, VR_REASON_PRIORITY);
+}
+
+static void lateness(void **state)
+{
+	static const struct {
+		uint64_t late;
+		int bucket;
+	} t[] = {{0, 0},	   {99999, 0},	      {100000, 1},	 {249999, 1},	 {250000, 2},	  {500000, 3},
+		 {1000000, 4},	   {2500000, 5},      {5000000, 6},	 {9999999, 6},	 {10000000, 7},	  {SECOND, 7}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct rhythm r = {.began_ns = START};
+		struct vr_engine out = {0};
+
+		rhythm_note(&r, &out, START, START + t[i].late);
+		assert_int_equal(out.wakeups, 1);
+		assert_int_equal(out.late[t[i].bucket], 1);
+		assert_int_equal(out.max_late_ns, t[i].late);
+	}
+}
+
+static void not_due_is_not_late(void **state)
+{
+	struct rhythm r = {.began_ns = START};
+	struct vr_engine out = {0};
+
+	(void)state;
+	rhythm_note(&r, &out, START + 1, START);
+	rhythm_note(&r, &out, DEADLINE_NONE, START);
+	assert_int_equal(out.wakeups, 0);
+	assert_int_equal(out.max_late_ns, 0);
+}
+
+/* The last full second is told apart from all time. */
+static void recent_lateness(void **state)
+{
+	struct rhythm r = {.began_ns = START};
+	struct vr_engine out = {0};
+
+	(void)state;
+	rhythm_note(&r, &out, START, START + 7 * MS);
+	assert_int_equal(out.recent_late_ns, 0);
+	rhythm_note(&r, &out, START + SECOND, START + SECOND + MS);
+	assert_int_equal(out.recent_late_ns, 7 * MS);
+	rhythm_note(&r, &out, START + 3 * SECOND, START + 3 * SECOND);
+	assert_int_equal(out.recent_late_ns, MS);
+	assert_int_equal(out.max_late_ns, 7 * MS);
+}
+
+static void queue(void **state)
+{
+	struct spsc q;
+	uint64_t value;
+
+	(void)state;
+	assert_int_equal(spsc_init(&q, 4, sizeof(value)), 0);
+	for (uint64_t round = 0; round < 10; round++) {
+		for (value = 0; value < 4; value++)
+			assert_true(spsc_push(&q, &value));
+		assert_false(spsc_push(&q, &value)); /* full */
+		for (uint64_t want = 0; want < 4; want++) {
+			assert_true(spsc_pop(&q, &value));
+			assert_int_equal(value, want);
+		}
+		assert_false(spsc_pop(&q, &value)); /* empty */
+	}
+	spsc_free(&q);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(released_then_inferior), cmocka_unit_test(lateness), cmocka_unit_test(not_due_is_not_late),
+		cmocka_unit_test(recent_lateness),	  cmocka_unit_test(queue),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Single values of the maps. */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <stdlib.h>
+
+#include "fastpath/fastpath.h"
+
+int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config)
+{
+	struct vr_cached cached = {.key = *key, .slot = slot};
+	uint32_t place = vr_cache_place(key) & (fp->cache_size - 1);
+	int err;
+
+	fp->config[slot] = *config;
+	err = bpf_map_update_elem(fp->map[MAP_VR_INDEX], key, &slot, BPF_ANY);
+	return err ? err : bpf_map_update_elem(fp->map[MAP_VR_CACHE], &place, &cached, BPF_ANY);
+}
+
+int fastpath_add_vip(struct fastpath *fp, const struct vip_key *key, const struct vip_value *value)
+{
+	return bpf_map_update_elem(fp->map[MAP_VIP_INDEX], key, value, BPF_ANY);
+}
+
+bool fastpath_has_vip(const struct fastpath *fp, const struct vip_key *key)
+{
+	struct vip_value value;
+
+	return !bpf_map_lookup_elem(fp->map[MAP_VIP_INDEX], key, &value);
+}
+
+int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing)
+{
+	struct vr_control control = {
+		.pass = setting == VR_PASS_ON || (setting == VR_PASS_AUTO && capturing),
+		.setting = setting,
+	};
+	__u32 key = 0;
+
+	return bpf_map_update_elem(fp->map[MAP_VR_CONTROL], &key, &control, BPF_ANY);
+}
+
+enum vr_pass fastpath_get_pass(const struct fastpath *fp)
+{
+	struct vr_control control = {0};
+	__u32 key = 0;
+
+	bpf_map_lookup_elem(fp->map[MAP_VR_CONTROL], &key, &control);
+	return control.setting;
+}
+
+uint64_t fastpath_error_count(const struct fastpath *fp, enum vr_reason reason)
+{
+	int cpus = libbpf_num_possible_cpus();
+	__u32 key = reason;
+	uint64_t sum = 0, *values;
+
+	values = cpus > 0 ? calloc(cpus, sizeof(*values)) : NULL;
+	if (values && !bpf_map_lookup_elem(fp->map[MAP_VR_ERRORS], &key, values))
+		for (int i = 0; i < cpus; i++)
+			sum += values[i];
+	free(values);
+	return sum;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef VRRP_XDP_REASON_H
+#define VRRP_XDP_REASON_H
+
+#include "vrrp_xdp/reasons.h"
+
+/* A counter's name, from include/vrrp_xdp/reasons.h. */
+const char *reason_name(enum vr_reason reason);
+
+#endif
