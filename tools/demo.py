@@ -188,7 +188,7 @@ def report(observer, killed_at, sent):
     old, new = ADDRESSES["a"], ADDRESSES["b"]
     down = 3 * INTERVAL + (256 - PRIORITIES["b"]) * INTERVAL / 256
     last = max(when for when, source, _ in observer.adverts if source == old)
-    first = min(when for when, source, _ in observer.adverts if source == new)
+    first = min(when for when, source, _ in observer.adverts if source == new and when > last)
     garp = min((when for when, _ in observer.garps if when > last), default=None)
     after = min((when for when in observer.answers if when > first), default=None)
     if not after or not garp:
