@@ -1,53 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What one frame costs in BPF, over BPF_PROG_TEST_RUN, beside programs that do next to nothing; the programs in turn, so
- * that a machine that changes its pace changes it for all of them. Prints one JSON object. */
+ * that a machine that changes its pace changes it for all of them. Prints one JSON object, ns of each round by name. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <jansson.h>
+#include <linux/pkt_cls.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "advert.skel.h"
 #include "core/frame.h"
-#include "limits.skel.h"
+#include "tools/bench/limits.skel.h"
 
 #define REPEAT 200000
-#define ROUNDS 31
 #define LOOPBACK 1 /* the interface of a test run */
+
+#define PASSED_BY_TC ((uint32_t)TC_ACT_UNSPEC)
 
 struct kase {
 	const char *name;
-	int prog;
+	const struct bpf_program *program;
 	const uint8_t *frame;
 	uint32_t length;
 	uint32_t expected;
-	double ns[ROUNDS];
 };
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static int run(struct kase *k, int round)
+static int run(const struct kase *k, json_t *rounds)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = k->frame, .data_size_in = k->length, .repeat = REPEAT);
-	int err = bpf_prog_test_run_opts(k->prog, &opts);
+	int err = bpf_prog_test_run_opts(bpf_program__fd(k->program), &opts);
 
 	if (err || opts.retval != k->expected) {
-		fprintf(stderr, "%s: error %d, verdict %u instead of %u\n", k->name, err, opts.retval, k->expected);
+		fprintf(stderr, "bench_bpf: %s: error %d, verdict %u instead of %u\n", k->name, err, opts.retval, k->expected);
 		return -EINVAL;
 	}
-	k->ns[round] = opts.duration;
-	return 0;
+	return json_array_append_new(rounds, json_integer(opts.duration));
 }
 
 /* Makes slot 0 the virtual router of the frame, which it expects. */
-static int expect(struct advert_bpf *skel, const struct advert *a, const uint8_t *frame)
+static int expect(const struct advert_bpf *skel, const struct advert *a, const uint8_t *frame)
 {
 	struct vr_key key = {.ifindex = LOOPBACK, .family = a->family, .vrid = a->vrid};
 	struct vr_state state = {.state = VR_BACKUP, .priority = 100, .active_interval_ns = a->interval_ns};
@@ -63,24 +55,25 @@ static int expect(struct advert_bpf *skel, const struct advert *a, const uint8_t
 	return err ? err : bpf_map__update_elem(skel->maps.vr_state, &slot, sizeof(slot), &state, sizeof(state), BPF_ANY);
 }
 
-static void print(struct kase *cases, size_t count)
+static int measure(const struct kase *cases, size_t count, int rounds)
 {
 	json_t *out = json_object();
+	int err = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		double *ns = cases[i].ns;
-
-		qsort(ns, ROUNDS, sizeof(*ns), by_value);
-		json_object_set_new(out, cases[i].name,
-				    json_pack("{s:f, s:f, s:f, s:i}", "median", ns[ROUNDS / 2], "p99", ns[ROUNDS * 99 / 100],
-					      "max", ns[ROUNDS - 1], "count", ROUNDS));
+	for (int round = 0; round < rounds && !err; round++) {
+		for (size_t i = 0; i < count && !err; i++) {
+			if (!round)
+				json_object_set_new(out, cases[i].name, json_array());
+			err = run(&cases[i], json_object_get(out, cases[i].name));
+		}
 	}
-	json_dumpf(out, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(4));
-	printf("\n");
+	if (!err)
+		json_dumpf(out, stdout, JSON_COMPACT);
 	json_decref(out);
+	return err;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const uint8_t address[4] = {10, 0, 1, 1}, mac[6] = {2, 0, 0, 0, 0, 1};
 	/* an Ethernet and IPv4 header, protocol UDP */
@@ -89,6 +82,7 @@ int main(void)
 			   .interval_ns = 10000000, .source = {10, 0, 0, 1}, .addresses = address};
 	struct advert_bpf *skel = advert_bpf__open_and_load();
 	struct limits_bpf *limits = limits_bpf__open_and_load();
+	int rounds = argc > 1 ? atoi(argv[1]) : 31, err;
 	uint8_t frame[64];
 	uint32_t length = (uint32_t)frame_advert(&a, mac, frame, sizeof(frame));
 
@@ -96,19 +90,20 @@ int main(void)
 		fprintf(stderr, "bench_bpf: cannot load: %s; run as root\n", strerror(errno));
 		return 1;
 	}
-	struct kase cases[] = {
-		{"pass", bpf_program__fd(limits->progs.limit_pass), other, sizeof(other), 2, {0}},
-		{"stamp_drop", bpf_program__fd(limits->progs.limit_stamp_drop), frame, length, 1, {0}},
-		{"other_xdp", bpf_program__fd(skel->progs.vrrp_advert_xdp), other, sizeof(other), 2, {0}},
-		{"steady_xdp", bpf_program__fd(skel->progs.vrrp_advert_xdp), frame, length, 1, {0}},
+	const struct kase cases[] = {
+		{"pass_xdp", limits->progs.limit_pass, other, sizeof(other), XDP_PASS},
+		{"other_xdp", skel->progs.vrrp_advert_xdp, other, sizeof(other), XDP_PASS},
+		{"drop_xdp", limits->progs.limit_drop, frame, length, XDP_DROP},
+		{"stamp_drop_xdp", limits->progs.limit_stamp_drop, frame, length, XDP_DROP},
+		{"steady_xdp", skel->progs.vrrp_advert_xdp, frame, length, XDP_DROP},
+		{"pass_tc", limits->progs.limit_tc_pass, other, sizeof(other), PASSED_BY_TC},
+		{"other_tc", skel->progs.vrrp_advert_tc, other, sizeof(other), PASSED_BY_TC},
+		{"stamp_drop_tc", limits->progs.limit_tc_stamp_drop, frame, length, TC_ACT_SHOT},
+		{"steady_tc", skel->progs.vrrp_advert_tc, frame, length, TC_ACT_SHOT},
 	};
 
-	for (int round = 0; round < ROUNDS; round++)
-		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-			if (run(&cases[i], round))
-				return 1;
-	print(cases, sizeof(cases) / sizeof(cases[0]));
+	err = measure(cases, sizeof(cases) / sizeof(cases[0]), rounds);
 	advert_bpf__destroy(skel);
 	limits_bpf__destroy(limits);
-	return 0;
+	return err ? 1 : 0;
 }

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sends ready frames and does nothing else: what sending costs on this machine at the least. The frames come from a file,
+ * grouped by port, and are sent flat out or spread evenly over an interval, one batch a millisecond, until the time is
+ * over or SIGTERM comes. Prints one JSON object. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <linux/if_xdp.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tools/bench/limits.skel.h"
+#include "util/clock.h"
+#include "util/place.h"
+
+#define BATCH 1024 /* the kernel takes no more in one sendmmsg */
+#define RT_PRIORITY 50 /* the daemon's */
+
+/* One record of the file. */
+struct frame {
+	char port[IF_NAMESIZE];
+	uint32_t length;
+	uint8_t data[108];
+};
+
+struct port {
+	int ifindex;
+	uint32_t first, end; /* its frames */
+	/* AF_XDP: a socket of its own, its rings and how far they are filled */
+	int fd;
+	uint32_t *producer, *consumer, *done_producer, *done_consumer;
+	struct xdp_desc *descs;
+};
+
+static struct {
+	struct frame *frames;
+	uint32_t count;
+	struct port *ports;
+	uint32_t port_count;
+	int fd;
+	uint64_t failed;
+	struct mmsghdr *messages;
+	uint8_t *ring; /* PACKET_TX_RING */
+	uint32_t ring_at;
+} g;
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+static void die(const char *what)
+{
+	fprintf(stderr, "bare_send: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void *allocate(size_t count, size_t size)
+{
+	void *memory = calloc(count, size);
+
+	if (!memory)
+		die("memory");
+	return memory;
+}
+
+static void read_frames(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (!file || fseek(file, 0, SEEK_END))
+		die(path);
+	g.count = (uint32_t)((size_t)ftell(file) / sizeof(*g.frames));
+	rewind(file);
+	g.frames = allocate(g.count + 1, sizeof(*g.frames));
+	g.ports = allocate(g.count + 1, sizeof(*g.ports));
+	if (fread(g.frames, sizeof(*g.frames), g.count, file) != g.count || !g.count)
+		die(path);
+	fclose(file);
+	for (uint32_t i = 0; i < g.count; i++) {
+		if (!i || strcmp(g.frames[i].port, g.frames[i - 1].port)) {
+			struct port *port = &g.ports[g.port_count++];
+
+			*port = (struct port){.ifindex = (int)if_nametoindex(g.frames[i].port), .first = i};
+			if (!port->ifindex)
+				die(g.frames[i].port);
+		}
+		g.ports[g.port_count - 1].end = i + 1;
+	}
+}
+
+static void open_packet(bool bypass)
+{
+	int size = 4 << 20, on = 1;
+
+	g.fd = socket(AF_PACKET, SOCK_RAW, 0);
+	if (g.fd < 0)
+		die("packet socket");
+	setsockopt(g.fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
+	if (bypass && setsockopt(g.fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)))
+		die("PACKET_QDISC_BYPASS");
+}
+
+static struct sockaddr_ll *address_of(const struct port *port)
+{
+	struct sockaddr_ll *to = allocate(1, sizeof(*to));
+
+	*to = (struct sockaddr_ll){.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_ifindex = port->ifindex};
+	return to;
+}
+
+static void open_mmsg(void)
+{
+	struct iovec *vectors = allocate(g.count, sizeof(*vectors));
+
+	g.messages = allocate(g.count, sizeof(*g.messages));
+	for (uint32_t p = 0; p < g.port_count; p++) {
+		struct sockaddr_ll *to = address_of(&g.ports[p]);
+
+		for (uint32_t i = g.ports[p].first; i < g.ports[p].end; i++) {
+			vectors[i] = (struct iovec){g.frames[i].data, g.frames[i].length};
+			g.messages[i].msg_hdr = (struct msghdr){
+				.msg_name = to, .msg_namelen = sizeof(*to), .msg_iov = &vectors[i], .msg_iovlen = 1};
+		}
+	}
+}
+
+static void send_mmsg(uint32_t first, uint32_t end)
+{
+	while (first < end) {
+		int n = sendmmsg(g.fd, g.messages + first, end - first < BATCH ? end - first : BATCH, 0);
+
+		if (n <= 0) {
+			g.failed++;
+			n = 1;
+		}
+		first += (uint32_t)n;
+	}
+}
+
+/* What the ports have of the frames first to end, port by port. */
+static void by_port(uint32_t first, uint32_t end, void (*send)(struct port *, uint32_t, uint32_t))
+{
+	for (uint32_t p = 0; p < g.port_count; p++) {
+		struct port *port = &g.ports[p];
+		uint32_t from = first > port->first ? first : port->first, to = end < port->end ? end : port->end;
+
+		if (from < to)
+			send(port, from, to);
+	}
+}
+
+#define RING_FRAME 256
+#define RING_FRAMES 16384
+#define RING_DATA (TPACKET2_HDRLEN - sizeof(struct sockaddr_ll))
+
+static void open_ring(void)
+{
+	struct tpacket_req req = {.tp_block_size = 1 << 20, .tp_block_nr = RING_FRAMES * RING_FRAME >> 20,
+				  .tp_frame_size = RING_FRAME, .tp_frame_nr = RING_FRAMES};
+	int version = TPACKET_V2;
+
+	if (setsockopt(g.fd, SOL_PACKET, PACKET_VERSION, &version, sizeof(version)) ||
+	    setsockopt(g.fd, SOL_PACKET, PACKET_TX_RING, &req, sizeof(req)))
+		die("PACKET_TX_RING");
+	g.ring = mmap(NULL, RING_FRAMES * RING_FRAME, PROT_READ | PROT_WRITE, MAP_SHARED, g.fd, 0);
+	if (g.ring == MAP_FAILED)
+		die("PACKET_TX_RING");
+}
+
+/* One call sends to one port: the ring has no addresses. */
+static void send_ring_port(struct port *port, uint32_t first, uint32_t end)
+{
+	struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_ifindex = port->ifindex};
+
+	for (uint32_t i = first; i < end; i++) {
+		struct tpacket2_hdr *h = (void *)(g.ring + g.ring_at++ % RING_FRAMES * RING_FRAME);
+
+		while (__atomic_load_n(&h->tp_status, __ATOMIC_ACQUIRE) != TP_STATUS_AVAILABLE && !stopped)
+			poll(NULL, 0, 1);
+		memcpy((uint8_t *)h + RING_DATA, g.frames[i].data, g.frames[i].length);
+		h->tp_len = g.frames[i].length;
+		__atomic_store_n(&h->tp_status, TP_STATUS_SEND_REQUEST, __ATOMIC_RELEASE);
+	}
+	if (sendto(g.fd, NULL, 0, MSG_DONTWAIT, (void *)&to, sizeof(to)) < 0)
+		g.failed++;
+}
+
+static void send_ring(uint32_t first, uint32_t end)
+{
+	by_port(first, end, send_ring_port);
+}
+
+#define XSK_RING 1024 /* a power of two above the frames of a port */
+#define XSK_CHUNK 2048
+
+static void *map_ring(int fd, size_t size, uint64_t offset)
+{
+	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, (off_t)offset);
+
+	if (at == MAP_FAILED)
+		die("AF_XDP ring");
+	return at;
+}
+
+/* The frames stay where they are in the socket's memory; sending one again is a new descriptor. */
+static void open_xdp_port(struct port *port)
+{
+	uint32_t count = port->end - port->first, size = XSK_RING;
+	struct sockaddr_xdp to = {.sxdp_family = AF_XDP, .sxdp_flags = XDP_COPY, .sxdp_ifindex = (uint32_t)port->ifindex};
+	uint8_t *memory = mmap(NULL, count * XSK_CHUNK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	struct xdp_umem_reg umem = {.addr = (uintptr_t)memory, .len = count * XSK_CHUNK, .chunk_size = XSK_CHUNK};
+	struct xdp_mmap_offsets at;
+	socklen_t length = sizeof(at);
+	uint8_t *tx, *done;
+
+	if (memory == MAP_FAILED)
+		die("memory");
+	if (count > XSK_RING)
+		die("too many frames for one port");
+	for (uint32_t i = 0; i < count; i++)
+		memcpy(memory + i * XSK_CHUNK, g.frames[port->first + i].data, g.frames[port->first + i].length);
+	port->fd = socket(AF_XDP, SOCK_RAW, 0);
+	if (port->fd < 0 || setsockopt(port->fd, SOL_XDP, XDP_UMEM_REG, &umem, sizeof(umem)) ||
+	    setsockopt(port->fd, SOL_XDP, XDP_UMEM_FILL_RING, &size, sizeof(size)) ||
+	    setsockopt(port->fd, SOL_XDP, XDP_UMEM_COMPLETION_RING, &size, sizeof(size)) ||
+	    setsockopt(port->fd, SOL_XDP, XDP_TX_RING, &size, sizeof(size)) ||
+	    getsockopt(port->fd, SOL_XDP, XDP_MMAP_OFFSETS, &at, &length))
+		die("AF_XDP");
+	tx = map_ring(port->fd, at.tx.desc + XSK_RING * sizeof(struct xdp_desc), XDP_PGOFF_TX_RING);
+	done = map_ring(port->fd, at.cr.desc + XSK_RING * sizeof(uint64_t), XDP_UMEM_PGOFF_COMPLETION_RING);
+	port->producer = (void *)(tx + at.tx.producer);
+	port->consumer = (void *)(tx + at.tx.consumer);
+	port->descs = (void *)(tx + at.tx.desc);
+	port->done_producer = (void *)(done + at.cr.producer);
+	port->done_consumer = (void *)(done + at.cr.consumer);
+	if (bind(port->fd, (void *)&to, sizeof(to)))
+		die("AF_XDP bind");
+}
+
+static void open_xdp(void)
+{
+	for (uint32_t p = 0; p < g.port_count; p++)
+		open_xdp_port(&g.ports[p]);
+}
+
+static void send_xdp_port(struct port *port, uint32_t first, uint32_t end)
+{
+	uint32_t at = *port->producer;
+
+	for (uint32_t i = first; i < end; i++)
+		port->descs[at++ % XSK_RING] =
+			(struct xdp_desc){.addr = (uint64_t)(i - port->first) * XSK_CHUNK, .len = g.frames[i].length};
+	__atomic_store_n(port->producer, at, __ATOMIC_RELEASE);
+	/* the kernel takes 32 a call */
+	while (__atomic_load_n(port->consumer, __ATOMIC_ACQUIRE) != at && !stopped)
+		if (sendto(port->fd, NULL, 0, MSG_DONTWAIT, NULL, 0) < 0 && errno != EAGAIN && errno != EBUSY)
+			g.failed++;
+	*port->done_consumer = __atomic_load_n(port->done_producer, __ATOMIC_ACQUIRE);
+}
+
+static void send_xdp(uint32_t first, uint32_t end)
+{
+	by_port(first, end, send_xdp_port);
+}
+
+/* Drops in XDP what arrives at the ports v0, v1, … of a namespace, as long as this process runs. */
+static void drop_in(const char *netns)
+{
+	struct limits_bpf *limits = limits_bpf__open_and_load();
+	struct if_nameindex *ports;
+
+	if (!limits || place_enter_netns(netns))
+		die("limits");
+	ports = if_nameindex();
+	for (struct if_nameindex *p = ports; p && p->if_index; p++)
+		if (p->if_name[0] == 'v' && !bpf_program__attach_xdp(limits->progs.limit_drop, (int)p->if_index))
+			die(p->if_name);
+	if_freenameindex(ports);
+}
+
+static uint64_t flat_out(void (*send)(uint32_t, uint32_t), uint64_t until)
+{
+	uint64_t sent = 0;
+
+	while (!stopped && clock_ns() < until) {
+		send(0, g.count);
+		sent += g.count;
+	}
+	return sent;
+}
+
+static uint64_t paced(void (*send)(uint32_t, uint32_t), uint32_t ticks, uint64_t until)
+{
+	uint64_t sent = 0, due = clock_ns();
+	uint32_t at = 0;
+
+	while (!stopped && due < until) {
+		uint32_t first = (uint32_t)((uint64_t)g.count * at / ticks), end = (uint32_t)((uint64_t)g.count * (at + 1) / ticks);
+		struct timespec when;
+
+		send(first, end);
+		sent += end - first;
+		at = (at + 1) % ticks;
+		due += NS_PER_MS;
+		when = (struct timespec){(time_t)(due / NS_PER_S), (long)(due % NS_PER_S)};
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL);
+	}
+	return sent;
+}
+
+static uint64_t cpu_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: bare_send -n NETNS -f FRAMES -s SECONDS [-m mmsg|ring|xdp] [-b] [-i INTERVAL_MS] [-d NETNS]\n"
+			"  -b  past the queueing discipline    -i  one batch a millisecond; default: flat out\n"
+			"  -d  drop in XDP what arrives at the ports of that namespace\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	const char *netns = NULL, *frames = NULL, *method = "mmsg", *drop = NULL;
+	struct sched_param param = {.sched_priority = RT_PRIORITY};
+	void (*send)(uint32_t, uint32_t) = send_mmsg;
+	uint64_t start, cpu, sent;
+	uint32_t interval = 0;
+	bool bypass = false;
+	double seconds = 0;
+
+	for (int c; (c = getopt(argc, argv, "n:f:s:m:bi:d:")) != -1;) {
+		switch (c) {
+		case 'n': netns = optarg; break;
+		case 'f': frames = optarg; break;
+		case 's': seconds = atof(optarg); break;
+		case 'm': method = optarg; break;
+		case 'b': bypass = true; break;
+		case 'i': interval = (uint32_t)atoi(optarg); break;
+		case 'd': drop = optarg; break;
+		default: return usage();
+		}
+	}
+	if (!netns || !frames || seconds <= 0)
+		return usage();
+	if (drop)
+		drop_in(drop);
+	if (place_enter_netns(netns))
+		return 1;
+	read_frames(frames);
+	if (!strcmp(method, "xdp")) {
+		open_xdp();
+		send = send_xdp;
+	} else {
+		open_packet(bypass);
+		if (!strcmp(method, "ring")) {
+			open_ring();
+			send = send_ring;
+		} else {
+			open_mmsg();
+		}
+	}
+	signal(SIGTERM, stop);
+	prctl(PR_SET_TIMERSLACK, 1);
+	/* flat out a real-time thread would only run into the kernel's limit for them */
+	if (interval && sched_setscheduler(0, SCHED_FIFO, &param))
+		die("SCHED_FIFO");
+	start = clock_ns();
+	cpu = cpu_ns();
+	sent = interval ? paced(send, interval, start + (uint64_t)(seconds * NS_PER_S))
+			: flat_out(send, start + (uint64_t)(seconds * NS_PER_S));
+	printf("{\"sent\": %llu, \"failed\": %llu, \"cpu_ns\": %llu, \"wall_ns\": %llu}\n", (unsigned long long)sent,
+	       (unsigned long long)g.failed, (unsigned long long)(cpu_ns() - cpu), (unsigned long long)(clock_ns() - start));
+	return 0;
+}

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The daemons that are compared, behind one face."""
+import json
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+import lab
+from lab import PRIORITY, Failure, cpu_ns, run, vrrp_xdp, wait_until
+from maps import ACTIVE, BACKUP, DaemonMaps
+
+
+class Daemon:
+    """One router. pid is the process that speaks VRRP."""
+
+    name = ""
+
+    def __init__(self, bench_lab, who, blocks):
+        self.lab, self.who = bench_lab, who
+        self.netns = bench_lab.netns(who)
+        self.conf = bench_lab.write_config(who, blocks)
+        self.log = bench_lab.folder / f"{who}.log"
+        self.process = None
+        self.pid = None
+
+    def start(self):
+        self.spawn()
+        self.lab.callback(self.stop)
+        return self
+
+    def stop(self):
+        """Returns whether it stopped when it was asked to."""
+        process, self.process = self.process, None
+        return process is None or lab.end(process)
+
+    def pause(self):
+        self.lab.callback(self.resume)
+        self.signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.signal(signal.SIGCONT)
+
+    def signal(self, number):
+        if self.process and self.process.poll() is None:
+            subprocess.run(["kill", f"-{int(number)}", str(self.pid)], check=False)
+
+    def check(self):
+        if self.process.poll() is not None:
+            raise Failure(f"{self.name} of router {self.who} has ended: {self.log.read_text()[-500:]}")
+
+    def cpu_ns(self):
+        self.check()
+        return cpu_ns(self.pid)
+
+
+class VrrpXdp(Daemon):
+    name = "vrrp-xdp"
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.maps = None
+        self.started_ns = 0
+
+    def spawn(self, stderr=None):
+        self.started_ns = time.monotonic_ns()
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(vrrp_xdp("run", "-c", self.conf, "-n", self.netns), stderr=stderr or log)
+        self.pid = self.process.pid
+
+    def stop(self):
+        obeyed = super().stop()
+        self.maps = None
+        if not obeyed:
+            run(*vrrp_xdp("unload", *(f"v{i}" for i in range(self.lab.ports)), "-n", self.netns), check=False)
+        return obeyed
+
+    def attached(self):
+        """Waits for the maps."""
+        folder = lab.BPFFS / "vrrp-xdp" / self.netns
+        wait_until(lambda: self.check() or (folder / "prog_xdp").exists(), 60, f"maps of router {self.who}", 0.01)
+        if self.maps is None:
+            self.maps = DaemonMaps(self.netns)
+        return self.maps
+
+    def wait_for(self, state, seconds=30):
+        maps = self.attached()
+        wait_until(lambda: self.check() or maps.all_in(state), seconds, f"router {self.who} all in state {state}", 0.01)
+
+    def started_in(self):
+        """Seconds from the start to the last virtual router's change to the state it is in."""
+        return (int(self.maps.state["since_ns"].max()) - self.started_ns) / 1e9
+
+    def adverts_sent(self):
+        return self.maps.adverts_sent()
+
+    def bpf_time(self):
+        """(ns, runs) of the XDP program, while the kernel counts them."""
+        path = lab.BPFFS / "vrrp-xdp" / self.netns / "prog_xdp"
+        info = json.loads(run("bpftool", "-j", "prog", "show", "pinned", path))
+        return info.get("run_time_ns", 0), info.get("run_cnt", 0)
+
+
+class Keepalived(Daemon):
+    name = "keepalived"
+
+    @staticmethod
+    def version():
+        """Its version, or None where it is not installed."""
+        if not shutil.which("keepalived"):
+            return None
+        done = subprocess.run(["keepalived", "--version"], capture_output=True, text=True)
+        found = re.search(r"v?(\d+\.\d+\.\d+)", done.stdout + done.stderr)
+        return found[1] if found else "unknown"
+
+    def spawn(self):
+        folder, options = self.lab.folder, []
+        if "-P, --vrrp" in run("keepalived", "--help", check=False):
+            options = ["-P"]
+        vrrp_pid = folder / f"{self.who}.vpid"
+        vrrp_pid.unlink(missing_ok=True)
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(
+                ["ip", "netns", "exec", self.netns, "keepalived", "-n", "-l", *options, "-f", self.conf,
+                 "-p", folder / f"{self.who}.pid", "-r", vrrp_pid], stdout=log, stderr=log)
+        wait_until(lambda: self.check() or (vrrp_pid.exists() and vrrp_pid.read_text().strip()), 10, "keepalived's pid")
+        self.pid = int(vrrp_pid.read_text())
+
+    def adverts_sent(self):
+        """Frames, to be exact; IPv6 is off, and nothing else speaks."""
+        return self.lab.frames(self.who, lab.SENT)
+
+
+KINDS = {"vrrp-xdp": VrrpXdp, "keepalived": Keepalived}
+
+
+def start_pair(bench_lab, kind, ports, vrids, interval):
+    """Routers a (Active) and b (Backup) in their steady state."""
+    blocks = {who: [(PRIORITY[who], range(ports), vrids, interval)] for who in "ab"}
+    a, b = (KINDS[kind](bench_lab, who, blocks[who]) for who in "ab")
+    a.start()
+    if kind == "vrrp-xdp":
+        a.wait_for(ACTIVE)
+        b.start().wait_for(BACKUP)
+        time.sleep(0.5)
+    else:
+        time.sleep(2 + 4 * interval)  # the same waits as a person would give it
+        b.start()
+        time.sleep(2)
+        settle(b)
+    return a, b
+
+
+def settle(b, seconds=10):
+    """Waits until the Backup has been silent for a second, or has had its time: an unstable pair is measured as it is."""
+    until = time.monotonic() + seconds
+    before = b.adverts_sent()
+    while time.monotonic() < until:
+        time.sleep(1)
+        now = b.adverts_sent()
+        if now == before:
+            return
+        before = now

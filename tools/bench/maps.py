@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Pinned BPF maps as numpy arrays over their own memory: reading them costs the daemon nothing."""
+import ctypes
+import ctypes.util
+import mmap
+import os
+from pathlib import Path
+
+import numpy
+
+from lab import BPFFS, Failure
+
+# include/vrrp_xdp/maps.h, as far as the benchmarks look at it
+VR_STATE = numpy.dtype({
+    "names": ["state", "transitions", "since_ns"],
+    "formats": ["u1", "u4", "u8"],
+    "offsets": [0, 4, 40],
+    "itemsize": 64,
+})
+VR_LIVE = numpy.dtype({"names": ["last_rx_ns", "max_gap_ns"], "formats": ["u8", "u8"], "offsets": [0, 24], "itemsize": 128})
+VR_SENT = numpy.dtype([("adverts", "u8"), ("releases", "u4"), ("announcements", "u4")])
+BACKUP, ACTIVE = 1, 2
+
+# tools/bench/witness.h
+WITNESS_VR = numpy.dtype([("first_advert", "u8"), ("last_advert", "u8"), ("max_gap", "u8"), ("first_garp", "u8"),
+                          ("adverts", "u4"), ("garps", "u4")])
+WITNESS_STEP_NS = 10_000
+
+_libbpf = None
+
+
+def _open(path):
+    global _libbpf
+    if _libbpf is None:
+        name = ctypes.util.find_library("bpf")
+        if not name:
+            raise Failure("libbpf is not installed")
+        _libbpf = ctypes.CDLL(name, use_errno=True)
+    fd = _libbpf.bpf_obj_get(os.fsencode(path))
+    if fd < 0:
+        raise Failure(f"{path}: {os.strerror(ctypes.get_errno())}")
+    return fd
+
+
+def map_info(pid, fd):
+    """What the kernel tells of an open map; empty where it is none."""
+    try:
+        lines = Path(f"/proc/{pid}/fdinfo/{fd}").read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    info = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+    return info if "map_type" in info else {}
+
+
+class PinnedArray:
+    """A map of type array with BPF_F_MMAPABLE."""
+
+    def __init__(self, path, dtype, write=False):
+        fd = _open(path)
+        try:
+            info = map_info("self", fd)
+            if int(info["value_size"]) != dtype.itemsize:
+                raise Failure(f"{path} holds values of {info['value_size']} bytes, not {dtype.itemsize}")
+            entries = int(info["max_entries"])
+            size = -(-entries * dtype.itemsize // mmap.PAGESIZE) * mmap.PAGESIZE
+            protection = mmap.PROT_READ | (mmap.PROT_WRITE if write else 0)
+            self.memory = mmap.mmap(fd, size, mmap.MAP_SHARED, protection)
+        finally:
+            os.close(fd)
+        self.values = numpy.frombuffer(self.memory, dtype, entries)
+
+
+class DaemonMaps:
+    """What a daemon that runs in a namespace has in its maps; slots are in the order of the configuration."""
+
+    def __init__(self, netns):
+        self.folder = BPFFS / "vrrp-xdp" / netns
+        self.state = PinnedArray(self.folder / "vr_state", VR_STATE).values
+        self.live = PinnedArray(self.folder / "vr_live", VR_LIVE).values
+        self.sent = PinnedArray(self.folder / "vr_sent", VR_SENT).values
+
+    def adverts_sent(self):
+        return int(self.sent["adverts"].sum())
+
+    def transitions(self):
+        return int(self.state["transitions"].sum())
+
+    def all_in(self, state):
+        return bool((self.state["state"] == state).all())
+
+
+def map_memory(pid):
+    """Bytes of kernel memory of all maps that a process has open."""
+    maps = {}
+    for fd in os.listdir(f"/proc/{pid}/fdinfo"):
+        info = map_info(pid, fd)
+        if info:
+            maps[info["map_id"]] = int(info["memlock"])
+    return sum(maps.values())
