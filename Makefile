@@ -43,17 +43,21 @@ $(LIBRARY): $(filter-out $(B)/user/main.o,$(OBJECTS))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
+# Names what is missing by its package, once, before a compiler fails over it.
+$(B)/deps.ok:
+	@mkdir -p $(@D)
+	@tools/deps build
+	@touch $@
+
 $(B)/user/%.o: user/%.c | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(B)/%.bpf.o: bpf/%.bpf.c
+$(B)/%.bpf.o: bpf/%.bpf.c | $(B)/deps.ok
 	@mkdir -p $(@D)
-	@command -v $(CLANG) >/dev/null || { echo "clang is missing: run 'make deps' (Debian package: clang)" >&2; exit 1; }
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
 $(B)/%.skel.h: $(B)/%.bpf.o
-	@command -v $(BPFTOOL) >/dev/null || { echo "bpftool is missing: run 'make deps' (Debian package: bpftool)" >&2; exit 1; }
 	$(BPFTOOL) gen skeleton $< name $*_bpf >$@
 
 $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
