@@ -14,16 +14,10 @@
 #define TC_PRIORITY 112
 #define TC_HANDLE 112
 
-static struct bpf_tc_hook ingress(unsigned ifindex)
-{
-	struct bpf_tc_hook hook = {.sz = sizeof(hook), .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS};
-
-	return hook;
-}
-
 int tc_attach(int prog, unsigned ifindex, const char *ifname, struct vr_port *port)
 {
-	struct bpf_tc_hook hook = ingress(ifindex);
+	/* LIBBPF_OPTS clears the padding, too, which libbpf insists on */
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS);
 	LIBBPF_OPTS(bpf_tc_opts, opts, .prog_fd = prog, .handle = TC_HANDLE, .priority = TC_PRIORITY);
 	int err;
 
@@ -79,7 +73,7 @@ cleanup:
 
 void tc_detach(unsigned ifindex, const struct vr_port *port)
 {
-	struct bpf_tc_hook hook = ingress(ifindex);
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS);
 	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = TC_HANDLE, .priority = TC_PRIORITY);
 
 	bpf_tc_detach(&hook, &opts);
