@@ -9,7 +9,8 @@
 
 enum stage { STAGE_FIRST, STAGE_DELAYED, STAGE_REFRESH };
 
-void announce_send(const struct vr_plan *plan, struct tx *tx, struct vr_sent *sent)
+/* Adds one announcement for each address to the batch. */
+static void send_round(const struct vr_plan *plan, struct tx *tx, struct vr_sent *sent)
 {
 	for (uint32_t i = 0; i < plan->vip_count; i++) {
 		const struct plan_vip *vip = &plan->vips[i];
@@ -20,28 +21,41 @@ void announce_send(const struct vr_plan *plan, struct tx *tx, struct vr_sent *se
 	sent->announcements += plan->vip_count;
 }
 
+static void arm(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t when)
+{
+	a->next_ns = when;
+	if (when)
+		deadline_arm(due, slot, when);
+}
+
 /* Arms the next burst, if there is one to come. */
 static void next_stage(struct announce *a, struct deadlines *due, uint32_t slot, const struct garp *garp, uint64_t now)
 {
 	if (a->stage == STAGE_FIRST && garp->delay_ns && garp->repeat) {
 		a->stage = STAGE_DELAYED;
 		a->rounds = garp->repeat;
-		deadline_arm(due, slot, now + garp->delay_ns);
-	} else if (garp->refresh_ns && garp->refresh_repeat) {
+		arm(a, due, slot, now + garp->delay_ns);
+	} else {
 		a->stage = STAGE_REFRESH;
 		a->rounds = garp->refresh_repeat;
-		deadline_arm(due, slot, now + garp->refresh_ns);
+		arm(a, due, slot, garp->refresh_ns && a->rounds ? now + garp->refresh_ns : 0);
 	}
 }
 
 void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
 {
-	a->stage = STAGE_FIRST;
-	a->rounds = plan->garp.repeat;
+	*a = (struct announce){.stage = STAGE_FIRST, .rounds = plan->garp.repeat};
 	if (a->rounds)
-		deadline_arm(due, slot, now);
+		arm(a, due, slot, now);
 	else
 		next_stage(a, due, slot, &plan->garp, now);
+}
+
+void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now)
+{
+	a->again = true;
+	if (!a->next_ns || a->next_ns > now)
+		deadline_arm(due, slot, now);
 }
 
 bool announce_is_first(const struct announce *a, const struct vr_plan *plan)
@@ -49,12 +63,18 @@ bool announce_is_first(const struct announce *a, const struct vr_plan *plan)
 	return a->stage == STAGE_FIRST && a->rounds == plan->garp.repeat;
 }
 
-void announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, struct tx *tx,
-		    struct vr_sent *sent, uint64_t now)
+uint32_t announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
+			struct tx *tx, struct vr_sent *sent, uint64_t now)
 {
-	announce_send(plan, tx, sent);
-	if (--a->rounds)
-		deadline_arm(due, slot, now + ROUND_SPACING);
+	bool beside = a->again && (!a->next_ns || a->next_ns > now);
+
+	a->again = false;
+	send_round(plan, tx, sent);
+	if (beside)
+		arm(a, due, slot, a->next_ns);
+	else if (--a->rounds)
+		arm(a, due, slot, now + ROUND_SPACING);
 	else
 		next_stage(a, due, slot, &plan->garp, now);
+	return plan->vip_count;
 }

@@ -3,6 +3,8 @@
 #ifndef VRRP_XDP_ANNOUNCE_H
 #define VRRP_XDP_ANNOUNCE_H
 
+#include <stdbool.h>
+
 #include "core/deadline.h"
 #include "engine/plan.h"
 #include "engine/tx.h"
@@ -10,21 +12,24 @@
 
 /* Where one virtual router is in its schedule. */
 struct announce {
-	uint8_t stage;	 /* 0: first burst, 1: delayed burst, 2: refresh */
-	uint32_t rounds; /* left of the burst */
+	uint8_t stage;	  /* 0: first burst, 1: delayed burst, 2: refresh */
+	bool again;	  /* one round beside the schedule is wanted */
+	uint32_t rounds;  /* left of the burst */
+	uint64_t next_ns; /* when the schedule goes on; 0: it is over */
 };
 
 /* Begins the schedule of a virtual router that has become Active. */
 void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
 
-/* Whether no round has been sent yet. */
+/* Wants one round more, as soon as nothing else is due: the addresses are in place (P37). */
+void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now);
+
+/* Whether no round has been sent yet: the one that ends the outage, not a repetition. */
 bool announce_is_first(const struct announce *a, const struct vr_plan *plan);
 
-/* The virtual router's announcement fell due: adds one round to the batch and arms the next. */
-void announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, struct tx *tx,
-		    struct vr_sent *sent, uint64_t now);
-
-/* Adds one announcement for each address to the batch. */
-void announce_send(const struct vr_plan *plan, struct tx *tx, struct vr_sent *sent);
+/* The virtual router's announcement fell due: adds one round to the batch and arms the next. Returns the number of
+ * frames. */
+uint32_t announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
+			struct tx *tx, struct vr_sent *sent, uint64_t now);
 
 #endif

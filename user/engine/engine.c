@@ -12,17 +12,20 @@
 #include "engine/internal.h"
 #include "util/clock.h"
 
-/* One pass does at most so much of what is not a deadline, so that none waits for the rest. */
-#define EVENTS_PER_PASS 1024
+/* One pass does at most so much of each thing, so that none waits for all of another. In a mass takeover adverts and first
+ * announcements thus share the way out, where it is the bottleneck. */
+#define EVENTS_PER_PASS 8192 /* any of them may move a deadline: all that a small ring holds, 1 to 2 ms */
 #define COMMANDS_PER_PASS 256
-#define REPETITIONS_PER_PASS 256
+#define DEADLINES_PER_PASS 1024
+#define ANNOUNCEMENTS_PER_PASS 1024 /* frames */
+#define REPETITIONS_PER_PASS 256    /* frames; none while something else is behind */
 
 /* Repetitions beyond that wait for so long. */
 #define REPETITION_PAUSE NS_PER_MS
 
 /* A wake-up looks at the Backups whose deadline comes within this time, too: nearly all have heard their Active, and their
  * deadlines move without a wake-up each. Those that have not keep their own. */
-#define LOOK_AHEAD NS_PER_MS
+#define LOOK_AHEAD (5 * NS_PER_MS)
 
 #define COMMAND_QUEUE 4096
 #define NOTE_QUEUE 16384
@@ -82,29 +85,46 @@ static bool do_commands(struct engine *e, uint64_t now)
 	return true;
 }
 
-static void do_announcements(struct engine *e, uint64_t now)
+/* Returns whether deadlines are left. */
+static bool do_deadlines(struct engine *e, uint64_t now)
 {
-	int repetitions = 0;
 	uint32_t slot;
+	int done = 0;
 
-	while (deadline_pop(&e->announcements, now, &slot)) {
-		if (vr_announces_first(e, slot) || repetitions++ < REPETITIONS_PER_PASS)
-			vr_announce(e, slot, now);
+	rhythm_note(&e->rhythm, e->fp->engine, deadline_next(&e->deadlines), now);
+	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now, &slot); done++)
+		vr_deadline(e, slot, now);
+	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot); done++)
+		if (!vr_look_ahead(e, slot, now))
+			break;
+	tx_flush(&e->tx);
+	return deadline_next(&e->deadlines) <= now;
+}
+
+/* behind: something more urgent is left. Returns whether first announcements are left. */
+static bool do_announcements(struct engine *e, uint64_t now, bool behind)
+{
+	uint32_t slot, firsts = 0, repetitions = behind ? REPETITIONS_PER_PASS : 0;
+
+	while (firsts < ANNOUNCEMENTS_PER_PASS && deadline_pop(&e->announcements, now, &slot)) {
+		if (vr_announces_first(e, slot))
+			firsts += vr_announce(e, slot, now);
+		else if (repetitions < REPETITIONS_PER_PASS)
+			repetitions += vr_announce(e, slot, now);
 		else
 			deadline_arm(&e->announcements, slot, now + REPETITION_PAUSE);
 	}
 	tx_flush(&e->tx);
+	return firsts >= ANNOUNCEMENTS_PER_PASS;
 }
 
-static void arm_timer(struct engine *e, bool at_once)
+static void arm_timer(struct engine *e)
 {
 	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
 	struct itimerspec at = {0};
 
 	if (announce < next)
 		next = announce;
-	if (at_once)
-		next = 1;
 	if (next != DEADLINE_NONE) {
 		at.it_value.tv_sec = (time_t)(next / NS_PER_S);
 		at.it_value.tv_nsec = (long)(next % NS_PER_S);
@@ -112,28 +132,21 @@ static void arm_timer(struct engine *e, bool at_once)
 	timerfd_settime(e->timer, TFD_TIMER_ABSTIME, &at, NULL);
 }
 
-/* Everything that has arrived, then everything that is due: an advert that is here already beats the deadline it moves. */
-static void pass(struct engine *e)
+/* A part of everything that has arrived, then of everything that is due: an advert that is here already beats the deadline it
+ * moves. Returns whether something is left. */
+static bool pass(struct engine *e)
 {
-	bool more = false;
-	uint32_t slot;
-	uint64_t now;
+	bool events, commands, deadlines, announcements;
 
 	e->events_left = EVENTS_PER_PASS;
-	more |= ring_buffer__consume(e->ring) == -EAGAIN;
-	more |= do_commands(e, clock_ns());
-	now = clock_ns();
-	rhythm_note(&e->rhythm, e->fp->engine, deadline_next(&e->deadlines), now);
-	while (deadline_due(&e->deadlines, now, &slot))
-		vr_deadline(e, slot, now);
-	while (deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot) && vr_look_ahead(e, slot, now))
-		;
-	tx_flush(&e->tx);
-	do_announcements(e, now);
-	arm_timer(e, more);
+	events = ring_buffer__consume(e->ring) == -EAGAIN;
+	commands = do_commands(e, clock_ns());
+	deadlines = do_deadlines(e, clock_ns());
+	announcements = do_announcements(e, clock_ns(), events || deadlines);
 	if (e->noted)
 		signal_fd(e->note_event);
 	e->noted = false;
+	return events || commands || deadlines || announcements;
 }
 
 /* SCHED_FIFO and no timer slack. Returns 0 or why there is no real-time priority. */
@@ -155,9 +168,9 @@ void *engine_run(void *data)
 	note.value = (uint64_t)become_realtime(e->rt_priority);
 	engine_put_note(e, &note);
 	while (!e->quit) {
-		pass(e);
-		if (e->quit)
-			break;
+		if (pass(e) || e->quit)
+			continue;
+		arm_timer(e);
 		epoll_wait(e->epoll, events, 4, -1);
 		clear_fd(e->timer);
 		clear_fd(e->command_event);

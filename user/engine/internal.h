@@ -58,7 +58,7 @@ void *engine_run(void *data); /* the thread */
 void vr_command(struct engine *e, const struct command *command, uint64_t now);
 void vr_event(struct engine *e, const struct vr_event *event);
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
-void vr_announce(struct engine *e, uint32_t slot, uint64_t now);
+uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns the number of frames */
 
 /* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is no
  * Backup, or its Active is silent. */

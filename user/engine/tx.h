@@ -9,7 +9,7 @@
 
 #include "core/frame.h"
 
-#define TX_BATCH 512
+#define TX_BATCH 1024 /* what one sendmmsg() takes (UIO_MAXIOV) */
 
 struct tx {
 	int fd;

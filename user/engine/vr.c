@@ -189,11 +189,11 @@ bool vr_look_ahead(struct engine *e, uint32_t slot, uint64_t now)
 	return true;
 }
 
-void vr_announce(struct engine *e, uint32_t slot, uint64_t now)
+uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 
-	announce_round(&vr->announce, &e->announcements, slot, vr->plan, &e->tx, &e->fp->sent[slot], now);
+	return announce_round(&vr->announce, &e->announcements, slot, vr->plan, &e->tx, &e->fp->sent[slot], now);
 }
 
 bool vr_announces_first(const struct engine *e, uint32_t slot)
@@ -242,7 +242,7 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 		break;
 	case COMMAND_ANNOUNCE:
 		if (vr->fsm.state == VR_ACTIVE)
-			announce_send(vr->plan, &e->tx, &e->fp->sent[slot]);
+			announce_again(&vr->announce, &e->announcements, slot, now);
 		break;
 	case COMMAND_QUIT:
 		e->quit = true;
