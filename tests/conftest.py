@@ -21,24 +21,30 @@ def _need_lab() -> None:
 
 
 @pytest.fixture
-def make_lan():
-    """Makes LANs of the nodes that a test names."""
+def lan() -> Lan:
+    """Routers a and b, and a host, on one bridge."""
     _need_lab()
-    made = []
-
-    def make(*names: str) -> Lan:
-        made.append(Lan(names))
-        return made[-1]
-
-    yield make
-    for lan in made:
-        lan.close()
+    made = Lan(("a", "b", "host"))
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def lan(make_lan) -> Lan:
-    """Routers a and b, and a host, on one bridge."""
-    return make_lan("a", "b", "host")
+def lan_of_three() -> Lan:
+    """Routers a, b and c on one bridge."""
+    _need_lab()
+    made = Lan(("a", "b", "c"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_lan() -> Lan:
+    """A router a and a host, for a module whose tests leave both as they found them."""
+    _need_lab()
+    made = Lan(("a", "host"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ def vrrp_xdp(*args, **more) -> subprocess.CompletedProcess:
 
 
 def write_config(lan: Lan, node: Node, text: str) -> pathlib.Path:
+    """A configuration for a node, which a daemon is going to run with: what it may leave behind is removed in the end."""
+    lan.on_close(lambda: forget(node))
     path = lan.folder / f"{node.name}.conf"
     path.write_text(text)
     return path
@@ -88,6 +90,7 @@ class Daemon:
             self._process = subprocess.Popen(command, stderr=log, stdout=log)
         wait_for(lambda: "pinned under" in self.log[begin:] or self._process.poll() is not None, 20, lambda: self.log)
         assert self._process.poll() is None, f"exit {self._process.returncode}: {self.log}"
+        wait_for(lambda: all(r["state"] != "initialize" for r in rows(self.node)), what=lambda: f"a start; {rows(self.node)}")
         return self
 
     @property
@@ -122,6 +125,4 @@ class Daemon:
 
     def _end(self) -> None:
         if self._process and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        forget(self.node)
+            self.kill()

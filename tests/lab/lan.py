@@ -67,7 +67,7 @@ class Node:
 
 
 class Lan:
-    def __init__(self, names: tuple[str, ...] = ("a", "b", "host")):
+    def __init__(self, names: tuple[str, ...]):
         tag = f"vx{os.getpid()}-{next(_numbers)}"
         self._stack = contextlib.ExitStack()  # what close() undoes, last first, even when one of it fails
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vrrp-lab-"))

@@ -55,6 +55,11 @@ def inject(node: Node, frame: Packet | bytes, times: int = 1) -> None:
             sock.send(bytes(frame))
 
 
+def hasten(node: Node, protocol: Protocol, **fields) -> None:
+    """Has a Backup that knows of no Active take over after its skew, and not after Master_Down (P25)."""
+    inject(node, advert(protocol, node, 0, **fields))
+
+
 class Speaker:
     """Sends a frame at once and then at an interval, until it is silenced or the LAN is closed."""
 

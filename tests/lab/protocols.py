@@ -22,7 +22,7 @@ class Protocol:
     @property
     def few(self) -> int:
         """Adverts to see before it is said who sends them."""
-        return 10 if self.version == 3 else 3
+        return 10 if self.version == 3 else 2
 
 
 V3 = Protocol("v3-ipv4", 3, "ipv4", 0.05, ("192.0.2.1", "192.0.2.100"), 24)

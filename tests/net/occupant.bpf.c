@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* An XDP program that takes a slot, and nothing else. */
+/* Programs that take an XDP slot, or sit at a tc hook, and let everything pass. */
 #include <linux/bpf.h>
+#include <linux/pkt_cls.h>
 
-__attribute__((section("xdp"), used)) int occupant(struct xdp_md *ctx)
+#define SECTION(name) __attribute__((section(name), used))
+
+SECTION("xdp") int occupant(struct xdp_md *ctx)
 {
 	(void)ctx;
 	return XDP_PASS;
 }
 
-__attribute__((section("license"), used)) char license[] = "GPL";
+SECTION("tc") int neighbour(struct __sk_buff *skb)
+{
+	(void)skb;
+	return TC_ACT_UNSPEC;
+}
+
+SECTION("license") char program_license[] = "GPL";

@@ -8,7 +8,7 @@ from scapy.layers.inet6 import IPv6
 from scapy.packet import Packet
 from scapy.utils import checksum
 
-from lab.daemon import port_counters
+from lab.daemon import Daemon, port_counters
 from lab.lan import Node
 from lab.packets import advert, inject, plain_checksum, replace_message
 from lab.protocols import V2, V3, V6, Protocol, instance
@@ -109,20 +109,34 @@ CASES = [
 OF_PORT = {"truncated", "fragment", "ip_options", "destination"}
 
 
-@pytest.mark.parametrize("protocol, extra, frame, counter", [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_is_dropped_and_counted(lan, start, protocol, extra, frame, counter):
+@pytest.fixture(scope="module")
+def active(request, shared_lan):
+    """An Active, with the priority of an owner: the same one for all cases that need the same configuration."""
+    protocol, extra = request.param
+    daemon = Daemon(shared_lan, shared_lan["a"], instance(protocol, 255, *extra)).start()
+    daemon.wait("active")
+    yield daemon
+    daemon.stop()
+
+
+def moved(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """By how much each counter of what is received has grown."""
+    return {k: n - before.get(k, 0) for k, n in after.items() if n != before.get(k, 0) and not k.startswith("sent")}
+
+
+@pytest.mark.parametrize("active, frame, counter", [(c[1:3], *c[3:]) for c in CASES], ids=[c[0] for c in CASES],
+                         indirect=["active"])
+def test_is_dropped_and_counted(shared_lan, active, frame, counter):
     """P2, P3, P5, P7, P8, P9, P10, P12, P13, P14, P15, P16: dropped, counted by its reason, and nothing else happens."""
-    a = start("a", instance(protocol, 255, *extra))
-    a.wait("active")
-    before = a.status()
-    inject(lan["host"], frame(lan["host"]), TIMES)
-    wait_for(lambda: port_counters(lan["a"]).get(counter, 0) >= TIMES, 3,
-             lambda: f"{TIMES} of {counter}; {port_counters(lan['a'])} instead")
-    row = a.status()
-    moved = {k: n - before["counters"][k] for k, n in row["counters"].items() if n != before["counters"][k]}
-    assert {k: n for k, n in moved.items() if not k.startswith("sent")} == ({} if counter in OF_PORT else {counter: TIMES})
-    assert port_counters(lan["a"]) == {counter: TIMES}
-    assert (row["state"], row["transitions"], row["active_priority"]) == ("active", 1, 255)
+    router, host = shared_lan["a"], shared_lan["host"]
+    port, row = port_counters(router), active.status()
+    inject(host, frame(host), TIMES)
+    wait_for(lambda: port_counters(router).get(counter, 0) >= port.get(counter, 0) + TIMES, 3,
+             lambda: f"{TIMES} of {counter}; {moved(port, port_counters(router))} instead")
+    after = active.status()
+    assert moved(row["counters"], after["counters"]) == ({} if counter in OF_PORT else {counter: TIMES})
+    assert moved(port, port_counters(router)) == {counter: TIMES}
+    assert (after["state"], after["transitions"], after["active_priority"]) == ("active", 1, 255)
 
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)

@@ -19,9 +19,9 @@ def test_priority_decides(lan, start, protocol):
     assert lan["b"].has_none(*protocol.vips)
 
 
-def test_three_routers(make_lan):
+def test_three_routers(lan_of_three):
     """P33: of three that were Active at once, one is left, and the next one takes over from it."""
-    lan = make_lan("a", "b", "c")
+    lan = lan_of_three
     lan.split("a", "b", "c")
     daemons = {n: Daemon(lan, lan[n], instance(V3, p)).start() for n, p in (("a", 50), ("b", 100), ("c", 150))}
     for daemon in daemons.values():

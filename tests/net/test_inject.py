@@ -5,7 +5,7 @@ import time
 import pytest
 
 from lab.daemon import wait_status
-from lab.packets import Speaker, advert, inject, plain_checksum, replace_message
+from lab.packets import Speaker, advert, hasten, inject, plain_checksum, replace_message
 from lab.protocols import V2, V3, V6, instance
 from lab.waiting import wait_for
 
@@ -28,6 +28,7 @@ def test_higher_priority_is_obeyed(lan, start, protocol):
     """P33, P26, P24: an Active that hears a higher priority goes back to Backup, releases its addresses, and takes over
     again when that router falls silent."""
     a = start("a", instance(protocol, 100))
+    hasten(lan["host"], protocol)
     a.wait("active")
     other = Speaker(lan, lan["host"], advert(protocol, lan["host"], 200), protocol.interval)
     row = a.wait("backup")

@@ -27,24 +27,34 @@ def check_nothing_left(node) -> None:
     assert set(node.addresses()) == node.own()
 
 
-@pytest.fixture
-def occupant(lan):
-    """a's XDP slot is taken by a program of this name; returned with its id."""
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory):
+    """Other people's programs, compiled."""
     if not shutil.which("clang"):
-        pytest.skip("needs clang to make an XDP program")
-    obj = lan.folder / "occupant.o"
+        pytest.skip("needs clang to make BPF programs")
+    obj = tmp_path_factory.mktemp("bpf") / "occupant.o"
     multiarch = run("gcc", "-print-multiarch").stdout.strip()
     run("clang", "-O2", "-g", "-target", "bpf", "-idirafter", f"/usr/include/{multiarch}", "-c", OCCUPANT, "-o", obj)
-    lan["a"].ip("link", "set", "dev", "v0", "xdp", "obj", str(obj), "sec", "xdp")
+    return obj
+
+
+@pytest.fixture
+def occupant(lan, programs):
+    """a's XDP slot is taken by a program of this name; returned with its id."""
+    lan["a"].ip("link", "set", "dev", "v0", "xdp", "obj", str(programs), "sec", "xdp")
     return "occupant", lan["a"].xdp()["prog"]["id"]
 
 
+def add_filter(node, programs, hook: str) -> None:
+    tc(node, "filter", "add", "dev", "v0", hook, "pref", "7", "bpf", "da", "obj", str(programs), "sec", "tc")
+
+
 @pytest.mark.parametrize("mode", MODES)
-def test_election(lan, start, protocol, mode):
+def test_election(lan, start, v3_protocol, mode):
     """Each mode receives adverts, says in status and log which it is, and after a clean stop there is no XDP program, pin,
     qdisc or address left, and the exit status is 0."""
-    a = start("a", instance(protocol, 255), "--mode", mode)
-    b = start("b", instance(protocol, 100), "--mode", mode)
+    a = start("a", instance(v3_protocol, 255), "--mode", mode)
+    b = start("b", instance(v3_protocol, 100), "--mode", mode)
     a.wait("active")
     row = b.wait("backup")
     assert row["mode"] == mode and mode in b.log
@@ -56,10 +66,10 @@ def test_election(lan, start, protocol, mode):
     else:
         assert xdp["mode"] == {"native": 1, "generic": 2}[mode]
     assert (pins(lan["b"]) / "vr_live").exists()
-    assert lan.wire.sole_sender(protocol.few) == "a"
+    assert lan.wire.sole_sender(v3_protocol.few) == "a"
     assert a.stop() == 0
     b.wait("active")
-    wait_for(lambda: lan["b"].has(*protocol.vips), what="addresses on b")
+    wait_for(lambda: lan["b"].has(*v3_protocol.vips), what="addresses on b")
     assert b.stop() == 0
     for name in ("a", "b"):
         check_nothing_left(lan[name])
@@ -85,29 +95,29 @@ def test_bad_adverts_in_each_mode(lan, start, mode):
     assert (counters["ttl"], counters["checksum"], counters["adverts"]) == (1, 1, 1)
 
 
-def test_tc_beside_another_filter(lan, start):
+def test_tc_beside_another_filter(lan, start, programs):
     """A clsact qdisc with somebody else's filters is used, and left with them."""
     node = lan["a"]
     tc(node, "qdisc", "add", "dev", "v0", "clsact")
-    tc(node, "filter", "add", "dev", "v0", "egress", "pref", "7", "matchall", "action", "ok")
+    add_filter(node, programs, "egress")
     a, b = start("a", instance(V3, 100), "--mode", "tc"), start("b", instance(V3, 200))
     b.wait("active")
     a.wait("backup")
     assert "vrrp_advert_tc" in tc(node, "filter", "show", "dev", "v0", "ingress")
     assert a.stop() == 0
     assert "clsact" in tc(node, "qdisc", "show", "dev", "v0")
-    assert "matchall" in tc(node, "filter", "show", "dev", "v0", "egress")
+    assert "pref 7 bpf" in tc(node, "filter", "show", "dev", "v0", "egress")
     assert not tc(node, "filter", "show", "dev", "v0", "ingress")
 
 
-def test_tc_when_another_filter_has_come(lan, start):
+def test_tc_when_another_filter_has_come(lan, start, programs):
     """A clsact qdisc that the daemon has made stays where somebody else has come to use it."""
     node = lan["a"]
     a = start("a", instance(V3, 100), "--mode", "tc")
-    tc(node, "filter", "add", "dev", "v0", "ingress", "pref", "200", "matchall", "action", "ok")
+    add_filter(node, programs, "ingress")
     assert a.stop() == 0
     left = tc(node, "filter", "show", "dev", "v0", "ingress")
-    assert "matchall" in left and "vrrp_advert_tc" not in left
+    assert "pref 7 bpf" in left and "vrrp_advert_tc" not in left
 
 
 @pytest.mark.parametrize("mode", ["auto", "native", "generic"])

@@ -70,10 +70,12 @@ def test_active_falls_silent(lan, start, protocol, signal):
 def test_hung_active_comes_to(lan, start, v3_protocol):
     """P33, P34: an Active that hung for longer than Master_Down finds another one; one of the two is left, and the host
     is answered by it at once: not when its ARP entry has aged, or because a late burst of announcements happens to come."""
-    a = start("a", instance(v3_protocol, 200, "garp_master_delay 0"))
-    b = start("b", instance(v3_protocol, 100, "garp_master_delay 0"))
-    a.wait("active")
+    once = ("garp_master_delay 0", "garp_master_repeat 1")
+    a = start("a", instance(v3_protocol, 200, *once))
+    b = start("b", instance(v3_protocol, 100, *once))
     b.wait("backup")
+    # one with the takeover and one with the addresses: no further ones are to come
+    wait_for(lambda: len(lan.wire.announcements(v3_protocol.target, node="a")) == 2, what="all announcements of a")
     lan.ping(v3_protocol.target)
     a.signal(SIGSTOP)
     b.wait("active")
@@ -137,9 +139,9 @@ def test_backup_stops_silently(lan, start, v3_protocol):
     assert a.status()["transitions"] == 1
 
 
-def test_preemption(lan, start, protocol):
+def test_preemption(lan, start, v3_protocol):
     """P26, P27, P33: a greater priority that returns takes over again, and the other one goes back to Backup."""
-    a, b = start("a", instance(protocol, 254)), start("b", instance(protocol, 200))
+    a, b = start("a", instance(v3_protocol, 254)), start("b", instance(v3_protocol, 200))
     a.wait("active")
     b.wait("backup")
     a.stop()
@@ -148,9 +150,9 @@ def test_preemption(lan, start, protocol):
     a.start()
     a.wait("active")
     b.wait("backup")
-    check_announced(lan, protocol, "a", mark)
-    assert lan.wire.sole_sender(protocol.few) == "a"
-    assert lan["b"].has_none(*protocol.vips)
+    check_announced(lan, v3_protocol, "a", mark)
+    assert lan.wire.sole_sender(v3_protocol.few) == "a"
+    assert lan["b"].has_none(*v3_protocol.vips)
     assert "preempting a lower priority" in a.log
 
 

@@ -9,7 +9,7 @@ from scapy.layers.l2 import Ether
 from scapy.layers.vrrp import VRRP, VRRPv3
 from scapy.utils import checksum
 
-from lab.packets import GROUP4, GROUP4_MAC, GROUP6, GROUP6_MAC, plain_checksum
+from lab.packets import GROUP4, GROUP4_MAC, GROUP6, GROUP6_MAC, hasten, plain_checksum
 from lab.protocols import V2, V3, V6, instance
 from lab.waiting import wait_for
 
@@ -61,6 +61,7 @@ def test_vector(lan, start, name):
     vips = ("192.0.2.1/24", "192.0.2.2/24") if protocol.family == "ipv4" else ("fe80::1/64", "2001:db8::1/64")
     lan["a"].ip("addr", "flush", "dev", "v0", "scope", "global")  # the source need not be an address of the interface
     a = start("a", instance(protocol, expected[2], f"mcast_src_ip {source}", *extra, vrid=10, interval=1, vips=vips))
+    hasten(lan["host"], protocol, vrid=10, interval=1)
     a.wait("active", 10)
     advert = lan.wire.wait_adverts(1, node="a")[0].advert
     assert advert.message.hex() == expected.hex()

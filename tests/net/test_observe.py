@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: GPL-2.0
+"""load, unload, status and pass: what is heard on a wire, with and without a daemon, and what still reaches the stack."""
+import json
+import select
+import shutil
+import time
+
+import pytest
+
+from lab.daemon import forget, pins, port_counters, rows, status, vrrp_xdp, wait_status
+from lab.netns import run
+from lab.packets import Speaker, advert, inject
+from lab.protocols import V3, V6, instance
+from lab.waiting import wait_for
+from lab.wire import parse_advert
+
+INGRESS = ("auto", "generic", "tc")
+
+
+def dump(node, name: str):
+    """`bpftool map dump` with the names that BTF gives."""
+    entries = json.loads(run("bpftool", "-j", "map", "dump", "pinned", pins(node) / name).stdout)
+    return [e["formatted"]["value"] for e in entries]
+
+
+@pytest.fixture
+def bpftool():
+    if not shutil.which("bpftool"):
+        pytest.skip("needs bpftool")
+
+
+@pytest.fixture
+def load(lan):
+    """Attaches to a's interface without a daemon."""
+    def run_load(*args: str):
+        done = vrrp_xdp("load", "v0", "-n", lan["a"].netns.name, *args)
+        assert done.returncode == 0, done
+        return done
+
+    lan.on_close(lambda: forget(lan["a"]))
+    return run_load
+
+
+class Listener:
+    """A packet socket in a node's namespace, as tcpdump opens one."""
+
+    def __init__(self, lan, node):
+        self._socket = node.netns.packet_socket("v0")
+        self._socket.setblocking(False)
+        lan.on_close(self.close)
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def adverts(self, source: str) -> list[int]:
+        """VRIDs of what has come in from this address since the last call."""
+        seen = []
+        while select.select([self._socket], [], [], 0)[0]:
+            found = parse_advert(self._socket.recv(2048))
+            if found and found.source == source:
+                seen.append(found.vrid)
+        return seen
+
+
+@pytest.mark.parametrize("mode", INGRESS)
+def test_load_observes(lan, load, protocol, mode):
+    """Every virtual router that is heard is in `status`: its Active, priority, interval, version and largest gap; and its
+    adverts go on to the stack, for another daemon's sake."""
+    host = lan["host"]
+    load("--mode", mode)
+    listener = Listener(lan, lan["a"])
+    Speaker(lan, host, advert(protocol, host, 150, interval=2), 0.05)
+    row = wait_for(lambda: (r := status(lan["a"]).get(51)) and r["counters"]["adverts"] > 5 and r, what="VRID 51")
+    assert (row["state"], row["configured"], row["name"]) == ("observed", False, None)
+    assert (row["family"], row["version"], row["priority"], row["interval_ms"]) == (protocol.family, protocol.version, 150, 2000)
+    assert row["active_address"] == host.address(protocol.family)
+    assert row["interface"] == "v0"
+    assert row["mode"] == ("native" if mode == "auto" else mode)
+    assert 30 < row["largest_gap_ms"] < 5000
+    assert row["last_advert_age_ms"] < 5000
+    assert 51 in listener.adverts(host.address(protocol.family))
+    assert host.address(protocol.family) in vrrp_xdp("status", "-n", lan["a"].netns.name).stdout
+
+
+def test_load_and_unload(lan, load):
+    """The last unload takes everything away."""
+    node = lan["a"]
+    done = load()
+    assert "native" in done.stderr and str(pins(node)) in done.stderr
+    assert node.xdp()
+    assert "attached already" in load().stderr
+    done = vrrp_xdp("unload", "v0", "-n", node.netns.name)
+    assert done.returncode == 0
+    assert node.xdp() is None and not pins(node).exists()
+    assert vrrp_xdp("unload", "v0", "-n", node.netns.name).returncode == 1
+
+
+def test_load_of_a_missing_interface(lan):
+    """Named, and neither it nor the others are attached."""
+    done = vrrp_xdp("load", "v0", "eth9", "-n", lan["a"].netns.name)
+    assert done.returncode == 1
+    assert "eth9" in done.stderr
+    assert lan["a"].xdp() is None and not pins(lan["a"]).exists()
+
+
+def test_load_takes_what_is_wrong_for_wrong(lan, load):
+    """An observer does not list what is no valid advert; it counts it."""
+    load()
+    inject(lan["host"], advert(V3, lan["host"], chksum=7), 3)
+    wait_for(lambda: port_counters(lan["a"]).get("checksum") == 3, what="three of a wrong checksum")
+    assert rows(lan["a"]) == []
+
+
+def test_daemon_takes_over_what_load_has_left(lan, load, start):
+    """A daemon starts where `load` observes, and replaces its pins."""
+    load()
+    a = start("a", instance(V3, 100))
+    a.wait("active")
+    assert a.stop() == 0
+    assert lan["a"].xdp() is None and not pins(lan["a"]).exists()
+
+
+def test_other_vrid(lan, start, v3_protocol):
+    """P12: a VRID that is not configured is observed, counted, and goes on to the stack; one that is configured does not."""
+    host = lan["host"]
+    a = start("a", instance(v3_protocol, 100))
+    assert vrrp_xdp("pass", "off", "-n", lan["a"].netns.name).returncode == 0
+    listener = Listener(lan, lan["a"])
+    Speaker(lan, host, advert(v3_protocol, host, 200, interval=1), 0.05)
+    Speaker(lan, host, advert(v3_protocol, host, 130, vrid=77, interval=1), 0.05)
+    row = wait_status(lan["a"], vrid=77, state="observed", priority=130, configured=False)
+    assert row["active_address"] == host.address(v3_protocol.family)
+    wait_for(lambda: status(lan["a"])[77]["counters"]["adverts"] >= 20, what="20 adverts of VRID 77")
+    wait_for(lambda: a.status()["counters"]["adverts"] >= 20, what="20 adverts of VRID 51")
+    seen = listener.adverts(host.address(v3_protocol.family))
+    assert seen.count(77) >= 20 and seen.count(51) == 0
+    assert port_counters(lan["a"])["vrid"] >= 20
+
+
+def test_other_family_of_a_configured_vrid(lan, start):
+    """P12: a virtual router is (port, family, VRID): IPv6's 51 is not configured where IPv4's is."""
+    host = lan["host"]
+    start("a", instance(V3, 255))
+    inject(host, advert(V6, host, 130, interval=1))
+    row = wait_status(lan["a"], family="ipv6", state="observed")
+    assert row["counters"]["adverts"] == 1
+
+
+def test_vlan_is_another_port(lan, load):
+    """Adverts with a VLAN tag, which veth hands over beside the frame, are those of another virtual router than untagged
+    ones; two tags are another one again."""
+    host = lan["host"]
+    load("--mode", "tc")
+    data = bytes(advert(V3, host, 150, interval=1))
+    inject(host, data)
+    inject(host, data[:12] + b"\x81\x00\x01\x23" + data[12:], 2)
+    inject(host, data[:12] + b"\x88\xa8\x00\x07\x81\x00\x00\x08" + data[12:], 3)
+    heard = wait_for(lambda: len(r := rows(lan["a"])) == 3 and r, what=lambda: f"three virtual routers; {rows(lan['a'])} instead")
+    assert {(r["vlan"], r["inner_vlan"], r["counters"]["adverts"]) for r in heard} == {(0, 0, 1), (0x123, 0, 2), (7, 8, 3)}
+
+
+def test_pass_by_hand(lan, start):
+    """`pass off` and `pass on`: consumed adverts never reach a packet socket, or always."""
+    node, host = lan["a"], lan["host"]
+    a = start("a", instance(V3, 100))
+    Speaker(lan, host, advert(V3, host, 200), 0.05)
+    a.wait("backup")
+    assert vrrp_xdp("pass", "off", "-n", node.netns.name).returncode == 0
+    listener = Listener(lan, node)
+    before = a.status()["counters"]["adverts"]
+    wait_for(lambda: a.status()["counters"]["adverts"] >= before + 20, what="20 adverts")
+    assert listener.adverts(host.ipv4) == []
+    assert vrrp_xdp("pass", "on", "-n", node.netns.name).returncode == 0
+    wait_for(lambda: 51 in listener.adverts(host.ipv4), 2, "adverts on the packet socket")
+
+
+@pytest.mark.parametrize("mode", INGRESS)
+def test_tcpdump_sees_adverts(lan, start, bpftool, mode):
+    """By itself a daemon lets adverts through while a packet socket would see them, at most 2 s after it was opened; it is
+    Backup all the while."""
+    node, host = lan["a"], lan["host"]
+    a = start("a", instance(V3, 100), "--mode", mode)
+    Speaker(lan, host, advert(V3, host, 200), 0.05)
+    a.wait("backup")
+    wait_for(lambda: a.status()["counters"]["adverts"] > 10, what="adverts")
+    assert dump(node, "vr_control")[0]["pass"] == 0
+    listener = Listener(lan, node)
+    began = time.monotonic()
+    wait_for(lambda: 51 in listener.adverts(host.ipv4), 2, "adverts on the packet socket")
+    assert time.monotonic() - began < 2
+    a.wait_log("a packet socket was opened")
+    listener.close()
+    wait_for(lambda: dump(node, "vr_control")[0]["pass"] == 0, 2, "adverts consumed again")
+    row = a.status()
+    assert row["state"] == "backup"
+
+
+def test_map_dump(lan, start, bpftool):
+    """vr_live, as bpftool prints it, has named fields that move while adverts arrive."""
+    host = lan["host"]
+    a = start("a", instance(V3, 100))
+    Speaker(lan, host, advert(V3, host, 200), 0.05)
+    a.wait("backup")
+    before = dump(lan["a"], "vr_live")[0]
+    assert {"last_rx_ns", "adverts", "max_gap_ns", "gaps", "counts"} <= before.keys()
+    wait_for(lambda: dump(lan["a"], "vr_live")[0]["last_rx_ns"] > before["last_rx_ns"], what="last_rx_ns moves")
+    wait_for(lambda: sum(dump(lan["a"], "vr_live")[0]["adverts"]) > sum(before["adverts"]) + 3, what="adverts move")
+    state, = dump(lan["a"], "vr_state")
+    assert state["active_priority"] == 200
+    assert dump(lan["a"], "vr_config")[0]["vrid"] == 51
+
+
+def test_status_of_a_daemon(lan, start):
+    """The fields that `status --json` promises, for the Active and for the Backup."""
+    a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
+    active = a.wait("active")
+    wait_status(lan["b"], state="backup", active_priority=200)
+    wait_for(lambda: sum(b.status()["gaps"].values()) > 3, what="steady adverts")
+    backup = b.status()
+    assert {"name": "lan", "interface": "v0", "vlan": 0, "family": "ipv4", "vrid": 51, "version": 3, "priority": 200,
+            "effective_priority": 200, "interval_ms": 50, "active_address": "192.0.2.2", "transitions": 1, "mode": "native",
+            "addresses": ["192.0.2.1/24", "192.0.2.100/24"]}.items() <= active.items()
+    assert active["lease_ms"] > 0 and active["last_advert_age_ms"] is None
+    assert backup["active_address"] == "192.0.2.2" and backup["lease_ms"] == 0
+    assert 0 <= backup["last_advert_age_ms"] < 1000
+    assert backup["master_down_ms"] == pytest.approx(150 + 50 * 156 / 256)
+    table = vrrp_xdp("status", "-n", lan["b"].netns.name).stdout
+    assert "lan" in table and "backup" in table and "192.0.2.2" in table
