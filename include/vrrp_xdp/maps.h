@@ -67,6 +67,7 @@ struct vip_key {
 	__u8 pad[3];
 };
 
+#define VIP_INSTALLED 2 /* the daemon has configured it on the interface, and will remove it */
 #define VIP_EXCLUDED 1 /* configured, but not listed in adverts (virtual_ipaddress_excluded) */
 
 /* Value of vip_index. */

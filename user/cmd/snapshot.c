@@ -35,27 +35,27 @@ static void *grow(void *array, size_t count, size_t size)
 	return count & (count - 1) ? array : realloc(array, (count ? 2 * count : 1) * size);
 }
 
+static int add_address(const struct vip_key *key, const struct vip_value *value, void *data)
+{
+	struct snapshot *s = data;
+	struct row_address *more = grow(s->addresses, s->address_count, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	s->addresses = more;
+	more += s->address_count++;
+	*more = (struct row_address){
+		.slot = value->slot, .order = value->order, .family = key->family, .prefix = value->prefix};
+	memcpy(more->address, key->address, sizeof(key->address));
+	return 0;
+}
+
 static int read_addresses(const struct fastpath *fp, struct snapshot *s)
 {
-	struct vip_key key, *at = NULL;
-	struct vip_value value;
+	int err = fastpath_for_each_vip(fp, add_address, s);
 
-	while (!bpf_map_get_next_key(fp->map[MAP_VIP_INDEX], at, &key)) {
-		struct row_address *more = grow(s->addresses, s->address_count, sizeof(*more));
-
-		if (!more)
-			return -ENOMEM;
-		s->addresses = more;
-		at = &key;
-		if (bpf_map_lookup_elem(fp->map[MAP_VIP_INDEX], &key, &value))
-			continue;
-		s->addresses[s->address_count] = (struct row_address){
-			.slot = value.slot, .order = value.order, .family = key.family, .prefix = value.prefix};
-		memcpy(s->addresses[s->address_count].address, key.address, sizeof(key.address));
-		s->address_count++;
-	}
 	qsort(s->addresses, s->address_count, sizeof(*s->addresses), by_slot);
-	return 0;
+	return err;
 }
 
 static struct row *add_row(struct snapshot *s)

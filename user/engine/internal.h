@@ -21,6 +21,7 @@ struct vr {
 	struct announce announce;
 	bool list_noted; /* a differing address list has been noted since the last transition */
 	uint64_t inferior_noted_ns; /* last NOTE_INFERIOR or NOTE_OWNER */
+	uint64_t reannounced_ns; /* last burst because of a losing advert */
 };
 
 /* The lateness of the second that runs. */

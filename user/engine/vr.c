@@ -8,6 +8,9 @@
 /* At most one note about somebody else's adverts per virtual router in this time: a log is not to be flooded. */
 #define NOTE_PAUSE (10 * NS_PER_S)
 
+/* Between two bursts of announcements that losing adverts cause. */
+#define REANNOUNCE_PAUSE NS_PER_S
+
 /* Intervals after an advert until which the sender may act as Active: others may take over then. */
 #define LEASE_INTERVALS 3
 
@@ -137,6 +140,18 @@ static void note_other(struct engine *e, uint32_t slot, enum note_kind kind, con
 	engine_put_note(e, &note);
 }
 
+/* Whoever sent a losing advert believed itself Active and has announced the addresses: hosts and switches must be told
+ * anew. */
+static void reannounce(struct engine *e, uint32_t slot, uint64_t now)
+{
+	struct vr *vr = &e->vrs[slot];
+
+	if (vr->reannounced_ns && now - vr->reannounced_ns < REANNOUNCE_PAUSE)
+		return;
+	vr->reannounced_ns = now;
+	announce_begin(&vr->announce, &e->announcements, slot, vr->plan, now);
+}
+
 void vr_event(struct engine *e, const struct vr_event *event)
 {
 	enum vr_state_code from;
@@ -154,6 +169,8 @@ void vr_event(struct engine *e, const struct vr_event *event)
 	if (a.auth_type != VRRP2_AUTH_NONE && actions & FSM_EXPECT)
 		actions ^= FSM_EXPECT | FSM_UNEXPECT;
 	act(e, event->slot, from, actions, &a, event->head, event->rx_ns);
+	if (from == VR_ACTIVE && vr->fsm.state == VR_ACTIVE && a.priority)
+		reannounce(e, event->slot, event->rx_ns);
 	if (event->flags & VR_EVENT_ADDRESS_LIST && !vr->list_noted) {
 		struct note note = {.kind = NOTE_ADDRESS_LIST, .slot = event->slot, .priority = a.priority};
 

@@ -88,11 +88,15 @@ int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void
 /* Makes a slot known to the parser: its configuration first, then the key. Silent. */
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config);
 
-/* Adds a virtual address. Silent. */
-int fastpath_add_vip(struct fastpath *fp, const struct vip_key *key, const struct vip_value *value);
+/* Adds a virtual address, or changes what is kept of it. Silent. */
+int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const struct vip_value *value);
 
-/* Whether it is one of ours. */
-bool fastpath_has_vip(const struct fastpath *fp, const struct vip_key *key);
+/* What is kept of a virtual address. Returns false where it is none. */
+bool fastpath_get_vip(const struct fastpath *fp, const struct vip_key *key, struct vip_value *value);
+
+/* Calls fn for each virtual address until it returns something else than 0, which is returned. */
+typedef int fastpath_vip_fn(const struct vip_key *key, const struct vip_value *value, void *data);
+int fastpath_for_each_vip(const struct fastpath *fp, fastpath_vip_fn *fn, void *data);
 
 /* Says whether consumed adverts go on to the stack. For VR_PASS_AUTO, `capturing` says whether somebody would see them. */
 int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing);

@@ -17,16 +17,30 @@ int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key
 	return err ? err : bpf_map_update_elem(fp->map[MAP_VR_CACHE], &place, &cached, BPF_ANY);
 }
 
-int fastpath_add_vip(struct fastpath *fp, const struct vip_key *key, const struct vip_value *value)
+int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const struct vip_value *value)
 {
 	return bpf_map_update_elem(fp->map[MAP_VIP_INDEX], key, value, BPF_ANY);
 }
 
-bool fastpath_has_vip(const struct fastpath *fp, const struct vip_key *key)
+bool fastpath_get_vip(const struct fastpath *fp, const struct vip_key *key, struct vip_value *value)
 {
-	struct vip_value value;
+	return !bpf_map_lookup_elem(fp->map[MAP_VIP_INDEX], key, value);
+}
 
-	return !bpf_map_lookup_elem(fp->map[MAP_VIP_INDEX], key, &value);
+int fastpath_for_each_vip(const struct fastpath *fp, fastpath_vip_fn *fn, void *data)
+{
+	struct vip_key key, next, *at = NULL;
+	int err = 0;
+
+	while (!err && !bpf_map_get_next_key(fp->map[MAP_VIP_INDEX], at, &next)) {
+		struct vip_value value;
+
+		key = next;
+		at = &key;
+		if (fastpath_get_vip(fp, &key, &value))
+			err = fn(&key, &value, data);
+	}
+	return err;
 }
 
 int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing)

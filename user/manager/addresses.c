@@ -20,6 +20,27 @@ static bool is_active(const struct manager *m, uint32_t slot)
 	return __atomic_load_n(&m->fp.state[slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
 }
 
+/* Whether we have configured an address: the map says so, also to a daemon that comes after one that was killed. */
+static bool is_installed(const struct manager *m, uint32_t slot, uint32_t order)
+{
+	struct vip_value value;
+	struct vip_key key;
+
+	fill_vip_entry(m, slot, order, &key, &value);
+	return fastpath_get_vip(&m->fp, &key, &value) && value.flags & VIP_INSTALLED;
+}
+
+static void set_installed(const struct manager *m, uint32_t slot, uint32_t order, bool installed)
+{
+	struct vip_value value;
+	struct vip_key key;
+
+	fill_vip_entry(m, slot, order, &key, &value);
+	if (installed)
+		value.flags |= VIP_INSTALLED;
+	fastpath_set_vip(&m->fp, &key, &value);
+}
+
 /* What has to be done for one virtual router. Returns the number of changes written. */
 static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, struct rtnl_change *out)
 {
@@ -29,7 +50,7 @@ static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, st
 	for (uint32_t i = 0; i < vr->instance->vip_count; i++) {
 		const struct vip *vip = &vr->instance->vips[i];
 
-		if (m->installed[vr->first_vip + i] == wanted)
+		if (is_installed(m, slot, i) == wanted)
 			continue;
 		out[n++] = (struct rtnl_change){
 			.add = wanted,
@@ -73,7 +94,7 @@ static void apply(struct manager *m, struct rtnl_change *changes, size_t count)
 		if (change->err)
 			report(m, change);
 		if (!change->err || !change->add)
-			m->installed[m->vrs[change->slot].first_vip + change->order] = change->add;
+			set_installed(m, change->slot, change->order, change->add);
 	}
 }
 

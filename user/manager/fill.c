@@ -59,26 +59,34 @@ static int fill_vr(struct manager *m, uint32_t slot)
 	return fastpath_add_vr(&m->fp, slot, &key, &config);
 }
 
-static int fill_vips(struct manager *m, uint32_t slot)
+void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value)
 {
 	const struct instance *instance = m->vrs[slot].instance;
+	const struct vip *vip = &instance->vips[order];
+
+	*key = (struct vip_key){
+		.ifindex = ports_of_vip(&m->ports, instance, vip)->ifindex,
+		.family = vip->family,
+	};
+	*value = (struct vip_value){
+		.slot = slot,
+		.order = (uint16_t)order,
+		.prefix = vip->prefix,
+		.flags = vip->excluded ? VIP_EXCLUDED : 0,
+	};
+	memcpy(key->address, vip->address, sizeof(key->address));
+}
+
+static int fill_vips(struct manager *m, uint32_t slot)
+{
 	int err = 0;
 
-	for (size_t i = 0; i < instance->vip_count && !err; i++) {
-		const struct vip *vip = &instance->vips[i];
-		struct vip_key key = {
-			.ifindex = ports_of_vip(&m->ports, instance, vip)->ifindex,
-			.family = vip->family,
-		};
-		struct vip_value value = {
-			.slot = slot,
-			.order = (uint16_t)i,
-			.prefix = vip->prefix,
-			.flags = vip->excluded ? VIP_EXCLUDED : 0,
-		};
+	for (size_t i = 0; i < m->vrs[slot].instance->vip_count && !err; i++) {
+		struct vip_value value;
+		struct vip_key key;
 
-		memcpy(key.address, vip->address, sizeof(key.address));
-		err = fastpath_add_vip(&m->fp, &key, &value);
+		fill_vip_entry(m, slot, i, &key, &value);
+		err = fastpath_set_vip(&m->fp, &key, &value);
 	}
 	return err;
 }

@@ -18,7 +18,6 @@ struct managed {
 	const struct instance *instance;
 	struct port *port;
 	uint32_t next_slot; /* on the same port */
-	uint32_t first_vip; /* index into manager.installed */
 	enum told told;
 	bool dirty; /* its addresses are to be compared with its state */
 	/* what the plan in use was made of */
@@ -27,8 +26,11 @@ struct managed {
 	uint8_t source[16];
 };
 
+#define NOTE_BATCH 4096
+
 struct manager {
 	const struct manager_options *options;
+	struct note notes[NOTE_BATCH]; /* being worked through */
 	struct fastpath fp;
 	bool fp_made;
 	struct engine *engine;
@@ -38,7 +40,6 @@ struct manager {
 	struct rtnl rtnl;
 	struct managed *vrs;
 	uint32_t count;
-	bool *installed; /* each address that we have configured */
 	uint32_t *dirty; /* slots marked dirty */
 	uint32_t dirty_count;
 	uint64_t shortest_ns; /* of all advertisement intervals */
@@ -57,12 +58,18 @@ const uint8_t *plan_source(const struct managed *vr);
 struct fastpath_size fill_size(const struct config *config, const struct ports *ports, enum vr_mode mode);
 int fill_maps(struct manager *m);
 
+/* What vip_index holds of the address at a place of a virtual router's configuration, as long as it is not installed. */
+void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value);
+
 /* addresses.c: compares the addresses of every dirty virtual router with its state, and configures or removes them. */
 void addresses_mark(struct manager *m, uint32_t slot);
 void addresses_settle(struct manager *m);
 void addresses_remove_all(struct manager *m);
 
-/* notes.c: takes what the engine has to say. */
+/* leftovers.c: removes the addresses that a daemon of this name had configured when it was killed. */
+void leftovers_remove(struct manager *m);
+
+/* notes.c: takes what the engine has to say, and configures addresses by it. */
 void notes_read(struct manager *m);
 
 #endif

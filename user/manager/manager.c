@@ -38,9 +38,10 @@ static void on_link(const struct rtnl_link *link, void *data)
 static bool is_vip(const struct manager *m, const struct rtnl_address *address)
 {
 	struct vip_key key = {.ifindex = address->ifindex, .family = address->family};
+	struct vip_value value;
 
 	memcpy(key.address, address->address, sizeof(key.address));
-	return fastpath_has_vip(&m->fp, &key);
+	return fastpath_get_vip(&m->fp, &key, &value);
 }
 
 static void on_address(const struct rtnl_address *address, void *data)
@@ -61,7 +62,6 @@ static struct rtnl_handler handler(struct manager *m)
 static int make_vrs(struct manager *m)
 {
 	const struct config *config = m->options->config;
-	uint32_t vips = 0;
 
 	m->count = (uint32_t)config->count;
 	m->vrs = calloc(m->count, sizeof(*m->vrs));
@@ -77,11 +77,8 @@ static int make_vrs(struct manager *m)
 		vr->port->first_slot = slot;
 		if (!m->shortest_ns || vr->instance->interval_ns < m->shortest_ns)
 			m->shortest_ns = vr->instance->interval_ns;
-		vr->first_vip = vips;
-		vips += (uint32_t)vr->instance->vip_count;
 	}
-	m->installed = calloc(vips ? vips : 1, sizeof(*m->installed));
-	return m->installed ? 0 : -ENOMEM;
+	return 0;
 }
 
 /* Names every interface that is not there, not only the first. */
@@ -301,7 +298,6 @@ static int loop(struct manager *m, int signals)
 		}
 		if (fds[1].revents)
 			notes_read(m);
-		addresses_settle(m);
 		if (fds[2].revents)
 			on_netlink(m);
 		if (fds[0].revents && on_signal(signals))
@@ -334,6 +330,7 @@ static int start(struct manager *m)
 	err = capacity_check(size.virtual_routers, size.addresses);
 	if (err)
 		return err;
+	leftovers_remove(m);
 	err = fastpath_create(&m->fp, m->options->name, &size);
 	if (err)
 		return err;
@@ -381,17 +378,17 @@ static void stop(struct manager *m)
 		fastpath_destroy(&m->fp);
 	rtnl_close(&m->rtnl);
 	ports_free(&m->ports);
-	free(m->installed);
 	free(m->dirty);
 	free(m->vrs);
 }
 
 int manager_run(const struct manager_options *options)
 {
-	struct manager m = {.options = options};
+	static struct manager m;
 	int err, lock, signals = -1;
 	pid_t holder;
 
+	m.options = options;
 	lock = place_lock(options->name, &holder);
 	if (lock == -EBUSY)
 		log_error("a daemon named '%s' runs already (pid %d); stop it, or give this one another --name",
@@ -410,6 +407,6 @@ int manager_run(const struct manager_options *options)
 	stop(&m);
 	if (signals >= 0)
 		close(signals);
-	close(lock);
+	place_unlock(options->name, lock);
 	return err;
 }

@@ -50,17 +50,24 @@ static void log_transition(const struct manager *m, const struct note *note)
 		 fsm_state_name(note->from), fsm_state_name(note->to), why);
 }
 
+/* What a note means for the manager, without a word about it. */
 static void take(struct manager *m, const struct note *note)
+{
+	if (note->kind == NOTE_STATE)
+		addresses_mark(m, note->slot);
+	else if (note->kind == NOTE_PLAN)
+		free(note->plan);
+}
+
+static void tell(const struct manager *m, const struct note *note)
 {
 	const char *name = note->slot < m->count ? m->vrs[note->slot].instance->name : "";
 
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:
 		log_transition(m, note);
-		addresses_mark(m, note->slot);
 		break;
 	case NOTE_PLAN:
-		free(note->plan);
 		break;
 	case NOTE_OWNER:
 		log_warning("%s: %s sends adverts with priority 255, too: a second owner of the addresses (P41)", name,
@@ -81,16 +88,29 @@ static void take(struct manager *m, const struct note *note)
 	}
 }
 
+static uint32_t next_batch(struct manager *m)
+{
+	uint32_t n = 0;
+
+	while (n < NOTE_BATCH && engine_note(m->engine, &m->notes[n]))
+		take(m, &m->notes[n++]);
+	return n;
+}
+
 void notes_read(struct manager *m)
 {
-	uint32_t lost = engine_notes_lost(m->engine);
-	struct note note;
+	uint32_t lost = engine_notes_lost(m->engine), n;
 
-	while (engine_note(m->engine, &note))
-		take(m, &note);
-	if (!lost)
-		return;
-	log_warning("%u messages of the engine were lost; all states are read anew", lost);
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		addresses_mark(m, slot);
+	if (lost) {
+		for (uint32_t slot = 0; slot < m->count; slot++)
+			addresses_mark(m, slot);
+		log_warning("%u messages of the engine were lost; all states are read anew", lost);
+	}
+	/* First the addresses, then the words about them: whoever reads the log may be slow. */
+	while ((n = next_batch(m))) {
+		addresses_settle(m);
+		for (uint32_t i = 0; i < n; i++)
+			tell(m, &m->notes[i]);
+	}
+	addresses_settle(m);
 }

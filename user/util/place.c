@@ -80,37 +80,62 @@ static void read_holder(int fd, pid_t *holder)
 		*holder = atoi(text);
 }
 
-int place_lock(const char *name, pid_t *holder)
+/* Whether the path still leads to the file that was locked: its holder may have removed it in between. */
+static bool is_current(const char *path, int fd)
+{
+	struct stat by_path, by_fd;
+
+	return !stat(path, &by_path) && !fstat(fd, &by_fd) && by_path.st_dev == by_fd.st_dev &&
+	       by_path.st_ino == by_fd.st_ino;
+}
+
+static int open_and_lock(const char *path, pid_t *holder)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	char path[PLACE_PATH_LEN], text[32] = "";
 	int fd, err;
 
-	*holder = 0;
-	if (mkdir(PLACE_RUN, 0755) && errno != EEXIST) {
-		err = -errno;
-		log_error("%s: %s%s", PLACE_RUN, strerror(errno), errno == EACCES ? "; run as root" : "");
-		return err;
-	}
-	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (fd < 0) {
-		err = -errno;
-		log_error("%s: %s%s", path, strerror(errno), errno == EACCES ? "; run as root" : "");
-		return err;
-	}
-	if (fcntl(fd, F_OFD_SETLK, &lock)) {
-		err = errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
-		read_holder(fd, holder);
+	if (fd < 0)
+		return -errno;
+	if (!fcntl(fd, F_OFD_SETLK, &lock))
+		return fd;
+	err = errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
+	read_holder(fd, holder);
+	close(fd);
+	return err;
+}
+
+int place_lock(const char *name, pid_t *holder)
+{
+	char path[PLACE_PATH_LEN], text[32];
+	int fd;
+
+	*holder = 0;
+	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
+	fd = mkdir(PLACE_RUN, 0755) && errno != EEXIST ? -errno : open_and_lock(path, holder);
+	while (fd >= 0 && !is_current(path, fd)) {
 		close(fd);
-		if (err != -EBUSY)
-			log_error("%s: %s", path, strerror(-err));
-		return err;
+		fd = open_and_lock(path, holder);
+	}
+	if (fd < 0) {
+		if (fd != -EBUSY)
+			log_error("%s: %s%s", path, strerror(-fd), fd == -EACCES ? "; run as root" : "");
+		return fd;
 	}
 	snprintf(text, sizeof(text), "%d\n", getpid());
 	if (ftruncate(fd, 0) || pwrite(fd, text, strlen(text), 0) < 0)
 		log_warning("%s: %s", path, strerror(errno));
 	return fd;
+}
+
+void place_unlock(const char *name, int fd)
+{
+	char path[PLACE_PATH_LEN];
+
+	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
+	unlink(path);
+	rmdir(PLACE_RUN); /* stays as long as another daemon runs */
+	close(fd);
 }
 
 bool place_locked(const char *name, pid_t *holder)

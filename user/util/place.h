@@ -26,6 +26,9 @@ int place_mount_bpffs(void);
  * known, else 0, where a daemon has it; or another error, reported. */
 int place_lock(const char *name, pid_t *holder);
 
+/* Gives the lock back and removes its file. */
+void place_unlock(const char *name, int fd);
+
 /* Whether a daemon of that name runs, without disturbing it; *holder as above. */
 bool place_locked(const char *name, pid_t *holder);
 
