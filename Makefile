@@ -2,6 +2,7 @@
 # make          build/vrrp-xdp
 # make test     unit, BPF, configuration, network-namespace and interoperability tests
 # make demo     two routers, a host, and a takeover, on this machine
+# make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
 # make install  DESTDIR= PREFIX=
 # make deps     installs the packages that are missing
 
@@ -30,8 +31,10 @@ BPF_OBJECTS := $(patsubst bpf/%.bpf.c,$(B)/%.bpf.o,$(wildcard bpf/*.bpf.c))
 SKELETONS := $(BPF_OBJECTS:.bpf.o=.skel.h)
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/bpf/test_*.c))
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
+BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
+BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check demo install deps clean docs
+.PHONY: all test check demo bench install deps clean docs
 .DELETE_ON_ERROR:
 
 all: $(B)/vrrp-xdp $(TOOLS)
@@ -68,6 +71,17 @@ $(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 
+$(B)/tools/bench/%.bpf.o: tools/bench/%.bpf.c | $(B)/deps.ok
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(B)/tools/bench/%.skel.h: $(B)/tools/bench/%.bpf.o
+	$(BPFTOOL) gen skeleton $< name $*_bpf >$@
+
+$(B)/tools/bench/%: tools/bench/%.c $(LIBRARY) | $(BENCH_SKELETONS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -I$(B)/tools/bench -o $@ $< $(LIBRARY) $(LIBS)
+
 # The goals that a newcomer types install what they need. The rest runs in a second make, which finds it.
 test: deps
 	@$(MAKE) --no-print-directory check
@@ -78,6 +92,11 @@ check: all $(TESTS)
 demo: deps
 	@$(MAKE) --no-print-directory --silent all
 	@$(PYTHON) tools/demo.py
+
+bench:
+	@tools/deps bench
+	@$(MAKE) --no-print-directory --silent all $(BENCH)
+	@$(PYTHON) tools/bench/bench.py $(BENCH_ARGS)
 
 deps:
 	@tools/deps
@@ -94,4 +113,4 @@ install: all
 clean:
 	rm -rf $(B)
 
--include $(OBJECTS:.o=.d) $(BPF_OBJECTS:.o=.d) $(TESTS:=.d) $(TOOLS:=.d)
+-include $(OBJECTS:.o=.d) $(BPF_OBJECTS:.o=.d) $(TESTS:=.d) $(TOOLS:=.d) $(BENCH:=.d)

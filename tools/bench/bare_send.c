@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sends ready frames and does nothing else: what sending costs on this machine at the least. The frames come from a file,
- * grouped by port, and are sent flat out or spread evenly over an interval, one batch a millisecond, until the time is
- * over or SIGTERM comes. Prints one JSON object. */
+/* Sends ready frames and does nothing else: what sending costs on this machine at the least. The frames come from a
+ * file, grouped by port, and are sent flat out or spread evenly over an interval, one batch a millisecond, until the
+ * time is over or SIGTERM comes. Prints one JSON object. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/if_xdp.h>
@@ -48,19 +49,21 @@ static struct {
 	uint32_t count;
 	struct port *ports;
 	uint32_t port_count;
-	int fd;
 	uint64_t failed;
+	int fd; /* of the packet socket */
 	struct mmsghdr *messages;
 	uint8_t *ring; /* PACKET_TX_RING */
 	uint32_t ring_at;
 } g;
 
+/* Sends the frames from first to before end. */
+typedef void send_fn(uint32_t first, uint32_t end);
+
 static volatile sig_atomic_t stopped;
 
 static void stop(int signal)
 {
-	(void)signal;
-	stopped = 1;
+	stopped = signal;
 }
 
 static void die(const char *what)
@@ -119,7 +122,8 @@ static struct sockaddr_ll *address_of(const struct port *port)
 {
 	struct sockaddr_ll *to = allocate(1, sizeof(*to));
 
-	*to = (struct sockaddr_ll){.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_ifindex = port->ifindex};
+	*to = (struct sockaddr_ll){
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_ifindex = port->ifindex};
 	return to;
 }
 
@@ -185,7 +189,8 @@ static void open_ring(void)
 /* One call sends to one port: the ring has no addresses. */
 static void send_ring_port(struct port *port, uint32_t first, uint32_t end)
 {
-	struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_ifindex = port->ifindex};
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_ifindex = port->ifindex};
 
 	for (uint32_t i = first; i < end; i++) {
 		struct tpacket2_hdr *h = (void *)(g.ring + g.ring_at++ % RING_FRAMES * RING_FRAME);
@@ -207,7 +212,6 @@ static void send_ring(uint32_t first, uint32_t end)
 
 #define XSK_RING 1024 /* a power of two above the frames of a port */
 #define XSK_CHUNK 2048
-
 static void *map_ring(int fd, size_t size, uint64_t offset)
 {
 	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, (off_t)offset);
@@ -221,9 +225,11 @@ static void *map_ring(int fd, size_t size, uint64_t offset)
 static void open_xdp_port(struct port *port)
 {
 	uint32_t count = port->end - port->first, size = XSK_RING;
-	struct sockaddr_xdp to = {.sxdp_family = AF_XDP, .sxdp_flags = XDP_COPY, .sxdp_ifindex = (uint32_t)port->ifindex};
-	uint8_t *memory = mmap(NULL, count * XSK_CHUNK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	struct xdp_umem_reg umem = {.addr = (uintptr_t)memory, .len = count * XSK_CHUNK, .chunk_size = XSK_CHUNK};
+	struct sockaddr_xdp to = {
+		.sxdp_family = AF_XDP, .sxdp_flags = XDP_COPY, .sxdp_ifindex = (uint32_t)port->ifindex};
+	size_t bytes = (size_t)count * XSK_CHUNK;
+	uint8_t *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	struct xdp_umem_reg umem = {.addr = (uintptr_t)memory, .len = bytes, .chunk_size = XSK_CHUNK};
 	struct xdp_mmap_offsets at;
 	socklen_t length = sizeof(at);
 	uint8_t *tx, *done;
@@ -293,7 +299,22 @@ static void drop_in(const char *netns)
 	if_freenameindex(ports);
 }
 
-static uint64_t flat_out(void (*send)(uint32_t, uint32_t), uint64_t until)
+static send_fn *open_method(const char *method, bool bypass)
+{
+	if (!strcmp(method, "xdp")) {
+		open_xdp();
+		return send_xdp;
+	}
+	open_packet(bypass);
+	if (!strcmp(method, "ring")) {
+		open_ring();
+		return send_ring;
+	}
+	open_mmsg();
+	return send_mmsg;
+}
+
+static uint64_t flat_out(send_fn *send, uint64_t until)
 {
 	uint64_t sent = 0;
 
@@ -304,13 +325,14 @@ static uint64_t flat_out(void (*send)(uint32_t, uint32_t), uint64_t until)
 	return sent;
 }
 
-static uint64_t paced(void (*send)(uint32_t, uint32_t), uint32_t ticks, uint64_t until)
+static uint64_t paced(send_fn *send, uint32_t ticks, uint64_t until)
 {
 	uint64_t sent = 0, due = clock_ns();
 	uint32_t at = 0;
 
 	while (!stopped && due < until) {
-		uint32_t first = (uint32_t)((uint64_t)g.count * at / ticks), end = (uint32_t)((uint64_t)g.count * (at + 1) / ticks);
+		uint32_t first = (uint32_t)((uint64_t)g.count * at / ticks);
+		uint32_t end = (uint32_t)((uint64_t)g.count * (at + 1) / ticks);
 		struct timespec when;
 
 		send(first, end);
@@ -323,17 +345,9 @@ static uint64_t paced(void (*send)(uint32_t, uint32_t), uint32_t ticks, uint64_t
 	return sent;
 }
 
-static uint64_t cpu_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
-}
-
 static int usage(void)
 {
-	fprintf(stderr, "usage: bare_send -n NETNS -f FRAMES -s SECONDS [-m mmsg|ring|xdp] [-b] [-i INTERVAL_MS] [-d NETNS]\n"
+	fprintf(stderr, "usage: bare_send -n NETNS -f FRAMES -s SECONDS [-m mmsg|ring|xdp] [-b] [-i MS] [-d NETNS]\n"
 			"  -b  past the queueing discipline    -i  one batch a millisecond; default: flat out\n"
 			"  -d  drop in XDP what arrives at the ports of that namespace\n");
 	return 2;
@@ -343,11 +357,12 @@ int main(int argc, char **argv)
 {
 	const char *netns = NULL, *frames = NULL, *method = "mmsg", *drop = NULL;
 	struct sched_param param = {.sched_priority = RT_PRIORITY};
-	void (*send)(uint32_t, uint32_t) = send_mmsg;
-	uint64_t start, cpu, sent;
+	send_fn *send;
+	uint64_t start, until, sent;
 	uint32_t interval = 0;
 	bool bypass = false;
 	double seconds = 0;
+	clock_t cpu;
 
 	for (int c; (c = getopt(argc, argv, "n:f:s:m:bi:d:")) != -1;) {
 		switch (c) {
@@ -368,28 +383,18 @@ int main(int argc, char **argv)
 	if (place_enter_netns(netns))
 		return 1;
 	read_frames(frames);
-	if (!strcmp(method, "xdp")) {
-		open_xdp();
-		send = send_xdp;
-	} else {
-		open_packet(bypass);
-		if (!strcmp(method, "ring")) {
-			open_ring();
-			send = send_ring;
-		} else {
-			open_mmsg();
-		}
-	}
+	send = open_method(method, bypass);
 	signal(SIGTERM, stop);
 	prctl(PR_SET_TIMERSLACK, 1);
 	/* flat out a real-time thread would only run into the kernel's limit for them */
 	if (interval && sched_setscheduler(0, SCHED_FIFO, &param))
 		die("SCHED_FIFO");
 	start = clock_ns();
-	cpu = cpu_ns();
-	sent = interval ? paced(send, interval, start + (uint64_t)(seconds * NS_PER_S))
-			: flat_out(send, start + (uint64_t)(seconds * NS_PER_S));
-	printf("{\"sent\": %llu, \"failed\": %llu, \"cpu_ns\": %llu, \"wall_ns\": %llu}\n", (unsigned long long)sent,
-	       (unsigned long long)g.failed, (unsigned long long)(cpu_ns() - cpu), (unsigned long long)(clock_ns() - start));
+	cpu = clock();
+	until = start + (uint64_t)(seconds * NS_PER_S);
+	sent = interval ? paced(send, interval, until) : flat_out(send, until);
+	printf("{\"sent\": %ju, \"failed\": %ju, \"cpu_ns\": %ju, \"wall_ns\": %ju}\n", (uintmax_t)sent,
+	       (uintmax_t)g.failed, (uintmax_t)((clock() - cpu) * (NS_PER_S / CLOCKS_PER_SEC)),
+	       (uintmax_t)(clock_ns() - start));
 	return 0;
 }

@@ -42,7 +42,8 @@ def arguments():
     parser.add_argument("--only", metavar="NAME", action="append", choices=PARTS,
                         help=f"only this part, or these: {', '.join(PARTS)}; the others keep their last results")
     parser.add_argument("--quick", action="store_true", help="short runs: shows that it works, not how well")
-    parser.add_argument("--docs", action="store_true", help="write plots and table into docs/ though it is not a full run")
+    parser.add_argument("--docs", action="store_true",
+                        help="write plots and table into docs/ though it is not a full run")
     parser.add_argument("--daemon", type=Path, metavar="PATH", help="another vrrp-xdp than build/vrrp-xdp")
     return parser.parse_args()
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What one frame costs in BPF, over BPF_PROG_TEST_RUN, beside programs that do next to nothing; the programs in turn, so
- * that a machine that changes its pace changes it for all of them. Prints one JSON object, ns of each round by name. */
+/* bench_bpf ROUNDS: what one frame costs in BPF, over BPF_PROG_TEST_RUN, beside programs that do next to nothing; the
+ * programs in turn, so that a machine that changes its pace changes it for all of them. Prints one JSON object: by
+ * name, ns a frame of each round. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <jansson.h>
@@ -32,7 +33,8 @@ static int run(const struct kase *k, json_t *rounds)
 	int err = bpf_prog_test_run_opts(bpf_program__fd(k->program), &opts);
 
 	if (err || opts.retval != k->expected) {
-		fprintf(stderr, "bench_bpf: %s: error %d, verdict %u instead of %u\n", k->name, err, opts.retval, k->expected);
+		fprintf(stderr, "bench_bpf: %s: error %d, verdict %u instead of %u\n", k->name, err, opts.retval,
+			k->expected);
 		return -EINVAL;
 	}
 	return json_array_append_new(rounds, json_integer(opts.duration));
@@ -51,8 +53,11 @@ static int expect(const struct advert_bpf *skel, const struct advert *a, const u
 	state.expected_head = frame_head(frame, a->family);
 	err = bpf_map__update_elem(skel->maps.vr_index, &key, sizeof(key), &slot, sizeof(slot), BPF_ANY);
 	if (!err)
-		err = bpf_map__update_elem(skel->maps.vr_cache, &place, sizeof(place), &cached, sizeof(cached), BPF_ANY);
-	return err ? err : bpf_map__update_elem(skel->maps.vr_state, &slot, sizeof(slot), &state, sizeof(state), BPF_ANY);
+		err = bpf_map__update_elem(skel->maps.vr_cache, &place, sizeof(place), &cached, sizeof(cached),
+					   BPF_ANY);
+	if (!err)
+		err = bpf_map__update_elem(skel->maps.vr_state, &slot, sizeof(slot), &state, sizeof(state), BPF_ANY);
+	return err;
 }
 
 static int measure(const struct kase *cases, size_t count, int rounds)
@@ -78,8 +83,10 @@ int main(int argc, char **argv)
 	static const uint8_t address[4] = {10, 0, 1, 1}, mac[6] = {2, 0, 0, 0, 0, 1};
 	/* an Ethernet and IPv4 header, protocol UDP */
 	static const uint8_t other[64] = {[12] = 8, [14] = 0x45, [17] = 50, [22] = 64, [23] = 17};
-	struct advert a = {.version = 3, .family = VR_IPV4, .vrid = 1, .priority = 200, .count = 1, .form = VR_SUM_PSEUDO,
-			   .interval_ns = 10000000, .source = {10, 0, 0, 1}, .addresses = address};
+	const struct advert a = {
+		.version = 3, .family = VR_IPV4, .vrid = 1, .priority = 200, .count = 1, .form = VR_SUM_PSEUDO,
+		.interval_ns = 10000000, .source = {10, 0, 0, 1}, .addresses = address,
+	};
 	struct advert_bpf *skel = advert_bpf__open_and_load();
 	struct limits_bpf *limits = limits_bpf__open_and_load();
 	int rounds = argc > 1 ? atoi(argv[1]) : 31, err;

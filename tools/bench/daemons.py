@@ -66,7 +66,8 @@ class VrrpXdp(Daemon):
     def spawn(self, stderr=None):
         self.started_ns = time.monotonic_ns()
         with open(self.log, "w") as log:
-            self.process = subprocess.Popen(vrrp_xdp("run", "-c", self.conf, "-n", self.netns), stderr=stderr or log)
+            command = vrrp_xdp("run", "-c", self.conf, "-n", self.netns)
+            self.process = subprocess.Popen(command, stderr=stderr or log)
         self.pid = self.process.pid
 
     def stop(self):
@@ -153,7 +154,7 @@ def start_pair(bench_lab, kind, ports, vrids, interval):
 
 
 def settle(b, seconds=10):
-    """Waits until the Backup has been silent for a second, or has had its time: an unstable pair is measured as it is."""
+    """Waits until the Backup has been silent for a second, at most so long: an unstable pair is measured as it is."""
     until = time.monotonic() + seconds
     before = b.adverts_sent()
     while time.monotonic() < until:

@@ -34,7 +34,8 @@ def advert(port, vrid, mac, interval):
 def udp(to_mac, from_mac, source, destination, length=60):
     payload = bytes(length - 14 - 20 - 8)
     packet = struct.pack(">HHHH", 4000, 4001, 8 + len(payload), 0) + payload
-    return to_mac + from_mac + b"\x08\x00" + ipv4(17, 64, 0, socket.inet_aton(source), socket.inet_aton(destination), packet)
+    source, destination = socket.inet_aton(source), socket.inet_aton(destination)
+    return to_mac + from_mac + b"\x08\x00" + ipv4(17, 64, 0, source, destination, packet)
 
 
 def mac_bytes(text):

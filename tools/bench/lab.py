@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Network namespaces, links and processes of the benchmarks. All of it is taken away again, whatever happens.
 
-Two routers, a and b, are joined by veth pairs: port i is v0, v1, … with 10.i.0.1/16 and 10.i.0.2/16; virtual router v on
-it has the address 10.i.1.v. Router a has priority 200, router b 100.
+Two routers, a and b, are joined by veth pairs: port i is v0, v1, … with 10.i.0.1/16 and 10.i.0.2/16; virtual router v
+on it has the address 10.i.1.v. Router a has priority 200, router b 100.
 """
 import contextlib
 import itertools
@@ -55,8 +55,9 @@ def config(blocks):
     for priority, ports, vrids, interval in blocks:
         for port in ports:
             parts += [
-                f"vrrp_instance P{port}_{vrid} {{\n state BACKUP\n interface v{port}\n virtual_router_id {vrid}\n"
-                f" priority {priority}\n advert_int {interval}\n virtual_ipaddress {{\n  10.{port}.1.{vrid}/32\n }}\n}}\n"
+                f"vrrp_instance P{port}_{vrid} {{\n state BACKUP\n interface v{port}\n"
+                f" virtual_router_id {vrid}\n priority {priority}\n advert_int {interval}\n"
+                f" virtual_ipaddress {{\n  10.{port}.1.{vrid}/32\n }}\n}}\n"
                 for vrid in range(1, vrids + 1)
             ]
     return "".join(parts)

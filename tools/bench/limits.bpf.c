@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What programs that do next to nothing cost: the limits that the advert program is measured against. limit_drop is also
- * the receiver of frames whose sending is measured. */
+/* What programs that do next to nothing cost: the limits that the advert program is measured against. limit_drop also
+ * receives frames whose sending is measured. */
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
 #include <bpf/bpf_helpers.h>

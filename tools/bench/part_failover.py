@@ -92,8 +92,11 @@ def rows_of(at, ours, peer, limits):
     late, other = pooled(ours, "garp_late"), pooled(peer, "garp_late")
     name = "keepalived" if peer else None
     missing = sum(r["of"] - r["took_over"] for r in ours)
-    rows = [row(f"{at}, Active stopped: GARP late", "ms", late, name, other if peer else None, which, quantile(late, q), limit)
-            for which, q, limit in limits]
+    rows = [
+        row(f"{at}, Active stopped: GARP late", "ms", late, name, other if peer else None, which, quantile(late, q),
+            limit)
+        for which, q, limit in limits
+    ]
     rows.append(row(f"{at}, Active stopped: advert late", "ms", pooled(ours, "advert_late"), name,
                     pooled(peer, "advert_late") if peer else None))
     rows.append(row(f"{at}, Active stopped: whole outage", "ms", [r["outage"] for r in ours], name,
@@ -125,7 +128,8 @@ def measure(options):
     samples["4080x10ms"] = {"vrrp-xdp": ours}
     rows += rows_of("4080 × 10 ms", ours, [], [("maximum", 1, 40)])
     late = [r["largest_gap"] - 10 for r in ours]
-    rows.append(row("4080 × 10 ms, taken over: largest lateness of an advert", "ms", late, None, None, "maximum", max(late), 10))
+    rows.append(row("4080 × 10 ms, taken over: largest lateness of an advert", "ms", late, None, None, "maximum",
+                    max(late), 10))
     note(0.01, 4080, {"vrrp-xdp": ours})
     if not options.quick:
         for ports, vrids, interval, peer in ((1, 1, 0.01, True), (1, 64, 0.01, True), (4, 255, 0.01, False),

@@ -14,7 +14,8 @@ def build(lab):
     x, r, y = (lab.netns(name) for name in "xry")
     ip("link", "add", "v0", "netns", x, "type", "veth", "peer", "name", "v0", "netns", r)
     ip("link", "add", "v0", "netns", y, "type", "veth", "peer", "name", "v1", "netns", r)
-    for netns, port, address in ((x, "v0", "10.8.0.2"), (r, "v0", "10.8.0.1"), (r, "v1", "10.9.0.1"), (y, "v0", "10.9.0.2")):
+    for netns, port, address in ((x, "v0", "10.8.0.2"), (r, "v0", "10.8.0.1"), (r, "v1", "10.9.0.1"),
+                                 (y, "v0", "10.9.0.2")):
         ip("-n", netns, "addr", "add", f"{address}/24", "dev", port)
         ip("-n", netns, "link", "set", port, "up")
     run("ip", "netns", "exec", r, "sysctl", "-qw", "net.ipv4.ip_forward=1")

@@ -7,7 +7,7 @@ from pathlib import Path
 import frames
 import lab as labs
 from daemons import VrrpXdp, settle, start_pair
-from lab import PRIORITY, RECEIVED, Lab
+from lab import PRIORITY, Lab
 from maps import ACTIVE, BACKUP, map_memory
 from report import row
 
@@ -15,21 +15,24 @@ MANY_PORTS, VRIDS = 16, 255
 ALL_PORTS = 256
 
 
-def keep_up(lab, a, b, rate, seconds):
+def counters(a, b):
+    return a.adverts_sent(), b.adverts_sent(), a.cpu_ns(), b.cpu_ns(), labs.machine_busy_ns()
+
+
+def keep_up(a, b, rate, seconds):
     """Share of the adverts wanted that the Active has sent, false takeovers, and what it took."""
     ours = isinstance(a, VrrpXdp)
     start = time.monotonic_ns()
-    before = (a.adverts_sent(), b.adverts_sent(), a.cpu_ns(), b.cpu_ns(), labs.machine_busy_ns(), lab.frames("b", RECEIVED))
+    before = counters(a, b)
     transitions = a.maps.transitions() + b.maps.transitions() if ours else 0
     time.sleep(seconds)
-    after = (a.adverts_sent(), b.adverts_sent(), a.cpu_ns(), b.cpu_ns(), labs.machine_busy_ns(), lab.frames("b", RECEIVED))
+    after = counters(a, b)
     wall = time.monotonic_ns() - start
-    sent, false, cpu_a, cpu_b, busy, received = (y - x for x, y in zip(before, after))
+    sent, false, cpu_a, cpu_b, busy = (y - x for x, y in zip(before, after))
     if ours:
         false += a.maps.transitions() + b.maps.transitions() - transitions
     return {
         "share": 100 * sent / (rate * wall / 1e9),
-        "received": 100 * received / (rate * wall / 1e9),
         "rate": sent / wall * 1e9,
         "false": false,
         "cpu_active": cpu_a / wall,
@@ -44,8 +47,8 @@ def bare_rate(ports, interval, seconds):
     with Lab() as lab:
         lab.add_routers(ports)
         path = frames.write_adverts(lab, ports, VRIDS, interval)
-        done = frames.result(frames.bare_send(lab, lab.netns("a"), path, seconds, "-i", round(interval * 1e3), "-d",
-                                              lab.netns("b")))
+        arguments = "-i", round(interval * 1e3), "-d", lab.netns("b")
+        done = frames.result(frames.bare_send(lab, lab.netns("a"), path, seconds, *arguments))
     return 100 * done["sent"] / (ports * VRIDS / interval * done["wall_ns"] / 1e9), done["cpu_ns"] / done["wall_ns"]
 
 
@@ -57,7 +60,7 @@ def many(options, samples):
         lab.add_routers(MANY_PORTS)
         a, b = start_pair(lab, "vrrp-xdp", MANY_PORTS, VRIDS, interval)
         started = b.started_in()
-        got = keep_up(lab, a, b, MANY_PORTS * VRIDS / interval, 5 if options.quick else 60)
+        got = keep_up(a, b, MANY_PORTS * VRIDS / interval, 5 if options.quick else 60)
     samples["4080x10ms"] = {**got, "bare_share": limit, "bare_cpu": limit_cpu, "started": started}
     at = f"{MANY_PORTS * VRIDS} × 10 ms, {got['seconds']:.0f} s"
     bare = "bare sendmmsg loop"
@@ -72,7 +75,7 @@ def many(options, samples):
 
 def beside_hogs(options, samples):
     """255 × 10 ms beside four busy loops."""
-    interval, rows = 0.01, []
+    interval = 0.01
     rate = VRIDS / interval
     for kind in ("keepalived", "vrrp-xdp") if options.keepalived else ("vrrp-xdp",):
         with Lab() as lab:
@@ -80,15 +83,16 @@ def beside_hogs(options, samples):
             a, b = start_pair(lab, kind, 1, VRIDS, interval)
             seconds = 3 if options.quick else 60 if kind == "vrrp-xdp" else 8
             with labs.busy_loops(4):
-                samples[f"hogs {kind}"] = keep_up(lab, a, b, rate, seconds)
+                samples[f"hogs {kind}"] = keep_up(a, b, rate, seconds)
     ours, peer = samples["hogs vrrp-xdp"], samples.get("hogs keepalived")
     at = f"{VRIDS} × 10 ms beside 4 busy loops, {ours['seconds']:.0f} s"
     name = f"keepalived, {peer['seconds']:.0f} s" if peer else "keepalived (not installed)"
-    rows.append(row(f"{at}: adverts sent", "% of wanted", [ours["share"]], name, [peer["share"]] if peer else None, "sent",
-                    ours["share"], 99, True))
-    rows.append(row(f"{at}: false takeovers", "adverts, transitions", [ours["false"]], name,
-                    [peer["false"]] if peer else None, "false", ours["false"], 0))
-    return rows
+    return [
+        row(f"{at}: adverts sent", "% of wanted", [ours["share"]], name, [peer["share"]] if peer else None, "sent",
+            ours["share"], 99, True),
+        row(f"{at}: false takeovers", "adverts, transitions", [ours["false"]], name, [peer["false"]] if peer else None,
+            "false", ours["false"], 0),
+    ]
 
 
 def status_bytes(pid, name):
@@ -96,8 +100,8 @@ def status_bytes(pid, name):
 
 
 def memory(daemon):
-    """The daemon's own memory and that of its maps. What it has mapped of the maps is in RssFile or RssShmem, and is not
-    counted twice."""
+    """The daemon's own memory and that of its maps. What it has mapped of the maps is in RssFile, and not counted
+    twice."""
     return {"own": status_bytes(daemon.pid, "RssAnon"), "tables": status_bytes(daemon.pid, "VmPTE"),
             "resident": status_bytes(daemon.pid, "VmRSS"), "maps": map_memory(daemon.pid)}
 
@@ -122,17 +126,18 @@ def all_ports(options, samples):
         started = b.started_in()
         settle(b)
         many_memory = memory(b)
-        got = keep_up(lab, a, b, count, 5 if options.quick else 60)
+        got = keep_up(a, b, count, 5 if options.quick else 60)
     per_vr = {k: (many_memory[k] - one[k]) / (count - 1) for k in one}
     total = per_vr["own"] + per_vr["tables"] + per_vr["maps"]
     cores = got["cpu_active"] + got["cpu_backup"]
-    samples["65280x1s"] = {**got, "started": started, "memory": many_memory, "memory_of_one": one, "memory_per_vr": per_vr}
+    samples["65280x1s"] = {**got, "started": started, "memory": many_memory, "memory_of_one": one,
+                           "memory_per_vr": per_vr}
     at = f"{count} × 1 s, {got['seconds']:.0f} s"
     return [
         row(f"{at}: false takeovers", "adverts, transitions", [got["false"]], None, None, "false", got["false"], 0),
         row(f"{at}: adverts sent", "% of wanted", [got["share"]]),
-        row(f"{at}: CPU of both routers", "% of a core", [100 * cores], "all of the machine", [100 * got["machine"]], "CPU",
-            100 * cores, 100),
+        row(f"{at}: CPU of both routers", "% of a core", [100 * cores], "all of the machine", [100 * got["machine"]],
+            "CPU", 100 * cores, 100),
         row(f"{count} × 1 s: start to all in Backup", "s", [started], None, None, "start", started, 10),
         row(f"{count} × 1 s: memory, user space", "bytes/VR", [per_vr["own"] + per_vr["tables"]]),
         row(f"{count} × 1 s: memory, maps", "bytes/VR", [per_vr["maps"]]),

@@ -23,7 +23,8 @@ def measure(options):
         for _ in range(rounds):
             for name, method in METHODS.items():
                 before = lab.frames("b", RECEIVED)
-                done = frames.result(frames.bare_send(lab, lab.netns("a"), path, seconds, *method, "-d", lab.netns("b")))
+                arguments = *method, "-d", lab.netns("b")
+                done = frames.result(frames.bare_send(lab, lab.netns("a"), path, seconds, *arguments))
                 arrived = lab.frames("b", RECEIVED) - before
                 if arrived < 0.99 * done["sent"]:
                     raise Failure(f"{name}: {arrived} of {done['sent']} frames arrived")

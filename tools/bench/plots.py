@@ -26,19 +26,20 @@ def outage(points, path):
     figure, axes = plt.subplots(figsize=(7, 4.5))
     for interval, style, marker in ((0.1, "--", "s"), (0.01, "-", "o")):
         for kind, colour in COLOURS.items():
-            mine = sorted((p for p in points if p["kind"] == kind and p["interval"] == interval), key=lambda p: p["vrs"])
+            mine = [p for p in points if p["kind"] == kind and p["interval"] == interval]
+            mine.sort(key=lambda p: p["vrs"])
             if not mine:
                 continue
             counts = [p["vrs"] for p in mine]
             axes.plot(counts, [statistics.median(p["outages"]) for p in mine], style, color=colour, marker=marker,
                       label=f"{kind}, adverts every {interval * 1e3:.0f} ms")
-            axes.fill_between(counts, [min(p["outages"]) for p in mine], [max(p["outages"]) for p in mine], color=colour,
-                              alpha=0.15, linewidth=0)
+            axes.fill_between(counts, [min(p["outages"]) for p in mine], [max(p["outages"]) for p in mine],
+                              color=colour, alpha=0.15, linewidth=0)
     axes.set(xscale="log", yscale="log", xlabel="virtual routers", ylabel="whole outage, ms",
              title="The Active is stopped: last advert to last gratuitous ARP")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, loc="upper left")
     return save(figure, path)
 
 

@@ -23,8 +23,8 @@ def stats(samples):
 
 
 def ratio(above, below):
-    """Median over the rounds: what is compared was measured one after the other, on a machine of one mood. None where there
-    is nothing to compare with."""
+    """Median over the rounds: what is compared was measured one after the other. None where there is nothing to compare
+    with."""
     ratios = [a / b for a, b in zip(above, below) if b]
     return float(numpy.median(ratios)) if ratios else None
 
@@ -55,7 +55,8 @@ def number(x):
     size = abs(x)
     if size >= 1000:
         return f"{x:,.0f}"
-    return f"{x:.0f}" if size >= 100 else f"{x:.1f}" if size >= 10 else f"{x:.2f}" if size >= 0.1 or not size else f"{x:.3f}"
+    digits = 0 if size >= 100 or not size else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    return f"{x:.{digits}f}"
 
 
 def stats_text(s):
@@ -76,7 +77,8 @@ def verdict(r):
             {True: "met", False: "NOT MET", None: "not measured"}[r["met"]])
 
 
-HEADINGS = ["what", "unit", "vrrp-xdp: median / p99 / max (n)", "compared with", "median / p99 / max (n)", "figure (limit)", ""]
+STATS = "median / p99 / max (n)"
+HEADINGS = ["what", "unit", f"vrrp-xdp: {STATS}", "compared with", STATS, "figure (limit)", ""]
 
 
 def cells(rows):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Notes when each virtual router's adverts and gratuitous ARP cross a port, at tc ingress and egress. Unlike a capture it
- * opens no packet socket, for which the daemon would let adverts through to the stack, and copies nothing. */
+/* Notes when each virtual router's adverts and gratuitous ARP cross a port, at tc ingress and egress. Unlike a capture
+ * it opens no packet socket, for which the daemon would let adverts through to the stack, and copies nothing. */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>

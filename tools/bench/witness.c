@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* witness NETNS FOLDER PORTS: attaches the witness to the ports v0, v1, … of a network namespace, so many of them, and pins
- * its maps in a new folder of bpffs, until standard input ends. Prints one line when it is there. */
+/* witness NETNS FOLDER PORTS: attaches the witness to so many ports v0, v1, … of a network namespace and pins its maps
+ * in a new folder of bpffs, until standard input ends. Prints one line when it is there. */
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <net/if.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,9 @@ int main(int argc, char **argv)
 
 	if (argc != 4)
 		return fprintf(stderr, "usage: witness NETNS FOLDER PORTS\n"), 2;
+	/* Ctrl-C is for the whole group; what is pinned is still to be taken away */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	skel = witness_bpf__open_and_load();
 	err = skel ? place_mount_bpffs() : -errno;
 	if (!err && mkdir(argv[2], 0700))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the witness has seen of each virtual router, by direction; tools/bench/lab.py says how its address is made. Times
- * are nanoseconds of CLOCK_MONOTONIC, 0 for "never". */
+/* What the witness has seen of each virtual router, by direction; tools/bench/lab.py says how its address is made.
+ * Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". */
 #ifndef VRRP_XDP_WITNESS_H
 #define VRRP_XDP_WITNESS_H
 

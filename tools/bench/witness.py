@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """The BPF programs that note when each virtual router's frames cross a router's ports (witness.bpf.c)."""
+import shutil
 import subprocess
 
 import numpy
@@ -13,13 +14,15 @@ class Witness:
 
     def __init__(self, lab, who, ports):
         folder = BPFFS / f"{lab.tag}-witness-{who}"
+        lab.callback(shutil.rmtree, folder, ignore_errors=True)  # should it not have ended in order
         self.process = lab.spawn(TOOLS / "witness", lab.netns(who), folder, ports, stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, text=True)
         lab.callback(self.stop)
         if self.process.stdout.readline() != "ready\n":
             raise Failure("the witness cannot be attached")
         self.received, self.sent = PinnedArray(folder / "witness_vrs", WITNESS_VR, write=True).values.reshape(2, -1)
-        self.gaps_received, self.gaps_sent = PinnedArray(folder / "witness_gaps", numpy.dtype("u8"), True).values.reshape(2, -1)
+        gaps = PinnedArray(folder / "witness_gaps", numpy.dtype("u8"), write=True).values
+        self.gaps_received, self.gaps_sent = gaps.reshape(2, -1)
 
     def stop(self):
         if self.process.stdin:
