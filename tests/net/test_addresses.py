@@ -108,7 +108,7 @@ def test_many(lan, start):
     b.wait("backup")
     wait_addresses(lan["a"], *plain)
     assert lan.wire.sole_sender() == "a"
-    assert set(lan.wire.adverts(node="a")[0].advert.addresses) == plain
+    assert set(lan.wire.wait_adverts(1, node="a")[0].advert.addresses) == plain
     heard = b.status()
     assert (heard["state"], heard["counters"]["address_list"], heard["counters"]["length"]) == ("backup", 0, 0)
     assert heard["counters"]["adverts"] > 0

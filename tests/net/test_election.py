@@ -69,7 +69,7 @@ def test_owner_is_active_at_once(lan, start, protocol):
     mark = lan.wire.mark()
     a = start("a", instance(protocol, 255, interval=5))
     a.wait("active", timeout=2)  # any other would wait for more than 15 s
-    advert = lan.wire.adverts(mark, "a")[0]
+    advert = lan.wire.wait_adverts(1, mark, "a")[0]
     assert advert.advert.priority == 255
     for vip in protocol.vips:
         assert lan.wire.wait_announcement(vip, mark, "a").index > advert.index

@@ -178,8 +178,7 @@ def test_preempt_delay(lan, start, v3_protocol):
     a = start("a", instance(v3_protocol, 200, "preempt_delay 2"))
     started = lan.wire.mark()
     a.wait("active", timeout=10)
-    wait_for(lambda: lan.wire.adverts(mark, "a"), what="an advert of a")
-    first = lan.wire.adverts(mark, "a")[0]
+    first = lan.wire.wait_adverts(1, mark, "a")[0]
     obeyed = [f for f in lan.wire.adverts(started, "b") if f.index < first.index]
     assert len(obeyed) > 25  # 2 s of adverts every 50 ms; Master_Down is 161 ms
     b.wait("backup")
