@@ -41,7 +41,7 @@ static __always_inline __u64 advertised_interval(const struct vrrp_header *h)
 /* The gap before a steady advert, in units of the Active's interval. */
 static __always_inline void note_gap(struct vr_live *live, const struct vr_state *state, __u64 now)
 {
-	__u64 interval = state->active_interval_ns, since = live->last_rx_ns, gap;
+	__u64 interval = state->active_interval_ns, half = interval / 2, since = live->last_rx_ns, gap;
 	__u32 bucket = 0;
 
 	if (since < state->heard_ns)
@@ -49,8 +49,13 @@ static __always_inline void note_gap(struct vr_live *live, const struct vr_state
 	gap = now - since;
 	if (unlikely((__s64)gap < 0))
 		return;
-	if (unlikely(gap >= interval + interval / 2))
-		bucket = gap < 2 * interval ? 1 : gap < 2 * interval + interval / 2 ? 2 : gap < 3 * interval ? 3 : gap < 4 * interval ? 4 : 5;
+	if (unlikely(gap >= interval + half)) {
+		bucket = gap < 2 * interval	   ? 1
+			 : gap < 2 * interval + half ? 2
+			 : gap < 3 * interval	   ? 3
+			 : gap < 4 * interval	   ? 4
+						   : 5;
+	}
 	live->gaps[bucket]++;
 	if (gap > live->max_gap_ns)
 		live->max_gap_ns = gap;

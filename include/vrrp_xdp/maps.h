@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Layout of every map key and value: the ABI between the BPF programs, the daemon and `bpftool map dump`.
  *
- * One writer per value: vr_config, vr_state, vr_sent, vr_engine, vr_index, vr_cache, vip_index, vr_ports and vr_control are written by user space only, vr_live,
- * vr_errors and vr_seen by BPF only. Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". Addresses are in
- * network order, an IPv4 address in the first four bytes with the rest zero. */
+ * One writer per value: vr_live, vr_errors, vr_seen and the records of vr_events are written by BPF only, all others by
+ * user space only. Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". Addresses are in network order, an IPv4
+ * address in the first four bytes with the rest zero. */
 #ifndef VRRP_XDP_MAPS_H
 #define VRRP_XDP_MAPS_H
 
@@ -67,8 +67,8 @@ struct vip_key {
 	__u8 pad[3];
 };
 
+#define VIP_EXCLUDED 1	/* configured, but not listed in adverts (virtual_ipaddress_excluded) */
 #define VIP_INSTALLED 2 /* the daemon has configured it on the interface, and will remove it */
-#define VIP_EXCLUDED 1 /* configured, but not listed in adverts (virtual_ipaddress_excluded) */
 
 /* Value of vip_index. */
 struct vip_value {

@@ -209,3 +209,27 @@ def test_stop_while_starting(lan, start):
     assert not lan.wire.adverts(node="a")
     assert "stopping" in a.log
     check_untouched(lan, "a")
+
+
+def without_bpffs(lan, *limits: str) -> CompletedProcess:
+    """`vrrp-xdp run` in a's network and a mount namespace of its own, whose bpffs is gone; for a second at most."""
+    node = lan["a"]
+    script = 'umount -l /sys/fs/bpf; exec "$@"'
+    return subprocess.run(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c", script, "sh",
+                           *limits, "timeout", "--signal=INT", "1", VRRP_XDP, "run", "--name", node.netns.name,
+                           "-c", write_config(lan, node, instance(V3, 100))], capture_output=True, text=True, timeout=20)
+
+
+def test_bpffs_is_mounted(lan):
+    """bpffs absent: the daemon mounts it, and runs."""
+    done = without_bpffs(lan)
+    assert f"pinned under {PINS}" in done.stderr and "error" not in done.stderr
+    check_untouched(lan, "a")
+
+
+def test_bpffs_not_mountable(lan):
+    """bpffs absent, and no right to mount it: one clear line with the remedy, and nothing left."""
+    done = without_bpffs(lan, "setpriv", "--bounding-set=-sys_admin")
+    check_refused(done, "/sys/fs/bpf", "mount -t bpf bpf /sys/fs/bpf")
+    check_untouched(lan, "a")
+    assert not (LOCKS / f"{lan['a'].netns.name}.lock").exists()
