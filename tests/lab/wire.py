@@ -94,6 +94,7 @@ class Wire:
         self._frames: list[Frame] = []
         self._socket = bridge.packet_socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self._lock = threading.Lock()
         self._quit = threading.Event()
         self._thread = threading.Thread(target=self._record, daemon=True)
         self._thread.start()
@@ -102,9 +103,10 @@ class Wire:
         while not self._quit.is_set():
             if not select.select([self._socket], [], [], 0.1)[0]:
                 continue
-            data, (port, _, kind, *_) = self._socket.recvfrom(65536)
-            if port in self._ports and kind != PACKET_OUTGOING:
-                self._frames.append(Frame(len(self._frames), port, time.monotonic(), data))
+            with self._lock:
+                data, (port, _, kind, *_) = self._socket.recvfrom(65536)
+                if port in self._ports and kind != PACKET_OUTGOING:
+                    self._frames.append(Frame(len(self._frames), port, time.monotonic(), data))
 
     def close(self) -> None:
         self._quit.set()
@@ -112,7 +114,12 @@ class Wire:
         self._socket.close()
 
     def mark(self) -> int:
-        return len(self._frames)
+        """Behind every frame that has arrived by now: the record may lag, and what it has not read yet was sent before."""
+        until = time.monotonic() + 2
+        while select.select([self._socket], [], [], 0)[0] and time.monotonic() < until:
+            time.sleep(0.001)
+        with self._lock:
+            return len(self._frames)
 
     def frames(self, since: int = 0, node: str | None = None) -> Iterator[Frame]:
         for frame in self._frames[since:]:
