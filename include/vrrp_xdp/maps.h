@@ -11,8 +11,6 @@
 
 #include "reasons.h"
 
-#define VR_LAYOUT_VERSION 1
-
 /* Address family of keys and values: the IP version, so that a dump reads well. */
 enum vr_family { VR_IPV4 = 4, VR_IPV6 = 6 };
 

@@ -105,10 +105,10 @@ static void act(struct engine *e, uint32_t slot, enum vr_state_code from, uint32
 {
 	struct vr *vr = &e->vrs[slot];
 
-	if (actions & (FSM_EXPECT | FSM_UNEXPECT | FSM_CHANGED))
+	if (actions & (FSM_CHANGED | FSM_EXPECT | FSM_UNEXPECT)) {
 		expect(e, slot, 0);
-	if (actions & (FSM_CHANGED | FSM_EXPECT | FSM_UNEXPECT))
 		publish(e, slot);
+	}
 	if (actions & FSM_CHANGED)
 		changed(e, slot, from, cause, now);
 	if (actions & FSM_EXPECT)
