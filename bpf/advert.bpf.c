@@ -11,17 +11,43 @@ char LICENSE[] SEC("license") = "GPL";
 /* Events of one virtual router per interval: those that may change its state, and those that lose anyway (a lower
  * priority, or a release by somebody who is not the Active). Of the first an election needs a few, of the second one
  * answer (P34) is enough; both bound what a flood can do to the engine. */
-const volatile __u16 event_budget[VR_CLASSES] = {16, 2};
+const volatile __u8 event_budget[VR_CLASSES] = {16, 2};
 
-static __always_inline void count(enum vr_reason reason, struct vr_live *live)
+/* An interval of the budget is at most so long (64 s, in units of VR_WINDOW_SHIFT): its start is kept in 16 bits. */
+#define WINDOW_MAX 0xf000
+
+#define NO_SLOT 0xffffffff
+
+static const volatile struct vr_counts no_counts; /* not on the stack, which is small */
+
+/* The counters of a virtual router, made where it has none yet. NULL: no memory. */
+static __always_inline struct vr_counts *counts_of(__u32 slot)
 {
-	__u32 key = reason;
+	struct vr_counts *counts = bpf_map_lookup_elem(&vr_counts, &slot);
+
+	if (!counts) {
+		bpf_map_update_elem(&vr_counts, &slot, (void *)&no_counts, BPF_NOEXIST);
+		counts = bpf_map_lookup_elem(&vr_counts, &slot);
+	}
+	return counts;
+}
+
+/* Counts a reason, for the virtual router, too, where there is one. To the verifier a function of its own, gone through once.
+ * Returns nothing of use. */
+__noinline int count(__u32 reason, __u32 slot)
+{
+	__u32 key = reason, own = reason - VR_COUNTS_FIRST;
 	__u64 *total = bpf_map_lookup_elem(&vr_errors, &key);
+	struct vr_counts *counts;
 
 	if (total)
 		*total += 1;
-	if (live && reason >= VR_LIVE_FIRST && reason < VR_REASON_COUNT)
-		__sync_fetch_and_add(&live->counts[reason - VR_LIVE_FIRST], 1);
+	if (slot == NO_SLOT || own >= VR_COUNTS)
+		return 0;
+	counts = counts_of(slot);
+	if (counts)
+		__sync_fetch_and_add(&counts->of[own], 1);
+	return 0;
 }
 
 static __always_inline bool same_address(const __u32 *a, const __u8 *b_bytes, __u8 family)
@@ -142,7 +168,7 @@ static __always_inline bool first_is_link_local(const struct frame *f, const str
 
 /* What is wrong with a valid message for this virtual router; VR_REASON_COUNT: nothing that forbids it. */
 static __always_inline enum vr_reason verify_for(const struct frame *f, const struct message *m,
-						 const struct vr_config *config, struct vr_live *live, __u16 *flags)
+						 const struct vr_config *config, __u32 slot, __u16 *flags)
 {
 	const struct vrrp_header *h = m->header;
 
@@ -155,16 +181,16 @@ static __always_inline enum vr_reason verify_for(const struct frame *f, const st
 	if (advertised_interval(h) != config->interval_ns) { /* P13 */
 		if (config->version == 2)
 			return VR_INTERVAL;
-		count(VR_INTERVAL, live);
+		count(VR_INTERVAL, slot);
 	}
 	if (!list_matches(f, m, config)) { /* P14 */
 		if (config->version == 2 && h->priority != VRRP_PRIORITY_OWNER)
 			return VR_ADDRESS_LIST;
-		count(VR_ADDRESS_LIST, live);
+		count(VR_ADDRESS_LIST, slot);
 		*flags |= VR_EVENT_ADDRESS_LIST;
 	}
 	if (m->family == VR_IPV6 && !first_is_link_local(f, m)) {
-		count(VR_NOT_LINK_LOCAL, live);
+		count(VR_NOT_LINK_LOCAL, slot);
 		*flags |= VR_EVENT_NOT_LINK_LOCAL;
 	}
 	return VR_REASON_COUNT;
@@ -177,9 +203,11 @@ static __always_inline bool within_budget(struct vr_live *live, const struct vr_
 	__u8 priority = m->header->priority;
 	bool loses = priority ? priority < state->priority : !same_address(m->source, state->active_address, m->family);
 	__u32 class = loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
+	__u64 interval = config->interval_ns >> VR_WINDOW_SHIFT;
+	__u16 at = now >> VR_WINDOW_SHIFT, length = interval < WINDOW_MAX ? interval : WINDOW_MAX;
 
-	if (now - live->window_ns >= config->interval_ns) {
-		live->window_ns = now;
+	if ((__u16)(at - live->window) >= length) {
+		live->window = at;
 		live->window_events[VR_CLASS_MATTERS] = 0;
 		live->window_events[VR_CLASS_LOSING] = 0;
 	}
@@ -212,6 +240,7 @@ static __always_inline enum vr_reason to_engine(const struct message *m, __u32 s
 	e->form = m->form;
 	e->pad = 0;
 	bpf_ringbuf_submit(e, 0);
+	__sync_fetch_and_add(&live->events, 1);
 	return VR_EVENTS;
 }
 
@@ -249,25 +278,25 @@ static __always_inline void note_seen(const struct message *m, const struct vr_k
 struct lookup {
 	struct message m;
 	struct vr_key key;
-	__u32 slot;
+	__u32 slot; /* NO_SLOT: not configured */
 	struct vr_state *state; /* NULL: not configured */
 	struct vr_live *live;	/* NULL with state */
 };
 
-/* The slot of a virtual router in *slot. A place in the cache saves the hash: 5 ns instead of 28. */
+/* The slot of a virtual router in *slot. The place that its key tells saves the hash: 5 ns instead of 28. */
 static __always_inline bool find_slot(const struct vr_key *key, __u32 *slot)
 {
-	__u32 place = vr_cache_place(key) & vr_cache_mask;
-	const struct vr_cached *cached = bpf_map_lookup_elem(&vr_cache, &place);
+	__u32 place = vr_index_place(key, vr_index_bits);
+	const struct vr_entry *entry = bpf_map_lookup_elem(&vr_index, &place);
 	const __u32 *found;
 
-	if (likely(cached && cached->key.ifindex == key->ifindex && cached->key.vlan == key->vlan &&
-		   cached->key.vlan_in == key->vlan_in && cached->key.family == key->family &&
-		   cached->key.vrid == key->vrid && key->vrid)) {
-		*slot = cached->slot;
+	if (likely(entry && entry->key.ifindex == key->ifindex && entry->key.vlan == key->vlan &&
+		   entry->key.vlan_in == key->vlan_in && entry->key.family == key->family &&
+		   entry->key.vrid == key->vrid && key->vrid)) {
+		*slot = entry->slot;
 		return true;
 	}
-	found = bpf_map_lookup_elem(&vr_index, key);
+	found = bpf_map_lookup_elem(&vr_overflow, key);
 	if (found)
 		*slot = *found;
 	return found;
@@ -291,6 +320,7 @@ static __always_inline enum vr_reason look_up(const struct frame *f, struct look
 	l->key.vlan_in = f->vlan_in;
 	l->key.family = m->family;
 	l->key.vrid = m->header->vrid;
+	l->slot = NO_SLOT;
 	if (!find_slot(&l->key, &l->slot))
 		return VR_REASON_COUNT;
 	l->state = bpf_map_lookup_elem(&vr_state, &l->slot);
@@ -329,25 +359,25 @@ static __always_inline bool not_steady(const struct frame *f)
 	if (reason == VR_REASON_COUNT)
 		reason = verify(m);
 	if (reason != VR_REASON_COUNT) {
-		count(reason, l.live);
+		count(reason, l.slot);
 		return reason != VR_DESTINATION;
 	}
 	if (!l.state || !l.live) {
 		note_seen(m, &l.key);
-		count(VR_VRID, NULL);
+		count(VR_VRID, NO_SLOT);
 		return false;
 	}
 	config = bpf_map_lookup_elem(&vr_config, &l.slot);
 	if (!config)
 		return true;
-	reason = verify_for(f, m, config, l.live, &flags);
+	reason = verify_for(f, m, config, l.slot, &flags);
 	if (reason == VR_REASON_COUNT) {
 		__sync_fetch_and_add(&l.live->adverts[m->form == VR_SUM_PSEUDO], 1);
 		if (!m->header->priority)
-			count(VR_PRIORITY_ZERO, l.live);
+			count(VR_PRIORITY_ZERO, l.slot);
 		reason = to_engine(m, l.slot, flags, config, l.state, l.live);
 	}
-	count(reason, l.live);
+	count(reason, l.slot);
 	return true;
 }
 

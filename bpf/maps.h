@@ -9,21 +9,22 @@
 #include "vrrp_xdp/maps.h"
 
 struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1 << VR_INDEX_MIN_BITS);
+	__type(key, __u32);
+	__type(value, struct vr_entry);
+} vr_index SEC(".maps");
+
+/* Binary logarithm of vr_index's size. */
+const volatile __u32 vr_index_bits = VR_INDEX_MIN_BITS;
+
+struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 1);
 	__type(key, struct vr_key);
 	__type(value, __u32);
-} vr_index SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, VR_CACHE_PER_PORT);
-	__type(key, __u32);
-	__type(value, struct vr_cached);
-} vr_cache SEC(".maps");
-
-/* Size of vr_cache less one. */
-const volatile __u32 vr_cache_mask = VR_CACHE_PER_PORT - 1;
+} vr_overflow SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -48,6 +49,14 @@ struct {
 	__type(key, __u32);
 	__type(value, struct vr_live);
 } vr_live SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct vr_counts);
+} vr_counts SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

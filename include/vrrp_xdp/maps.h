@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Layout of every map key and value: the ABI between the BPF programs, the daemon and `bpftool map dump`.
  *
- * One writer per value: vr_live, vr_errors, vr_seen and the records of vr_events are written by BPF only, all others by
+ * One writer per value: vr_live, vr_counts, vr_errors, vr_seen and the records of vr_events are written by BPF only, all others by
  * user space only. Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". Addresses are in network order, an IPv4
  * address in the first four bytes with the rest zero. */
 #ifndef VRRP_XDP_MAPS_H
@@ -26,7 +26,7 @@ enum vr_master_reason { VR_NOT_MASTER, VR_REASON_PRIORITY, VR_REASON_PREEMPTED, 
 /* Checksum forms (P8): over the message alone, or with the pseudo-header. */
 enum vr_checksum_form { VR_SUM_PLAIN, VR_SUM_PSEUDO, VR_SUM_FORMS };
 
-/* Key of vr_index and vr_seen: a virtual router on a port (an L2 domain). */
+/* Key of vr_index, vr_overflow and vr_seen: a virtual router on a port (an L2 domain). */
 struct vr_key {
 	__u32 ifindex;	 /* lower device */
 	__u16 vlan;	 /* outer VLAN id, 0: untagged */
@@ -36,33 +36,32 @@ struct vr_key {
 	__u16 pad;
 };
 
-/* Value of vr_cache: an entry of vr_index at a place that its key alone tells. What vr_index says counts; where two keys
- * want one place, the other is found there only. */
-struct vr_cached {
+/* Value of vr_index: the slot of a virtual router, at a place that its key alone tells. Where two keys want one place, the
+ * second is in vr_overflow. */
+struct vr_entry {
 	struct vr_key key; /* vrid 0: empty */
 	__u32 slot;
 };
 
-/* Places for the virtual routers of one port: VRIDs of two families. */
-#define VR_CACHE_PER_PORT 512
+#define VR_INDEX_MIN_BITS 9 /* a port's VRIDs of two families */
 
-/* The place of a key in a cache whose size is a power of two. The virtual routers of a port are neighbours; ports of
- * successive indices or VLAN ids do not meet. */
-static inline __attribute__((always_inline)) __u32 vr_cache_place(const struct vr_key *key)
+/* The place of a key in an index of 1 << bits places. The virtual routers of a port are neighbours; multiples of the golden
+ * ratio keep ports of successive indices or VLAN ids as far apart as there is room (Knuth, TAOCP 3, 6.4). */
+static inline __attribute__((always_inline)) __u32 vr_index_place(const struct vr_key *key, __u32 bits)
 {
 	__u32 port = key->ifindex + key->vlan * 31U + key->vlan_in * 1021U;
+	__u32 base = (port * 2 + (key->family == VR_IPV6)) * 0x9e3779b1U >> (32 - bits);
 
-	return port * VR_CACHE_PER_PORT + (key->family == VR_IPV6) * 256U + key->vrid;
+	return (base + key->vrid) & ((1U << bits) - 1);
 }
 
 /* Key of vip_index. */
 struct vip_key {
 	__u32 ifindex;
-	__u16 vlan;
+	__u16 vlan : 12;
+	__u16 family : 4; /* enum vr_family */
 	__u16 vlan_in;
 	__u8 address[16];
-	__u8 family;
-	__u8 pad[3];
 };
 
 #define VIP_EXCLUDED 1	/* configured, but not listed in adverts (virtual_ipaddress_excluded) */
@@ -87,7 +86,7 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 	return h ^ h >> 32;
 }
 
-#define VR_NAME_LEN 64
+#define VR_NAME_LEN 48
 
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
 struct vr_config {
@@ -149,20 +148,27 @@ struct vr_engine {
 /* A budget of event records per interval, for each of two classes (see enum vr_event_class). */
 enum vr_event_class { VR_CLASS_MATTERS, VR_CLASS_LOSING, VR_CLASSES };
 
-/* Reasons that are counted per virtual router, too: the last ones of enum vr_reason. */
-#define VR_LIVE_FIRST VR_TTL
-#define VR_LIVE_COUNTS (VR_REASON_COUNT - VR_LIVE_FIRST)
-
-/* Value of vr_live: written by BPF only. First cache line: a steady advert touches nothing else of this map. */
+/* Value of vr_live: written by BPF only, one cache line. */
 struct vr_live {
 	__u64 last_rx_ns; /* last steady advert */
 	__u64 adverts[VR_SUM_FORMS]; /* valid adverts received, by checksum form */
 	__u64 max_gap_ns; /* largest gap between two adverts of one Active */
 	__u32 gaps[VR_GAP_BUCKETS];
-	__u64 window_ns; /* start of the budget's interval */
-	/* second cache line: not on the steady path */
-	__u16 window_events[VR_CLASSES];
-	__u32 counts[VR_LIVE_COUNTS]; /* of reason VR_LIVE_FIRST + index */
+	__u32 events; /* adverts handed to the state machine */
+	__u16 window; /* start of the budget's interval, in units of VR_WINDOW_SHIFT */
+	__u8 window_events[VR_CLASSES];
+};
+
+/* Times of vr_live.window are ns >> 20, about a millisecond. */
+#define VR_WINDOW_SHIFT 20
+
+/* Reasons that are counted for each virtual router, too: from VR_TTL to before VR_EVENTS, which vr_live has. */
+#define VR_COUNTS_FIRST VR_TTL
+#define VR_COUNTS (VR_EVENTS - VR_COUNTS_FIRST)
+
+/* Value of vr_counts: slot → counters, made when the first of them counts. Written by BPF only. */
+struct vr_counts {
+	__u32 of[VR_COUNTS]; /* reason VR_COUNTS_FIRST + index */
 };
 
 /* Value of vr_seen: a virtual router heard on the wire that is not configured here. */
@@ -214,16 +220,15 @@ struct vr_event {
 };
 
 _Static_assert(sizeof(struct vr_key) == 12, "vr_key");
-_Static_assert(sizeof(struct vr_cached) == 16, "vr_cached");
-_Static_assert(sizeof(struct vip_key) == 28, "vip_key");
+_Static_assert(sizeof(struct vr_entry) == 16, "vr_entry");
+_Static_assert(sizeof(struct vip_key) == 24, "vip_key");
 _Static_assert(sizeof(struct vip_value) == 8, "vip_value");
-_Static_assert(sizeof(struct vr_config) == 120, "vr_config");
+_Static_assert(sizeof(struct vr_config) == 104, "vr_config");
 _Static_assert(__builtin_offsetof(struct vr_config, interval_ns) == 24, "vr_config.interval_ns");
 _Static_assert(__builtin_offsetof(struct vr_config, name) == 56, "vr_config.name");
 _Static_assert(sizeof(struct vr_state) == 64, "vr_state is one cache line");
 _Static_assert(__builtin_offsetof(struct vr_state, lease_ns) == 32, "vr_state.lease_ns");
-_Static_assert(sizeof(struct vr_live) == 128, "vr_live is two cache lines");
-_Static_assert(__builtin_offsetof(struct vr_live, window_events) == 64, "vr_live's hot part is one cache line");
+_Static_assert(sizeof(struct vr_live) == 64, "vr_live is one cache line");
 _Static_assert(sizeof(struct vr_seen) == 64, "vr_seen");
 _Static_assert(sizeof(struct vr_engine) == 80, "vr_engine");
 _Static_assert(sizeof(struct vr_port) == 20, "vr_port");

@@ -274,7 +274,7 @@ static void ingress_port(void **state)
 			assert_true(run_on(program, &p, ifindex, &verdict));
 			expect_moved(R(EVENTS));
 			assert_int_equal(verdict, program == XDP ? XDP_DROP : TC_ACT_SHOT);
-			clear_hash(fx.skel->maps.vr_index);
+			clear_index();
 		}
 	}
 	if_freenameindex(ports);

@@ -43,7 +43,7 @@ static void steady(void **state)
 			assert_int_equal(live.gaps[5], 1);
 		}
 		expect_moved(0);
-		expect_live_counts(&live, 0);
+		expect_counts(5, 0);
 		assert_int_equal(live.window_events[VR_CLASS_MATTERS], 0);
 		assert_int_equal(new_events(NULL), 0);
 	}
@@ -98,7 +98,7 @@ static void not_steady(void **state)
 		assert_true(run(i % PROGRAMS, &p));
 		expect_moved(t[i / PROGRAMS].moved);
 		get(fx.skel->maps.vr_live, 5, &live);
-		expect_live_counts(&live, t[i / PROGRAMS].moved);
+		expect_counts(5, t[i / PROGRAMS].moved);
 		assert_int_equal(live.last_rx_ns, 0);
 	}
 }
@@ -217,6 +217,7 @@ static void budget(void **state)
 		int matters = fx.skel ? fx.skel->rodata->event_budget[VR_CLASS_MATTERS] : 0;
 		int losing = fx.skel ? fx.skel->rodata->event_budget[VR_CLASS_LOSING] : 0;
 		struct router r = router_for(kind, 2);
+		struct vr_counts counts;
 		struct vr_live live;
 		struct packet p;
 
@@ -244,14 +245,15 @@ static void budget(void **state)
 		get(fx.skel->maps.vr_live, 0, &live);
 		assert_int_equal(live.window_events[VR_CLASS_MATTERS], matters);
 		assert_int_equal(live.window_events[VR_CLASS_LOSING], losing);
-		assert_int_equal(live.counts[VR_BUDGET - VR_LIVE_FIRST], 3 + 2 + 2);
+		get_counts(0, &counts);
+		assert_int_equal(counts.of[VR_BUDGET - VR_COUNTS_FIRST], 3 + 2 + 2);
 		assert_int_equal(live.adverts[kind_form(kind)], losing + 3 + 2 + 1 + 1 + matters);
 
 		/* not quite an interval later, and then a whole one */
-		live.window_ns = now_ns() - INTERVAL + SECOND;
+		live.window = (now_ns() - INTERVAL + SECOND) >> VR_WINDOW_SHIFT;
 		set(fx.skel->maps.vr_live, 0, &live);
 		spend(i % 2, &p, 1, 0, 0);
-		live.window_ns = now_ns() - INTERVAL;
+		live.window = (now_ns() - INTERVAL) >> VR_WINDOW_SHIFT;
 		set(fx.skel->maps.vr_live, 0, &live);
 		spend(i % 2, &p, matters + 1, matters, 0);
 		priority_of(&p, kind, 1);
@@ -410,36 +412,30 @@ static void seen(void **state)
 	}
 }
 
-/* The place in the cache answers only for its own key; what it does not answer, the hash does. */
-static void cache(void **state)
+/* A place in the index answers only for its own key; whom another has taken it from is in the overflow. */
+static void index_place(void **state)
 {
-	struct vr_cached cached = { .slot = 7 };
 	struct packet p;
 
 	(void)state;
 	for (int program = 0; program < PROGRAMS; program++) {
 		struct router r = router_for(V3_PSEUDO, 2);
-		uint32_t place = vr_cache_place(&r.key) & (VR_CACHE_PER_PORT - 1);
+		uint32_t place = vr_index_place(&r.key, VR_INDEX_MIN_BITS);
 
-		for (int match = 0; match < 2; match++) {
+		for (int other = 0; other < 2; other++) {
+			struct vr_entry entry = { .key = r.key, .slot = 7 };
 			struct vr_live live;
 
 			reset();
 			build(&p, V3_PSEUDO, 2);
-			install(&r, 5);
-			expect_steady(&r, &p, 5);
-			cached.key = r.key;
-			cached.slot = match ? 7 : 6;
-			if (match) /* the hash says 5, the cache 7: the cache was asked first */
-				set(fx.skel->maps.vr_state, 7, &r.state);
-			else
-				cached.key.vlan_in = 1; /* somebody else's place */
-			set(fx.skel->maps.vr_cache, place, &cached);
+			install_overflow(&r.key, 5); /* asked second */
+			expect_steady(&r, &p, other ? 5 : 7);
+			if (other)
+				entry.key.vlan_in = 1;
+			set(fx.skel->maps.vr_index, place, &entry);
 			assert_true(run(program, &p));
-			get(fx.skel->maps.vr_live, match ? 7 : 5, &live);
+			get(fx.skel->maps.vr_live, other ? 5 : 7, &live);
 			assert_int_equal(live.adverts[VR_SUM_PSEUDO], 1);
-			cached = (struct vr_cached){ 0 };
-			set(fx.skel->maps.vr_cache, place, &cached);
 		}
 	}
 }
@@ -450,7 +446,7 @@ int main(void)
 		cmocka_unit_test(steady),	    cmocka_unit_test(not_steady), cmocka_unit_test(nothing_expected),
 		cmocka_unit_test(gaps),		    cmocka_unit_test(budget),	  cmocka_unit_test(budget_of_each),
 		cmocka_unit_test(gap_since_heard),  cmocka_unit_test(ring_full),  cmocka_unit_test(control_pass),
-		cmocka_unit_test(seen),		    cmocka_unit_test(cache),
+		cmocka_unit_test(seen),		    cmocka_unit_test(index_place),
 	};
 
 	return cmocka_run_group_tests_name("state in the maps", tests, load_programs, unload_programs);

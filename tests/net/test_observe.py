@@ -202,9 +202,11 @@ def test_map_dump(lan, start, bpftool):
     Speaker(lan, host, advert(V3, host, 200), 0.05)
     a.wait("backup")
     before = dump(lan["a"], "vr_live")[0]
-    assert {"last_rx_ns", "adverts", "max_gap_ns", "gaps", "counts"} <= before.keys()
+    assert {"last_rx_ns", "adverts", "max_gap_ns", "gaps", "events"} <= before.keys()
     wait_for(lambda: dump(lan["a"], "vr_live")[0]["last_rx_ns"] > before["last_rx_ns"], what="last_rx_ns moves")
     wait_for(lambda: sum(dump(lan["a"], "vr_live")[0]["adverts"]) > sum(before["adverts"]) + 3, what="adverts move")
+    Speaker(lan, host, advert(V3, host, 200, ip={"ttl": 254}), 0.05)
+    wait_for(lambda: dump(lan["a"], "vr_counts"), what="the first counter of the virtual router")
     state, = dump(lan["a"], "vr_state")
     assert state["active_priority"] == 200
     assert dump(lan["a"], "vr_config")[0]["vrid"] == 51

@@ -45,16 +45,13 @@ static int expect(const struct advert_bpf *skel, const struct advert *a, const u
 {
 	struct vr_key key = {.ifindex = LOOPBACK, .family = a->family, .vrid = a->vrid};
 	struct vr_state state = {.state = VR_BACKUP, .priority = 100, .active_interval_ns = a->interval_ns};
-	struct vr_cached cached = {.key = key};
-	uint32_t slot = 0, place = vr_cache_place(&key) & (VR_CACHE_PER_PORT - 1);
+	struct vr_entry entry = {.key = key};
+	uint32_t slot = 0, place = vr_index_place(&key, VR_INDEX_MIN_BITS);
 	int err;
 
 	memcpy(state.active_address, a->source, sizeof(state.active_address));
 	state.expected_head = frame_head(frame, a->family);
-	err = bpf_map__update_elem(skel->maps.vr_index, &key, sizeof(key), &slot, sizeof(slot), BPF_ANY);
-	if (!err)
-		err = bpf_map__update_elem(skel->maps.vr_cache, &place, sizeof(place), &cached, sizeof(cached),
-					   BPF_ANY);
+	err = bpf_map__update_elem(skel->maps.vr_index, &place, sizeof(place), &entry, sizeof(entry), BPF_ANY);
 	if (!err)
 		err = bpf_map__update_elem(skel->maps.vr_state, &slot, sizeof(slot), &state, sizeof(state), BPF_ANY);
 	return err;

@@ -17,7 +17,7 @@ VR_STATE = numpy.dtype({
     "offsets": [0, 4, 40],
     "itemsize": 64,
 })
-VR_LIVE = numpy.dtype({"names": ["last_rx_ns"], "formats": ["u8"], "offsets": [0], "itemsize": 128})
+VR_LIVE = numpy.dtype({"names": ["last_rx_ns"], "formats": ["u8"], "offsets": [0], "itemsize": 64})
 VR_SENT = numpy.dtype([("adverts", "u8"), ("releases", "u4"), ("announcements", "u4")])
 BACKUP, ACTIVE = 1, 2
 

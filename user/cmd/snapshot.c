@@ -98,6 +98,7 @@ static int read_configured(const struct fastpath *fp, struct snapshot *s)
 		row->config = fp->config[slot];
 		row->state = fp->state[slot];
 		row->live = fp->live[slot];
+		fastpath_get_counts(fp, slot, &row->counts);
 		row->sent = fp->sent[slot];
 		row->key = (struct vr_key){.ifindex = row->config.ifindex,
 					   .vlan = row->config.vlan,

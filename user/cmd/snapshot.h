@@ -29,6 +29,7 @@ struct row {
 	struct vr_config config;
 	struct vr_state state;
 	struct vr_live live;
+	struct vr_counts counts;
 	struct vr_sent sent;
 	struct vr_seen seen; /* where not configured */
 	const struct row_address *addresses;

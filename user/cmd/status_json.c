@@ -51,8 +51,9 @@ static json_t *counters(const struct row *row)
 			    json_integer((json_int_t)(row->live.adverts[VR_SUM_PLAIN] + row->live.adverts[VR_SUM_PSEUDO])));
 	json_object_set_new(out, "checksum_plain", json_integer((json_int_t)row->live.adverts[VR_SUM_PLAIN]));
 	json_object_set_new(out, "checksum_pseudo", json_integer((json_int_t)row->live.adverts[VR_SUM_PSEUDO]));
-	for (int i = 0; i < VR_LIVE_COUNTS; i++)
-		json_object_set_new(out, reason_name(VR_LIVE_FIRST + i), json_integer(row->live.counts[i]));
+	for (int i = 0; i < VR_COUNTS; i++)
+		json_object_set_new(out, reason_name(VR_COUNTS_FIRST + i), json_integer(row->counts.of[i]));
+	json_object_set_new(out, reason_name(VR_EVENTS), json_integer(row->live.events));
 	json_object_set_new(out, "sent", json_integer((json_int_t)row->sent.adverts));
 	json_object_set_new(out, "sent_priority_zero", json_integer(row->sent.releases));
 	json_object_set_new(out, "sent_announcements", json_integer(row->sent.announcements));

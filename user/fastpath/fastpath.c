@@ -18,11 +18,11 @@
 #include "util/place.h"
 
 static const char *const map_names[MAP_COUNT] = {
-	[MAP_VR_INDEX] = "vr_index", [MAP_VR_CACHE] = "vr_cache", [MAP_VR_CONFIG] = "vr_config",
-	[MAP_VR_STATE] = "vr_state", [MAP_VR_LIVE] = "vr_live", [MAP_VR_SENT] = "vr_sent",
-	[MAP_VR_ENGINE] = "vr_engine", [MAP_VIP_INDEX] = "vip_index", [MAP_VR_EVENTS] = "vr_events",
-	[MAP_VR_ERRORS] = "vr_errors", [MAP_VR_SEEN] = "vr_seen", [MAP_VR_PORTS] = "vr_ports",
-	[MAP_VR_CONTROL] = "vr_control",
+	[MAP_VR_INDEX] = "vr_index", [MAP_VR_OVERFLOW] = "vr_overflow", [MAP_VR_CONFIG] = "vr_config",
+	[MAP_VR_STATE] = "vr_state", [MAP_VR_LIVE] = "vr_live", [MAP_VR_COUNTS] = "vr_counts",
+	[MAP_VR_SENT] = "vr_sent", [MAP_VR_ENGINE] = "vr_engine", [MAP_VIP_INDEX] = "vip_index",
+	[MAP_VR_EVENTS] = "vr_events", [MAP_VR_ERRORS] = "vr_errors", [MAP_VR_SEEN] = "vr_seen",
+	[MAP_VR_PORTS] = "vr_ports", [MAP_VR_CONTROL] = "vr_control",
 };
 
 #define PIN_XDP "prog_xdp"
@@ -32,7 +32,7 @@ static const char *const map_names[MAP_COUNT] = {
  * what does not fit comes again with the next advert. */
 #define EVENTS_PER_VR 1
 #define RING_MIN (1U << 18)
-#define RING_MAX (1U << 21)
+#define RING_MAX (1U << 20)
 
 void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PATH_LEN])
 {
@@ -134,14 +134,13 @@ static uint32_t ring_size(uint32_t virtual_routers)
 	return size;
 }
 
-/* A power of two with room for every virtual router that the ports can have. */
-static uint32_t cache_size(uint32_t ports)
+uint32_t fastpath_index_bits(uint32_t virtual_routers)
 {
-	uint32_t size = VR_CACHE_PER_PORT;
+	uint32_t bits = VR_INDEX_MIN_BITS;
 
-	while (size < ports * VR_CACHE_PER_PORT)
-		size *= 2;
-	return size;
+	while (1U << bits < 2 * virtual_routers)
+		bits++;
+	return bits;
 }
 
 static int pin_all(struct fastpath *fp, struct advert_bpf *skel)
@@ -217,12 +216,13 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 		report_load(-errno, size);
 		return -errno;
 	}
-	bpf_map__set_max_entries(skel->maps.vr_index, slots);
-	bpf_map__set_max_entries(skel->maps.vr_cache, cache_size(size->ports));
-	skel->rodata->vr_cache_mask = cache_size(size->ports) - 1;
+	skel->rodata->vr_index_bits = fastpath_index_bits(slots);
+	bpf_map__set_max_entries(skel->maps.vr_index, 1U << skel->rodata->vr_index_bits);
+	bpf_map__set_max_entries(skel->maps.vr_overflow, size->overflow ? size->overflow : 1);
 	bpf_map__set_max_entries(skel->maps.vr_config, slots);
 	bpf_map__set_max_entries(skel->maps.vr_state, slots);
 	bpf_map__set_max_entries(skel->maps.vr_live, slots);
+	bpf_map__set_max_entries(skel->maps.vr_counts, slots);
 	bpf_map__set_max_entries(skel->maps.vr_sent, slots);
 	bpf_map__set_max_entries(skel->maps.vip_index, size->addresses ? size->addresses : 1);
 	bpf_map__set_max_entries(skel->maps.vr_events, ring_size(slots));
@@ -263,9 +263,6 @@ int fastpath_open(struct fastpath *fp, const char *name, bool write)
 		if (fp->map[i] < 0)
 			err = -errno;
 	}
-	if (!err && bpf_obj_get_info_by_fd(fp->map[MAP_VR_CACHE], &info, &length))
-		err = -errno;
-	fp->cache_size = info.max_entries;
 	if (!err && bpf_obj_get_info_by_fd(fp->map[MAP_VR_CONFIG], &info, &length))
 		err = -errno;
 	if (!err && info.value_size != sizeof(struct vr_config))
@@ -276,6 +273,7 @@ int fastpath_open(struct fastpath *fp, const char *name, bool write)
 		pin_path(fp, PIN_TC, path);
 		fp->tc_prog = bpf_obj_get(path);
 		fp->capacity = info.max_entries;
+		fp->index_bits = fastpath_index_bits(fp->capacity);
 		err = map_memory(fp, write);
 	}
 	if (err)

@@ -14,10 +14,11 @@ struct advert_bpf;
 
 enum fastpath_map {
 	MAP_VR_INDEX,
-	MAP_VR_CACHE,
+	MAP_VR_OVERFLOW,
 	MAP_VR_CONFIG,
 	MAP_VR_STATE,
 	MAP_VR_LIVE,
+	MAP_VR_COUNTS,
 	MAP_VR_SENT,
 	MAP_VR_ENGINE,
 	MAP_VIP_INDEX,
@@ -35,7 +36,7 @@ struct fastpath {
 	int xdp_prog; /* -1: not loaded */
 	int tc_prog;
 	uint32_t capacity; /* slots */
-	uint32_t cache_size;
+	uint32_t index_bits; /* binary logarithm of vr_index's size */
 	/* arrays of `capacity` values, mapped */
 	struct vr_config *config;
 	struct vr_state *state;
@@ -47,8 +48,8 @@ struct fastpath {
 /* What to make. */
 struct fastpath_size {
 	uint32_t virtual_routers;
+	uint32_t overflow; /* how many of them find their place in vr_index taken */
 	uint32_t addresses;
-	uint32_t ports;
 	bool xdp; /* which programs are loaded */
 	bool tc;
 };
@@ -58,6 +59,9 @@ const char *fastpath_mode_name(enum vr_mode mode);
 
 /* The mode of that name, or -EINVAL. */
 int fastpath_mode_parse(const char *name);
+
+/* Binary logarithm of the size of vr_index for so many virtual routers: half of it, at least, stays empty. */
+uint32_t fastpath_index_bits(uint32_t virtual_routers);
 
 /* Loads the programs and maps and pins them under name. What a daemon that was killed, or `load`, has left there is
  * detached and removed first. On failure nothing is left. */
@@ -85,8 +89,11 @@ int fastpath_detach(struct fastpath *fp, unsigned ifindex);
 typedef int fastpath_port_fn(uint32_t ifindex, const struct vr_port *port, void *data);
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data);
 
-/* Makes a slot known to the parser: its configuration first, then the key. Silent. */
+/* Makes a slot known to the parser: its configuration first, then the key. Silent. -E2BIG: vr_overflow is full. */
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config);
+
+/* The counters of a slot; all zero where none of them has counted yet. */
+void fastpath_get_counts(const struct fastpath *fp, uint32_t slot, struct vr_counts *counts);
 
 /* Adds a virtual address, or changes what is kept of it. Silent. */
 int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const struct vip_value *value);

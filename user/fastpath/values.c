@@ -3,18 +3,29 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fastpath/fastpath.h"
 
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config)
 {
-	struct vr_cached cached = {.key = *key, .slot = slot};
-	uint32_t place = vr_cache_place(key) & (fp->cache_size - 1);
-	int err;
+	struct vr_entry entry;
+	uint32_t place = vr_index_place(key, fp->index_bits);
+	int err = bpf_map_lookup_elem(fp->map[MAP_VR_INDEX], &place, &entry);
 
+	if (err)
+		return err;
 	fp->config[slot] = *config;
-	err = bpf_map_update_elem(fp->map[MAP_VR_INDEX], key, &slot, BPF_ANY);
-	return err ? err : bpf_map_update_elem(fp->map[MAP_VR_CACHE], &place, &cached, BPF_ANY);
+	if (entry.key.vrid && memcmp(&entry.key, key, sizeof(*key)))
+		return bpf_map_update_elem(fp->map[MAP_VR_OVERFLOW], key, &slot, BPF_ANY);
+	entry = (struct vr_entry){.key = *key, .slot = slot};
+	return bpf_map_update_elem(fp->map[MAP_VR_INDEX], &place, &entry, BPF_ANY);
+}
+
+void fastpath_get_counts(const struct fastpath *fp, uint32_t slot, struct vr_counts *counts)
+{
+	if (bpf_map_lookup_elem(fp->map[MAP_VR_COUNTS], &slot, counts))
+		*counts = (struct vr_counts){0};
 }
 
 int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const struct vip_value *value)

@@ -1,21 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "manager/internal.h"
 #include "util/log.h"
 
+static struct vr_key key_of(const struct ports *ports, const struct instance *instance)
+{
+	struct vr_key key = {
+		.ifindex = ports_by_name(ports, instance->interface)->ifindex,
+		.family = instance->family,
+		.vrid = instance->vrid,
+	};
+
+	return key;
+}
+
+/* How many virtual routers find their place in vr_index taken by one before them. */
+static uint32_t count_overflow(const struct config *config, const struct ports *ports)
+{
+	uint32_t bits = fastpath_index_bits((uint32_t)config->count), count = 0;
+	bool *taken = calloc(1U << bits, sizeof(*taken));
+
+	for (size_t i = 0; taken && i < config->count; i++) {
+		struct vr_key key = key_of(ports, &config->instances[i]);
+		bool *place = &taken[vr_index_place(&key, bits)];
+
+		count += *place;
+		*place = true;
+	}
+	free(taken);
+	return taken ? count : (uint32_t)config->count;
+}
+
 struct fastpath_size fill_size(const struct config *config, const struct ports *ports, enum vr_mode mode)
 {
 	struct fastpath_size size = {
 		.virtual_routers = (uint32_t)config->count,
+		.overflow = count_overflow(config, ports),
 		.xdp = mode != VR_MODE_TC,
 		.tc = mode == VR_MODE_TC,
 	};
 
-	for (size_t i = 0; i < ports->count; i++)
-		size.ports += ports->ports[i].first_slot != NO_SLOT;
 	for (size_t i = 0; i < config->count; i++)
 		size.addresses += (uint32_t)config->instances[i].vip_count;
 	return size;
@@ -37,11 +65,7 @@ static uint64_t list_sum(const struct instance *instance)
 static int fill_vr(struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = m->vrs[slot].instance;
-	struct vr_key key = {
-		.ifindex = m->vrs[slot].port->ifindex,
-		.family = instance->family,
-		.vrid = instance->vrid,
-	};
+	struct vr_key key = key_of(&m->ports, instance);
 	struct vr_config config = {
 		.version = instance->version,
 		.family = instance->family,
