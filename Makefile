@@ -36,6 +36,7 @@ BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf
 
 .PHONY: all test check demo bench install deps clean docs
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 all: $(B)/vrrp-xdp $(TOOLS)
 

@@ -4,58 +4,11 @@
 #include "maps.h"
 #include <linux/pkt_cls.h>
 
-#include "parse.h"
+#include "budget.h"
+#include "lookup.h"
+#include "skb.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-/* Events of one virtual router per interval: those that may change its state, and those that lose anyway (a lower
- * priority, or a release by somebody who is not the Active). Of the first an election needs a few, of the second one
- * answer (P34) is enough; both bound what a flood can do to the engine. */
-const volatile __u8 event_budget[VR_CLASSES] = {16, 2};
-
-/* An interval of the budget is at most so long (64 s, in units of VR_WINDOW_SHIFT): its start is kept in 16 bits. */
-#define WINDOW_MAX 0xf000
-
-#define NO_SLOT 0xffffffff
-
-static const volatile struct vr_counts no_counts; /* not on the stack, which is small */
-
-/* The counters of a virtual router, made where it has none yet. NULL: no memory. */
-static __always_inline struct vr_counts *counts_of(__u32 slot)
-{
-	struct vr_counts *counts = bpf_map_lookup_elem(&vr_counts, &slot);
-
-	if (!counts) {
-		bpf_map_update_elem(&vr_counts, &slot, (void *)&no_counts, BPF_NOEXIST);
-		counts = bpf_map_lookup_elem(&vr_counts, &slot);
-	}
-	return counts;
-}
-
-/* Counts a reason, for the virtual router, too, where there is one. To the verifier a function of its own, gone through once.
- * Returns nothing of use. */
-__noinline int count(__u32 reason, __u32 slot)
-{
-	__u32 key = reason, own = reason - VR_COUNTS_FIRST;
-	__u64 *total = bpf_map_lookup_elem(&vr_errors, &key);
-	struct vr_counts *counts;
-
-	if (total)
-		*total += 1;
-	if (slot == NO_SLOT || own >= VR_COUNTS)
-		return 0;
-	counts = counts_of(slot);
-	if (counts)
-		__sync_fetch_and_add(&counts->of[own], 1);
-	return 0;
-}
-
-static __always_inline bool same_address(const __u32 *a, const __u8 *b_bytes, __u8 family)
-{
-	const __u32 *b = (const void *)b_bytes;
-
-	return a[0] == b[0] && (family == VR_IPV4 || (a[1] == b[1] && a[2] == b[2] && a[3] == b[3]));
-}
 
 static __always_inline __u64 advertised_interval(const struct vrrp_header *h)
 {
@@ -196,25 +149,13 @@ static __always_inline enum vr_reason verify_for(const struct frame *f, const st
 	return VR_REASON_COUNT;
 }
 
-/* Takes one event out of the budget of its class. Not exact when two CPUs count at once, and need not be. */
-static __always_inline bool within_budget(struct vr_live *live, const struct vr_config *config,
-					  const struct vr_state *state, const struct message *m, __u64 now)
+/* Whether an advert loses whatever the state machine makes of it. */
+static __always_inline enum vr_event_class class_of(const struct vr_state *state, const struct message *m)
 {
 	__u8 priority = m->header->priority;
 	bool loses = priority ? priority < state->priority : !same_address(m->source, state->active_address, m->family);
-	__u32 class = loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
-	__u64 interval = config->interval_ns >> VR_WINDOW_SHIFT;
-	__u16 at = now >> VR_WINDOW_SHIFT, length = interval < WINDOW_MAX ? interval : WINDOW_MAX;
 
-	if ((__u16)(at - live->window) >= length) {
-		live->window = at;
-		live->window_events[VR_CLASS_MATTERS] = 0;
-		live->window_events[VR_CLASS_LOSING] = 0;
-	}
-	if (live->window_events[class] >= event_budget[class])
-		return false;
-	live->window_events[class]++;
-	return true;
+	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
 }
 
 /* Hands a valid advert to the state machine. Returns what became of it. */
@@ -227,7 +168,7 @@ static __always_inline enum vr_reason to_engine(const struct message *m, __u32 s
 
 	if (state->state != VR_BACKUP && state->state != VR_ACTIVE)
 		return VR_INACTIVE;
-	if (!within_budget(live, config, state, m, now))
+	if (!within_budget(live, config, class_of(state, m), now))
 		return VR_BUDGET;
 	e = bpf_ringbuf_reserve(&vr_events, sizeof(*e), 0);
 	if (!e)
@@ -282,25 +223,6 @@ struct lookup {
 	struct vr_state *state; /* NULL: not configured */
 	struct vr_live *live;	/* NULL with state */
 };
-
-/* The slot of a virtual router in *slot. The place that its key tells saves the hash: 5 ns instead of 28. */
-static __always_inline bool find_slot(const struct vr_key *key, __u32 *slot)
-{
-	__u32 place = vr_index_place(key, vr_index_bits);
-	const struct vr_entry *entry = bpf_map_lookup_elem(&vr_index, &place);
-	const __u32 *found;
-
-	if (likely(entry && entry->key.ifindex == key->ifindex && entry->key.vlan == key->vlan &&
-		   entry->key.vlan_in == key->vlan_in && entry->key.family == key->family &&
-		   entry->key.vrid == key->vrid && key->vrid)) {
-		*slot = entry->slot;
-		return true;
-	}
-	found = bpf_map_lookup_elem(&vr_overflow, key);
-	if (found)
-		*slot = *found;
-	return found;
-}
 
 /* Returns VR_REASON_COUNT with *l filled in, or what is wrong with the frame. */
 static __always_inline enum vr_reason look_up(const struct frame *f, struct lookup *l)
@@ -429,17 +351,6 @@ int vrrp_advert_xdp(struct xdp_md *ctx)
 	return passes() ? XDP_PASS : XDP_DROP;
 }
 
-/* Sets f from the packet, as far as it is linear; a tag that was stripped is in the metadata. */
-static __always_inline void frame_of_skb(struct frame *f, struct __sk_buff *skb)
-{
-	f->data = (void *)(long)skb->data;
-	f->end = (void *)(long)skb->data_end;
-	f->stripped = skb->vlan_present;
-	f->vlan = f->stripped ? skb->vlan_tci & VLAN_VID_MASK : 0;
-	f->vlan_in = 0;
-	f->ifindex = skb->ifindex;
-}
-
 __noinline int slow_tc(struct __sk_buff *skb, __u32 network, __u32 vlans, __u32 proto)
 {
 	struct frame f = {.proto = proto};
@@ -448,8 +359,6 @@ __noinline int slow_tc(struct __sk_buff *skb, __u32 network, __u32 vlans, __u32 
 	frame_again(&f, network, vlans, skb->ifindex);
 	return not_steady(&f);
 }
-
-#define SKB_HEADERS (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct ipv6hdr))
 
 SEC("tc")
 int vrrp_advert_tc(struct __sk_buff *skb)

@@ -55,6 +55,15 @@ static inline __attribute__((always_inline)) __u32 vr_index_place(const struct v
 	return (base + key->vrid) & ((1U << bits) - 1);
 }
 
+/* Key of vmac_index: a virtual MAC that its first five bytes do not tell to be one (use_vmac with a MAC). */
+struct vmac_key {
+	__u32 ifindex;
+	__u16 vlan;
+	__u16 vlan_in;
+	__u8 mac[6];
+	__u16 pad;
+};
+
 /* Key of vip_index. */
 struct vip_key {
 	__u32 ifindex;
@@ -88,6 +97,10 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 
 #define VR_NAME_LEN 48
 
+/* vr_config.flags */
+#define VR_VMAC 1   /* mac is a virtual MAC, not the port's own */
+#define VR_ACCEPT 2 /* traffic to the addresses is taken up: they are configured on the interface (Accept_Mode, or owner) */
+
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
 struct vr_config {
 	__u8 version;	 /* 2 or 3; 0: slot not in use */
@@ -99,11 +112,14 @@ struct vr_config {
 	__u16 vlan;
 	__u32 ifindex;
 	__u16 vlan_in;
+	__u8 flags;
+	__u8 pad;
 	__u8 auth_data[8]; /* VRRPv2, zero-padded */
-	__u8 pad[2];
 	__u64 interval_ns; /* configured advertisement interval */
 	__u64 list_sum; /* sum of vr_address_hash() over the addresses that an advert must list (P14) */
 	__u8 own_address[16]; /* source of our own adverts */
+	__u8 mac[6];	      /* where the addresses are said to be: the virtual MAC, or the port's */
+	__u8 pad_mac[2];
 	char name[VR_NAME_LEN]; /* cut to fit, always terminated */
 };
 
@@ -199,20 +215,26 @@ struct vr_port {
  * them (the daemon looks twice a second). */
 enum vr_pass { VR_PASS_AUTO, VR_PASS_ON, VR_PASS_OFF };
 
+/* What some virtual router needs, so that frames pay only for what is in use. */
+#define VR_NEED_REFUSE 1 /* one does not accept traffic to its addresses */
+#define VR_NEED_SOURCE 2 /* one has a virtual MAC and accepts: its own traffic has to leave from that MAC */
+
 /* The one value of vr_control. */
 struct vr_control {
-	__u32 pass;    /* not 0: adverts go on to the stack after they were seen; all that BPF looks at */
+	__u32 pass;    /* not 0: adverts go on to the stack after they were seen; for BPF */
 	__u32 setting; /* enum vr_pass */
+	__u32 needs;   /* VR_NEED_*, for BPF */
 };
 
 #define VR_EVENT_ADDRESS_LIST 1 /* P14: list differs */
 #define VR_EVENT_NOT_LINK_LOCAL 2 /* P11 */
+#define VR_EVENT_CONFLICT 4 /* no advert: somebody else announces one of our addresses */
 
-/* Record of vr_events: a valid advert that could change a state. */
+/* Record of vr_events: a valid advert that could change a state, or an address conflict. */
 struct vr_event {
-	__u64 rx_ns; /* when the driver saw it */
-	__u64 head;  /* the message's first eight bytes as they stand in memory */
-	__u8 source[16];
+	__u64 rx_ns; /* when it was seen */
+	__u64 head;  /* the message's first eight bytes as they stand in memory; 0 for a conflict */
+	__u8 source[16]; /* of the advert; for a conflict the other's MAC in the first six bytes */
 	__u32 slot;
 	__u16 flags; /* VR_EVENT_* */
 	__u8 form;   /* enum vr_checksum_form */
@@ -221,11 +243,12 @@ struct vr_event {
 
 _Static_assert(sizeof(struct vr_key) == 12, "vr_key");
 _Static_assert(sizeof(struct vr_entry) == 16, "vr_entry");
+_Static_assert(sizeof(struct vmac_key) == 16, "vmac_key");
 _Static_assert(sizeof(struct vip_key) == 24, "vip_key");
 _Static_assert(sizeof(struct vip_value) == 8, "vip_value");
-_Static_assert(sizeof(struct vr_config) == 104, "vr_config");
+_Static_assert(sizeof(struct vr_config) == 112, "vr_config");
 _Static_assert(__builtin_offsetof(struct vr_config, interval_ns) == 24, "vr_config.interval_ns");
-_Static_assert(__builtin_offsetof(struct vr_config, name) == 56, "vr_config.name");
+_Static_assert(__builtin_offsetof(struct vr_config, name) == 64, "vr_config.name");
 _Static_assert(sizeof(struct vr_state) == 64, "vr_state is one cache line");
 _Static_assert(__builtin_offsetof(struct vr_state, lease_ns) == 32, "vr_state.lease_ns");
 _Static_assert(sizeof(struct vr_live) == 64, "vr_live is one cache line");

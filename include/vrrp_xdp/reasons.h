@@ -16,6 +16,9 @@
 	X(VRID, "vrid", "vrrpv3RouterVrIdErrors", "virtual router not configured on this port (P12); passed on")       \
 	X(INACTIVE, "inactive", "", "valid advert for a virtual router in Initialize or FAULT")                        \
 	X(RING_FULL, "ring_full", "", "event lost because the ring was full")                                          \
+	X(ARP_INVALID, "arp_invalid", "", "ARP about a virtual address with a wrong hardware type, length or operation")       \
+	X(ND_INVALID, "nd_invalid", "", "neighbour discovery about a virtual address: wrong hop limit, length, code, sum")     \
+	X(ANSWERED, "answered", "", "ARP requests and neighbour solicitations answered in BPF")                        \
 	/* from here on counted per virtual router, too */                                                             \
 	X(TTL, "ttl", "vrrpv3StatisticsRcvdIpTtlErrors", "TTL or hop limit is not 255 (P2)")                           \
 	X(VERSION, "version", "vrrpv3RouterVersionErrors", "version is not 2 or 3, or not the one configured (P12)")   \
@@ -33,6 +36,10 @@
 	X(NOT_LINK_LOCAL, "not_link_local", "", "first IPv6 address is not link-local (P11); goes on")                 \
 	X(BUDGET, "budget", "", "event beyond the virtual router's budget per interval")                               \
 	X(PRIORITY_ZERO, "priority_zero", "vrrpv3StatisticsRcvdPriZeroPackets", "adverts with priority 0")             \
+	X(FENCED, "fenced", "", "ARP or neighbour discovery of or for a virtual address, held back: not Active, or lease over") \
+	X(NOT_ACTIVE, "not_active", "", "frame to the virtual MAC, dropped: not Active, or lease over")                \
+	X(NOT_ACCEPTED, "not_accepted", "", "traffic to a virtual address, dropped: no_accept")                        \
+	X(CONFLICT, "conflict", "", "somebody else's announcement of a virtual address while Active")                  \
 	X(EVENTS, "events", "", "adverts handed to the state machine")
 
 #define VR_REASON_ENUM(id, name, rfc, text) VR_##id,

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What both directions need to know of virtual addresses: whose an address is, and whether we may act for it. */
+#ifndef BPF_VMAC_H
+#define BPF_VMAC_H
+
+#include "maps.h"
+#include <linux/pkt_cls.h>
+
+#include "lookup.h"
+#include "skb.h"
+
+#define MAC_LEN 6
+#define ICMP6_HEADER 24 /* of a neighbour solicitation or advertisement, RFC 4861 4.3, 4.4 */
+#define ND_OPTION 8	/* a link-layer address option, RFC 4861 4.6.1 */
+#define ND_SOURCE_MAC 1
+#define ND_TARGET_MAC 2
+#define ND_HOP_LIMIT 255
+#define NEXT_ICMP6 58
+#define ICMP6_SOLICITATION 135
+#define ICMP6_ADVERTISEMENT 136
+
+/* RFC 826 for IPv4 over Ethernet; fields in network order. */
+struct arp {
+	__be16 hardware;
+	__be16 protocol;
+	__u8 hardware_length;
+	__u8 protocol_length;
+	__be16 operation;
+	__u8 sender_mac[MAC_LEN];
+	__be32 sender;
+	__u8 target_mac[MAC_LEN];
+	__be32 target;
+} __attribute__((packed));
+
+#define ARP_ETHERNET 1
+#define ARP_REQUEST 1
+#define ARP_REPLY 2
+
+/* A neighbour solicitation or advertisement, RFC 4861 4.3, 4.4, with one option behind it. */
+struct nd {
+	__u8 type;
+	__u8 code;
+	__sum16 checksum;
+	__be32 flags;
+	__be32 target[4];
+	__u8 option;
+	__u8 option_length; /* in units of ND_OPTION */
+	__u8 mac[MAC_LEN];
+};
+
+/* The clock's coarse reading lags behind by up to a tick, 10 ms at the slowest. */
+#define TICK 10000000LL
+
+/* A virtual router that an address or a MAC belongs to. */
+struct owner {
+	__u32 slot;
+	const struct vr_config *config; /* NULL: it belongs to none */
+	bool active;
+};
+
+/* Whether the lease still runs. The exact clock, at several times the price, is read only when it may be over. */
+static __always_inline bool lease_holds(__u64 lease)
+{
+	if (likely((__s64)(lease - bpf_ktime_get_coarse_ns()) > TICK))
+		return true;
+	return lease > bpf_ktime_get_ns();
+}
+
+static __always_inline void own(struct owner *o, __u32 slot)
+{
+	const struct vr_state *state = bpf_map_lookup_elem(&vr_state, &slot);
+
+	o->slot = slot;
+	o->config = bpf_map_lookup_elem(&vr_config, &slot);
+	o->active = state && state->state == VR_ACTIVE && lease_holds(state->lease_ns);
+}
+
+/* Whose a virtual address on this port is. address: one word for IPv4, four for IPv6. */
+static __always_inline bool own_address(const struct frame *f, __u8 family, const __be32 *address, struct owner *o)
+{
+	const struct vip_value *vip;
+	struct vip_key key = {};
+
+	key.ifindex = f->ifindex;
+	key.vlan = f->vlan;
+	key.vlan_in = f->vlan_in;
+	key.family = family;
+	__builtin_memcpy(key.address, address, family == VR_IPV4 ? 4 : 16);
+	vip = bpf_map_lookup_elem(&vip_index, &key);
+	if (!vip)
+		return false;
+	own(o, vip->slot);
+	return o->config;
+}
+
+static __always_inline bool same_mac(const __u8 *a, const __u8 *b)
+{
+	return *(__u32 *)a == *(__u32 *)b && *(__u16 *)(a + 4) == *(__u16 *)(b + 4);
+}
+
+/* Whether a neighbour discovery message of the right type, with its fixed part in the frame. */
+static __always_inline struct nd *find_nd(const struct frame *f, struct ipv6hdr **ip)
+{
+	struct ipv6hdr *header = f->network;
+	struct nd *nd = (void *)(header + 1);
+
+	if (f->proto != bpf_htons(ETH_P_IPV6) || !reaches(f, header + 1) || header->nexthdr != NEXT_ICMP6 ||
+	    !reaches(f, (void *)nd + ICMP6_HEADER))
+		return NULL;
+	if (nd->type != ICMP6_SOLICITATION && nd->type != ICMP6_ADVERTISEMENT)
+		return NULL;
+	*ip = header;
+	return nd;
+}
+
+static __always_inline __u32 control_needs(void)
+{
+	const struct vr_control *control;
+	__u32 key = 0;
+
+	control = bpf_map_lookup_elem(&vr_control, &key);
+	return control ? control->needs : 0;
+}
+
+/* Makes the first bytes of the frame linear, as far as there are so many, and sets f. Returns false where it is no frame. */
+static __always_inline bool linear_frame(struct __sk_buff *skb, struct frame *f, __u32 bytes)
+{
+	if (skb->data_end - skb->data < bytes)
+		bpf_skb_pull_data(skb, skb->len < bytes ? skb->len : bytes);
+	frame_of_skb(f, skb);
+	return parse_ethernet(f);
+}
+
+#define ARP_BYTES (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct arp))
+#define ND_BYTES (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct ipv6hdr) + sizeof(struct nd))
+
+#endif

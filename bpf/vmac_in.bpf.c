@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0
+/* tc ingress. ARP and neighbour solicitations for a virtual address are answered with its virtual MAC while we are Active,
+ * and reach nobody while we are not; frames to the virtual MAC are taken up, or dropped. All of it within the lease. */
+#include "maps.h"
+#include <linux/if_packet.h>
+
+#include "budget.h"
+#include "vmac.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Verdict of a step that leaves the frame to the next one. */
+#define GO_ON (-2)
+
+/* The virtual router whose virtual MAC a frame is for. */
+static __always_inline bool own_mac(const struct frame *f, const __u8 *mac, struct owner *o)
+{
+	struct vmac_key custom = {.ifindex = f->ifindex, .vlan = f->vlan, .vlan_in = f->vlan_in};
+	struct vr_key key = {.ifindex = f->ifindex, .vlan = f->vlan, .vlan_in = f->vlan_in};
+	const __u32 *found;
+	__u32 slot;
+
+	/* 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID (7.3) */
+	if (*(__u32 *)mac == bpf_htonl(0x00005e00) && (mac[4] == 1 || mac[4] == 2)) {
+		key.family = mac[4] == 1 ? VR_IPV4 : VR_IPV6;
+		key.vrid = mac[5];
+		if (find_slot(&key, &slot)) {
+			own(o, slot);
+			if (o->config && o->config->flags & VR_VMAC && same_mac(o->config->mac, mac))
+				return true;
+		}
+	}
+	__builtin_memcpy(custom.mac, mac, MAC_LEN);
+	found = bpf_map_lookup_elem(&vmac_index, &custom);
+	if (!found)
+		return false;
+	own(o, *found);
+	return o->config;
+}
+
+/* A frame that is not for the port's own MAC (P22, P28). */
+static __always_inline int to_vmac(struct __sk_buff *skb)
+{
+	struct owner o = {};
+	struct frame f = {};
+	struct ethhdr *eth;
+
+	if (!linear_frame(skb, &f, SKB_HEADERS))
+		return TC_ACT_UNSPEC;
+	eth = f.data;
+	if (!reaches(&f, eth + 1) || !own_mac(&f, eth->h_dest, &o))
+		return TC_ACT_UNSPEC;
+	if (o.active) {
+		bpf_skb_change_type(skb, PACKET_HOST);
+		return GO_ON;
+	}
+	count(VR_NOT_ACTIVE, o.slot);
+	return TC_ACT_SHOT;
+}
+
+/* Tells the engine who else announces an address of ours. The frame goes no further: the stack must not answer it. */
+static __always_inline int conflict(const struct owner *o, const __u8 *mac)
+{
+	__u64 now = bpf_ktime_get_ns();
+	__u32 slot = o->slot;
+	struct vr_live *live = bpf_map_lookup_elem(&vr_live, &slot);
+	struct vr_event *e;
+
+	count(VR_CONFLICT, slot);
+	if (!live || !within_budget(live, o->config, VR_CLASS_LOSING, now))
+		return TC_ACT_SHOT;
+	e = bpf_ringbuf_reserve(&vr_events, sizeof(*e), 0);
+	if (!e)
+		return TC_ACT_SHOT;
+	__builtin_memset(e, 0, sizeof(*e));
+	e->rx_ns = now;
+	e->slot = slot;
+	e->flags = VR_EVENT_CONFLICT;
+	__builtin_memcpy(e->source, mac, MAC_LEN);
+	bpf_ringbuf_submit(e, 0);
+	return TC_ACT_SHOT;
+}
+
+/* Whether BPF answers for the virtual router, and not the stack, which would with the port's own MAC (P37) or not at all. */
+static __always_inline bool answers(const struct vr_config *config)
+{
+	return (config->flags & (VR_VMAC | VR_ACCEPT)) != VR_ACCEPT;
+}
+
+static __always_inline bool arp_right(const struct arp *arp)
+{
+	return arp->hardware == bpf_htons(ARP_ETHERNET) && arp->protocol == bpf_htons(ETH_P_IP) &&
+	       arp->hardware_length == MAC_LEN && arp->protocol_length == sizeof(__be32);
+}
+
+/* Puts the MACs of the answer into the Ethernet header. Bytes are stored by helpers throughout: a program that writes to the
+ * packet itself makes every cloned one be copied first. */
+static __always_inline int answer(struct __sk_buff *skb, const __u8 *to, const __u8 *from)
+{
+	struct ethhdr eth;
+
+	__builtin_memcpy(eth.h_dest, to, MAC_LEN);
+	__builtin_memcpy(eth.h_source, from, MAC_LEN);
+	bpf_skb_store_bytes(skb, 0, &eth, 2 * MAC_LEN, 0);
+	count(VR_ANSWERED, NO_SLOT);
+	return bpf_redirect(skb->ifindex, 0);
+}
+
+/* Turns the request into its reply, out of the port by which it came. */
+static __always_inline int answer_arp(struct __sk_buff *skb, const struct frame *f, const struct arp *request,
+				      const struct owner *o)
+{
+	struct arp reply = *request;
+
+	reply.operation = bpf_htons(ARP_REPLY);
+	__builtin_memcpy(reply.target_mac, request->sender_mac, MAC_LEN);
+	reply.target = request->sender;
+	__builtin_memcpy(reply.sender_mac, o->config->mac, MAC_LEN);
+	reply.sender = request->target;
+	bpf_skb_store_bytes(skb, f->network - f->data, &reply, sizeof(reply), 0);
+	return answer(skb, reply.target_mac, o->config->mac);
+}
+
+static __always_inline int arp_in(struct __sk_buff *skb)
+{
+	struct owner o = {};
+	struct frame f = {};
+	struct arp *arp;
+	__be32 address;
+
+	if (!linear_frame(skb, &f, ARP_BYTES) || f.proto != bpf_htons(ETH_P_ARP))
+		return TC_ACT_UNSPEC;
+	arp = f.network;
+	if (!reaches(&f, arp + 1))
+		return TC_ACT_UNSPEC;
+	address = arp->sender;
+	if (own_address(&f, VR_IPV4, &address, &o)) { /* said to be at somebody's */
+		if (!o.active || same_mac(arp->sender_mac, o.config->mac))
+			return TC_ACT_UNSPEC;
+		return conflict(&o, arp->sender_mac);
+	}
+	address = arp->target;
+	if (arp->operation == bpf_htons(ARP_REPLY) || !own_address(&f, VR_IPV4, &address, &o))
+		return TC_ACT_UNSPEC;
+	if (arp->operation != bpf_htons(ARP_REQUEST) || !arp_right(arp)) {
+		count(VR_ARP_INVALID, NO_SLOT);
+		return TC_ACT_SHOT;
+	}
+	if (!o.active) {
+		count(VR_FENCED, o.slot);
+		return TC_ACT_SHOT;
+	}
+	return answers(o.config) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
+}
+
+/* RFC 4861 7.1.1. The length is a multiple of four bytes, as every right one is. */
+static __always_inline bool solicitation_right(const struct frame *f, const struct ipv6hdr *ip, const struct nd *nd)
+{
+	__u32 length = bpf_ntohs(ip->payload_len);
+	__u64 sum = bpf_htons(NEXT_ICMP6) + bpf_htons(length);
+	const __be32 *word = ip->saddr.s6_addr32;
+
+	if (ip->hop_limit != ND_HOP_LIMIT || nd->code || length < ICMP6_HEADER || length % 4 || length > VRRP_MAX_MESSAGE)
+		return false;
+#pragma unroll
+	for (int i = 0; i < 8; i++)
+		sum += word[i];
+	return fold(sum + sum_words(f, nd, length)) == 0xffff;
+}
+
+struct advertisement {
+	struct ipv6hdr ip;
+	struct nd nd;
+};
+
+/* The advertisement of the address that is solicited, with R, O, and S where somebody has asked (P28; RFC 4861 7.2.4); to all
+ * nodes where it is a probe for duplicates. */
+static __always_inline void write_advertisement(struct advertisement *a, const struct ipv6hdr *ip, const struct nd *nd,
+						const __u8 *mac)
+{
+	const __be32 *from = ip->saddr.s6_addr32;
+	bool probe = !(from[0] | from[1] | from[2] | from[3]);
+	__u64 sum = bpf_htons(NEXT_ICMP6) + bpf_htons(sizeof(*nd));
+
+	a->ip = *ip;
+	a->ip.payload_len = bpf_htons(sizeof(*nd));
+	__builtin_memcpy(&a->ip.saddr, nd->target, sizeof(a->ip.saddr));
+	a->ip.daddr = ip->saddr;
+	if (probe) {
+		a->ip.daddr.s6_addr32[0] = bpf_htonl(0xff020000);
+		a->ip.daddr.s6_addr32[3] = bpf_htonl(1);
+	}
+	a->nd = (struct nd){
+		.type = ICMP6_ADVERTISEMENT,
+		.flags = bpf_htonl(probe ? 0xa0000000 : 0xe0000000),
+		.option = ND_TARGET_MAC,
+		.option_length = 1,
+	};
+	__builtin_memcpy(a->nd.target, nd->target, sizeof(a->nd.target));
+	__builtin_memcpy(a->nd.mac, mac, MAC_LEN);
+#pragma unroll
+	for (int i = 0; i < 4; i++)
+		sum += (__u64)a->ip.saddr.s6_addr32[i] + a->ip.daddr.s6_addr32[i];
+#pragma unroll
+	for (int i = 0; i < (int)sizeof(a->nd) / 4; i++)
+		sum += ((const __be32 *)&a->nd)[i];
+	a->nd.checksum = ~fold(sum);
+}
+
+/* The answer's length is its own: the question may have other options, or none. */
+static __always_inline int answer_solicitation(struct __sk_buff *skb, const struct frame *f, const struct ipv6hdr *ip,
+					       const struct nd *nd, const struct owner *o)
+{
+	__u8 to[MAC_LEN] = {0x33, 0x33, 0, 0, 0, 1}; /* all nodes, RFC 2464 7 */
+	const struct ethhdr *eth = f->data;
+	__u32 network = f->network - f->data;
+	struct advertisement a;
+
+	write_advertisement(&a, ip, nd, o->config->mac);
+	if (a.ip.daddr.s6_addr32[0] != bpf_htonl(0xff020000) && reaches(f, eth + 1))
+		__builtin_memcpy(to, eth->h_source, MAC_LEN);
+	if (bpf_skb_change_tail(skb, network + sizeof(a), 0) || bpf_skb_store_bytes(skb, network, &a, sizeof(a), 0))
+		return TC_ACT_SHOT;
+	return answer(skb, to, o->config->mac);
+}
+
+/* Neighbour discovery; GO_ON where it is none, or about somebody else's address. To the verifier a function of its own. */
+__noinline int nd_in(struct __sk_buff *skb)
+{
+	struct owner o = {};
+	struct frame f = {};
+	struct ipv6hdr *ip;
+	struct ethhdr *eth;
+	struct nd *nd;
+
+	if (!linear_frame(skb, &f, ND_BYTES))
+		return GO_ON;
+	nd = find_nd(&f, &ip);
+	if (!nd)
+		return GO_ON;
+	bpf_skb_pull_data(skb, skb->len);
+	if (!linear_frame(skb, &f, ND_BYTES))
+		return GO_ON;
+	nd = find_nd(&f, &ip);
+	eth = f.data;
+	if (!nd || !reaches(&f, eth + 1) || !own_address(&f, VR_IPV6, nd->target, &o))
+		return GO_ON;
+	if (nd->type == ICMP6_ADVERTISEMENT) {
+		if (!o.active || same_mac(eth->h_source, o.config->mac))
+			return TC_ACT_UNSPEC;
+		return conflict(&o, eth->h_source);
+	}
+	if (!solicitation_right(&f, ip, nd)) {
+		count(VR_ND_INVALID, NO_SLOT);
+		return TC_ACT_SHOT;
+	}
+	if (!o.active) {
+		count(VR_FENCED, o.slot);
+		return TC_ACT_SHOT;
+	}
+	return answers(o.config) ? answer_solicitation(skb, &f, ip, nd, &o) : TC_ACT_UNSPEC;
+}
+
+/* Traffic to an address that does not accept any (P29). */
+static __always_inline int refuse(struct __sk_buff *skb)
+{
+	struct owner o = {};
+	struct frame f = {};
+	bool ours = false;
+
+	if (!linear_frame(skb, &f, SKB_HEADERS))
+		return TC_ACT_UNSPEC;
+	if (f.proto == bpf_htons(ETH_P_IP)) {
+		struct iphdr *ip = f.network;
+
+		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV4, &ip->daddr, &o);
+	} else if (f.proto == bpf_htons(ETH_P_IPV6)) {
+		struct ipv6hdr *ip = f.network;
+
+		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV6, ip->daddr.s6_addr32, &o);
+	}
+	if (!ours || !o.active || o.config->flags & VR_ACCEPT)
+		return TC_ACT_UNSPEC;
+	count(VR_NOT_ACCEPTED, o.slot);
+	return TC_ACT_SHOT;
+}
+
+SEC("tc")
+int vrrp_vmac_in(struct __sk_buff *skb)
+{
+	__be16 proto = skb->protocol;
+	int verdict;
+
+	if (unlikely(skb->pkt_type == PACKET_OTHERHOST)) {
+		verdict = to_vmac(skb);
+		if (verdict != GO_ON)
+			return verdict;
+	}
+	if (proto == bpf_htons(ETH_P_ARP) || is_vlan(proto)) {
+		verdict = arp_in(skb);
+		if (verdict != TC_ACT_UNSPEC)
+			return verdict;
+	}
+	if (proto == bpf_htons(ETH_P_IPV6) || is_vlan(proto)) {
+		verdict = nd_in(skb);
+		if (verdict != GO_ON)
+			return verdict;
+	}
+	return control_needs() & VR_NEED_REFUSE ? refuse(skb) : TC_ACT_UNSPEC;
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/* tc egress. What leaves for a virtual address leaves from its virtual MAC, in the Ethernet header and inside ARP and
+ * neighbour discovery; ARP and neighbour discovery of an address that we are not Active for, or whose lease is over, stay here. */
+#include "maps.h"
+
+#include "vmac.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Bytes are stored by helpers throughout: a program that writes to the packet itself makes every cloned one, as TCP's are,
+ * be copied first. */
+static __always_inline void store_source(struct __sk_buff *skb, const __u8 *mac)
+{
+	bpf_skb_store_bytes(skb, __builtin_offsetof(struct ethhdr, h_source), mac, MAC_LEN, 0);
+}
+
+static __always_inline int fence(const struct owner *o)
+{
+	count(VR_FENCED, o->slot);
+	return TC_ACT_SHOT;
+}
+
+static __always_inline int arp_out(struct __sk_buff *skb)
+{
+	struct owner o = {};
+	struct frame f = {};
+	struct arp *arp;
+	__be32 sender;
+
+	if (!linear_frame(skb, &f, ARP_BYTES) || f.proto != bpf_htons(ETH_P_ARP))
+		return TC_ACT_UNSPEC;
+	arp = f.network;
+	if (!reaches(&f, arp + 1))
+		return TC_ACT_UNSPEC;
+	sender = arp->sender;
+	if (!own_address(&f, VR_IPV4, &sender, &o))
+		return TC_ACT_UNSPEC;
+	if (!o.active)
+		return fence(&o);
+	if (o.config->flags & VR_VMAC) {
+		bpf_skb_store_bytes(skb, (void *)arp->sender_mac - f.data, o.config->mac, MAC_LEN, 0);
+		store_source(skb, o.config->mac);
+	}
+	return TC_ACT_UNSPEC;
+}
+
+/* Puts the MAC into the link-layer address option, if it is the first one, and into the Ethernet header. */
+static __always_inline int rewrite_nd(struct __sk_buff *skb, __u32 at, const struct nd *nd, bool has_option,
+				      const __u8 *mac)
+{
+	__u32 was[2], is[2];
+	__s64 diff;
+
+	if (has_option) {
+		__builtin_memcpy(was, &nd->option, sizeof(was));
+		__builtin_memcpy(is, was, sizeof(is));
+		__builtin_memcpy((__u8 *)is + 2, mac, MAC_LEN);
+		diff = bpf_csum_diff(was, sizeof(was), is, sizeof(is), 0);
+		bpf_skb_store_bytes(skb, at + __builtin_offsetof(struct nd, option), is, sizeof(is), 0);
+		bpf_l4_csum_replace(skb, at + __builtin_offsetof(struct nd, checksum), 0, diff, 0);
+	}
+	store_source(skb, mac);
+	return TC_ACT_UNSPEC;
+}
+
+/* A solicitation is of its source, an advertisement of its target. A probe for duplicates has no source, and is of the
+ * target that it wants. */
+static __always_inline int nd_out(struct __sk_buff *skb)
+{
+	struct owner o = {};
+	struct frame f = {};
+	struct ipv6hdr *ip;
+	const __be32 *of;
+	bool has_option;
+	struct nd *nd;
+
+	if (!linear_frame(skb, &f, ND_BYTES))
+		return TC_ACT_UNSPEC;
+	nd = find_nd(&f, &ip);
+	if (!nd)
+		return TC_ACT_UNSPEC;
+	of = ip->saddr.s6_addr32;
+	if (nd->type == ICMP6_ADVERTISEMENT || !(of[0] | of[1] | of[2] | of[3]))
+		of = nd->target;
+	if (!own_address(&f, VR_IPV6, of, &o))
+		return TC_ACT_UNSPEC;
+	if (!o.active)
+		return fence(&o);
+	if (!(o.config->flags & VR_VMAC))
+		return TC_ACT_UNSPEC;
+	has_option = reaches(&f, nd + 1) && (nd->option == ND_SOURCE_MAC || nd->option == ND_TARGET_MAC) &&
+		     bpf_ntohs(ip->payload_len) >= sizeof(*nd);
+	return rewrite_nd(skb, (void *)nd - f.data, nd, has_option, o.config->mac);
+}
+
+/* Traffic from a virtual address. */
+static __always_inline int source_out(struct __sk_buff *skb)
+{
+	struct owner o = {};
+	struct frame f = {};
+	bool ours = false;
+
+	if (!linear_frame(skb, &f, SKB_HEADERS))
+		return TC_ACT_UNSPEC;
+	if (f.proto == bpf_htons(ETH_P_IP)) {
+		struct iphdr *ip = f.network;
+
+		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV4, &ip->saddr, &o);
+	} else if (f.proto == bpf_htons(ETH_P_IPV6)) {
+		struct ipv6hdr *ip = f.network;
+
+		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV6, ip->saddr.s6_addr32, &o);
+	}
+	if (ours && o.active && o.config->flags & VR_VMAC)
+		store_source(skb, o.config->mac);
+	return TC_ACT_UNSPEC;
+}
+
+SEC("tc")
+int vrrp_vmac_out(struct __sk_buff *skb)
+{
+	__be16 proto = skb->protocol;
+	int verdict;
+
+	if (proto == bpf_htons(ETH_P_ARP) || is_vlan(proto)) {
+		verdict = arp_out(skb);
+		if (verdict != TC_ACT_UNSPEC)
+			return verdict;
+	}
+	if (proto == bpf_htons(ETH_P_IPV6) || is_vlan(proto)) {
+		verdict = nd_out(skb);
+		if (verdict != TC_ACT_UNSPEC)
+			return verdict;
+	}
+	return control_needs() & VR_NEED_SOURCE ? source_out(skb) : TC_ACT_UNSPEC;
+}
