@@ -202,12 +202,17 @@ struct vr_seen {
 	__u32 sources; /* times the source changed */
 };
 
+/* vr_port.filters */
+#define VR_FILTER_ADVERT 1
+#define VR_FILTER_VMAC_IN 2
+#define VR_FILTER_VMAC_OUT 4
+
 /* Value of vr_ports: ifindex → how the port is attached. */
 struct vr_port {
 	__u8 mode;	 /* enum vr_mode, never auto */
 	__u8 made_qdisc; /* the clsact qdisc is ours to remove */
 	__u8 daemon;	 /* attached by the daemon, not by `load` */
-	__u8 pad;
+	__u8 filters;	 /* VR_FILTER_*: filters at tc that are ours to remove */
 	char name[16];
 };
 

@@ -86,7 +86,7 @@ static int count_ports(const struct fastpath *fp)
 /* Opens what a daemon or an earlier `load` has pinned, or makes it. */
 static int open_or_create(struct fastpath *fp, const struct options *options)
 {
-	const struct fastpath_size size = {.xdp = true, .tc = true};
+	const struct fastpath_size size = {.programs = {[PROGRAM_XDP] = true, [PROGRAM_TC] = true}};
 	pid_t holder;
 	int err = fastpath_open(fp, options->name, true);
 

@@ -84,10 +84,10 @@ static int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname,
 	char path[FASTPATH_PATH_LEN];
 	int fd, err;
 
-	fd = xdp_link(fp->xdp_prog, ifindex, first);
+	fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, first);
 	if (fd < 0 && fd != -EBUSY && fd != -EEXIST && mode == VR_MODE_AUTO) {
 		first = VR_MODE_GENERIC;
-		fd = xdp_link(fp->xdp_prog, ifindex, first);
+		fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, first);
 	}
 	if (fd < 0) {
 		report_attach(fd, ifindex, ifname, first);
@@ -101,40 +101,7 @@ static int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname,
 	return err ? err : (int)first;
 }
 
-int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon)
-{
-	struct vr_port port = {.daemon = daemon};
-	int err = 0, became = VR_MODE_TC;
-
-	if ((mode == VR_MODE_TC ? fp->tc_prog : fp->xdp_prog) < 0) {
-		log_error("%s: the daemon that runs has not loaded the program of %s mode; leave --mode out, or stop it",
-			  ifname, fastpath_mode_name(mode));
-		return -ENOENT;
-	}
-	if (mode == VR_MODE_TC)
-		err = tc_attach(fp->tc_prog, ifindex, ifname, &port);
-	else
-		became = xdp_attach(fp, ifindex, ifname, mode);
-	if (err || became < 0)
-		return err ? err : became;
-	port.mode = (uint8_t)became;
-	snprintf(port.name, sizeof(port.name), "%s", ifname);
-	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
-	if (err) {
-		char path[FASTPATH_PATH_LEN];
-
-		log_error("%s: cannot record the port: %s", ifname, strerror(-err));
-		link_path(fp, ifindex, path);
-		if (became == VR_MODE_TC)
-			tc_detach(ifindex, &port);
-		else
-			unlink(path);
-		return err;
-	}
-	return became;
-}
-
-/* Unpinning a link is not enough where another process still holds it: it is detached first. */
+/* Does nothing where there is no link. Unpinning is not enough where another process still holds it: it is detached first. */
 static void xdp_detach(struct fastpath *fp, unsigned ifindex)
 {
 	char path[FASTPATH_PATH_LEN];
@@ -149,16 +116,48 @@ static void xdp_detach(struct fastpath *fp, unsigned ifindex)
 	unlink(path);
 }
 
+int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon)
+{
+	unsigned filters = (mode == VR_MODE_TC ? VR_FILTER_ADVERT : 0) |
+			   (daemon ? VR_FILTER_VMAC_IN | VR_FILTER_VMAC_OUT : 0);
+	struct vr_port port = {.daemon = daemon};
+	int err = 0, became = VR_MODE_TC;
+
+	if (fp->program[mode == VR_MODE_TC ? PROGRAM_TC : PROGRAM_XDP] < 0) {
+		log_error("%s: the daemon that runs has not loaded the program of %s mode; leave --mode out, or stop it",
+			  ifname, fastpath_mode_name(mode));
+		return -ENOENT;
+	}
+	if (mode != VR_MODE_TC)
+		became = xdp_attach(fp, ifindex, ifname, mode);
+	if (became < 0)
+		return became;
+	if (filters)
+		err = tc_attach(fp, filters, ifindex, ifname, &port);
+	if (err) {
+		xdp_detach(fp, ifindex);
+		return err;
+	}
+	port.mode = (uint8_t)became;
+	snprintf(port.name, sizeof(port.name), "%s", ifname);
+	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
+	if (err) {
+		log_error("%s: cannot record the port: %s", ifname, strerror(-err));
+		tc_detach(ifindex, &port);
+		xdp_detach(fp, ifindex);
+		return err;
+	}
+	return became;
+}
+
 int fastpath_detach(struct fastpath *fp, unsigned ifindex)
 {
 	struct vr_port port;
 
 	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port))
 		return -ENOENT;
-	if (port.mode == VR_MODE_TC)
-		tc_detach(ifindex, &port);
-	else
-		xdp_detach(fp, ifindex);
+	tc_detach(ifindex, &port);
+	xdp_detach(fp, ifindex);
 	bpf_map_delete_elem(fp->map[MAP_VR_PORTS], &ifindex);
 	return 0;
 }

@@ -12,27 +12,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "advert.skel.h"
 #include "fastpath/internal.h"
 #include "util/log.h"
 #include "util/place.h"
 
-static const char *const map_names[MAP_COUNT] = {
+const char *const map_names[MAP_COUNT] = {
 	[MAP_VR_INDEX] = "vr_index", [MAP_VR_OVERFLOW] = "vr_overflow", [MAP_VR_CONFIG] = "vr_config",
 	[MAP_VR_STATE] = "vr_state", [MAP_VR_LIVE] = "vr_live", [MAP_VR_COUNTS] = "vr_counts",
 	[MAP_VR_SENT] = "vr_sent", [MAP_VR_ENGINE] = "vr_engine", [MAP_VIP_INDEX] = "vip_index",
+	[MAP_VMAC_INDEX] = "vmac_index",
 	[MAP_VR_EVENTS] = "vr_events", [MAP_VR_ERRORS] = "vr_errors", [MAP_VR_SEEN] = "vr_seen",
 	[MAP_VR_PORTS] = "vr_ports", [MAP_VR_CONTROL] = "vr_control",
 };
 
-#define PIN_XDP "prog_xdp"
-#define PIN_TC "prog_tc"
-
-/* The event ring holds this many records for each virtual router, up to a size that the engine empties in milliseconds:
- * what does not fit comes again with the next advert. */
-#define EVENTS_PER_VR 1
-#define RING_MIN (1U << 18)
-#define RING_MAX (1U << 20)
+const char *const program_names[PROGRAM_COUNT] = {
+	[PROGRAM_XDP] = "prog_xdp",
+	[PROGRAM_TC] = "prog_tc",
+	[PROGRAM_VMAC_IN] = "prog_vmac_in",
+	[PROGRAM_VMAC_OUT] = "prog_vmac_out",
+};
 
 void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PATH_LEN])
 {
@@ -41,10 +39,12 @@ void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PA
 
 static void init(struct fastpath *fp, const char *name)
 {
-	*fp = (struct fastpath){.xdp_prog = -1, .tc_prog = -1};
+	*fp = (struct fastpath){0};
 	snprintf(fp->dir, sizeof(fp->dir), PLACE_PINS "/%s", name);
 	for (int i = 0; i < MAP_COUNT; i++)
 		fp->map[i] = -1;
+	for (int i = 0; i < PROGRAM_COUNT; i++)
+		fp->program[i] = -1;
 }
 
 /* Detaches what is pinned in the folder and empties it. */
@@ -125,15 +125,6 @@ static int map_memory(struct fastpath *fp, bool write)
 	return 0;
 }
 
-static uint32_t ring_size(uint32_t virtual_routers)
-{
-	uint32_t size = RING_MIN;
-
-	while (size < virtual_routers * EVENTS_PER_VR * sizeof(struct vr_event) && size < RING_MAX)
-		size *= 2;
-	return size;
-}
-
 uint32_t fastpath_index_bits(uint32_t virtual_routers)
 {
 	uint32_t bits = VR_INDEX_MIN_BITS;
@@ -141,38 +132,6 @@ uint32_t fastpath_index_bits(uint32_t virtual_routers)
 	while (1U << bits < 2 * virtual_routers)
 		bits++;
 	return bits;
-}
-
-static int pin_all(struct fastpath *fp, struct advert_bpf *skel)
-{
-	char path[FASTPATH_PATH_LEN];
-	int err;
-
-	if ((mkdir(PLACE_PINS, 0755) && errno != EEXIST) || (mkdir(fp->dir, 0755) && errno != EEXIST))
-		return -errno;
-	for (int i = 0; i < MAP_COUNT; i++) {
-		struct bpf_map *map = bpf_object__find_map_by_name(skel->obj, map_names[i]);
-
-		if (!map)
-			return -ENOENT;
-		pin_path(fp, map_names[i], path);
-		err = bpf_map__pin(map, path);
-		if (err)
-			return err;
-	}
-	if (bpf_program__fd(skel->progs.vrrp_advert_xdp) >= 0) {
-		pin_path(fp, PIN_XDP, path);
-		err = bpf_program__pin(skel->progs.vrrp_advert_xdp, path);
-		if (err)
-			return err;
-	}
-	if (bpf_program__fd(skel->progs.vrrp_advert_tc) >= 0) {
-		pin_path(fp, PIN_TC, path);
-		err = bpf_program__pin(skel->progs.vrrp_advert_tc, path);
-		if (err)
-			return err;
-	}
-	return 0;
 }
 
 /* libbpf explains itself at length; the operator gets our one line, and the rest with VRRP_XDP_DEBUG set. */
@@ -183,26 +142,8 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 	return vfprintf(stderr, format, args);
 }
 
-static void report_load(int err, const struct fastpath_size *size)
-{
-	if (err == -EPERM || err == -EACCES)
-		log_error("the kernel refuses BPF programs: %s; run as root (CAP_BPF, CAP_NET_ADMIN, CAP_NET_RAW, "
-			  "CAP_PERFMON), VRRP_XDP_DEBUG=1 shows the details",
-			  strerror(-err));
-	else if (err == -ENOMEM)
-		log_error("no memory for the maps of %u virtual routers and %u addresses; raise the memory limit, or run "
-			  "fewer",
-			  size->virtual_routers, size->addresses);
-	else
-		log_error("cannot load the BPF programs: %s; Linux 5.15 or later is needed, VRRP_XDP_DEBUG=1 shows the "
-			  "details",
-			  strerror(-err));
-}
-
 int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath_size *size)
 {
-	uint32_t slots = size->virtual_routers ? size->virtual_routers : 1;
-	struct advert_bpf *skel;
 	int err;
 
 	libbpf_set_print(quiet);
@@ -211,40 +152,19 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 	if (err)
 		return err;
 	remove_leftovers(name);
-	skel = advert_bpf__open();
-	if (!skel) {
-		report_load(-errno, size);
-		return -errno;
+	if ((mkdir(PLACE_PINS, 0755) && errno != EEXIST) || (mkdir(fp->dir, 0755) && errno != EEXIST)) {
+		err = -errno;
+		log_error("cannot make %s: %s%s", fp->dir, strerror(-err), err == -EACCES || err == -EPERM ? "; run as root" : "");
+		return err;
 	}
-	skel->rodata->vr_index_bits = fastpath_index_bits(slots);
-	bpf_map__set_max_entries(skel->maps.vr_index, 1U << skel->rodata->vr_index_bits);
-	bpf_map__set_max_entries(skel->maps.vr_overflow, size->overflow ? size->overflow : 1);
-	bpf_map__set_max_entries(skel->maps.vr_config, slots);
-	bpf_map__set_max_entries(skel->maps.vr_state, slots);
-	bpf_map__set_max_entries(skel->maps.vr_live, slots);
-	bpf_map__set_max_entries(skel->maps.vr_counts, slots);
-	bpf_map__set_max_entries(skel->maps.vr_sent, slots);
-	bpf_map__set_max_entries(skel->maps.vip_index, size->addresses ? size->addresses : 1);
-	bpf_map__set_max_entries(skel->maps.vr_events, ring_size(slots));
-	bpf_program__set_autoload(skel->progs.vrrp_advert_xdp, size->xdp);
-	bpf_program__set_autoload(skel->progs.vrrp_advert_tc, size->tc);
-	err = advert_bpf__load(skel);
-	if (err) {
-		report_load(err, size);
-		goto cleanup;
+	err = programs_load(fp, size);
+	if (!err) {
+		err = fastpath_open(fp, name, true);
+		if (err)
+			log_error("cannot open the maps under %s: %s", fp->dir, strerror(-err));
 	}
-	err = pin_all(fp, skel);
-	if (err) {
-		log_error("cannot pin under %s: %s", fp->dir, strerror(-err));
-		goto cleanup;
-	}
-	err = fastpath_open(fp, name, true);
-	if (err)
-		log_error("cannot open the maps under %s: %s", fp->dir, strerror(-err));
-cleanup:
 	if (err)
 		remove_pins(fp);
-	advert_bpf__destroy(skel);
 	return err;
 }
 
@@ -268,10 +188,10 @@ int fastpath_open(struct fastpath *fp, const char *name, bool write)
 	if (!err && info.value_size != sizeof(struct vr_config))
 		err = -EPROTO; /* maps of another version */
 	if (!err) {
-		pin_path(fp, PIN_XDP, path);
-		fp->xdp_prog = bpf_obj_get(path);
-		pin_path(fp, PIN_TC, path);
-		fp->tc_prog = bpf_obj_get(path);
+		for (int i = 0; i < PROGRAM_COUNT; i++) {
+			pin_path(fp, program_names[i], path);
+			fp->program[i] = bpf_obj_get(path);
+		}
 		fp->capacity = info.max_entries;
 		fp->index_bits = fastpath_index_bits(fp->capacity);
 		err = map_memory(fp, write);
@@ -312,8 +232,8 @@ void fastpath_close(struct fastpath *fp)
 	}
 	for (int i = 0; i < MAP_COUNT; i++)
 		close_fd(&fp->map[i]);
-	close_fd(&fp->xdp_prog);
-	close_fd(&fp->tc_prog);
+	for (int i = 0; i < PROGRAM_COUNT; i++)
+		close_fd(&fp->program[i]);
 }
 
 void fastpath_destroy(struct fastpath *fp)

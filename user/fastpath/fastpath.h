@@ -10,8 +10,6 @@
 
 #include "vrrp_xdp/maps.h"
 
-struct advert_bpf;
-
 enum fastpath_map {
 	MAP_VR_INDEX,
 	MAP_VR_OVERFLOW,
@@ -22,6 +20,7 @@ enum fastpath_map {
 	MAP_VR_SENT,
 	MAP_VR_ENGINE,
 	MAP_VIP_INDEX,
+	MAP_VMAC_INDEX,
 	MAP_VR_EVENTS,
 	MAP_VR_ERRORS,
 	MAP_VR_SEEN,
@@ -30,11 +29,18 @@ enum fastpath_map {
 	MAP_COUNT,
 };
 
+enum fastpath_program {
+	PROGRAM_XDP,	  /* adverts */
+	PROGRAM_TC,	  /* adverts, at tc ingress */
+	PROGRAM_VMAC_IN,  /* tc ingress */
+	PROGRAM_VMAC_OUT, /* tc egress */
+	PROGRAM_COUNT,
+};
+
 struct fastpath {
 	char dir[192]; /* folder of the pins */
 	int map[MAP_COUNT];
-	int xdp_prog; /* -1: not loaded */
-	int tc_prog;
+	int program[PROGRAM_COUNT]; /* -1: not loaded */
 	uint32_t capacity; /* slots */
 	uint32_t index_bits; /* binary logarithm of vr_index's size */
 	/* arrays of `capacity` values, mapped */
@@ -50,8 +56,8 @@ struct fastpath_size {
 	uint32_t virtual_routers;
 	uint32_t overflow; /* how many of them find their place in vr_index taken */
 	uint32_t addresses;
-	bool xdp; /* which programs are loaded */
-	bool tc;
+	uint32_t vmacs; /* virtual MACs that are not 00:00:5e:00:01:VRID or 00:00:5e:00:02:VRID */
+	bool programs[PROGRAM_COUNT]; /* which are loaded */
 };
 
 /* Name of a mode in words: "native", "generic", "tc", "auto". */
@@ -79,7 +85,8 @@ void fastpath_close(struct fastpath *fp);
 /* Detaches every port, removes every pin and closes. */
 void fastpath_destroy(struct fastpath *fp);
 
-/* Attaches a port; auto is native where the driver has it, else generic. Returns the enum vr_mode that it became. */
+/* Attaches a port; auto is native where the driver has it, else generic. daemon: with the programs for virtual addresses.
+ * Returns the enum vr_mode that it became. */
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon);
 
 /* Detaches a port. -ENOENT, silent: it was not attached. */
@@ -104,6 +111,12 @@ bool fastpath_get_vip(const struct fastpath *fp, const struct vip_key *key, stru
 /* Calls fn for each virtual address until it returns something else than 0, which is returned. */
 typedef int fastpath_vip_fn(const struct vip_key *key, const struct vip_value *value, void *data);
 int fastpath_for_each_vip(const struct fastpath *fp, fastpath_vip_fn *fn, void *data);
+
+/* Makes a slot's virtual MAC known where its first five bytes do not tell it to be one. Silent. */
+int fastpath_add_vmac(const struct fastpath *fp, const struct vmac_key *key, uint32_t slot);
+
+/* Says what the programs for virtual addresses have to look after: VR_NEED_*. Silent. */
+int fastpath_set_needs(const struct fastpath *fp, uint32_t needs);
 
 /* Says whether consumed adverts go on to the stack. For VR_PASS_AUTO, `capturing` says whether somebody would see them. */
 int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing);

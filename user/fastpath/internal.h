@@ -13,8 +13,18 @@ void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PA
 /* Path of the pinned XDP link of a port. */
 void link_path(const struct fastpath *fp, unsigned ifindex, char path[FASTPATH_PATH_LEN]);
 
-/* tc ingress (clsact). Attaching sets port->made_qdisc; reported, negative errno. */
-int tc_attach(int prog, unsigned ifindex, const char *ifname, struct vr_port *port);
+/* Attaches programs to the clsact qdisc of a port, which is made where there is none. filters: VR_FILTER_*. Sets
+ * port->filters and port->made_qdisc; reported, negative errno, and then nothing is attached. */
+int tc_attach(const struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port);
+
+/* Detaches the port's filters, and removes the qdisc if it was made for them and nobody else has come to use it. */
 void tc_detach(unsigned ifindex, const struct vr_port *port);
+
+/* Loads what size asks for, with its maps, and pins both; reported, negative errno. */
+int programs_load(struct fastpath *fp, const struct fastpath_size *size);
+
+/* Names of the pins. */
+extern const char *const map_names[MAP_COUNT];
+extern const char *const program_names[PROGRAM_COUNT];
 
 #endif

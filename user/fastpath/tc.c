@@ -10,27 +10,63 @@
 #include "fastpath/internal.h"
 #include "util/log.h"
 
-/* Our filter's place at the ingress: priority and handle, the same on every port. */
-#define TC_PRIORITY 112
+/* Where a program sits: priority and handle are the same on every port. Adverts come first. */
+struct filter {
+	unsigned bit; /* VR_FILTER_* */
+	enum fastpath_program program;
+	enum bpf_tc_attach_point point;
+	uint32_t priority;
+};
+
+static const struct filter filters_known[] = {
+	{VR_FILTER_ADVERT, PROGRAM_TC, BPF_TC_INGRESS, 112},
+	{VR_FILTER_VMAC_IN, PROGRAM_VMAC_IN, BPF_TC_INGRESS, 113},
+	{VR_FILTER_VMAC_OUT, PROGRAM_VMAC_OUT, BPF_TC_EGRESS, 113},
+};
+
+#define FILTERS (sizeof(filters_known) / sizeof(filters_known[0]))
 #define TC_HANDLE 112
 
-int tc_attach(int prog, unsigned ifindex, const char *ifname, struct vr_port *port)
+static const char *point_name(const struct filter *filter)
+{
+	return filter->point == BPF_TC_INGRESS ? "ingress" : "egress";
+}
+
+static int attach_one(const struct fastpath *fp, const struct filter *filter, unsigned ifindex, const char *ifname)
 {
 	/* LIBBPF_OPTS clears the padding, too, which libbpf insists on */
-	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS);
-	LIBBPF_OPTS(bpf_tc_opts, opts, .prog_fd = prog, .handle = TC_HANDLE, .priority = TC_PRIORITY);
-	int err;
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = filter->point);
+	LIBBPF_OPTS(bpf_tc_opts, opts, .prog_fd = fp->program[filter->program], .handle = TC_HANDLE,
+		    .priority = filter->priority);
+	int err = bpf_tc_attach(&hook, &opts);
 
-	err = bpf_tc_hook_create(&hook);
-	port->made_qdisc = !err;
-	if (!err || err == -EEXIST)
-		err = bpf_tc_attach(&hook, &opts);
 	if (err == -EEXIST)
-		log_error("%s: tc ingress has a filter of priority %d already; remove it: tc filter del dev %s ingress pref %d",
-			  ifname, TC_PRIORITY, ifname, TC_PRIORITY);
+		log_error("%s: tc %s has a filter of priority %u already; remove it: tc filter del dev %s %s pref %u", ifname,
+			  point_name(filter), filter->priority, ifname, point_name(filter), filter->priority);
 	else if (err)
-		log_error("%s: cannot attach to tc ingress: %s", ifname, strerror(-err));
-	if (err && port->made_qdisc)
+		log_error("%s: cannot attach to tc %s: %s", ifname, point_name(filter), strerror(-err));
+	return err;
+}
+
+int tc_attach(const struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port)
+{
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS);
+	int err = bpf_tc_hook_create(&hook);
+
+	port->made_qdisc = !err;
+	if (err && err != -EEXIST) {
+		log_error("%s: cannot make the clsact qdisc: %s", ifname, strerror(-err));
+		return err;
+	}
+	err = 0;
+	for (size_t i = 0; i < FILTERS && !err; i++) {
+		if (!(filters & filters_known[i].bit))
+			continue;
+		err = attach_one(fp, &filters_known[i], ifindex, ifname);
+		if (!err)
+			port->filters |= filters_known[i].bit;
+	}
+	if (err)
 		tc_detach(ifindex, port);
 	return err;
 }
@@ -73,11 +109,15 @@ cleanup:
 
 void tc_detach(unsigned ifindex, const struct vr_port *port)
 {
-	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS);
-	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = TC_HANDLE, .priority = TC_PRIORITY);
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex);
 
-	bpf_tc_detach(&hook, &opts);
-	/* The qdisc stays where somebody else has come to use it. */
+	for (size_t i = 0; i < FILTERS; i++) {
+		LIBBPF_OPTS(bpf_tc_opts, opts, .handle = TC_HANDLE, .priority = filters_known[i].priority);
+
+		hook.attach_point = filters_known[i].point;
+		if (port->filters & filters_known[i].bit)
+			bpf_tc_detach(&hook, &opts);
+	}
 	if (!port->made_qdisc || count_filters(ifindex, TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)) ||
 	    count_filters(ifindex, TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)))
 		return;

@@ -54,24 +54,47 @@ int fastpath_for_each_vip(const struct fastpath *fp, fastpath_vip_fn *fn, void *
 	return err;
 }
 
-int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing)
+int fastpath_add_vmac(const struct fastpath *fp, const struct vmac_key *key, uint32_t slot)
 {
-	struct vr_control control = {
-		.pass = setting == VR_PASS_ON || (setting == VR_PASS_AUTO && capturing),
-		.setting = setting,
-	};
-	__u32 key = 0;
-
-	return bpf_map_update_elem(fp->map[MAP_VR_CONTROL], &key, &control, BPF_ANY);
+	return bpf_map_update_elem(fp->map[MAP_VMAC_INDEX], key, &slot, BPF_ANY);
 }
 
-enum vr_pass fastpath_get_pass(const struct fastpath *fp)
+static struct vr_control get_control(const struct fastpath *fp)
 {
 	struct vr_control control = {0};
 	__u32 key = 0;
 
 	bpf_map_lookup_elem(fp->map[MAP_VR_CONTROL], &key, &control);
-	return control.setting;
+	return control;
+}
+
+static int set_control(const struct fastpath *fp, const struct vr_control *control)
+{
+	__u32 key = 0;
+
+	return bpf_map_update_elem(fp->map[MAP_VR_CONTROL], &key, control, BPF_ANY);
+}
+
+int fastpath_set_needs(const struct fastpath *fp, uint32_t needs)
+{
+	struct vr_control control = get_control(fp);
+
+	control.needs = needs;
+	return set_control(fp, &control);
+}
+
+int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing)
+{
+	struct vr_control control = get_control(fp);
+
+	control.pass = setting == VR_PASS_ON || (setting == VR_PASS_AUTO && capturing);
+	control.setting = setting;
+	return set_control(fp, &control);
+}
+
+enum vr_pass fastpath_get_pass(const struct fastpath *fp)
+{
+	return get_control(fp).setting;
 }
 
 uint64_t fastpath_error_count(const struct fastpath *fp, enum vr_reason reason)

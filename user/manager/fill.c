@@ -40,8 +40,12 @@ struct fastpath_size fill_size(const struct config *config, const struct ports *
 	struct fastpath_size size = {
 		.virtual_routers = (uint32_t)config->count,
 		.overflow = count_overflow(config, ports),
-		.xdp = mode != VR_MODE_TC,
-		.tc = mode == VR_MODE_TC,
+		.programs = {
+			[PROGRAM_XDP] = mode != VR_MODE_TC,
+			[PROGRAM_TC] = mode == VR_MODE_TC,
+			[PROGRAM_VMAC_IN] = true,
+			[PROGRAM_VMAC_OUT] = true,
+		},
 	};
 
 	for (size_t i = 0; i < config->count; i++)
@@ -73,6 +77,7 @@ static int fill_vr(struct manager *m, uint32_t slot)
 		.priority = instance->priority,
 		.auth_type = instance->auth_type,
 		.count = (uint8_t)instance->advertised,
+		.flags = VR_ACCEPT,
 		.ifindex = key.ifindex,
 		.interval_ns = instance->interval_ns,
 		.list_sum = list_sum(instance),

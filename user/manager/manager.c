@@ -142,6 +142,7 @@ static bool update_plan(struct manager *m, uint32_t slot)
 	memcpy(vr->mac, vr->port->mac, sizeof(vr->mac));
 	memcpy(vr->source, source, sizeof(vr->source));
 	memcpy(m->fp.config[slot].own_address, source, sizeof(vr->source));
+	memcpy(m->fp.config[slot].mac, vr->mac, sizeof(vr->mac));
 	command.plan = plan_make(m, slot);
 	if (!command.plan) {
 		log_error("%s: no memory", vr->instance->name);

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From the objects that the build has made to programs in the kernel, which share one set of maps. */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <string.h>
+
+#include "advert.skel.h"
+#include "fastpath/internal.h"
+#include "util/log.h"
+#include "vmac_in.skel.h"
+#include "vmac_out.skel.h"
+
+/* The event ring holds this many records for each virtual router, up to a size that the engine empties in milliseconds:
+ * what does not fit comes again with the next advert. */
+#define EVENTS_PER_VR 1
+#define RING_MIN (1U << 18)
+#define RING_MAX (1U << 20)
+
+static uint32_t ring_size(uint32_t virtual_routers)
+{
+	uint32_t size = RING_MIN;
+
+	while (size < virtual_routers * EVENTS_PER_VR * sizeof(struct vr_event) && size < RING_MAX)
+		size *= 2;
+	return size;
+}
+
+static void report_load(int err, const struct fastpath_size *size)
+{
+	if (err == -EPERM || err == -EACCES)
+		log_error("the kernel refuses BPF programs: %s; run as root (CAP_BPF, CAP_NET_ADMIN, CAP_NET_RAW, "
+			  "CAP_PERFMON), VRRP_XDP_DEBUG=1 shows the details",
+			  strerror(-err));
+	else if (err == -ENOMEM)
+		log_error("no memory for the maps of %u virtual routers and %u addresses; raise the memory limit, or run "
+			  "fewer",
+			  size->virtual_routers, size->addresses);
+	else
+		log_error("cannot load the BPF programs: %s; Linux 5.15 or later is needed, VRRP_XDP_DEBUG=1 shows the "
+			  "details",
+			  strerror(-err));
+}
+
+static int pin_program(struct fastpath *fp, enum fastpath_program which, struct bpf_program *program)
+{
+	char path[FASTPATH_PATH_LEN];
+	int err;
+
+	if (bpf_program__fd(program) < 0)
+		return 0;
+	pin_path(fp, program_names[which], path);
+	err = bpf_program__pin(program, path);
+	if (err)
+		log_error("cannot pin %s: %s", path, strerror(-err));
+	return err;
+}
+
+static int pin_maps(struct fastpath *fp, const struct bpf_object *object)
+{
+	char path[FASTPATH_PATH_LEN];
+	int err = 0;
+
+	for (int i = 0; i < MAP_COUNT && !err; i++) {
+		struct bpf_map *map = bpf_object__find_map_by_name(object, map_names[i]);
+
+		pin_path(fp, map_names[i], path);
+		err = map ? bpf_map__pin(map, path) : -ENOENT;
+		if (err)
+			log_error("cannot pin %s: %s", path, strerror(-err));
+	}
+	return err;
+}
+
+static void size_maps(struct advert_bpf *skel, const struct fastpath_size *size)
+{
+	uint32_t slots = size->virtual_routers ? size->virtual_routers : 1;
+
+	skel->rodata->vr_index_bits = fastpath_index_bits(slots);
+	bpf_map__set_max_entries(skel->maps.vr_index, 1U << skel->rodata->vr_index_bits);
+	bpf_map__set_max_entries(skel->maps.vr_overflow, size->overflow ? size->overflow : 1);
+	bpf_map__set_max_entries(skel->maps.vr_config, slots);
+	bpf_map__set_max_entries(skel->maps.vr_state, slots);
+	bpf_map__set_max_entries(skel->maps.vr_live, slots);
+	bpf_map__set_max_entries(skel->maps.vr_counts, slots);
+	bpf_map__set_max_entries(skel->maps.vr_sent, slots);
+	bpf_map__set_max_entries(skel->maps.vip_index, size->addresses ? size->addresses : 1);
+	bpf_map__set_max_entries(skel->maps.vmac_index, size->vmacs ? size->vmacs : 1);
+	bpf_map__set_max_entries(skel->maps.vr_events, ring_size(slots));
+}
+
+/* The programs for adverts, and the maps. */
+static int load_advert(struct fastpath *fp, struct advert_bpf *skel, const struct fastpath_size *size)
+{
+	int err;
+
+	size_maps(skel, size);
+	bpf_program__set_autoload(skel->progs.vrrp_advert_xdp, size->programs[PROGRAM_XDP]);
+	bpf_program__set_autoload(skel->progs.vrrp_advert_tc, size->programs[PROGRAM_TC]);
+	err = advert_bpf__load(skel);
+	if (err) {
+		report_load(err, size);
+		return err;
+	}
+	err = pin_maps(fp, skel->obj);
+	if (!err)
+		err = pin_program(fp, PROGRAM_XDP, skel->progs.vrrp_advert_xdp);
+	return err ? err : pin_program(fp, PROGRAM_TC, skel->progs.vrrp_advert_tc);
+}
+
+/* Gives an object the maps of another; the rest of its own are constants. */
+static int share_maps(const struct bpf_object *from, const struct bpf_object *to)
+{
+	int err = 0;
+
+	for (int i = 0; i < MAP_COUNT && !err; i++) {
+		struct bpf_map *map = bpf_object__find_map_by_name(to, map_names[i]);
+
+		if (map)
+			err = bpf_map__reuse_fd(map, bpf_map__fd(bpf_object__find_map_by_name(from, map_names[i])));
+	}
+	return err;
+}
+
+static int load_vmac_in(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size)
+{
+	struct vmac_in_bpf *skel = vmac_in_bpf__open();
+	int err = skel ? share_maps(advert->obj, skel->obj) : -errno;
+
+	if (!err) {
+		skel->rodata->vr_index_bits = advert->rodata->vr_index_bits;
+		err = vmac_in_bpf__load(skel);
+	}
+	if (err)
+		report_load(err, size);
+	else
+		err = pin_program(fp, PROGRAM_VMAC_IN, skel->progs.vrrp_vmac_in);
+	vmac_in_bpf__destroy(skel);
+	return err;
+}
+
+static int load_vmac_out(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size)
+{
+	struct vmac_out_bpf *skel = vmac_out_bpf__open();
+	int err = skel ? share_maps(advert->obj, skel->obj) : -errno;
+
+	if (!err)
+		err = vmac_out_bpf__load(skel);
+	if (err)
+		report_load(err, size);
+	else
+		err = pin_program(fp, PROGRAM_VMAC_OUT, skel->progs.vrrp_vmac_out);
+	vmac_out_bpf__destroy(skel);
+	return err;
+}
+
+int programs_load(struct fastpath *fp, const struct fastpath_size *size)
+{
+	struct advert_bpf *advert = advert_bpf__open();
+	int err;
+
+	if (!advert) {
+		report_load(-errno, size);
+		return -errno;
+	}
+	err = load_advert(fp, advert, size);
+	if (!err && size->programs[PROGRAM_VMAC_IN])
+		err = load_vmac_in(fp, advert, size);
+	if (!err && size->programs[PROGRAM_VMAC_OUT])
+		err = load_vmac_out(fp, advert, size);
+	advert_bpf__destroy(advert);
+	return err;
+}
