@@ -119,7 +119,7 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 	}
 	if (!link->gone && memcmp(port->mac, link->mac, sizeof(port->mac))) {
 		memcpy(port->mac, link->mac, sizeof(port->mac));
-		port->changed = true;
+		port->changed = port->mac_changed = true;
 	}
 }
 
