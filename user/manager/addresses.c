@@ -44,17 +44,17 @@ static void set_installed(const struct manager *m, uint32_t slot, uint32_t order
 /* What has to be done for one virtual router. Returns the number of changes written. */
 static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, struct rtnl_change *out)
 {
-	const struct managed *vr = &m->vrs[slot];
+	const struct instance *instance = instance_of(m, slot);
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < vr->instance->vip_count; i++) {
-		const struct vip *vip = &vr->instance->vips[i];
+	for (uint32_t i = 0; i < instance->vip_count; i++) {
+		const struct vip *vip = &instance->vips[i];
 
 		if (is_installed(m, slot, i) == wanted)
 			continue;
 		out[n++] = (struct rtnl_change){
 			.add = wanted,
-			.ifindex = ports_of_vip(&m->ports, vr->instance, vip)->ifindex,
+			.ifindex = ports_of_vip(&m->ports, instance, vip)->ifindex,
 			.vip = vip,
 			.slot = slot,
 			.order = i,
@@ -65,7 +65,7 @@ static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, st
 
 static void report(const struct manager *m, const struct rtnl_change *change)
 {
-	const struct instance *instance = m->vrs[change->slot].instance;
+	const struct instance *instance = instance_of(m, change->slot);
 	const struct port *port = ports_of_vip(&m->ports, instance, change->vip);
 	char address[INET6_ADDRSTRLEN];
 
@@ -117,7 +117,7 @@ void addresses_settle(struct manager *m)
 	if (!m->dirty_count)
 		return;
 	for (uint32_t i = 0; i < m->dirty_count; i++)
-		room += m->vrs[m->dirty[i]].instance->vip_count;
+		room += instance_of(m, m->dirty[i])->vip_count;
 	changes = calloc(room ? room : 1, sizeof(*changes));
 	if (!changes) {
 		log_error("no memory to change %zu addresses", room);
@@ -138,7 +138,7 @@ void addresses_settle(struct manager *m)
 void addresses_remove_all(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->count; slot++) {
-		const struct instance *instance = m->vrs[slot].instance;
+		const struct instance *instance = instance_of(m, slot);
 		struct rtnl_change *changes = calloc(instance->vip_count, sizeof(*changes));
 		size_t n = changes ? changes_of(m, slot, false, changes) : 0;
 

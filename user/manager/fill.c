@@ -68,7 +68,7 @@ static uint64_t list_sum(const struct instance *instance)
 
 static int fill_vr(struct manager *m, uint32_t slot)
 {
-	const struct instance *instance = m->vrs[slot].instance;
+	const struct instance *instance = instance_of(m, slot);
 	struct vr_key key = key_of(&m->ports, instance);
 	struct vr_config config = {
 		.version = instance->version,
@@ -90,7 +90,7 @@ static int fill_vr(struct manager *m, uint32_t slot)
 
 void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value)
 {
-	const struct instance *instance = m->vrs[slot].instance;
+	const struct instance *instance = instance_of(m, slot);
 	const struct vip *vip = &instance->vips[order];
 
 	*key = (struct vip_key){
@@ -110,7 +110,7 @@ static int fill_vips(struct manager *m, uint32_t slot)
 {
 	int err = 0;
 
-	for (size_t i = 0; i < m->vrs[slot].instance->vip_count && !err; i++) {
+	for (size_t i = 0; i < instance_of(m, slot)->vip_count && !err; i++) {
 		struct vip_value value;
 		struct vip_key key;
 
@@ -129,7 +129,7 @@ int fill_maps(struct manager *m)
 		if (!err)
 			err = fill_vips(m, slot);
 		if (err)
-			log_error("%s: cannot enter it into the maps: %s", m->vrs[slot].instance->name, strerror(-err));
+			log_error("%s: cannot enter it into the maps: %s", instance_of(m, slot)->name, strerror(-err));
 	}
 	return err;
 }

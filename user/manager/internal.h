@@ -15,15 +15,11 @@ enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
 
 /* One virtual router as the manager sees it; its slot is its place in the configuration. */
 struct managed {
-	const struct instance *instance;
-	struct port *port;
+	uint32_t port;	    /* index in manager.ports */
 	uint32_t next_slot; /* on the same port */
-	enum told told;
-	bool dirty; /* its addresses are to be compared with its state */
-	/* what the plan in use was made of */
-	uint32_t ifindex;
-	uint8_t mac[6];
-	uint8_t source[16];
+	uint8_t told;	    /* enum told */
+	bool dirty;	    /* its addresses are to be compared with its state */
+	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config */
 };
 
 #define NOTE_BATCH 4096
@@ -48,11 +44,23 @@ struct manager {
 	bool dump_addresses; /* ask for all addresses again */
 };
 
-/* plan.c: makes a virtual router's plan from its configuration and what is known of its port; NULL: no memory. */
-struct vr_plan *plan_make(const struct manager *m, uint32_t slot);
+/* The configuration of a virtual router, and the interface of its adverts. */
+static inline const struct instance *instance_of(const struct manager *m, uint32_t slot)
+{
+	return &m->options->config->instances[slot];
+}
+
+static inline const struct port *port_of(const struct manager *m, uint32_t slot)
+{
+	return &m->ports.ports[m->vrs[slot].port];
+}
+
+/* plan.c: makes a virtual router's plan from its configuration, what is known of its port, and the source of its adverts;
+ * NULL: no memory. */
+struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16]);
 
 /* Where a virtual router's adverts come from; NULL: there is no such address yet. */
-const uint8_t *plan_source(const struct managed *vr);
+const uint8_t *plan_source(const struct manager *m, uint32_t slot);
 
 /* fill.c: sizes of the maps, and all that they hold before the first advert. */
 struct fastpath_size fill_size(const struct config *config, const struct ports *ports, enum vr_mode mode);

@@ -69,14 +69,13 @@ static int make_vrs(struct manager *m)
 	if (!m->vrs || !m->dirty)
 		return -ENOMEM;
 	for (uint32_t slot = m->count; slot-- > 0;) {
-		struct managed *vr = &m->vrs[slot];
+		const struct instance *instance = &config->instances[slot];
+		struct port *port = ports_by_name(&m->ports, instance->interface);
 
-		vr->instance = &config->instances[slot];
-		vr->port = ports_by_name(&m->ports, vr->instance->interface);
-		vr->next_slot = vr->port->first_slot;
-		vr->port->first_slot = slot;
-		if (!m->shortest_ns || vr->instance->interval_ns < m->shortest_ns)
-			m->shortest_ns = vr->instance->interval_ns;
+		m->vrs[slot] = (struct managed){.port = (uint32_t)(port - m->ports.ports), .next_slot = port->first_slot};
+		port->first_slot = slot;
+		if (!m->shortest_ns || instance->interval_ns < m->shortest_ns)
+			m->shortest_ns = instance->interval_ns;
 	}
 	return 0;
 }
@@ -130,24 +129,22 @@ static int attach_ports(struct manager *m)
 static bool update_plan(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->vrs[slot];
-	const uint8_t *source = plan_source(vr);
+	uint8_t *own_address = m->fp.config[slot].own_address;
+	const uint8_t *source = plan_source(m, slot);
 	struct command command = {.kind = COMMAND_PLAN, .slot = slot};
 
 	if (!source)
 		return false;
-	if (vr->ifindex == vr->port->ifindex && !memcmp(vr->mac, vr->port->mac, sizeof(vr->mac)) &&
-	    !memcmp(vr->source, source, sizeof(vr->source)))
+	if (vr->planned && !memcmp(own_address, source, sizeof(m->fp.config[slot].own_address)))
 		return true;
-	vr->ifindex = vr->port->ifindex;
-	memcpy(vr->mac, vr->port->mac, sizeof(vr->mac));
-	memcpy(vr->source, source, sizeof(vr->source));
-	memcpy(m->fp.config[slot].own_address, source, sizeof(vr->source));
-	memcpy(m->fp.config[slot].mac, vr->mac, sizeof(vr->mac));
-	command.plan = plan_make(m, slot);
+	command.plan = plan_make(m, slot, source);
 	if (!command.plan) {
-		log_error("%s: no memory", vr->instance->name);
+		log_error("%s: no memory", instance_of(m, slot)->name);
 		return false;
 	}
+	memcpy(own_address, source, sizeof(m->fp.config[slot].own_address));
+	memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
+	vr->planned = true;
 	engine_post(m->engine, &command);
 	return true;
 }
@@ -156,7 +153,7 @@ static bool update_plan(struct manager *m, uint32_t slot)
 static void update_vr(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->vrs[slot];
-	bool ready = update_plan(m, slot) && vr->port->up;
+	bool ready = update_plan(m, slot) && port_of(m, slot)->up;
 	enum told tell = ready ? TOLD_START : TOLD_FAULT;
 	struct command command = {.kind = ready ? COMMAND_START : COMMAND_FAULT, .slot = slot};
 
@@ -178,8 +175,12 @@ static void update_port(struct manager *m, struct port *port)
 			log_warning("%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
 				    "mcast_src_ip",
 				    port->name, family ? "link-local" : "IPv4", family ? 6 : 4);
-	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot)
+	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
+		if (port->mac_changed)
+			m->vrs[slot].planned = false;
 		update_vr(m, slot);
+	}
+	port->mac_changed = false;
 }
 
 static void update_ports(struct manager *m)

@@ -16,7 +16,7 @@ static struct source_text source_of(const struct manager *m, const struct note *
 {
 	struct source_text out;
 
-	inet_ntop(m->vrs[note->slot].instance->family == VR_IPV4 ? AF_INET : AF_INET6, note->source, out.text,
+	inet_ntop(instance_of(m, note->slot)->family == VR_IPV4 ? AF_INET : AF_INET6, note->source, out.text,
 		  sizeof(out.text));
 	return out;
 }
@@ -42,7 +42,7 @@ static void explain(const struct manager *m, const struct note *note, char *out,
 
 static void log_transition(const struct manager *m, const struct note *note)
 {
-	const struct instance *instance = m->vrs[note->slot].instance;
+	const struct instance *instance = instance_of(m, note->slot);
 	char why[128];
 
 	explain(m, note, why, sizeof(why));
@@ -61,7 +61,7 @@ static void take(struct manager *m, const struct note *note)
 
 static void tell(const struct manager *m, const struct note *note)
 {
-	const char *name = note->slot < m->count ? m->vrs[note->slot].instance->name : "";
+	const char *name = note->slot < m->count ? instance_of(m, note->slot)->name : "";
 
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:

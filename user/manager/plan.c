@@ -9,13 +9,15 @@
 /* Adverts that are due together leave together: the phases of sending are this far apart. */
 #define PHASE_STEP NS_PER_MS
 
-const uint8_t *plan_source(const struct managed *vr)
+const uint8_t *plan_source(const struct manager *m, uint32_t slot)
 {
-	int family = family_index(vr->instance->family);
+	const struct instance *instance = instance_of(m, slot);
+	const struct port *port = port_of(m, slot);
+	int family = family_index(instance->family);
 
-	if (vr->instance->has_source)
-		return vr->instance->source;
-	return vr->port->has_source[family] ? vr->port->source[family] : NULL;
+	if (instance->has_source)
+		return instance->source;
+	return port->has_source[family] ? port->source[family] : NULL;
 }
 
 /* Spreads the adverts over the interval. Neighbouring slots share a phase: those of a port leave together. */
@@ -47,10 +49,10 @@ static void announce_where(const struct manager *m, const struct instance *insta
 	}
 }
 
-struct vr_plan *plan_make(const struct manager *m, uint32_t slot)
+struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16])
 {
-	const struct managed *vr = &m->vrs[slot];
-	const struct instance *instance = vr->instance;
+	const struct instance *instance = instance_of(m, slot);
+	const struct port *port = port_of(m, slot);
 	uint8_t addresses[VRRP_MAX_ADDRESSES * 16];
 	struct advert advert = {
 		.version = instance->version,
@@ -69,7 +71,7 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot)
 	if (!plan)
 		return NULL;
 	memcpy(advert.auth_data, instance->auth_data, sizeof(advert.auth_data));
-	memcpy(advert.source, vr->source, sizeof(advert.source));
+	memcpy(advert.source, source, sizeof(advert.source));
 	*plan = (struct vr_plan){
 		.params = {
 			.version = instance->version,
@@ -81,13 +83,13 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot)
 			.phase_ns = phase_of(m, slot, instance->interval_ns),
 		},
 		.garp = instance->garp,
-		.ifindex = vr->ifindex,
+		.ifindex = port->ifindex,
 		.vip_count = (uint32_t)instance->vip_count,
 		.frame_length = (uint32_t)length,
 		.vips = (struct plan_vip *)((uint8_t *)plan + vips_at),
 	};
-	memcpy(plan->params.own_address, vr->source, sizeof(plan->params.own_address));
-	frame_advert(&advert, vr->mac, plan->frame, length);
+	memcpy(plan->params.own_address, source, sizeof(plan->params.own_address));
+	frame_advert(&advert, port->mac, plan->frame, length);
 	announce_where(m, instance, plan->vips);
 	return plan;
 }

@@ -41,6 +41,15 @@ static void drop_duplicates(struct ports *p)
 	p->count = kept;
 }
 
+/* Gives back what was there for names that many instances share: of a large configuration nearly all. */
+static void shrink(struct ports *p)
+{
+	struct port *fitting = realloc(p->ports, p->count * sizeof(*p->ports));
+
+	if (fitting)
+		p->ports = fitting;
+}
+
 int ports_init(struct ports *p, const struct config *config)
 {
 	p->count = 0;
@@ -56,6 +65,7 @@ int ports_init(struct ports *p, const struct config *config)
 				add_name(p, instance->vips[v].dev);
 	}
 	drop_duplicates(p);
+	shrink(p);
 	for (size_t i = 0; i < config->count; i++) {
 		struct port *port = ports_by_name(p, config->instances[i].interface);
 
@@ -109,7 +119,7 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 	}
 	if (!link->gone && memcmp(port->mac, link->mac, sizeof(port->mac))) {
 		memcpy(port->mac, link->mac, sizeof(port->mac));
-		port->changed = true;
+		port->changed = port->mac_changed = true;
 	}
 }
 

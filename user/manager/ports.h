@@ -23,6 +23,7 @@ struct port {
 	uint32_t first_slot; /* of a list through managed.next_slot; NO_SLOT: none */
 	enum vr_mode mode;
 	bool changed; /* since the manager looked at it */
+	bool mac_changed; /* the same of mac alone */
 	bool has_source[2]; /* IPv4, IPv6 */
 	uint8_t source[2][16]; /* primary IPv4 and link-local IPv6 address, network order (P17) */
 };
