@@ -17,8 +17,8 @@ enum vr_family { VR_IPV4 = 4, VR_IPV6 = 6 };
 /* RFC 9568 6.4; FAULT is Initialize by a tracked fault. */
 enum vr_state_code { VR_INITIALIZE, VR_BACKUP, VR_ACTIVE, VR_FAULT, VR_STATE_COUNT };
 
-/* How a port's adverts are received. */
-enum vr_mode { VR_MODE_AUTO, VR_MODE_NATIVE, VR_MODE_GENERIC, VR_MODE_TC };
+/* How a port's adverts are received; none: only virtual addresses are there. */
+enum vr_mode { VR_MODE_AUTO, VR_MODE_NATIVE, VR_MODE_GENERIC, VR_MODE_TC, VR_MODE_NONE };
 
 /* RFC 6527 vrrpv3StatisticsNewMasterReason. */
 enum vr_master_reason { VR_NOT_MASTER, VR_REASON_PRIORITY, VR_REASON_PREEMPTED, VR_REASON_NO_RESPONSE };

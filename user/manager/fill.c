@@ -7,10 +7,14 @@
 #include "manager/internal.h"
 #include "util/log.h"
 
-static struct vr_key key_of(const struct ports *ports, const struct instance *instance)
+static struct vr_key key_of(const struct manager *m, uint32_t slot)
 {
+	const struct instance *instance = instance_of(m, slot);
+	const struct port *port = port_of(m, slot);
 	struct vr_key key = {
-		.ifindex = ports_by_name(ports, instance->interface)->ifindex,
+		.ifindex = port->lower,
+		.vlan = port->vlan,
+		.vlan_in = port->vlan_in,
 		.family = instance->family,
 		.vrid = instance->vrid,
 	};
@@ -18,38 +22,51 @@ static struct vr_key key_of(const struct ports *ports, const struct instance *in
 	return key;
 }
 
-/* How many virtual routers find their place in vr_index taken by one before them. */
-static uint32_t count_overflow(const struct config *config, const struct ports *ports)
+struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8_t address[16])
 {
-	uint32_t bits = fastpath_index_bits((uint32_t)config->count), count = 0;
+	struct vip_key key = {
+		.ifindex = port->lower,
+		.vlan = port->vlan,
+		.vlan_in = port->vlan_in,
+		.family = family,
+	};
+
+	memcpy(key.address, address, sizeof(key.address));
+	return key;
+}
+
+/* How many virtual routers find their place in vr_index taken by one before them. */
+static uint32_t count_overflow(const struct manager *m)
+{
+	uint32_t bits = fastpath_index_bits(m->count), count = 0;
 	bool *taken = calloc(1U << bits, sizeof(*taken));
 
-	for (size_t i = 0; taken && i < config->count; i++) {
-		struct vr_key key = key_of(ports, &config->instances[i]);
+	for (uint32_t slot = 0; taken && slot < m->count; slot++) {
+		struct vr_key key = key_of(m, slot);
 		bool *place = &taken[vr_index_place(&key, bits)];
 
 		count += *place;
 		*place = true;
 	}
 	free(taken);
-	return taken ? count : (uint32_t)config->count;
+	return taken ? count : m->count;
 }
 
-struct fastpath_size fill_size(const struct config *config, const struct ports *ports, enum vr_mode mode)
+struct fastpath_size fill_size(const struct manager *m)
 {
 	struct fastpath_size size = {
-		.virtual_routers = (uint32_t)config->count,
-		.overflow = count_overflow(config, ports),
+		.virtual_routers = m->count,
+		.overflow = count_overflow(m),
 		.programs = {
-			[PROGRAM_XDP] = mode != VR_MODE_TC,
-			[PROGRAM_TC] = mode == VR_MODE_TC,
+			[PROGRAM_XDP] = m->options->mode != VR_MODE_TC,
+			[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC),
 			[PROGRAM_VMAC_IN] = true,
 			[PROGRAM_VMAC_OUT] = true,
 		},
 	};
 
-	for (size_t i = 0; i < config->count; i++)
-		size.addresses += (uint32_t)config->instances[i].vip_count;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		size.addresses += (uint32_t)instance_of(m, slot)->vip_count;
 	return size;
 }
 
@@ -69,7 +86,7 @@ static uint64_t list_sum(const struct instance *instance)
 static int fill_vr(struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
-	struct vr_key key = key_of(&m->ports, instance);
+	struct vr_key key = key_of(m, slot);
 	struct vr_config config = {
 		.version = instance->version,
 		.family = instance->family,
@@ -79,6 +96,8 @@ static int fill_vr(struct manager *m, uint32_t slot)
 		.count = (uint8_t)instance->advertised,
 		.flags = VR_ACCEPT,
 		.ifindex = key.ifindex,
+		.vlan = key.vlan,
+		.vlan_in = key.vlan_in,
 		.interval_ns = instance->interval_ns,
 		.list_sum = list_sum(instance),
 	};
@@ -93,17 +112,13 @@ void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct
 	const struct instance *instance = instance_of(m, slot);
 	const struct vip *vip = &instance->vips[order];
 
-	*key = (struct vip_key){
-		.ifindex = ports_of_vip(&m->ports, instance, vip)->ifindex,
-		.family = vip->family,
-	};
+	*key = fill_vip_key(ports_of_vip(&m->ports, instance, vip), vip->family, vip->address);
 	*value = (struct vip_value){
 		.slot = slot,
 		.order = (uint16_t)order,
 		.prefix = vip->prefix,
 		.flags = vip->excluded ? VIP_EXCLUDED : 0,
 	};
-	memcpy(key->address, vip->address, sizeof(key->address));
 }
 
 static int fill_vips(struct manager *m, uint32_t slot)

@@ -95,6 +95,14 @@ struct port *ports_by_index(const struct ports *p, uint32_t ifindex)
 	return NULL;
 }
 
+bool ports_on(const struct ports *p, uint32_t ifindex)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->ports[i].first_slot != NO_SLOT && (p->ports[i].ifindex == ifindex || p->ports[i].lower == ifindex))
+			return true;
+	return false;
+}
+
 struct port *ports_of_vip(const struct ports *p, const struct instance *instance, const struct vip *vip)
 {
 	return ports_by_name(p, vip->dev ? vip->dev : instance->interface);
