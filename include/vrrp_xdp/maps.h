@@ -75,6 +75,7 @@ struct vip_key {
 
 #define VIP_EXCLUDED 1	/* configured, but not listed in adverts (virtual_ipaddress_excluded) */
 #define VIP_INSTALLED 2 /* the daemon has configured it on the interface, and will remove it */
+#define VIP_VMAC 4	/* it has the virtual MAC of its virtual router */
 
 /* Value of vip_index. */
 struct vip_value {

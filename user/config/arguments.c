@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The functions of the keyword table: each takes the arguments of one kind of keyword. */
+#include <ctype.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdlib.h>
@@ -161,6 +162,51 @@ bool parse_auth_pass(struct parser *p, const struct keyword *k, const struct wor
 		       VRRP2_AUTH_LEN, length);
 	memset(d->vr.auth_data, 0, sizeof(d->vr.auth_data));
 	memcpy(d->vr.auth_data, words[1].text, length < VRRP2_AUTH_LEN ? length : VRRP2_AUTH_LEN);
+	return true;
+}
+
+/* Five or six bytes in hexadecimal with colons. Returns how many, 0: it is no MAC. */
+static size_t parse_mac(const char *text, uint8_t mac[6])
+{
+	size_t count = 0;
+
+	for (; count < 6; count++) {
+		char *end;
+
+		if (!isxdigit((unsigned char)text[0]) || (isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2])))
+			return 0;
+		mac[count] = strtoul(text, &end, 16);
+		text = end + 1;
+		if (!*end)
+			return count + 1 >= 5 ? count + 1 : 0;
+		if (*end != ':')
+			return 0;
+	}
+	return 0;
+}
+
+/* keepalived's use_vmac [NAME] [MAC]: either may be left out. */
+bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct instance *vr = &((struct draft *)target)->vr;
+
+	vr->vmac = VMAC_STANDARD;
+	for (size_t i = 1; i < count; i++) {
+		size_t bytes = parse_mac(words[i].text, vr->vmac_bytes);
+
+		if (bytes)
+			vr->vmac = bytes == 6 ? VMAC_GIVEN : VMAC_PREFIX;
+		else if (i == 2 || strchr(words[i].text, ':')) {
+			report(&p->reports, words[i].at, ERROR, "%s: %s is not a MAC address of five or six bytes (xx:xx:xx:xx:xx:xx)",
+			       k->name, quote(words[i].text).text);
+			return false;
+		}
+		if (bytes && vr->vmac_bytes[0] & 1) {
+			report(&p->reports, words[i].at, ERROR, "%s: %s is a group address; an even first byte expected", k->name,
+			       quote(words[i].text).text);
+			return false;
+		}
+	}
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "config/model.h"
 #include "config/parse.h"
 #include "config/validate.h"
+#include "vrrp_xdp/maps.h"
 
 void config_free(struct config *config)
 {
@@ -22,6 +23,20 @@ void config_free(struct config *config)
 	free(config->files);
 	free(config->router_id);
 	free(config);
+}
+
+void instance_vmac(const struct instance *instance, uint8_t mac[6])
+{
+	static const uint8_t standard[] = {0x00, 0x00, 0x5e, 0x00};
+
+	if (instance->vmac == VMAC_STANDARD) {
+		memcpy(mac, standard, sizeof(standard));
+		mac[4] = instance->family == VR_IPV4 ? 1 : 2;
+	} else {
+		memcpy(mac, instance->vmac_bytes, 6);
+	}
+	if (instance->vmac != VMAC_GIVEN)
+		mac[5] = instance->vrid;
 }
 
 /* Where the strings of a config go, one behind the other; with `to` NULL they are only counted. */

@@ -42,6 +42,9 @@ const struct keyword keywords[KEY_COUNT] = {
 		.parse = parse_u32, .offset = GLOBAL(garp.refresh_repeat), .min = 1, .max = 1000,
 		.arguments = "COUNT", .unset = "1", .description = "rounds of a refresh" },
 
+	[KEY_VRRP_STRICT] = { "vrrp_strict", BLOCK_GLOBAL, .parse = parse_flag, .offset = GLOBAL(strict), .value = true,
+		.unset = "off", .description = "strict_mode of instances that do not say" },
+
 	[KEY_STATE] = { "state", BLOCK_INSTANCE, .args = 1, .parse = parse_state, .offset = VR(start_master),
 		.arguments = "MASTER|BACKUP", .unset = "BACKUP",
 		.description = "state to start in; MASTER only counts with priority 255" },
@@ -94,6 +97,24 @@ const struct keyword keywords[KEY_COUNT] = {
 	[KEY_NATIVE_IPV6] = { "native_ipv6", BLOCK_INSTANCE, .parse = parse_flag,
 		.offset = offsetof(struct draft, native_ipv6), .value = true,
 		.description = "the instance is an IPv6 one; the addresses say so without it" },
+	[KEY_USE_VMAC] = { "use_vmac", BLOCK_INSTANCE, .optional = 2, .parse = parse_vmac, .arguments = "[NAME] [MAC]",
+		.unset = "the interface's own MAC",
+		.description = "the addresses have a virtual MAC: 00:00:5e:00:01:VRID (IPv6: 02), or MAC, of which the last byte "
+			       "may be left to the VRID; no device is made, NAME means nothing" },
+	[KEY_USE_VMAC_ADDR] = { "use_vmac_addr", BLOCK_INSTANCE, .parse = parse_flag,
+		.offset = offsetof(struct draft, vmac_addr), .value = true,
+		.description = "with use_vmac: addresses on other interfaces (dev) have the virtual MAC, too" },
+	[KEY_VMAC_XMIT_BASE] = { "vmac_xmit_base", BLOCK_INSTANCE, .parse = parse_flag, .offset = VR(vmac_xmit_base),
+		.value = true, .description = "with use_vmac: adverts leave from the interface's own MAC" },
+	[KEY_ACCEPT] = { "accept", BLOCK_INSTANCE, .parse = parse_flag, .offset = VR(accept), .value = true,
+		.unset = "set", .description = "the addresses are configured on the interface and can be reached" },
+	[KEY_NO_ACCEPT] = { "no_accept", BLOCK_INSTANCE, .parse = parse_flag, .offset = VR(accept), .value = false,
+		.description = "the addresses are only a next hop: nothing is configured, ARP and neighbour discovery are "
+			       "answered, other traffic to them is dropped; not with priority 255" },
+	[KEY_STRICT_MODE] = { "strict_mode", BLOCK_INSTANCE, .optional = 1, .parse = parse_bool,
+		.offset = offsetof(struct draft, strict), .arguments = "[on|off]", .unset = "vrrp_strict",
+		.description = "no_accept unless accept is given, no accept with version 2, no authentication, no "
+			       "preempt_delay, no garp_master_refresh, no vmac_xmit_base" },
 
 	[KEY_AUTH_TYPE] = { "auth_type", BLOCK_AUTHENTICATION, .args = 1, .parse = parse_auth_type,
 		.offset = VR(auth_type), .arguments = "PASS", .unset = "none", .description = "AH is refused" },
@@ -112,6 +133,9 @@ const struct keyword keywords[KEY_COUNT] = {
 		.offset = offsetof(struct entry, vip.scope),
 		.arguments = "global|site|link|host|nowhere|NUMBER", .unset = "global",
 		.description = "scope of the address" },
+	[KEY_ADDRESS_VMAC] = { "use_vmac", BLOCK_ADDRESSES, .parse = parse_flag,
+		.offset = offsetof(struct entry, vip.vmac), .value = true,
+		.description = "with dev, and use_vmac of the instance: the address has the virtual MAC there" },
 };
 
 const struct keyword *keyword_find(enum block block, const char *name)

@@ -17,6 +17,7 @@ struct vip {
 	bool has_broadcast;
 	uint8_t address[16]; /* network order; IPv4 in the first four bytes, rest zero */
 	uint8_t broadcast[4]; /* network order */
+	bool vmac;	    /* has the instance's virtual MAC */
 	char *dev;	    /* interface, NULL: the instance's own */
 	char *label;	    /* NULL: none */
 };
@@ -27,6 +28,14 @@ struct garp {
 	uint64_t refresh_ns;	     /* period of the refresh while Active; 0: none */
 	uint32_t repeat;	     /* rounds per burst */
 	uint32_t refresh_repeat; /* rounds per refresh */
+};
+
+/* use_vmac: where the virtual MAC comes from. */
+enum vmac_kind {
+	VMAC_NONE,     /* the interface's own MAC */
+	VMAC_STANDARD, /* RFC 9568 7.3: 00:00:5e:00:01:VRID, or 00:00:5e:00:02:VRID for IPv6 */
+	VMAC_GIVEN,    /* six bytes of the file */
+	VMAC_PREFIX,   /* five bytes of the file, then the VRID */
 };
 
 /* One vrrp_instance. */
@@ -49,6 +58,10 @@ struct instance {
 	bool has_source;
 	uint8_t source[16]; /* mcast_src_ip, network order */
 	struct garp garp;
+	uint8_t vmac;	     /* enum vmac_kind */
+	uint8_t vmac_bytes[6]; /* VMAC_GIVEN, VMAC_PREFIX */
+	bool vmac_xmit_base; /* adverts leave from the interface's own MAC all the same */
+	bool accept;	     /* traffic to the addresses is taken up; always with priority 255 */
 	struct vip *vips; /* in the config's array; advertised ones first, each kind in the file's order */
 	size_t vip_count;
 	size_t advertised; /* how many of them are advertised */
@@ -80,6 +93,9 @@ typedef void diagnostic_fn(const struct diagnostic *d, void *data);
  * only the first. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on
  * failure *out is untouched. */
 int config_load(const char *path, diagnostic_fn *fn, void *data, struct config **out);
+
+/* The virtual MAC of an instance that has one. */
+void instance_vmac(const struct instance *instance, uint8_t mac[6]);
 
 void config_free(struct config *config);
 

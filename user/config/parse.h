@@ -26,6 +26,7 @@ struct globals {
 	char *router_id;
 	uint8_t version;
 	struct garp garp;
+	bool strict; /* vrrp_strict */
 };
 
 /* A virtual address and where it stands. */
@@ -40,6 +41,8 @@ struct draft {
 	struct place name_at;
 	struct instance vr; /* without its vips, which are in entries */
 	bool native_ipv6;
+	bool vmac_addr; /* use_vmac_addr */
+	bool strict;	/* strict_mode */
 	uint8_t source_family; /* of mcast_src_ip */
 	struct entry *entries; /* in the file's order */
 	size_t entry_count;
@@ -81,6 +84,7 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
-	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope;
+	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
+	parse_vmac;
 
 #endif

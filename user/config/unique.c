@@ -13,7 +13,7 @@
 struct claim {
 	const char *scope; /* name of the instance or of the interface */
 	uint8_t family;
-	uint8_t value[16]; /* VRID in the first byte, or address */
+	uint8_t value[16]; /* VRID in the first byte, MAC, or address */
 	struct place at;
 	size_t order;
 };
@@ -95,6 +95,30 @@ static void check_vrids(struct parser *p, struct claim *claims)
 	check_claims(p, claims, count, tell_vrid);
 }
 
+static void tell_mac(struct reports *r, const struct claim *c, const char *file, uint32_t line)
+{
+	const uint8_t *m = c->value;
+
+	report(r, c->at, ERROR,
+	       "use_vmac: %02x:%02x:%02x:%02x:%02x:%02x is taken on interface %s: another MAC expected than that of %s:%u", m[0],
+	       m[1], m[2], m[3], m[4], m[5], quote(c->scope).text, file, line);
+}
+
+static void check_macs(struct parser *p, struct claim *claims)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct draft *d = &p->drafts[i];
+
+		if (!d->vr.interface || !d->vr.vmac || !given_well(&d->marks, KEY_VRID))
+			continue;
+		claims[count] = (struct claim){ .scope = d->vr.interface, .at = d->marks.at[KEY_USE_VMAC], .order = i };
+		instance_vmac(&d->vr, claims[count++].value);
+	}
+	check_claims(p, claims, count, tell_mac);
+}
+
 static void check_addresses(struct parser *p, struct claim *claims)
 {
 	size_t count = 0;
@@ -131,6 +155,7 @@ void check_unique(struct parser *p)
 	}
 	check_names(p, claims);
 	check_vrids(p, claims);
+	check_macs(p, claims);
 	check_addresses(p, claims);
 	free(claims);
 }

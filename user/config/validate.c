@@ -31,6 +31,8 @@ static void complete(struct draft *d, const struct globals *g)
 		d->vr.version = d->vr.family == VR_IPV6 ? 3 : g->version;
 	if (!given(m, KEY_VERSION) && d->vr.family == VR_IPV4)
 		m->bad |= (g->marks.bad >> KEY_VRRP_VERSION & 1) << KEY_VERSION;
+	if (!given_well(m, KEY_STRICT_MODE))
+		d->strict = g->strict;
 	if (!given_well(m, KEY_GARP_DELAY))
 		garp->delay_ns = g->garp.delay_ns;
 	if (!given_well(m, KEY_GARP_REPEAT))
@@ -159,6 +161,73 @@ static void check_preemption(struct reports *r, struct draft *d)
 		ignore_delay(r, d, why ? why : "nopreempt");
 }
 
+/* What vrrp_strict takes away, as in keepalived.conf(5). */
+static void check_strict(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+
+	if (d->vr.version == 2 && d->vr.accept && given(m, KEY_ACCEPT)) {
+		report(r, m->at[KEY_ACCEPT], WARNING, "accept is not known to version 2, ignored in strict mode");
+		d->vr.accept = false;
+	}
+	if (d->vr.auth_type) {
+		report(r, m->at[KEY_AUTHENTICATION], WARNING, "authentication is not known to RFC 3768, ignored in strict mode");
+		d->vr.auth_type = VRRP2_AUTH_NONE;
+		memset(d->vr.auth_data, 0, sizeof(d->vr.auth_data));
+	}
+	if (d->vr.preempt_delay_ns)
+		ignore_delay(r, d, "strict mode");
+	if (d->vr.garp.refresh_ns) {
+		report(r, given(m, KEY_GARP_REFRESH) ? m->at[KEY_GARP_REFRESH] : d->name_at, WARNING,
+		       "garp_master_refresh is ignored in strict mode");
+		d->vr.garp.refresh_ns = 0;
+	}
+	if (d->vr.vmac_xmit_base) {
+		report(r, m->at[KEY_VMAC_XMIT_BASE], WARNING, "vmac_xmit_base is ignored in strict mode");
+		d->vr.vmac_xmit_base = false;
+	}
+}
+
+/* Accept_Mode: set where nothing is said, but in strict mode; an owner always accepts (RFC 9568 6.1). */
+static void check_accept(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+	bool said = given(m, KEY_ACCEPT) || given(m, KEY_NO_ACCEPT);
+
+	if (given(m, KEY_ACCEPT) && given(m, KEY_NO_ACCEPT))
+		report(r, m->at[KEY_NO_ACCEPT], WARNING, "accept and no_accept: %s counts, which is the last",
+		       d->vr.accept ? "accept" : "no_accept");
+	if (!said)
+		d->vr.accept = !d->strict;
+	if (d->strict)
+		check_strict(r, d);
+	if (d->vr.priority == VRRP_PRIORITY_OWNER) {
+		if (given(m, KEY_NO_ACCEPT) && !d->vr.accept)
+			report(r, m->at[KEY_NO_ACCEPT], WARNING, "no_accept has no effect with priority 255, ignored");
+		d->vr.accept = true;
+	}
+}
+
+/* An address on another interface has the virtual MAC where something says so. */
+static void check_vmac(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+
+	if (!d->vr.vmac && d->vr.vmac_xmit_base)
+		report(r, m->at[KEY_VMAC_XMIT_BASE], WARNING, "vmac_xmit_base without use_vmac, ignored");
+	if (!d->vr.vmac && d->vmac_addr)
+		report(r, m->at[KEY_USE_VMAC_ADDR], WARNING, "use_vmac_addr without use_vmac, ignored");
+	for (size_t i = 0; i < d->entry_count; i++) {
+		struct entry *e = &d->entries[i];
+
+		if (!d->vr.vmac && e->vip.vmac)
+			report(r, e->at, WARNING, "use_vmac of an address without use_vmac of the instance, ignored");
+		e->vip.vmac = d->vr.vmac && (!e->vip.dev || e->vip.vmac || d->vmac_addr || !d->vr.accept);
+	}
+	if (!d->vr.vmac)
+		d->vr.vmac_xmit_base = false;
+}
+
 void validate(struct parser *p)
 {
 	struct reports *r = &p->reports;
@@ -173,6 +242,8 @@ void validate(struct parser *p)
 		check_addresses(r, d);
 		check_authentication(r, d);
 		check_preemption(r, d);
+		check_accept(r, d);
+		check_vmac(r, d);
 	}
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");

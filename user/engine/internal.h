@@ -20,6 +20,7 @@ struct vr {
 	struct vr_plan *plan; /* NULL: slot not in use */
 	struct announce announce;
 	bool list_noted; /* a differing address list has been noted since the last transition */
+	uint64_t conflict_noted_ns; /* last NOTE_CONFLICT */
 	uint64_t inferior_noted_ns; /* last NOTE_INFERIOR or NOTE_OWNER */
 	uint64_t reannounced_ns; /* last burst because of a losing advert */
 };

@@ -152,6 +152,19 @@ static void reannounce(struct engine *e, uint32_t slot, uint64_t now)
 	announce_begin(&vr->announce, &e->announcements, slot, vr->plan, now);
 }
 
+/* Somebody else announces one of our addresses. */
+static void note_conflict(struct engine *e, const struct vr_event *event)
+{
+	struct vr *vr = &e->vrs[event->slot];
+	struct note note = {.kind = NOTE_CONFLICT, .slot = event->slot, .when_ns = event->rx_ns};
+
+	if (vr->conflict_noted_ns && event->rx_ns - vr->conflict_noted_ns < NOTE_PAUSE)
+		return;
+	vr->conflict_noted_ns = event->rx_ns;
+	memcpy(note.source, event->source, sizeof(note.source));
+	engine_put_note(e, &note);
+}
+
 void vr_event(struct engine *e, const struct vr_event *event)
 {
 	enum vr_state_code from;
@@ -161,6 +174,10 @@ void vr_event(struct engine *e, const struct vr_event *event)
 
 	if (event->slot >= e->fp->capacity || !e->vrs[event->slot].plan)
 		return;
+	if (event->flags & VR_EVENT_CONFLICT) {
+		note_conflict(e, event);
+		return;
+	}
 	vr = &e->vrs[event->slot];
 	from = vr->fsm.state;
 	advert_from_head(event->head, vr->fsm.p.family, event->source, &a);

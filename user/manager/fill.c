@@ -65,8 +65,13 @@ struct fastpath_size fill_size(const struct manager *m)
 		},
 	};
 
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		size.addresses += (uint32_t)instance_of(m, slot)->vip_count;
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct instance *instance = instance_of(m, slot);
+
+		size.addresses += (uint32_t)instance->vip_count;
+		for (size_t i = 0; i < instance->vip_count; i++) /* at most: as many as fill_vmacs() adds, or more */
+			size.vmacs += instance->vips[i].vmac && (instance->vmac != VMAC_STANDARD || instance->vips[i].dev);
+	}
 	return size;
 }
 
@@ -94,7 +99,7 @@ static int fill_vr(struct manager *m, uint32_t slot)
 		.priority = instance->priority,
 		.auth_type = instance->auth_type,
 		.count = (uint8_t)instance->advertised,
-		.flags = VR_ACCEPT,
+		.flags = (instance->accept ? VR_ACCEPT : 0) | (instance->vmac ? VR_VMAC : 0),
 		.ifindex = key.ifindex,
 		.vlan = key.vlan,
 		.vlan_in = key.vlan_in,
@@ -102,6 +107,8 @@ static int fill_vr(struct manager *m, uint32_t slot)
 		.list_sum = list_sum(instance),
 	};
 
+	if (instance->vmac)
+		instance_vmac(instance, config.mac);
 	memcpy(config.auth_data, instance->auth_data, sizeof(config.auth_data));
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	return fastpath_add_vr(&m->fp, slot, &key, &config);
@@ -117,7 +124,7 @@ void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct
 		.slot = slot,
 		.order = (uint16_t)order,
 		.prefix = vip->prefix,
-		.flags = vip->excluded ? VIP_EXCLUDED : 0,
+		.flags = (vip->excluded ? VIP_EXCLUDED : 0) | (vip->vmac ? VIP_VMAC : 0),
 	};
 }
 
@@ -135,14 +142,51 @@ static int fill_vips(struct manager *m, uint32_t slot)
 	return err;
 }
 
+/* A virtual MAC is known by its VRID alone where it is the standard one and on the virtual router's own port. */
+static int fill_vmacs(struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct port *last = instance->vmac == VMAC_STANDARD ? port_of(m, slot) : NULL;
+	int err = 0;
+
+	for (size_t i = 0; i < instance->vip_count && !err; i++) {
+		const struct port *port = ports_of_vip(&m->ports, instance, &instance->vips[i]);
+		struct vmac_key key = {.ifindex = port->lower, .vlan = port->vlan, .vlan_in = port->vlan_in};
+
+		if (!instance->vips[i].vmac || port == last)
+			continue;
+		instance_vmac(instance, key.mac);
+		err = fastpath_add_vmac(&m->fp, &key, slot);
+		last = port;
+	}
+	return err;
+}
+
+static uint32_t needs(const struct manager *m)
+{
+	uint32_t needs = 0;
+
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct instance *instance = instance_of(m, slot);
+
+		if (!instance->accept)
+			needs |= VR_NEED_REFUSE;
+		else if (instance->vmac)
+			needs |= VR_NEED_SOURCE;
+	}
+	return needs;
+}
+
 int fill_maps(struct manager *m)
 {
-	int err = 0;
+	int err = fastpath_set_needs(&m->fp, needs(m));
 
 	for (uint32_t slot = 0; slot < m->count && !err; slot++) {
 		err = fill_vr(m, slot);
 		if (!err)
 			err = fill_vips(m, slot);
+		if (!err && instance_of(m, slot)->vmac)
+			err = fill_vmacs(m, slot);
 		if (err)
 			log_error("%s: cannot enter it into the maps: %s", instance_of(m, slot)->name, strerror(-err));
 	}

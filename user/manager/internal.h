@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "fastpath/fastpath.h"
 #include "manager/devices.h"
+#include "manager/filters.h"
 #include "manager/manager.h"
 #include "manager/membership.h"
 #include "manager/ports.h"
@@ -35,6 +36,7 @@ struct manager {
 	struct ports ports;
 	struct devices devices;
 	struct membership membership;
+	struct filters filters;
 	struct rtnl rtnl;
 	struct managed *vrs;
 	uint32_t count;

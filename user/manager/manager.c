@@ -114,10 +114,9 @@ static int attach_device(struct manager *m, struct device *device)
 static void join_groups(struct manager *m, const struct port *port)
 {
 	for (int family = 0; family < 2; family++) {
-		int err = 0;
+		const struct group group = membership_vrrp(family ? VR_IPV6 : VR_IPV4);
+		int err = port->adverts[family] ? membership_join(&m->membership, &group, port->ifindex) : 0;
 
-		if (port->adverts[family])
-			err = membership_join(&m->membership, family ? VR_IPV6 : VR_IPV4, port->ifindex);
 		if (err)
 			log_warning("%s: cannot join the VRRP group of IPv%d: %s; adverts may not arrive here", port->name,
 				    family ? 6 : 4, strerror(-err));
@@ -132,6 +131,8 @@ static int attach_ports(struct manager *m)
 		err = attach_device(m, &m->devices.list[i]);
 	for (size_t i = 0; i < m->ports.count && !err; i++)
 		join_groups(m, &m->ports.ports[i]);
+	if (!err)
+		filters_add(m);
 	return err;
 }
 
@@ -153,7 +154,8 @@ static bool update_plan(struct manager *m, uint32_t slot)
 		return false;
 	}
 	memcpy(own_address, source, sizeof(m->fp.config[slot].own_address));
-	memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
+	if (!instance_of(m, slot)->vmac)
+		memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
 	vr->planned = true;
 	engine_post(m->engine, &command);
 	return true;
@@ -392,6 +394,7 @@ static void stop(struct manager *m)
 		stop_engine(m);
 	if (m->engine)
 		engine_destroy(m->engine);
+	filters_close(&m->filters);
 	membership_close(&m->membership);
 	if (m->fp_made)
 		fastpath_destroy(&m->fp);

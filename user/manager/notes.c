@@ -77,6 +77,10 @@ static void tell(const struct manager *m, const struct note *note)
 		log_warning("%s: the adverts of %s list other addresses than are configured here", name,
 			    source_of(m, note).text);
 		break;
+	case NOTE_CONFLICT:
+		log_warning("%s: address conflict: %02x:%02x:%02x:%02x:%02x:%02x announces one of its addresses", name, note->source[0],
+			    note->source[1], note->source[2], note->source[3], note->source[4], note->source[5]);
+		break;
 	case NOTE_INFERIOR:
 		log_info("%s: lower priority %u from %s is not obeyed", name, note->priority, source_of(m, note).text);
 		break;

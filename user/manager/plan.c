@@ -44,7 +44,10 @@ static void announce_where(const struct manager *m, const struct instance *insta
 		const struct port *port = ports_of_vip(&m->ports, instance, vip);
 
 		out[i] = (struct plan_vip){.ifindex = port->ifindex, .family = vip->family};
-		memcpy(out[i].mac, port->mac, sizeof(out[i].mac));
+		if (vip->vmac)
+			instance_vmac(instance, out[i].mac);
+		else
+			memcpy(out[i].mac, port->mac, sizeof(out[i].mac));
 		memcpy(out[i].address, vip->address, sizeof(out[i].address));
 	}
 }
@@ -53,7 +56,7 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 {
 	const struct instance *instance = instance_of(m, slot);
 	const struct port *port = port_of(m, slot);
-	uint8_t addresses[VRRP_MAX_ADDRESSES * 16];
+	uint8_t addresses[VRRP_MAX_ADDRESSES * 16], mac[6];
 	struct advert advert = {
 		.version = instance->version,
 		.family = instance->family,
@@ -89,7 +92,10 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 		.vips = (struct plan_vip *)((uint8_t *)plan + vips_at),
 	};
 	memcpy(plan->params.own_address, source, sizeof(plan->params.own_address));
-	frame_advert(&advert, port->mac, plan->frame, length);
+	memcpy(mac, port->mac, sizeof(mac));
+	if (instance->vmac && !instance->vmac_xmit_base)
+		instance_vmac(instance, mac);
+	frame_advert(&advert, mac, plan->frame, length);
 	announce_where(m, instance, plan->vips);
 	return plan;
 }

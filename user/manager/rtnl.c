@@ -102,6 +102,8 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 			link.lower = mnl_attr_get_u32(attr);
 		else if (type == IFLA_LINK_NETNSID)
 			foreign = true;
+		else if (type == IFLA_PROMISCUITY)
+			link.promiscuity = mnl_attr_get_u32(attr);
 		else if (type == IFLA_LINKINFO)
 			link.vlan = vlan_of(attr);
 	}
