@@ -24,8 +24,10 @@ static struct advert advert(uint8_t priority, uint8_t last_byte)
 static void released_then_inferior(void **state)
 {
 	struct advert active = advert(200, 9), release = advert(0, 9), other = advert(50, 8);
-	struct fsm m = {.p = {.version = 3, .family = VR_IPV4, .priority = 100, .preempt = true, .interval_ns = 10 * MS,
-			      .own_address = {192, 0, 2, 2}}};
+	struct fsm_params params = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS};
+	struct vr_state vr = {.priority = 100};
+	struct fsm_timers timers = {0};
+	struct fsm m = {.p = &params, .vr = &vr, .timers = &timers, .own_address = {192, 0, 2, 2}};
 
 	(void)state;
 	fsm_start(&m, START);
@@ -33,8 +35,8 @@ static void released_then_inferior(void **state)
 	fsm_advert(&m, &release, START + 2 * MS);
 	fsm_advert(&m, &other, START + 3 * MS);
 	assert_true(fsm_deadline(&m, m.deadline_ns, 0) & FSM_CHANGED);
-	assert_int_equal(m.state, VR_ACTIVE);
-	assert_int_equal(m.reason, VR_REASON_PRIORITY);
+	assert_int_equal(vr.state, VR_ACTIVE);
+	assert_int_equal(vr.reason, VR_REASON_PRIORITY);
 }
 
 static void lateness(void **state)

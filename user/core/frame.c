@@ -100,6 +100,12 @@ void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority)
 	message[7] = ~sum;
 }
 
+void frame_source(const uint8_t *frame, uint8_t family, uint8_t source[16])
+{
+	memset(source, 0, 16);
+	memcpy(source, frame + (family == VR_IPV4 ? 14 + 12 : 14 + 8), family == VR_IPV4 ? 4 : 16);
+}
+
 uint64_t frame_head(const uint8_t *frame, uint8_t family)
 {
 	uint64_t head;

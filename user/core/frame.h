@@ -24,6 +24,9 @@ size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame
 /* Turns a frame that frame_advert() made into one with another priority, by the checksum's update of RFC 1624. */
 void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority);
 
+/* The source address of a frame of frame_advert(), IPv4 in the first four bytes with the rest zero. */
+void frame_source(const uint8_t *frame, uint8_t family, uint8_t source[16]);
+
 /* The first eight bytes of the message inside a frame of frame_advert(), as they stand in memory. */
 uint64_t frame_head(const uint8_t *frame, uint8_t family);
 

@@ -20,6 +20,7 @@ struct plan_vip {
 struct vr_plan {
 	struct fsm_params params;
 	struct garp garp;
+	uint8_t priority; /* effective */
 	uint32_t ifindex; /* where adverts leave */
 	uint32_t vip_count;
 	uint32_t frame_length;

@@ -4,10 +4,6 @@
 
 #include "core/frame.h"
 #include "manager/internal.h"
-#include "util/clock.h"
-
-/* Adverts that are due together leave together: the phases of sending are this far apart. */
-#define PHASE_STEP NS_PER_MS
 
 const uint8_t *plan_source(const struct manager *m, uint32_t slot)
 {
@@ -18,14 +14,6 @@ const uint8_t *plan_source(const struct manager *m, uint32_t slot)
 	if (instance->has_source)
 		return instance->source;
 	return port->has_source[family] ? port->source[family] : NULL;
-}
-
-/* Spreads the adverts over the interval. Neighbouring slots share a phase: those of a port leave together. */
-static uint64_t phase_of(const struct manager *m, uint32_t slot, uint64_t interval)
-{
-	uint64_t steps = interval / PHASE_STEP;
-
-	return steps ? slot * steps / m->count * PHASE_STEP : 0;
 }
 
 static size_t addresses_of(const struct instance *instance, uint8_t *out)
@@ -76,19 +64,17 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 		.params = {
 			.version = instance->version,
 			.family = instance->family,
-			.priority = instance->priority,
 			.preempt = instance->preempt,
 			.interval_ns = instance->interval_ns,
 			.preempt_delay_ns = instance->preempt_delay_ns,
-			.phase_ns = phase_of(m, slot, instance->interval_ns),
 		},
+		.priority = instance->priority,
 		.garp = instance->garp,
 		.ifindex = port->ifindex,
 		.vip_count = (uint32_t)instance->vip_count,
 		.frame_length = (uint32_t)length,
 		.vips = (struct plan_vip *)((uint8_t *)plan + vips_at),
 	};
-	memcpy(plan->params.own_address, source, sizeof(plan->params.own_address));
 	frame_advert(&advert, port->mac, plan->frame, length);
 	announce_where(m, instance, plan->vips);
 	return plan;
