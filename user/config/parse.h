@@ -31,6 +31,7 @@ struct globals {
 /* A virtual address and where it stands. */
 struct entry {
 	struct vip vip;
+	struct vip_options options;
 	struct place at;
 };
 
@@ -38,7 +39,11 @@ struct entry {
 struct draft {
 	struct marks marks;
 	struct place name_at;
-	struct instance vr; /* without its vips, which are in entries */
+	char *name;
+	char *interface;
+	uint8_t vrid;
+	uint8_t priority;
+	struct settings settings; /* compared as bytes: also those between its members are set */
 	bool native_ipv6;
 	uint8_t source_family; /* of mcast_src_ip */
 	struct entry *entries; /* in the file's order */

@@ -11,7 +11,7 @@ static struct vr_key key_of(const struct ports *ports, const struct instance *in
 {
 	struct vr_key key = {
 		.ifindex = ports_by_name(ports, instance->interface)->ifindex,
-		.family = instance->family,
+		.family = instance->settings->vrrp.family,
 		.vrid = instance->vrid,
 	};
 
@@ -65,20 +65,21 @@ static uint64_t list_sum(const struct instance *instance)
 static int fill_vr(struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
+	const struct settings *settings = instance->settings;
 	struct vr_key key = key_of(&m->ports, instance);
 	struct vr_config config = {
-		.version = instance->version,
-		.family = instance->family,
+		.version = settings->vrrp.version,
+		.family = settings->vrrp.family,
 		.vrid = instance->vrid,
 		.priority = instance->priority,
-		.auth_type = instance->auth_type,
+		.auth_type = settings->auth_type,
 		.count = (uint8_t)instance->advertised,
 		.ifindex = key.ifindex,
-		.interval_ns = instance->interval_ns,
+		.interval_ns = settings->vrrp.interval_ns,
 		.list_sum = list_sum(instance),
 	};
 
-	memcpy(config.auth_data, instance->auth_data, sizeof(config.auth_data));
+	memcpy(config.auth_data, settings->auth_data, sizeof(config.auth_data));
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	return fastpath_add_vr(&m->fp, slot, &key, &config);
 }

@@ -74,8 +74,8 @@ static int make_vrs(struct manager *m)
 
 		m->vrs[slot] = (struct managed){.port = (uint32_t)(port - m->ports.ports), .next_slot = port->first_slot};
 		port->first_slot = slot;
-		if (!m->shortest_ns || instance->interval_ns < m->shortest_ns)
-			m->shortest_ns = instance->interval_ns;
+		if (!m->shortest_ns || instance->settings->vrrp.interval_ns < m->shortest_ns)
+			m->shortest_ns = instance->settings->vrrp.interval_ns;
 	}
 	return 0;
 }
