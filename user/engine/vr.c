@@ -38,7 +38,7 @@ static struct fsm fsm_of(struct engine *e, uint32_t slot)
 	struct fsm m = {.p = &none, .vr = state_of(e, slot), .timers = &vr->timers};
 
 	if (vr->plan) {
-		m.p = &vr->plan->params;
+		m.p = &vr->plan->settings->vrrp;
 		m.phase_ns = phase_of(e, slot, m.p->interval_ns);
 		frame_source(vr->plan->frame, m.p->family, m.own_address);
 	}
@@ -61,7 +61,7 @@ static void send_advert(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 
-	state_of(e, slot)->lease_ns = now + LEASE_INTERVALS * vr->plan->params.interval_ns;
+	state_of(e, slot)->lease_ns = now + LEASE_INTERVALS * vr->plan->settings->vrrp.interval_ns;
 	tx_add(&e->tx, vr->plan->ifindex, vr->plan->frame, vr->plan->frame_length);
 	e->fp->sent[slot].adverts++;
 }
@@ -70,7 +70,7 @@ static void send_advert(struct engine *e, uint32_t slot, uint64_t now)
 static void send_release(struct engine *e, uint32_t slot)
 {
 	struct vr *vr = &e->vrs[slot];
-	uint8_t family = vr->plan->params.family;
+	uint8_t family = vr->plan->settings->vrrp.family;
 
 	frame_set_priority(vr->plan->frame, family, VRRP_PRIORITY_RELEASE);
 	tx_add(&e->tx, vr->plan->ifindex, vr->plan->frame, vr->plan->frame_length);
@@ -107,7 +107,7 @@ static void changed(struct engine *e, uint32_t slot, enum vr_state_code from, co
 	s->since_ns = now;
 	if (s->state == VR_ACTIVE) {
 		s->transitions++;
-		s->lease_ns = now + LEASE_INTERVALS * vr->plan->params.interval_ns;
+		s->lease_ns = now + LEASE_INTERVALS * vr->plan->settings->vrrp.interval_ns;
 	} else if (from == VR_ACTIVE) {
 		s->lease_ns = 0;
 		deadline_cancel(&e->announcements, slot);

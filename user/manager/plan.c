@@ -7,12 +7,12 @@
 
 const uint8_t *plan_source(const struct manager *m, uint32_t slot)
 {
-	const struct instance *instance = instance_of(m, slot);
+	const struct settings *settings = instance_of(m, slot)->settings;
 	const struct port *port = port_of(m, slot);
-	int family = family_index(instance->settings->vrrp.family);
+	int family = family_index(settings->vrrp.family);
 
-	if (instance->settings->has_source)
-		return instance->settings->source;
+	if (settings->has_source)
+		return settings->source;
 	return port->has_source[family] ? port->source[family] : NULL;
 }
 
@@ -25,57 +25,65 @@ static size_t addresses_of(const struct instance *instance, uint8_t *out)
 	return instance->advertised;
 }
 
-static void announce_where(const struct manager *m, const struct instance *instance, struct plan_vip *out)
+/* How many of the advertised addresses live on the interface of the adverts, up to the first that does not. */
+static uint8_t count_listed(const struct manager *m, const struct instance *instance, const struct port *port)
 {
-	for (size_t i = 0; i < instance->vip_count; i++) {
-		const struct vip *vip = &instance->vips[i];
-		const struct port *port = ports_of_vip(&m->ports, instance, vip);
+	uint8_t n = 0;
 
-		out[i] = (struct plan_vip){.ifindex = port->ifindex, .family = vip->family};
+	while (n < instance->advertised && ports_of_vip(&m->ports, instance, &instance->vips[n]) == port)
+		n++;
+	return n;
+}
+
+static void announce_where(const struct manager *m, const struct instance *instance, const struct vr_plan *plan)
+{
+	const struct vip *vips = instance->vips + plan->listed;
+	struct plan_vip *out = plan_vips(plan);
+
+	for (uint32_t i = 0; i < plan->vip_count; i++) {
+		const struct port *port = ports_of_vip(&m->ports, instance, &vips[i]);
+
+		out[i] = (struct plan_vip){.ifindex = port->ifindex, .family = vips[i].family};
 		memcpy(out[i].mac, port->mac, sizeof(out[i].mac));
-		memcpy(out[i].address, vip->address, sizeof(out[i].address));
+		memcpy(out[i].address, vips[i].address, sizeof(out[i].address));
 	}
 }
 
 struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16])
 {
 	const struct instance *instance = instance_of(m, slot);
+	const struct settings *settings = instance->settings;
 	const struct port *port = port_of(m, slot);
-	uint8_t addresses[VRRP_MAX_ADDRESSES * 16];
+	uint8_t addresses[VRRP_MAX_ADDRESSES * 16], listed = count_listed(m, instance, port);
+	uint32_t vip_count = instance->vip_count - listed;
 	struct advert advert = {
-		.version = instance->settings->vrrp.version,
-		.family = instance->settings->vrrp.family,
+		.version = settings->vrrp.version,
+		.family = settings->vrrp.family,
 		.vrid = instance->vrid,
 		.priority = instance->priority,
 		.count = (uint8_t)addresses_of(instance, addresses),
-		.auth_type = instance->settings->auth_type,
-		.form = instance->settings->checksum_plain ? VR_SUM_PLAIN : VR_SUM_PSEUDO,
-		.interval_ns = instance->settings->vrrp.interval_ns,
+		.auth_type = settings->auth_type,
+		.form = settings->checksum_plain ? VR_SUM_PLAIN : VR_SUM_PSEUDO,
+		.interval_ns = settings->vrrp.interval_ns,
 		.addresses = addresses,
 	};
-	size_t length = frame_advert_length(&advert), vips_at = (sizeof(struct vr_plan) + length + 7) & ~(size_t)7;
-	struct vr_plan *plan = malloc(vips_at + instance->vip_count * sizeof(struct plan_vip));
+	size_t length = frame_advert_length(&advert);
+	struct vr_plan *plan = malloc(plan_vips_offset(length) + vip_count * sizeof(struct plan_vip));
 
 	if (!plan)
 		return NULL;
-	memcpy(advert.auth_data, instance->settings->auth_data, sizeof(advert.auth_data));
+	memcpy(advert.auth_data, settings->auth_data, sizeof(advert.auth_data));
 	memcpy(advert.source, source, sizeof(advert.source));
 	*plan = (struct vr_plan){
-		.params = {
-			.version = instance->settings->vrrp.version,
-			.family = instance->settings->vrrp.family,
-			.preempt = instance->settings->vrrp.preempt,
-			.interval_ns = instance->settings->vrrp.interval_ns,
-			.preempt_delay_ns = instance->settings->vrrp.preempt_delay_ns,
-		},
-		.priority = instance->priority,
-		.garp = instance->settings->garp,
+		.settings = settings,
 		.ifindex = port->ifindex,
-		.vip_count = (uint32_t)instance->vip_count,
-		.frame_length = (uint32_t)length,
-		.vips = (struct plan_vip *)((uint8_t *)plan + vips_at),
+		.vip_count = vip_count,
+		.frame_length = (uint16_t)length,
+		.listed = listed,
+		.priority = instance->priority,
 	};
+	memcpy(plan->mac, port->mac, sizeof(plan->mac));
 	frame_advert(&advert, port->mac, plan->frame, length);
-	announce_where(m, instance, plan->vips);
+	announce_where(m, instance, plan);
 	return plan;
 }
