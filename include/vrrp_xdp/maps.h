@@ -128,14 +128,14 @@ struct vr_config {
 struct vr_state {
 	__u8 state;	 /* enum vr_state_code */
 	__u8 priority;	 /* effective */
-	__u8 reason;	 /* enum vr_master_reason of the last time it became Active */
+	__u8 reason;	 /* enum vr_master_reason of becoming Active; while Backup, of what is going to make it so */
 	__u8 active_priority; /* of the last advert accepted, or our own while Active */
 	__u32 transitions; /* times it became Active */
 	__u64 expected_head; /* first eight bytes of the steady advert as they stand in memory; 0: none is steady */
 	__u8 active_address[16]; /* its source; our own while Active, zero while unknown */
 	__u64 lease_ns;	 /* Active until then, unless another advert is sent; 0 while not Active */
 	__u64 since_ns;	 /* of the last change of state */
-	__u64 heard_ns;	 /* last accepted advert that was not steady */
+	__u64 heard_ns;	 /* Backup: the moment from which Master_Down runs, unless last_rx_ns is later */
 	__u64 active_interval_ns; /* Active_Adver_Interval (6.1) */
 };
 

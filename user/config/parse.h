@@ -32,6 +32,7 @@ struct globals {
 /* A virtual address and where it stands. */
 struct entry {
 	struct vip vip;
+	struct vip_options options;
 	struct place at;
 };
 
@@ -39,7 +40,11 @@ struct entry {
 struct draft {
 	struct marks marks;
 	struct place name_at;
-	struct instance vr; /* without its vips, which are in entries */
+	char *name;
+	char *interface;
+	uint8_t vrid;
+	uint8_t priority;
+	struct settings settings; /* compared as bytes: also those between its members are set */
 	bool native_ipv6;
 	bool vmac_addr; /* use_vmac_addr */
 	bool strict;	/* strict_mode */

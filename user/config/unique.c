@@ -76,7 +76,7 @@ static void check_claims(struct parser *p, struct claim *claims, size_t count, t
 static void check_names(struct parser *p, struct claim *claims)
 {
 	for (size_t i = 0; i < p->count; i++)
-		claims[i] = (struct claim){ .scope = p->drafts[i].vr.name, .at = p->drafts[i].name_at, .order = i };
+		claims[i] = (struct claim){ .scope = p->drafts[i].name, .at = p->drafts[i].name_at, .order = i };
 	check_claims(p, claims, p->count, tell_name);
 }
 
@@ -87,10 +87,10 @@ static void check_vrids(struct parser *p, struct claim *claims)
 	for (size_t i = 0; i < p->count; i++) {
 		const struct draft *d = &p->drafts[i];
 
-		if (!d->vr.interface || !given_well(&d->marks, KEY_VRID))
+		if (!d->interface || !given_well(&d->marks, KEY_VRID))
 			continue;
-		claims[count++] = (struct claim){ .scope = d->vr.interface, .family = d->vr.family,
-						  .value = { d->vr.vrid }, .at = d->marks.at[KEY_VRID], .order = i };
+		claims[count++] = (struct claim){ .scope = d->interface, .family = d->settings.vrrp.family,
+						  .value = { d->vrid }, .at = d->marks.at[KEY_VRID], .order = i };
 	}
 	check_claims(p, claims, count, tell_vrid);
 }
@@ -111,10 +111,10 @@ static void check_macs(struct parser *p, struct claim *claims)
 	for (size_t i = 0; i < p->count; i++) {
 		const struct draft *d = &p->drafts[i];
 
-		if (!d->vr.interface || !d->vr.vmac || !given_well(&d->marks, KEY_VRID))
+		if (!d->interface || !d->settings.vmac || !given_well(&d->marks, KEY_VRID))
 			continue;
-		claims[count] = (struct claim){ .scope = d->vr.interface, .at = d->marks.at[KEY_USE_VMAC], .order = i };
-		instance_vmac(&d->vr, claims[count++].value);
+		claims[count] = (struct claim){ .scope = d->interface, .at = d->marks.at[KEY_USE_VMAC], .order = i };
+		settings_vmac(&d->settings, d->vrid, claims[count++].value);
 	}
 	check_claims(p, claims, count, tell_mac);
 }
@@ -128,9 +128,10 @@ static void check_addresses(struct parser *p, struct claim *claims)
 
 		for (size_t j = 0; j < d->entry_count; j++) {
 			const struct vip *vip = &d->entries[j].vip;
+			const char *dev = d->entries[j].options.dev;
 			struct claim *c = &claims[count];
 
-			*c = (struct claim){ .scope = vip->dev ? vip->dev : d->vr.interface, .family = vip->family,
+			*c = (struct claim){ .scope = dev ? dev : d->interface, .family = vip->family,
 					     .at = d->entries[j].at, .order = count };
 			memcpy(c->value, vip->address, sizeof(c->value));
 			count += c->scope != NULL;

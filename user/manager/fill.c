@@ -15,7 +15,7 @@ static struct vr_key key_of(const struct manager *m, uint32_t slot)
 		.ifindex = port->lower,
 		.vlan = port->vlan,
 		.vlan_in = port->vlan_in,
-		.family = instance->family,
+		.family = instance->settings->vrrp.family,
 		.vrid = instance->vrid,
 	};
 
@@ -70,7 +70,7 @@ struct fastpath_size fill_size(const struct manager *m)
 
 		size.addresses += (uint32_t)instance->vip_count;
 		for (size_t i = 0; i < instance->vip_count; i++) /* at most: as many as fill_vmacs() adds, or more */
-			size.vmacs += instance->vips[i].vmac && (instance->vmac != VMAC_STANDARD || instance->vips[i].dev);
+			size.vmacs += instance->vips[i].vmac && (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[i]));
 	}
 	return size;
 }
@@ -92,24 +92,25 @@ static int fill_vr(struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
 	struct vr_key key = key_of(m, slot);
+	const struct settings *settings = instance->settings;
 	struct vr_config config = {
-		.version = instance->version,
-		.family = instance->family,
+		.version = settings->vrrp.version,
+		.family = settings->vrrp.family,
 		.vrid = instance->vrid,
 		.priority = instance->priority,
-		.auth_type = instance->auth_type,
+		.auth_type = settings->auth_type,
 		.count = (uint8_t)instance->advertised,
-		.flags = (instance->accept ? VR_ACCEPT : 0) | (instance->vmac ? VR_VMAC : 0),
+		.flags = (settings->accept ? VR_ACCEPT : 0) | (settings->vmac ? VR_VMAC : 0),
 		.ifindex = key.ifindex,
 		.vlan = key.vlan,
 		.vlan_in = key.vlan_in,
-		.interval_ns = instance->interval_ns,
+		.interval_ns = settings->vrrp.interval_ns,
 		.list_sum = list_sum(instance),
 	};
 
-	if (instance->vmac)
-		instance_vmac(instance, config.mac);
-	memcpy(config.auth_data, instance->auth_data, sizeof(config.auth_data));
+	if (settings->vmac)
+		settings_vmac(settings, instance->vrid, config.mac);
+	memcpy(config.auth_data, settings->auth_data, sizeof(config.auth_data));
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	return fastpath_add_vr(&m->fp, slot, &key, &config);
 }
@@ -146,7 +147,7 @@ static int fill_vips(struct manager *m, uint32_t slot)
 static int fill_vmacs(struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
-	const struct port *last = instance->vmac == VMAC_STANDARD ? port_of(m, slot) : NULL;
+	const struct port *last = instance->settings->vmac == VMAC_STANDARD ? port_of(m, slot) : NULL;
 	int err = 0;
 
 	for (size_t i = 0; i < instance->vip_count && !err; i++) {
@@ -155,7 +156,7 @@ static int fill_vmacs(struct manager *m, uint32_t slot)
 
 		if (!instance->vips[i].vmac || port == last)
 			continue;
-		instance_vmac(instance, key.mac);
+		settings_vmac(instance->settings, instance->vrid, key.mac);
 		err = fastpath_add_vmac(&m->fp, &key, slot);
 		last = port;
 	}
@@ -167,11 +168,11 @@ static uint32_t needs(const struct manager *m)
 	uint32_t needs = 0;
 
 	for (uint32_t slot = 0; slot < m->count; slot++) {
-		const struct instance *instance = instance_of(m, slot);
+		const struct settings *settings = instance_of(m, slot)->settings;
 
-		if (!instance->accept)
+		if (!settings->accept)
 			needs |= VR_NEED_REFUSE;
-		else if (instance->vmac)
+		else if (settings->vmac)
 			needs |= VR_NEED_SOURCE;
 	}
 	return needs;
@@ -185,7 +186,7 @@ int fill_maps(struct manager *m)
 		err = fill_vr(m, slot);
 		if (!err)
 			err = fill_vips(m, slot);
-		if (!err && instance_of(m, slot)->vmac)
+		if (!err && instance_of(m, slot)->settings->vmac)
 			err = fill_vmacs(m, slot);
 		if (err)
 			log_error("%s: cannot enter it into the maps: %s", instance_of(m, slot)->name, strerror(-err));

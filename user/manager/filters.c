@@ -70,11 +70,11 @@ static void add_instance(struct manager *m, const struct instance *instance)
 		const struct vip *vip = &instance->vips[i];
 		const struct port *port = ports_of_vip(&m->ports, instance, vip);
 
-		if (vip->family == VR_IPV6 && (vip->vmac || !instance->accept))
+		if (vip->family == VR_IPV6 && (vip->vmac || !instance->settings->accept))
 			join_solicited(m, port, vip);
 		if (!vip->vmac || port == last)
 			continue;
-		instance_vmac(instance, mac);
+		settings_vmac(instance->settings, instance->vrid, mac);
 		admit_vmac(m, port, mac);
 		last = port;
 	}
@@ -116,7 +116,7 @@ void filters_add(struct manager *m)
 		m->filters.sockets[m->filters.count] = -1;
 	rtnl_dump_links(&m->rtnl, &handler);
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (instance_of(m, slot)->vmac || !instance_of(m, slot)->accept)
+		if (instance_of(m, slot)->settings->vmac || !instance_of(m, slot)->settings->accept)
 			add_instance(m, instance_of(m, slot));
 	p.after = true;
 	rtnl_dump_links(&m->rtnl, &handler);

@@ -77,8 +77,8 @@ static int make_vrs(struct manager *m)
 
 		m->vrs[slot] = (struct managed){.port = (uint32_t)(port - m->ports.ports), .next_slot = port->first_slot};
 		port->first_slot = slot;
-		if (!m->shortest_ns || instance->interval_ns < m->shortest_ns)
-			m->shortest_ns = instance->interval_ns;
+		if (!m->shortest_ns || instance->settings->vrrp.interval_ns < m->shortest_ns)
+			m->shortest_ns = instance->settings->vrrp.interval_ns;
 	}
 	return 0;
 }
@@ -154,7 +154,7 @@ static bool update_plan(struct manager *m, uint32_t slot)
 		return false;
 	}
 	memcpy(own_address, source, sizeof(m->fp.config[slot].own_address));
-	if (!instance_of(m, slot)->vmac)
+	if (!instance_of(m, slot)->settings->vmac)
 		memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
 	vr->planned = true;
 	engine_post(m->engine, &command);

@@ -16,7 +16,7 @@ static struct source_text source_of(const struct manager *m, const struct note *
 {
 	struct source_text out;
 
-	inet_ntop(instance_of(m, note->slot)->family == VR_IPV4 ? AF_INET : AF_INET6, note->source, out.text,
+	inet_ntop(instance_of(m, note->slot)->settings->vrrp.family == VR_IPV4 ? AF_INET : AF_INET6, note->source, out.text,
 		  sizeof(out.text));
 	return out;
 }

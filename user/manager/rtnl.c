@@ -221,6 +221,7 @@ int rtnl_monitor_read(struct rtnl *r, const struct rtnl_handler *handler)
 static void put_address(struct nlmsghdr *message, const struct rtnl_change *change)
 {
 	const struct vip *vip = change->vip;
+	const struct vip_options *options = vip->options;
 	struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
 	size_t n = vip->family == VR_IPV4 ? 4 : 16;
 
@@ -232,10 +233,10 @@ static void put_address(struct nlmsghdr *message, const struct rtnl_change *chan
 	mnl_attr_put(message, IFA_ADDRESS, n, vip->address);
 	if (!change->add)
 		return;
-	if (vip->has_broadcast)
-		mnl_attr_put(message, IFA_BROADCAST, sizeof(vip->broadcast), vip->broadcast);
-	if (vip->label)
-		mnl_attr_put_strz(message, IFA_LABEL, vip->label);
+	if (options && options->has_broadcast)
+		mnl_attr_put(message, IFA_BROADCAST, sizeof(options->broadcast), options->broadcast);
+	if (options && options->label)
+		mnl_attr_put_strz(message, IFA_LABEL, options->label);
 	if (vip->family == VR_IPV6) /* detection of duplicates would delay it for a second, and find the old Active */
 		mnl_attr_put_u32(message, IFA_FLAGS, IFA_F_NODAD);
 }
