@@ -70,8 +70,10 @@ static __always_inline int conflict(const struct owner *o, const __u8 *mac)
 	if (!live || !within_budget(live, o->config, VR_CLASS_LOSING, now))
 		return TC_ACT_SHOT;
 	e = bpf_ringbuf_reserve(&vr_events, sizeof(*e), 0);
-	if (!e)
+	if (!e) {
+		count(VR_RING_FULL, NO_SLOT);
 		return TC_ACT_SHOT;
+	}
 	__builtin_memset(e, 0, sizeof(*e));
 	e->rx_ns = now;
 	e->slot = slot;
