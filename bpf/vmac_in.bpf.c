@@ -70,8 +70,10 @@ static __always_inline int conflict(const struct owner *o, const __u8 *mac)
 	if (!live || !within_budget(live, o->config, VR_CLASS_LOSING, now))
 		return TC_ACT_SHOT;
 	e = bpf_ringbuf_reserve(&vr_events, sizeof(*e), 0);
-	if (!e)
+	if (!e) {
+		count(VR_RING_FULL, NO_SLOT);
 		return TC_ACT_SHOT;
+	}
 	__builtin_memset(e, 0, sizeof(*e));
 	e->rx_ns = now;
 	e->slot = slot;
@@ -224,7 +226,7 @@ static __always_inline int answer_solicitation(struct __sk_buff *skb, const stru
 	return answer(skb, to, o->config->mac);
 }
 
-/* Neighbour discovery; GO_ON where it is none, or about somebody else's address. To the verifier a function of its own. */
+/* Neighbour discovery; GO_ON where it is none. To the verifier a function of its own. */
 __noinline int nd_in(struct __sk_buff *skb)
 {
 	struct owner o = {};
@@ -243,8 +245,10 @@ __noinline int nd_in(struct __sk_buff *skb)
 		return GO_ON;
 	nd = find_nd(&f, &ip);
 	eth = f.data;
-	if (!nd || !reaches(&f, eth + 1) || !own_address(&f, VR_IPV6, nd->target, &o))
+	if (!nd || !reaches(&f, eth + 1))
 		return GO_ON;
+	if (!own_address(&f, VR_IPV6, nd->target, &o)) /* not to be refused either (P29) */
+		return TC_ACT_UNSPEC;
 	if (nd->type == ICMP6_ADVERTISEMENT) {
 		if (!o.active || same_mac(eth->h_source, o.config->mac))
 			return TC_ACT_UNSPEC;

@@ -75,6 +75,8 @@ static inline int load_programs(void **state)
 	bpf_map__set_max_entries(fx.skel->maps.vr_state, SLOTS);
 	bpf_map__set_max_entries(fx.skel->maps.vr_live, SLOTS);
 	bpf_map__set_max_entries(fx.skel->maps.vr_sent, SLOTS);
+	bpf_map__set_max_entries(fx.skel->maps.vip_index, 2 * SLOTS);
+	bpf_map__set_max_entries(fx.skel->maps.vmac_index, SLOTS);
 	bpf_map__set_max_entries(fx.skel->maps.vr_events, 4096); /* soon full */
 	if (advert_bpf__load(fx.skel)) {
 		int error = errno;
@@ -127,10 +129,11 @@ static inline const char *reason_name(uint32_t reason)
 
 static inline void clear_hash(struct bpf_map *map)
 {
-	struct vr_key key;
+	uint8_t key[32];
 
-	while (!bpf_map_get_next_key(bpf_map__fd(map), NULL, &key))
-		assert_int_equal(bpf_map_delete_elem(bpf_map__fd(map), &key), 0);
+	assert_true(bpf_map__key_size(map) <= sizeof(key));
+	while (!bpf_map_get_next_key(bpf_map__fd(map), NULL, key))
+		assert_int_equal(bpf_map_delete_elem(bpf_map__fd(map), key), 0);
 }
 
 /* Makes every virtual router unknown. */
@@ -156,6 +159,8 @@ static inline void reset(void)
 	clear_index();
 	clear_hash(fx.skel->maps.vr_counts);
 	clear_hash(fx.skel->maps.vr_seen);
+	clear_hash(fx.skel->maps.vip_index);
+	clear_hash(fx.skel->maps.vmac_index);
 	for (uint32_t i = 0; i < SLOTS; i++) {
 		set(fx.skel->maps.vr_config, i, &no_config);
 		set(fx.skel->maps.vr_state, i, &no_state);
