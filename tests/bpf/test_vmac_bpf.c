@@ -61,7 +61,7 @@ static void request_forms(void **state)
 	expect_answered(&p, &reply);
 
 	/* a VIP of the same virtual router, and one more of another */
-	put_vip(VR_IPV4, ADDRESS4(2), SLOT4);
+	put_vip(VR_IPV4, ADDRESS4(2), SLOT4, VR_VMAC);
 	build_request(&p, ADDRESS4(2));
 	build_reply(&reply, VMAC4, ADDRESS4(2));
 	expect_answered(&p, &reply);
