@@ -226,6 +226,8 @@ def test_forwarding(lan, start):
         lan[node].netns.ip("addr", "add", "198.51.100.1/24", "dev", "inside")
         lan[node].netns.ip("link", "set", "inside", "up")
     lan["host"].ip("route", "add", "198.51.100.0/24", "via", V3.target)
+    row = a.status()
+    assert (row["mac"], row["vmac"], row["accept"]) == (VMAC["ipv4"], True, False)
     since = lan.wire.mark()
     lan.ping("198.51.100.1")
     wait_for(lambda: len(lan.wire.echo_replies(since, "a")) >= 5, 5, "answers through the virtual MAC")
