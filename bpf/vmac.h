@@ -55,6 +55,7 @@ struct nd {
 struct owner {
 	__u32 slot;
 	const struct vr_config *config; /* NULL: it belongs to none */
+	bool vmac; /* the address has the virtual MAC */
 	bool active;
 };
 
@@ -90,6 +91,7 @@ static __always_inline bool own_address(const struct frame *f, __u8 family, cons
 	if (!vip)
 		return false;
 	own(o, vip->slot);
+	o->vmac = vip->flags & VIP_VMAC;
 	return o->config;
 }
 

@@ -83,10 +83,10 @@ static __always_inline int conflict(const struct owner *o, const __u8 *mac)
 	return TC_ACT_SHOT;
 }
 
-/* Whether BPF answers for the virtual router, and not the stack, which would with the port's own MAC (P37) or not at all. */
-static __always_inline bool answers(const struct vr_config *config)
+/* Whether BPF answers for the address, and not the stack, which would with the port's own MAC (P37) or not at all. */
+static __always_inline bool answers(const struct owner *o)
 {
-	return (config->flags & (VR_VMAC | VR_ACCEPT)) != VR_ACCEPT;
+	return o->vmac || !(o->config->flags & VR_ACCEPT);
 }
 
 static __always_inline bool arp_right(const struct arp *arp)
@@ -152,7 +152,7 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 		count(VR_FENCED, o.slot);
 		return TC_ACT_SHOT;
 	}
-	return answers(o.config) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
+	return answers(&o) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
 }
 
 /* RFC 4861 7.1.1. The length is a multiple of four bytes, as every right one is. */
@@ -262,7 +262,7 @@ __noinline int nd_in(struct __sk_buff *skb)
 		count(VR_FENCED, o.slot);
 		return TC_ACT_SHOT;
 	}
-	return answers(o.config) ? answer_solicitation(skb, &f, ip, nd, &o) : TC_ACT_UNSPEC;
+	return answers(&o) ? answer_solicitation(skb, &f, ip, nd, &o) : TC_ACT_UNSPEC;
 }
 
 /* Traffic to an address that does not accept any (P29). */

@@ -37,7 +37,7 @@ static __always_inline int arp_out(struct __sk_buff *skb)
 		return TC_ACT_UNSPEC;
 	if (!o.active)
 		return fence(&o);
-	if (o.config->flags & VR_VMAC) {
+	if (o.vmac) {
 		bpf_skb_store_bytes(skb, (void *)arp->sender_mac - f.data, o.config->mac, MAC_LEN, 0);
 		store_source(skb, o.config->mac);
 	}
@@ -86,7 +86,7 @@ static __always_inline int nd_out(struct __sk_buff *skb)
 		return TC_ACT_UNSPEC;
 	if (!o.active)
 		return fence(&o);
-	if (!(o.config->flags & VR_VMAC))
+	if (!o.vmac)
 		return TC_ACT_UNSPEC;
 	has_option = reaches(&f, nd + 1) && (nd->option == ND_SOURCE_MAC || nd->option == ND_TARGET_MAC) &&
 		     bpf_ntohs(ip->payload_len) >= sizeof(*nd);
@@ -111,7 +111,7 @@ static __always_inline int source_out(struct __sk_buff *skb)
 
 		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV6, ip->saddr.s6_addr32, &o);
 	}
-	if (ours && o.active && o.config->flags & VR_VMAC)
+	if (ours && o.active && o.vmac)
 		store_source(skb, o.config->mac);
 	return TC_ACT_UNSPEC;
 }

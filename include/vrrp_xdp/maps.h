@@ -17,8 +17,8 @@ enum vr_family { VR_IPV4 = 4, VR_IPV6 = 6 };
 /* RFC 9568 6.4; FAULT is Initialize by a tracked fault. */
 enum vr_state_code { VR_INITIALIZE, VR_BACKUP, VR_ACTIVE, VR_FAULT, VR_STATE_COUNT };
 
-/* How a port's adverts are received. */
-enum vr_mode { VR_MODE_AUTO, VR_MODE_NATIVE, VR_MODE_GENERIC, VR_MODE_TC };
+/* How a port's adverts are received; none: only virtual addresses are there. */
+enum vr_mode { VR_MODE_AUTO, VR_MODE_NATIVE, VR_MODE_GENERIC, VR_MODE_TC, VR_MODE_NONE };
 
 /* RFC 6527 vrrpv3StatisticsNewMasterReason. */
 enum vr_master_reason { VR_NOT_MASTER, VR_REASON_PRIORITY, VR_REASON_PREEMPTED, VR_REASON_NO_RESPONSE };
@@ -75,6 +75,7 @@ struct vip_key {
 
 #define VIP_EXCLUDED 1	/* configured, but not listed in adverts (virtual_ipaddress_excluded) */
 #define VIP_INSTALLED 2 /* the daemon has configured it on the interface, and will remove it */
+#define VIP_VMAC 4	/* it has the virtual MAC of its virtual router */
 
 /* Value of vip_index. */
 struct vip_value {
@@ -127,14 +128,14 @@ struct vr_config {
 struct vr_state {
 	__u8 state;	 /* enum vr_state_code */
 	__u8 priority;	 /* effective */
-	__u8 reason;	 /* enum vr_master_reason of the last time it became Active */
+	__u8 reason;	 /* enum vr_master_reason of becoming Active; while Backup, of what is going to make it so */
 	__u8 active_priority; /* of the last advert accepted, or our own while Active */
 	__u32 transitions; /* times it became Active */
 	__u64 expected_head; /* first eight bytes of the steady advert as they stand in memory; 0: none is steady */
 	__u8 active_address[16]; /* its source; our own while Active, zero while unknown */
 	__u64 lease_ns;	 /* Active until then, unless another advert is sent; 0 while not Active */
 	__u64 since_ns;	 /* of the last change of state */
-	__u64 heard_ns;	 /* last accepted advert that was not steady */
+	__u64 heard_ns;	 /* Backup: the moment from which Master_Down runs, unless last_rx_ns is later */
 	__u64 active_interval_ns; /* Active_Adver_Interval (6.1) */
 };
 

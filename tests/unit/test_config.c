@@ -88,26 +88,23 @@ static void defaults(void **state)
 	gethostname(host, sizeof(host) - 1);
 	assert_string_equal(config->router_id, host);
 	assert_int_equal(config->count, 1);
-	assert_int_equal(config->file_count, 1);
-	assert_ptr_equal(vr->file, config->files[0]);
-	assert_int_equal(vr->line, 1);
 	assert_string_equal(vr->name, "A");
 	assert_string_equal(vr->interface, "eth0");
 	assert_int_equal(vr->vrid, 7);
-	assert_int_equal(vr->version, 2);
-	assert_int_equal(vr->family, VR_IPV4);
+	assert_int_equal(vr->settings->vrrp.version, 2);
+	assert_int_equal(vr->settings->vrrp.family, VR_IPV4);
 	assert_int_equal(vr->priority, 100);
-	assert_false(vr->start_master);
-	assert_true(vr->preempt);
-	assert_false(vr->checksum_plain);
-	assert_int_equal(vr->preempt_delay_ns, 0);
-	assert_int_equal(vr->interval_ns, 1000000000);
-	assert_int_equal(vr->auth_type, VRRP2_AUTH_NONE);
-	assert_false(vr->has_source);
-	assert_int_equal(vr->garp.delay_ns, 5000000000);
-	assert_int_equal(vr->garp.repeat, 5);
-	assert_int_equal(vr->garp.refresh_ns, 0);
-	assert_int_equal(vr->garp.refresh_repeat, 1);
+	assert_false(vr->settings->start_master);
+	assert_true(vr->settings->vrrp.preempt);
+	assert_false(vr->settings->checksum_plain);
+	assert_int_equal(vr->settings->vrrp.preempt_delay_ns, 0);
+	assert_int_equal(vr->settings->vrrp.interval_ns, 1000000000);
+	assert_int_equal(vr->settings->auth_type, VRRP2_AUTH_NONE);
+	assert_false(vr->settings->has_source);
+	assert_int_equal(vr->settings->garp.delay_ns, 5000000000);
+	assert_int_equal(vr->settings->garp.repeat, 5);
+	assert_int_equal(vr->settings->garp.refresh_ns, 0);
+	assert_int_equal(vr->settings->garp.refresh_repeat, 1);
 	assert_int_equal(vr->vip_count, 1);
 	assert_int_equal(vr->advertised, 1);
 	config_free(config);
@@ -124,17 +121,17 @@ static void instance_values(void **state)
 
 	(void)state;
 	assert_string_equal(config->router_id, "R");
-	assert_true(vr->start_master);
+	assert_true(vr->settings->start_master);
 	assert_int_equal(vr->priority, 255);
-	assert_int_equal(vr->version, 3);
-	assert_int_equal(vr->interval_ns, 40950000000);
-	assert_true(vr->checksum_plain);
-	assert_true(vr->has_source);
-	assert_memory_equal(vr->source, source, sizeof(source));
-	assert_int_equal(vr->garp.delay_ns, 250000000);
-	assert_int_equal(vr->garp.repeat, 2);
-	assert_int_equal(vr->garp.refresh_ns, 60000000000);
-	assert_int_equal(vr->garp.refresh_repeat, 3);
+	assert_int_equal(vr->settings->vrrp.version, 3);
+	assert_int_equal(vr->settings->vrrp.interval_ns, 40950000000);
+	assert_true(vr->settings->checksum_plain);
+	assert_true(vr->settings->has_source);
+	assert_memory_equal(vr->settings->source, source, sizeof(source));
+	assert_int_equal(vr->settings->garp.delay_ns, 250000000);
+	assert_int_equal(vr->settings->garp.repeat, 2);
+	assert_int_equal(vr->settings->garp.refresh_ns, 60000000000);
+	assert_int_equal(vr->settings->garp.refresh_repeat, 3);
 	config_free(config);
 }
 
@@ -147,11 +144,11 @@ static void global_values(void **state)
 	const struct instance *vr = config->instances;
 
 	(void)state;
-	assert_int_equal(vr->version, 3);
-	assert_int_equal(vr->garp.delay_ns, 0);
-	assert_int_equal(vr->garp.repeat, 9);
-	assert_int_equal(vr->garp.refresh_ns, 10000000000);
-	assert_int_equal(vr->garp.refresh_repeat, 4);
+	assert_int_equal(vr->settings->vrrp.version, 3);
+	assert_int_equal(vr->settings->garp.delay_ns, 0);
+	assert_int_equal(vr->settings->garp.repeat, 9);
+	assert_int_equal(vr->settings->garp.refresh_ns, 10000000000);
+	assert_int_equal(vr->settings->garp.refresh_repeat, 4);
 	config_free(config);
 }
 
@@ -160,19 +157,19 @@ static void preemption(void **state)
 	struct config *config = load_lines("", "nopreempt", "192.0.2.1", 0);
 
 	(void)state;
-	assert_false(config->instances->preempt);
+	assert_false(config->instances->settings->vrrp.preempt);
 	config_free(config);
 	config = load_lines("", "preempt\npreempt_delay 0.000000001", "192.0.2.1", 0);
-	assert_true(config->instances->preempt);
-	assert_int_equal(config->instances->preempt_delay_ns, 1);
+	assert_true(config->instances->settings->vrrp.preempt);
+	assert_int_equal(config->instances->settings->vrrp.preempt_delay_ns, 1);
 	config_free(config);
 	config = load_lines("", "state MASTER\nnopreempt\npreempt_delay 1", "192.0.2.1", 2);
-	assert_true(config->instances->preempt);
-	assert_int_equal(config->instances->preempt_delay_ns, 0);
+	assert_true(config->instances->settings->vrrp.preempt);
+	assert_int_equal(config->instances->settings->vrrp.preempt_delay_ns, 0);
 	config_free(config);
 	config = load_lines("", "nopreempt\npreempt_delay 1", "192.0.2.1", 1);
-	assert_false(config->instances->preempt);
-	assert_int_equal(config->instances->preempt_delay_ns, 0);
+	assert_false(config->instances->settings->vrrp.preempt);
+	assert_int_equal(config->instances->settings->vrrp.preempt_delay_ns, 0);
 	config_free(config);
 }
 
@@ -183,15 +180,15 @@ static void authentication(void **state)
 	struct config *config = load_lines("", "authentication {\nauth_type PASS\nauth_pass 'a#b'\n}", "192.0.2.1", 0);
 
 	(void)state;
-	assert_int_equal(config->instances->auth_type, VRRP2_AUTH_SIMPLE);
-	assert_memory_equal(config->instances->auth_data, "a#b\0\0\0\0\0", 8);
+	assert_int_equal(config->instances->settings->auth_type, VRRP2_AUTH_SIMPLE);
+	assert_memory_equal(config->instances->settings->auth_data, "a#b\0\0\0\0\0", 8);
 	config_free(config);
 	config = load_lines("", "authentication {\nauth_type PASS\nauth_pass 123456789\n}", "192.0.2.1", 1);
-	assert_memory_equal(config->instances->auth_data, "12345678", 8);
+	assert_memory_equal(config->instances->settings->auth_data, "12345678", 8);
 	config_free(config);
 	config = load_lines("vrrp_version 3", pass, "192.0.2.1", 1);
-	assert_int_equal(config->instances->auth_type, VRRP2_AUTH_NONE);
-	assert_memory_equal(config->instances->auth_data, zero, 8);
+	assert_int_equal(config->instances->settings->auth_type, VRRP2_AUTH_NONE);
+	assert_memory_equal(config->instances->settings->auth_data, zero, 8);
 	config_free(config);
 }
 
@@ -202,8 +199,8 @@ static void ipv6(void **state)
 	const struct instance *vr = config->instances;
 
 	(void)state;
-	assert_int_equal(vr->family, VR_IPV6);
-	assert_int_equal(vr->version, 3);
+	assert_int_equal(vr->settings->vrrp.family, VR_IPV6);
+	assert_int_equal(vr->settings->vrrp.version, 3);
 	assert_int_equal(vr->vips[0].family, VR_IPV6);
 	assert_int_equal(vr->vips[0].prefix, 128);
 	assert_memory_equal(vr->vips[0].address, address, 16);
@@ -226,20 +223,46 @@ static void addresses(void **state)
 	assert_int_equal(vr->vips[0].prefix, 26);
 	assert_int_equal(vr->vips[0].scope, RT_SCOPE_UNIVERSE);
 	assert_false(vr->vips[0].excluded);
-	assert_string_equal(vr->vips[0].dev, "eth1");
-	assert_string_equal(vr->vips[0].label, "eth1:0");
-	assert_true(vr->vips[0].has_broadcast);
-	assert_memory_equal(vr->vips[0].broadcast, "\xc0\x00\x02\x7f", 4);
-	assert_memory_equal(vr->vips[1].broadcast, "\xc0\x00\x02\x40", 4);
-	assert_memory_equal(vr->vips[2].broadcast, "\xc0\x00\x02\xff", 4);
-	assert_null(vr->vips[1].dev);
-	assert_null(vr->vips[1].label);
+	assert_string_equal(vr->vips[0].options->dev, "eth1");
+	assert_string_equal(vr->vips[0].options->label, "eth1:0");
+	assert_true(vr->vips[0].options->has_broadcast);
+	assert_memory_equal(vr->vips[0].options->broadcast, "\xc0\x00\x02\x7f", 4);
+	assert_memory_equal(vr->vips[1].options->broadcast, "\xc0\x00\x02\x40", 4);
+	assert_memory_equal(vr->vips[2].options->broadcast, "\xc0\x00\x02\xff", 4);
+	assert_null(vr->vips[1].options->dev);
+	assert_null(vr->vips[1].options->label);
 	assert_int_equal(vr->vips[3].address[3], 9);
 	assert_int_equal(vr->vips[3].scope, RT_SCOPE_LINK);
 	assert_true(vr->vips[3].excluded);
-	assert_false(vr->vips[3].has_broadcast);
+	assert_null(vr->vips[3].options);
 	assert_int_equal(vr->vips[4].family, VR_IPV6);
 	assert_true(vr->vips[4].excluded);
+	config_free(config);
+}
+
+/* Instances that say the same have one settings, wherever they stand; what tells them from one another is not in it. */
+static void shared_settings(void **state)
+{
+	struct config *config = load_well("vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\npriority 7\nadvert_int 3\n"
+					  "virtual_ipaddress {\n192.0.2.1\n}\n}\n"
+					  "vrrp_instance B {\ninterface eth0\nvirtual_router_id 2\nadvert_int 2\n"
+					  "virtual_ipaddress {\n192.0.2.2\n}\n}\n"
+					  "vrrp_instance C {\ninterface eth1\nvirtual_router_id 3\npriority 9\nadvert_int 3.0\n"
+					  "virtual_ipaddress {\n192.0.2.3\n}\n}\n", 0);
+	const struct instance *vr = config->instances;
+
+	(void)state;
+	assert_int_equal(config->count, 3);
+	assert_ptr_equal(vr[0].settings, vr[2].settings);
+	assert_ptr_not_equal(vr[0].settings, vr[1].settings);
+	assert_int_equal(vr[0].settings->vrrp.interval_ns, 3 * NS_PER_S);
+	assert_int_equal(vr[1].settings->vrrp.interval_ns, 2 * NS_PER_S);
+	assert_int_equal(vr[0].priority, 7);
+	assert_int_equal(vr[2].priority, 9);
+	assert_int_equal(vr[2].vrid, 3);
+	assert_string_equal(vr[2].name, "C");
+	assert_string_equal(vr[2].interface, "eth1");
+	assert_int_equal(vr[2].vips->address[3], 3);
 	config_free(config);
 }
 
@@ -330,7 +353,7 @@ int main(void)
 		cmocka_unit_test(defaults),	  cmocka_unit_test(instance_values), cmocka_unit_test(global_values),
 		cmocka_unit_test(preemption),	  cmocka_unit_test(authentication),  cmocka_unit_test(ipv6),
 		cmocka_unit_test(addresses),	  cmocka_unit_test(failure),	     cmocka_unit_test(seconds),
-		cmocka_unit_test(numbers),	  cmocka_unit_test(table),	     cmocka_unit_test(nearest),
+		cmocka_unit_test(shared_settings), cmocka_unit_test(numbers),	  cmocka_unit_test(table),	     cmocka_unit_test(nearest),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -24,8 +25,10 @@ static struct advert advert(uint8_t priority, uint8_t last_byte)
 static void released_then_inferior(void **state)
 {
 	struct advert active = advert(200, 9), release = advert(0, 9), other = advert(50, 8);
-	struct fsm m = {.p = {.version = 3, .family = VR_IPV4, .priority = 100, .preempt = true, .interval_ns = 10 * MS,
-			      .own_address = {192, 0, 2, 2}}};
+	struct fsm_params params = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS};
+	struct vr_state vr = {.priority = 100};
+	struct fsm_timers timers = {0};
+	struct fsm m = {.p = &params, .vr = &vr, .timers = &timers, .own_address = {192, 0, 2, 2}};
 
 	(void)state;
 	fsm_start(&m, START);
@@ -33,8 +36,64 @@ static void released_then_inferior(void **state)
 	fsm_advert(&m, &release, START + 2 * MS);
 	fsm_advert(&m, &other, START + 3 * MS);
 	assert_true(fsm_deadline(&m, m.deadline_ns, 0) & FSM_CHANGED);
-	assert_int_equal(m.state, VR_ACTIVE);
-	assert_int_equal(m.reason, VR_REASON_PRIORITY);
+	assert_int_equal(vr.state, VR_ACTIVE);
+	assert_int_equal(vr.reason, VR_REASON_PRIORITY);
+}
+
+static struct vr_plan *plan_of(const struct settings *settings, const uint8_t *list, size_t n)
+{
+	static const uint8_t router_mac[6] = {2, 1};
+	const struct advert a = {.version = 3, .family = settings->vrrp.family, .count = 3, .interval_ns = 10 * MS,
+				 .addresses = list};
+	size_t length = frame_advert_length(&a);
+	struct vr_plan *plan = malloc(plan_vips_offset(length) + sizeof(struct plan_vip));
+
+	*plan = (struct vr_plan){.settings = settings, .ifindex = 5, .vip_count = 1, .listed = 2,
+				 .frame_length = (uint16_t)length, .mac = {2, 2}};
+	frame_advert(&a, router_mac, plan->frame, length);
+	*plan_vips(plan) = (struct plan_vip){.ifindex = 6, .family = a.family, .mac = {2, 3}};
+	memcpy(plan_vips(plan)->address, list + 2 * n, n);
+	return plan;
+}
+
+/* The first addresses of the advert are announced where it leaves, at the plan's MAC address; the others, listed or not,
+ * where they live. n: bytes of an address; at: where it is in an announcement. */
+static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
+{
+	static const uint8_t mac[6] = {2, 2}, other_mac[6] = {2, 3};
+	static struct tx tx;
+	const struct settings settings = {.vrrp.family = family, .garp.repeat = 1};
+	struct vr_plan *plan = plan_of(&settings, list, n);
+	struct announce announce;
+	struct vr_sent sent = {0};
+	struct deadlines due;
+	uint32_t slot;
+
+	assert_int_equal(deadlines_init(&due, 1), 0);
+	announce_begin(&announce, &due, 0, plan, START);
+	assert_true(announce_is_first(&announce, plan));
+	assert_true(deadline_pop(&due, START, &slot));
+	tx.count = 0;
+	assert_int_equal(announce_round(&announce, &due, 0, plan, &tx, &sent, START), 3);
+	assert_int_equal(sent.announcements, 3);
+	assert_int_equal(tx.count, 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		assert_int_equal(tx.to[i].sll_ifindex, i < 2 ? 5 : 6);
+		assert_memory_equal(tx.copies[i] + 6, i < 2 ? mac : other_mac, 6);
+		assert_memory_equal(tx.copies[i] + at, list + i * n, n);
+	}
+	deadlines_free(&due);
+	free(plan);
+}
+
+static void announced_addresses(void **state)
+{
+	static const uint8_t list4[] = {192, 0, 2, 1, 192, 0, 2, 2, 192, 0, 2, 3};
+	static const uint8_t list6[48] = {0xfe, 0x80, [15] = 1, [16] = 0xfe, [17] = 0x80, [31] = 2, [47] = 3};
+
+	(void)state;
+	announced(VR_IPV4, list4, 4, 14 + 14);
+	announced(VR_IPV6, list6, 16, FRAME_HEADERS6 + 8);
 }
 
 static void lateness(void **state)
@@ -108,8 +167,12 @@ static void queue(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(released_then_inferior), cmocka_unit_test(lateness), cmocka_unit_test(not_due_is_not_late),
-		cmocka_unit_test(recent_lateness),	  cmocka_unit_test(queue),
+		cmocka_unit_test(released_then_inferior),
+		cmocka_unit_test(announced_addresses),
+		cmocka_unit_test(lateness),
+		cmocka_unit_test(not_due_is_not_late),
+		cmocka_unit_test(recent_lateness),
+		cmocka_unit_test(queue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

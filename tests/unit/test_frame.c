@@ -63,7 +63,7 @@ static void ipv4_bytes(void **state)
 		0x31, 10,   200,  2,	0x00, 0x64, 0xde, 0xfb, 192,  0,    2,	  1,	192,  0,
 		2,    2,
 	};
-	uint8_t frame[sizeof(want) + 1];
+	uint8_t frame[sizeof(want) + 1], source[16];
 
 	(void)state;
 	memset(frame, 0xaa, sizeof(frame));
@@ -72,6 +72,9 @@ static void ipv4_bytes(void **state)
 	assert_memory_equal(frame, want, sizeof(want));
 	assert_int_equal(frame[sizeof(want)], 0xaa);
 	assert_int_equal(sum16(frame + 14, 20, 0), 0xffff);
+	memset(source, 0xaa, sizeof(source));
+	frame_source(frame, VR_IPV4, source);
+	assert_memory_equal(source, v3_pseudo.source, sizeof(source));
 }
 
 static void ipv6_bytes(void **state)
@@ -85,7 +88,7 @@ static void ipv6_bytes(void **state)
 		0xfe, 0x80, 0,	  0,	0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 1,
 		0x20, 0x01, 0x0d, 0xb8, 0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 1,
 	};
-	uint8_t frame[sizeof(want) + 1];
+	uint8_t frame[sizeof(want) + 1], source[16];
 
 	(void)state;
 	memset(frame, 0xaa, sizeof(frame));
@@ -93,6 +96,8 @@ static void ipv6_bytes(void **state)
 	assert_int_equal(frame_advert(&v3_ipv6, mac, frame, sizeof(want)), sizeof(want));
 	assert_memory_equal(frame, want, sizeof(want));
 	assert_int_equal(frame[sizeof(want)], 0xaa);
+	frame_source(frame, VR_IPV6, source);
+	assert_memory_equal(source, v3_ipv6.source, sizeof(source));
 }
 
 static void message_bytes(void **state)

@@ -18,6 +18,7 @@
 #define START (1000 * SECOND)
 #define NOW (START + 5 * MS) /* of the event under test */
 #define PHASE (3 * MS)
+#define OBEY (FSM_ARM | FSM_EXPECT)
 #define ACTIONS_ALL (FSM_UNEXPECT * 2 - 1)
 
 enum who { NOBODY, LOWER, MYSELF, HIGHER, HIGHEST };
@@ -35,20 +36,37 @@ static inline void address(uint8_t out[16], enum who who)
 	out[3] = last_byte[who];
 }
 
-static inline struct fsm machine(uint8_t version, uint8_t priority)
+/* A machine with all that it works on. */
+struct machine {
+	struct fsm_params p;
+	struct vr_state vr;
+	struct fsm_timers timers;
+	struct fsm fsm;
+};
+
+/* Puts it together: copies have their own. */
+static inline struct fsm *of(struct machine *m)
 {
-	struct fsm m = {
+	m->fsm.p = &m->p;
+	m->fsm.vr = &m->vr;
+	m->fsm.timers = &m->timers;
+	return &m->fsm;
+}
+
+static inline struct machine machine(uint8_t version, uint8_t priority)
+{
+	struct machine m = {
 		.p = {
 			.version = version,
 			.family = VR_IPV4,
-			.priority = priority,
 			.preempt = true,
 			.interval_ns = version == 2 ? SECOND : 10 * MS,
-			.phase_ns = PHASE,
 		},
+		.vr.priority = priority,
+		.fsm.phase_ns = PHASE,
 	};
 
-	address(m.p.own_address, MYSELF);
+	address(m.fsm.own_address, MYSELF);
 	return m;
 }
 
@@ -61,22 +79,22 @@ static inline struct advert advert(uint8_t version, uint8_t priority, enum who w
 }
 
 /* Brings a machine to a state, at START. */
-static inline void bring_to(struct fsm *m, enum vr_state_code state)
+static inline void bring_to(struct machine *m, enum vr_state_code state)
 {
-	uint8_t priority = m->p.priority;
+	uint8_t priority = m->vr.priority;
 
 	if (state == VR_INITIALIZE)
 		return;
 	if (state == VR_FAULT) {
-		fsm_fault(m, START);
+		fsm_fault(of(m), START);
 		return;
 	}
-	m->p.priority = 254; /* else an owner would never be Backup */
-	fsm_start(m, START);
-	m->p.priority = priority;
+	m->vr.priority = 254; /* else an owner would never be Backup */
+	fsm_start(of(m), START);
+	m->vr.priority = priority;
 	if (state == VR_ACTIVE)
-		fsm_deadline(m, m->deadline_ns, 0);
-	assert_int_equal(m->state, state);
+		fsm_deadline(of(m), m->fsm.deadline_ns, 0);
+	assert_int_equal(m->vr.state, state);
 }
 
 #endif

@@ -83,9 +83,9 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 		if (!taken)
 			return false;
 	}
-	if (e->vip.label && e->vip.family == VR_IPV6)
+	if (e->options.label && e->vip.family == VR_IPV6)
 		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has none, ignored",
-		       quote(e->vip.label).text);
+		       quote(e->options.label).text);
 	return true;
 }
 
@@ -105,6 +105,6 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 		return;
 	}
 	d->marks.bad |= 1ULL << KEY_ADDRESSES;
-	free(e.vip.dev);
-	free(e.vip.label);
+	free(e.options.dev);
+	free(e.options.label);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The functions of the keyword table: each takes the arguments of one kind of keyword. */
+#include <ctype.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdlib.h>
@@ -125,12 +126,12 @@ bool parse_source(struct parser *p, const struct keyword *k, const struct word *
 	struct draft *d = target;
 
 	(void)count;
-	d->source_family = value_address(words[1].text, strlen(words[1].text), d->vr.source);
-	d->vr.has_source = d->source_family;
+	d->source_family = value_address(words[1].text, strlen(words[1].text), d->settings.source);
+	d->settings.has_source = d->source_family;
 	if (!d->source_family)
 		report(&p->reports, words[1].at, ERROR, "%s: %s is not an IPv4 or IPv6 address", k->name,
 		       quote(words[1].text).text);
-	return d->vr.has_source;
+	return d->settings.has_source;
 }
 
 bool parse_auth_type(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -159,32 +160,79 @@ bool parse_auth_pass(struct parser *p, const struct keyword *k, const struct wor
 	if (length > VRRP2_AUTH_LEN)
 		report(&p->reports, words[1].at, WARNING, "auth_pass: only the first %d of %zu characters count",
 		       VRRP2_AUTH_LEN, length);
-	memset(d->vr.auth_data, 0, sizeof(d->vr.auth_data));
-	memcpy(d->vr.auth_data, words[1].text, length < VRRP2_AUTH_LEN ? length : VRRP2_AUTH_LEN);
+	memset(d->settings.auth_data, 0, sizeof(d->settings.auth_data));
+	memcpy(d->settings.auth_data, words[1].text, length < VRRP2_AUTH_LEN ? length : VRRP2_AUTH_LEN);
+	return true;
+}
+
+/* Five or six bytes in hexadecimal with colons. Returns how many, 0: it is no MAC. */
+static size_t parse_mac(const char *text, uint8_t mac[6])
+{
+	size_t count = 0;
+
+	for (; count < 6; count++) {
+		char *end;
+
+		if (!isxdigit((unsigned char)text[0]) || (isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2])))
+			return 0;
+		mac[count] = strtoul(text, &end, 16);
+		text = end + 1;
+		if (!*end)
+			return count + 1 >= 5 ? count + 1 : 0;
+		if (*end != ':')
+			return 0;
+	}
+	return 0;
+}
+
+/* keepalived's use_vmac [NAME] [MAC]: either may be left out. */
+bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct settings *settings = &((struct draft *)target)->settings;
+
+	settings->vmac = VMAC_STANDARD;
+	for (size_t i = 1; i < count; i++) {
+		size_t bytes = parse_mac(words[i].text, settings->vmac_bytes);
+
+		if (bytes)
+			settings->vmac = bytes == 6 ? VMAC_GIVEN : VMAC_PREFIX;
+		else if (i == 2 || strchr(words[i].text, ':')) {
+			report(&p->reports, words[i].at, ERROR, "%s: %s is not a MAC address of five or six bytes (xx:xx:xx:xx:xx:xx)",
+			       k->name, quote(words[i].text).text);
+			return false;
+		}
+		if (bytes && settings->vmac_bytes[0] & 1) {
+			report(&p->reports, words[i].at, ERROR, "%s: %s is a group address; an even first byte expected", k->name,
+			       quote(words[i].text).text);
+			return false;
+		}
+	}
 	return true;
 }
 
 /* '+' and '-' set and clear the bits of the host. */
-static void host_bits(struct vip *vip, bool set)
+static void host_bits(const struct vip *vip, bool set, uint8_t broadcast[4])
 {
 	for (unsigned int bit = 0; bit < 32; bit++) {
 		uint8_t mask = 0x80 >> bit % 8, from = vip->address[bit / 8];
 
 		if (bit < vip->prefix ? from & mask : set)
-			vip->broadcast[bit / 8] |= mask;
+			broadcast[bit / 8] |= mask;
 	}
 }
 
 bool parse_broadcast(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	struct vip *vip = &((struct entry *)target)->vip;
+	struct entry *entry = target;
+	const struct vip *vip = &entry->vip;
+	struct vip_options *options = &entry->options;
 	const char *text = words[1].text;
 	bool plus = !strcmp(text, "+"), minus = !strcmp(text, "-");
 	uint8_t address[16];
 
 	(void)count;
-	memset(vip->broadcast, 0, sizeof(vip->broadcast));
-	vip->has_broadcast = false;
+	memset(options->broadcast, 0, sizeof(options->broadcast));
+	options->has_broadcast = false;
 	if (vip->family == VR_IPV6) {
 		report(&p->reports, words[0].at, WARNING, "%s: IPv6 has no broadcast address, ignored", k->name);
 		return true;
@@ -200,10 +248,10 @@ bool parse_broadcast(struct parser *p, const struct keyword *k, const struct wor
 		return false;
 	}
 	if (plus || minus)
-		host_bits(vip, plus);
+		host_bits(vip, plus, options->broadcast);
 	else
-		memcpy(vip->broadcast, address, sizeof(vip->broadcast));
-	vip->has_broadcast = true;
+		memcpy(options->broadcast, address, sizeof(options->broadcast));
+	options->has_broadcast = true;
 	return true;
 }
 

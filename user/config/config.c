@@ -9,19 +9,28 @@
 #include "config/model.h"
 #include "config/parse.h"
 #include "config/validate.h"
+#include "vrrp_xdp/maps.h"
 
 void config_free(struct config *config)
 {
 	if (!config)
 		return;
 	free(config->instances);
-	free(config->vips);
-	free(config->text);
-	for (size_t i = 0; i < config->file_count; i++)
-		free(config->files[i]);
-	free(config->files);
 	free(config->router_id);
 	free(config);
+}
+
+void settings_vmac(const struct settings *settings, uint8_t vrid, uint8_t mac[6])
+{
+	static const uint8_t standard[] = {0x00, 0x00, 0x5e, 0x00};
+
+	memcpy(mac, settings->vmac_bytes, 6);
+	if (settings->vmac == VMAC_STANDARD) {
+		memcpy(mac, standard, sizeof(standard));
+		mac[4] = settings->vrrp.family == VR_IPV4 ? 1 : 2;
+	}
+	if (settings->vmac != VMAC_GIVEN)
+		mac[5] = vrid;
 }
 
 /* Where the strings of a config go, one behind the other; with `to` NULL they are only counted. */
@@ -52,60 +61,143 @@ static char *take_interface(struct text *t, const char *from)
 	return t->last;
 }
 
-/* Copies the addresses of a draft, advertised ones first. */
-static void take_vips(struct draft *d, struct text *t, struct instance *vr)
+static bool has_options(const struct entry *e)
 {
-	for (int excluded = 0; excluded < 2; excluded++) {
-		for (size_t i = 0; i < d->entry_count; i++) {
-			struct vip *vip = &vr->vips[vr->vip_count];
+	return e->options.dev || e->options.label || e->options.has_broadcast;
+}
 
-			if (d->entries[i].vip.excluded != excluded)
-				continue;
-			*vip = d->entries[i].vip;
-			vip->dev = take_text(t, vip->dev);
-			vip->label = take_text(t, vip->label);
-			vr->vip_count++;
-		}
+/* Where the arrays of a config that all instances share are filled. */
+struct filling {
+	struct text text;
+	struct vip *vip;
+	struct vip_options *options;
+};
+
+static void take_vip(struct filling *f, const struct entry *e)
+{
+	*f->vip = e->vip;
+	if (has_options(e)) {
+		*f->options = e->options;
+		f->options->dev = take_text(&f->text, e->options.dev);
+		f->options->label = take_text(&f->text, e->options.label);
+		f->vip->options = f->options++;
+	}
+	f->vip++;
+}
+
+/* Copies the addresses of a draft, advertised ones first. */
+static void take_vips(struct filling *f, const struct draft *d, struct instance *vr)
+{
+	vr->vips = f->vip;
+	for (int excluded = 0; excluded < 2; excluded++) {
+		for (size_t i = 0; i < d->entry_count; i++)
+			if (d->entries[i].vip.excluded == excluded)
+				take_vip(f, &d->entries[i]);
 		if (!excluded)
-			vr->advertised = vr->vip_count;
+			vr->advertised = (uint8_t)(f->vip - vr->vips);
+	}
+	vr->vip_count = (uint32_t)(f->vip - vr->vips);
+}
+
+static void take_instances(const struct parser *p, struct config *config)
+{
+	struct filling f = {.text.to = config->text, .vip = config->vips, .options = config->options};
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct draft *d = &p->drafts[i];
+		struct instance *vr = &config->instances[i];
+
+		vr->name = take_text(&f.text, d->name);
+		vr->interface = take_interface(&f.text, d->interface);
+		vr->vrid = d->vrid;
+		vr->priority = d->priority;
+		take_vips(&f, d, vr);
 	}
 }
 
-static size_t text_length(const struct parser *p)
+/* Settings are compared as bytes: a pointer among them is the same only where its target is one already. */
+static int by_settings(const void *a, const void *b)
 {
+	const struct draft *const *x = a, *const *y = b;
+
+	return memcmp(&(*x)->settings, &(*y)->settings, sizeof((*x)->settings));
+}
+
+/* The drafts with those together that say the same: sorted, so that no choice of values makes it slow. NULL: no memory. */
+static const struct draft **sort_by_settings(const struct parser *p)
+{
+	const struct draft **sorted = calloc(p->count, sizeof(*sorted));
+
+	if (!sorted)
+		return NULL;
+	for (size_t i = 0; i < p->count; i++)
+		sorted[i] = &p->drafts[i];
+	qsort(sorted, p->count, sizeof(*sorted), by_settings);
+	return sorted;
+}
+
+static bool is_new(const struct draft **sorted, size_t i)
+{
+	return !i || by_settings(&sorted[i - 1], &sorted[i]);
+}
+
+/* Gives the instances of drafts that say the same one settings for all. */
+static void take_settings(const struct parser *p, const struct draft **sorted, struct config *config)
+{
+	struct settings *at = config->settings;
+
+	for (size_t i = 0; i < p->count; i++) {
+		if (is_new(sorted, i))
+			*at++ = sorted[i]->settings;
+		config->instances[sorted[i] - p->drafts].settings = at - 1;
+	}
+}
+
+/* What a config has to have room for. */
+struct room {
+	size_t vips;
+	size_t options;
+	size_t settings;
+	size_t text;
+};
+
+static struct room room_for(const struct parser *p, const struct draft **sorted)
+{
+	struct room room = {0};
 	struct text t = {0};
 
 	for (size_t i = 0; i < p->count; i++) {
 		const struct draft *d = &p->drafts[i];
 
-		take_text(&t, d->vr.name);
-		take_interface(&t, d->vr.interface);
+		take_text(&t, d->name);
+		take_interface(&t, d->interface);
 		for (size_t v = 0; v < d->entry_count; v++) {
-			take_text(&t, d->entries[v].vip.dev);
-			take_text(&t, d->entries[v].vip.label);
+			take_text(&t, d->entries[v].options.dev);
+			take_text(&t, d->entries[v].options.label);
+			room.options += has_options(&d->entries[v]);
 		}
+		room.vips += d->entry_count;
+		room.settings += is_new(sorted, i);
 	}
-	return t.length;
+	room.text = t.length;
+	return room;
 }
 
-static void take_instances(const struct parser *p, struct config *config)
+/* All arrays in one block: a small one above what the parser gives back would keep it, and the arrays of a large
+ * configuration go back whole. Returns 0 or -ENOMEM. */
+static int make_room(struct config *config, size_t count, const struct room *room)
 {
-	struct text t = {.to = config->text};
-	struct vip *vips = config->vips;
-
-	for (; config->count < p->count; config->count++) {
-		struct draft *d = &p->drafts[config->count];
-		struct instance *vr = &config->instances[config->count];
-
-		*vr = d->vr;
-		vr->name = take_text(&t, d->vr.name);
-		vr->interface = take_interface(&t, d->vr.interface);
-		vr->file = p->lexer.files[d->name_at.file];
-		vr->vips = vips;
-		vr->vip_count = 0;
-		take_vips(d, &t, vr);
-		vips += vr->vip_count;
-	}
+	config->instances = calloc(1, count * sizeof(*config->instances) + room->vips * sizeof(*config->vips) +
+					      room->options * sizeof(*config->options) +
+					      room->settings * sizeof(*config->settings) + room->text);
+	if (!config->instances)
+		return -ENOMEM;
+	config->count = count;
+	config->vips = (struct vip *)(config->instances + count);
+	config->options = (struct vip_options *)(config->vips + room->vips);
+	config->settings = (struct settings *)(config->options + room->options);
+	config->text = (char *)(config->settings + room->settings);
+	return 0;
 }
 
 static char *host_name(void)
@@ -117,30 +209,28 @@ static char *host_name(void)
 	return strdup(name);
 }
 
-/* Copies what the parser has read to a config, in three blocks: with a hundred thousand small ones between those of the
- * parser, nothing of its memory could be given back. Returns 0 or -ENOMEM. */
+/* Copies what the parser has read to a config. Returns 0 or -ENOMEM. */
 static int take_config(struct parser *p, struct config *config)
 {
-	size_t vips = 0;
+	const struct draft **sorted = sort_by_settings(p);
+	struct room room;
+	int err;
 
-	for (size_t i = 0; i < p->count; i++)
-		vips += p->drafts[i].entry_count;
-	config->instances = calloc(p->count, sizeof(*config->instances));
-	config->vips = calloc(vips, sizeof(*config->vips));
-	config->text = malloc(text_length(p));
-	if (!config->instances || !config->vips || !config->text)
+	if (!sorted)
 		return -ENOMEM;
-	take_instances(p, config);
-	if (p->globals.router_id) {
+	room = room_for(p, sorted);
+	err = make_room(config, p->count, &room);
+	if (!err) {
+		take_instances(p, config);
+		take_settings(p, sorted, config);
+	}
+	if (!err && p->globals.router_id) {
 		free(config->router_id);
 		config->router_id = p->globals.router_id;
 		p->globals.router_id = NULL;
 	}
-	config->files = p->lexer.files;
-	config->file_count = p->lexer.file_count;
-	p->lexer.files = NULL;
-	p->lexer.file_count = 0;
-	return 0;
+	free(sorted);
+	return err;
 }
 
 int config_load(const char *path, diagnostic_fn *fn, void *data, struct config **out)

@@ -22,7 +22,7 @@ static const char *const global[] = {
 	"vrrp_garp_interval", "vrrp_gna_interval", "vrrp_min_garp", "vrrp_garp_extra_if", "vrrp_lower_prio_no_advert",
 	"vrrp_higher_prio_send_advert", "nftables", "nftables_priority", "nftables_counters", "nftables_ifindex",
 	"vrrp_iptables", "vrrp_ipsets", "disable_local_igmp", "vrrp_check_unicast_src", "vrrp_skip_check_adv_addr",
-	"vrrp_strict", "vrrp_notify_priority_changes", "max_auto_priority", "min_auto_priority_delay",
+	"vrrp_notify_priority_changes", "max_auto_priority", "min_auto_priority_delay",
 	"vrrp_priority", "bfd_priority", "vrrp_no_swap", "bfd_no_swap", "vrrp_cpu_affinity", "bfd_cpu_affinity",
 	"vrrp_rt_priority", "bfd_rt_priority", "vrrp_rlimit_rttime", "bfd_rlimit_rttime", "snmp_socket",
 	"enable_snmp_vrrp", "enable_snmp_rfc", "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_traps", "enable_dbus",
@@ -46,18 +46,18 @@ static const char *const global_lvs[] = {
 };
 
 static const char *const instance[] = {
-	"vrf", "use_vmac", "use_vmac_addr", "vmac_xmit_base", "use_ipvlan", "dont_track_primary", "track_interface",
+	"vrf", "use_ipvlan", "dont_track_primary", "track_interface",
 	"track_script", "track_file", "track_process", "track_bfd", "unicast_src_ip", "mcast_dst_ip", "track_src_ip",
 	"check_unicast_src", "unicast_peer", "unicast_fault_no_peer", "unicast_ttl", "old_unicast_checksum",
 	"garp_lower_prio_delay", "garp_lower_prio_repeat", "garp_extra_if", "down_timer_adverts",
 	"lower_prio_no_advert", "higher_prio_send_advert", "promote_secondaries", "virtual_routes", "virtual_rules",
-	"accept", "no_accept", "skip_check_adv_addr", "strict_mode", "debug", "notify_master", "notify_backup",
+	"skip_check_adv_addr", "debug", "notify_master", "notify_backup",
 	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_master_rx_lower_pri",
 	"notify_priority_changes", "smtp_alert", "kernel_rx_buf_size", "linkbeat_use_polling", NULL,
 };
 
 static const char *const address_flags[] = {
-	"home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", "use_vmac", NULL,
+	"home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", NULL,
 };
 
 static const char *const address_options[] = { "peer", "preferred_lft", "track_group", NULL };

@@ -8,18 +8,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/fsm.h"
+
+/* What few virtual addresses have. */
+struct vip_options {
+	char *dev;   /* interface, NULL: the instance's own */
+	char *label; /* NULL: none */
+	bool has_broadcast;
+	uint8_t broadcast[4]; /* network order */
+};
+
 /* One virtual address of an instance. */
 struct vip {
-	uint8_t family;	    /* VR_IPV4 or VR_IPV6 */
-	uint8_t prefix;	    /* length; 32 or 128 where the file gives none, as in keepalived */
-	uint8_t scope;	    /* RT_SCOPE_* */
-	bool excluded;	    /* from virtual_ipaddress_excluded: configured, never advertised */
-	bool has_broadcast;
+	const struct vip_options *options; /* NULL: none of them */
 	uint8_t address[16]; /* network order; IPv4 in the first four bytes, rest zero */
-	uint8_t broadcast[4]; /* network order */
-	char *dev;	    /* interface, NULL: the instance's own */
-	char *label;	    /* NULL: none */
+	uint8_t family;	     /* VR_IPV4 or VR_IPV6 */
+	uint8_t prefix;	     /* length; 32 or 128 where the file gives none, as in keepalived */
+	uint8_t scope;	     /* RT_SCOPE_* */
+	bool excluded;	     /* from virtual_ipaddress_excluded: configured, never advertised */
+	bool vmac;	     /* has the instance's virtual MAC */
 };
+
+/* The interface of an address, NULL: the instance's own. */
+static inline const char *vip_dev(const struct vip *vip)
+{
+	return vip->options ? vip->options->dev : NULL;
+}
 
 /* Gratuitous ARP and unsolicited NA on becoming Active (keepalived's garp_master_*). */
 struct garp {
@@ -29,39 +43,52 @@ struct garp {
 	uint32_t refresh_repeat; /* rounds per refresh */
 };
 
-/* One vrrp_instance. */
-struct instance {
-	char *name;
-	char *interface;
-	const char *file; /* where it stands, owned by the config */
-	int line;
-	uint8_t vrid;	  /* 1–255 */
-	uint8_t version;  /* 2 or 3 */
-	uint8_t family;	  /* VR_IPV4 or VR_IPV6: that of the first advertised address */
-	uint8_t priority; /* 1–255 */
-	bool start_master; /* state MASTER: without effect unless priority is 255 */
-	bool preempt;
+/* use_vmac: where the virtual MAC comes from. */
+enum vmac_kind {
+	VMAC_NONE,     /* the interface's own MAC */
+	VMAC_STANDARD, /* RFC 9568 7.3: 00:00:5e:00:01:VRID, or 00:00:5e:00:02:VRID for IPv6 */
+	VMAC_GIVEN,    /* six bytes of the file */
+	VMAC_PREFIX,   /* five bytes of the file, then the VRID */
+};
+
+/* What instances usually have in common: those that say the same share it. Whatever else an instance can say belongs
+ * here, but for what tells it from others. */
+struct settings {
+	struct fsm_params vrrp; /* family: that of the first advertised address; interval: advert_int */
+	struct garp garp;
+	bool start_master;   /* state MASTER: without effect unless priority is 255 */
 	bool checksum_plain; /* v3_checksum_as_v2: RFC 9568's form without the pseudo-header */
-	uint64_t preempt_delay_ns;
-	uint64_t interval_ns; /* advert_int */
 	uint8_t auth_type;    /* VRRP2_AUTH_* */
 	uint8_t auth_data[8]; /* zero-padded */
 	bool has_source;
 	uint8_t source[16]; /* mcast_src_ip, network order */
-	struct garp garp;
-	struct vip *vips; /* in the config's array; advertised ones first, each kind in the file's order */
-	size_t vip_count;
-	size_t advertised; /* how many of them are advertised */
+	uint8_t vmac;	       /* enum vmac_kind */
+	uint8_t vmac_bytes[6]; /* VMAC_GIVEN, VMAC_PREFIX */
+	bool vmac_xmit_base;   /* adverts leave from the interface's own MAC all the same */
+	bool accept;	       /* traffic to the addresses is taken up; always with priority 255 */
+};
+
+/* One vrrp_instance; what it points to is in the config's arrays. */
+struct instance {
+	const char *name;
+	const char *interface;
+	const struct settings *settings;
+	const struct vip *vips; /* advertised ones first, each kind in the file's order */
+	uint32_t vip_count;
+	uint8_t advertised; /* how many of them are advertised */
+	uint8_t vrid;	    /* 1–255 */
+	uint8_t priority;   /* 1–255 */
 };
 
 struct config {
 	char *router_id; /* host name where the file gives none */
 	struct instance *instances;
 	size_t count;
-	struct vip *vips; /* those of all instances */
-	char *text;	  /* names of all instances, interfaces and labels */
-	char **files; /* names of all files read; instances point into it */
-	size_t file_count;
+	/* those of all instances, in the same allocation */
+	struct settings *settings;
+	struct vip *vips;
+	struct vip_options *options;
+	char *text; /* names of instances, interfaces and labels */
 };
 
 /* One message about a configuration file. */
@@ -80,6 +107,9 @@ typedef void diagnostic_fn(const struct diagnostic *d, void *data);
  * only the first. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on
  * failure *out is untouched. */
 int config_load(const char *path, diagnostic_fn *fn, void *data, struct config **out);
+
+/* The virtual MAC of the virtual router with these settings, which say that it has one, and this VRID. */
+void settings_vmac(const struct settings *settings, uint8_t vrid, uint8_t mac[6]);
 
 void config_free(struct config *config);
 

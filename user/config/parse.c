@@ -158,12 +158,12 @@ void parse_file(struct parser *p, const char *path)
 static void draft_free(struct draft *d)
 {
 	for (size_t i = 0; i < d->entry_count; i++) {
-		free(d->entries[i].vip.dev);
-		free(d->entries[i].vip.label);
+		free(d->entries[i].options.dev);
+		free(d->entries[i].options.label);
 	}
 	free(d->entries);
-	free(d->vr.name);
-	free(d->vr.interface);
+	free(d->name);
+	free(d->interface);
 }
 
 void parser_free(struct parser *p)
@@ -186,14 +186,14 @@ bool parse_instance(struct parser *p, const struct keyword *k, const struct word
 	if (!report_grow(&p->reports, (void **)&p->drafts, p->count, &p->capacity, sizeof(*d)))
 		return false;
 	d = &p->drafts[p->count];
-	*d = (struct draft){
-		.name_at = words[1].at,
-		.vr = { .priority = VRRP_PRIORITY_DEFAULT, .interval_ns = NS_PER_S, .preempt = true },
-	};
-	d->vr.name = report_strdup(&p->reports, words[1].text);
-	if (!d->vr.name)
+	memset(d, 0, sizeof(*d));
+	d->name_at = words[1].at;
+	d->priority = VRRP_PRIORITY_DEFAULT;
+	d->settings.vrrp.interval_ns = NS_PER_S;
+	d->settings.vrrp.preempt = true;
+	d->name = report_strdup(&p->reports, words[1].text);
+	if (!d->name)
 		return false;
-	d->vr.line = words[0].at.line;
 	p->count++;
 	return true;
 }

@@ -26,11 +26,13 @@ struct globals {
 	char *router_id;
 	uint8_t version;
 	struct garp garp;
+	bool strict; /* vrrp_strict */
 };
 
 /* A virtual address and where it stands. */
 struct entry {
 	struct vip vip;
+	struct vip_options options;
 	struct place at;
 };
 
@@ -38,8 +40,14 @@ struct entry {
 struct draft {
 	struct marks marks;
 	struct place name_at;
-	struct instance vr; /* without its vips, which are in entries */
+	char *name;
+	char *interface;
+	uint8_t vrid;
+	uint8_t priority;
+	struct settings settings; /* compared as bytes: also those between its members are set */
 	bool native_ipv6;
+	bool vmac_addr; /* use_vmac_addr */
+	bool strict;	/* strict_mode */
 	uint8_t source_family; /* of mcast_src_ip */
 	struct entry *entries; /* in the file's order */
 	size_t entry_count;
@@ -81,6 +89,7 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
-	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope;
+	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
+	parse_vmac;
 
 #endif

@@ -13,7 +13,7 @@
 struct claim {
 	const char *scope; /* name of the instance or of the interface */
 	uint8_t family;
-	uint8_t value[16]; /* VRID in the first byte, or address */
+	uint8_t value[16]; /* VRID in the first byte, MAC, or address */
 	struct place at;
 	size_t order;
 };
@@ -76,7 +76,7 @@ static void check_claims(struct parser *p, struct claim *claims, size_t count, t
 static void check_names(struct parser *p, struct claim *claims)
 {
 	for (size_t i = 0; i < p->count; i++)
-		claims[i] = (struct claim){ .scope = p->drafts[i].vr.name, .at = p->drafts[i].name_at, .order = i };
+		claims[i] = (struct claim){ .scope = p->drafts[i].name, .at = p->drafts[i].name_at, .order = i };
 	check_claims(p, claims, p->count, tell_name);
 }
 
@@ -87,12 +87,36 @@ static void check_vrids(struct parser *p, struct claim *claims)
 	for (size_t i = 0; i < p->count; i++) {
 		const struct draft *d = &p->drafts[i];
 
-		if (!d->vr.interface || !given_well(&d->marks, KEY_VRID))
+		if (!d->interface || !given_well(&d->marks, KEY_VRID))
 			continue;
-		claims[count++] = (struct claim){ .scope = d->vr.interface, .family = d->vr.family,
-						  .value = { d->vr.vrid }, .at = d->marks.at[KEY_VRID], .order = i };
+		claims[count++] = (struct claim){ .scope = d->interface, .family = d->settings.vrrp.family,
+						  .value = { d->vrid }, .at = d->marks.at[KEY_VRID], .order = i };
 	}
 	check_claims(p, claims, count, tell_vrid);
+}
+
+static void tell_mac(struct reports *r, const struct claim *c, const char *file, uint32_t line)
+{
+	const uint8_t *m = c->value;
+
+	report(r, c->at, ERROR,
+	       "use_vmac: %02x:%02x:%02x:%02x:%02x:%02x is taken on interface %s: another MAC expected than that of %s:%u", m[0],
+	       m[1], m[2], m[3], m[4], m[5], quote(c->scope).text, file, line);
+}
+
+static void check_macs(struct parser *p, struct claim *claims)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct draft *d = &p->drafts[i];
+
+		if (!d->interface || !d->settings.vmac || !given_well(&d->marks, KEY_VRID))
+			continue;
+		claims[count] = (struct claim){ .scope = d->interface, .at = d->marks.at[KEY_USE_VMAC], .order = i };
+		settings_vmac(&d->settings, d->vrid, claims[count++].value);
+	}
+	check_claims(p, claims, count, tell_mac);
 }
 
 static void check_addresses(struct parser *p, struct claim *claims)
@@ -104,9 +128,10 @@ static void check_addresses(struct parser *p, struct claim *claims)
 
 		for (size_t j = 0; j < d->entry_count; j++) {
 			const struct vip *vip = &d->entries[j].vip;
+			const char *dev = d->entries[j].options.dev;
 			struct claim *c = &claims[count];
 
-			*c = (struct claim){ .scope = vip->dev ? vip->dev : d->vr.interface, .family = vip->family,
+			*c = (struct claim){ .scope = dev ? dev : d->interface, .family = vip->family,
 					     .at = d->entries[j].at, .order = count };
 			memcpy(c->value, vip->address, sizeof(c->value));
 			count += c->scope != NULL;
@@ -131,6 +156,7 @@ void check_unique(struct parser *p)
 	}
 	check_names(p, claims);
 	check_vrids(p, claims);
+	check_macs(p, claims);
 	check_addresses(p, claims);
 	free(claims);
 }

@@ -24,13 +24,16 @@ static void complete(struct draft *d, const struct globals *g)
 {
 	const struct entry *first = first_address(d);
 	struct marks *m = &d->marks;
-	struct garp *garp = &d->vr.garp;
+	struct garp *garp = &d->settings.garp;
+	struct fsm_params *vrrp = &d->settings.vrrp;
 
-	d->vr.family = d->native_ipv6 ? VR_IPV6 : first ? first->vip.family : VR_IPV4;
+	vrrp->family = d->native_ipv6 ? VR_IPV6 : first ? first->vip.family : VR_IPV4;
 	if (!given_well(m, KEY_VERSION))
-		d->vr.version = d->vr.family == VR_IPV6 ? 3 : g->version;
-	if (!given(m, KEY_VERSION) && d->vr.family == VR_IPV4)
+		vrrp->version = vrrp->family == VR_IPV6 ? 3 : g->version;
+	if (!given(m, KEY_VERSION) && vrrp->family == VR_IPV4)
 		m->bad |= (g->marks.bad >> KEY_VRRP_VERSION & 1) << KEY_VERSION;
+	if (!given_well(m, KEY_STRICT_MODE))
+		d->strict = g->strict;
 	if (!given_well(m, KEY_GARP_DELAY))
 		garp->delay_ns = g->garp.delay_ns;
 	if (!given_well(m, KEY_GARP_REPEAT))
@@ -43,10 +46,10 @@ static void complete(struct draft *d, const struct globals *g)
 
 static void check_required(struct reports *r, const struct draft *d)
 {
-	struct quoted name = quote(d->vr.name);
+	struct quoted name = quote(d->name);
 	const struct marks *m = &d->marks;
 
-	if (!*d->vr.name)
+	if (!*d->name)
 		report(r, d->name_at, ERROR, "vrrp_instance '': a name expected");
 	if (!given(m, KEY_INTERFACE))
 		report(r, d->name_at, ERROR, "vrrp_instance %s has no interface: 'interface NAME' expected", name.text);
@@ -64,23 +67,25 @@ static void check_required(struct reports *r, const struct draft *d)
 static void check_interval(struct reports *r, const struct draft *d)
 {
 	struct place at = d->marks.at[KEY_ADVERT_INT];
-	uint64_t ns = d->vr.interval_ns;
+	uint8_t version = d->settings.vrrp.version;
+	uint64_t ns = d->settings.vrrp.interval_ns;
 	struct seconds text = format_seconds(ns);
 
 	if (!given_well(&d->marks, KEY_ADVERT_INT) || d->marks.bad & 1ULL << KEY_VERSION)
 		return;
-	if (d->vr.version == 2 && ns % NS_PER_S)
+	if (version == 2 && ns % NS_PER_S)
 		report(r, at, ERROR,
 		       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; add "
 		       "'version 3' or 'vrrp_version 3' for shorter intervals",
 		       text.text);
-	else if (d->vr.version == 3 && (ns % NS_PER_CS || ns > VRRP_INTERVAL_MAX * NS_PER_CS))
+	else if (version == 3 && (ns % NS_PER_CS || ns > VRRP_INTERVAL_MAX * NS_PER_CS))
 		report(r, at, ERROR, "advert_int: '%s' is not a multiple of 0.01 seconds from 0.01 to 40.95", text.text);
 }
 
 static void check_addresses(struct reports *r, const struct draft *d)
 {
 	const struct entry *first = first_address(d);
+	uint8_t family = d->settings.vrrp.family;
 	size_t advertised = 0;
 
 	for (size_t i = 0; i < d->entry_count; i++) {
@@ -88,10 +93,10 @@ static void check_addresses(struct reports *r, const struct draft *d)
 
 		if (e->vip.excluded)
 			continue;
-		if (e->vip.family != d->vr.family)
+		if (e->vip.family != family)
 			report(r, e->at, ERROR, "'%s': an IPv%d address expected as %s is one; "
 			       "addresses of the other family may stand in virtual_ipaddress_excluded",
-			       format_address(e->vip.family, e->vip.address).text, d->vr.family,
+			       format_address(e->vip.family, e->vip.address).text, family,
 			       d->native_ipv6 ? "the instance" : "the first");
 		if (++advertised == VRRP_MAX_ADDRESSES + 1)
 			report(r, e->at, ERROR,
@@ -108,12 +113,14 @@ static void check_addresses(struct reports *r, const struct draft *d)
 
 static void check_version(struct reports *r, const struct draft *d)
 {
-	if (given_well(&d->marks, KEY_VERSION) && d->vr.version == 2 && d->vr.family == VR_IPV6)
+	const struct fsm_params *vrrp = &d->settings.vrrp;
+
+	if (given_well(&d->marks, KEY_VERSION) && vrrp->version == 2 && vrrp->family == VR_IPV6)
 		report(r, d->marks.at[KEY_VERSION], ERROR, "version: '2' does not know IPv6: 3 expected");
-	if (given_well(&d->marks, KEY_SOURCE) && first_address(d) && d->source_family != d->vr.family)
+	if (given_well(&d->marks, KEY_SOURCE) && first_address(d) && d->source_family != vrrp->family)
 		report(r, d->marks.at[KEY_SOURCE], ERROR, "mcast_src_ip: '%s' is not an IPv%d address as the virtual ones",
-		       format_address(d->source_family, d->vr.source).text, d->vr.family);
-	if (d->vr.checksum_plain && (d->vr.version == 2 || d->vr.family == VR_IPV6))
+		       format_address(d->source_family, d->settings.source).text, vrrp->family);
+	if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
 		report(r, d->marks.at[KEY_CHECKSUM], WARNING,
 		       "v3_checksum_as_v2 is for version 3 on IPv4 only, ignored");
 }
@@ -122,41 +129,110 @@ static void check_version(struct reports *r, const struct draft *d)
 static void check_authentication(struct reports *r, struct draft *d)
 {
 	const struct marks *m = &d->marks;
+	struct settings *settings = &d->settings;
 	bool type = given(m, KEY_AUTH_TYPE), pass = given(m, KEY_AUTH_PASS);
 
 	if (m->bad & (1ULL << KEY_AUTH_TYPE | 1ULL << KEY_AUTH_PASS))
 		return;
-	if (type && pass && d->vr.version == 2)
+	if (type && pass && settings->vrrp.version == 2)
 		return;
 	if (type || pass)
 		report(r, m->at[KEY_AUTHENTICATION], WARNING,
-		       d->vr.version == 3 ? "version 3 has no authentication, ignored" :
-		       type		  ? "authentication without auth_pass, ignored" :
-					    "authentication without auth_type, ignored");
-	d->vr.auth_type = VRRP2_AUTH_NONE;
-	memset(d->vr.auth_data, 0, sizeof(d->vr.auth_data));
+		       settings->vrrp.version == 3 ? "version 3 has no authentication, ignored" :
+		       type			   ? "authentication without auth_pass, ignored" :
+						     "authentication without auth_type, ignored");
+	settings->auth_type = VRRP2_AUTH_NONE;
+	memset(settings->auth_data, 0, sizeof(settings->auth_data));
 }
 
 static void ignore_delay(struct reports *r, struct draft *d, const char *why)
 {
-	if (d->vr.preempt_delay_ns)
+	if (d->settings.vrrp.preempt_delay_ns)
 		report(r, d->marks.at[KEY_PREEMPT_DELAY], WARNING, "preempt_delay has no effect with %s, ignored", why);
-	d->vr.preempt_delay_ns = 0;
+	d->settings.vrrp.preempt_delay_ns = 0;
 }
 
 /* As in keepalived: nopreempt gives way to state MASTER, and the delay to both; an owner always preempts (6.4.2). */
 static void check_preemption(struct reports *r, struct draft *d)
 {
-	const char *why = d->vr.priority == VRRP_PRIORITY_OWNER ? "priority 255" :
-			  d->vr.start_master			? "state MASTER" :
-								  NULL;
+	struct settings *settings = &d->settings;
+	const char *why = d->priority == VRRP_PRIORITY_OWNER ? "priority 255" :
+			  settings->start_master	       ? "state MASTER" :
+								 NULL;
 
-	if (why && !d->vr.preempt) {
+	if (why && !settings->vrrp.preempt) {
 		report(r, d->marks.at[KEY_NOPREEMPT], WARNING, "nopreempt has no effect with %s, ignored", why);
-		d->vr.preempt = true;
+		settings->vrrp.preempt = true;
 	}
-	if (why || !d->vr.preempt)
+	if (why || !settings->vrrp.preempt)
 		ignore_delay(r, d, why ? why : "nopreempt");
+}
+
+/* What vrrp_strict takes away, as in keepalived.conf(5). */
+static void check_strict(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+
+	if (d->settings.vrrp.version == 2 && d->settings.accept && given(m, KEY_ACCEPT)) {
+		report(r, m->at[KEY_ACCEPT], WARNING, "accept is not known to version 2, ignored in strict mode");
+		d->settings.accept = false;
+	}
+	if (d->settings.auth_type) {
+		report(r, m->at[KEY_AUTHENTICATION], WARNING, "authentication is not known to RFC 3768, ignored in strict mode");
+		d->settings.auth_type = VRRP2_AUTH_NONE;
+		memset(d->settings.auth_data, 0, sizeof(d->settings.auth_data));
+	}
+	if (d->settings.vrrp.preempt_delay_ns)
+		ignore_delay(r, d, "strict mode");
+	if (d->settings.garp.refresh_ns) {
+		report(r, given(m, KEY_GARP_REFRESH) ? m->at[KEY_GARP_REFRESH] : d->name_at, WARNING,
+		       "garp_master_refresh is ignored in strict mode");
+		d->settings.garp.refresh_ns = 0;
+	}
+	if (d->settings.vmac_xmit_base) {
+		report(r, m->at[KEY_VMAC_XMIT_BASE], WARNING, "vmac_xmit_base is ignored in strict mode");
+		d->settings.vmac_xmit_base = false;
+	}
+}
+
+/* Accept_Mode: set where nothing is said, but in strict mode; an owner always accepts (RFC 9568 6.1). */
+static void check_accept(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+	bool said = given(m, KEY_ACCEPT) || given(m, KEY_NO_ACCEPT);
+
+	if (given(m, KEY_ACCEPT) && given(m, KEY_NO_ACCEPT))
+		report(r, m->at[KEY_NO_ACCEPT], WARNING, "accept and no_accept: %s counts, which is the last",
+		       d->settings.accept ? "accept" : "no_accept");
+	if (!said)
+		d->settings.accept = !d->strict;
+	if (d->strict)
+		check_strict(r, d);
+	if (d->priority == VRRP_PRIORITY_OWNER) {
+		if (given(m, KEY_NO_ACCEPT) && !d->settings.accept)
+			report(r, m->at[KEY_NO_ACCEPT], WARNING, "no_accept has no effect with priority 255, ignored");
+		d->settings.accept = true;
+	}
+}
+
+/* An address on another interface has the virtual MAC where something says so. */
+static void check_vmac(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+
+	if (!d->settings.vmac && d->settings.vmac_xmit_base)
+		report(r, m->at[KEY_VMAC_XMIT_BASE], WARNING, "vmac_xmit_base without use_vmac, ignored");
+	if (!d->settings.vmac && d->vmac_addr)
+		report(r, m->at[KEY_USE_VMAC_ADDR], WARNING, "use_vmac_addr without use_vmac, ignored");
+	for (size_t i = 0; i < d->entry_count; i++) {
+		struct entry *e = &d->entries[i];
+
+		if (!d->settings.vmac && e->vip.vmac)
+			report(r, e->at, WARNING, "use_vmac of an address without use_vmac of the instance, ignored");
+		e->vip.vmac = d->settings.vmac && (!e->options.dev || e->vip.vmac || d->vmac_addr || !d->settings.accept);
+	}
+	if (!d->settings.vmac)
+		d->settings.vmac_xmit_base = false;
 }
 
 void validate(struct parser *p)
@@ -173,6 +249,8 @@ void validate(struct parser *p)
 		check_addresses(r, d);
 		check_authentication(r, d);
 		check_preemption(r, d);
+		check_accept(r, d);
+		check_vmac(r, d);
 	}
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");

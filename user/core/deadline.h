@@ -10,7 +10,8 @@
 
 #define DEADLINE_NONE UINT64_MAX
 
-struct deadline {
+/* 12 bytes: a virtual router has two of them. */
+struct __attribute__((packed, aligned(4))) deadline {
 	uint64_t when; /* ns, CLOCK_MONOTONIC */
 	uint32_t slot;
 };

@@ -100,6 +100,17 @@ void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority)
 	message[7] = ~sum;
 }
 
+void frame_source(const uint8_t *frame, uint8_t family, uint8_t source[16])
+{
+	memset(source, 0, 16);
+	memcpy(source, frame + (family == VR_IPV4 ? 14 + 12 : 14 + 8), family == VR_IPV4 ? 4 : 16);
+}
+
+const uint8_t *frame_addresses(const uint8_t *frame, uint8_t family)
+{
+	return message_in((uint8_t *)frame, family) + sizeof(struct vrrp_header);
+}
+
 uint64_t frame_head(const uint8_t *frame, uint8_t family)
 {
 	uint64_t head;
@@ -148,7 +159,7 @@ static size_t unsolicited_na(const uint8_t *address, const uint8_t mac[6], uint8
 	return FRAME_NA_LEN;
 }
 
-size_t frame_announce(uint8_t family, const uint8_t address[16], const uint8_t mac[6], uint8_t *frame)
+size_t frame_announce(uint8_t family, const uint8_t *address, const uint8_t mac[6], uint8_t *frame)
 {
 	return family == VR_IPV4 ? gratuitous_arp(address, mac, frame) : unsolicited_na(address, mac, frame);
 }

@@ -24,11 +24,17 @@ size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame
 /* Turns a frame that frame_advert() made into one with another priority, by the checksum's update of RFC 1624. */
 void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority);
 
+/* The source address of a frame of frame_advert(), IPv4 in the first four bytes with the rest zero. */
+void frame_source(const uint8_t *frame, uint8_t family, uint8_t source[16]);
+
+/* The addresses that a frame of frame_advert() lists, 4 or 16 bytes each. */
+const uint8_t *frame_addresses(const uint8_t *frame, uint8_t family);
+
 /* The first eight bytes of the message inside a frame of frame_advert(), as they stand in memory. */
 uint64_t frame_head(const uint8_t *frame, uint8_t family);
 
 /* Announces that a virtual address is at mac: gratuitous ARP (P37), or an unsolicited neighbour advertisement with
- * R=1 S=0 O=1 (P20). frame has FRAME_ANNOUNCE_MAX bytes; returns the length. */
-size_t frame_announce(uint8_t family, const uint8_t address[16], const uint8_t mac[6], uint8_t *frame);
+ * R=1 S=0 O=1 (P20). address has 4 or 16 bytes; frame has FRAME_ANNOUNCE_MAX bytes. Returns the length. */
+size_t frame_announce(uint8_t family, const uint8_t *address, const uint8_t mac[6], uint8_t *frame);
 
 #endif

@@ -83,12 +83,25 @@ uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns
 	return 3 * interval_ns + fsm_skew(version, priority, interval_ns);
 }
 
+/* The map may have been written by somebody else. */
+static enum vr_state_code state_of(const struct fsm *m)
+{
+	return m->vr->state < VR_STATE_COUNT ? m->vr->state : VR_INITIALIZE;
+}
+
+/* No advert is steady from now on; what follows must not be seen before. */
+static void unexpect(struct fsm *m)
+{
+	__atomic_store_n(&m->vr->expected_head, 0, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+}
+
 /* The next moment of sending: at most an interval from now, and in phase. */
 static uint64_t next_advert(const struct fsm *m, uint64_t now)
 {
-	uint64_t interval = m->p.interval_ns;
+	uint64_t interval = m->p->interval_ns;
 
-	return now + interval - (now + interval - m->p.phase_ns) % interval;
+	return now + interval - (now + interval - m->phase_ns) % interval;
 }
 
 static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
@@ -100,14 +113,14 @@ static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
 		m->deadline_ns = 0;
 		break;
 	case DOWN:
-		m->heard_ns = now;
-		m->down_ns = fsm_master_down(m->p.version, m->p.priority, m->active_interval_ns);
-		m->deadline_ns = m->heard_ns + m->down_ns;
+		m->vr->heard_ns = now;
+		m->timers->down_ns = fsm_master_down(m->p->version, m->vr->priority, m->vr->active_interval_ns);
+		m->deadline_ns = m->vr->heard_ns + m->timers->down_ns;
 		break;
 	case SKEW:
-		m->heard_ns = now;
-		m->down_ns = fsm_skew(m->p.version, m->p.priority, m->active_interval_ns);
-		m->deadline_ns = m->heard_ns + m->down_ns;
+		m->vr->heard_ns = now;
+		m->timers->down_ns = fsm_skew(m->p->version, m->vr->priority, m->vr->active_interval_ns);
+		m->deadline_ns = m->vr->heard_ns + m->timers->down_ns;
 		break;
 	case ADVER:
 		m->deadline_ns = next_advert(m, now);
@@ -117,50 +130,63 @@ static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
 
 static void adopt(struct fsm *m, const struct advert *a)
 {
-	memcpy(m->active_address, a->source, sizeof(m->active_address));
-	m->active_priority = a->priority;
-	m->active_interval_ns = a->interval_ns; /* P19; VRRPv2: the same as ours (P13) */
+	memcpy(m->vr->active_address, a->source, sizeof(m->vr->active_address));
+	m->vr->active_priority = a->priority;
+	m->vr->active_interval_ns = a->interval_ns; /* P19; VRRPv2: the same as ours (P13) */
 }
 
 /* The one place where a state changes. */
 static uint32_t apply(struct fsm *m, enum fsm_event event, uint64_t now, const struct advert *a)
 {
-	const struct rule *rule = &rules[m->state][event];
+	enum vr_state_code from = state_of(m);
+	const struct rule *rule = &rules[from][event];
 	uint32_t actions = rule->actions;
 
-	if (rule->next != m->state)
+	if (rule->next != from)
 		actions |= FSM_CHANGED;
+	if (actions & (FSM_CHANGED | FSM_EXPECT | FSM_UNEXPECT))
+		unexpect(m);
 	if (rule->adopt)
 		adopt(m, a);
-	if (rule->next == VR_ACTIVE && m->state != VR_ACTIVE) {
-		memcpy(m->active_address, m->p.own_address, sizeof(m->active_address));
-		m->active_priority = m->p.priority;
-		m->active_interval_ns = m->p.interval_ns;
+	if (rule->next == VR_ACTIVE && from != VR_ACTIVE) {
+		memcpy(m->vr->active_address, m->own_address, sizeof(m->vr->active_address));
+		m->vr->active_priority = m->vr->priority;
+		m->vr->active_interval_ns = m->p->interval_ns;
 	}
-	m->state = rule->next;
 	set_timer(m, rule->timer, now);
+	__atomic_store_n(&m->vr->state, (uint8_t)rule->next, __ATOMIC_RELEASE);
 	if (rule->timer != KEEP)
 		actions |= FSM_ARM;
 	return actions;
 }
 
+void fsm_configure(struct fsm *m, uint8_t priority)
+{
+	unexpect(m);
+	m->vr->priority = priority;
+	/* Our own address is what makes a tie, and what others see while we are Active. */
+	if (state_of(m) == VR_ACTIVE)
+		memcpy(m->vr->active_address, m->own_address, sizeof(m->vr->active_address));
+}
+
 uint32_t fsm_start(struct fsm *m, uint64_t now)
 {
-	bool owner = m->p.priority == VRRP_PRIORITY_OWNER;
+	bool owner = m->vr->priority == VRRP_PRIORITY_OWNER;
 
-	if (m->state != VR_INITIALIZE && m->state != VR_FAULT)
+	if (state_of(m) != VR_INITIALIZE && state_of(m) != VR_FAULT)
 		return 0;
-	memset(m->active_address, 0, sizeof(m->active_address));
-	m->active_priority = 0;
-	m->active_interval_ns = m->p.interval_ns; /* P21 */
-	m->preempt_at_ns = m->p.preempt_delay_ns ? now + m->p.preempt_delay_ns : 0;
-	m->reason = owner ? VR_REASON_PRIORITY : VR_REASON_NO_RESPONSE;
+	unexpect(m);
+	memset(m->vr->active_address, 0, sizeof(m->vr->active_address));
+	m->vr->active_priority = 0;
+	m->vr->active_interval_ns = m->p->interval_ns; /* P21 */
+	m->timers->preempt_at_ns = m->p->preempt_delay_ns ? now + m->p->preempt_delay_ns : 0;
+	m->vr->reason = owner ? VR_REASON_PRIORITY : VR_REASON_NO_RESPONSE;
 	return apply(m, owner ? FSM_START_OWNER : FSM_START, now, NULL);
 }
 
 uint32_t fsm_stop(struct fsm *m, uint64_t now)
 {
-	return m->state == VR_INITIALIZE ? 0 : apply(m, FSM_STOP, now, NULL);
+	return state_of(m) == VR_INITIALIZE ? 0 : apply(m, FSM_STOP, now, NULL);
 }
 
 uint32_t fsm_fault(struct fsm *m, uint64_t now)
@@ -170,65 +196,65 @@ uint32_t fsm_fault(struct fsm *m, uint64_t now)
 
 static bool from_active(const struct fsm *m, const struct advert *a)
 {
-	return !m->active_priority || !memcmp(a->source, m->active_address, sizeof(a->source));
+	return !m->vr->active_priority || !memcmp(a->source, m->vr->active_address, sizeof(a->source));
 }
 
 /* An advert of lower priority while a preempt_delay runs is obeyed, but only for that long. */
 static bool preemption_delayed(struct fsm *m, uint64_t now)
 {
-	if (!m->p.preempt_delay_ns || m->p.priority == VRRP_PRIORITY_OWNER) /* P35 */
+	if (!m->p->preempt_delay_ns || m->vr->priority == VRRP_PRIORITY_OWNER) /* P35 */
 		return false;
-	if (!m->preempt_at_ns)
-		m->preempt_at_ns = now + m->p.preempt_delay_ns;
-	return now < m->preempt_at_ns;
+	if (!m->timers->preempt_at_ns)
+		m->timers->preempt_at_ns = now + m->p->preempt_delay_ns;
+	return now < m->timers->preempt_at_ns;
 }
 
 /* Backup, 6.4.2. A release by somebody who is not the Active releases nothing. */
 static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t now)
 {
-	bool yields = !m->p.preempt && m->p.priority != VRRP_PRIORITY_OWNER; /* P35 */
+	bool yields = !m->p->preempt && m->vr->priority != VRRP_PRIORITY_OWNER; /* P35 */
 
 	if (!a->priority) {
 		if (!from_active(m, a))
 			return apply(m, FSM_INFERIOR, now, a);
-		m->reason = VR_REASON_PRIORITY;
+		m->vr->reason = VR_REASON_PRIORITY;
 		return apply(m, FSM_RELEASE, now, a);
 	}
-	if (a->priority >= m->p.priority || yields) {
-		m->reason = VR_REASON_NO_RESPONSE;
-		if (a->priority >= m->p.priority)
-			m->preempt_at_ns = 0;
+	if (a->priority >= m->vr->priority || yields) {
+		m->vr->reason = VR_REASON_NO_RESPONSE;
+		if (a->priority >= m->vr->priority)
+			m->timers->preempt_at_ns = 0;
 		return apply(m, FSM_SUPERIOR, now, a);
 	}
 	if (preemption_delayed(m, now))
 		return (apply(m, FSM_SUPERIOR, now, a) & ~(uint32_t)FSM_EXPECT) | FSM_UNEXPECT;
-	if (m->reason != VR_REASON_PRIORITY) /* a release counts for more: it is what ends the wait */
-		m->reason = VR_REASON_PREEMPTED;
+	if (m->vr->reason != VR_REASON_PRIORITY) /* a release counts for more: it is what ends the wait */
+		m->vr->reason = VR_REASON_PREEMPTED;
 	return apply(m, FSM_INFERIOR, now, a);
 }
 
 /* Active, 6.4.3. Preempt_Mode means nothing here (P35). */
 static uint32_t advert_in_active(struct fsm *m, const struct advert *a, uint64_t now)
 {
-	bool superior = a->priority > m->p.priority ||
-			(a->priority == m->p.priority &&
-			 memcmp(a->source, m->p.own_address, sizeof(a->source)) > 0); /* P33 */
+	bool superior = a->priority > m->vr->priority ||
+			(a->priority == m->vr->priority &&
+			 memcmp(a->source, m->own_address, sizeof(a->source)) > 0); /* P33 */
 	uint32_t actions;
 
 	if (!a->priority)
 		return apply(m, FSM_RELEASE, now, a);
 	if (superior) {
-		m->reason = VR_REASON_NO_RESPONSE;
-		m->preempt_at_ns = 0;
+		m->vr->reason = VR_REASON_NO_RESPONSE;
+		m->timers->preempt_at_ns = 0;
 		return apply(m, FSM_SUPERIOR, now, a);
 	}
 	actions = apply(m, FSM_INFERIOR, now, a);
-	return m->p.version == 2 ? actions & ~(uint32_t)FSM_SEND : actions; /* P34 */
+	return m->p->version == 2 ? actions & ~(uint32_t)FSM_SEND : actions; /* P34 */
 }
 
 uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
 {
-	switch (m->state) {
+	switch (state_of(m)) {
 	case VR_BACKUP:
 		return advert_in_backup(m, a, rx_ns);
 	case VR_ACTIVE:
@@ -240,10 +266,10 @@ uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
 
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
 {
-	if (m->state == VR_BACKUP) {
-		if (last_rx_ns > m->heard_ns)
-			m->heard_ns = last_rx_ns;
-		m->deadline_ns = m->heard_ns + m->down_ns;
+	if (state_of(m) == VR_BACKUP) {
+		if (last_rx_ns > m->vr->heard_ns)
+			m->vr->heard_ns = last_rx_ns;
+		m->deadline_ns = m->vr->heard_ns + m->timers->down_ns;
 		if (m->deadline_ns > now)
 			return FSM_ARM;
 	}

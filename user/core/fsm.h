@@ -9,30 +9,32 @@
 
 #include "core/advert.h"
 
-/* What a configuration decides. */
+/* What a configuration decides, and virtual routers have in common. */
 struct fsm_params {
 	uint8_t version;
-	uint8_t family;
-	uint8_t priority; /* effective */
+	uint8_t family; /* VR_IPV4 or VR_IPV6 */
 	bool preempt;
 	uint64_t interval_ns;	   /* Advertisement_Interval */
 	uint64_t preempt_delay_ns; /* keepalived's preempt_delay */
-	uint64_t phase_ns;	   /* adverts are sent at times t with t mod interval_ns = phase_ns */
-	uint8_t own_address[16];
 };
 
-/* One virtual router. */
+/* What the state machine keeps of a virtual router beside its vr_state. */
+struct fsm_timers {
+	uint64_t down_ns;	/* Master_Down_Interval, or Skew_Time after a release */
+	uint64_t preempt_at_ns; /* no preemption before; 0: the delay is not running */
+};
+
+/* One virtual router, put together for an event. The state machine works on the map's own value, which BPF reads meanwhile:
+ * expected_head is 0 before anything that makes an advert steady changes, and whoever acts on FSM_EXPECT sets it last, so
+ * that a torn read only makes an event of a steady advert. The lease, the times of changes and their count are the
+ * caller's. */
 struct fsm {
-	struct fsm_params p;
-	enum vr_state_code state;
-	uint8_t active_priority;     /* of the last advert accepted, 0: none yet */
-	uint8_t reason;		     /* enum vr_master_reason of becoming Active, or of what is going to make it so */
-	uint8_t active_address[16];  /* of the Active, zero while unknown */
-	uint64_t active_interval_ns; /* Active_Adver_Interval */
-	uint64_t heard_ns;	     /* the moment from which Master_Down runs, unless a stamp is later */
-	uint64_t down_ns;	     /* Master_Down_Interval, or Skew_Time after a release */
-	uint64_t preempt_at_ns;	     /* no preemption before; 0: the delay is not running */
-	uint64_t deadline_ns;	     /* Master_Down_Timer or Adver_Timer; 0: none */
+	const struct fsm_params *p;
+	struct vr_state *vr;
+	struct fsm_timers *timers;
+	uint64_t phase_ns;	 /* adverts are sent at times t with t mod interval_ns = phase_ns */
+	uint8_t own_address[16]; /* source of its adverts */
+	uint64_t deadline_ns;	 /* set with FSM_ARM: Master_Down_Timer or Adver_Timer; 0: none */
 };
 
 enum fsm_event {
@@ -54,8 +56,8 @@ enum fsm_action {
 	FSM_SEND = 1 << 2,     /* send an advert */
 	FSM_ANNOUNCE = 1 << 3, /* gratuitous ARP, unsolicited NA (P20, P24) */
 	FSM_ARM = 1 << 4,      /* deadline_ns has moved: arm it, or cancel it where it is 0 */
-	FSM_EXPECT = 1 << 5,   /* this advert is steady from now on */
-	FSM_UNEXPECT = 1 << 6, /* no advert is */
+	FSM_EXPECT = 1 << 5,   /* this advert is steady from now on: set expected_head */
+	FSM_UNEXPECT = 1 << 6, /* no advert is; nothing is left to do */
 };
 
 /* A state in one word, as status prints it: "initialize", "backup", "active", "fault". */
@@ -66,6 +68,9 @@ uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
 /* Master_Down_Interval in ns (P19). */
 uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
+
+/* The virtual router's parameters, effective priority or own address are other ones from now on. */
+void fsm_configure(struct fsm *m, uint8_t priority);
 
 /* Each of these takes an event that happened at now and returns a mask of enum fsm_action. */
 uint32_t fsm_start(struct fsm *m, uint64_t now);

@@ -9,16 +9,26 @@
 
 enum stage { STAGE_FIRST, STAGE_DELAYED, STAGE_REFRESH };
 
-/* Adds one announcement for each address to the batch. */
-static void send_round(const struct vr_plan *plan, struct tx *tx, struct vr_sent *sent)
+static void send_one(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_t *address, const uint8_t mac[6])
 {
-	for (uint32_t i = 0; i < plan->vip_count; i++) {
-		const struct plan_vip *vip = &plan->vips[i];
-		size_t length = frame_announce(vip->family, vip->address, vip->mac, tx_reserve(tx));
+	size_t length = frame_announce(family, address, mac, tx_reserve(tx));
 
-		tx_commit(tx, vip->ifindex, (uint32_t)length);
-	}
-	sent->announcements += plan->vip_count;
+	tx_commit(tx, ifindex, (uint32_t)length);
+}
+
+/* Adds one announcement for each address to the batch. Returns their number. */
+static uint32_t send_round(const struct vr_plan *plan, struct tx *tx, struct vr_sent *sent)
+{
+	uint8_t family = plan->settings->vrrp.family;
+	const uint8_t *listed = frame_addresses(plan->frame, family);
+	const struct plan_vip *vips = plan_vips(plan);
+
+	for (uint32_t i = 0; i < plan->listed; i++)
+		send_one(tx, plan->ifindex, family, listed + i * (family == VR_IPV4 ? 4 : 16), plan->mac);
+	for (uint32_t i = 0; i < plan->vip_count; i++)
+		send_one(tx, vips[i].ifindex, vips[i].family, vips[i].address, vips[i].mac);
+	sent->announcements += plan->listed + plan->vip_count;
+	return plan->listed + plan->vip_count;
 }
 
 static void arm(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t when)
@@ -44,11 +54,11 @@ static void next_stage(struct announce *a, struct deadlines *due, uint32_t slot,
 
 void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
 {
-	*a = (struct announce){.stage = STAGE_FIRST, .rounds = plan->garp.repeat};
+	*a = (struct announce){.stage = STAGE_FIRST, .rounds = plan->settings->garp.repeat};
 	if (a->rounds)
 		arm(a, due, slot, now);
 	else
-		next_stage(a, due, slot, &plan->garp, now);
+		next_stage(a, due, slot, &plan->settings->garp, now);
 }
 
 void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now)
@@ -60,21 +70,21 @@ void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, ui
 
 bool announce_is_first(const struct announce *a, const struct vr_plan *plan)
 {
-	return a->stage == STAGE_FIRST && a->rounds == plan->garp.repeat;
+	return a->stage == STAGE_FIRST && a->rounds == plan->settings->garp.repeat;
 }
 
 uint32_t announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
 			struct tx *tx, struct vr_sent *sent, uint64_t now)
 {
 	bool beside = a->again && (!a->next_ns || a->next_ns > now);
+	uint32_t frames = send_round(plan, tx, sent);
 
 	a->again = false;
-	send_round(plan, tx, sent);
 	if (beside)
 		arm(a, due, slot, a->next_ns);
 	else if (--a->rounds)
 		arm(a, due, slot, now + ROUND_SPACING);
 	else
-		next_stage(a, due, slot, &plan->garp, now);
-	return plan->vip_count;
+		next_stage(a, due, slot, &plan->settings->garp, now);
+	return frames;
 }

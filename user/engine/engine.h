@@ -30,6 +30,7 @@ enum note_kind {
 	NOTE_PLAN,	   /* this plan is not used any more */
 	NOTE_OWNER,	   /* an owner hears another's adverts (P36, P41) */
 	NOTE_ADDRESS_LIST, /* an accepted advert lists other addresses (P14) */
+	NOTE_CONFLICT,	   /* somebody announces one of our addresses; source: the MAC in its first six bytes */
 	NOTE_INFERIOR,	   /* Active or preempting, and hears a lower priority */
 	NOTE_RUNNING,	   /* the thread runs; value: 0, or the errno why it has no real-time priority */
 };

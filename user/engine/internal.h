@@ -14,14 +14,16 @@
 #include "engine/tx.h"
 #include "util/spsc.h"
 
-/* One virtual router as the engine sees it. */
+/* What the engine keeps of one virtual router beside its vr_state. */
 struct vr {
-	struct fsm fsm;
-	struct vr_plan *plan; /* NULL: slot not in use */
+	struct vr_plan *plan; /* NULL: none yet */
+	struct fsm_timers timers;
 	struct announce announce;
-	bool list_noted; /* a differing address list has been noted since the last transition */
-	uint64_t inferior_noted_ns; /* last NOTE_INFERIOR or NOTE_OWNER */
-	uint64_t reannounced_ns; /* last burst because of a losing advert */
+	/* in ms, cut to 32 bits; 0: never */
+	uint32_t other_noted_ms; /* last NOTE_INFERIOR or NOTE_OWNER */
+	uint32_t conflict_noted_ms; /* last NOTE_CONFLICT */
+	uint32_t reannounced_ms; /* last burst because of a losing advert */
+	bool list_noted;	 /* a differing address list has been noted since the last transition */
 };
 
 /* The lateness of the second that runs. */

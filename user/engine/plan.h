@@ -4,12 +4,13 @@
 #ifndef VRRP_XDP_PLAN_H
 #define VRRP_XDP_PLAN_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "config/model.h"
 #include "core/fsm.h"
 
-/* A virtual address to announce. */
+/* A virtual address to announce, wherever it lives. */
 struct plan_vip {
 	uint32_t ifindex; /* where it lives */
 	uint8_t family;
@@ -18,13 +19,29 @@ struct plan_vip {
 };
 
 struct vr_plan {
-	struct fsm_params params;
-	struct garp garp;
-	uint32_t ifindex; /* where adverts leave */
-	uint32_t vip_count;
-	uint32_t frame_length;
-	struct plan_vip *vips; /* behind the frame, in the same allocation */
-	uint8_t frame[];       /* the advert as it leaves */
+	const struct settings *settings; /* of the configuration, which outlives the plan */
+	uint32_t ifindex;		 /* where adverts leave */
+	uint32_t vip_count;		 /* of plan_vips() */
+	uint16_t frame_length;
+	uint8_t listed;	  /* so many addresses of the frame, the first ones, are announced where adverts leave */
+	uint8_t priority; /* effective */
+	uint8_t mac[6];	  /* at which these are announced */
+	uint8_t frame[];  /* the advert as it leaves, then the other addresses */
 };
+
+/* Where the other addresses to announce begin, in bytes from the begin of the plan. */
+static inline size_t plan_vips_offset(size_t frame_length)
+{
+	size_t align = _Alignof(struct plan_vip);
+
+	return (offsetof(struct vr_plan, frame) + frame_length + align - 1) / align * align;
+}
+
+/* The addresses to announce that are not among the first `listed` of the frame: excluded ones, and those of another
+ * interface. */
+static inline struct plan_vip *plan_vips(const struct vr_plan *plan)
+{
+	return (struct plan_vip *)((uint8_t *)plan + plan_vips_offset(plan->frame_length));
+}
 
 #endif

@@ -16,6 +16,7 @@ static const char *const mode_names[] = {
 	[VR_MODE_NATIVE] = "native",
 	[VR_MODE_GENERIC] = "generic",
 	[VR_MODE_TC] = "tc",
+	[VR_MODE_NONE] = "none",
 };
 
 #define MODE_COUNT (sizeof(mode_names) / sizeof(mode_names[0]))
@@ -27,7 +28,7 @@ const char *fastpath_mode_name(enum vr_mode mode)
 
 int fastpath_mode_parse(const char *name)
 {
-	for (size_t i = 0; i < MODE_COUNT; i++)
+	for (size_t i = 0; i < VR_MODE_NONE; i++)
 		if (!strcmp(name, mode_names[i]))
 			return (int)i;
 	return -EINVAL;
@@ -121,14 +122,14 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 	unsigned filters = (mode == VR_MODE_TC ? VR_FILTER_ADVERT : 0) |
 			   (daemon ? VR_FILTER_VMAC_IN | VR_FILTER_VMAC_OUT : 0);
 	struct vr_port port = {.daemon = daemon};
-	int err = 0, became = VR_MODE_TC;
+	int err = 0, became = (int)mode;
 
-	if (fp->program[mode == VR_MODE_TC ? PROGRAM_TC : PROGRAM_XDP] < 0) {
+	if (mode != VR_MODE_NONE && fp->program[mode == VR_MODE_TC ? PROGRAM_TC : PROGRAM_XDP] < 0) {
 		log_error("%s: the daemon that runs has not loaded the program of %s mode; leave --mode out, or stop it",
 			  ifname, fastpath_mode_name(mode));
 		return -ENOENT;
 	}
-	if (mode != VR_MODE_TC)
+	if (mode != VR_MODE_TC && mode != VR_MODE_NONE)
 		became = xdp_attach(fp, ifindex, ifname, mode);
 	if (became < 0)
 		return became;

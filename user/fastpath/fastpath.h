@@ -85,7 +85,7 @@ void fastpath_close(struct fastpath *fp);
 /* Detaches every port, removes every pin and closes. */
 void fastpath_destroy(struct fastpath *fp);
 
-/* Attaches a port; auto is native where the driver has it, else generic. daemon: with the programs for virtual addresses.
+/* Attaches a port; auto is native where the driver has it, else generic; none: nothing for adverts. daemon: with the programs for virtual addresses.
  * Returns the enum vr_mode that it became. */
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon);
 

@@ -9,7 +9,7 @@
 
 void addresses_mark(struct manager *m, uint32_t slot)
 {
-	if (m->vrs[slot].dirty)
+	if (m->vrs[slot].dirty || !instance_of(m, slot)->settings->accept) /* then none is ever configured */
 		return;
 	m->vrs[slot].dirty = true;
 	m->dirty[m->dirty_count++] = slot;

@@ -9,12 +9,9 @@
 
 static bool sees_adverts(const struct ports *ports, unsigned protocol, unsigned ifindex)
 {
-	const struct port *port;
-
 	if (protocol != ETH_P_ALL && protocol != ETH_P_IP && protocol != ETH_P_IPV6)
 		return false;
-	port = ifindex ? ports_by_index(ports, ifindex) : NULL;
-	return !ifindex || (port && port->first_slot != NO_SLOT);
+	return !ifindex || ports_on(ports, ifindex);
 }
 
 bool capture_runs(const struct ports *ports)

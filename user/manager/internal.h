@@ -5,6 +5,8 @@
 
 #include "engine/engine.h"
 #include "fastpath/fastpath.h"
+#include "manager/devices.h"
+#include "manager/filters.h"
 #include "manager/manager.h"
 #include "manager/membership.h"
 #include "manager/ports.h"
@@ -32,7 +34,9 @@ struct manager {
 	struct engine *engine;
 	bool engine_runs;
 	struct ports ports;
+	struct devices devices;
 	struct membership membership;
+	struct filters filters;
 	struct rtnl rtnl;
 	struct managed *vrs;
 	uint32_t count;
@@ -63,8 +67,11 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 const uint8_t *plan_source(const struct manager *m, uint32_t slot);
 
 /* fill.c: sizes of the maps, and all that they hold before the first advert. */
-struct fastpath_size fill_size(const struct config *config, const struct ports *ports, enum vr_mode mode);
+struct fastpath_size fill_size(const struct manager *m);
 int fill_maps(struct manager *m);
+
+/* Key of an address on a port. */
+struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8_t address[16]);
 
 /* What vip_index holds of the address at a place of a virtual router's configuration, as long as it is not installed. */
 void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value);

@@ -7,6 +7,7 @@
 
 /* What is to be removed: the addresses themselves, and the changes that point to them. */
 struct leftovers {
+	const struct devices *devices;
 	struct vip *vips;
 	struct rtnl_change *changes;
 	size_t count;
@@ -32,13 +33,16 @@ static int collect_one(const struct vip_key *key, const struct vip_value *value,
 	vip->family = key->family;
 	vip->prefix = value->prefix;
 	memcpy(vip->address, key->address, sizeof(vip->address));
-	l->changes[l->count++] = (struct rtnl_change){.ifindex = key->ifindex, .vip = vip};
+	l->changes[l->count++] = (struct rtnl_change){
+		.ifindex = devices_interface(l->devices, key->ifindex, key->vlan, key->vlan_in),
+		.vip = vip,
+	};
 	return 0;
 }
 
 void leftovers_remove(struct manager *m)
 {
-	struct leftovers l = {0};
+	struct leftovers l = {.devices = &m->devices};
 	struct fastpath old;
 	int err;
 

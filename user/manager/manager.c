@@ -37,10 +37,13 @@ static void on_link(const struct rtnl_link *link, void *data)
 /* A virtual address is no source of adverts. */
 static bool is_vip(const struct manager *m, const struct rtnl_address *address)
 {
-	struct vip_key key = {.ifindex = address->ifindex, .family = address->family};
+	const struct port *port = ports_by_index(&m->ports, address->ifindex);
 	struct vip_value value;
+	struct vip_key key;
 
-	memcpy(key.address, address->address, sizeof(key.address));
+	if (!port)
+		return false;
+	key = fill_vip_key(port, address->family, address->address);
 	return fastpath_get_vip(&m->fp, &key, &value);
 }
 
@@ -74,8 +77,8 @@ static int make_vrs(struct manager *m)
 
 		m->vrs[slot] = (struct managed){.port = (uint32_t)(port - m->ports.ports), .next_slot = port->first_slot};
 		port->first_slot = slot;
-		if (!m->shortest_ns || instance->interval_ns < m->shortest_ns)
-			m->shortest_ns = instance->interval_ns;
+		if (!m->shortest_ns || instance->settings->vrrp.interval_ns < m->shortest_ns)
+			m->shortest_ns = instance->settings->vrrp.interval_ns;
 	}
 	return 0;
 }
@@ -95,33 +98,41 @@ static int check_ports(const struct manager *m)
 	return err;
 }
 
-static int attach_port(struct manager *m, struct port *port)
+static int attach_device(struct manager *m, struct device *device)
 {
-	int err = fastpath_attach(&m->fp, port->ifindex, port->name, m->options->mode, true);
+	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE, true);
 
 	if (err < 0)
 		return err;
-	port->mode = (enum vr_mode)err;
-	log_info("%s: adverts are received by %s%s", port->name, port->mode == VR_MODE_TC ? "" : "XDP, ",
-		 fastpath_mode_name(port->mode));
+	device->mode = (enum vr_mode)err;
+	if (device->adverts)
+		log_info("%s: adverts are received by %s%s", device->name, device->mode == VR_MODE_TC ? "" : "XDP, ",
+			 fastpath_mode_name(device->mode));
+	return 0;
+}
+
+static void join_groups(struct manager *m, const struct port *port)
+{
 	for (int family = 0; family < 2; family++) {
-		if (!port->adverts[family])
-			continue;
-		err = membership_join(&m->membership, family ? VR_IPV6 : VR_IPV4, port->ifindex);
+		const struct group group = membership_vrrp(family ? VR_IPV6 : VR_IPV4);
+		int err = port->adverts[family] ? membership_join(&m->membership, &group, port->ifindex) : 0;
+
 		if (err)
 			log_warning("%s: cannot join the VRRP group of IPv%d: %s; adverts may not arrive here", port->name,
 				    family ? 6 : 4, strerror(-err));
 	}
-	return 0;
 }
 
 static int attach_ports(struct manager *m)
 {
 	int err = 0;
 
+	for (size_t i = 0; i < m->devices.count && !err; i++)
+		err = attach_device(m, &m->devices.list[i]);
 	for (size_t i = 0; i < m->ports.count && !err; i++)
-		if (m->ports.ports[i].first_slot != NO_SLOT)
-			err = attach_port(m, &m->ports.ports[i]);
+		join_groups(m, &m->ports.ports[i]);
+	if (!err)
+		filters_add(m);
 	return err;
 }
 
@@ -143,7 +154,8 @@ static bool update_plan(struct manager *m, uint32_t slot)
 		return false;
 	}
 	memcpy(own_address, source, sizeof(m->fp.config[slot].own_address));
-	memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
+	if (!instance_of(m, slot)->settings->vmac)
+		memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
 	vr->planned = true;
 	engine_post(m->engine, &command);
 	return true;
@@ -328,7 +340,14 @@ static int start(struct manager *m)
 	err = check_ports(m);
 	if (err)
 		return err;
-	size = fill_size(m->options->config, &m->ports, m->options->mode);
+	err = devices_read_vlans(&m->devices, &m->rtnl);
+	if (err)
+		log_error("cannot read the VLAN interfaces: %s", strerror(-err));
+	else
+		err = devices_init(&m->devices, &m->ports, m->options->mode);
+	if (err)
+		return err;
+	size = fill_size(m);
 	err = capacity_check(size.virtual_routers, size.addresses);
 	if (err)
 		return err;
@@ -375,10 +394,12 @@ static void stop(struct manager *m)
 		stop_engine(m);
 	if (m->engine)
 		engine_destroy(m->engine);
+	filters_close(&m->filters);
 	membership_close(&m->membership);
 	if (m->fp_made)
 		fastpath_destroy(&m->fp);
 	rtnl_close(&m->rtnl);
+	devices_free(&m->devices);
 	ports_free(&m->ports);
 	free(m->dirty);
 	free(m->vrs);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,17 +17,31 @@ void membership_init(struct membership *m)
 	*m = (struct membership){.last4 = -1, .last6 = -1};
 }
 
-static int join(int fd, uint8_t family, uint32_t ifindex)
+struct group membership_vrrp(uint8_t family)
 {
-	struct ip_mreqn v4 = {.imr_multiaddr.s_addr = htonl(VRRP_GROUP4), .imr_ifindex = (int)ifindex};
+	struct group group = {.family = family};
+	uint32_t v4 = htonl(VRRP_GROUP4);
+
+	if (family == VR_IPV4) {
+		memcpy(group.address, &v4, sizeof(v4));
+		return group;
+	}
+	group.address[0] = 0xff;
+	group.address[1] = 0x02;
+	group.address[15] = VRRP_GROUP6_LAST;
+	return group;
+}
+
+static int join(int fd, const struct group *group, uint32_t ifindex)
+{
+	struct ip_mreqn v4 = {.imr_ifindex = (int)ifindex};
 	struct ipv6_mreq v6 = {.ipv6mr_interface = ifindex};
 	int err;
 
-	v6.ipv6mr_multiaddr.s6_addr[0] = 0xff;
-	v6.ipv6mr_multiaddr.s6_addr[1] = 0x02;
-	v6.ipv6mr_multiaddr.s6_addr[15] = VRRP_GROUP6_LAST;
-	err = family == VR_IPV4 ? setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &v4, sizeof(v4))
-				: setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &v6, sizeof(v6));
+	memcpy(&v4.imr_multiaddr, group->address, sizeof(v4.imr_multiaddr));
+	memcpy(&v6.ipv6mr_multiaddr, group->address, sizeof(v6.ipv6mr_multiaddr));
+	err = group->family == VR_IPV4 ? setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &v4, sizeof(v4))
+				       : setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &v6, sizeof(v6));
 	return err ? -errno : 0;
 }
 
@@ -46,18 +61,18 @@ static int new_socket(struct membership *m, uint8_t family)
 }
 
 /* A socket takes as many groups as igmp_max_memberships (20) and its option memory allow; then comes the next one. */
-int membership_join(struct membership *m, uint8_t family, uint32_t ifindex)
+int membership_join(struct membership *m, const struct group *group, uint32_t ifindex)
 {
-	int *last = family == VR_IPV4 ? &m->last4 : &m->last6;
-	int fd, err = *last >= 0 ? join(*last, family, ifindex) : -ENOBUFS;
+	int *last = group->family == VR_IPV4 ? &m->last4 : &m->last6;
+	int fd, err = *last >= 0 ? join(*last, group, ifindex) : -ENOBUFS;
 
 	if (err != -ENOBUFS && err != -ENOMEM)
 		return err == -EADDRINUSE ? 0 : err;
-	fd = new_socket(m, family);
+	fd = new_socket(m, group->family);
 	if (fd < 0)
 		return fd;
 	*last = fd;
-	return join(fd, family, ifindex);
+	return join(fd, group, ifindex);
 }
 
 void membership_close(struct membership *m)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Membership of the VRRP groups (P40): multicast filters admit their frames, and switches that snoop forward them. */
+/* Membership of groups (P40): multicast filters admit their frames, and switches that snoop forward them. */
 #ifndef VRRP_XDP_MEMBERSHIP_H
 #define VRRP_XDP_MEMBERSHIP_H
 
@@ -14,10 +14,19 @@ struct membership {
 	int last6;
 };
 
+/* A multicast group. */
+struct group {
+	uint8_t family; /* VR_IPV4 or VR_IPV6 */
+	uint8_t address[16]; /* network order; IPv4 in the first four bytes */
+};
+
+/* That of VRRP adverts. */
+struct group membership_vrrp(uint8_t family);
+
 void membership_init(struct membership *m);
 
-/* Joins the group of a family on an interface. Returns 0 or a negative errno. */
-int membership_join(struct membership *m, uint8_t family, uint32_t ifindex);
+/* Joins a group on an interface. Returns 0, also where it is a member already, or a negative errno. */
+int membership_join(struct membership *m, const struct group *group, uint32_t ifindex);
 
 /* Leaves all of them. */
 void membership_close(struct membership *m);

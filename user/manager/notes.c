@@ -16,7 +16,7 @@ static struct source_text source_of(const struct manager *m, const struct note *
 {
 	struct source_text out;
 
-	inet_ntop(instance_of(m, note->slot)->family == VR_IPV4 ? AF_INET : AF_INET6, note->source, out.text,
+	inet_ntop(instance_of(m, note->slot)->settings->vrrp.family == VR_IPV4 ? AF_INET : AF_INET6, note->source, out.text,
 		  sizeof(out.text));
 	return out;
 }
@@ -76,6 +76,10 @@ static void tell(const struct manager *m, const struct note *note)
 	case NOTE_ADDRESS_LIST:
 		log_warning("%s: the adverts of %s list other addresses than are configured here", name,
 			    source_of(m, note).text);
+		break;
+	case NOTE_CONFLICT:
+		log_warning("%s: address conflict: %02x:%02x:%02x:%02x:%02x:%02x announces one of its addresses", name, note->source[0],
+			    note->source[1], note->source[2], note->source[3], note->source[4], note->source[5]);
 		break;
 	case NOTE_INFERIOR:
 		log_info("%s: lower priority %u from %s is not obeyed", name, note->priority, source_of(m, note).text);

@@ -4,92 +4,88 @@
 
 #include "core/frame.h"
 #include "manager/internal.h"
-#include "util/clock.h"
-
-/* Adverts that are due together leave together: the phases of sending are this far apart. */
-#define PHASE_STEP NS_PER_MS
 
 const uint8_t *plan_source(const struct manager *m, uint32_t slot)
 {
-	const struct instance *instance = instance_of(m, slot);
+	const struct settings *settings = instance_of(m, slot)->settings;
 	const struct port *port = port_of(m, slot);
-	int family = family_index(instance->family);
+	int family = family_index(settings->vrrp.family);
 
-	if (instance->has_source)
-		return instance->source;
+	if (settings->has_source)
+		return settings->source;
 	return port->has_source[family] ? port->source[family] : NULL;
-}
-
-/* Spreads the adverts over the interval. Neighbouring slots share a phase: those of a port leave together. */
-static uint64_t phase_of(const struct manager *m, uint32_t slot, uint64_t interval)
-{
-	uint64_t steps = interval / PHASE_STEP;
-
-	return steps ? slot * steps / m->count * PHASE_STEP : 0;
 }
 
 static size_t addresses_of(const struct instance *instance, uint8_t *out)
 {
-	size_t n = instance->family == VR_IPV4 ? 4 : 16;
+	size_t n = instance->settings->vrrp.family == VR_IPV4 ? 4 : 16;
 
 	for (size_t i = 0; i < instance->advertised; i++)
 		memcpy(out + i * n, instance->vips[i].address, n);
 	return instance->advertised;
 }
 
-static void announce_where(const struct manager *m, const struct instance *instance, struct plan_vip *out)
+/* How many of the advertised addresses live on the interface of the adverts, up to the first that does not. */
+static uint8_t count_listed(const struct manager *m, const struct instance *instance, const struct port *port)
 {
-	for (size_t i = 0; i < instance->vip_count; i++) {
-		const struct vip *vip = &instance->vips[i];
-		const struct port *port = ports_of_vip(&m->ports, instance, vip);
+	uint8_t n = 0;
 
-		out[i] = (struct plan_vip){.ifindex = port->ifindex, .family = vip->family};
-		memcpy(out[i].mac, port->mac, sizeof(out[i].mac));
-		memcpy(out[i].address, vip->address, sizeof(out[i].address));
+	while (n < instance->advertised && ports_of_vip(&m->ports, instance, &instance->vips[n]) == port)
+		n++;
+	return n;
+}
+
+static void announce_where(const struct manager *m, const struct instance *instance, const struct vr_plan *plan)
+{
+	const struct vip *vips = instance->vips + plan->listed;
+	struct plan_vip *out = plan_vips(plan);
+
+	for (uint32_t i = 0; i < plan->vip_count; i++) {
+		const struct port *port = ports_of_vip(&m->ports, instance, &vips[i]);
+
+		out[i] = (struct plan_vip){.ifindex = port->ifindex, .family = vips[i].family};
+		memcpy(out[i].mac, vips[i].vmac ? plan->mac : port->mac, sizeof(out[i].mac));
+		memcpy(out[i].address, vips[i].address, sizeof(out[i].address));
 	}
 }
 
 struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16])
 {
 	const struct instance *instance = instance_of(m, slot);
+	const struct settings *settings = instance->settings;
 	const struct port *port = port_of(m, slot);
-	uint8_t addresses[VRRP_MAX_ADDRESSES * 16];
+	uint8_t addresses[VRRP_MAX_ADDRESSES * 16], listed = count_listed(m, instance, port);
+	uint32_t vip_count = instance->vip_count - listed;
 	struct advert advert = {
-		.version = instance->version,
-		.family = instance->family,
+		.version = settings->vrrp.version,
+		.family = settings->vrrp.family,
 		.vrid = instance->vrid,
 		.priority = instance->priority,
 		.count = (uint8_t)addresses_of(instance, addresses),
-		.auth_type = instance->auth_type,
-		.form = instance->checksum_plain ? VR_SUM_PLAIN : VR_SUM_PSEUDO,
-		.interval_ns = instance->interval_ns,
+		.auth_type = settings->auth_type,
+		.form = settings->checksum_plain ? VR_SUM_PLAIN : VR_SUM_PSEUDO,
+		.interval_ns = settings->vrrp.interval_ns,
 		.addresses = addresses,
 	};
-	size_t length = frame_advert_length(&advert), vips_at = (sizeof(struct vr_plan) + length + 7) & ~(size_t)7;
-	struct vr_plan *plan = malloc(vips_at + instance->vip_count * sizeof(struct plan_vip));
+	size_t length = frame_advert_length(&advert);
+	struct vr_plan *plan = malloc(plan_vips_offset(length) + vip_count * sizeof(struct plan_vip));
 
 	if (!plan)
 		return NULL;
-	memcpy(advert.auth_data, instance->auth_data, sizeof(advert.auth_data));
+	memcpy(advert.auth_data, settings->auth_data, sizeof(advert.auth_data));
 	memcpy(advert.source, source, sizeof(advert.source));
 	*plan = (struct vr_plan){
-		.params = {
-			.version = instance->version,
-			.family = instance->family,
-			.priority = instance->priority,
-			.preempt = instance->preempt,
-			.interval_ns = instance->interval_ns,
-			.preempt_delay_ns = instance->preempt_delay_ns,
-			.phase_ns = phase_of(m, slot, instance->interval_ns),
-		},
-		.garp = instance->garp,
+		.settings = settings,
 		.ifindex = port->ifindex,
-		.vip_count = (uint32_t)instance->vip_count,
-		.frame_length = (uint32_t)length,
-		.vips = (struct plan_vip *)((uint8_t *)plan + vips_at),
+		.vip_count = vip_count,
+		.frame_length = (uint16_t)length,
+		.listed = listed,
+		.priority = instance->priority,
 	};
-	memcpy(plan->params.own_address, source, sizeof(plan->params.own_address));
-	frame_advert(&advert, port->mac, plan->frame, length);
-	announce_where(m, instance, plan->vips);
+	memcpy(plan->mac, port->mac, sizeof(plan->mac));
+	if (settings->vmac)
+		settings_vmac(settings, instance->vrid, plan->mac);
+	frame_advert(&advert, settings->vmac_xmit_base ? port->mac : plan->mac, plan->frame, length);
+	announce_where(m, instance, plan);
 	return plan;
 }

@@ -17,7 +17,7 @@ static size_t count_names(const struct config *config)
 	for (size_t i = 0; i < config->count; i++) {
 		n++;
 		for (size_t v = 0; v < config->instances[i].vip_count; v++)
-			n += config->instances[i].vips[v].dev != NULL;
+			n += vip_dev(&config->instances[i].vips[v]) != NULL;
 	}
 	return n;
 }
@@ -61,15 +61,15 @@ int ports_init(struct ports *p, const struct config *config)
 
 		add_name(p, instance->interface);
 		for (size_t v = 0; v < instance->vip_count; v++)
-			if (instance->vips[v].dev)
-				add_name(p, instance->vips[v].dev);
+			if (vip_dev(&instance->vips[v]))
+				add_name(p, vip_dev(&instance->vips[v]));
 	}
 	drop_duplicates(p);
 	shrink(p);
 	for (size_t i = 0; i < config->count; i++) {
 		struct port *port = ports_by_name(p, config->instances[i].interface);
 
-		port->adverts[family_index(config->instances[i].family)] = true;
+		port->adverts[family_index(config->instances[i].settings->vrrp.family)] = true;
 	}
 	return 0;
 }
@@ -95,9 +95,17 @@ struct port *ports_by_index(const struct ports *p, uint32_t ifindex)
 	return NULL;
 }
 
+bool ports_on(const struct ports *p, uint32_t ifindex)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->ports[i].first_slot != NO_SLOT && (p->ports[i].ifindex == ifindex || p->ports[i].lower == ifindex))
+			return true;
+	return false;
+}
+
 struct port *ports_of_vip(const struct ports *p, const struct instance *instance, const struct vip *vip)
 {
-	return ports_by_name(p, vip->dev ? vip->dev : instance->interface);
+	return ports_by_name(p, vip_dev(vip) ? vip_dev(vip) : instance->interface);
 }
 
 void ports_link(struct ports *p, const struct rtnl_link *link)

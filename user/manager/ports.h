@@ -16,12 +16,14 @@
 /* One interface. */
 struct port {
 	const char *name;
-	uint32_t ifindex; /* 0: not there */
+	uint32_t ifindex; /* where frames leave and addresses live; 0: not there */
+	uint32_t lower;	  /* the device whose programs see its frames; the same but for a VLAN */
+	uint16_t vlan;	  /* outer VLAN id, 0: untagged */
+	uint16_t vlan_in; /* inner VLAN id, 0: not double-tagged */
 	uint8_t mac[6];
 	bool up;
 	bool adverts[2]; /* virtual routers of IPv4, IPv6 run here */
 	uint32_t first_slot; /* of a list through managed.next_slot; NO_SLOT: none */
-	enum vr_mode mode;
 	bool changed; /* since the manager looked at it */
 	bool mac_changed; /* the same of mac alone */
 	bool has_source[2]; /* IPv4, IPv6 */
@@ -46,6 +48,9 @@ void ports_free(struct ports *p);
 /* The interface of that name, or of that index; NULL: not one of ours. */
 struct port *ports_by_name(const struct ports *p, const char *name);
 struct port *ports_by_index(const struct ports *p, uint32_t ifindex);
+
+/* Whether adverts are received on an interface: one with virtual routers, or the device below one. */
+bool ports_on(const struct ports *p, uint32_t ifindex);
 
 /* The interface where an address of an instance lives. */
 struct port *ports_of_vip(const struct ports *p, const struct instance *instance, const struct vip *vip);

@@ -57,6 +57,26 @@ void rtnl_close(struct rtnl *r)
 	r->request = r->monitor = NULL;
 }
 
+/* The id of an 802.1Q or 802.1ad interface, 0: another kind. */
+static uint16_t vlan_of(const struct nlattr *link_info)
+{
+	const struct nlattr *attr, *data = NULL;
+	bool vlan = false;
+
+	mnl_attr_for_each_nested(attr, link_info) {
+		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
+			vlan = !strcmp(mnl_attr_get_str(attr), "vlan");
+		else if (mnl_attr_get_type(attr) == IFLA_INFO_DATA)
+			data = attr;
+	}
+	if (!vlan || !data)
+		return 0;
+	mnl_attr_for_each_nested(attr, data)
+		if (mnl_attr_get_type(attr) == IFLA_VLAN_ID)
+			return mnl_attr_get_u16(attr);
+	return 0;
+}
+
 static void read_link(const struct nlmsghdr *message, const struct rtnl_handler *handler)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
@@ -67,15 +87,28 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 		.gone = message->nlmsg_type == RTM_DELLINK,
 	};
 	const struct nlattr *attr;
+	bool foreign = false;
 
 	if (info->ifi_family != AF_UNSPEC) /* a bridge's view of its port */
 		return;
 	mnl_attr_for_each(attr, message, sizeof(*info)) {
-		if (mnl_attr_get_type(attr) == IFLA_IFNAME)
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if (type == IFLA_IFNAME)
 			strncpy(link.name, mnl_attr_get_str(attr), sizeof(link.name) - 1);
-		else if (mnl_attr_get_type(attr) == IFLA_ADDRESS && mnl_attr_get_payload_len(attr) == sizeof(link.mac))
+		else if (type == IFLA_ADDRESS && mnl_attr_get_payload_len(attr) == sizeof(link.mac))
 			memcpy(link.mac, mnl_attr_get_payload(attr), sizeof(link.mac));
+		else if (type == IFLA_LINK)
+			link.lower = mnl_attr_get_u32(attr);
+		else if (type == IFLA_LINK_NETNSID)
+			foreign = true;
+		else if (type == IFLA_PROMISCUITY)
+			link.promiscuity = mnl_attr_get_u32(attr);
+		else if (type == IFLA_LINKINFO)
+			link.vlan = vlan_of(attr);
 	}
+	if (foreign) /* below it are no programs of ours: it is a device like any other */
+		link.vlan = 0;
 	handler->link(&link, handler->data);
 }
 
@@ -188,6 +221,7 @@ int rtnl_monitor_read(struct rtnl *r, const struct rtnl_handler *handler)
 static void put_address(struct nlmsghdr *message, const struct rtnl_change *change)
 {
 	const struct vip *vip = change->vip;
+	const struct vip_options *options = vip->options;
 	struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
 	size_t n = vip->family == VR_IPV4 ? 4 : 16;
 
@@ -199,10 +233,10 @@ static void put_address(struct nlmsghdr *message, const struct rtnl_change *chan
 	mnl_attr_put(message, IFA_ADDRESS, n, vip->address);
 	if (!change->add)
 		return;
-	if (vip->has_broadcast)
-		mnl_attr_put(message, IFA_BROADCAST, sizeof(vip->broadcast), vip->broadcast);
-	if (vip->label)
-		mnl_attr_put_strz(message, IFA_LABEL, vip->label);
+	if (options && options->has_broadcast)
+		mnl_attr_put(message, IFA_BROADCAST, sizeof(options->broadcast), options->broadcast);
+	if (options && options->label)
+		mnl_attr_put_strz(message, IFA_LABEL, options->label);
 	if (vip->family == VR_IPV6) /* detection of duplicates would delay it for a second, and find the old Active */
 		mnl_attr_put_u32(message, IFA_FLAGS, IFA_F_NODAD);
 }

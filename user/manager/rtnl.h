@@ -22,6 +22,9 @@ struct rtnl_link {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
 	uint8_t mac[6];
+	uint32_t lower; /* of a VLAN: the interface below */
+	uint16_t vlan;	/* its id; 0: no VLAN, or one whose lower interface is in another namespace */
+	uint32_t promiscuity; /* how many want it to be promiscuous, the kernel for a lack of filters among them */
 	bool up; /* administratively, with carrier */
 	bool gone;
 };

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0
+"""One vrrp-xdp and one keepalived with use_vmac on a LAN, in both roles: one virtual MAC, whoever has it."""
+import json
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from lab.daemon import Daemon
+from lab.keepalived import Keepalived
+from lab.protocols import V3, V6, VRID, Protocol, instance
+from lab.waiting import wait_for
+
+VMAC = {"ipv4": f"00:00:5e:00:01:{VRID:02x}", "ipv6": f"00:00:5e:00:02:{VRID:02x}"}
+EXTRA = ("use_vmac", "garp_master_delay 1")
+SLOWER = [replace(p, interval=0.2) for p in (V3, V6)]  # keepalived on a busy machine is late
+
+
+@pytest.fixture(autouse=True)
+def need_keepalived():
+    if not shutil.which("keepalived"):
+        pytest.skip("needs keepalived")
+
+
+def host_entry(lan, protocol: Protocol) -> str | None:
+    entries = json.loads(lan["host"].ip("-j", "neigh", "show", "to", protocol.target) or "[]")
+    return entries[0].get("lladdr") if entries else None
+
+
+def served_by(lan, protocol: Protocol, node: str) -> None:
+    """The host's pings to the virtual MAC are answered by this node alone; ours answers from it, too (the stack below
+    keepalived takes the interface's own for IPv4, which has the LAN's route)."""
+    since = lan.wire.mark()
+    wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= 10, 10, f"{node} answers the host")
+    later = lan.wire.mark()
+    wait_for(lambda: len(lan.wire.echo_replies(later)) >= 10, 10, "answers to the host")
+    replies = lan.wire.echo_replies(later)
+    assert {f.port for f in replies} == {node}
+    if node == "a":
+        assert {f.packet.src for f in replies} == {VMAC[protocol.family]}
+    assert host_entry(lan, protocol) == VMAC[protocol.family]
+
+
+@pytest.mark.parametrize("protocol", SLOWER, ids=lambda p: p.name)
+def test_ours_then_theirs(lan, protocol):
+    """keepalived follows our adverts from the virtual MAC, takes over when we die, and gives way when we are back."""
+    b = Keepalived(lan, lan["b"], instance(protocol, 100, *EXTRA)).start()
+    a = Daemon(lan, lan["a"], instance(protocol, 200, *EXTRA)).start()
+    a.wait("active", timeout=15)
+    b.wait("BACKUP")
+    assert {f.packet.src for f in lan.wire.wait_adverts(3, 0, "a")} == {VMAC[protocol.family]}
+    lan.ping(protocol.target)
+    served_by(lan, protocol, "a")
+    a.kill()
+    b.wait("MASTER")
+    served_by(lan, protocol, "b")
+    a.start()
+    a.wait("active", timeout=15)
+    b.wait("BACKUP")
+    served_by(lan, protocol, "a")
+
+
+@pytest.mark.parametrize("protocol", SLOWER, ids=lambda p: p.name)
+def test_theirs_then_ours(lan, protocol):
+    """We follow keepalived's adverts, drop what is for its virtual MAC, take over when it stops, and give way."""
+    a = Daemon(lan, lan["a"], instance(protocol, 100, *EXTRA)).start()
+    b = Keepalived(lan, lan["b"], instance(protocol, 200, *EXTRA)).start()
+    b.wait("MASTER")
+    a.wait("backup", timeout=15)
+    lan.ping(protocol.target)
+    served_by(lan, protocol, "b")
+    b.stop()
+    a.wait("active", timeout=15)
+    served_by(lan, protocol, "a")
+    b.start()
+    b.wait("MASTER")
+    a.wait("backup", timeout=15)
+    served_by(lan, protocol, "b")

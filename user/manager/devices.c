@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/devices.h"
+
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "util/log.h"
+
+static int by_ifindex(const void *a, const void *b)
+{
+	const struct vlan *x = a, *y = b;
+
+	return x->ifindex < y->ifindex ? -1 : x->ifindex > y->ifindex;
+}
+
+static void add_vlan(const struct rtnl_link *link, void *data)
+{
+	struct devices *d = data;
+	struct vlan *more = d->vlans;
+
+	if (!link->vlan)
+		return;
+	if (!(d->vlan_count & (d->vlan_count - 1)))
+		more = realloc(more, (d->vlan_count ? 2 * d->vlan_count : 1) * sizeof(*more));
+	if (!more)
+		return;
+	d->vlans = more;
+	d->vlans[d->vlan_count++] = (struct vlan){link->ifindex, link->lower, link->vlan};
+}
+
+int devices_read_vlans(struct devices *d, struct rtnl *r)
+{
+	struct rtnl_handler handler = {.link = add_vlan, .data = d};
+	int err = rtnl_dump_links(r, &handler);
+
+	qsort(d->vlans, d->vlan_count, sizeof(*d->vlans), by_ifindex);
+	return err;
+}
+
+static const struct vlan *find_vlan(const struct devices *d, uint32_t ifindex)
+{
+	const struct vlan key = {.ifindex = ifindex};
+
+	return d->vlan_count ? bsearch(&key, d->vlans, d->vlan_count, sizeof(key), by_ifindex) : NULL;
+}
+
+uint32_t devices_interface(const struct devices *d, uint32_t lower, uint16_t vlan, uint16_t vlan_in)
+{
+	if (!vlan)
+		return lower;
+	for (size_t i = 0; i < d->vlan_count; i++)
+		if (d->vlans[i].lower == lower && d->vlans[i].id == vlan)
+			return devices_interface(d, d->vlans[i].ifindex, vlan_in, 0);
+	return 0;
+}
+
+/* From the interface down to the device below all tags. */
+static int resolve(const struct devices *d, struct port *port)
+{
+	const struct vlan *vlan;
+
+	port->lower = port->ifindex;
+	port->vlan = port->vlan_in = 0;
+	while ((vlan = find_vlan(d, port->lower))) {
+		if (port->vlan_in) {
+			log_error("%s: more than two VLAN tags are not supported; use an interface with one or two", port->name);
+			return -EOPNOTSUPP;
+		}
+		port->vlan_in = port->vlan;
+		port->vlan = vlan->id;
+		port->lower = vlan->lower;
+	}
+	return 0;
+}
+
+/* Whether the driver takes VLAN tags off the frames that it receives. */
+static bool strips_tags(const char *name)
+{
+	struct ethtool_value value = {.cmd = ETHTOOL_GFLAGS};
+	struct ifreq request = {.ifr_data = (void *)&value};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool strips;
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	strips = fd >= 0 && !ioctl(fd, SIOCETHTOOL, &request) && value.data & ETH_FLAG_RXVLAN;
+	if (fd >= 0)
+		close(fd);
+	return strips;
+}
+
+static void choose_mode(struct device *device, enum vr_mode mode)
+{
+	device->mode = mode;
+	if (!device->adverts || !device->tagged || mode == VR_MODE_TC || !strips_tags(device->name))
+		return;
+	if (mode == VR_MODE_AUTO) {
+		device->mode = VR_MODE_TC;
+		log_info("%s: it takes VLAN tags off, which XDP would not see, so adverts are received at tc; for XDP: "
+			 "ethtool -K %s rxvlan off",
+			 device->name, device->name);
+	} else {
+		log_warning("%s: it takes VLAN tags off, and XDP does not see the adverts of its VLANs as such; use --mode tc, or "
+			    "ethtool -K %s rxvlan off",
+			    device->name, device->name);
+	}
+}
+
+static struct device *find_device(const struct devices *d, uint32_t ifindex)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].ifindex == ifindex)
+			return &d->list[i];
+	return NULL;
+}
+
+static int add_port(struct devices *d, const struct port *port)
+{
+	struct device *device = find_device(d, port->lower);
+
+	if (!device) {
+		device = &d->list[d->count++];
+		*device = (struct device){.ifindex = port->lower};
+		if (!if_indextoname(port->lower, device->name)) {
+			log_error("%s: the device below it is not there (index %u)", port->name, port->lower);
+			return -ENODEV;
+		}
+	}
+	device->adverts |= port->first_slot != NO_SLOT;
+	device->tagged |= port->vlan != 0;
+	return 0;
+}
+
+int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode)
+{
+	int err = 0;
+
+	d->list = calloc(ports->count, sizeof(*d->list));
+	if (!d->list)
+		return -ENOMEM;
+	for (size_t i = 0; i < ports->count && !err; i++) {
+		err = resolve(d, &ports->ports[i]);
+		if (!err)
+			err = add_port(d, &ports->ports[i]);
+	}
+	for (size_t i = 0; i < d->count && !err; i++)
+		choose_mode(&d->list[i], mode);
+	return err;
+}
+
+bool devices_want(const struct devices *d, enum vr_mode mode)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].adverts && d->list[i].mode == mode)
+			return true;
+	return false;
+}
+
+void devices_free(struct devices *d)
+{
+	free(d->list);
+	free(d->vlans);
+	*d = (struct devices){0};
+}
