@@ -124,7 +124,7 @@ static void request_fenced(void **state)
 	}
 }
 
-/* A lease that ends within the tick of the coarse clock is looked at with the exact one. */
+/* A lease is over when it is, by the exact clock: the coarse one lags behind. */
 static void lease_to_the_end(void **state)
 {
 	unsigned int held = 0, over = 0;
