@@ -61,10 +61,32 @@ static void request_forms(void **state)
 	expect_answered(&p, &reply);
 
 	/* a VIP of the same virtual router, and one more of another */
-	put_vip(VR_IPV4, ADDRESS4(2), SLOT4, VR_VMAC);
+	put_vip(VR_IPV4, ADDRESS4(2), SLOT4, VIP_VMAC);
 	build_request(&p, ADDRESS4(2));
 	build_reply(&reply, VMAC4, ADDRESS4(2));
 	expect_answered(&p, &reply);
+}
+
+/* An address on another device keeps that device's own MAC, though its virtual router has a virtual one: the stack's. */
+static void plain_address(void **state)
+{
+	(void)state;
+	EACH_TAGS(tags) {
+		struct packet p, out;
+
+		set_up(tags, VR_VMAC | VR_ACCEPT, ACTIVE);
+		put_vip(VR_IPV4, VIP4, SLOT4, 0);
+		put_needs(VR_NEED_REFUSE | VR_NEED_SOURCE);
+		build_request(&p, VIP4);
+		build_arp(&out, HOST_MAC, 2, MAC(0x0d), VIP4, HOST_MAC, HOST4);
+		tag(&p);
+		tag(&out);
+		expect_left(IN, &p);
+		expect_left(OUT, &out);
+		put_when(LEASE_OVER);
+		expect_dropped(IN, &p, SLOT4, VR_FENCED);
+		expect_dropped(OUT, &out, SLOT4, VR_FENCED);
+	}
 }
 
 /* The padding to 60 bytes stays what it was, and the length, too. */
@@ -102,7 +124,7 @@ static void request_fenced(void **state)
 	}
 }
 
-/* A lease that ends within the tick of the coarse clock is looked at with the exact one. */
+/* A lease is over when it is, by the exact clock: the coarse one lags behind. */
 static void lease_to_the_end(void **state)
 {
 	unsigned int held = 0, over = 0;
@@ -364,6 +386,7 @@ int main(void)
 		cmocka_unit_test(other_port),	    cmocka_unit_test(three_tags),
 		cmocka_unit_test(invalid),	    cmocka_unit_test(conflicts),
 		cmocka_unit_test(conflict_budget),  cmocka_unit_test(ring_full),
+		cmocka_unit_test(plain_address),
 	};
 
 	return cmocka_run_group_tests_name("ARP for virtual addresses", tests, load_vmac_programs, unload_vmac_programs);

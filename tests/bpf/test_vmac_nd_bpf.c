@@ -79,7 +79,7 @@ static void addresses(void **state)
 			host[b] = rand() >> 8;
 		}
 		host[0] = 0x20; /* unicast, and not :: */
-		put_vip(VR_IPV6, address, SLOT6, VR_VMAC);
+		put_vip(VR_IPV6, address, SLOT6, VIP_VMAC);
 		build_nd(&p, SOLICITATION, VMAC6, HOST_MAC, host, address, address, 0, 1);
 		build_nd(&reply, ADVERTISEMENT, HOST_MAC, VMAC6, address, host, address,
 			 ROUTER | SOLICITED | OVERRIDE, 2);

@@ -345,7 +345,7 @@ static void adverts(void **state)
 		expect_left(OUT, &p);
 		/* a release by the owner, whose own address it is, when the lease has been given back */
 		put_vip(p.family, p.bytes + p.network + (p.family == VR_IPV4 ? 12 : 8),
-			p.family == VR_IPV4 ? SLOT4 : SLOT6, VR_VMAC);
+			p.family == VR_IPV4 ? SLOT4 : SLOT6, VIP_VMAC);
 		if (when != ACTIVE)
 			expect_left(OUT, &p);
 	}

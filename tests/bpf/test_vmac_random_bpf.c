@@ -83,14 +83,15 @@ static void mutate(struct packet *p)
 
 	while (n--) {
 		size_t at = next_random() % p->length;
+		uint16_t tci = next_random() % 8;
 
 		switch (next_random() % 8) {
 		case 0:
 			p->length = 1 + next_random() % (p->length + 40);
 			break;
 		case 1:
-			if (p->length < 1000)
-				push_tag(p, next_random() % 2 ? 0x8100 : 0x88a8, next_random() % 8);
+			if (p->length >= ETH)
+				push_tag(p, next_random() % 2 ? 0x8100 : 0x88a8, tci);
 			break;
 		case 2:
 			put16(p->bytes + 12, (const uint16_t[]){ 0x0800, 0x0806, 0x86dd, 0x8100 }[next_random() % 4]);

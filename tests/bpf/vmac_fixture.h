@@ -125,7 +125,7 @@ static inline int unload_vmac_programs(void **state)
 	return unload_programs(state);
 }
 
-/* flags: those of its virtual router */
+/* flags: VIP_* */
 static inline void put_vip(uint8_t family, const uint8_t *address, uint32_t slot, unsigned int flags)
 {
 	struct vip_key key = {
@@ -134,7 +134,7 @@ static inline void put_vip(uint8_t family, const uint8_t *address, uint32_t slot
 		.vlan_in = taggings[vx.tags].vlan_in,
 		.family = family,
 	};
-	struct vip_value value = { .slot = slot, .prefix = 24, .flags = flags & VR_VMAC ? VIP_VMAC : 0 };
+	const struct vip_value value = { .slot = slot, .prefix = 24, .flags = flags };
 
 	memcpy(key.address, address, family == VR_IPV4 ? 4 : 16);
 	assert_int_equal(bpf_map_update_elem(bpf_map__fd(fx.skel->maps.vip_index), &key, &value, BPF_ANY), 0);
@@ -194,16 +194,17 @@ static inline struct router vmac_router(uint8_t family, uint8_t vrid, unsigned i
 /* Empties the maps and puts in a virtual router of each family, with VRID 10 and one address. */
 static inline void set_up(enum tags tags, unsigned int flags, enum when when)
 {
+	unsigned int vip_flags = flags & VR_VMAC ? VIP_VMAC : 0;
 	struct router r;
 
 	reset();
 	vx.tags = tags;
 	r = vmac_router(VR_IPV4, VRID, flags, when);
 	install(&r, SLOT4);
-	put_vip(VR_IPV4, VIP4, SLOT4, flags);
+	put_vip(VR_IPV4, VIP4, SLOT4, vip_flags);
 	r = vmac_router(VR_IPV6, VRID, flags, when);
 	install(&r, SLOT6);
-	put_vip(VR_IPV6, VIP6, SLOT6, flags);
+	put_vip(VR_IPV6, VIP6, SLOT6, vip_flags);
 }
 
 static inline void put_when(enum when when)
