@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from lab.daemon import forget, pins, port_counters, rows, status, vrrp_xdp, wait_status
+from lab.daemon import Daemon, forget, pins, port_counters, rows, status, vrrp_xdp, wait_status
 from lab.netns import run
 from lab.packets import Speaker, advert, inject
 from lab.protocols import V3, V6, instance
@@ -93,6 +93,27 @@ def test_load_and_unload(lan, load):
     assert done.returncode == 0
     assert node.xdp() is None and not pins(node).exists()
     assert vrrp_xdp("unload", "v0", "-n", node.netns.name).returncode == 1
+
+
+GROUP_MACS = {"01:00:5e:00:00:12", "33:33:00:00:00:12"}
+
+
+def group_macs(node) -> set[str]:
+    """The VRRP groups that v0's filter lets in."""
+    return GROUP_MACS & {m.get("link") for m in json.loads(node.ip("-j", "maddr", "show", "dev", "v0"))[0]["maddr"]}
+
+
+def test_load_admits_the_groups(lan, load):
+    """A card's filter drops what nobody has asked for: load asks, and unload, or a daemon that follows, puts it back."""
+    node = lan["a"]
+    assert not group_macs(node)
+    load()
+    assert group_macs(node) == GROUP_MACS
+    vrrp_xdp("unload", "v0", "-n", node.netns.name)
+    assert not group_macs(node)
+    load()
+    assert Daemon(lan, node, instance(V3, 100)).start().stop() == 0
+    assert not group_macs(node)
 
 
 def test_load_of_a_missing_interface(lan):

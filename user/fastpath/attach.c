@@ -148,6 +148,8 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 		xdp_detach(fp, ifindex);
 		return err;
 	}
+	if (!daemon)
+		groups_admit(ifindex, true);
 	return became;
 }
 
@@ -159,6 +161,8 @@ int fastpath_detach(struct fastpath *fp, unsigned ifindex)
 		return -ENOENT;
 	tc_detach(ifindex, &port);
 	xdp_detach(fp, ifindex);
+	if (!port.daemon)
+		groups_admit(ifindex, false);
 	bpf_map_delete_elem(fp->map[MAP_VR_PORTS], &ifindex);
 	return 0;
 }

@@ -27,4 +27,8 @@ int programs_load(struct fastpath *fp, const struct fastpath_size *size);
 extern const char *const map_names[MAP_COUNT];
 extern const char *const program_names[PROGRAM_COUNT];
 
+/* Has a port's multicast filter let the VRRP groups in, or not any more, for as long as nobody has joined them (a daemon
+ * does). `load` leaves no process that could hold a membership: this stays without one, as `ip maddr add` does. */
+void groups_admit(unsigned ifindex, bool admit);
+
 #endif

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fastpath/internal.h"
+#include "util/log.h"
+#include "vrrp_xdp/wire.h"
+
+static const unsigned char group_macs[][6] = {
+	{0x01, 0x00, 0x5e, VRRP_GROUP4 >> 16 & 0x7f, VRRP_GROUP4 >> 8 & 0xff, VRRP_GROUP4 & 0xff}, /* RFC 1112 6.4 */
+	{0x33, 0x33, 0x00, 0x00, 0x00, VRRP_GROUP6_LAST}, /* RFC 2464 7 */
+};
+
+void groups_admit(unsigned ifindex, bool admit)
+{
+	struct ifreq request = {0};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || !if_indextoname(ifindex, request.ifr_name))
+		goto cleanup; /* the port is gone, and its filter with it */
+	for (size_t i = 0; i < sizeof(group_macs) / sizeof(group_macs[0]); i++) {
+		memcpy(request.ifr_hwaddr.sa_data, group_macs[i], sizeof(group_macs[i]));
+		/* EINVAL: the device has no filter */
+		if (ioctl(fd, admit ? SIOCADDMULTI : SIOCDELMULTI, &request) && admit && errno != EINVAL)
+			log_warning("%s: cannot admit the VRRP groups, adverts may not come in: %s", request.ifr_name,
+				    strerror(errno));
+	}
+cleanup:
+	if (fd >= 0)
+		close(fd);
+}
