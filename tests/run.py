@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs the cmocka programs given as arguments and every pytest suite, and ends with one line of totals."""
+"""Runs the cmocka programs given as arguments and the pytest suites, and ends with one line of totals."""
+import argparse
 import os
 import re
 import subprocess
@@ -67,13 +68,17 @@ def run_pytest(folder):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--suite", action="append", metavar="FOLDER", help=f"only this one, or these (default: {', '.join(SUITES)})")
+    parser.add_argument("programs", nargs="*")
+    options = parser.parse_args()
     totals = Totals()
-    for program in sys.argv[1:]:
+    for program in options.programs:
         began = time.monotonic()
         result = run_cmocka(program)
         totals.add(*result)
         print("{:36} {:4} passed, {} failed, {} skipped ({:.1f} s)".format(program, *result, time.monotonic() - began), flush=True)
-    for suite in SUITES:
+    for suite in options.suite or SUITES:
         print(f"tests/{suite}:", flush=True)
         totals.add(*run_pytest(TESTS / suite))
     print(totals)

@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+from typing import Callable
 
 from lab.netns import Namespace, run
 from lab.wire import Wire
@@ -21,15 +22,15 @@ _numbers = itertools.count()
 class Node:
     """A namespace with an interface v0 on the bridge: 192.0.2.N, and the link-local address of its MAC."""
 
-    def __init__(self, name: str, netns: Namespace, bridge: Namespace):
+    def __init__(self, name: str, netns: Namespace, plug: Callable[["Node"], None]):
+        """`plug` makes v0, down."""
         place = PLACES[name]
         self.name = name
         self.netns = netns
         self.mac = f"02:00:5e:00:53:{place:02x}"
         self.ipv4 = f"192.0.2.{place}"
         self.ipv6 = f"fe80::5eff:fe00:53{place:02x}"
-        self.netns.ip("link", "add", "v0", "address", self.mac, "type", "veth", "peer", "name", name, "netns", bridge.name)
-        bridge.ip("link", "set", "dev", name, "master", "br0", "up")
+        plug(self)
         self.netns.sysctl("net.ipv6.conf.v0.accept_dad", 0)  # it takes a second or two
         self.netns.ip("link", "set", "dev", "v0", "up")
         self.netns.ip("addr", "add", f"{self.ipv4}/24", "dev", "v0")
@@ -75,20 +76,32 @@ class Lan:
         try:
             self.bridge = Namespace(f"{tag}-br")
             self._stack.callback(self.bridge.remove)
-            for family in ("ip", "ip6"):  # where there is such a filter, it drops what is malformed
-                self.bridge.exec("sysctl", "-qw", f"net.bridge.bridge-nf-call-{family}tables=0", check=False)
-            self.bridge.ip("link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
-            self.bridge.ip("link", "set", "br0", "up")
+            self._make_bridge()
             self.nodes: dict[str, Node] = {}
             for name in names:
                 space = Namespace(f"{tag}-{name}")
                 self._stack.callback(space.remove)
-                self.nodes[name] = Node(name, space, self.bridge)
-            self.wire = Wire(self.bridge, list(names))
+                self.nodes[name] = Node(name, space, self._plug)
+            self.wire = Wire(self.bridge, self._sender)
             self._stack.callback(self.wire.close)
         except BaseException:
             self.close()
             raise
+
+    def _make_bridge(self) -> None:
+        for family in ("ip", "ip6"):  # where there is such a filter, it drops what is malformed
+            self.bridge.exec("sysctl", "-qw", f"net.bridge.bridge-nf-call-{family}tables=0", check=False)
+        self.bridge.ip("link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
+        self.bridge.ip("link", "set", "br0", "up")
+
+    def _plug(self, node: Node) -> None:
+        node.netns.ip("link", "add", "v0", "address", node.mac, "type", "veth", "peer", "name", node.name,
+                      "netns", self.bridge.name)
+        self.bridge.ip("link", "set", "dev", node.name, "master", "br0", "up")
+
+    def _sender(self, port: str, data: bytes) -> str | None:
+        """The node that sent a frame which the bridge has got, if it is one of a node."""
+        return port if port in self.nodes else None
 
     def __getitem__(self, name: str) -> Node:
         return self.nodes[name]

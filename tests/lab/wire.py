@@ -12,7 +12,7 @@ import struct
 import threading
 import time
 from dataclasses import dataclass
-from typing import Iterator
+from typing import Callable, Iterator
 
 from scapy.layers.inet import ICMP
 from scapy.layers.inet6 import ICMPv6EchoReply, ICMPv6ND_NA
@@ -89,8 +89,9 @@ class Frame:
 class Wire:
     """Records from start() on. A mark is a place in the record: `since` begins there."""
 
-    def __init__(self, bridge: Namespace, ports: list[str]):
-        self._ports = set(ports)
+    def __init__(self, bridge: Namespace, sender: Callable[[str, bytes], str | None]):
+        """`sender` tells the node from the port by which a frame came and the frame."""
+        self._sender = sender
         self._frames: list[Frame] = []
         self._socket = bridge.packet_socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
@@ -105,8 +106,8 @@ class Wire:
                 continue
             with self._lock:
                 data, (port, _, kind, *_) = self._socket.recvfrom(65536)
-                if port in self._ports and kind != PACKET_OUTGOING:
-                    self._frames.append(Frame(len(self._frames), port, time.monotonic(), data))
+                if kind != PACKET_OUTGOING and (node := self._sender(port, data)):
+                    self._frames.append(Frame(len(self._frames), node, time.monotonic(), data))
 
     def close(self) -> None:
         self._quit.set()

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The LAN of tests/lab on network cards: qemu's hub is its bridge, and a card of its own listens there."""
+import os
+from pathlib import Path
+
+from lab.lan import Lan, Node
+from lab.netns import Namespace, run
+
+CARDS = Path("/sys/class/net")
+
+
+def drivers() -> dict[str, str]:
+    """The cards of this machine, eth0 and on, with their drivers; none where it is no guest of the kernel lab."""
+    cards = sorted(CARDS.glob("eth*/device/driver"))
+    return {link.parts[-3]: Path(os.readlink(link)).name for link in cards}
+
+
+class CardLan(Lan):
+    """Routers that each have a card for v0. The last card is the observer's: it is heard what each of them sends."""
+
+    def _make_bridge(self) -> None:
+        *self._free, observer = drivers()
+        self._borrow(observer, self.bridge, observer)
+        self.bridge.ip("link", "set", "dev", observer, "promisc", "on", "up")
+
+    def _borrow(self, card: str, netns: Namespace, name: str) -> None:
+        """It returns under its own name: a card that is left to a namespace's end keeps the other one."""
+        run("ip", "link", "set", "dev", card, "netns", netns.name, "name", name)
+        self.on_close(lambda: netns.ip("link", "set", "dev", name, "netns", "1", "name", card))
+        self.on_close(lambda: netns.ip("link", "set", "dev", name, "down"))
+
+    def _plug(self, node: Node) -> None:
+        self._borrow(self._free.pop(0), node.netns, "v0")
+        node.ip("link", "set", "dev", "v0", "address", node.mac)
+
+    def _sender(self, port: str, data: bytes) -> str | None:
+        """All come by one card."""
+        source = data[6:12].hex(":")
+        return next((node.name for node in self.nodes.values() if node.mac == source), None)

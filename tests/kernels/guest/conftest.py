@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0
+"""These tests run in a guest of the kernel lab (`make test-kernels`), which has the cards and kernel modules they need."""
+import pytest
+
+from cards import CardLan, drivers
+
+
+@pytest.fixture(autouse=True)
+def guest() -> None:
+    if list(drivers().values()) != ["virtio_net"] * 3:
+        pytest.skip("needs three virtio network cards: run make test-kernels")
+
+
+@pytest.fixture
+def lan(guest) -> CardLan:
+    """Routers a and b, each with a network card."""
+    made = CardLan(("a", "b"))
+    yield made
+    made.close()

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A virtual machine with one of Debian's kernels and the host's own files, emulated: it needs no KVM and no root disk."""
+import shlex
+import shutil
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+from typing import Callable, Sequence, TextIO
+
+import initramfs
+from kernel import ROOT, Kernel, Unavailable
+
+QEMU = "qemu-system-x86_64"
+MEMORY_MB = 2048
+
+# The first process. Its output goes to the host as it comes; reboot is the quickest way for qemu to end (-no-reboot).
+START = """exec >$(echo /dev/vport*) 2>&1 </dev/null
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 PYTHONUNBUFFERED=1
+cd {root}
+ip link set lo up
+{command}
+echo $? >/run/job/exit
+echo b >/proc/sysrq-trigger
+"""
+
+
+class Died(Exception):
+    """A guest that has not come to its end; the message has the last of its console."""
+
+
+def nic_arguments(hubs: Sequence[int]) -> list[str]:
+    """eth0, eth1, … in this order: each on a hub (a LAN of its own) of this number. No offloads: a hub has none."""
+    arguments = []
+    for number, hub in enumerate(hubs):
+        mac = f"02:00:5e:00:53:{0xa0 + number:02x}"
+        arguments += ["-netdev", f"hubport,id=n{number},hubid={hub}",
+                      "-device", f"virtio-net-pci,netdev=n{number},mac={mac},romfile="]
+    return arguments
+
+
+def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), seconds: float = 600,
+        show: Callable[[str], None] = lambda text: None) -> tuple[int, str]:
+    """Runs a command in the repository's folder of a new guest. Returns its exit status and all that it printed, which
+    is shown as it comes."""
+    if not shutil.which(QEMU):
+        raise Unavailable(f"{QEMU} is missing (package qemu-system-x86)")
+    with tempfile.TemporaryDirectory(prefix="vrrp-guest-") as made:
+        job = Path(made)
+        initramfs.make(kernel, job / "initramfs")
+        (job / "start").write_text(START.format(root=shlex.quote(str(ROOT)), command=shlex.join(command)))
+        share = "local,security_model=none,multidevs=remap"
+        arguments = [
+            "setpriv", "--pdeathsig", "KILL",  # it ends with us, however we do
+            # Its clock goes on by 1 ns for each instruction, whatever it took to emulate it: a router with adverts every 50 ms
+            # is not late because the host has other things to do. This needs a single processor.
+            QEMU, "-accel", "tcg", "-icount", "shift=0", "-cpu", "Nehalem", "-m", str(MEMORY_MB), "-nodefaults", "-no-user-config",
+            "-no-reboot", "-display", "none",
+            "-kernel", kernel.image, "-initrd", job / "initramfs",
+            # no mitigations: they cost much where each jump is emulated. A panic ends the guest.
+            "-append", "console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on",
+            "-serial", f"file:{job / 'console'}",
+            "-virtfs", f"{share},path=/,mount_tag=host,readonly=on", "-virtfs", f"{share},path={job},mount_tag=job",
+            "-chardev", "file,id=output,path=/dev/stdout", "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=output",
+            *nic_arguments(hubs)]
+        with open(job / "qemu", "w") as errors:
+            output, late = _read(arguments, errors, seconds, show)
+        if not (job / "exit").exists():
+            tails = [(job / name).read_text(errors="replace")[-3000:] for name in ("qemu", "console") if (job / name).exists()]
+            raise Died("\n".join([f"not done after {seconds:.0f} s" if late else "it died", output[-2000:], *tails]))
+        return int((job / "exit").read_text()), output
+
+
+def _read(arguments: Sequence[str | Path], errors: TextIO, seconds: float, show: Callable[[str], None]) -> tuple[str, bool]:
+    """What a process prints until it ends, and whether its time was over before."""
+    process = subprocess.Popen([str(a) for a in arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, end)
+    timer.start()
+    parts = []
+    try:
+        while data := process.stdout.read1():
+            parts.append(data.decode(errors="replace"))
+            show(parts[-1])
+    finally:
+        timer.cancel()
+        process.kill()
+        process.wait()
+    return "".join(parts), late.is_set()
