@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The two programs for virtual addresses, on the maps of fixture.h as the daemon puts them; virtual routers for them; and what
- * became of a frame. */
+/* The two programs for virtual addresses, on the maps of fixture.h as the daemon puts them; virtual routers for them; and
+ * what became of a frame. */
 #ifndef TESTS_BPF_VMAC_FIXTURE_H
 #define TESTS_BPF_VMAC_FIXTURE_H
 
@@ -269,8 +269,8 @@ static inline void expect_becomes(enum way way, const struct packet *p, int verd
 	}
 }
 
-/* Fails unless the program leaves the frame to what comes behind it, every byte as it was, and counts nothing. A program that
- * did not run at all would have the verdict 0, TC_ACT_OK. */
+/* Fails unless the program leaves the frame to what comes behind it, every byte as it was, and counts nothing. A program
+ * that did not run at all would have the verdict 0, TC_ACT_OK. */
 static inline void expect_left(enum way way, const struct packet *p)
 {
 	expect_becomes(way, p, TC_ACT_UNSPEC, p);
@@ -278,7 +278,7 @@ static inline void expect_left(enum way way, const struct packet *p)
 	assert_int_equal(new_events(NULL), 0);
 }
 
-/* Fails unless the frame is dropped and counted for this reason, for the virtual router, too, where it has such a counter. */
+/* Fails unless the frame is dropped and counted for this reason, for the virtual router, too, where it has a counter. */
 static inline void expect_dropped(enum way way, const struct packet *p, uint32_t slot, enum vr_reason reason)
 {
 	struct vr_counts before, counts;
