@@ -32,7 +32,7 @@ enum tags { UNTAGGED, PRIORITY_TAG, TAGGED, SERVICE_TAGGED, TWO_TAGS, IN_METADAT
 static const struct tagging {
 	const char *name;
 	uint16_t vlan, vlan_in;
-	uint16_t metadata; /* VLAN id of a tag that the driver has taken out of the frame */
+	uint16_t metadata; /* TCI of a tag that the driver has taken out of the frame */
 	uint16_t protocol[2], tci[2]; /* of those in the frame, the inner one first */
 } taggings[TAGS] = {
 	{ "untagged", .vlan = 0 },
@@ -40,8 +40,8 @@ static const struct tagging {
 	{ "tagged", .vlan = 5, .protocol = { 0x8100 }, .tci = { 0xa005 } },
 	{ "802.1ad", .vlan = 5, .protocol = { 0x88a8 }, .tci = { 5 } },
 	{ "two tags", .vlan = 5, .vlan_in = 7, .protocol = { 0x8100, 0x88a8 }, .tci = { 7, 5 } },
-	{ "in metadata", .vlan = 5, .metadata = 5 },
-	{ "in metadata, and one", .vlan = 5, .vlan_in = 7, .metadata = 5, .protocol = { 0x8100 }, .tci = { 7 } },
+	{ "in metadata", .vlan = 5, .metadata = 0xa005 },
+	{ "in metadata, and one", .vlan = 5, .vlan_in = 7, .metadata = 0xa005, .protocol = { 0x8100 }, .tci = { 7 } },
 };
 
 static struct vmac_fixture {
