@@ -49,7 +49,7 @@ struct nd {
 };
 
 /* The clock's coarse reading lags behind by a tick, and by more while the CPU that updates it is held up, as a virtual
- * machine's is that has to wait for its host. */
+ * machine's is that has to wait for its host (14 ms were seen). */
 #define COARSE_LAG 1000000000LL
 
 /* A virtual router that an address or a MAC belongs to. */
@@ -60,10 +60,13 @@ struct owner {
 	bool active;
 };
 
-/* Whether the lease still runs. The exact clock, 30 ns dearer, is read only when it may be over. */
-static __always_inline bool lease_holds(__u64 lease)
+/* Whether the lease still runs. The exact clock, 30 ns dearer, is read only when it may be over: with intervals of less than a
+ * second it always may. */
+static __always_inline bool lease_holds(const struct vr_state *state)
 {
-	if (likely((__s64)(lease - bpf_ktime_get_coarse_ns()) > COARSE_LAG))
+	__u64 lease = state->lease_ns;
+
+	if (state->active_interval_ns >= COARSE_LAG && (__s64)(lease - bpf_ktime_get_coarse_ns()) > COARSE_LAG)
 		return true;
 	return lease > bpf_ktime_get_ns();
 }
@@ -74,7 +77,7 @@ static __always_inline void own(struct owner *o, __u32 slot)
 
 	o->slot = slot;
 	o->config = bpf_map_lookup_elem(&vr_config, &slot);
-	o->active = state && state->state == VR_ACTIVE && lease_holds(state->lease_ns);
+	o->active = state && state->state == VR_ACTIVE && lease_holds(state);
 }
 
 /* Whose a virtual address on this port is. address: one word for IPv4, four for IPv6. */

@@ -226,6 +226,8 @@ def test_forwarding(lan, start):
         lan[node].netns.ip("addr", "add", "198.51.100.1/24", "dev", "inside")
         lan[node].netns.ip("link", "set", "inside", "up")
     lan["host"].ip("route", "add", "198.51.100.0/24", "via", V3.target)
+    row = a.status()
+    assert (row["mac"], row["vmac"], row["accept"]) == (VMAC["ipv4"], True, False)
     since = lan.wire.mark()
     lan.ping("198.51.100.1")
     wait_for(lambda: len(lan.wire.echo_replies(since, "a")) >= 5, 5, "answers through the virtual MAC")
@@ -271,7 +273,35 @@ def test_given_mac(lan, start):
         lan["host"].ip("neigh", "replace", vip, "lladdr", mac, "dev", "v0")
         since = lan.wire.mark()
         lan["host"].netns.exec("ping", "-c", "1", "-W", "2", vip)
-        assert {f.packet.src for f in lan.wire.echo_replies(since, "a")} == {mac}
+        assert {f.packet.src for f in wait_for(lambda: lan.wire.echo_replies(since, "a"), 5, "an answer")} == {mac}
+
+
+@pytest.mark.parametrize("extra, elsewhere", [((), False), (("use_vmac_addr",), True)], ids=["own", "use_vmac_addr"])
+def test_address_with_a_device(lan, start, extra, elsewhere):
+    """dev of the same interface changes nothing; on another one an address has the virtual MAC where something says so."""
+    node = lan["a"]
+    node.ip("link", "add", "v1", "type", "veth", "peer", "name", "far")
+    for device in ("v1", "far"):
+        node.ip("link", "set", device, "up")
+    listener = node.netns.packet_socket("far", 3)
+    a = start("a", instance(V3, 255, "use_vmac", *extra, vips=("192.0.2.100/24", "192.0.2.101/24 dev v0", "192.0.2.102/24 dev v1",
+                                                               "192.0.2.103/24 dev v1 use_vmac")))
+    a.wait("active")
+    vmac = VMAC["ipv4"]
+    for vip in ("192.0.2.100", "192.0.2.101"):
+        packet = lan.wire.wait_announcement(vip, node="a").packet
+        assert (packet.src, packet[ARP].hwsrc) == (vmac, vmac)
+        assert ask(lan, vip, "a").src == vmac
+    own = json.loads(node.ip("-j", "link", "show", "dev", "v1"))[0]["address"]
+    wanted = {"192.0.2.102": vmac if elsewhere else own, "192.0.2.103": vmac}
+    seen = {}
+    listener.settimeout(5)
+    while seen.keys() != wanted.keys():
+        packet = Ether(listener.recv(2048))
+        if ARP in packet and packet[ARP].psrc == packet[ARP].pdst:
+            seen[packet[ARP].psrc] = packet.src
+    listener.close()
+    assert seen == wanted
 
 
 def test_strict(lan, start):

@@ -266,6 +266,20 @@ static void shared_settings(void **state)
 	config_free(config);
 }
 
+/* The name of use_vmac, which looks like the begin of a MAC, leaves no trace. */
+static void shared_vmac(void **state)
+{
+	struct config *config = load_well("global_defs {\nvrrp_version 3\n}\n"
+					  "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nuse_vmac a0\n"
+					  "virtual_ipaddress {\n192.0.2.1\n}\n}\n"
+					  "vrrp_instance B {\ninterface eth0\nvirtual_router_id 2\nuse_vmac a1\n"
+					  "virtual_ipaddress {\n192.0.2.2\n}\n}\n", 0);
+
+	(void)state;
+	assert_ptr_equal(config->instances[0].settings, config->instances[1].settings);
+	config_free(config);
+}
+
 /* A file with errors touches nothing, and tells of them in order. */
 static void failure(void **state)
 {
@@ -353,7 +367,7 @@ int main(void)
 		cmocka_unit_test(defaults),	  cmocka_unit_test(instance_values), cmocka_unit_test(global_values),
 		cmocka_unit_test(preemption),	  cmocka_unit_test(authentication),  cmocka_unit_test(ipv6),
 		cmocka_unit_test(addresses),	  cmocka_unit_test(failure),	     cmocka_unit_test(seconds),
-		cmocka_unit_test(shared_settings), cmocka_unit_test(numbers),	  cmocka_unit_test(table),	     cmocka_unit_test(nearest),
+		cmocka_unit_test(shared_settings), cmocka_unit_test(shared_vmac), cmocka_unit_test(numbers),	  cmocka_unit_test(table),	     cmocka_unit_test(nearest),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

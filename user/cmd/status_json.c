@@ -85,6 +85,7 @@ static json_t *common(const struct row *row, uint64_t now)
 static json_t *configured(const struct row *row, uint64_t now)
 {
 	const struct vr_state *s = &row->state;
+	const uint8_t *mac = row->config.mac;
 	json_t *o = common(row, now);
 
 	json_object_set_new(o, "name", json_string(row->config.name));
@@ -101,6 +102,9 @@ static json_t *configured(const struct row *row, uint64_t now)
 	json_object_set_new(o, "lease_ms", s->state == VR_ACTIVE && s->lease_ns > now ? milliseconds(s->lease_ns - now)
 										       : milliseconds(0));
 	json_object_set_new(o, "gaps", gaps(row));
+	json_object_set_new(o, "mac", json_sprintf("%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]));
+	json_object_set_new(o, "vmac", json_boolean(row->config.flags & VR_VMAC));
+	json_object_set_new(o, "accept", json_boolean(row->config.flags & VR_ACCEPT));
 	return o;
 }
 

@@ -192,19 +192,22 @@ bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *wo
 
 	settings->vmac = VMAC_STANDARD;
 	for (size_t i = 1; i < count; i++) {
-		size_t bytes = parse_mac(words[i].text, settings->vmac_bytes);
+		uint8_t mac[6] = {0};
+		size_t bytes = parse_mac(words[i].text, mac);
 
-		if (bytes)
-			settings->vmac = bytes == 6 ? VMAC_GIVEN : VMAC_PREFIX;
-		else if (i == 2 || strchr(words[i].text, ':')) {
+		if (!bytes && (i == 2 || strchr(words[i].text, ':'))) {
 			report(&p->reports, words[i].at, ERROR, "%s: %s is not a MAC address of five or six bytes (xx:xx:xx:xx:xx:xx)",
 			       k->name, quote(words[i].text).text);
 			return false;
 		}
-		if (bytes && settings->vmac_bytes[0] & 1) {
+		if (bytes && mac[0] & 1) {
 			report(&p->reports, words[i].at, ERROR, "%s: %s is a group address; an even first byte expected", k->name,
 			       quote(words[i].text).text);
 			return false;
+		}
+		if (bytes) {
+			settings->vmac = bytes == 6 ? VMAC_GIVEN : VMAC_PREFIX;
+			memcpy(settings->vmac_bytes, mac, sizeof(mac));
 		}
 	}
 	return true;

@@ -215,6 +215,11 @@ static void check_accept(struct reports *r, struct draft *d)
 	}
 }
 
+static bool is_elsewhere(const struct draft *d, const struct entry *e)
+{
+	return e->options.dev && d->interface && strcmp(e->options.dev, d->interface);
+}
+
 /* An address on another interface has the virtual MAC where something says so. */
 static void check_vmac(struct reports *r, struct draft *d)
 {
@@ -229,7 +234,8 @@ static void check_vmac(struct reports *r, struct draft *d)
 
 		if (!d->settings.vmac && e->vip.vmac)
 			report(r, e->at, WARNING, "use_vmac of an address without use_vmac of the instance, ignored");
-		e->vip.vmac = d->settings.vmac && (!e->options.dev || e->vip.vmac || d->vmac_addr || !d->settings.accept);
+		e->vip.vmac = d->settings.vmac &&
+			      (!is_elsewhere(d, e) || e->vip.vmac || d->vmac_addr || !d->settings.accept);
 	}
 	if (!d->settings.vmac)
 		d->settings.vmac_xmit_base = false;

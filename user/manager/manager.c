@@ -98,6 +98,20 @@ static int check_ports(const struct manager *m)
 	return err;
 }
 
+/* A virtual MAC needs a device that takes frames to it. */
+static int check_vmacs(const struct manager *m)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		if (!instance_of(m, slot)->settings->vmac || !port_of(m, slot)->own_mac_only)
+			continue;
+		log_error("%s: %s is a macvlan or ipvlan, which takes only frames to its own MAC: use_vmac cannot work there; "
+			  "make the device below it the interface, or leave use_vmac out",
+			  instance_of(m, slot)->name, port_of(m, slot)->name);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
 static int attach_device(struct manager *m, struct device *device)
 {
 	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE, true);
@@ -338,6 +352,8 @@ static int start(struct manager *m)
 		return err;
 	}
 	err = check_ports(m);
+	if (!err)
+		err = check_vmacs(m);
 	if (err)
 		return err;
 	err = devices_read_vlans(&m->devices, &m->rtnl);

@@ -25,12 +25,13 @@ static size_t addresses_of(const struct instance *instance, uint8_t *out)
 	return instance->advertised;
 }
 
-/* How many of the advertised addresses live on the interface of the adverts, up to the first that does not. */
+/* How many of the advertised addresses live where adverts leave, at the plan's MAC, up to the first that does not. */
 static uint8_t count_listed(const struct manager *m, const struct instance *instance, const struct port *port)
 {
 	uint8_t n = 0;
 
-	while (n < instance->advertised && ports_of_vip(&m->ports, instance, &instance->vips[n]) == port)
+	while (n < instance->advertised && ports_of_vip(&m->ports, instance, &instance->vips[n]) == port &&
+	       instance->vips[n].vmac == (instance->settings->vmac != VMAC_NONE))
 		n++;
 	return n;
 }

@@ -121,6 +121,7 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 		port->ifindex = link->ifindex;
 		port->changed = true;
 	}
+	port->own_mac_only = link->own_mac_only;
 	if (port->up != up) {
 		port->up = up;
 		port->changed = true;

@@ -22,6 +22,7 @@ struct port {
 	uint16_t vlan_in; /* inner VLAN id, 0: not double-tagged */
 	uint8_t mac[6];
 	bool up;
+	bool own_mac_only; /* frames to a virtual MAC never reach it */
 	bool adverts[2]; /* virtual routers of IPv4, IPv6 run here */
 	uint32_t first_slot; /* of a list through managed.next_slot; NO_SLOT: none */
 	bool changed; /* since the manager looked at it */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
+#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,24 +58,29 @@ void rtnl_close(struct rtnl *r)
 	r->request = r->monitor = NULL;
 }
 
-/* The id of an 802.1Q or 802.1ad interface, 0: another kind. */
-static uint16_t vlan_of(const struct nlattr *link_info)
+/* What the kind of a link tells: the id of a VLAN, or that it delivers frames to its own MAC address alone. */
+static void read_kind(const struct nlattr *link_info, struct rtnl_link *link)
 {
 	const struct nlattr *attr, *data = NULL;
-	bool vlan = false;
+	const char *kind = "";
+	uint32_t mode = 0;
 
 	mnl_attr_for_each_nested(attr, link_info) {
 		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
-			vlan = !strcmp(mnl_attr_get_str(attr), "vlan");
+			kind = mnl_attr_get_str(attr);
 		else if (mnl_attr_get_type(attr) == IFLA_INFO_DATA)
 			data = attr;
 	}
-	if (!vlan || !data)
-		return 0;
-	mnl_attr_for_each_nested(attr, data)
-		if (mnl_attr_get_type(attr) == IFLA_VLAN_ID)
-			return mnl_attr_get_u16(attr);
-	return 0;
+	link->own_mac_only = !strcmp(kind, "ipvlan");
+	if (!data || (strcmp(kind, "vlan") && strcmp(kind, "macvlan")))
+		return;
+	mnl_attr_for_each_nested(attr, data) {
+		if (*kind == 'v' && mnl_attr_get_type(attr) == IFLA_VLAN_ID)
+			link->vlan = mnl_attr_get_u16(attr);
+		else if (*kind == 'm' && mnl_attr_get_type(attr) == IFLA_MACVLAN_MODE)
+			mode = mnl_attr_get_u32(attr);
+	}
+	link->own_mac_only = *kind == 'm' && mode != MACVLAN_MODE_PASSTHRU;
 }
 
 static void read_link(const struct nlmsghdr *message, const struct rtnl_handler *handler)
@@ -105,7 +111,7 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 		else if (type == IFLA_PROMISCUITY)
 			link.promiscuity = mnl_attr_get_u32(attr);
 		else if (type == IFLA_LINKINFO)
-			link.vlan = vlan_of(attr);
+			read_kind(attr, &link);
 	}
 	if (foreign) /* below it are no programs of ours: it is a device like any other */
 		link.vlan = 0;

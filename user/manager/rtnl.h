@@ -24,6 +24,7 @@ struct rtnl_link {
 	uint8_t mac[6];
 	uint32_t lower; /* of a VLAN: the interface below */
 	uint16_t vlan;	/* its id; 0: no VLAN, or one whose lower interface is in another namespace */
+	bool own_mac_only; /* a macvlan or ipvlan: frames to another MAC never reach it */
 	uint32_t promiscuity; /* how many want it to be promiscuous, the kernel for a lack of filters among them */
 	bool up; /* administratively, with carrier */
 	bool gone;
