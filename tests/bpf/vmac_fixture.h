@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The two programs for virtual addresses, on the maps of fixture.h as the daemon puts them; virtual routers for them; and what
- * became of a frame. */
+/* The two programs for virtual addresses, on the maps of fixture.h as the daemon puts them; virtual routers for them; and
+ * what became of a frame. */
 #ifndef TESTS_BPF_VMAC_FIXTURE_H
 #define TESTS_BPF_VMAC_FIXTURE_H
 
@@ -32,7 +32,7 @@ enum tags { UNTAGGED, PRIORITY_TAG, TAGGED, SERVICE_TAGGED, TWO_TAGS, IN_METADAT
 static const struct tagging {
 	const char *name;
 	uint16_t vlan, vlan_in;
-	uint16_t metadata; /* VLAN id of a tag that the driver has taken out of the frame */
+	uint16_t metadata; /* TCI of a tag that the driver has taken out of the frame */
 	uint16_t protocol[2], tci[2]; /* of those in the frame, the inner one first */
 } taggings[TAGS] = {
 	{ "untagged", .vlan = 0 },
@@ -40,8 +40,8 @@ static const struct tagging {
 	{ "tagged", .vlan = 5, .protocol = { 0x8100 }, .tci = { 0xa005 } },
 	{ "802.1ad", .vlan = 5, .protocol = { 0x88a8 }, .tci = { 5 } },
 	{ "two tags", .vlan = 5, .vlan_in = 7, .protocol = { 0x8100, 0x88a8 }, .tci = { 7, 5 } },
-	{ "in metadata", .vlan = 5, .metadata = 5 },
-	{ "in metadata, and one", .vlan = 5, .vlan_in = 7, .metadata = 5, .protocol = { 0x8100 }, .tci = { 7 } },
+	{ "in metadata", .vlan = 5, .metadata = 0xa005 },
+	{ "in metadata, and one", .vlan = 5, .vlan_in = 7, .metadata = 0xa005, .protocol = { 0x8100 }, .tci = { 7 } },
 };
 
 static struct vmac_fixture {
@@ -269,8 +269,8 @@ static inline void expect_becomes(enum way way, const struct packet *p, int verd
 	}
 }
 
-/* Fails unless the program leaves the frame to what comes behind it, every byte as it was, and counts nothing. A program that
- * did not run at all would have the verdict 0, TC_ACT_OK. */
+/* Fails unless the program leaves the frame to what comes behind it, every byte as it was, and counts nothing. A program
+ * that did not run at all would have the verdict 0, TC_ACT_OK. */
 static inline void expect_left(enum way way, const struct packet *p)
 {
 	expect_becomes(way, p, TC_ACT_UNSPEC, p);
@@ -278,7 +278,7 @@ static inline void expect_left(enum way way, const struct packet *p)
 	assert_int_equal(new_events(NULL), 0);
 }
 
-/* Fails unless the frame is dropped and counted for this reason, for the virtual router, too, where it has such a counter. */
+/* Fails unless the frame is dropped and counted for this reason, for the virtual router, too, where it has a counter. */
 static inline void expect_dropped(enum way way, const struct packet *p, uint32_t slot, enum vr_reason reason)
 {
 	struct vr_counts before, counts;

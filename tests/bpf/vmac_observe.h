@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the program has made of a frame's pkt_type. BPF_PROG_TEST_RUN does not tell, so the frame comes once more, by the loopback
- * device of a network namespace of our own, and a packet socket behind the program looks at it. */
+/* What the program has made of a frame's pkt_type. BPF_PROG_TEST_RUN does not tell, so the frame comes once more, by the
+ * loopback device of a network namespace of our own, and a packet socket behind the program looks at it. */
 #ifndef TESTS_BPF_VMAC_OBSERVE_H
 #define TESTS_BPF_VMAC_OBSERVE_H
 
@@ -96,8 +96,8 @@ static inline int observed_type(const struct packet *p)
 	return from.sll_pkttype;
 }
 
-/* Fails unless the program leaves the frame's bytes alone and hands it on with this pkt_type. That of a tagged frame is not to be
- * observed: it is changed anew where there is no VLAN device. */
+/* Fails unless the program leaves the frame's bytes alone and hands it on with this pkt_type. That of a tagged frame is not to
+ * be observed: it is changed anew where there is no VLAN device. */
 static inline void expect_handed_on(const struct packet *p, int type)
 {
 	expect_left(IN, p);
