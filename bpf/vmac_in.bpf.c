@@ -95,6 +95,12 @@ static __always_inline bool arp_right(const struct arp *arp)
 	       arp->hardware_length == MAC_LEN && arp->protocol_length == sizeof(__be32);
 }
 
+static __always_inline int invalid(enum vr_reason reason)
+{
+	count(reason, NO_SLOT);
+	return TC_ACT_SHOT;
+}
+
 /* Puts the MACs of the answer into the Ethernet header. Bytes are stored by helpers throughout: a program that writes to the
  * packet itself makes every cloned one be copied first. */
 static __always_inline int answer(struct __sk_buff *skb, const __u8 *to, const __u8 *from)
@@ -139,15 +145,13 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 	if (own_address(&f, VR_IPV4, &address, &o)) { /* said to be at somebody's */
 		if (!o.active || same_mac(arp->sender_mac, o.config->mac))
 			return TC_ACT_UNSPEC;
-		return conflict(&o, arp->sender_mac);
+		return arp_right(arp) ? conflict(&o, arp->sender_mac) : invalid(VR_ARP_INVALID);
 	}
 	address = arp->target;
 	if (arp->operation == bpf_htons(ARP_REPLY) || !own_address(&f, VR_IPV4, &address, &o))
 		return TC_ACT_UNSPEC;
-	if (arp->operation != bpf_htons(ARP_REQUEST) || !arp_right(arp)) {
-		count(VR_ARP_INVALID, NO_SLOT);
-		return TC_ACT_SHOT;
-	}
+	if (arp->operation != bpf_htons(ARP_REQUEST) || !arp_right(arp))
+		return invalid(VR_ARP_INVALID);
 	if (!o.active) {
 		count(VR_FENCED, o.slot);
 		return TC_ACT_SHOT;
@@ -155,8 +159,8 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 	return answers(&o) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
 }
 
-/* RFC 4861 7.1.1. The length is a multiple of four bytes, as every right one is. */
-static __always_inline bool solicitation_right(const struct frame *f, const struct ipv6hdr *ip, const struct nd *nd)
+/* RFC 4861 7.1.1, 7.1.2. The length is a multiple of four bytes, as every right one is. */
+static __always_inline bool nd_right(const struct frame *f, const struct ipv6hdr *ip, const struct nd *nd)
 {
 	__u32 length = bpf_ntohs(ip->payload_len);
 	__u64 sum = bpf_htons(NEXT_ICMP6) + bpf_htons(length);
@@ -249,15 +253,12 @@ __noinline int nd_in(struct __sk_buff *skb)
 		return GO_ON;
 	if (!own_address(&f, VR_IPV6, nd->target, &o)) /* not to be refused either (P29) */
 		return TC_ACT_UNSPEC;
-	if (nd->type == ICMP6_ADVERTISEMENT) {
-		if (!o.active || same_mac(eth->h_source, o.config->mac))
-			return TC_ACT_UNSPEC;
+	if (nd->type == ICMP6_ADVERTISEMENT && (!o.active || same_mac(eth->h_source, o.config->mac)))
+		return TC_ACT_UNSPEC;
+	if (!nd_right(&f, ip, nd))
+		return invalid(VR_ND_INVALID);
+	if (nd->type == ICMP6_ADVERTISEMENT)
 		return conflict(&o, eth->h_source);
-	}
-	if (!solicitation_right(&f, ip, nd)) {
-		count(VR_ND_INVALID, NO_SLOT);
-		return TC_ACT_SHOT;
-	}
 	if (!o.active) {
 		count(VR_FENCED, o.slot);
 		return TC_ACT_SHOT;

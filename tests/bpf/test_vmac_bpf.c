@@ -320,6 +320,23 @@ static void conflicts(void **state)
 }
 
 /* Many conflicts are few events. */
+/* A claim in the wrong form is no conflict. */
+static void invalid_claims(void **state)
+{
+	static const int field[] = { 1, 2, 4, 5 }; /* hardware, protocol, and their lengths: the last byte */
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(announcements); i++) for (size_t k = 0; k < COUNT(field); k++) {
+		struct packet p;
+
+		set_up(UNTAGGED, VR_VMAC, ACTIVE);
+		build_announcement(&p, &announcements[i], OTHER_MAC);
+		p.bytes[p.network + field[k]] ^= 2;
+		expect_dropped(IN, &p, SLOT4, VR_ARP_INVALID);
+		assert_int_equal(new_events(NULL), 0);
+	}
+}
+
 static void conflict_budget(void **state)
 {
 	int losing = 0, matters = 0;
@@ -381,7 +398,7 @@ int main(void)
 		cmocka_unit_test(lease_to_the_end), cmocka_unit_test(not_ours),
 		cmocka_unit_test(other_port),	    cmocka_unit_test(three_tags),
 		cmocka_unit_test(invalid),	    cmocka_unit_test(conflicts),
-		cmocka_unit_test(conflict_budget),  cmocka_unit_test(ring_full),
+		cmocka_unit_test(conflict_budget),	cmocka_unit_test(invalid_claims),  cmocka_unit_test(ring_full),
 		cmocka_unit_test(plain_address),
 	};
 

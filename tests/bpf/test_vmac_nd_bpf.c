@@ -304,6 +304,25 @@ static void conflicts(void **state)
 }
 
 /* Of the two families of an address conflict, the budget is one for each virtual router. */
+/* A claim that could have come from another network, or is no right one, is no conflict. */
+static void invalid_claims(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) EACH_TAGS(tags) {
+		struct packet p;
+
+		set_up(tags, VR_VMAC, ACTIVE);
+		build_nd(&p, ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6, OVERRIDE, 2);
+		if (i == 0)
+			p.bytes[p.network + 7] = 254;
+		else
+			p.bytes[p.message + (i == 1 ? 1 : 2)] ^= 1;
+		tag(&p);
+		expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
+		assert_int_equal(new_events(NULL), 0);
+	}
+}
+
 static void conflict_budget(void **state)
 {
 	struct vr_live live;
@@ -330,7 +349,7 @@ int main(void)
 		cmocka_unit_test(options),		 cmocka_unit_test(solicitation_fenced),
 		cmocka_unit_test(invalid),		 cmocka_unit_test(not_ours),
 		cmocka_unit_test(other_port),		 cmocka_unit_test(conflicts),
-		cmocka_unit_test(conflict_budget),
+		cmocka_unit_test(conflict_budget),	 cmocka_unit_test(invalid_claims),
 	};
 
 	return cmocka_run_group_tests_name("neighbour discovery for virtual addresses", tests, load_vmac_programs,

@@ -38,8 +38,7 @@ def received(netns, device: str) -> int:
 @pytest.fixture
 def observer(lan):
     """Interfaces of the observer that let through only what is tagged so; returned by tagging."""
-    card = json.loads(lan.bridge.ip("-j", "link", "show", "type", "") or "[]")
-    name = next(link["ifname"] for link in card if link["ifname"].startswith("eth"))
+    name = next(link["ifname"] for link in json.loads(lan.bridge.ip("-j", "link", "show")) if link["ifname"].startswith("eth"))
     lan.bridge.ip("link", "add", "t100", "link", name, "type", "vlan", "id", "100")
     lan.bridge.ip("link", "add", "s100", "link", name, "type", "vlan", "protocol", "802.1ad", "id", "100")
     lan.bridge.ip("link", "add", "s100.7", "link", "s100", "type", "vlan", "id", "7")
