@@ -80,27 +80,61 @@ static int resolve(const struct devices *d, struct port *port)
 	return 0;
 }
 
-/* Whether the driver takes VLAN tags off the frames that it receives. */
-static bool strips_tags(const char *name)
+/* One of ethtool's questions about a device. */
+static bool ask_driver(const char *name, void *question)
 {
-	struct ethtool_value value = {.cmd = ETHTOOL_GFLAGS};
-	struct ifreq request = {.ifr_data = (void *)&value};
+	struct ifreq request = {.ifr_data = question};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	bool strips;
+	bool answered;
 
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	strips = fd >= 0 && !ioctl(fd, SIOCETHTOOL, &request) && value.data & ETH_FLAG_RXVLAN;
+	answered = fd >= 0 && !ioctl(fd, SIOCETHTOOL, &request);
 	if (fd >= 0)
 		close(fd);
-	return strips;
+	return answered;
+}
+
+/* Whether the driver is one of these; the list ends with NULL. */
+static bool driver_is(const char *name, const char *const *drivers)
+{
+	struct ethtool_drvinfo info = {.cmd = ETHTOOL_GDRVINFO};
+
+	if (!ask_driver(name, &info))
+		return false;
+	while (*drivers && strcmp(*drivers, info.driver))
+		drivers++;
+	return *drivers;
+}
+
+/* Whether XDP would not see the tags of VLANs on a device: the driver takes them off, or the device below has. */
+static bool strips_tags(const char *name)
+{
+	static const char *const stacked[] = {"bridge", "bonding", "team", "macvlan", NULL};
+	struct ethtool_value flags = {.cmd = ETHTOOL_GFLAGS};
+
+	return driver_is(name, stacked) || (ask_driver(name, &flags) && flags.data & ETH_FLAG_RXVLAN);
+}
+
+/* A bond hands a native program on to its members, where a frame is theirs and not the bond's. */
+static enum vr_mode mode_of_members(const struct device *device, enum vr_mode mode)
+{
+	static const char *const aggregates[] = {"bonding", "team", NULL};
+
+	if ((mode != VR_MODE_AUTO && mode != VR_MODE_NATIVE) || !driver_is(device->name, aggregates))
+		return mode;
+	if (mode == VR_MODE_NATIVE)
+		log_warning("%s: in native mode adverts would count as its members'; generic mode is used", device->name);
+	return VR_MODE_GENERIC;
 }
 
 static void choose_mode(struct device *device, enum vr_mode mode)
 {
 	device->mode = mode;
-	if (!device->adverts || !device->tagged || mode == VR_MODE_TC || !strips_tags(device->name))
+	if (!device->adverts || mode == VR_MODE_TC)
 		return;
-	if (mode == VR_MODE_AUTO) {
+	if (!device->tagged || !strips_tags(device->name)) {
+		device->mode = mode_of_members(device, mode);
+	} else if (mode == VR_MODE_AUTO) {
 		device->mode = VR_MODE_TC;
 		log_info("%s: it takes VLAN tags off, which XDP would not see, so adverts are received at tc; for XDP: "
 			 "ethtool -K %s rxvlan off",
