@@ -68,7 +68,7 @@ $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
 
-$(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
+$(TOOLS): $(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 
@@ -79,7 +79,7 @@ $(B)/tools/bench/%.bpf.o: tools/bench/%.bpf.c | $(B)/deps.ok
 $(B)/tools/bench/%.skel.h: $(B)/tools/bench/%.bpf.o
 	$(BPFTOOL) gen skeleton $< name $*_bpf >$@
 
-$(B)/tools/bench/%: tools/bench/%.c $(LIBRARY) | $(BENCH_SKELETONS)
+$(BENCH): $(B)/tools/bench/%: tools/bench/%.c $(LIBRARY) | $(BENCH_SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I$(B)/tools/bench -o $@ $< $(LIBRARY) $(LIBS)
 
