@@ -102,8 +102,8 @@ static int expect(const struct advert_bpf *skel, const struct advert *a, const u
 	return err ? err : set(skel->maps.vr_state, &slot, &state);
 }
 
-/* An Ethernet and IPv4 header, protocol UDP. */
-static const uint8_t other[64] = {[12] = 8, [14] = 0x45, [17] = 50, [22] = 64, [23] = 17};
+/* An Ethernet and IPv4 header, protocol UDP, as short as a frame may be. */
+static const uint8_t other[60] = {[12] = 8, [14] = 0x45, [17] = 46, [22] = 64, [23] = 17};
 
 static int measure_advert(const struct limits_bpf *limits, int rounds)
 {
