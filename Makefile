@@ -71,7 +71,7 @@ $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
 
-$(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
+$(TOOLS): $(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 
@@ -82,10 +82,7 @@ $(B)/tools/bench/%.bpf.o: tools/bench/%.bpf.c | $(B)/deps.ok
 $(B)/tools/bench/%.skel.h: $(B)/tools/bench/%.bpf.o
 	$(BPFTOOL) gen skeleton $< name $*_bpf >$@
 
-# Not in the pattern: make passes over a rule with a prerequisite that is not there yet if another one fits, $(B)/tools/%.
-$(BENCH): | $(BENCH_SKELETONS)
-
-$(B)/tools/bench/%: tools/bench/%.c $(LIBRARY)
+$(BENCH): $(B)/tools/bench/%: tools/bench/%.c $(LIBRARY) | $(BENCH_SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I$(B)/tools/bench -o $@ $< $(LIBRARY) $(LIBS)
 

@@ -365,9 +365,7 @@ int vrrp_advert_tc(struct __sk_buff *skb)
 {
 	struct frame f = {};
 
-	/* A driver may leave a part or all of the frame outside of the linear part. */
-	if (unlikely(skb->data_end - skb->data < SKB_HEADERS))
-		bpf_skb_pull_data(skb, skb->len < SKB_HEADERS ? skb->len : SKB_HEADERS);
+	make_linear(skb, SKB_HEADERS);
 	frame_of_skb(&f, skb);
 	if (likely(!is_vrrp(&f)))
 		return TC_ACT_UNSPEC;

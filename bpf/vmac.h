@@ -131,8 +131,7 @@ static __always_inline __u32 control_needs(void)
 /* Makes the first bytes of the frame linear, as far as there are so many, and sets f. Returns false where it is no frame. */
 static __always_inline bool linear_frame(struct __sk_buff *skb, struct frame *f, __u32 bytes)
 {
-	if (skb->data_end - skb->data < bytes)
-		bpf_skb_pull_data(skb, skb->len < bytes ? skb->len : bytes);
+	make_linear(skb, bytes);
 	frame_of_skb(f, skb);
 	return parse_ethernet(f);
 }

@@ -21,6 +21,7 @@ import part_load
 import part_scale
 import part_steady
 import part_transmit
+import part_vmac
 import report
 from daemons import Keepalived
 
@@ -32,6 +33,7 @@ PARTS = {
     "failover": part_failover,
     "load": part_load,
     "scale": part_scale,
+    "vmac": part_vmac,
     "cpu": part_cpu,
 }
 RESULT = lab.ROOT / "build" / "bench.json"

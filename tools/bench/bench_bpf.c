@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bench_bpf ROUNDS: what one frame costs in BPF, over BPF_PROG_TEST_RUN, beside programs that do next to nothing; the
- * programs in turn, so that a machine that changes its pace changes it for all of them. Prints one JSON object: by
- * name, ns a frame of each round. */
+/* bench_bpf advert|vmac ROUNDS: what one frame costs in BPF, over BPF_PROG_TEST_RUN, beside programs that do next to
+ * nothing; the programs in turn, so that a machine that changes its pace changes it for all of them. Prints one JSON
+ * object: by name, ns a frame of each round. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <jansson.h>
@@ -13,9 +13,13 @@
 #include "advert.skel.h"
 #include "core/frame.h"
 #include "tools/bench/limits.skel.h"
+#include "util/clock.h"
+#include "vmac_in.skel.h"
+#include "vmac_out.skel.h"
 
 #define REPEAT 200000
-#define LOOPBACK 1 /* the interface of a test run */
+#define LOOPBACK 1 /* the interface of a test run; its own MAC is all zeros */
+#define VRID 1
 
 #define PASSED_BY_TC ((uint32_t)TC_ACT_UNSPEC)
 
@@ -25,36 +29,29 @@ struct kase {
 	const uint8_t *frame;
 	uint32_t length;
 	uint32_t expected;
+	const struct bpf_map *control; /* whose needs are set first; NULL: none */
+	uint32_t needs;
 };
 
-static int run(const struct kase *k, json_t *rounds)
+/* Sets *ns to the time of a frame. */
+static int run(const struct kase *k, uint32_t *ns)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = k->frame, .data_size_in = k->length, .repeat = REPEAT);
-	int err = bpf_prog_test_run_opts(bpf_program__fd(k->program), &opts);
+	struct vr_control control = {.needs = k->needs};
+	uint32_t key = 0;
+	int err = 0;
 
+	if (k->control)
+		err = bpf_map__update_elem(k->control, &key, sizeof(key), &control, sizeof(control), BPF_ANY);
+	if (!err)
+		err = bpf_prog_test_run_opts(bpf_program__fd(k->program), &opts);
 	if (err || opts.retval != k->expected) {
 		fprintf(stderr, "bench_bpf: %s: error %d, verdict %u instead of %u\n", k->name, err, opts.retval,
 			k->expected);
 		return -EINVAL;
 	}
-	return json_array_append_new(rounds, json_integer(opts.duration));
-}
-
-/* Makes slot 0 the virtual router of the frame, which it expects. */
-static int expect(const struct advert_bpf *skel, const struct advert *a, const uint8_t *frame)
-{
-	struct vr_key key = {.ifindex = LOOPBACK, .family = a->family, .vrid = a->vrid};
-	struct vr_state state = {.state = VR_BACKUP, .priority = 100, .active_interval_ns = a->interval_ns};
-	struct vr_entry entry = {.key = key};
-	uint32_t slot = 0, place = vr_index_place(&key, VR_INDEX_MIN_BITS);
-	int err;
-
-	memcpy(state.active_address, a->source, sizeof(state.active_address));
-	state.expected_head = frame_head(frame, a->family);
-	err = bpf_map__update_elem(skel->maps.vr_index, &place, sizeof(place), &entry, sizeof(entry), BPF_ANY);
-	if (!err)
-		err = bpf_map__update_elem(skel->maps.vr_state, &slot, sizeof(slot), &state, sizeof(state), BPF_ANY);
-	return err;
+	*ns = opts.duration;
+	return 0;
 }
 
 static int measure(const struct kase *cases, size_t count, int rounds)
@@ -64,9 +61,12 @@ static int measure(const struct kase *cases, size_t count, int rounds)
 
 	for (int round = 0; round < rounds && !err; round++) {
 		for (size_t i = 0; i < count && !err; i++) {
+			uint32_t ns = 0;
+
 			if (!round)
 				json_object_set_new(out, cases[i].name, json_array());
-			err = run(&cases[i], json_object_get(out, cases[i].name));
+			err = run(&cases[i], &ns);
+			json_array_append_new(json_object_get(out, cases[i].name), json_integer(ns));
 		}
 	}
 	if (!err)
@@ -75,39 +75,147 @@ static int measure(const struct kase *cases, size_t count, int rounds)
 	return err;
 }
 
-int main(int argc, char **argv)
+static int set(const struct bpf_map *map, const void *key, const void *value)
+{
+	return bpf_map__update_elem(map, key, bpf_map__key_size(map), value, bpf_map__value_size(map), BPF_ANY);
+}
+
+/* Makes slot 0 the virtual router of a key. */
+static int set_index(const struct bpf_map *index, const struct vr_key *key)
+{
+	struct vr_entry entry = {.key = *key};
+	uint32_t place = vr_index_place(key, VR_INDEX_MIN_BITS);
+
+	return set(index, &place, &entry);
+}
+
+/* Makes slot 0 the virtual router of the frame, which it expects. */
+static int expect(const struct advert_bpf *skel, const struct advert *a, const uint8_t *frame)
+{
+	struct vr_key key = {.ifindex = LOOPBACK, .family = a->family, .vrid = a->vrid};
+	struct vr_state state = {.state = VR_BACKUP, .priority = 100, .active_interval_ns = a->interval_ns};
+	uint32_t slot = 0;
+	int err = set_index(skel->maps.vr_index, &key);
+
+	memcpy(state.active_address, a->source, sizeof(state.active_address));
+	state.expected_head = frame_head(frame, a->family);
+	return err ? err : set(skel->maps.vr_state, &slot, &state);
+}
+
+/* An Ethernet and IPv4 header, protocol UDP, as short as a frame may be. */
+static const uint8_t other[60] = {[12] = 8, [14] = 0x45, [17] = 46, [22] = 64, [23] = 17};
+
+static int measure_advert(const struct limits_bpf *limits, int rounds)
 {
 	static const uint8_t address[4] = {10, 0, 1, 1}, mac[6] = {2, 0, 0, 0, 0, 1};
-	/* an Ethernet and IPv4 header, protocol UDP */
-	static const uint8_t other[64] = {[12] = 8, [14] = 0x45, [17] = 50, [22] = 64, [23] = 17};
 	const struct advert a = {
-		.version = 3, .family = VR_IPV4, .vrid = 1, .priority = 200, .count = 1, .form = VR_SUM_PSEUDO,
+		.version = 3, .family = VR_IPV4, .vrid = VRID, .priority = 200, .count = 1, .form = VR_SUM_PSEUDO,
 		.interval_ns = 10000000, .source = {10, 0, 0, 1}, .addresses = address,
 	};
 	struct advert_bpf *skel = advert_bpf__open_and_load();
-	struct limits_bpf *limits = limits_bpf__open_and_load();
-	int rounds = argc > 1 ? atoi(argv[1]) : 31, err;
 	uint8_t frame[64];
 	uint32_t length = (uint32_t)frame_advert(&a, mac, frame, sizeof(frame));
+	int err = skel ? expect(skel, &a, frame) : -errno;
 
-	if (!skel || !limits || expect(skel, &a, frame)) {
-		fprintf(stderr, "bench_bpf: cannot load: %s; run as root\n", strerror(errno));
-		return 1;
+	if (!err) {
+		const struct kase cases[] = {
+			{"pass_xdp", limits->progs.limit_pass, other, sizeof(other), XDP_PASS, NULL, 0},
+			{"other_xdp", skel->progs.vrrp_advert_xdp, other, sizeof(other), XDP_PASS, NULL, 0},
+			{"drop_xdp", limits->progs.limit_drop, frame, length, XDP_DROP, NULL, 0},
+			{"stamp_drop_xdp", limits->progs.limit_stamp_drop, frame, length, XDP_DROP, NULL, 0},
+			{"steady_xdp", skel->progs.vrrp_advert_xdp, frame, length, XDP_DROP, NULL, 0},
+			{"pass_tc", limits->progs.limit_tc_pass, other, sizeof(other), PASSED_BY_TC, NULL, 0},
+			{"other_tc", skel->progs.vrrp_advert_tc, other, sizeof(other), PASSED_BY_TC, NULL, 0},
+			{"stamp_drop_tc", limits->progs.limit_tc_stamp_drop, frame, length, TC_ACT_SHOT, NULL, 0},
+			{"steady_tc", skel->progs.vrrp_advert_tc, frame, length, TC_ACT_SHOT, NULL, 0},
+		};
+
+		err = measure(cases, sizeof(cases) / sizeof(cases[0]), rounds);
 	}
-	const struct kase cases[] = {
-		{"pass_xdp", limits->progs.limit_pass, other, sizeof(other), XDP_PASS},
-		{"other_xdp", skel->progs.vrrp_advert_xdp, other, sizeof(other), XDP_PASS},
-		{"drop_xdp", limits->progs.limit_drop, frame, length, XDP_DROP},
-		{"stamp_drop_xdp", limits->progs.limit_stamp_drop, frame, length, XDP_DROP},
-		{"steady_xdp", skel->progs.vrrp_advert_xdp, frame, length, XDP_DROP},
-		{"pass_tc", limits->progs.limit_tc_pass, other, sizeof(other), PASSED_BY_TC},
-		{"other_tc", skel->progs.vrrp_advert_tc, other, sizeof(other), PASSED_BY_TC},
-		{"stamp_drop_tc", limits->progs.limit_tc_stamp_drop, frame, length, TC_ACT_SHOT},
-		{"steady_tc", skel->progs.vrrp_advert_tc, frame, length, TC_ACT_SHOT},
-	};
-
-	err = measure(cases, sizeof(cases) / sizeof(cases[0]), rounds);
 	advert_bpf__destroy(skel);
+	return err;
+}
+
+/* Slot 0 has the virtual MAC and the address 10.0.1.1, to which the measured frames are not sent. */
+static int set_router(const struct vmac_in_bpf *skel, const uint8_t mac[6], enum vr_state_code code)
+{
+	struct vr_key key = {.ifindex = LOOPBACK, .family = VR_IPV4, .vrid = VRID};
+	struct vip_key vip_key = {.ifindex = LOOPBACK, .family = VR_IPV4, .address = {10, 0, 1, 1}};
+	struct vip_value vip = {.flags = VIP_VMAC};
+	struct vr_config config = {.version = 3, .family = VR_IPV4, .vrid = VRID, .flags = VR_VMAC};
+	struct vr_state state = {.state = code, .lease_ns = clock_ns() + 3600 * NS_PER_S};
+	uint32_t slot = 0;
+	int err = set_index(skel->maps.vr_index, &key);
+
+	memcpy(config.mac, mac, sizeof(config.mac));
+	if (!err)
+		err = set(skel->maps.vr_config, &slot, &config);
+	if (!err)
+		err = set(skel->maps.vip_index, &vip_key, &vip);
+	return err ? err : set(skel->maps.vr_state, &slot, &state);
+}
+
+/* The programs at tc for a forwarded frame, to the virtual MAC and to the port's own. */
+static int measure_vmac(const struct limits_bpf *limits, int rounds)
+{
+	static const uint8_t mac[6] = {0, 0, 0x5e, 0, 1, VRID};
+	struct vmac_in_bpf *in = vmac_in_bpf__open_and_load();
+	struct vmac_out_bpf *out = vmac_out_bpf__open_and_load();
+	uint32_t length = sizeof(other), key = 0, fd, ns;
+	uint8_t to_vmac[sizeof(other)];
+	int err = in && out ? 0 : -errno;
+
+	memcpy(to_vmac, other, sizeof(other));
+	memcpy(to_vmac, mac, sizeof(mac));
+	if (!err) {
+		const struct bpf_map *control = in->maps.vr_control, *control_out = out->maps.vr_control;
+		const struct bpf_program *host = limits->progs.limit_tc_host, *otherhost = limits->progs.limit_tc_other;
+		const struct bpf_program *pass = limits->progs.limit_tc_pass;
+		/* a Backup drops the frame: so it is one to a virtual MAC, in every pass */
+		const struct kase dropped = {"backup", otherhost, to_vmac, length, TC_ACT_SHOT, control, 0};
+		const struct kase cases[] = {
+			{"pass", pass, other, length, PASSED_BY_TC, NULL, 0},
+			{"in", in->progs.vrrp_vmac_in, other, length, PASSED_BY_TC, control, 0},
+			{"in_refuse", in->progs.vrrp_vmac_in, other, length, PASSED_BY_TC, control, VR_NEED_REFUSE},
+			{"out", out->progs.vrrp_vmac_out, other, length, PASSED_BY_TC, control_out, 0},
+			{"out_source", out->progs.vrrp_vmac_out, other, length, PASSED_BY_TC, control_out, VR_NEED_SOURCE},
+			{"own", host, other, length, PASSED_BY_TC, control, 0},
+			{"vmac", otherhost, to_vmac, length, PASSED_BY_TC, control, 0},
+			{"own_refuse", host, other, length, PASSED_BY_TC, control, VR_NEED_REFUSE},
+			{"vmac_refuse", otherhost, to_vmac, length, PASSED_BY_TC, control, VR_NEED_REFUSE},
+		};
+
+		fd = (uint32_t)bpf_program__fd(in->progs.vrrp_vmac_in);
+		err = set(limits->maps.next, &key, &fd);
+		if (!err)
+			err = set_router(in, mac, VR_BACKUP);
+		if (!err)
+			err = run(&dropped, &ns);
+		if (!err)
+			err = set_router(in, mac, VR_ACTIVE);
+		if (!err)
+			err = measure(cases, sizeof(cases) / sizeof(cases[0]), rounds);
+	}
+	vmac_in_bpf__destroy(in);
+	vmac_out_bpf__destroy(out);
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	struct limits_bpf *limits;
+	int rounds, err;
+
+	if (argc != 3 || (strcmp(argv[1], "advert") && strcmp(argv[1], "vmac")))
+		return fprintf(stderr, "usage: bench_bpf advert|vmac ROUNDS\n"), 2;
+	rounds = atoi(argv[2]);
+	limits = limits_bpf__open_and_load();
+	if (!limits)
+		err = -errno;
+	else
+		err = !strcmp(argv[1], "vmac") ? measure_vmac(limits, rounds) : measure_advert(limits, rounds);
+	if (err)
+		fprintf(stderr, "bench_bpf: %s; run as root\n", strerror(-err));
 	limits_bpf__destroy(limits);
 	return err ? 1 : 0;
 }

@@ -13,14 +13,14 @@ from maps import ACTIVE, BACKUP, DaemonMaps
 
 
 class Daemon:
-    """One router. pid is the process that speaks VRRP."""
+    """One router. pid is the process that speaks VRRP; extra are further lines of every instance."""
 
     name = ""
 
-    def __init__(self, bench_lab, who, blocks):
+    def __init__(self, bench_lab, who, blocks, extra=()):
         self.lab, self.who = bench_lab, who
         self.netns = bench_lab.netns(who)
-        self.conf = bench_lab.write_config(who, blocks)
+        self.conf = bench_lab.write_config(who, blocks, extra)
         self.log = bench_lab.folder / f"{who}.log"
         self.process = None
         self.pid = None
@@ -46,6 +46,11 @@ class Daemon:
         if self.process and self.process.poll() is None:
             subprocess.run(["kill", f"-{int(number)}", str(self.pid)], check=False)
 
+    def kill(self):
+        """SIGKILL, without a warning to anybody."""
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
     def check(self):
         if self.process.poll() is not None:
             raise Failure(f"{self.name} of router {self.who} has ended: {self.log.read_text()[-500:]}")
@@ -58,15 +63,16 @@ class Daemon:
 class VrrpXdp(Daemon):
     name = "vrrp-xdp"
 
-    def __init__(self, *args):
-        super().__init__(*args)
+    def __init__(self, *args, mode="auto", **more):
+        super().__init__(*args, **more)
+        self.mode = mode
         self.maps = None
         self.started_ns = 0
 
     def spawn(self, stderr=None):
         self.started_ns = time.monotonic_ns()
         with open(self.log, "w") as log:
-            command = vrrp_xdp("run", "-c", self.conf, "-n", self.netns)
+            command = vrrp_xdp("run", "-c", self.conf, "-n", self.netns, "--mode", self.mode)
             self.process = subprocess.Popen(command, stderr=stderr or log)
         self.pid = self.process.pid
 
@@ -74,13 +80,23 @@ class VrrpXdp(Daemon):
         obeyed = super().stop()
         self.maps = None
         if not obeyed:
-            run(*vrrp_xdp("unload", *(f"v{i}" for i in range(self.lab.ports)), "-n", self.netns), check=False)
+            self.unload()
         return obeyed
+
+    def kill(self):
+        """What it leaves behind stays until the lab ends."""
+        self.lab.callback(lab.LOCKS.joinpath(f"{self.netns}.lock").unlink, missing_ok=True)
+        self.lab.callback(self.unload)
+        super().kill()
+
+    def unload(self):
+        run(*vrrp_xdp("unload", *(f"v{i}" for i in range(self.lab.ports)), "-n", self.netns), check=False)
 
     def attached(self):
         """Waits for the maps."""
         folder = lab.BPFFS / "vrrp-xdp" / self.netns
-        wait_until(lambda: self.check() or (folder / "prog_xdp").exists(), 60, f"maps of router {self.who}", 0.01)
+        # the programs are pinned after the maps
+        wait_until(lambda: self.check() or any(folder.glob("prog_*")), 60, f"maps of router {self.who}", 0.01)
         if self.maps is None:
             self.maps = DaemonMaps(self.netns)
         return self.maps
@@ -128,6 +144,17 @@ class Keepalived(Daemon):
         wait_until(lambda: self.check() or (vrrp_pid.exists() and vrrp_pid.read_text().strip()), 10, "keepalived's pid")
         self.pid = int(vrrp_pid.read_text())
 
+    def kill(self):
+        """Its parent would start it anew."""
+        self.process.send_signal(signal.SIGSTOP)
+        self.signal(signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+
+    def wait_for_master(self, seconds=15):
+        wait_until(lambda: self.check() or "Entering MASTER STATE" in self.log.read_text(), seconds,
+                   f"router {self.who} is MASTER")
+
     def adverts_sent(self):
         """Frames, to be exact; IPv6 is off, and nothing else speaks."""
         return self.lab.frames(self.who, lab.SENT)
@@ -136,10 +163,10 @@ class Keepalived(Daemon):
 KINDS = {"vrrp-xdp": VrrpXdp, "keepalived": Keepalived}
 
 
-def start_pair(bench_lab, kind, ports, vrids, interval):
+def start_pair(bench_lab, kind, ports, vrids, interval, extra=()):
     """Routers a (Active) and b (Backup) in their steady state."""
     blocks = {who: [(PRIORITY[who], range(ports), vrids, interval)] for who in "ab"}
-    a, b = (KINDS[kind](bench_lab, who, blocks[who]) for who in "ab")
+    a, b = (KINDS[kind](bench_lab, who, blocks[who], extra) for who in "ab")
     a.start()
     if kind == "vrrp-xdp":
         a.wait_for(ACTIVE)

@@ -38,6 +38,12 @@ def udp(to_mac, from_mac, source, destination, length=60):
     return to_mac + from_mac + b"\x08\x00" + ipv4(17, 64, 0, source, destination, packet)
 
 
+def arp_request(mac, source, target):
+    source, target = socket.inet_aton(source), socket.inet_aton(target)
+    return bytes([0xFF] * 6) + mac + struct.pack(">HHHBBH6s4s6s4s", 0x0806, 1, 0x0800, 6, 4, 1, mac, source, bytes(6),
+                                                 target)
+
+
 def mac_bytes(text):
     return bytes.fromhex(text.replace(":", ""))
 

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BINARY = ROOT / "build" / "vrrp-xdp"
 TOOLS = ROOT / "build" / "tools" / "bench"
 BPFFS = Path("/sys/fs/bpf")
+LOCKS = Path("/run/vrrp-xdp")
 
 PRIORITY = {"a": 200, "b": 100}
 HOST = {"a": 1, "b": 2}
@@ -49,14 +50,16 @@ def master_down(interval, priority=PRIORITY["b"]):
     return 3 * interval + (256 - priority) * interval / 256
 
 
-def config(blocks):
-    """A configuration that both daemons take. Blocks are (priority, ports, VRIDs, interval in seconds)."""
+def config(blocks, extra=()):
+    """A configuration that both daemons take. Blocks are (priority, ports, VRIDs, interval in seconds); extra are further
+    lines of every instance."""
+    more = "".join(f" {line}\n" for line in extra)
     parts = ["global_defs {\n vrrp_version 3\n vrrp_garp_master_repeat 1\n}\n"]
     for priority, ports, vrids, interval in blocks:
         for port in ports:
             parts += [
                 f"vrrp_instance P{port}_{vrid} {{\n state BACKUP\n interface v{port}\n"
-                f" virtual_router_id {vrid}\n priority {priority}\n advert_int {interval}\n"
+                f" virtual_router_id {vrid}\n priority {priority}\n advert_int {interval}\n{more}"
                 f" virtual_ipaddress {{\n  10.{port}.1.{vrid}/32\n }}\n}}\n"
                 for vrid in range(1, vrids + 1)
             ]
@@ -97,9 +100,9 @@ class Lab(contextlib.ExitStack):
                 f"addr add 10.{i}.0.{HOST[who]}/16 dev v{i}\nlink set v{i} up\n" for i in range(ports)))
         return self
 
-    def write_config(self, who, blocks):
+    def write_config(self, who, blocks, extra=()):
         path = self.folder / f"{who}.conf"
-        path.write_text(config(blocks))
+        path.write_text(config(blocks, extra))
         return path
 
     def spawn(self, *command, **options):

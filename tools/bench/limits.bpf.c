@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What programs that do next to nothing cost: the limits that the advert program is measured against. limit_drop also
+/* What programs that do next to nothing cost: the limits that the daemon's programs are measured against. limit_drop also
  * receives frames whose sending is measured. */
 #include <linux/bpf.h>
+#include <linux/if_packet.h>
 #include <linux/pkt_cls.h>
 #include <bpf/bpf_helpers.h>
 
 char LICENSE[] SEC("license") = "GPL";
 
 __u64 stamped;
+
+/* The program that limit_tc_host and limit_tc_other go on to. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} next SEC(".maps");
 
 SEC("xdp")
 int limit_pass(struct xdp_md *ctx)
@@ -44,4 +53,25 @@ int limit_tc_stamp_drop(struct __sk_buff *skb)
 	(void)skb;
 	stamped = bpf_ktime_get_ns();
 	return TC_ACT_SHOT;
+}
+
+/* A test run passes the same packet again and again, and a program that takes up a frame to a virtual MAC changes the
+ * packet's type: these set it anew before each pass, at the same cost for either type. */
+static __always_inline int typed(struct __sk_buff *skb, __u32 type)
+{
+	bpf_skb_change_type(skb, type);
+	bpf_tail_call(skb, &next, 0);
+	return TC_ACT_OK;
+}
+
+SEC("tc")
+int limit_tc_host(struct __sk_buff *skb)
+{
+	return typed(skb, PACKET_HOST);
+}
+
+SEC("tc")
+int limit_tc_other(struct __sk_buff *skb)
+{
+	return typed(skb, PACKET_OTHERHOST);
 }

@@ -12,9 +12,9 @@ from lab import BPFFS, Failure
 
 # include/vrrp_xdp/maps.h, as far as the benchmarks look at it
 VR_STATE = numpy.dtype({
-    "names": ["state", "transitions", "since_ns"],
-    "formats": ["u1", "u4", "u8"],
-    "offsets": [0, 4, 40],
+    "names": ["state", "transitions", "lease_ns", "since_ns"],
+    "formats": ["u1", "u4", "u8", "u8"],
+    "offsets": [0, 4, 32, 40],
     "itemsize": 64,
 })
 VR_LIVE = numpy.dtype({"names": ["last_rx_ns"], "formats": ["u8"], "offsets": [0], "itemsize": 64})
@@ -23,7 +23,7 @@ BACKUP, ACTIVE = 1, 2
 
 # tools/bench/witness.h
 WITNESS_VR = numpy.dtype([("first_advert", "u8"), ("last_advert", "u8"), ("max_gap", "u8"), ("first_garp", "u8"),
-                          ("adverts", "u4"), ("garps", "u4")])
+                          ("adverts", "u4"), ("garps", "u4"), ("replies", "u4"), ("pad", "u4")])
 WITNESS_STEP_NS = 10_000
 
 _libbpf = None

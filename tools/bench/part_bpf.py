@@ -12,7 +12,7 @@ STEADY_LIMIT, OTHER_LIMIT = 45, 6  # ns; the issue's, for XDP
 
 
 def measure(options):
-    ns = json.loads(run(TOOLS / "bench_bpf", 7 if options.quick else 101))
+    ns = json.loads(run(TOOLS / "bench_bpf", "advert", 7 if options.quick else 101))
     rows = []
     for hook, name in NAMES.items():
         for what, frame, base, base_name, limit in (

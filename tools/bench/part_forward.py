@@ -30,8 +30,9 @@ def virtio(x, r, y):
         ip("link", "set", card, "netns", netns, "name", port)
 
 
-def build(lab, link):
-    """x - v0, router, v1 - y. y takes the frames and drops them: they are for no address of its own."""
+def build(lab, link=veth):
+    """x - v0, router, v1 - y. y takes the frames and drops them: they are for no address of its own. Returns a function
+    that writes frames for a MAC of the router."""
     lab.add_netns("x", "r", "y")
     x, r, y = (lab.netns(name) for name in "xry")
     link(x, r, y)
@@ -41,19 +42,31 @@ def build(lab, link):
         ip("-n", netns, "link", "set", port, "up")
     run("ip", "netns", "exec", r, "sysctl", "-qw", "net.ipv4.ip_forward=1")
     ip("-n", r, "neigh", "replace", TO, "lladdr", lab.mac("y", "v0"), "dev", "v1")
-    frame = frames.udp(frames.mac_bytes(lab.mac("r", "v0")), frames.mac_bytes(lab.mac("x", "v0")), FROM, TO)
-    return frames.write(lab.folder / "udp", [("v0", frame)] * 256)
+    source = frames.mac_bytes(lab.mac("x", "v0"))
+
+    def write(mac):
+        frame = frames.udp(frames.mac_bytes(mac), source, FROM, TO)
+        return frames.write(lab.folder / f"udp-{mac}", [("v0", frame)] * 256)
+    return write
 
 
-def forwarded(lab, path, mode, seconds):
-    """Frames a second that have left the router."""
+def forwarded(lab, path, seconds):
+    """Frames a second that have left the router, and ns of the sender's CPU time for each: veth forwards within its
+    system call."""
+    before = lab.frames("r", SENT)
+    sent = frames.result(frames.bare_send(lab, lab.netns("x"), path, seconds))
+    count = lab.frames("r", SENT) - before
+    if not count:
+        raise Failure("the router forwards nothing")
+    return count / sent["wall_ns"] * 1e9, sent["cpu_ns"] / count
+
+
+def with_program(lab, path, mode, seconds):
     netns = lab.netns("r")
     if mode != "none":
         run(*vrrp_xdp("load", "v0", "-n", netns, "--mode", mode))
     try:
-        before = lab.frames("r", SENT)
-        sent = frames.result(frames.bare_send(lab, lab.netns("x"), path, seconds))
-        return (lab.frames("r", SENT) - before) / sent["wall_ns"] * 1e9
+        return forwarded(lab, path, seconds)
     finally:
         if mode != "none":
             run(*vrrp_xdp("unload", "v0", "-n", netns))
@@ -63,11 +76,11 @@ def rates(link, rounds, seconds):
     """Of each mode in turn, round by round."""
     measured = {mode: [] for mode in MODES}
     with Lab() as lab:
-        path = build(lab, link)
-        forwarded(lab, path, "none", 0.3)  # the first one warms up
+        path = build(lab, link)(lab.mac("r", "v0"))
+        forwarded(lab, path, 0.3)  # the first one warms up
         for _ in range(rounds):
             for mode in MODES:
-                measured[mode].append(forwarded(lab, path, mode, seconds))
+                measured[mode].append(with_program(lab, path, mode, seconds)[0])
     return measured
 
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Notes when each virtual router's adverts and gratuitous ARP cross a port, at tc ingress and egress. Unlike a capture
- * it opens no packet socket, for which the daemon would let adverts through to the stack, and copies nothing. */
+/* Notes when each virtual router's adverts, gratuitous ARP and ARP replies cross a port, at tc ingress and egress. Unlike a
+ * capture it opens no packet socket, for which the daemon would let adverts through to the stack, and copies nothing. */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>
@@ -28,6 +28,8 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } witness_gaps SEC(".maps");
+
+#define ARP_REPLY 2 /* the last byte of its head, RFC 826 */
 
 /* An ARP packet for IPv4 over Ethernet. */
 struct arp {
@@ -85,12 +87,18 @@ static __always_inline void see_arp(const struct arp *a, __u32 direction)
 {
 	struct witness_vr *vr;
 
-	if (a->sender[0] != a->target[0] || a->sender[1] != a->target[1] ||
-	    a->sender[2] != a->target[2] || a->sender[3] != a->target[3] || a->sender[2] != 1)
+	if (a->sender[2] != 1)
 		return;
 	vr = find(direction, a->sender[1], a->sender[3]);
 	if (!vr)
 		return;
+	if (a->sender[0] != a->target[0] || a->sender[1] != a->target[1] ||
+	    a->sender[2] != a->target[2] || a->sender[3] != a->target[3]) {
+		if (a->head[7] == ARP_REPLY)
+			/* the answers of several ports may be on several processors */
+			__sync_fetch_and_add(&vr->replies, 1);
+		return;
+	}
 	if (!vr->first_garp)
 		vr->first_garp = bpf_ktime_get_ns();
 	vr->garps++;

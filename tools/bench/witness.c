@@ -22,12 +22,13 @@ static int attach(const struct bpf_program *program, unsigned ifindex, enum bpf_
 	return bpf_tc_attach(&hook, &opts);
 }
 
-/* Makes the place of both programs; it goes with the namespace. */
+/* Makes the place of both programs, where the daemon has not made it; it goes with the namespace. */
 static int prepare(unsigned ifindex)
 {
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
+	int err = bpf_tc_hook_create(&hook);
 
-	return bpf_tc_hook_create(&hook);
+	return err == -EEXIST ? 0 : err;
 }
 
 static int attach_all(const struct witness_bpf *skel, int ports)
@@ -60,6 +61,7 @@ int main(int argc, char **argv)
 	/* Ctrl-C is for the whole group; what is pinned is still to be taken away */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	libbpf_set_print(NULL); /* it would report a place that is there already */
 	skel = witness_bpf__open_and_load();
 	err = skel ? place_mount_bpffs() : -errno;
 	if (!err && mkdir(argv[2], 0700))

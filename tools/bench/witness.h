@@ -17,6 +17,8 @@ struct witness_vr {
 	__u64 first_garp;
 	__u32 adverts;
 	__u32 garps;
+	__u32 replies; /* ARP */
+	__u32 pad;
 };
 
 /* Gaps between adverts, one count for each step; the last one is for all that are longer. */
