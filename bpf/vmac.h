@@ -99,6 +99,23 @@ static __always_inline bool own_address(const struct frame *f, __u8 family, cons
 	return o->config;
 }
 
+/* Whose the source or destination address of an IP packet is. */
+static __always_inline bool own_ip(const struct frame *f, bool source, struct owner *o)
+{
+	if (f->proto == bpf_htons(ETH_P_IP)) {
+		struct iphdr *ip = f->network;
+
+		return reaches(f, ip + 1) && own_address(f, VR_IPV4, source ? &ip->saddr : &ip->daddr, o);
+	}
+	if (f->proto == bpf_htons(ETH_P_IPV6)) {
+		struct ipv6hdr *ip = f->network;
+
+		return reaches(f, ip + 1) &&
+		       own_address(f, VR_IPV6, source ? ip->saddr.s6_addr32 : ip->daddr.s6_addr32, o);
+	}
+	return false;
+}
+
 static __always_inline bool same_mac(const __u8 *a, const __u8 *b)
 {
 	return *(__u32 *)a == *(__u32 *)b && *(__u16 *)(a + 4) == *(__u16 *)(b + 4);

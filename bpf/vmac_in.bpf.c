@@ -271,20 +271,10 @@ static __always_inline int refuse(struct __sk_buff *skb)
 {
 	struct owner o = {};
 	struct frame f = {};
-	bool ours = false;
 
 	if (!linear_frame(skb, &f, SKB_HEADERS))
 		return TC_ACT_UNSPEC;
-	if (f.proto == bpf_htons(ETH_P_IP)) {
-		struct iphdr *ip = f.network;
-
-		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV4, &ip->daddr, &o);
-	} else if (f.proto == bpf_htons(ETH_P_IPV6)) {
-		struct ipv6hdr *ip = f.network;
-
-		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV6, ip->daddr.s6_addr32, &o);
-	}
-	if (!ours || !o.active || o.config->flags & VR_ACCEPT)
+	if (!own_ip(&f, false, &o) || !o.active || o.config->flags & VR_ACCEPT)
 		return TC_ACT_UNSPEC;
 	count(VR_NOT_ACCEPTED, o.slot);
 	return TC_ACT_SHOT;

@@ -98,20 +98,10 @@ static __always_inline int source_out(struct __sk_buff *skb)
 {
 	struct owner o = {};
 	struct frame f = {};
-	bool ours = false;
 
 	if (!linear_frame(skb, &f, SKB_HEADERS))
 		return TC_ACT_UNSPEC;
-	if (f.proto == bpf_htons(ETH_P_IP)) {
-		struct iphdr *ip = f.network;
-
-		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV4, &ip->saddr, &o);
-	} else if (f.proto == bpf_htons(ETH_P_IPV6)) {
-		struct ipv6hdr *ip = f.network;
-
-		ours = reaches(&f, ip + 1) && own_address(&f, VR_IPV6, ip->saddr.s6_addr32, &o);
-	}
-	if (ours && o.active && o.vmac)
+	if (own_ip(&f, true, &o) && o.active && o.vmac)
 		store_source(skb, o.config->mac);
 	return TC_ACT_UNSPEC;
 }
