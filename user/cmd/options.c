@@ -17,11 +17,13 @@ static const struct {
 	unsigned set;
 } known[] = {
 	{{"config", required_argument, NULL, 'c'}, OPTION_CONFIG},
+	{{"config-id", required_argument, NULL, 'i'}, OPTION_CONFIG},
 	{{"netns", required_argument, NULL, 'n'}, OPTION_NETNS},
 	{{"name", required_argument, NULL, LONG_NAME}, OPTION_NETNS},
 	{{"mode", required_argument, NULL, LONG_MODE}, OPTION_MODE},
 	{{"json", no_argument, NULL, LONG_JSON}, OPTION_JSON},
 	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
+	{{"dump", no_argument, NULL}, OPTION_STRICT},
 	{{"help", no_argument, NULL, 'h'}, ~0U},
 };
 
@@ -54,6 +56,9 @@ static bool take(int option, struct options *out)
 	switch (option) {
 	case 'c':
 		out->config = optarg;
+		return true;
+	case 'i':
+		out->id = optarg;
 		return true;
 	case 'n':
 		out->netns = optarg;

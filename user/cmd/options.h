@@ -9,7 +9,7 @@
 
 /* Which options a subcommand takes, besides --help. */
 enum option_set {
-	OPTION_CONFIG = 1 << 0, /* -c, --config FILE */
+	OPTION_CONFIG = 1 << 0, /* -c, --config FILE; -i, --config-id ID */
 	OPTION_NETNS = 1 << 1,	/* -n, --netns NETNS; --name NAME */
 	OPTION_MODE = 1 << 2,	/* --mode MODE */
 	OPTION_JSON = 1 << 3,	/* --json */
@@ -18,6 +18,7 @@ enum option_set {
 
 struct options {
 	const char *config;
+	const char *id; /* NULL: the node's name */
 	const char *netns; /* NULL: stay */
 	const char *name;  /* --name, else the namespace's, else "default" */
 	enum vr_mode mode;
