@@ -6,19 +6,21 @@
 #include <stdlib.h>
 
 #include "config/diagnostic.h"
+#include "config/dump.h"
 #include "config/model.h"
 
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 
 static const char usage[] =
-	"Usage: vrrp-xdp check [-c FILE] [-i ID] [--strict]\n"
+	"Usage: vrrp-xdp check [-c FILE] [-i ID] [--strict] [--dump]\n"
 	"\n"
 	"Reads a configuration file, says what is wrong with it, and touches nothing.\n"
 	"\n"
 	"  -c, --config FILE  file to check (default: " DEFAULT_CONFIG ")\n"
 	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
 	"      --strict       take warnings for errors\n"
+	"      --dump         print what was understood, every keyword with its value, as a configuration file\n"
 	"  -h, --help         this text\n"
 	"\n"
 	"Exit status: 0 valid, 1 not valid, 2 usage.\n";
@@ -45,7 +47,9 @@ static int check(const struct options *options)
 	for (size_t i = 0; i < config->count; i++)
 		addresses += config->instances[i].vip_count;
 	warnings = count.warnings;
-	if (!strict || !warnings)
+	if (options->dump)
+		config_dump(config, stdout);
+	else if (!strict || !warnings)
 		printf("%s: %zu virtual router%s, %zu address%s, %zu warning%s\n", path, config->count,
 		       plural(config->count), addresses, addresses == 1 ? "" : "es", warnings, plural(warnings));
 	config_free(config);

@@ -10,7 +10,7 @@
 #include "fastpath/fastpath.h"
 #include "util/place.h"
 
-enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT };
+enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP };
 
 static const struct {
 	struct option option;
@@ -23,7 +23,7 @@ static const struct {
 	{{"mode", required_argument, NULL, LONG_MODE}, OPTION_MODE},
 	{{"json", no_argument, NULL, LONG_JSON}, OPTION_JSON},
 	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
-	{{"dump", no_argument, NULL}, OPTION_STRICT},
+	{{"dump", no_argument, NULL, LONG_DUMP}, OPTION_STRICT},
 	{{"help", no_argument, NULL, 'h'}, ~0U},
 };
 
@@ -71,6 +71,9 @@ static bool take(int option, struct options *out)
 		return true;
 	case LONG_STRICT:
 		out->strict = true;
+		return true;
+	case LONG_DUMP:
+		out->dump = true;
 		return true;
 	case LONG_MODE:
 		mode = fastpath_mode_parse(optarg);

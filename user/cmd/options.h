@@ -13,7 +13,7 @@ enum option_set {
 	OPTION_NETNS = 1 << 1,	/* -n, --netns NETNS; --name NAME */
 	OPTION_MODE = 1 << 2,	/* --mode MODE */
 	OPTION_JSON = 1 << 3,	/* --json */
-	OPTION_STRICT = 1 << 4, /* --strict */
+	OPTION_STRICT = 1 << 4, /* --strict, --dump */
 };
 
 struct options {
@@ -24,6 +24,7 @@ struct options {
 	enum vr_mode mode;
 	bool json;
 	bool strict;
+	bool dump;
 	int first; /* index of the first argument that is no option */
 };
 
