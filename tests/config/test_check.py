@@ -216,6 +216,7 @@ ENDLESS = [
     "~SEQ(A,1,999999999) ~SEQ(B,1,999999999) x\n",
     "~SEQ(A,1,999999999) \n",
     "~SEQ(A,1,9) " * 100 + "x\n",
+    "~SEQ(A,1,999999999) vrrp_instance A${A} { }\n",
     "$A= \\\n$A \\\nx\n$A\n",
     "$A= \\\n~SEQ(N,1,9) $A \\\nx\n$A\n",
     "".join(f"$A{i}=${{A{i + 1}}}${{A{i + 1}}}\n" for i in range(99)) + "${A0}\n",

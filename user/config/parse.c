@@ -11,6 +11,8 @@
 
 #include "config/values.h"
 
+#define INSTANCES (1 << 17) /* a bound for hostile files: each takes about 900 bytes while they are read */
+
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened);
 
 void parse_skip(struct parser *p, struct place opened)
@@ -248,6 +250,10 @@ bool parse_instance(struct parser *p, const struct keyword *k, const struct word
 	struct draft *d;
 
 	(void)k, (void)count, (void)target;
+	if (p->count == INSTANCES) {
+		report(&p->reports, words->at, ERROR, "no more than %d of 'vrrp_instance' expected", INSTANCES);
+		return false;
+	}
 	if (!report_grow(&p->reports, (void **)&p->drafts, p->count, &p->capacity, sizeof(*d)))
 		return false;
 	d = &p->drafts[p->count];
