@@ -105,7 +105,7 @@ FUZZ_SOURCES_config := $(wildcard user/config/*.c)
 
 fuzz: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%)
 	@for target in $(FUZZ); do mkdir -p $(B)/tests/fuzz/$$target.corpus && \
-		$(B)/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 \
+		$(B)/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=120 \
 		-artifact_prefix=$(B)/tests/fuzz/ $(B)/tests/fuzz/$$target.corpus tests/fuzz/$$target || exit 1; done
 
 demo: deps
