@@ -2,6 +2,7 @@
 # make          build/vrrp-xdp
 # make test     unit, BPF, configuration, network-namespace and interoperability tests
 # make test-kernels  the tests that depend on the kernel, in emulated machines with Debian's; KERNELS="6.1 6.12"
+# make fuzz     the parsers on arbitrary input, FUZZ_SECONDS=60 each
 # make demo     two routers, a host, and a takeover, on this machine
 # make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
 # make install  DESTDIR= PREFIX=
@@ -37,7 +38,7 @@ TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check test-kernels demo bench install deps clean docs
+.PHONY: all test check test-kernels fuzz demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -97,6 +98,23 @@ test-kernels:
 	@tools/deps kernels
 	@$(MAKE) --no-print-directory all $(TESTS)
 	@$(PYTHON) tests/kernels/run.py --kernels "$(KERNELS)" $(filter $(B)/tests/bpf/%,$(TESTS))
+
+# Seeds are in the tree; what is found beyond them stays in the build folder.
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
+
+$(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard user/*/*.h) $(wildcard user/config/*.c)
+	@mkdir -p $(@D)
+	$(CLANG) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o $@ $< $(FUZZ_SOURCES_$*)
+
+# Compiled anew with the sanitizers: without what needs libraries, which are not.
+FUZZ_SOURCES_config := $(wildcard user/config/*.c)
+
+fuzz: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%)
+	@for target in $(FUZZ); do mkdir -p $(B)/tests/fuzz/$$target.corpus && \
+		$(B)/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=120 \
+		-artifact_prefix=$(B)/tests/fuzz/ $(B)/tests/fuzz/$$target.corpus tests/fuzz/$$target || exit 1; done
 
 demo: deps
 	@$(MAKE) --no-print-directory --silent all

@@ -49,7 +49,7 @@ static int load(const char *text, struct told *told, struct config **config)
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	*told = (struct told){ 0 };
-	rc = config_load(path, tell, told, config);
+	rc = config_load(path, NULL, tell, told, config);
 	close(fd);
 	return rc;
 }
@@ -177,7 +177,7 @@ static void authentication(void **state)
 {
 	static const char pass[] = "authentication {\nauth_type PASS\nauth_pass a#b\n}";
 	static const uint8_t zero[8];
-	struct config *config = load_lines("", "authentication {\nauth_type PASS\nauth_pass 'a#b'\n}", "192.0.2.1", 0);
+	struct config *config = load_lines("", "authentication {\nauth_type PASS\nauth_pass \"a#b\"\n}", "192.0.2.1", 0);
 
 	(void)state;
 	assert_int_equal(config->instances->settings->auth_type, VRRP2_AUTH_SIMPLE);
@@ -289,10 +289,10 @@ static void failure(void **state)
 	(void)state;
 	assert_int_equal(load("priority 5\nvrrp_instance A {\npriority 0\n}\n", &told, &config), -EINVAL);
 	assert_ptr_equal(config, untouched);
-	assert_int_equal(told.warnings, 1);
-	assert_int_equal(told.errors, 4);
+	assert_int_equal(told.warnings, 2);
+	assert_int_equal(told.errors, 3);
 	assert_string_equal(told.first, "1:1 'priority' belongs in vrrp_instance, not in the top level, ignored");
-	assert_int_equal(config_load("/", tell, &told, &config), -EINVAL);
+	assert_int_equal(config_load("/", NULL, tell, &told, &config), -EINVAL);
 	config_free(NULL);
 }
 

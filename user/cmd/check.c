@@ -6,18 +6,21 @@
 #include <stdlib.h>
 
 #include "config/diagnostic.h"
+#include "config/dump.h"
 #include "config/model.h"
 
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 
 static const char usage[] =
-	"Usage: vrrp-xdp check [-c FILE] [--strict]\n"
+	"Usage: vrrp-xdp check [-c FILE] [-i ID] [--strict] [--dump]\n"
 	"\n"
 	"Reads a configuration file, says what is wrong with it, and touches nothing.\n"
 	"\n"
 	"  -c, --config FILE  file to check (default: " DEFAULT_CONFIG ")\n"
+	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
 	"      --strict       take warnings for errors\n"
+	"      --dump         print what was understood, every keyword with its value, as a configuration file\n"
 	"  -h, --help         this text\n"
 	"\n"
 	"Exit status: 0 valid, 1 not valid, 2 usage.\n";
@@ -27,14 +30,16 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-static int check(const char *path, bool strict)
+static int check(const struct options *options)
 {
 	struct diagnostic_count count = {0};
+	const char *path = options->config;
+	bool strict = options->strict;
 	size_t addresses = 0, warnings;
 	struct config *config;
 	int rc;
 
-	rc = config_load(path, diagnostic_print, &count, &config);
+	rc = config_load(options->config, options->id, diagnostic_print, &count, &config);
 	if (rc == -ENOMEM)
 		fprintf(stderr, "%s: error: not enough memory to read it\n", path);
 	if (rc)
@@ -42,7 +47,9 @@ static int check(const char *path, bool strict)
 	for (size_t i = 0; i < config->count; i++)
 		addresses += config->instances[i].vip_count;
 	warnings = count.warnings;
-	if (!strict || !warnings)
+	if (options->dump)
+		config_dump(config, stdout);
+	else if (!strict || !warnings)
 		printf("%s: %zu virtual router%s, %zu address%s, %zu warning%s\n", path, config->count,
 		       plural(config->count), addresses, addresses == 1 ? "" : "es", warnings, plural(warnings));
 	config_free(config);
@@ -60,5 +67,5 @@ int cmd_check(int argc, char **argv)
 		fprintf(stderr, "check: unexpected argument '%s'\n%s", argv[options.first], usage);
 		return EXIT_USAGE;
 	}
-	return check(options.config, options.strict);
+	return check(&options);
 }

@@ -10,18 +10,20 @@
 #include "fastpath/fastpath.h"
 #include "util/place.h"
 
-enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT };
+enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP };
 
 static const struct {
 	struct option option;
 	unsigned set;
 } known[] = {
 	{{"config", required_argument, NULL, 'c'}, OPTION_CONFIG},
+	{{"config-id", required_argument, NULL, 'i'}, OPTION_CONFIG},
 	{{"netns", required_argument, NULL, 'n'}, OPTION_NETNS},
 	{{"name", required_argument, NULL, LONG_NAME}, OPTION_NETNS},
 	{{"mode", required_argument, NULL, LONG_MODE}, OPTION_MODE},
 	{{"json", no_argument, NULL, LONG_JSON}, OPTION_JSON},
 	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
+	{{"dump", no_argument, NULL, LONG_DUMP}, OPTION_STRICT},
 	{{"help", no_argument, NULL, 'h'}, ~0U},
 };
 
@@ -55,6 +57,9 @@ static bool take(int option, struct options *out)
 	case 'c':
 		out->config = optarg;
 		return true;
+	case 'i':
+		out->id = optarg;
+		return true;
 	case 'n':
 		out->netns = optarg;
 		return true;
@@ -66,6 +71,9 @@ static bool take(int option, struct options *out)
 		return true;
 	case LONG_STRICT:
 		out->strict = true;
+		return true;
+	case LONG_DUMP:
+		out->dump = true;
 		return true;
 	case LONG_MODE:
 		mode = fastpath_mode_parse(optarg);

@@ -9,20 +9,22 @@
 
 /* Which options a subcommand takes, besides --help. */
 enum option_set {
-	OPTION_CONFIG = 1 << 0, /* -c, --config FILE */
+	OPTION_CONFIG = 1 << 0, /* -c, --config FILE; -i, --config-id ID */
 	OPTION_NETNS = 1 << 1,	/* -n, --netns NETNS; --name NAME */
 	OPTION_MODE = 1 << 2,	/* --mode MODE */
 	OPTION_JSON = 1 << 3,	/* --json */
-	OPTION_STRICT = 1 << 4, /* --strict */
+	OPTION_STRICT = 1 << 4, /* --strict, --dump */
 };
 
 struct options {
 	const char *config;
+	const char *id; /* NULL: the node's name */
 	const char *netns; /* NULL: stay */
 	const char *name;  /* --name, else the namespace's, else "default" */
 	enum vr_mode mode;
 	bool json;
 	bool strict;
+	bool dump;
 	int first; /* index of the first argument that is no option */
 };
 

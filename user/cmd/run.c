@@ -13,12 +13,13 @@
 #include "util/log.h"
 
 static const char usage[] =
-	"Usage: vrrp-xdp run [-c FILE] [-n NETNS] [--name NAME] [--mode MODE]\n"
+	"Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [--name NAME] [--mode MODE]\n"
 	"\n"
 	"Runs the virtual routers of a configuration file in the foreground and logs to standard error. SIGTERM and SIGINT\n"
 	"release them, remove their addresses and detach.\n"
 	"\n"
 	"  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
+	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered\n"
 	"      --name NAME    name of this daemon (default: the namespace's, else 'default')\n"
 	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
@@ -42,7 +43,7 @@ int cmd_run(int argc, char **argv)
 	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as holes in
 	 * the heap would be filled again when all memory is locked. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
-	status = config_load(options.config, diagnostic_print, NULL, &config);
+	status = config_load(options.config, options.id, diagnostic_print, NULL, &config);
 	if (status == -ENOMEM)
 		log_error("%s: not enough memory to read it", options.config);
 	if (status)

@@ -28,19 +28,22 @@ static bool read_address(struct parser *p, const struct word *word, struct vip *
 
 	vip->family = value_address(word->text, length, vip->address);
 	if (!vip->family) {
-		report(&p->reports, word->at, ERROR, "%s is not an IPv4 or IPv6 address: ADDRESS[/LENGTH] expected",
+		report(&p->reports, word->at, WARNING,
+		       "%s is not an IPv4 or IPv6 address: ADDRESS[/LENGTH] expected; it is left out",
 		       quote(word->text).text);
 		return false;
 	}
 	if (!is_unicast(vip)) {
-		report(&p->reports, word->at, ERROR, "%s: address of a single host expected", quote(word->text).text);
+		report(&p->reports, word->at, WARNING, "%s: address of a single host expected; it is left out",
+		       quote(word->text).text);
 		return false;
 	}
 	prefix = longest = vip->family == VR_IPV4 ? 32 : 128;
 	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
-		report(&p->reports, word->at, ERROR, "%s: length of the network from 0 to %u expected after '/'",
-		       quote(word->text).text, (unsigned int)longest);
-		return false;
+		report(&p->reports, word->at, WARNING,
+		       "%s: length of the network from 0 to %u expected after '/'; %u is used instead",
+		       quote(word->text).text, (unsigned int)longest, (unsigned int)longest);
+		prefix = longest;
 	}
 	vip->prefix = prefix;
 	return true;
@@ -60,15 +63,17 @@ static size_t read_option(struct parser *p, enum block block, const struct word 
 	const struct later *later = k ? NULL : keyword_later(block, words->text);
 
 	if (!k && !later && is_address(words->text)) {
-		report(&p->reports, words->at, ERROR, "%s: one address a line expected", quote(words->text).text);
-		return 0;
+		report(&p->reports, words->at, WARNING, "%s: one address a line expected; it is left out",
+		       quote(words->text).text);
+		return 1;
 	}
 	if (!k) {
 		parse_unknown(p, block, words);
 		return 1 + (later ? later->args : 0);
 	}
 	if (count <= k->args) {
-		report(&p->reports, words->at, ERROR, "'%s' without a value: %s expected", k->name, k->arguments);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the address is left out", k->name,
+		       k->arguments);
 		return 0;
 	}
 	return k->parse(p, k, words, 1 + k->args, e) ? 1 + k->args : 0;
@@ -104,7 +109,6 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 		d->entries[d->entry_count++] = e;
 		return;
 	}
-	d->marks.bad |= 1ULL << KEY_ADDRESSES;
 	free(e.options.dev);
 	free(e.options.label);
 }

@@ -34,21 +34,17 @@ bool parse_device(struct parser *p, const struct keyword *k, const struct word *
 {
 	const char *name = words[1].text;
 
-	if (!*name || strnlen(name, IFNAMSIZ) == IFNAMSIZ || strpbrk(name, "/ \t")) {
-		report(&p->reports, words[1].at, ERROR, "%s: %s is not a name of 1 to %d characters without '/'",
-		       k->name, quote(name).text, IFNAMSIZ - 1);
-		return false;
-	}
+	if (!*name || strnlen(name, IFNAMSIZ) == IFNAMSIZ || strpbrk(name, "/ \t"))
+		return parse_refuse(p, k, words[1].at, "%s is not a name of 1 to %d characters without '/'",
+				    quote(name).text, IFNAMSIZ - 1);
 	return parse_text(p, k, words, count, target);
 }
 
-static bool parse_number(struct parser *p, const struct keyword *k, const struct word *word, uint64_t *number)
+/* As strtoul(), blanks and a sign may stand before it. */
+static bool read_number(const char *text, uint64_t *number)
 {
-	if (value_number(word->text, number) && *number >= k->min && *number <= k->max)
-		return true;
-	report(&p->reports, word->at, ERROR, "%s: %s is not a whole number from %llu to %llu", k->name,
-	       quote(word->text).text, (unsigned long long)k->min, (unsigned long long)k->max);
-	return false;
+	text += strspn(text, " \t");
+	return value_number(text + (*text == '+'), number);
 }
 
 bool parse_u8(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -56,20 +52,27 @@ bool parse_u8(struct parser *p, const struct keyword *k, const struct word *word
 	uint64_t number;
 
 	(void)count;
-	if (!parse_number(p, k, &words[1], &number))
-		return false;
+	if (!read_number(words[1].text, &number) || number < k->min || number > k->max)
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
+				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
 	*(uint8_t *)field(k, target) = number;
 	return true;
 }
 
+/* The nearest number is used instead, and the least one for what is none. */
 bool parse_u32(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	uint64_t number;
+	uint64_t number, near;
 
 	(void)count;
-	if (!parse_number(p, k, &words[1], &number))
-		return false;
-	*(uint32_t *)field(k, target) = number;
+	if (!read_number(words[1].text, &number))
+		number = 0;
+	near = number < k->min ? k->min : number > k->max ? k->max : number;
+	if (near != number)
+		report(&p->reports, words[1].at, WARNING, "%s: %s is not a whole number from %llu to %llu; %llu is used instead",
+		       k->name, quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max,
+		       (unsigned long long)near);
+	*(uint32_t *)field(k, target) = near;
 	return true;
 }
 
@@ -78,11 +81,9 @@ bool parse_time(struct parser *p, const struct keyword *k, const struct word *wo
 	uint64_t ns;
 
 	(void)count;
-	if (!value_seconds(words[1].text, &ns) || ns < k->min || ns > k->max) {
-		report(&p->reports, words[1].at, ERROR, "%s: %s is not a number of seconds from %s to %s", k->name,
-		       quote(words[1].text).text, format_seconds(k->min).text, format_seconds(k->max).text);
-		return false;
-	}
+	if (!value_seconds(words[1].text, &ns) || ns < k->min || ns > k->max)
+		return parse_refuse(p, k, words[1].at, "%s is not a number of seconds from %s to %s",
+				    quote(words[1].text).text, format_seconds(k->min).text, format_seconds(k->max).text);
 	*(uint64_t *)field(k, target) = ns;
 	return true;
 }
@@ -102,9 +103,7 @@ bool parse_bool(struct parser *p, const struct keyword *k, const struct word *wo
 		*(bool *)field(k, target) = value;
 		return true;
 	}
-	report(&p->reports, words[1].at, ERROR, "%s: %s is none of on, off, true, false, yes, no", k->name,
-	       quote(words[1].text).text);
-	return false;
+	return parse_refuse(p, k, words[1].at, "%s is none of on, off, true, false, yes, no", quote(words[1].text).text);
 }
 
 bool parse_state(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -112,11 +111,9 @@ bool parse_state(struct parser *p, const struct keyword *k, const struct word *w
 	bool master = !strcmp(words[1].text, "MASTER");
 
 	(void)count;
-	if (!master && strcmp(words[1].text, "BACKUP")) {
-		report(&p->reports, words[1].at, ERROR, "%s: %s is neither MASTER nor BACKUP", k->name,
+	if (!master && strcmp(words[1].text, "BACKUP"))
+		report(&p->reports, words[1].at, WARNING, "%s: %s is neither MASTER nor BACKUP; BACKUP is used instead", k->name,
 		       quote(words[1].text).text);
-		return false;
-	}
 	*(bool *)field(k, target) = master;
 	return true;
 }
@@ -124,14 +121,15 @@ bool parse_state(struct parser *p, const struct keyword *k, const struct word *w
 bool parse_source(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct draft *d = target;
+	uint8_t address[16], family = value_address(words[1].text, strlen(words[1].text), address);
 
 	(void)count;
-	d->source_family = value_address(words[1].text, strlen(words[1].text), d->settings.source);
-	d->settings.has_source = d->source_family;
-	if (!d->source_family)
-		report(&p->reports, words[1].at, ERROR, "%s: %s is not an IPv4 or IPv6 address", k->name,
-		       quote(words[1].text).text);
-	return d->settings.has_source;
+	if (!family)
+		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 or IPv6 address", quote(words[1].text).text);
+	memcpy(d->settings.source, address, sizeof(address));
+	d->source_family = family;
+	d->settings.has_source = true;
+	return true;
 }
 
 bool parse_auth_type(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -143,11 +141,10 @@ bool parse_auth_type(struct parser *p, const struct keyword *k, const struct wor
 		*(uint8_t *)field(k, target) = VRRP2_AUTH_SIMPLE;
 		return true;
 	}
-	if (!strcmp(type, "AH"))
-		report(&p->reports, words[1].at, ERROR,
-		       "auth_type: 'AH' is refused, since RFC 3768 took it out of VRRP: PASS or no authentication expected");
-	else
-		report(&p->reports, words[1].at, ERROR, "auth_type: %s is not PASS", quote(type).text);
+	if (strcmp(type, "AH"))
+		return parse_refuse(p, k, words[1].at, "%s is not PASS", quote(type).text);
+	report(&p->reports, words[1].at, ERROR,
+	       "auth_type: 'AH' is refused, since RFC 3768 took it out of VRRP: PASS or no authentication expected");
 	return false;
 }
 
@@ -191,24 +188,59 @@ bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *wo
 	struct settings *settings = &((struct draft *)target)->settings;
 
 	settings->vmac = VMAC_STANDARD;
+	memset(settings->vmac_bytes, 0, sizeof(settings->vmac_bytes));
 	for (size_t i = 1; i < count; i++) {
-		uint8_t mac[6] = {0};
+		uint8_t mac[6] = { 0 };
 		size_t bytes = parse_mac(words[i].text, mac);
 
-		if (!bytes && (i == 2 || strchr(words[i].text, ':'))) {
-			report(&p->reports, words[i].at, ERROR, "%s: %s is not a MAC address of five or six bytes (xx:xx:xx:xx:xx:xx)",
-			       k->name, quote(words[i].text).text);
-			return false;
-		}
-		if (bytes && mac[0] & 1) {
-			report(&p->reports, words[i].at, ERROR, "%s: %s is a group address; an even first byte expected", k->name,
-			       quote(words[i].text).text);
-			return false;
-		}
-		if (bytes) {
+		if (bytes && !(mac[0] & 1)) {
 			settings->vmac = bytes == 6 ? VMAC_GIVEN : VMAC_PREFIX;
 			memcpy(settings->vmac_bytes, mac, sizeof(mac));
+		} else if (bytes) {
+			report(&p->reports, words[i].at, WARNING, "%s: %s is a group address, ignored; an even first byte expected",
+			       k->name, quote(words[i].text).text);
+		} else if (i == 2 || strchr(words[i].text, ':')) {
+			report(&p->reports, words[i].at, WARNING,
+			       "%s: %s is not a MAC address of five or six bytes (xx:xx:xx:xx:xx:xx), ignored", k->name,
+			       quote(words[i].text).text);
 		}
+	}
+	return true;
+}
+
+/* [+|-]CHECK ..., all of them where none is named. */
+bool parse_include_check(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	static const struct {
+		const char *name;
+		unsigned check;
+	} checks[] = {
+		{ "readable", INCLUDE_READ },
+		{ "read", INCLUDE_READ },
+		{ "match", INCLUDE_READ | INCLUDE_MATCH },
+		{ "wildcard_match", INCLUDE_READ | INCLUDE_WILDCARD },
+		{ "brace_match", INCLUDE_READ | INCLUDE_BRACE },
+	};
+	unsigned *set = &p->lexer.input.include_check;
+
+	(void)target;
+	if (count == 1)
+		*set = INCLUDE_ALL;
+	for (size_t i = 1; i < count; i++) {
+		const char *text = words[i].text;
+		char sign = *text == '+' || *text == '-' ? *text++ : 0;
+		unsigned check = 0;
+
+		for (size_t n = 0; n < sizeof(checks) / sizeof(*checks); n++)
+			if (!strcmp(text, checks[n].name))
+				check = checks[n].check;
+		if (!check || (!sign && i > 1))
+			report(&p->reports, words[i].at, WARNING, "%s: %s is none of readable, match, wildcard_match, "
+			       "brace_match, further ones with + or -; ignored", k->name, quote(words[i].text).text);
+		else if (sign == '-')
+			*set &= ~(check == INCLUDE_READ ? check : check & ~INCLUDE_READ);
+		else
+			*set = check | (sign ? *set : 0);
 	}
 	return true;
 }
@@ -245,11 +277,8 @@ bool parse_broadcast(struct parser *p, const struct keyword *k, const struct wor
 		       k->name, vip->prefix);
 		return true;
 	}
-	if (!plus && !minus && value_address(text, strlen(text), address) != VR_IPV4) {
-		report(&p->reports, words[1].at, ERROR, "%s: %s is not an IPv4 address, '+' or '-'", k->name,
-		       quote(text).text);
-		return false;
-	}
+	if (!plus && !minus && value_address(text, strlen(text), address) != VR_IPV4)
+		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 address, '+' or '-'", quote(text).text);
 	if (plus || minus)
 		host_bits(vip, plus, options->broadcast);
 	else
@@ -281,8 +310,8 @@ bool parse_scope(struct parser *p, const struct keyword *k, const struct word *w
 		*scope = number;
 		return true;
 	}
-	report(&p->reports, words[1].at, ERROR,
-	       "%s: %s is none of global, site, link, host, nowhere, and not a number from 0 to 255", k->name,
+	report(&p->reports, words[1].at, WARNING,
+	       "%s: %s is none of global, site, link, host, nowhere, and not a number from 0 to 255, ignored", k->name,
 	       quote(words[1].text).text);
-	return false;
+	return true;
 }

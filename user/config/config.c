@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -233,10 +234,11 @@ static int take_config(struct parser *p, struct config *config)
 	return err;
 }
 
-int config_load(const char *path, diagnostic_fn *fn, void *data, struct config **out)
+int config_load(const char *path, const char *id, diagnostic_fn *fn, void *data, struct config **out)
 {
 	/* Before the parser takes memory: what stays must not lie above what goes. */
 	struct config *config = calloc(1, sizeof(*config));
+	char node[HOST_NAME_MAX + 1];
 	struct parser p;
 	int rc;
 
@@ -246,11 +248,12 @@ int config_load(const char *path, diagnostic_fn *fn, void *data, struct config *
 		config_free(config);
 		return -ENOMEM;
 	}
-	parse_file(&p, path);
+	snprintf(node, sizeof(node), "%.*s", (int)strcspn(config->router_id, "."), config->router_id);
+	parse_file(&p, path, id ? id : node);
 	validate(&p);
 	rc = p.reports.no_memory ? -ENOMEM : 0;
 	if (!rc)
-		reports_emit(&p.reports, p.lexer.files, fn, data);
+		reports_emit(&p.reports, p.lexer.input.files.names, fn, data);
 	if (!rc)
 		rc = p.reports.total[ERROR] ? -EINVAL : take_config(&p, config);
 	parser_free(&p);

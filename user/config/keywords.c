@@ -46,13 +46,17 @@ const struct keyword keywords[KEY_COUNT] = {
 
 	[KEY_VRRP_STRICT] = { "vrrp_strict", BLOCK_GLOBAL, .parse = parse_flag, .offset = GLOBAL(strict), .value = true,
 		.unset = "off", .description = "strict_mode of instances that do not say" },
+	[KEY_INCLUDE_CHECK] = { "include_check", BLOCK_GLOBAL, .optional = 8, .parse = parse_include_check,
+		.arguments = "[+|-][readable|match|wildcard_match|brace_match] ...", .unset = "none",
+		.description = "what about the includes that follow is an error, all of it if nothing is named; + and - add "
+			       "to it and take from it" },
 
 	[KEY_STATE] = { "state", BLOCK_INSTANCE, .args = 1, .parse = parse_state, .offset = SETTING(start_master),
 		.arguments = "MASTER|BACKUP", .unset = "BACKUP",
 		.description = "state to start in; MASTER only counts with priority 255" },
-	[KEY_INTERFACE] = { "interface", BLOCK_INSTANCE, .args = 1, .parse = parse_device, .offset = DRAFT(interface),
+	[KEY_INTERFACE] = { "interface", BLOCK_INSTANCE, .args = 1, .needed = true, .parse = parse_device, .offset = DRAFT(interface),
 		.arguments = "NAME", .unset = "required", .description = "interface of the LAN" },
-	[KEY_VRID] = { "virtual_router_id", BLOCK_INSTANCE, .args = 1, .parse = parse_u8, .offset = DRAFT(vrid),
+	[KEY_VRID] = { "virtual_router_id", BLOCK_INSTANCE, .args = 1, .needed = true, .parse = parse_u8, .offset = DRAFT(vrid),
 		.min = 1, .max = 255, .arguments = "NUMBER", .unset = "required",
 		.description = "VRID, unique on an interface and family" },
 	[KEY_PRIORITY] = { "priority", BLOCK_INSTANCE, .args = 1, .parse = parse_u8, .offset = DRAFT(priority),
@@ -123,7 +127,7 @@ const struct keyword keywords[KEY_COUNT] = {
 	[KEY_AUTH_PASS] = { "auth_pass", BLOCK_AUTHENTICATION, .args = 1, .parse = parse_auth_pass,
 		.arguments = "TEXT", .description = "password of up to eight characters, sent in the clear" },
 
-	[KEY_DEV] = { "dev", BLOCK_ADDRESSES, .args = 1, .parse = parse_device,
+	[KEY_DEV] = { "dev", BLOCK_ADDRESSES, .args = 1, .needed = true, .parse = parse_device,
 		.offset = ENTRY(options.dev), .arguments = "NAME", .unset = "interface",
 		.description = "interface on which the address is configured" },
 	[KEY_BRD] = { "brd", BLOCK_ADDRESSES, .args = 1, .parse = parse_broadcast, .arguments = "ADDRESS|+|-",

@@ -35,6 +35,7 @@ enum key {
 	KEY_VRRP_GARP_REFRESH,
 	KEY_VRRP_GARP_REFRESH_REPEAT,
 	KEY_VRRP_STRICT,
+	KEY_INCLUDE_CHECK,
 
 	KEY_STATE,
 	KEY_INTERFACE,
@@ -86,6 +87,7 @@ struct keyword {
 	enum block opens;	 /* BLOCK_NONE: it opens none */
 	uint8_t args;		 /* arguments needed */
 	uint8_t optional;	 /* and allowed beyond */
+	bool needed;		 /* nothing can be used instead of what is wrong */
 	uint8_t value;		 /* what a flag sets */
 	size_t offset;		 /* of the field in the target, where parse uses one */
 	uint64_t min, max;	 /* of a number; of a time in nanoseconds */

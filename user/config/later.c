@@ -8,7 +8,7 @@ static const char *const top[] = {
 	"net_namespace", "net_namespace_ipvs", "namespace_with_ipsets", "instance", "use_pid_dir",
 	"linkbeat_use_polling", "child_wait_time", "linkbeat_interfaces", "track_group", "static_ipaddress",
 	"static_routes", "static_rules", "track_file", "vrrp_track_file", "vrrp_track_process", "bfd_instance",
-	"vrrp_script", "vrrp_sync_group", "garp_group", "interface_up_down_delays", "include_check", NULL,
+	"vrrp_script", "vrrp_sync_group", "garp_group", "interface_up_down_delays", NULL,
 };
 
 static const char *const top_lvs[] = { "virtual_server", "virtual_server_group", "SSL", NULL };
@@ -31,7 +31,7 @@ static const char *const global[] = {
 	"vrrp_netlink_cmd_rcv_bufs", "vrrp_netlink_cmd_rcv_bufs_force", "vrrp_netlink_monitor_rcv_bufs",
 	"vrrp_netlink_monitor_rcv_bufs_force", "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
 	"vrrp_rx_bufs_policy", "vrrp_rx_bufs_multiplier", "umask", "vrrp_startup_delay", "log_unknown_vrids",
-	"vmac_prefix", "vmac_addr_prefix", "random_seed", "reload_check_config", "include_check", "reload_time_file",
+	"vmac_prefix", "vmac_addr_prefix", "random_seed", "reload_check_config", "reload_time_file",
 	"reload_repeat", "reload_file", "data_use_instance", "net_namespace", "instance", "use_pid_dir",
 	"linkbeat_use_polling", "child_wait_time", NULL,
 };

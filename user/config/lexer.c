@@ -4,177 +4,87 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/source.h"
-
-static bool is_blank(char c)
+static enum piece peek(struct lexer *l)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+	if (!l->ahead)
+		l->piece = preprocess_next(&l->input, &l->length);
+	l->ahead = true;
+	return l->piece;
 }
 
-static bool is_comment(char c)
+/* Words end at blanks and at quotation marks: "..." is one of its own, with what is in it. keepalived does it so, also
+ * with backslashes and ', which are characters like others in the keywords of VRRP. */
+static void read_words(struct lexer *l, struct statement *s)
 {
-	return c == '#' || c == '!';
-}
+	const struct line *line = &l->input.line;
+	char *to = l->text;
 
-static struct place here(const struct source *src)
-{
-	return (struct place){ src->file, src->line, src->next - src->line_start + 1 };
-}
+	for (size_t at = line_skip(line, 0), length; at < l->length; at = line_skip(line, at + length)) {
+		bool quoted = line->text[at] == '"';
+		struct place place = line_place(line, at);
+		const char *text = line->text + at + quoted;
+		size_t most = l->length - at - quoted;
 
-static void skip_blank(struct source *src, bool over_lines)
-{
-	while (src->next < src->size) {
-		char c = src->text[src->next];
-
-		if (is_comment(c)) {
-			const char *end = memchr(src->text + src->next, '\n', src->size - src->next);
-
-			src->next = end ? (size_t)(end - src->text) : src->size;
-		} else if (c == '\n' && over_lines) {
-			src->line_start = ++src->next;
-			src->line++;
-		} else if (is_blank(c)) {
-			src->next++;
-		} else {
+		for (length = 0; length < most && text[length] != '"' && (quoted || !is_blank(text[length]));)
+			length++;
+		if (quoted && length == most) {
+			report(l->reports, place, WARNING,
+			       "quoted string without an end: \" expected on the same line; it is ignored");
 			return;
 		}
-	}
-}
-
-static void put(struct lexer *l, char c)
-{
-	if (report_grow(l->reports, (void **)&l->text, l->text_size, &l->text_capacity, 1))
-		l->text[l->text_size++] = c;
-}
-
-static bool ends_word(char c, bool raw)
-{
-	return c == '\n' || is_blank(c) || is_comment(c) || (!raw && (c == '{' || c == '}'));
-}
-
-/* Quotation marks may stand anywhere in a word and are taken away; what is between them is taken as it is. raw: braces
- * are part of the word, as in the patterns of include. */
-static void read_word(struct lexer *l, struct source *src, struct statement *s, bool raw)
-{
-	struct place at = here(src), opened = at;
-	char quote = 0;
-
-	if (s->count < STATEMENT_WORDS) {
-		l->offsets[s->count] = l->text_size;
-		s->words[s->count].at = at;
-	}
-	for (; src->next < src->size; src->next++) {
-		char c = src->text[src->next];
-
-		if (quote ? c == '\n' : ends_word(c, raw))
-			break;
-		if (c == quote) {
-			quote = 0;
-		} else if (!quote && (c == '"' || c == '\'')) {
-			quote = c;
-			opened = here(src);
-		} else {
-			put(l, c);
+		if (s->count == STATEMENT_WORDS) {
+			report(l->reports, place, WARNING, "more than %d words in a line: the rest is ignored", STATEMENT_WORDS);
+			return;
 		}
+		s->words[s->count++] = (struct word){ .text = to, .at = place };
+		memcpy(to, text, length);
+		to[length] = 0;
+		to += length + 1;
+		length += 2 * quoted;
 	}
-	put(l, 0);
-	if (quote)
-		report(l->reports, opened, ERROR, "quoted string without an end: %c expected on the same line", quote);
-	if (s->count == STATEMENT_WORDS)
-		report(l->reports, at, ERROR, "more than %d words in a line", STATEMENT_WORDS);
-	s->count++;
-}
-
-static bool is_include(const struct lexer *l, const struct statement *s)
-{
-	return s->count && !strncmp(l->text, "include", 7) && strlen(l->text) <= 8 &&
-	       (!l->text[7] || strchr("rmwba", l->text[7]));
-}
-
-/* A '{' may stand on a line of its own after the words of its block. */
-static bool read_brace(struct source *src)
-{
-	struct source before = *src;
-
-	skip_blank(src, true);
-	if (src->next < src->size && src->text[src->next] == '{') {
-		src->next++;
-		return true;
-	}
-	src->next = before.next;
-	src->line = before.line;
-	src->line_start = before.line_start;
-	return false;
-}
-
-static void read_statement(struct lexer *l, struct source *src, struct statement *s)
-{
-	bool raw = false;
-
-	s->count = 0;
-	s->at = here(src);
-	l->text_size = 0;
-	while (src->next < src->size) {
-		char c = src->text[src->next];
-
-		if (c == '\n' || (!raw && (c == '{' || c == '}')))
-			break;
-		read_word(l, src, s, raw);
-		raw = raw || (s->count == 1 && !l->reports->no_memory && is_include(l, s));
-		skip_blank(src, false);
-	}
-	if (s->count > STATEMENT_WORDS)
-		s->count = STATEMENT_WORDS;
-	for (size_t i = 0; i < s->count; i++)
-		s->words[i].text = l->text + l->offsets[i];
-	s->opens = !raw && read_brace(src);
-}
-
-/* The file to read from: the next one of an include, or where the last one that ended was included. */
-static struct source *current(struct lexer *l)
-{
-	while (l->depth) {
-		struct source *src = &l->stack[l->depth - 1];
-
-		if (source_include_next(l, src))
-			continue;
-		skip_blank(src, true);
-		if (src->next < src->size)
-			return src;
-		source_pop(l);
-	}
-	return NULL;
 }
 
 enum token lexer_next(struct lexer *l, struct statement *s)
 {
-	struct source *src;
+	enum piece piece = peek(l);
 
-	while (!l->reports->no_memory && (src = current(l))) {
-		if (src->text[src->next] == '}') {
-			s->at = here(src);
-			src->next++;
-			return TOKEN_CLOSE;
-		}
-		read_statement(l, src, s);
-		if (l->reports->no_memory)
-			break;
-		if (!s->count || !is_include(l, s))
-			return TOKEN_STATEMENT;
-		source_include(l, src, s);
+	if (piece == PIECE_END || l->reports->no_memory)
+		return TOKEN_END;
+	s->count = 0;
+	s->at = line_place(&l->input.line, 0);
+	s->opens = piece == PIECE_OPEN;
+	l->ahead = false;
+	if (piece == PIECE_CLOSE)
+		return TOKEN_CLOSE;
+	if (piece == PIECE_OPEN)
+		return TOKEN_STATEMENT;
+	read_words(l, s);
+	if (l->input.line.text[l->length] == '{') {
+		s->opens = true;
+		l->piece = preprocess_next(&l->input, &l->length);
 	}
-	return TOKEN_END;
+	return TOKEN_STATEMENT;
 }
 
-void lexer_open(struct lexer *l, const char *path, struct reports *reports)
+bool lexer_opens(struct lexer *l)
+{
+	if (peek(l) != PIECE_OPEN)
+		return false;
+	l->ahead = false;
+	return true;
+}
+
+void lexer_open(struct lexer *l, const char *path, const char *id, struct reports *reports)
 {
 	*l = (struct lexer){ .reports = reports };
-	source_open(l, path);
+	l->text = malloc(2 * LINE_BYTES);
+	if (!l->text)
+		reports->no_memory = true;
+	preprocess_open(&l->input, path, id, reports);
 }
 
 void lexer_close(struct lexer *l)
 {
-	while (l->depth)
-		source_pop(l);
+	preprocess_close(&l->input);
 	free(l->text);
 }

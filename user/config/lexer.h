@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From files to statements: words with their places, comments, quotation marks, braces and includes. */
+/* From lines to statements: words with their places, quotation marks and braces. */
 #ifndef VRRP_XDP_CONFIG_LEXER_H
 #define VRRP_XDP_CONFIG_LEXER_H
 
-#include <glob.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
 
+#include "config/preprocess.h"
 #include "config/report.h"
 
-#define LEXER_DEPTH 16		    /* files included by one another */
-#define LEXER_FILES 65536	    /* read in all: includes that multiply come to an end */
-#define LEXER_BYTES (256UL << 20)   /* read in all */
 #define STATEMENT_WORDS 32
 
 struct word {
@@ -25,46 +20,30 @@ struct word {
 struct statement {
 	struct word words[STATEMENT_WORDS];
 	size_t count;
-	bool opens;	/* a '{' follows, on this line or the next one */
+	bool opens;	/* a '{' follows on the same line */
 	struct place at; /* of the first word, or of the brace */
 };
 
-/* A file being read. */
-struct source {
-	char *text;
-	size_t size;
-	size_t next;
-	size_t line_start;
-	uint32_t file;
-	uint32_t line;
-	dev_t dev;
-	ino_t ino;
-	glob_t matches; /* of the include statement that is being followed */
-	size_t match;	/* next of them */
-	struct place include;
-};
-
 struct lexer {
+	struct preprocessor input;
 	struct reports *reports;
-	struct source stack[LEXER_DEPTH];
-	size_t depth;
-	char **files; /* names of all files read so far; a place's file is an index into it */
-	size_t file_count;
-	size_t file_capacity;
-	size_t bytes;
+	bool ahead;	   /* the piece below was read and not used yet */
+	enum piece piece;
+	size_t length;
 	char *text; /* of the present statement's words */
-	size_t text_size;
-	size_t text_capacity;
-	size_t offsets[STATEMENT_WORDS];
 };
 
 enum token { TOKEN_STATEMENT, TOKEN_CLOSE, TOKEN_END };
 
-/* Starts with the file in path; whatever is wrong with it, or with files that it includes, goes to reports. */
-void lexer_open(struct lexer *l, const char *path, struct reports *reports);
+/* Starts with the file in path; whatever is wrong with it, or with files that it includes, goes to reports. id: for
+ * conditions, valid until lexer_close(). */
+void lexer_open(struct lexer *l, const char *path, const char *id, struct reports *reports);
 
-/* Reads the next statement, following includes. TOKEN_CLOSE is a '}', its place in s->at. */
+/* Reads the next statement. TOKEN_CLOSE is a '}', its place in s->at. */
 enum token lexer_next(struct lexer *l, struct statement *s);
+
+/* Takes a '{' that stands on a line of its own, if it is what follows. */
+bool lexer_opens(struct lexer *l);
 
 /* Frees everything but the names of the files, which are the caller's. */
 void lexer_close(struct lexer *l);

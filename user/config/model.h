@@ -103,10 +103,10 @@ struct diagnostic {
 /* Called for each diagnostic in the order of the files. */
 typedef void diagnostic_fn(const struct diagnostic *d, void *data);
 
-/* Reads and validates the configuration in path. Every error and warning is reported through fn before it returns, not
+/* Reads and validates the configuration in path, as the router of that ID (@ID; NULL: the node's name). Every error and warning is reported through fn before it returns, not
  * only the first. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on
  * failure *out is untouched. */
-int config_load(const char *path, diagnostic_fn *fn, void *data, struct config **out);
+int config_load(const char *path, const char *id, diagnostic_fn *fn, void *data, struct config **out);
 
 /* The virtual MAC of the virtual router with these settings, which say that it has one, and this VRID. */
 void settings_vmac(const struct settings *settings, uint8_t vrid, uint8_t mac[6]);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "config/parse.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +10,8 @@
 #include "vrrp_xdp/wire.h"
 
 #include "config/values.h"
+
+#define INSTANCES (1 << 17) /* a bound for hostile files: each takes about 900 bytes while they are read */
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened);
 
@@ -24,7 +28,7 @@ void parse_skip(struct parser *p, struct place opened)
 			depth--;
 			break;
 		case TOKEN_END:
-			report(&p->reports, opened, ERROR, "this block is not closed: '}' expected");
+			report(&p->reports, opened, WARNING, "this block is not closed: '}' expected; it ends with the file");
 			return;
 		}
 	}
@@ -44,9 +48,6 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 		       later->out_of_scope ? "%s is for keepalived's LVS part, ignored" :
 					     "%s is not supported yet, ignored",
 		       name.text);
-	} else if (strchr("$@~", *word->text) && *word->text) {
-		report(&p->reports, word->at, WARNING, "%s: definitions and conditions are not supported yet, ignored",
-		       name.text);
 	} else if ((other = keyword_elsewhere(block, word->text))) {
 		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
 		       block_names[other], block_names[block]);
@@ -58,6 +59,25 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 	}
 }
 
+bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (k->needed)
+		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
+	else if (k->block == BLOCK_ADDRESSES)
+		report(&p->reports, at, WARNING, "%s: %s; the address is left out", k->name, text);
+	else if (p->before.line)
+		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text, p->before.line);
+	else
+		report(&p->reports, at, WARNING, "%s: %s; %s is used instead", k->name, text, k->unset);
+	return false;
+}
+
 /* Returns false where a keyword has too few arguments or a block is missing or out of place. */
 static bool check_form(struct parser *p, const struct keyword *k, const struct statement *s)
 {
@@ -65,14 +85,13 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 	size_t most = 1 + k->args + k->optional;
 
 	if (s->count < 1U + k->args) {
-		report(&p->reports, s->at, ERROR, "'%s' without a value: %s expected", k->name, k->arguments);
+		report(&p->reports, s->at, k == &keywords[KEY_ROUTER_ID] ? WARNING : ERROR, "'%s' without a value: %s expected",
+		       k->name, k->arguments);
 		return false;
 	}
-	if (k->opens && !s->opens) {
-		report(&p->reports, last->at, ERROR, "'%s' without its block: '{' expected after %s", k->name,
-		       quote(last->text).text);
-		return false;
-	}
+	if (k->opens && !s->opens)
+		report(&p->reports, last->at, WARNING, "'%s' without its block: '{' expected after %s; it begins here",
+		       k->name, quote(last->text).text);
 	if (!k->opens && s->opens) {
 		report(&p->reports, last->at, ERROR, "'%s' takes no block: end of line expected after %s", k->name,
 		       quote(last->text).text);
@@ -84,36 +103,63 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 	return true;
 }
 
+/* keepalived takes ' for a character like others; it looks like a mistake. */
+static void warn_of_apostrophes(struct parser *p, const struct statement *s)
+{
+	for (size_t i = 1; i < s->count; i++)
+		if (*s->words[i].text == '\'')
+			report(&p->reports, s->words[i].at, WARNING, "%s: ' is part of the word; quotation marks are \"",
+			       quote(s->words[i].text).text);
+}
+
+/* Takes a keyword that has the right form. Returns false where nothing was taken. */
+static bool take(struct parser *p, const struct keyword *k, const struct statement *s, struct marks *target)
+{
+	size_t most = 1 + k->args + k->optional;
+	enum key key = k - keywords;
+
+	warn_of_apostrophes(p, s);
+	p->before = given_well(target, key) ? target->at[key] : (struct place){ 0 };
+	if (k->parse && !k->parse(p, k, s->words, s->count < most ? s->count : most, target))
+		return false;
+	if (given(target, key) && !k->opens && key != KEY_INCLUDE_CHECK)
+		report(&p->reports, s->at, WARNING, "'%s' again: this one counts, not that of line %u", k->name,
+		       target->at[key].line);
+	target->at[key] = k->args ? s->words[1].at : s->at;
+	return true;
+}
+
 static void parse_statement(struct parser *p, enum block block, const struct statement *s, struct marks *target)
 {
 	const struct keyword *k = s->count ? keyword_find(block, s->words->text) : NULL;
-	enum key key = k ? k - keywords : 0;
-	struct place at = s->at;
-	bool good;
+	bool form, good, opens;
 
 	if (!k && !s->count)
-		report(&p->reports, at, ERROR, "'{' without the name of a block before it");
+		report(&p->reports, s->at, ERROR, "'{' without the name of a block before it");
 	else if (!k)
 		parse_unknown(p, block, s->words);
-	good = k && check_form(p, k, s);
-	if (good) {
-		size_t most = 1 + k->args + k->optional;
+	form = k && check_form(p, k, s);
+	good = form && take(p, k, s, target);
+	if (k && !good && (!form || k->needed)) {
+		enum key key = k - keywords;
 
-		if (given(target, key) && !k->opens)
-			report(&p->reports, at, WARNING, "'%s' again: this one counts, not that of line %u", k->name,
-			       target->at[key].line);
-		target->at[key] = k->args ? s->words[1].at : at;
-		good = !k->parse || k->parse(p, k, s->words, s->count < most ? s->count : most, target);
-	}
-	if (k && !good) {
 		if (!given(target, key))
-			target->at[key] = at;
+			target->at[key] = s->at;
 		target->bad |= 1ULL << key;
 	}
-	if (s->opens && good)
-		parse_block(p, k->opens, k->opens == BLOCK_INSTANCE ? &p->drafts[p->count - 1].marks : target, at);
-	else if (s->opens)
-		parse_skip(p, at);
+	opens = s->opens || (k && k->opens);
+	if (opens && good)
+		parse_block(p, k->opens, k->opens == BLOCK_INSTANCE ? &p->drafts[p->count - 1].marks : target, s->at);
+	else if (opens)
+		parse_skip(p, s->at);
+}
+
+/* A '{' may stand on a line of its own after the words of its block. */
+static bool opens_later(enum block block, const struct statement *s)
+{
+	const struct keyword *k = keyword_find(block, s->words->text);
+
+	return block != BLOCK_ADDRESSES && block != BLOCK_EXCLUDED && (!k || k->opens);
 }
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened)
@@ -123,6 +169,10 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 	for (;;) {
 		switch (lexer_next(&p->lexer, &s)) {
 		case TOKEN_STATEMENT:
+			if (!s.count && !s.opens)
+				break;
+			if (!s.opens && opens_later(block, &s))
+				s.opens = lexer_opens(&p->lexer);
 			if (block == BLOCK_ADDRESSES || block == BLOCK_EXCLUDED)
 				parse_address(p, block, &s, target);
 			else
@@ -131,18 +181,18 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 		case TOKEN_CLOSE:
 			if (block != BLOCK_TOP)
 				return;
-			report(&p->reports, s.at, ERROR, "'}' without a block that it closes");
+			report(&p->reports, s.at, WARNING, "'}' without a block that it closes, ignored");
 			break;
 		case TOKEN_END:
 			if (block != BLOCK_TOP)
-				report(&p->reports, opened, ERROR, "'%s' is not closed: '}' expected",
+				report(&p->reports, opened, WARNING, "'%s' is not closed: '}' expected; it ends with the file",
 				       block_names[block]);
 			return;
 		}
 	}
 }
 
-void parse_file(struct parser *p, const char *path)
+void parse_file(struct parser *p, const char *path, const char *id)
 {
 	*p = (struct parser){
 		.globals = {
@@ -150,17 +200,34 @@ void parse_file(struct parser *p, const char *path)
 			.garp = { .delay_ns = 5 * NS_PER_S, .repeat = 5, .refresh_repeat = 1 },
 		},
 	};
-	lexer_open(&p->lexer, path, &p->reports);
+	lexer_open(&p->lexer, path, id, &p->reports);
 	parse_block(p, BLOCK_TOP, &p->globals, (struct place){ 0 });
 	lexer_close(&p->lexer);
 }
 
+static void entry_free(struct entry *e)
+{
+	free(e->options.dev);
+	free(e->options.label);
+}
+
+void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->entry_count; i++) {
+		if (drop(&d->entries[i], data))
+			entry_free(&d->entries[i]);
+		else
+			d->entries[kept++] = d->entries[i];
+	}
+	d->entry_count = kept;
+}
+
 static void draft_free(struct draft *d)
 {
-	for (size_t i = 0; i < d->entry_count; i++) {
-		free(d->entries[i].options.dev);
-		free(d->entries[i].options.label);
-	}
+	for (size_t i = 0; i < d->entry_count; i++)
+		entry_free(&d->entries[i]);
 	free(d->entries);
 	free(d->name);
 	free(d->interface);
@@ -173,9 +240,9 @@ void parser_free(struct parser *p)
 	free(p->drafts);
 	free(p->globals.router_id);
 	reports_free(&p->reports);
-	for (size_t i = 0; i < p->lexer.file_count; i++)
-		free(p->lexer.files[i]);
-	free(p->lexer.files);
+	for (size_t i = 0; i < p->lexer.input.files.count; i++)
+		free(p->lexer.input.files.names[i]);
+	free(p->lexer.input.files.names);
 }
 
 bool parse_instance(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -183,6 +250,10 @@ bool parse_instance(struct parser *p, const struct keyword *k, const struct word
 	struct draft *d;
 
 	(void)k, (void)count, (void)target;
+	if (p->count == INSTANCES) {
+		report(&p->reports, words->at, ERROR, "no more than %d of 'vrrp_instance' expected", INSTANCES);
+		return false;
+	}
 	if (!report_grow(&p->reports, (void **)&p->drafts, p->count, &p->capacity, sizeof(*d)))
 		return false;
 	d = &p->drafts[p->count];

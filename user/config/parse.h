@@ -34,6 +34,7 @@ struct entry {
 	struct vip vip;
 	struct vip_options options;
 	struct place at;
+	bool again; /* the instance has this address already */
 };
 
 /* A vrrp_instance being read. */
@@ -58,6 +59,7 @@ struct parser {
 	struct lexer lexer;
 	struct reports reports;
 	struct globals globals;
+	struct place before; /* where the keyword being taken was given well already, line 0: nowhere */
 	struct draft *drafts;
 	size_t count;
 	size_t capacity;
@@ -73,10 +75,18 @@ static inline bool given_well(const struct marks *m, enum key key)
 	return given(m, key) && !(m->bad & 1ULL << key);
 }
 
-/* Reads the file in path and those that it includes. What is wrong goes to p->reports. */
-void parse_file(struct parser *p, const char *path);
+/* Reads the file in path and those that it includes, as the router of that ID. What is wrong goes to p->reports. */
+void parse_file(struct parser *p, const char *path, const char *id);
 
 void parser_free(struct parser *p);
+
+/* Reports an argument that is not as expected, and what is used instead, as keepalived does: what was given before, or the
+ * default. Where nothing can be used it is an error. Returns false. */
+bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Takes away the entries for which drop() says so. */
+void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data);
 
 /* What an unknown word in a block gets: a warning that says whether keepalived has it, or what is meant. */
 void parse_unknown(struct parser *p, enum block block, const struct word *word);
@@ -90,6 +100,6 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
-	parse_vmac;
+	parse_vmac, parse_include_check;
 
 #endif

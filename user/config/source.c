@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "config/source.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,21 +15,23 @@
 #define PATTERN_WILD_PARTS 3	/* parts of a path with wildcards: glob() walks their product */
 
 /* What is wrong with a file: in the place of the include, or about the first file as a whole. */
-static void file_error(struct lexer *l, struct place at, const char *path, const char *what)
+static void file_error(struct files *f, const struct include *from, const char *path, const char *what)
 {
-	if (at.line)
-		report(l->reports, at, ERROR, "include: cannot read %s: %s", quote(path).text, what);
+	if (!from)
+		report(f->reports, (struct place){ 0 }, ERROR, "cannot read the configuration: %s", what);
 	else
-		report(l->reports, at, ERROR, "cannot read the configuration: %s", what);
+		report(f->reports, from->at, from->check & INCLUDE_READ ? ERROR : WARNING,
+		       "include: cannot read %s: %s%s", quote(path).text, what,
+		       from->check & INCLUDE_READ ? "" : "; it is left out");
 }
 
 /* Returns NULL, or what is wrong. The size is what can be read, since files of /proc have none. */
-static const char *read_all(struct lexer *l, int fd, size_t expected, struct source *src)
+static const char *read_all(struct files *f, int fd, size_t expected, struct source *src)
 {
 	size_t capacity = expected + 2;
 	ssize_t got;
 
-	if (expected > LEXER_BYTES - l->bytes)
+	if (expected > SOURCE_BYTES - f->bytes)
 		return "too large: no more than 256 MiB in all";
 	src->text = malloc(capacity);
 	if (!src->text)
@@ -39,18 +42,19 @@ static const char *read_all(struct lexer *l, int fd, size_t expected, struct sou
 		if (got < 0)
 			return strerror(errno);
 		src->size += got;
-		if (src->size > LEXER_BYTES - l->bytes)
+		if (src->size > SOURCE_BYTES - f->bytes)
 			return "too large: no more than 256 MiB in all";
 		if (src->size == capacity &&
-		    !report_grow(l->reports, (void **)&src->text, src->size, &capacity, 1))
+		    !report_grow(f->reports, (void **)&src->text, src->size, &capacity, 1))
 			return strerror(ENOMEM);
 	}
-	l->bytes += src->size;
+	f->bytes += src->size;
 	return NULL;
 }
 
-/* Opens without waiting for a writer, and reads nothing that might have no end. */
-static const char *load(struct lexer *l, const char *path, struct source *src)
+/* Opens without waiting for a writer, and reads nothing that might have no end, nor, as keepalived, scripts among the
+ * files of a folder. */
+static const char *load(struct files *f, const char *path, bool included, struct source *src)
 {
 	const char *wrong = NULL;
 	struct stat st = { 0 };
@@ -65,8 +69,10 @@ static const char *load(struct lexer *l, const char *path, struct source *src)
 		wrong = strerror(EISDIR);
 	else if (!S_ISREG(st.st_mode))
 		wrong = "not a regular file";
+	else if (included && st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH))
+		wrong = "it may be executed";
 	else
-		wrong = read_all(l, fd, st.st_size, src);
+		wrong = read_all(f, fd, st.st_size, src);
 	src->dev = st.st_dev;
 	src->ino = st.st_ino;
 	close(fd);
@@ -74,7 +80,7 @@ static const char *load(struct lexer *l, const char *path, struct source *src)
 }
 
 /* Bytes that no text has: the first one is an error, and all are read as blanks. */
-static void check_text(struct lexer *l, struct source *src)
+static void check_text(struct files *f, struct source *src)
 {
 	bool told = false;
 
@@ -87,7 +93,7 @@ static void check_text(struct lexer *l, struct source *src)
 		} else if ((c < 0x20 && !(c >= '\t' && c <= '\r')) || c == 0x7f) {
 			src->text[i] = ' ';
 			if (!told)
-				report(l->reports, (struct place){ src->file, line, i - start + 1 }, ERROR,
+				report(f->reports, (struct place){ src->file, line, i - start + 1 }, ERROR,
 				       "byte 0x%02x: text expected", c);
 			told = true;
 		}
@@ -96,76 +102,117 @@ static void check_text(struct lexer *l, struct source *src)
 		memset(src->text, ' ', 3);
 }
 
-static bool being_read(const struct lexer *l, const struct source *src)
+static bool add_name(struct files *f, const char *path)
 {
-	for (size_t i = 0; i < l->depth; i++)
-		if (l->stack[i].dev == src->dev && l->stack[i].ino == src->ino)
-			return true;
-	return false;
-}
-
-static bool add_name(struct lexer *l, const char *path)
-{
-	if (!report_grow(l->reports, (void **)&l->files, l->file_count, &l->file_capacity, sizeof(*l->files)))
+	if (!report_grow(f->reports, (void **)&f->names, f->count, &f->capacity, sizeof(*f->names)))
 		return false;
-	l->files[l->file_count] = report_strdup(l->reports, path);
-	if (!l->files[l->file_count])
+	f->names[f->count] = report_strdup(f->reports, path);
+	if (!f->names[f->count])
 		return false;
-	l->file_count++;
+	f->count++;
 	return true;
 }
 
-static void push(struct lexer *l, const char *path, struct place from)
+/* The folder of a file, absolute. */
+static char *directory_of(struct files *f, const char *path)
 {
-	struct source src = { .line = 1, .file = l->file_count };
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, slash - path + 1) : strdup("."), *real;
+
+	real = folder ? realpath(folder, NULL) : NULL;
+	if (!real)
+		return folder ? folder : report_strdup(f->reports, ".");
+	free(folder);
+	return real;
+}
+
+bool source_open(struct files *f, const char *path, const struct include *from,
+		 bool (*including)(const void *data, const struct source *source), const void *data, struct source *out)
+{
+	struct source src = { .line = 1, .file = f->count };
 	const char *wrong;
 
-	if (l->depth == LEXER_DEPTH) {
-		report(l->reports, from, ERROR, "include: %s is nested deeper than %d files", quote(path).text,
-		       LEXER_DEPTH);
-		return;
-	}
-	wrong = l->file_count == LEXER_FILES ? "too many files" : load(l, path, &src);
-	if (!wrong && being_read(l, &src))
-		wrong = "it includes itself";
-	if (wrong || (from.line && !add_name(l, path))) {
-		if (wrong)
-			file_error(l, from, path, wrong);
-		free(src.text);
-		return;
-	}
-	src.file = l->file_count - 1;
-	check_text(l, &src);
-	l->stack[l->depth++] = src;
-}
-
-void source_open(struct lexer *l, const char *path)
-{
-	if (add_name(l, path))
-		push(l, path, (struct place){ 0 });
-}
-
-void source_pop(struct lexer *l)
-{
-	struct source *src = &l->stack[--l->depth];
-
-	if (src->matches.gl_pathv)
-		globfree(&src->matches);
-	free(src->text);
-}
-
-bool source_include_next(struct lexer *l, struct source *src)
-{
-	if (src->match == src->matches.gl_pathc)
+	/* also without it: messages about the first file name it */
+	if (!from && !add_name(f, path))
 		return false;
-	push(l, src->matches.gl_pathv[src->match++], src->include);
+	wrong = f->count == SOURCE_FILES ? "too many files" : load(f, path, from, &src);
+	if (!wrong && including(data, &src))
+		wrong = "it includes itself";
+	if (wrong)
+		file_error(f, from, path, wrong);
+	if (wrong || (from && !add_name(f, path)) || !(src.directory = directory_of(f, path))) {
+		free(src.text);
+		return false;
+	}
+	src.file = f->count - 1;
+	check_text(f, &src);
+	*out = src;
 	return true;
+}
+
+bool source_line(struct files *f, struct source *src, struct line *line)
+{
+	const char *text = src->text + src->next, *end;
+	size_t length;
+
+	if (src->next >= src->size)
+		return false;
+	end = memchr(text, '\n', src->size - src->next);
+	length = end ? (size_t)(end - text) : src->size - src->next;
+	src->next += length + 1;
+	line_reset(line);
+	line->file = src->file;
+	line->number = src->line++;
+	while (length && text[length - 1] == '\r')
+		length--;
+	if (length > line->capacity)
+		report(f->reports, (struct place){ src->file, line->number, 1 }, ERROR,
+		       "a line of %zu bytes: no more than %zu expected", length, line->capacity);
+	else
+		line->length = length;
+	memcpy(line->text, text, line->length);
+	line->text[line->length] = 0;
+	for (size_t i = 0; i <= line->length; i++)
+		line->columns[i] = i + 1;
+	return true;
+}
+
+void source_close(struct source *src)
+{
+	free(src->text);
+	free(src->directory);
+}
+
+size_t include_length(const struct line *line, unsigned *check)
+{
+	static const struct {
+		char letter;
+		unsigned check;
+	} variants[] = {
+		{ 'r', INCLUDE_READ },
+		{ 'm', INCLUDE_READ | INCLUDE_MATCH },
+		{ 'w', INCLUDE_READ | INCLUDE_MATCH | INCLUDE_WILDCARD },
+		{ 'b', INCLUDE_READ | INCLUDE_BRACE },
+		{ 'a', INCLUDE_ALL },
+	};
+	size_t length = 7;
+
+	*check = 0;
+	if (strncmp(line->text, "include", length))
+		return 0;
+	for (size_t i = 0; i < sizeof(variants) / sizeof(*variants); i++) {
+		if (line->text[7] == variants[i].letter) {
+			*check = variants[i].check;
+			length = 8;
+		}
+	}
+	return !line->text[length] || is_blank(line->text[length]) ? line_skip(line, length) : 0;
 }
 
 /* The pattern relative to the folder of the file that includes it, whose own name is no pattern. */
-static void make_pattern(struct lexer *l, const struct source *src, const char *name, char *pattern, size_t size)
+static void make_pattern(struct files *f, const struct source *src, const char *name, char *pattern, size_t size)
 {
-	const char *file = l->files[src->file], *end = strrchr(file, '/');
+	const char *file = f->names[src->file], *end = strrchr(file, '/');
 	size_t used = 0;
 
 	if (*name != '/' && end) {
@@ -195,41 +242,79 @@ static bool too_wide(const char *name)
 	return commas > PATTERN_ALTERNATIVES || wild_parts > PATTERN_WILD_PARTS;
 }
 
-/* keepalived's variants that take a pattern without a match for an error. */
-static bool must_match(const char *keyword)
+static _Thread_local size_t missing; /* glob() hands no pointer to its functions */
+
+static int count_missing(const char *path, struct stat *st)
 {
-	return keyword[7] == 'a' || keyword[7] == 'w';
+	int rc = lstat(path, st);
+
+	missing += rc != 0;
+	return rc;
 }
 
-void source_include(struct lexer *l, struct source *src, const struct statement *s)
+static void *open_folder(const char *path)
 {
-	const char *keyword = s->words[0].text, *name = s->words[1].text;
+	return opendir(path);
+}
+
+static struct dirent *read_folder(void *folder)
+{
+	return readdir(folder);
+}
+
+static void close_folder(void *folder)
+{
+	closedir(folder);
+}
+
+/* As glob(), but counts the names without a wildcard that do not exist: of {a,b} each is one. */
+static int find_files(const char *pattern, glob_t *matches)
+{
+	*matches = (glob_t){
+		.gl_closedir = close_folder,
+		.gl_readdir = read_folder,
+		.gl_opendir = open_folder,
+		.gl_lstat = count_missing,
+		.gl_stat = stat,
+	};
+	missing = 0;
+	return glob(pattern, GLOB_BRACE | GLOB_ALTDIRFUNC, NULL, matches);
+}
+
+bool include_start(struct files *f, const struct source *src, const struct line *line, size_t at, unsigned check,
+		   struct include *include)
+{
+	const char *name = line->text + at;
 	char pattern[2 * PATH_MAX];
+	bool braces = strchr(name, '{');
 	int rc;
 
-	if (s->count < 2) {
-		report(l->reports, s->at, ERROR, "%s: name of a file expected", keyword);
-		return;
+	*include = (struct include){ .check = check, .at = line_place(line, at) };
+	if (!*name) {
+		report(f->reports, line_place(line, 0), ERROR, "include: name of a file expected");
+		return false;
 	}
-	src->include = s->words[1].at;
 	if (strlen(name) >= PATH_MAX || too_wide(name)) {
-		report(l->reports, src->include, ERROR, "include: %s is too long a name or too wide a pattern",
+		report(f->reports, include->at, ERROR, "include: %s is too long a name or too wide a pattern",
 		       quote(name).text);
-		return;
+		return false;
 	}
-	make_pattern(l, src, name, pattern, sizeof(pattern));
-	if (src->matches.gl_pathv)
-		globfree(&src->matches);
-	src->matches = (glob_t){ 0 };
-	src->match = 0;
-	rc = glob(pattern, GLOB_BRACE, NULL, &src->matches);
+	make_pattern(f, src, name, pattern, sizeof(pattern));
+	rc = find_files(pattern, &include->matches);
 	if (rc == GLOB_NOSPACE)
-		l->reports->no_memory = true;
-	else if (rc == GLOB_NOMATCH && strpbrk(name, "*?[{") && !must_match(keyword))
-		report(l->reports, src->include, WARNING, "include: no file matches %s", quote(name).text);
-	else if (rc)
-		file_error(l, src->include, name, strerror(ENOENT));
-	if (s->count > 2)
-		report(l->reports, s->words[2].at, WARNING, "%s after the name of a file is ignored",
-		       quote(s->words[2].text).text);
+		f->reports->no_memory = true;
+	else if (missing)
+		report(f->reports, include->at, check & (braces ? INCLUDE_BRACE : INCLUDE_MATCH) ? ERROR : WARNING,
+		       "include: %s: %s", quote(name).text, braces ? "not all of these files exist" : strerror(ENOENT));
+	else if (rc && check & INCLUDE_WILDCARD)
+		report(f->reports, include->at, ERROR, "include: no file matches %s", quote(name).text);
+	if (!rc)
+		return true;
+	globfree(&include->matches);
+	return false;
+}
+
+void include_end(struct include *include)
+{
+	globfree(&include->matches);
 }

@@ -15,7 +15,8 @@ struct claim {
 	uint8_t family;
 	uint8_t value[16]; /* VRID in the first byte, MAC, or address */
 	struct place at;
-	size_t order;
+	struct draft *draft;
+	struct entry *entry; /* of an address */
 };
 
 typedef void told_fn(struct reports *r, const struct claim *c, const char *first_file, uint32_t first_line);
@@ -36,7 +37,13 @@ static int compare(const void *a, const void *b)
 
 	if (diff)
 		return diff;
-	return x->order < y->order ? -1 : 1;
+	if (x->draft != y->draft)
+		return x->draft < y->draft ? -1 : 1;
+	if (!x->entry)
+		return 0;
+	if (x->entry->vip.excluded != y->entry->vip.excluded)
+		return x->entry->vip.excluded - y->entry->vip.excluded;
+	return x->entry < y->entry ? -1 : x->entry > y->entry;
 }
 
 static void tell_name(struct reports *r, const struct claim *c, const char *file, uint32_t line)
@@ -58,6 +65,14 @@ static void tell_address(struct reports *r, const struct claim *c, const char *f
 	       format_address(c->family, c->value).text, quote(c->scope).text, file, line);
 }
 
+/* As keepalived, which lists such an address twice and has it once. */
+static void tell_again(struct reports *r, const struct claim *c, const char *file, uint32_t line)
+{
+	report(r, c->at, WARNING, "'%s' again, left out: it is that of %s:%u", format_address(c->family, c->value).text, file,
+	       line);
+	c->entry->again = true;
+}
+
 static void check_claims(struct parser *p, struct claim *claims, size_t count, told_fn *tell)
 {
 	size_t first = 0;
@@ -65,18 +80,20 @@ static void check_claims(struct parser *p, struct claim *claims, size_t count, t
 	qsort(claims, count, sizeof(*claims), compare);
 	for (size_t i = 1; i < count; i++) {
 		const struct place *at = &claims[first].at;
+		bool again = claims[i].entry && claims[i].draft == claims[first].draft;
 
 		if (compare_values(&claims[first], &claims[i]))
 			first = i;
 		else
-			tell(&p->reports, &claims[i], p->lexer.files[at->file], at->line);
+			(again ? tell_again : tell)(&p->reports, &claims[i], p->lexer.input.files.names[at->file], at->line);
 	}
 }
 
 static void check_names(struct parser *p, struct claim *claims)
 {
 	for (size_t i = 0; i < p->count; i++)
-		claims[i] = (struct claim){ .scope = p->drafts[i].name, .at = p->drafts[i].name_at, .order = i };
+		claims[i] = (struct claim){ .scope = p->drafts[i].name, .at = p->drafts[i].name_at,
+					    .draft = &p->drafts[i] };
 	check_claims(p, claims, p->count, tell_name);
 }
 
@@ -85,12 +102,12 @@ static void check_vrids(struct parser *p, struct claim *claims)
 	size_t count = 0;
 
 	for (size_t i = 0; i < p->count; i++) {
-		const struct draft *d = &p->drafts[i];
+		struct draft *d = &p->drafts[i];
 
 		if (!d->interface || !given_well(&d->marks, KEY_VRID))
 			continue;
 		claims[count++] = (struct claim){ .scope = d->interface, .family = d->settings.vrrp.family,
-						  .value = { d->vrid }, .at = d->marks.at[KEY_VRID], .order = i };
+						  .value = { d->vrid }, .at = d->marks.at[KEY_VRID], .draft = d };
 	}
 	check_claims(p, claims, count, tell_vrid);
 }
@@ -109,14 +126,20 @@ static void check_macs(struct parser *p, struct claim *claims)
 	size_t count = 0;
 
 	for (size_t i = 0; i < p->count; i++) {
-		const struct draft *d = &p->drafts[i];
+		struct draft *d = &p->drafts[i];
 
 		if (!d->interface || !d->settings.vmac || !given_well(&d->marks, KEY_VRID))
 			continue;
-		claims[count] = (struct claim){ .scope = d->interface, .at = d->marks.at[KEY_USE_VMAC], .order = i };
+		claims[count] = (struct claim){ .scope = d->interface, .at = d->marks.at[KEY_USE_VMAC], .draft = d };
 		settings_vmac(&d->settings, d->vrid, claims[count++].value);
 	}
 	check_claims(p, claims, count, tell_mac);
+}
+
+static bool entry_is_again(const struct entry *e, const void *data)
+{
+	(void)data;
+	return e->again;
 }
 
 static void check_addresses(struct parser *p, struct claim *claims)
@@ -124,7 +147,7 @@ static void check_addresses(struct parser *p, struct claim *claims)
 	size_t count = 0;
 
 	for (size_t i = 0; i < p->count; i++) {
-		const struct draft *d = &p->drafts[i];
+		struct draft *d = &p->drafts[i];
 
 		for (size_t j = 0; j < d->entry_count; j++) {
 			const struct vip *vip = &d->entries[j].vip;
@@ -132,12 +155,14 @@ static void check_addresses(struct parser *p, struct claim *claims)
 			struct claim *c = &claims[count];
 
 			*c = (struct claim){ .scope = dev ? dev : d->interface, .family = vip->family,
-					     .at = d->entries[j].at, .order = count };
+					     .at = d->entries[j].at, .draft = d, .entry = &d->entries[j] };
 			memcpy(c->value, vip->address, sizeof(c->value));
 			count += c->scope != NULL;
 		}
 	}
 	check_claims(p, claims, count, tell_address);
+	for (size_t i = 0; i < p->count; i++)
+		draft_drop_entries(&p->drafts[i], entry_is_again, NULL);
 }
 
 void check_unique(struct parser *p)

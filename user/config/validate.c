@@ -30,8 +30,6 @@ static void complete(struct draft *d, const struct globals *g)
 	vrrp->family = d->native_ipv6 ? VR_IPV6 : first ? first->vip.family : VR_IPV4;
 	if (!given_well(m, KEY_VERSION))
 		vrrp->version = vrrp->family == VR_IPV6 ? 3 : g->version;
-	if (!given(m, KEY_VERSION) && vrrp->family == VR_IPV4)
-		m->bad |= (g->marks.bad >> KEY_VRRP_VERSION & 1) << KEY_VERSION;
 	if (!given_well(m, KEY_STRICT_MODE))
 		d->strict = g->strict;
 	if (!given_well(m, KEY_GARP_DELAY))
@@ -63,47 +61,71 @@ static void check_required(struct reports *r, const struct draft *d)
 		       name.text);
 }
 
-/* RFC 9568 5.2.7: 12 bits of centiseconds; RFC 3768 5.3.7: 8 bits of seconds. */
-static void check_interval(struct reports *r, const struct draft *d)
+static uint64_t rounded(uint64_t ns, uint64_t unit)
 {
-	struct place at = d->marks.at[KEY_ADVERT_INT];
-	uint8_t version = d->settings.vrrp.version;
-	uint64_t ns = d->settings.vrrp.interval_ns;
-	struct seconds text = format_seconds(ns);
+	uint64_t near = (ns + unit / 2) / unit * unit;
 
-	if (!given_well(&d->marks, KEY_ADVERT_INT) || d->marks.bad & 1ULL << KEY_VERSION)
-		return;
-	if (version == 2 && ns % NS_PER_S)
-		report(r, at, ERROR,
-		       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; add "
-		       "'version 3' or 'vrrp_version 3' for shorter intervals",
-		       text.text);
-	else if (version == 3 && (ns % NS_PER_CS || ns > VRRP_INTERVAL_MAX * NS_PER_CS))
-		report(r, at, ERROR, "advert_int: '%s' is not a multiple of 0.01 seconds from 0.01 to 40.95", text.text);
+	return near ? near : unit;
 }
 
-static void check_addresses(struct reports *r, const struct draft *d)
+/* RFC 9568 5.2.7: 12 bits of centiseconds; RFC 3768 5.3.7: 8 bits of seconds. As in keepalived, the nearest is used. */
+static void check_interval(struct reports *r, struct draft *d)
 {
-	const struct entry *first = first_address(d);
+	struct place at = d->marks.at[KEY_ADVERT_INT];
+	uint64_t *ns = &d->settings.vrrp.interval_ns, given_ns = *ns;
+	struct seconds text = format_seconds(given_ns);
+
+	if (!given_well(&d->marks, KEY_ADVERT_INT))
+		return;
+	if (d->settings.vrrp.version == 2) {
+		*ns = rounded(given_ns, NS_PER_S);
+		if (*ns != given_ns)
+			report(r, at, WARNING,
+			       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; add "
+			       "'version 3' or 'vrrp_version 3' for shorter intervals; %s is used instead",
+			       text.text, format_seconds(*ns).text);
+		return;
+	}
+	*ns = rounded(given_ns, NS_PER_CS);
+	if (*ns > VRRP_INTERVAL_MAX * NS_PER_CS)
+		*ns = VRRP_INTERVAL_MAX * NS_PER_CS;
+	if (*ns != given_ns)
+		report(r, at, WARNING, "advert_int: '%s' is not a multiple of 0.01 seconds from 0.01 to 40.95; %s is used instead",
+		       text.text, format_seconds(*ns).text);
+}
+
+static bool of_other_family(const struct entry *e, const void *data)
+{
+	return !e->vip.excluded && e->vip.family != *(const uint8_t *)data;
+}
+
+/* As in keepalived, what does not belong to the first address is left out, and too many of them are excluded ones. */
+static void check_addresses(struct reports *r, struct draft *d)
+{
 	uint8_t family = d->settings.vrrp.family;
+	const struct entry *first;
 	size_t advertised = 0;
 
 	for (size_t i = 0; i < d->entry_count; i++) {
-		const struct entry *e = &d->entries[i];
+		struct entry *e = &d->entries[i];
 
 		if (e->vip.excluded)
 			continue;
 		if (e->vip.family != family)
-			report(r, e->at, ERROR, "'%s': an IPv%d address expected as %s is one; "
-			       "addresses of the other family may stand in virtual_ipaddress_excluded",
+			report(r, e->at, WARNING, "'%s': an IPv%d address expected as %s is one; it is left out. "
+			       "Addresses of the other family may stand in virtual_ipaddress_excluded",
 			       format_address(e->vip.family, e->vip.address).text, family,
 			       d->native_ipv6 ? "the instance" : "the first");
-		if (++advertised == VRRP_MAX_ADDRESSES + 1)
-			report(r, e->at, ERROR,
-			       "'%s': no more than %d addresses expected; further ones may stand in "
+		else
+			e->vip.excluded = ++advertised > VRRP_MAX_ADDRESSES;
+		if (e->vip.excluded && advertised == VRRP_MAX_ADDRESSES + 1)
+			report(r, e->at, WARNING,
+			       "'%s': no more than %d addresses expected; this and further ones count as in "
 			       "virtual_ipaddress_excluded",
 			       format_address(e->vip.family, e->vip.address).text, VRRP_MAX_ADDRESSES);
 	}
+	draft_drop_entries(d, of_other_family, &family);
+	first = first_address(d);
 	/* RFC 9568 5.2.9 */
 	if (first && first->vip.family == VR_IPV6 &&
 	    !(first->vip.address[0] == 0xfe && (first->vip.address[1] & 0xc0) == 0x80))
@@ -111,12 +133,14 @@ static void check_addresses(struct reports *r, const struct draft *d)
 		       format_address(VR_IPV6, first->vip.address).text);
 }
 
-static void check_version(struct reports *r, const struct draft *d)
+static void check_version(struct reports *r, struct draft *d)
 {
-	const struct fsm_params *vrrp = &d->settings.vrrp;
+	struct fsm_params *vrrp = &d->settings.vrrp;
 
-	if (given_well(&d->marks, KEY_VERSION) && vrrp->version == 2 && vrrp->family == VR_IPV6)
-		report(r, d->marks.at[KEY_VERSION], ERROR, "version: '2' does not know IPv6: 3 expected");
+	if (vrrp->version == 2 && vrrp->family == VR_IPV6) {
+		report(r, d->marks.at[KEY_VERSION], WARNING, "version: '2' does not know IPv6; 3 is used instead");
+		vrrp->version = 3;
+	}
 	if (given_well(&d->marks, KEY_SOURCE) && first_address(d) && d->source_family != vrrp->family)
 		report(r, d->marks.at[KEY_SOURCE], ERROR, "mcast_src_ip: '%s' is not an IPv%d address as the virtual ones",
 		       format_address(d->source_family, d->settings.source).text, vrrp->family);
@@ -249,10 +273,10 @@ void validate(struct parser *p)
 		struct draft *d = &p->drafts[i];
 
 		complete(d, &p->globals);
+		check_addresses(r, d);
 		check_required(r, d);
 		check_version(r, d);
 		check_interval(r, d);
-		check_addresses(r, d);
 		check_authentication(r, d);
 		check_preemption(r, d);
 		check_accept(r, d);

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The same files read by keepalived: what both understand is the same. Skipped without keepalived or network namespaces.
+
+keepalived -t tells whether it has something to say about a file, its dump the addresses of every instance.
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from test_check import HERE, VRRP_XDP
+
+SETUP = ("ip link set lo up; ip link add eth0 type veth peer name eth1; ip link set eth0 up; ip link set eth1 up; "
+         "exec timeout -s TERM 1 keepalived -n -l -d -P -i main -p k.pid -r v.pid -f t.conf")
+HEAD = "vrrp_instance A {\n interface eth0\n virtual_router_id 1\n virtual_ipaddress {\n"
+TAIL = "\n }\n}\n"
+# Those of sequences.conf and of the manual, and what its text leaves open.
+FILES = {
+    "substitution": "$AB=10.2.${S}\n$S=0\n" + HEAD + "${AB}.100\n$S=10\n${AB}.100\n10.1.1.1 label $S, " + TAIL,
+    "uses": "$A=10.0.0.1\n$B_1=10.0.0.2\n$N=1\n$E=\n" + HEAD + "$A\n${B_${N}}\n10.0.0.3 $E\n10.0.0.4${E}" + TAIL,
+    "quoted": "$A=q\n" + HEAD + '10.0.0.1 label "$A"\n10.0.0.2 label "${A}x"\n10.0.0.3 label $A:' + TAIL,
+    "signs": HEAD + '10.0.0.1 label "a#b!c" # d\n10.0.0.3 label a${_HASH}b\n'
+                    '10.0.0.4 label "a${_BANG}b"\n10.0.0.5 label a!b' + TAIL,
+    "equals": "$A=a=b\n$_HASH=h\n" + HEAD + "10.0.0.1 label $A\n10.0.0.2 label ${_HASH}" + TAIL,
+    "several lines": "$I= 10.1.1.1 \\\n@main 10.1.1.2 \\\n@other 10.1.1.3 \\\n10.1.1.4\n" + HEAD + "10.0.0.9\n$I\n10.0.0.8" + TAIL,
+    "nested": "$V= 10.1.1.$K \\\n 10.1.2.$K\n$W= \\\n$K=1 \\\n$V \\\n$K=2 \\\n$V \\\n10.2.2.9\n" + HEAD + "$W" + TAIL,
+    "braces": "$O={\n$C=}\n" + HEAD.replace("{\n interface", "$O\n interface") + "10.0.0.1" + TAIL.replace("}\n}", "$C\n}"),
+    "sequences": HEAD + "~SEQ(N,1,2) ~SEQ(M,1,$N) 10.0.${N}.${M}\n~SEQ(N,0) 10.1.0.${N}\n~SEQ(N,3,1) 10.2.0.${N}\n"
+                        "~SEQ(N,1,3,9) 10.3.0.${N}\n~SEQ(N,,2) 10.4.0.${N}\n~SEQ(N,010,0x9) 10.5.0.${N}\n10.6.0.$N" + TAIL,
+    "lists": HEAD + "~LST( N , 1 , 7 )10.0.0.${N}\n~LST({A, B}, {10,1},{5}) 10.0.${A}.1${B}\n"
+                    "~LST(A,3,4) ~SEQ(B,7,8) 10.1.${A}.${B}" + TAIL,
+    "sequence in a definition": "$S=~SEQ(N,1,2) ~SEQ(M,3,4)\n" + HEAD + "$S 10.0.${N}.${M}" + TAIL,
+    "conditions": "$COND=@main\n" + HEAD + "@main 10.0.0.1\n@^main 10.0.0.2\n@x 10.0.0.3\n@^x 10.0.0.4\n@main\n@^ 10.0.0.6\n"
+                                        "$COND 10.0.0.7\n~SEQ(N,8,9) @x 10.0.0.${N}\n10.0.0.10" + TAIL,
+    "after a brace": HEAD[:-1] + " ~SEQ(N,1,2) 10.0.0.${N}\n} @main priority 33\n}\n",
+    "includes": HEAD + "include d/a.conf\ninclude no*.conf\ninclude d/{b,none}.conf\ninclude d/x" + TAIL,
+    "no braces": HEAD.replace(" {", "") + "10.0.0.1" + TAIL,
+    "corrections": HEAD.replace("{\n interface", "{\n priority 256\n advert_int 0.4\n state X\n garp_master_repeat 0\n interface")
+                   + "10.0.0.1/33\n10.0.0.300\n10.0.0.2 scope x\n2001:db8::1\n10.0.0.3 brd x\n10.0.0.4 foo" + TAIL + "}\n",
+}
+INCLUDED = {"a.conf": "10.0.0.1\ninclude e/c.conf\n", "b.conf": "10.0.0.3\n", "e/c.conf": "10.0.0.2\ninclude ../b.conf\n"}
+
+
+def keepalived_works():
+    if not shutil.which("keepalived"):
+        return False
+    return subprocess.run(["unshare", "-nm", "ip", "link", "add", "eth0", "type", "veth"], capture_output=True).returncode == 0
+
+
+def addresses_of_keepalived(folder):
+    """Instance and address, once each: it lists one that is there twice, and has it once."""
+    told = subprocess.run(["unshare", "-nm", "bash", "-c", SETUP], cwd=folder, capture_output=True, text=True, timeout=30)
+    found, instance = [], None
+    for line in told.stdout.splitlines() + told.stderr.splitlines():
+        name = re.search(r"VRRP Instance = (.*)$", line)
+        instance = name.group(1) if name else instance
+        vip = re.search(r"    (\S+) dev (\S+) scope \S+(?: deprecated)?(?: label (.*))?$", line)
+        if vip and instance and (instance, vip[1], vip[3]) not in found:
+            found.append((instance, vip[1], vip[3]))
+    return found
+
+
+def addresses_of_vrrp_xdp(folder):
+    told = subprocess.run([VRRP_XDP, "check", "-i", "main", "--dump", "-c", "t.conf"], cwd=folder, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    found, instance = [], None
+    for line in told.stdout.splitlines():
+        name = re.match(r'vrrp_instance "?(.*?)"? {', line)
+        instance = name.group(1) if name else instance
+        vip = re.match(r'\t\t(\S+?)(/32|/128)?(?: label "?(.*?)"?)? scope', line)
+        if vip:
+            found.append((instance, vip[1], vip[3]))
+    return found
+
+
+@pytest.mark.skipif(not keepalived_works(), reason="needs keepalived and root")
+@pytest.mark.parametrize("name", FILES)
+def test_same_as_keepalived(name, tmp_path):
+    (tmp_path / "d/e").mkdir(parents=True)
+    (tmp_path / "t.conf").write_text(FILES[name])
+    for path, content in INCLUDED.items():
+        (tmp_path / "d" / path).write_text(content)
+    expected = addresses_of_keepalived(tmp_path)
+    assert expected and addresses_of_vrrp_xdp(tmp_path) == expected
+
+
+@pytest.mark.skipif(not keepalived_works(), reason="needs keepalived and root")
+@pytest.mark.parametrize("conf", ["sequences.conf"])
+def test_golden_files_say_nothing_to_keepalived(conf):
+    """But for interfaces that this machine does not have."""
+    told = subprocess.run(["keepalived", "-t", "-f", conf], cwd=HERE, capture_output=True, text=True)
+    assert all("doesn't exist" in line or "Non-existent" in line for line in told.stderr.splitlines()), told.stderr
