@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # make          build/vrrp-xdp
 # make test     unit, BPF, configuration, network-namespace and interoperability tests
+# make sim      tests/sim over SEEDS= seeds from FIRST= on
 # make demo     two routers, a host, and a takeover, on this machine
 # make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
 # make install  DESTDIR= PREFIX=
@@ -30,11 +31,18 @@ LIBRARY := $(B)/libvrrp.a
 BPF_OBJECTS := $(patsubst bpf/%.bpf.c,$(B)/%.bpf.o,$(wildcard bpf/*.bpf.c))
 SKELETONS := $(BPF_OBJECTS:.bpf.o=.skel.h)
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/bpf/test_*.c))
+# The simulator, and one of a mutated core for each patch (docs/reliability.md).
+SIM := $(B)/tests/sim/vrrp-sim
+SIM_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
+MUTANTS := $(patsubst tests/sim/mutations/%.patch,$(B)/tests/sim/mutant-%,$(wildcard tests/sim/mutations/*.patch))
+MUTATED := user/core/fsm.c user/engine/vr.c
+SEEDS ?= 110000
+FIRST ?= 0
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check demo bench install deps clean docs
+.PHONY: all test check sim demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -68,6 +76,20 @@ $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
 
+$(B)/tests/sim/%.o: tests/sim/%.c | $(SKELETONS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(SIM): $(SIM_OBJECTS) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+# The mutated sources come first, so that the linker does not look for them in the library.
+$(B)/tests/sim/mutant-%: tests/sim/mutations/%.patch $(MUTATED) $(SIM_OBJECTS) $(LIBRARY)
+	@rm -rf $@.src && mkdir -p $@.src
+	@cp --parents $(MUTATED) $@.src
+	@patch --quiet --strip=1 --directory=$@.src <$<
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -o $@ $(MUTATED:%=$@.src/%) $(SIM_OBJECTS) $(LIBRARY)
+
 $(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
@@ -87,8 +109,12 @@ $(B)/tools/bench/%: tools/bench/%.c $(LIBRARY) | $(BENCH_SKELETONS)
 test: deps
 	@$(MAKE) --no-print-directory check
 
-check: all $(TESTS)
+check: all $(TESTS) $(SIM) $(MUTANTS)
 	@$(PYTHON) tests/run.py $(TESTS)
+
+# A part of the seeds on each core.
+sim: $(SIM)
+	@$(PYTHON) tests/sim/shards.py $(SIM) $(FIRST) $(SEEDS)
 
 demo: deps
 	@$(MAKE) --no-print-directory --silent all
@@ -114,4 +140,4 @@ install: all
 clean:
 	rm -rf $(B)
 
--include $(OBJECTS:.o=.d) $(BPF_OBJECTS:.o=.d) $(TESTS:=.d) $(TOOLS:=.d) $(BENCH:=.d)
+-include $(SIM_OBJECTS:.o=.d) $(OBJECTS:.o=.d) $(BPF_OBJECTS:.o=.d) $(TESTS:=.d) $(TOOLS:=.d) $(BENCH:=.d)

@@ -35,6 +35,7 @@ static bool is_owner(const struct router *r)
 
 static void note(struct sim *s, const struct fault *f)
 {
+	s->fault_before = s->fault_at;
 	s->fault_at = s->now;
 	if (f->kind != FAULT_RESTART && f->kind != FAULT_PRIORITY)
 		s->rough_at = s->now;

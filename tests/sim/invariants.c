@@ -8,8 +8,11 @@
  *              as an advert may just have missed a pass.
  *   down       longest Master_Down_Interval: 3 I + Skew_Time, which is below I (VRRPv2: below a second), by the slowest
  *              clock.
- *   ownerless  = down + 2 hops. A Backup was last told to wait by an advert on its way for a hop at most, waits down, and
- *              its engine is late by less than a hop. Nobody sent an advert after the last lease had ended.
+ *   ownerless  = down + skew + 2 hops. A Backup was last told to wait by an advert on its way for a hop at most, waits
+ *              down, may just then hear the release of a router whose lease was over (it had been stopped, say) and wait for
+ *              Skew_Time (P25), and its engine is late by less than a hop.
+ *   release    = skew + 2 hops: as long as it may be ownerless after the Active of a settled LAN has released it, unless
+ *              an advert that it sent before comes in behind the release.
  *   settle     = ownerless: somebody is Active; + I + hop: all Actives have heard the greatest of them, and those with a
  *              preempt_delay an inferior one, from where the delay runs; + the delay; + down + hop: the last advert that
  *              was obeyed because of it, or of the one which has yielded, has worn off; + hop: the last Active has heard of
@@ -43,10 +46,11 @@ void watch_init(struct sim *s)
 {
 	for (uint16_t slot = 0; slot < s->scenario.slots; slot++) {
 		struct watched *w = &s->watched[slot];
-		uint64_t down = 3 * w->interval_max + (w->version == 2 ? NS_PER_S : w->interval_max);
+		uint64_t skew = w->version == 2 ? NS_PER_S : w->interval_max, down = 3 * w->interval_max + skew;
 
 		down += down / 1000; /* MAX_SKEW_PPB, and what rounding may add */
-		w->ownerless_bound = down + 2 * hop(s);
+		w->skew = skew + skew / 1000;
+		w->ownerless_bound = down + skew + 2 * hop(s);
 		w->settle_bound = w->ownerless_bound + w->interval_max + w->delay_max + down + 3 * hop(s) + crowd(s, w);
 		w->ownerless_since = NS_PER_S;
 	}
@@ -135,6 +139,8 @@ void watch_arrival(struct router *to, const struct item *item)
 	h->serial = item->serial;
 	h->obliging = obliges(to, item->slot, &s->routers[item->from], ((const uint8_t *)&item->head)[2]);
 	h->when = s->now;
+	if (h->obliging || to->parts[item->slot].role.preempt_delay_ns)
+		to->parts[item->slot].last = item->from;
 }
 
 static void add_active(struct watched *w, uint16_t router)
@@ -158,9 +164,14 @@ void watch_forgotten(struct router *r)
 	for (uint16_t slot = 0; slot < s->scenario.slots; slot++) {
 		remove_active(&s->watched[slot], r->index);
 		r->parts[slot].able_since = 0;
-		for (uint16_t from = 0; from < s->scenario.routers; from++)
-			heard_by(s, slot, r->index, from)->obliging = false;
 	}
+}
+
+/* A start knows nothing of what was heard before (P21). */
+static void forget_heard(struct router *r, uint16_t slot)
+{
+	for (uint16_t from = 0; from < r->sim->scenario.routers; from++)
+		heard_by(r->sim, slot, r->index, from)->obliging = false;
 }
 
 /* Invariant 3: who takes over because the Active is silent finds its lease at an end, whatever the clocks say within the
@@ -178,7 +189,7 @@ static void check_leases(struct router *r, uint16_t slot)
 		const struct heard *h = heard_by(s, slot, r->index, other->index);
 		uint64_t now = router_clock(other, s->now);
 
-		if (other != r && h->obliging && h->serial == other->parts[slot].sent && h->when <= r->ring_read &&
+		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent && h->when <= r->ring_read &&
 		    holds_lease(other, slot, s->now))
 			violate(s, slot, "lease", "r%u takes over while r%u has a lease for %.3f ms more", r->index,
 				other->index, (double)(other->fp.state[slot].lease_ns - now) / 1e6);
@@ -196,6 +207,18 @@ static void check_yield(struct router *r, uint16_t slot, const struct note *note
 		violate(r->sim, slot, "settle", "r%u of priority %u yields to an inferior router", r->index, priority);
 }
 
+/* Whether all that happened for long is the release that the Active is just about to send, as the last thing it sends. */
+static bool released(const struct router *r, uint16_t slot, const struct note *note)
+{
+	const struct sim *s = r->sim;
+	const struct watched *w = &s->watched[slot];
+	const struct scenario *c = &s->scenario;
+
+	return note->from == VR_ACTIVE && note->to == VR_INITIALIZE && !s->in_force &&
+	       s->now > s->fault_before + w->settle_bound && s->now - s->fault_at <= 2 * hop(s) &&
+	       s->now - r->parts[slot].sent_at > c->delay_max - c->delay_min;
+}
+
 void watch_transition(struct router *r, uint16_t slot, const struct note *note)
 {
 	struct sim *s = r->sim;
@@ -206,6 +229,8 @@ void watch_transition(struct router *r, uint16_t slot, const struct note *note)
 	trace_state(s, r->index, slot, note->from, note->to);
 	if (settled(s, w))
 		violate(s, slot, "single", "r%u changes its state without a cause", r->index);
+	if (released(r, slot, note))
+		w->released_at = s->now;
 	if (note->from == VR_ACTIVE)
 		remove_active(w, r->index);
 	if (note->from == VR_BACKUP && note->to == VR_ACTIVE)
@@ -217,10 +242,12 @@ void watch_transition(struct router *r, uint16_t slot, const struct note *note)
 		p->active_since = s->now;
 		s->totals.takeovers++;
 	}
-	if (note->to != VR_ACTIVE && note->to != VR_BACKUP)
+	if (note->to != VR_ACTIVE && note->to != VR_BACKUP) {
 		p->able_since = 0;
-	else if (!p->able_since)
+	} else if (!p->able_since) {
 		p->able_since = s->now;
+		forget_heard(r, slot);
+	}
 	watch_check(s, slot);
 }
 
@@ -282,6 +309,7 @@ static void check_single(struct sim *s, uint16_t slot)
 static void check_owner(struct sim *s, uint16_t slot)
 {
 	struct watched *w = &s->watched[slot];
+	uint64_t able_for = w->ownerless_bound, bound = able_for;
 
 	for (uint16_t i = 0; i < w->active_count; i++) {
 		const struct router *r = &s->routers[w->actives[i]];
@@ -293,12 +321,14 @@ static void check_owner(struct sim *s, uint16_t slot)
 	}
 	if (!w->ownerless_since)
 		w->ownerless_since = s->now;
-	if (s->now <= w->ownerless_since + w->ownerless_bound)
+	if (w->released_at && w->released_at >= w->ownerless_since && s->fault_at <= w->released_at)
+		bound = w->skew + 2 * hop(s);
+	if (s->now <= w->ownerless_since + bound)
 		return;
 	for (uint16_t i = 0; i < s->scenario.routers; i++) {
 		const struct router *r = &s->routers[i];
 
-		if (is_live(r, slot) && s->now > r->parts[slot].able_since + w->ownerless_bound) {
+		if (is_live(r, slot) && s->now > r->parts[slot].able_since + able_for) {
 			violate(s, slot, "ownerless", "nobody holds a lease for %.3f ms, and r%u is there",
 				(double)(s->now - w->ownerless_since) / 1e6, r->index);
 			return;

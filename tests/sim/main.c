@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs seeds until one fails; runs that one again to print its timeline. */
+/* Runs seeds until one fails; runs that one again to print its timeline. With -e a violation is what is expected: this is how
+ * mutations prove that an invariant can fail. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sim.h"
@@ -67,22 +69,25 @@ static void print_totals(uint64_t seeds, const struct totals *t)
 
 static int usage(const char *program)
 {
-	fprintf(stderr, "usage: %s [-s SEEDS] [-f FIRST]\n", program);
+	fprintf(stderr, "usage: %s [-s SEEDS] [-f FIRST] [-e INVARIANT]\n", program);
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
+	const char *expected = NULL;
 	uint64_t seeds = 1000, first = 0;
 	struct totals sum = {0};
 	static struct sim s;
 	int option;
 
-	while ((option = getopt(argc, argv, "s:f:")) != -1) {
+	while ((option = getopt(argc, argv, "s:f:e:")) != -1) {
 		if (option == 's')
 			seeds = strtoull(optarg, NULL, 0);
 		else if (option == 'f')
 			first = strtoull(optarg, NULL, 0);
+		else if (option == 'e')
+			expected = optarg;
 		else
 			return usage(argv[0]);
 	}
@@ -92,11 +97,17 @@ int main(int argc, char **argv)
 		bool good = sim_run(&s, seed, NULL);
 
 		add(&sum, &s.totals);
+		if (!good && expected) {
+			if (strcmp(s.violation, expected))
+				continue;
+			printf("seed %llu violates \"%s\": %s\n", (unsigned long long)seed, expected, s.detail);
+			return 0;
+		}
 		if (!good) {
 			explain(&s, argv[0]);
 			return 1;
 		}
 	}
 	print_totals(seeds, &sum);
-	return 0;
+	return expected != NULL;
 }

@@ -11,6 +11,7 @@
 
 /* As in user/engine/engine.c. */
 #define LOOK_AHEAD (5 * NS_PER_MS)
+#define DEADLINES_PER_PASS 1024
 
 #define PPB 1000000000LL
 
@@ -246,7 +247,7 @@ static void take_in_ring(struct router *r)
 
 		r->ring_begin = (r->ring_begin + 1) % r->sim->scenario.ring;
 		r->ring_count--;
-		vr_event(&r->engine, &event);
+		vr_event(&r->engine, &event, router_clock(r, r->ring_read));
 	}
 }
 
@@ -254,12 +255,13 @@ static void do_deadlines(struct router *r, uint64_t now)
 {
 	struct engine *e = &r->engine;
 	uint32_t slot;
+	int done = 0;
 
-	while (deadline_due(&e->deadlines, now, &slot)) {
+	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now, &slot); done++) {
 		vr_deadline(e, slot, now);
 		watch_check(r->sim, (uint16_t)slot);
 	}
-	while (deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot))
+	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot); done++)
 		if (!vr_look_ahead(e, slot, now))
 			break;
 	tx_flush(&e->tx);

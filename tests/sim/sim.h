@@ -71,8 +71,10 @@ struct part {
 	struct settings settings;
 	struct role role;
 	uint32_t sent;	     /* adverts, releases included */
+	uint64_t sent_at;
 	uint64_t able_since; /* since when it would take over from silence; 0: it would not */
 	uint64_t active_since;
+	uint16_t last; /* the router whose advert was the last that it may have obeyed */
 };
 
 struct router {
@@ -107,6 +109,8 @@ struct watched {
 	uint16_t *actives; /* routers whose map says Active, dead ones too */
 	uint16_t active_count;
 	uint64_t ownerless_since;
+	uint64_t released_at; /* the Active has ended in a LAN that had settled */
+	uint64_t skew;	      /* the longest Skew_Time */
 };
 
 struct totals {
@@ -129,6 +133,7 @@ struct sim {
 	uint32_t loss_ppm;
 	uint32_t in_force; /* faults */
 	uint64_t fault_at; /* the last moment of one */
+	uint64_t fault_before; /* the moment before that one */
 	uint64_t rough_at; /* the last moment of one that may leave two leases: not a release, a start or a new plan */
 	uint64_t changed_at; /* the last start or new plan */
 	const char *violation; /* name of the invariant; NULL: none */
