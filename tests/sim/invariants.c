@@ -129,18 +129,18 @@ static bool obliges(const struct router *to, uint16_t slot, const struct router 
 	return priority > state->priority || (priority == state->priority && memcmp(other, own, sizeof(own)) > 0);
 }
 
+/* What overtook another counts as the sender's last, and what was overtaken as the last that was obeyed. */
 void watch_arrival(struct router *to, const struct item *item)
 {
 	struct sim *s = to->sim;
 	struct heard *h = heard_by(s, item->slot, to->index, item->from);
+	struct part *p = &to->parts[item->slot];
+	bool obliging = obliges(to, item->slot, &s->routers[item->from], ((const uint8_t *)&item->head)[2]);
 
-	if ((int32_t)(item->serial - h->serial) < 0)
-		return;
-	h->serial = item->serial;
-	h->obliging = obliges(to, item->slot, &s->routers[item->from], ((const uint8_t *)&item->head)[2]);
-	h->when = s->now;
-	if (h->obliging || to->parts[item->slot].role.preempt_delay_ns)
-		to->parts[item->slot].last = item->from;
+	if (obliging || p->role.preempt_delay_ns)
+		p->last = item->from;
+	if ((int32_t)(item->serial - h->serial) >= 0)
+		*h = (struct heard){.serial = item->serial, .obliging = obliging, .when = s->now};
 }
 
 static void add_active(struct watched *w, uint16_t router)
@@ -176,13 +176,14 @@ static void forget_heard(struct router *r, uint16_t slot)
 
 /* Invariant 3: who takes over because the Active is silent finds its lease at an end, whatever the clocks say within the
  * stated skew, as long as the Active's last advert is the last that reached this router. What came after the look into the
- * ring is not known yet. */
+ * ring is not known yet. With different intervals a router that was stopped is excepted: it takes in an event of before a
+ * stamp after it, and counts in the intervals of the event's sender. */
 static void check_leases(struct router *r, uint16_t slot)
 {
 	struct sim *s = r->sim;
 	struct watched *w = &s->watched[slot];
 
-	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE)
+	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || (w->mixed && r->resumed_at + w->settle_bound > s->now))
 		return;
 	for (uint16_t i = 0; i < w->active_count; i++) {
 		const struct router *other = &s->routers[w->actives[i]];

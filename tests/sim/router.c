@@ -233,6 +233,7 @@ void router_pause(struct router *r, bool stopped)
 		r->wakes++;
 		return;
 	}
+	r->resumed_at = r->sim->now;
 	queue_stage(r, r->sim->now);
 	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
 		if (r->parts[slot].able_since)

@@ -91,6 +91,7 @@ struct router {
 	uint64_t offset; /* of its clock */
 	bool running;
 	bool stopped; /* SIGSTOP */
+	uint64_t resumed_at; /* SIGCONT */
 	bool linked;
 	uint8_t stage; /* enum happening that is due next: HAPPENS_RING or HAPPENS_REST */
 	uint64_t wake_at; /* 0: no wake-up is queued */
