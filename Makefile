@@ -3,6 +3,7 @@
 # make test     unit, BPF, configuration, network-namespace and interoperability tests
 # make test-kernels  the tests that depend on the kernel, in emulated machines with Debian's; KERNELS="6.1 6.12"
 # make fuzz     the parsers on arbitrary input, FUZZ_SECONDS=60 each
+# make sim      tests/sim over SEEDS= seeds from FIRST= on
 # make demo     two routers, a host, and a takeover, on this machine
 # make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
 # make install  DESTDIR= PREFIX=
@@ -34,11 +35,18 @@ LIBRARY := $(B)/libvrrp.a
 BPF_OBJECTS := $(patsubst bpf/%.bpf.c,$(B)/%.bpf.o,$(wildcard bpf/*.bpf.c))
 SKELETONS := $(BPF_OBJECTS:.bpf.o=.skel.h)
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/bpf/test_*.c))
+# The simulator, and one of a mutated core for each patch (docs/reliability.md).
+SIM := $(B)/tests/sim/vrrp-sim
+SIM_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
+MUTANTS := $(patsubst tests/sim/mutations/%.patch,$(B)/tests/sim/mutant-%,$(wildcard tests/sim/mutations/*.patch))
+MUTATED := user/core/fsm.c user/engine/vr.c
+SEEDS ?= 110000
+FIRST ?= 0
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check test-kernels fuzz demo bench install deps clean docs
+.PHONY: all test check sim test-kernels fuzz demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -72,6 +80,20 @@ $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
 
+$(B)/tests/sim/%.o: tests/sim/%.c | $(SKELETONS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(SIM): $(SIM_OBJECTS) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+# The mutated sources come first, so that the linker does not look for them in the library.
+$(B)/tests/sim/mutant-%: tests/sim/mutations/%.patch $(MUTATED) $(SIM_OBJECTS) $(LIBRARY)
+	@rm -rf $@.src && mkdir -p $@.src
+	@cp --parents $(MUTATED) $@.src
+	@patch --quiet --strip=1 --directory=$@.src <$<
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -o $@ $(MUTATED:%=$@.src/%) $(SIM_OBJECTS) $(LIBRARY)
+
 $(TOOLS): $(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
@@ -91,7 +113,7 @@ $(BENCH): $(B)/tools/bench/%: tools/bench/%.c $(LIBRARY) | $(BENCH_SKELETONS)
 test: deps
 	@$(MAKE) --no-print-directory check
 
-check: all $(TESTS)
+check: all $(TESTS) $(SIM) $(MUTANTS)
 	@$(PYTHON) tests/run.py $(TESTS)
 
 test-kernels:
@@ -115,6 +137,10 @@ fuzz: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%)
 	@for target in $(FUZZ); do mkdir -p $(B)/tests/fuzz/$$target.corpus && \
 		$(B)/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=120 \
 		-artifact_prefix=$(B)/tests/fuzz/ $(B)/tests/fuzz/$$target.corpus tests/fuzz/$$target || exit 1; done
+
+# A part of the seeds on each core.
+sim: $(SIM)
+	@$(PYTHON) tests/sim/shards.py $(SIM) $(FIRST) $(SEEDS)
 
 demo: deps
 	@$(MAKE) --no-print-directory --silent all
@@ -140,4 +166,4 @@ install: all
 clean:
 	rm -rf $(B)
 
--include $(OBJECTS:.o=.d) $(BPF_OBJECTS:.o=.d) $(TESTS:=.d) $(TOOLS:=.d) $(BENCH:=.d)
+-include $(SIM_OBJECTS:.o=.d) $(OBJECTS:.o=.d) $(BPF_OBJECTS:.o=.d) $(TESTS:=.d) $(TOOLS:=.d) $(BENCH:=.d)

@@ -150,12 +150,23 @@ static __always_inline enum vr_reason verify_for(const struct frame *f, const st
 }
 
 /* Whether an advert loses whatever the state machine makes of it. */
-static __always_inline enum vr_event_class class_of(const struct vr_state *state, const struct message *m)
+static __always_inline enum vr_event_class class_of(const struct vr_state *state, const struct vr_config *config,
+						    const struct message *m)
 {
 	__u8 priority = m->header->priority;
-	bool loses = priority ? priority < state->priority : !same_address(m->source, state->active_address, m->family);
+	bool obeys = state->state == VR_BACKUP && config->flags & VR_OBEYS_LOWER;
+	bool loses = priority ? priority < state->priority && !obeys
+			      : !same_address(m->source, state->active_address, m->family);
 
 	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
+}
+
+/* There is no room for an event. Arrival decides all the same: an advert that a Backup obeys counts as heard, or an engine
+ * that was stopped for long would find its last event too old and take over beside an Active that it hears. */
+static __always_inline void not_told(struct vr_live *live, enum vr_event_class class, const struct message *m, __u64 now)
+{
+	if (class == VR_CLASS_MATTERS && m->header->priority)
+		live->last_rx_ns = now;
 }
 
 /* Hands a valid advert to the state machine. Returns what became of it. */
@@ -163,16 +174,21 @@ static __always_inline enum vr_reason to_engine(const struct message *m, __u32 s
 						const struct vr_config *config, const struct vr_state *state,
 						struct vr_live *live)
 {
+	enum vr_event_class class = class_of(state, config, m);
 	__u64 now = bpf_ktime_get_ns();
 	struct vr_event *e;
 
 	if (state->state != VR_BACKUP && state->state != VR_ACTIVE)
 		return VR_INACTIVE;
-	if (!within_budget(live, config, class_of(state, m), now))
+	if (!within_budget(live, config, class, now)) {
+		not_told(live, class, m, now);
 		return VR_BUDGET;
+	}
 	e = bpf_ringbuf_reserve(&vr_events, sizeof(*e), 0);
-	if (!e)
+	if (!e) {
+		not_told(live, class, m, now);
 		return VR_RING_FULL;
+	}
 	e->rx_ns = now;
 	e->head = *(__u64 *)m->header;
 	__builtin_memcpy(e->source, m->source, sizeof(e->source));

@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
-SUITES = ["config", "net", "interop"]
+SUITES = ["config", "sim", "net", "interop"]
 TAP = re.compile(r"^(ok|not ok) \d+ - (.*)$")
 
 

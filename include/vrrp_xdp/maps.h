@@ -101,6 +101,7 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 /* vr_config.flags */
 #define VR_VMAC 1   /* mac is a virtual MAC, not the port's own */
 #define VR_ACCEPT 2 /* traffic to the addresses is taken up: they are configured on the interface (Accept_Mode, or owner) */
+#define VR_OBEYS_LOWER 4 /* a Backup may have to obey a lower priority (nopreempt, preempt_delay) */
 
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
 struct vr_config {
@@ -167,7 +168,7 @@ enum vr_event_class { VR_CLASS_MATTERS, VR_CLASS_LOSING, VR_CLASSES };
 
 /* Value of vr_live: written by BPF only, one cache line. */
 struct vr_live {
-	__u64 last_rx_ns; /* last steady advert */
+	__u64 last_rx_ns; /* last steady advert, or one to be obeyed for which there was no room as event */
 	__u64 adverts[VR_SUM_FORMS]; /* valid adverts received, by checksum form */
 	__u64 max_gap_ns; /* largest gap between two adverts of one Active */
 	__u32 gaps[VR_GAP_BUCKETS];

@@ -261,6 +261,68 @@ static void budget(void **state)
 	}
 }
 
+/* A Backup that has to obey lower priorities must hear them as often as they come; an Active does not. */
+static void budget_of_obeyed(void **state)
+{
+	(void)state;
+	for (int i = 0; i < PROGRAMS; i++) {
+		int losing = fx.skel->rodata->event_budget[VR_CLASS_LOSING];
+		struct router r = router_for(V3_PLAIN, 2);
+		struct packet p;
+
+		reset();
+		build(&p, V3_PLAIN, 2);
+		put16(p.bytes + p.message + 4, 4000);
+		priority_of(&p, V3_PLAIN, 99);
+		r.config.interval_ns = INTERVAL;
+		r.config.flags = VR_OBEYS_LOWER;
+		r.state.state = VR_BACKUP;
+		r.state.priority = 100;
+		install(&r, 0);
+		spend(i, &p, losing + 3, losing + 3, 0);
+		r.state.state = VR_ACTIVE;
+		install(&r, 0);
+		spend(i, &p, losing + 3, losing, 0);
+	}
+}
+
+/* Arrival decides: what a Backup would obey counts as heard when there is no room for its event; a release, and what loses,
+ * do not. */
+static void heard_without_event(void **state)
+{
+	static const struct {
+		uint8_t priority;
+		bool heard;
+	} t[] = { { 255, true }, { 100, true }, { 99, false }, { 0, false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]) * PROGRAMS; i++) {
+		struct router r = router_for(V3_PLAIN, 2);
+		uint64_t before = now_ns();
+		struct vr_live live = { 0 };
+		struct packet p;
+
+		reset();
+		build(&p, V3_PLAIN, 2);
+		put16(p.bytes + p.message + 4, 4000);
+		r.config.interval_ns = INTERVAL;
+		expect_steady(&r, &p, 0);
+		r.state.expected_head = 0;
+		r.state.priority = 100;
+		install(&r, 0);
+		live.window = before >> VR_WINDOW_SHIFT;
+		live.window_events[VR_CLASS_MATTERS] = live.window_events[VR_CLASS_LOSING] = 255;
+		set(fx.skel->maps.vr_live, 0, &live);
+		priority_of(&p, V3_PLAIN, t[i / PROGRAMS].priority);
+		spend(i % PROGRAMS, &p, 1, 0, t[i / PROGRAMS].priority ? 0 : R(PRIORITY_ZERO));
+		get(fx.skel->maps.vr_live, 0, &live);
+		if (t[i / PROGRAMS].heard)
+			assert_in_range(live.last_rx_ns, before, now_ns());
+		else
+			assert_int_equal(live.last_rx_ns, 0);
+	}
+}
+
 /* The noise of one virtual router is not another's. */
 static void budget_of_each(void **state)
 {
@@ -445,6 +507,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steady),	    cmocka_unit_test(not_steady), cmocka_unit_test(nothing_expected),
 		cmocka_unit_test(gaps),		    cmocka_unit_test(budget),	  cmocka_unit_test(budget_of_each),
+		cmocka_unit_test(budget_of_obeyed), cmocka_unit_test(heard_without_event),
 		cmocka_unit_test(gap_since_heard),  cmocka_unit_test(ring_full),  cmocka_unit_test(control_pass),
 		cmocka_unit_test(seen),		    cmocka_unit_test(index_place),
 	};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The engine's parts that need no thread: the reason of a takeover, the rhythm, the queue. */
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,6 +97,38 @@ static void announced_addresses(void **state)
 	announced(VR_IPV6, list6, 16, FRAME_HEADERS6 + 8);
 }
 
+/* An advert that arrived long ago, as when the daemon was stopped, is answered now: the lease must not end before that. */
+static void answered_late(void **state)
+{
+	static const uint8_t list[] = {192, 0, 2, 1, 192, 0, 2, 2, 192, 0, 2, 3};
+	const struct settings settings = {.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS}};
+	struct vr_state vr = {.state = VR_ACTIVE, .priority = 200, .lease_ns = START + 30 * MS};
+	const struct vrrp_header losing = {.version_type = 0x31, .vrid = 1, .priority = 100, .count = 3,
+					   .max_interval = htons(1)};
+	struct vr_event event = {.rx_ns = START - 50 * MS, .source = {192, 0, 2, 9}};
+	struct vr_sent sent = {0};
+	struct fastpath fp = {.capacity = 1, .state = &vr, .sent = &sent};
+	struct vr own = {.plan = plan_of(&settings, list, 4)};
+	struct engine *e = calloc(1, sizeof(*e));
+
+	(void)state;
+	memcpy(&event.head, &losing, sizeof(event.head));
+	e->fp = &fp;
+	e->vrs = &own;
+	assert_int_equal(deadlines_init(&e->deadlines, 1), 0);
+	assert_int_equal(deadlines_init(&e->announcements, 1), 0);
+	assert_int_equal(spsc_init(&e->notes, 4, sizeof(struct note)), 0);
+	vr_event(e, &event, START + 2 * MS);
+	assert_int_equal(vr.state, VR_ACTIVE);
+	assert_int_equal(sent.adverts, 1);
+	assert_int_equal(vr.lease_ns, START + 32 * MS);
+	spsc_free(&e->notes);
+	deadlines_free(&e->deadlines);
+	deadlines_free(&e->announcements);
+	free(own.plan);
+	free(e);
+}
+
 static void lateness(void **state)
 {
 	static const struct {
@@ -169,6 +202,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(released_then_inferior),
 		cmocka_unit_test(announced_addresses),
+		cmocka_unit_test(answered_late),
 		cmocka_unit_test(lateness),
 		cmocka_unit_test(not_due_is_not_late),
 		cmocka_unit_test(recent_lateness),

@@ -61,7 +61,7 @@ static int on_event(void *data, void *record, size_t size)
 	struct engine *e = data;
 
 	if (size >= sizeof(struct vr_event))
-		vr_event(e, record);
+		vr_event(e, record, e->began_ns);
 	return --e->events_left ? 0 : -EAGAIN;
 }
 
@@ -139,6 +139,7 @@ static bool pass(struct engine *e)
 	bool events, commands, deadlines, announcements;
 
 	e->events_left = EVENTS_PER_PASS;
+	e->began_ns = clock_ns();
 	events = ring_buffer__consume(e->ring) == -EAGAIN;
 	commands = do_commands(e, clock_ns());
 	deadlines = do_deadlines(e, clock_ns());

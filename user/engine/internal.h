@@ -41,6 +41,7 @@ struct engine {
 	struct rhythm rhythm;
 	struct ring_buffer *ring;
 	uint32_t events_left; /* of this pass */
+	uint64_t began_ns;    /* this pass */
 	struct spsc commands;
 	struct spsc notes;
 	_Atomic uint32_t notes_lost;
@@ -59,7 +60,7 @@ void *engine_run(void *data); /* the thread */
 
 /* One virtual router's events (engine/vr.c). */
 void vr_command(struct engine *e, const struct command *command, uint64_t now);
-void vr_event(struct engine *e, const struct vr_event *event);
+void vr_event(struct engine *e, const struct vr_event *event, uint64_t now); /* now: a lease runs from here, not from an old arrival */
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
 uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns the number of frames */
 

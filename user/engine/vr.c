@@ -174,7 +174,7 @@ static void note_conflict(struct engine *e, const struct vr_event *event)
 	engine_put_note(e, &note);
 }
 
-void vr_event(struct engine *e, const struct vr_event *event)
+void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 {
 	enum vr_state_code from;
 	struct vr_state *s;
@@ -198,11 +198,11 @@ void vr_event(struct engine *e, const struct vr_event *event)
 	/* Authentication data is not in the part of an advert that makes it steady: it is looked at each time (P15). */
 	if (a.auth_type != VRRP2_AUTH_NONE)
 		actions &= ~(uint32_t)FSM_EXPECT;
-	act(e, event->slot, &m, from, actions, &a, event->rx_ns);
+	act(e, event->slot, &m, from, actions, &a, now);
 	if (actions & FSM_EXPECT)
 		__atomic_store_n(&s->expected_head, event->head, __ATOMIC_RELEASE);
 	if (from == VR_ACTIVE && s->state == VR_ACTIVE && a.priority)
-		reannounce(e, event->slot, event->rx_ns);
+		reannounce(e, event->slot, now);
 	if (event->flags & VR_EVENT_ADDRESS_LIST && !vr->list_noted) {
 		struct note note = {.kind = NOTE_ADDRESS_LIST, .slot = event->slot, .priority = a.priority};
 

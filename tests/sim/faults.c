@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What goes wrong, and when it is over. */
+#include "sim.h"
+#include "trace.h"
+
+static void cut(struct sim *s, uint16_t from, uint16_t to, int by)
+{
+	s->cuts[from * s->scenario.routers + to] = (uint8_t)(s->cuts[from * s->scenario.routers + to] + by);
+}
+
+static void cut_off(struct sim *s, uint16_t router, int by)
+{
+	for (uint16_t other = 0; other < s->scenario.routers; other++) {
+		if (other == router)
+			continue;
+		cut(s, router, other, by);
+		cut(s, other, router, by);
+	}
+}
+
+/* Whether it disturbs from its begin to its end; the others do so at both moments. */
+static bool lasts(enum fault_kind kind)
+{
+	return kind == FAULT_LOSS || kind == FAULT_CUT || kind == FAULT_ISOLATE || kind == FAULT_LINK ||
+	       kind == FAULT_PAUSE;
+}
+
+static bool is_owner(const struct router *r)
+{
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
+		if (r->parts[slot].role.priority == VRRP_PRIORITY_OWNER)
+			return true;
+	return false;
+}
+
+static void note(struct sim *s, const struct fault *f)
+{
+	s->fault_before = s->fault_at;
+	s->fault_at = s->now;
+	if (f->kind != FAULT_RESTART && f->kind != FAULT_PRIORITY)
+		s->rough_at = s->now;
+	if (f->kind == FAULT_PRIORITY || is_owner(&s->routers[f->a]))
+		s->changed_at = s->now;
+}
+
+void fault_begin(struct sim *s, uint32_t number)
+{
+	const struct fault *f = &s->scenario.faults[number];
+	struct router *a = &s->routers[f->a];
+
+	s->totals.faults++;
+	trace_fault(s, TRACE_FAULT, number);
+	note(s, f);
+	s->in_force += lasts(f->kind);
+	switch (f->kind) {
+	case FAULT_LOSS:
+		s->loss_ppm += f->value;
+		break;
+	case FAULT_CUT:
+		cut(s, f->a, f->b, 1);
+		break;
+	case FAULT_ISOLATE:
+		cut_off(s, f->a, 1);
+		break;
+	case FAULT_LINK:
+		cut_off(s, f->a, 1);
+		router_link(a, false);
+		break;
+	case FAULT_PAUSE:
+		router_pause(a, true);
+		break;
+	case FAULT_CRASH:
+		router_kill(a);
+		break;
+	case FAULT_RESTART:
+		if (a->running)
+			router_stop(a);
+		break;
+	case FAULT_PRIORITY:
+		router_set_priority(a, f->slot, (uint8_t)f->value);
+		break;
+	case FAULT_KINDS:
+		break;
+	}
+}
+
+void fault_end(struct sim *s, uint32_t number)
+{
+	const struct fault *f = &s->scenario.faults[number];
+	struct router *a = &s->routers[f->a];
+
+	trace_fault(s, TRACE_FAULT_OVER, number);
+	note(s, f);
+	s->in_force -= lasts(f->kind);
+	switch (f->kind) {
+	case FAULT_LOSS:
+		s->loss_ppm -= f->value;
+		break;
+	case FAULT_CUT:
+		cut(s, f->a, f->b, -1);
+		break;
+	case FAULT_ISOLATE:
+		cut_off(s, f->a, -1);
+		break;
+	case FAULT_LINK:
+		cut_off(s, f->a, -1);
+		router_link(a, true);
+		break;
+	case FAULT_PAUSE:
+		router_pause(a, false);
+		break;
+	case FAULT_CRASH:
+	case FAULT_RESTART:
+		if (!f->value)
+			router_start(a);
+		break;
+	case FAULT_PRIORITY:
+	case FAULT_KINDS:
+		break;
+	}
+}

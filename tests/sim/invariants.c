@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What must hold, seen by somebody who knows every router's state and the true time.
+ *
+ * The bounds follow from the timers of RFC 9568 (6.1). With I the longest interval of the virtual router's routers:
+ *
+ *   hop        from the sending of an advert to what the receiver's state machine makes of it: the LAN's longest delay, the
+ *              engine's longest lateness, and twice the time between its look into the ring and its look at the deadlines,
+ *              as an advert may just have missed a pass.
+ *   down       longest Master_Down_Interval: 3 I + Skew_Time, which is below I (VRRPv2: below a second), by the slowest
+ *              clock.
+ *   ownerless  = down + skew + 2 hops. A Backup was last told to wait by an advert on its way for a hop at most, waits
+ *              down, may just then hear the release of a router whose lease was over (it had been stopped, say) and wait for
+ *              Skew_Time (P25), and its engine is late by less than a hop.
+ *   release    = skew + 2 hops: as long as it may be ownerless after the Active of a settled LAN has released it, unless
+ *              an advert that it sent before comes in behind the release.
+ *   settle     = ownerless: somebody is Active; + I + hop: all Actives have heard the greatest of them, and those with a
+ *              preempt_delay an inferior one, from where the delay runs; + the delay; + down + hop: the last advert that
+ *              was obeyed because of it, or of the one which has yielded, has worn off; + hop: the last Active has heard of
+ *              the takeover and has yielded.
+ *
+ * On a LAN with more routers than a virtual router has budget for events (16 adverts that may change a state in an
+ * interval), those that are dropped come again with the next advert of whoever is Active still: four intervals more, as each
+ * leaves at most one in sixteen of a thousand that began at once. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim.h"
+#include "trace.h"
+
+#define EVENT_BUDGET 16
+
+static uint64_t hop(const struct sim *s)
+{
+	const struct scenario *c = &s->scenario;
+
+	return c->delay_max + c->late_max + 2 * c->gap_max;
+}
+
+static uint64_t crowd(const struct sim *s, const struct watched *w)
+{
+	return s->scenario.routers > EVENT_BUDGET ? 4 * w->interval_max : 0;
+}
+
+void watch_init(struct sim *s)
+{
+	for (uint16_t slot = 0; slot < s->scenario.slots; slot++) {
+		struct watched *w = &s->watched[slot];
+		uint64_t skew = w->version == 2 ? NS_PER_S : w->interval_max, down = 3 * w->interval_max + skew;
+
+		down += down / 1000; /* MAX_SKEW_PPB, and what rounding may add */
+		w->skew = skew + skew / 1000;
+		w->ownerless_bound = down + skew + 2 * hop(s);
+		w->settle_bound = w->ownerless_bound + w->interval_max + w->delay_max + down + 3 * hop(s) + crowd(s, w);
+		w->ownerless_since = NS_PER_S;
+	}
+}
+
+__attribute__((format(printf, 4, 5))) static void violate(struct sim *s, uint16_t slot, const char *name, const char *format, ...)
+{
+	va_list args;
+
+	if (s->violation)
+		return;
+	s->violation = name;
+	s->violated_slot = slot;
+	va_start(args, format);
+	vsnprintf(s->detail, sizeof(s->detail), format, args);
+	va_end(args);
+}
+
+/* No fault since everything must have settled. */
+static bool settled(const struct sim *s, const struct watched *w)
+{
+	return !s->in_force && s->now > s->fault_at + w->settle_bound;
+}
+
+/* As far as faults go that can leave two leases: releases, starts and new plans do not. */
+static bool calm(const struct sim *s, const struct watched *w)
+{
+	return !s->in_force && s->now > s->rough_at + w->settle_bound;
+}
+
+/* How long two routers may both be Active: until the inferior one has heard the other. A VRRPv2 Active does not answer an
+ * inferior advert, an answer may be beyond the budget, and an owner or a new plan may begin beside an Active who is superior:
+ * then it hears the next advert. */
+static uint64_t overlap(const struct sim *s, const struct watched *w)
+{
+	bool loose = w->mixed || s->now <= s->changed_at + w->settle_bound + w->interval_max;
+
+	return hop(s) + (loose ? w->interval_max + hop(s) : 0) + crowd(s, w);
+}
+
+static bool holds_lease(const struct router *r, uint16_t slot, uint64_t now)
+{
+	return r->fp.state[slot].state == VR_ACTIVE && r->fp.state[slot].lease_ns > router_clock(r, now);
+}
+
+static bool is_live(const struct router *r, uint16_t slot)
+{
+	return r->running && !r->stopped && r->parts[slot].able_since;
+}
+
+static bool preempts(const struct router *r, uint16_t slot)
+{
+	return r->parts[slot].role.preempt || r->fp.state[slot].priority == VRRP_PRIORITY_OWNER;
+}
+
+static struct heard *heard_by(struct sim *s, uint16_t slot, uint16_t to, uint16_t from)
+{
+	size_t routers = s->scenario.routers;
+
+	return &s->heard[(slot * routers + to) * routers + from];
+}
+
+/* Whether the receiver must keep quiet for an advert of that priority (P26, P33). While a preempt_delay runs it may have to,
+ * which is not counted. */
+static bool obliges(const struct router *to, uint16_t slot, const struct router *from, uint8_t priority)
+{
+	const struct vr_state *state = &to->fp.state[slot];
+	uint8_t own[16], other[16];
+
+	if (!priority)
+		return false;
+	if (state->state == VR_BACKUP)
+		return priority >= state->priority || !preempts(to, slot);
+	router_source(to, VR_IPV4, own);
+	router_source(from, VR_IPV4, other);
+	return priority > state->priority || (priority == state->priority && memcmp(other, own, sizeof(own)) > 0);
+}
+
+/* What overtook another counts as the sender's last, and what was overtaken as the last that was obeyed. */
+void watch_arrival(struct router *to, const struct item *item)
+{
+	struct sim *s = to->sim;
+	struct heard *h = heard_by(s, item->slot, to->index, item->from);
+	struct part *p = &to->parts[item->slot];
+	bool obliging = obliges(to, item->slot, &s->routers[item->from], ((const uint8_t *)&item->head)[2]);
+
+	if (obliging || p->role.preempt_delay_ns)
+		p->last = item->from;
+	if ((int32_t)(item->serial - h->serial) >= 0)
+		*h = (struct heard){.serial = item->serial, .obliging = obliging, .when = s->now};
+}
+
+static void add_active(struct watched *w, uint16_t router)
+{
+	w->actives[w->active_count++] = router;
+}
+
+static void remove_active(struct watched *w, uint16_t router)
+{
+	for (uint16_t i = 0; i < w->active_count; i++)
+		if (w->actives[i] == router) {
+			w->actives[i] = w->actives[--w->active_count];
+			return;
+		}
+}
+
+void watch_forgotten(struct router *r)
+{
+	struct sim *s = r->sim;
+
+	for (uint16_t slot = 0; slot < s->scenario.slots; slot++) {
+		remove_active(&s->watched[slot], r->index);
+		r->parts[slot].able_since = 0;
+	}
+}
+
+/* A start knows nothing of what was heard before (P21). */
+static void forget_heard(struct router *r, uint16_t slot)
+{
+	for (uint16_t from = 0; from < r->sim->scenario.routers; from++)
+		heard_by(r->sim, slot, r->index, from)->obliging = false;
+}
+
+/* Invariant 3: who takes over because the Active is silent finds its lease at an end, whatever the clocks say within the
+ * stated skew, as long as the Active's last advert is the last that reached this router. What came after the look into the
+ * ring is not known yet. With different intervals a router that was stopped is excepted: it takes in an event of before a
+ * stamp after it, and counts in the intervals of the event's sender. */
+static void check_leases(struct router *r, uint16_t slot)
+{
+	struct sim *s = r->sim;
+	struct watched *w = &s->watched[slot];
+
+	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || (w->mixed && r->resumed_at + w->settle_bound > s->now))
+		return;
+	for (uint16_t i = 0; i < w->active_count; i++) {
+		const struct router *other = &s->routers[w->actives[i]];
+		const struct heard *h = heard_by(s, slot, r->index, other->index);
+		uint64_t now = router_clock(other, s->now);
+
+		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent && h->when <= r->ring_read &&
+		    holds_lease(other, slot, s->now))
+			violate(s, slot, "lease", "r%u takes over while r%u has a lease for %.3f ms more", r->index,
+				other->index, (double)(other->fp.state[slot].lease_ns - now) / 1e6);
+	}
+}
+
+/* Part of invariant 1: the right one yields. */
+static void check_yield(struct router *r, uint16_t slot, const struct note *note)
+{
+	const struct sim *s = r->sim;
+	uint8_t own[16], priority = r->fp.state[slot].priority;
+
+	router_source(r, s->watched[slot].family, own);
+	if (note->priority < priority || (note->priority == priority && memcmp(note->source, own, sizeof(own)) <= 0))
+		violate(r->sim, slot, "settle", "r%u of priority %u yields to an inferior router", r->index, priority);
+}
+
+/* Whether all that happened for long is the release that the Active is just about to send, as the last thing it sends. */
+static bool released(const struct router *r, uint16_t slot, const struct note *note)
+{
+	const struct sim *s = r->sim;
+	const struct watched *w = &s->watched[slot];
+	const struct scenario *c = &s->scenario;
+
+	return note->from == VR_ACTIVE && note->to == VR_INITIALIZE && !s->in_force &&
+	       s->now > s->fault_before + w->settle_bound && s->now - s->fault_at <= 2 * hop(s) &&
+	       s->now - r->parts[slot].sent_at > c->delay_max - c->delay_min;
+}
+
+void watch_transition(struct router *r, uint16_t slot, const struct note *note)
+{
+	struct sim *s = r->sim;
+	struct watched *w = &s->watched[slot];
+	struct part *p = &r->parts[slot];
+
+	s->totals.transitions++;
+	trace_state(s, r->index, slot, note->from, note->to);
+	if (settled(s, w))
+		violate(s, slot, "single", "r%u changes its state without a cause", r->index);
+	if (released(r, slot, note))
+		w->released_at = s->now;
+	if (note->from == VR_ACTIVE)
+		remove_active(w, r->index);
+	if (note->from == VR_BACKUP && note->to == VR_ACTIVE)
+		check_leases(r, slot);
+	if (note->from == VR_ACTIVE && note->to == VR_BACKUP)
+		check_yield(r, slot, note);
+	if (note->to == VR_ACTIVE) {
+		add_active(w, r->index);
+		p->active_since = s->now;
+		s->totals.takeovers++;
+	}
+	if (note->to != VR_ACTIVE && note->to != VR_BACKUP) {
+		p->able_since = 0;
+	} else if (!p->able_since) {
+		p->able_since = s->now;
+		forget_heard(r, slot);
+	}
+	watch_check(s, slot);
+}
+
+void watch_announcement(struct router *r, uint16_t slot)
+{
+	if (!holds_lease(r, slot, r->sim->now))
+		violate(r->sim, slot, "lease", "r%u announces addresses without a lease", r->index);
+}
+
+/* Invariant 1: one Active, and no Backup that would preempt it. Equal priorities are right whoever came first: a Backup
+ * obeys an equal one whatever its address (P26); addresses decide between two Actives, see check_yield(). */
+static void check_settled(struct sim *s, uint16_t slot)
+{
+	const struct router *active = NULL;
+	unsigned int count = 0, live = 0;
+
+	for (uint16_t i = 0; i < s->scenario.routers; i++) {
+		const struct router *r = &s->routers[i];
+
+		if (!is_live(r, slot))
+			continue;
+		live++;
+		if (r->fp.state[slot].state == VR_ACTIVE) {
+			count++;
+			active = r;
+		}
+	}
+	if (live && count != 1)
+		violate(s, slot, "settle", "%u Active of %u routers %.3f ms after the last fault", count, live,
+			(double)(s->now - s->fault_at) / 1e6);
+	for (uint16_t i = 0; active && i < s->scenario.routers; i++) {
+		const struct router *r = &s->routers[i];
+
+		if (is_live(r, slot) && preempts(r, slot) &&
+		    r->fp.state[slot].priority > active->fp.state[slot].priority)
+			violate(s, slot, "settle", "r%u of priority %u is Active, r%u of %u should be", active->index,
+				active->fp.state[slot].priority, r->index, r->fp.state[slot].priority);
+	}
+}
+
+/* Invariant 2: a second Active only for as long as an advert takes. */
+static void check_single(struct sim *s, uint16_t slot)
+{
+	struct watched *w = &s->watched[slot];
+	uint64_t allowed = overlap(s, w);
+	unsigned int old = 0;
+
+	for (uint16_t i = 0; i < w->active_count; i++) {
+		const struct router *r = &s->routers[w->actives[i]];
+
+		old += is_live(r, slot) && s->now > r->parts[slot].active_since + allowed;
+	}
+	if (old > 1)
+		violate(s, slot, "single", "%u routers have been Active together for more than %.3f ms", old,
+			(double)allowed / 1e6);
+}
+
+/* Invariant 4. Who could own it must have been able to for all that time. */
+static void check_owner(struct sim *s, uint16_t slot)
+{
+	struct watched *w = &s->watched[slot];
+	uint64_t able_for = w->ownerless_bound, bound = able_for;
+
+	for (uint16_t i = 0; i < w->active_count; i++) {
+		const struct router *r = &s->routers[w->actives[i]];
+
+		if (holds_lease(r, slot, s->now)) {
+			w->ownerless_since = 0;
+			return;
+		}
+	}
+	if (!w->ownerless_since)
+		w->ownerless_since = s->now;
+	if (w->released_at && w->released_at >= w->ownerless_since && s->fault_at <= w->released_at)
+		bound = w->skew + 2 * hop(s);
+	if (s->now <= w->ownerless_since + bound)
+		return;
+	for (uint16_t i = 0; i < s->scenario.routers; i++) {
+		const struct router *r = &s->routers[i];
+
+		if (is_live(r, slot) && s->now > r->parts[slot].able_since + able_for) {
+			violate(s, slot, "ownerless", "nobody holds a lease for %.3f ms, and r%u is there",
+				(double)(s->now - w->ownerless_since) / 1e6, r->index);
+			return;
+		}
+	}
+}
+
+void watch_check(struct sim *s, uint16_t slot)
+{
+	struct watched *w = &s->watched[slot];
+
+	check_owner(s, slot);
+	if (calm(s, w))
+		check_single(s, slot);
+	if (settled(s, w))
+		check_settled(s, slot);
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One router: its clock, its process, and the passes of its engine (engine_run() in user/engine/engine.c), cut in two where
+ * adverts may arrive in between. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/frame.h"
+#include "sim.h"
+#include "trace.h"
+
+/* As in user/engine/engine.c. */
+#define LOOK_AHEAD (5 * NS_PER_MS)
+#define DEADLINES_PER_PASS 1024
+
+#define PPB 1000000000LL
+
+static void *allocate(size_t count, size_t size)
+{
+	void *p = calloc(count, size);
+
+	if (!p) {
+		perror("simulation");
+		exit(2);
+	}
+	return p;
+}
+
+uint64_t router_clock(const struct router *r, uint64_t when)
+{
+	return r->offset + when + (uint64_t)(int64_t)((__int128)when * r->skew_ppb / PPB);
+}
+
+/* The first moment at which the router's clock shows so much. */
+static uint64_t true_time(const struct router *r, uint64_t clock)
+{
+	uint64_t when = (uint64_t)((__int128)(clock - r->offset) * PPB / (PPB + r->skew_ppb));
+
+	while (router_clock(r, when) < clock)
+		when++;
+	return when;
+}
+
+void router_source(const struct router *r, uint8_t family, uint8_t source[16])
+{
+	static const uint8_t network4[16] = {192, 0}, network6[16] = {0xfe, 0x80};
+	size_t last = family == VR_IPV4 ? 4 : 16;
+
+	memcpy(source, family == VR_IPV4 ? network4 : network6, 16);
+	source[last - 2] = (uint8_t)(r->address >> 8);
+	source[last - 1] = (uint8_t)r->address;
+}
+
+void router_init(struct router *r, struct sim *s, uint16_t index)
+{
+	uint16_t slots = s->scenario.slots;
+	uint32_t commands = 16;
+
+	while (commands < 4U * slots)
+		commands *= 2;
+	r->sim = s;
+	r->index = index;
+	r->linked = true;
+	r->parts = allocate(slots, sizeof(*r->parts));
+	r->ring = allocate(s->scenario.ring, sizeof(*r->ring));
+	r->live = allocate(slots, sizeof(*r->live));
+	r->fp.live = r->live;
+	r->fp.state = allocate(slots, sizeof(*r->fp.state));
+	r->fp.sent = allocate(slots, sizeof(*r->fp.sent));
+	r->fp.capacity = slots;
+	r->engine.fp = &r->fp;
+	r->engine.vrs = allocate(slots, sizeof(*r->engine.vrs));
+	if (deadlines_init(&r->engine.deadlines, slots) || deadlines_init(&r->engine.announcements, slots) ||
+	    spsc_init(&r->engine.commands, commands, sizeof(struct command)))
+		exit(2);
+}
+
+/* What the process has had. */
+static void forget_process(struct router *r)
+{
+	struct engine *e = &r->engine;
+	struct command command;
+
+	while (spsc_pop(&e->commands, &command))
+		if (command.kind == COMMAND_PLAN)
+			free(command.plan);
+	for (uint32_t slot = 0; slot < r->fp.capacity; slot++) {
+		free(e->vrs[slot].plan);
+		deadline_cancel(&e->deadlines, slot);
+		deadline_cancel(&e->announcements, slot);
+	}
+	memset(e->vrs, 0, r->fp.capacity * sizeof(*e->vrs));
+	e->tx.count = 0;
+	e->quit = false;
+}
+
+void router_free(struct router *r)
+{
+	forget_process(r);
+	deadlines_free(&r->engine.deadlines);
+	deadlines_free(&r->engine.announcements);
+	spsc_free(&r->engine.commands);
+	free(r->engine.vrs);
+	free(r->fp.sent);
+	free(r->fp.state);
+	free(r->live);
+	free(r->ring);
+	free(r->parts);
+}
+
+/* The interface is the slot, so that frames tell what they belong to. */
+static struct vr_plan *make_plan(const struct router *r, uint16_t slot, uint8_t priority)
+{
+	static const uint8_t mac[6] = {2}, address[16] = {0xfe, 0x80, [15] = 1};
+	const struct settings *settings = &r->parts[slot].settings;
+	struct advert a = {
+		.version = settings->vrrp.version,
+		.family = settings->vrrp.family,
+		.vrid = (uint8_t)(slot + 1),
+		.priority = priority,
+		.count = 1,
+		.form = VR_SUM_PSEUDO,
+		.interval_ns = settings->vrrp.interval_ns,
+		.addresses = address,
+	};
+	size_t length = frame_advert_length(&a);
+	struct vr_plan *plan = allocate(1, plan_vips_offset(length));
+
+	router_source(r, a.family, a.source);
+	*plan = (struct vr_plan){
+		.settings = settings,
+		.ifindex = slot,
+		.frame_length = (uint16_t)length,
+		.listed = 1,
+		.priority = priority,
+	};
+	frame_advert(&a, mac, plan->frame, length);
+	return plan;
+}
+
+static void post(struct router *r, uint32_t kind, uint16_t slot, struct vr_plan *plan)
+{
+	struct command command = {.kind = kind, .slot = slot, .plan = plan};
+
+	if (!spsc_push(&r->engine.commands, &command))
+		free(plan); /* the manager would wait; the scenario gives it no reason to */
+	router_wake(r, r->sim->now);
+}
+
+/* Its maps are made anew, as by fastpath_create(). */
+void router_start(struct router *r)
+{
+	router_kill(r);
+	watch_forgotten(r);
+	forget_process(r);
+	memset(r->fp.state, 0, r->fp.capacity * sizeof(*r->fp.state));
+	memset(r->live, 0, r->fp.capacity * sizeof(*r->live));
+	r->ring_count = 0;
+	r->running = true;
+	r->stopped = false;
+	r->stage = HAPPENS_RING;
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
+		post(r, COMMAND_PLAN, slot, make_plan(r, slot, r->parts[slot].role.priority));
+		post(r, r->linked ? COMMAND_START : COMMAND_FAULT, slot, NULL);
+	}
+}
+
+/* The programs and maps stay, and with them the lease. */
+void router_kill(struct router *r)
+{
+	r->running = false;
+	r->wake_at = 0;
+	r->wakes++;
+}
+
+void router_stop(struct router *r)
+{
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
+		post(r, COMMAND_STOP, slot, NULL);
+	post(r, COMMAND_QUIT, 0, NULL);
+}
+
+void router_set_priority(struct router *r, uint16_t slot, uint8_t priority)
+{
+	r->parts[slot].role.priority = priority; /* also of the next start */
+	if (r->running)
+		post(r, COMMAND_PLAN, slot, make_plan(r, slot, priority));
+}
+
+void router_link(struct router *r, bool linked)
+{
+	r->linked = linked;
+	for (uint16_t slot = 0; r->running && slot < r->fp.capacity; slot++)
+		post(r, linked ? COMMAND_START : COMMAND_FAULT, slot, NULL);
+}
+
+static void queue_stage(struct router *r, uint64_t when)
+{
+	struct item item = {.when = when, .what = r->stage, .to = r->index, .serial = ++r->wakes};
+
+	r->wake_at = when;
+	queue_put(&r->sim->queue, item);
+}
+
+/* Usually soon, sometimes as late as the scenario lets it. */
+static uint64_t lateness(struct router *r)
+{
+	struct sim *s = r->sim;
+	uint64_t max = s->scenario.late_max;
+
+	return random_range(&s->random, 0, random_ppm(&s->random, 100000) ? max : max / 16);
+}
+
+void router_wake(struct router *r, uint64_t when)
+{
+	if (!r->running || r->stopped || r->stage == HAPPENS_REST || (r->wake_at && r->wake_at <= when))
+		return;
+	if (when < r->sim->now)
+		when = r->sim->now;
+	when += lateness(r);
+	if (!r->wake_at || when < r->wake_at)
+		queue_stage(r, when);
+}
+
+/* SIGSTOP takes it wherever it is, SIGCONT lets it go on from there. */
+void router_pause(struct router *r, bool stopped)
+{
+	if (r->stopped == stopped || !r->running)
+		return;
+	r->stopped = stopped;
+	if (stopped) {
+		r->wake_at = 0;
+		r->wakes++;
+		return;
+	}
+	r->resumed_at = r->sim->now;
+	queue_stage(r, r->sim->now);
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
+		if (r->parts[slot].able_since)
+			r->parts[slot].able_since = r->sim->now;
+}
+
+static void take_in_ring(struct router *r)
+{
+	r->ring_read = r->sim->now;
+	while (r->ring_count) {
+		struct vr_event event = r->ring[r->ring_begin];
+
+		r->ring_begin = (r->ring_begin + 1) % r->sim->scenario.ring;
+		r->ring_count--;
+		vr_event(&r->engine, &event, router_clock(r, r->ring_read));
+	}
+}
+
+static void do_deadlines(struct router *r, uint64_t now)
+{
+	struct engine *e = &r->engine;
+	uint32_t slot;
+	int done = 0;
+
+	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now, &slot); done++) {
+		vr_deadline(e, slot, now);
+		watch_check(r->sim, (uint16_t)slot);
+	}
+	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot); done++)
+		if (!vr_look_ahead(e, slot, now))
+			break;
+	tx_flush(&e->tx);
+}
+
+static void do_announcements(struct router *r, uint64_t now)
+{
+	struct engine *e = &r->engine;
+	uint32_t slot;
+
+	while (deadline_pop(&e->announcements, now, &slot)) {
+		watch_announcement(r, (uint16_t)slot);
+		vr_announce(e, slot, now);
+		trace_announced(r->sim, r->index, (uint16_t)slot);
+	}
+	tx_flush(&e->tx);
+}
+
+static void do_rest(struct router *r)
+{
+	struct engine *e = &r->engine;
+	uint64_t now = router_clock(r, r->sim->now), next;
+	struct command command;
+
+	while (!e->quit && spsc_pop(&e->commands, &command))
+		vr_command(e, &command, now);
+	do_deadlines(r, now);
+	do_announcements(r, now);
+	if (e->quit) {
+		router_kill(r);
+		return;
+	}
+	next = deadline_next(&e->deadlines);
+	if (deadline_next(&e->announcements) < next)
+		next = deadline_next(&e->announcements);
+	if (r->ring_count)
+		router_wake(r, r->sim->now);
+	else if (next != DEADLINE_NONE)
+		router_wake(r, true_time(r, next));
+}
+
+void router_stage(struct router *r, const struct item *item)
+{
+	struct sim *s = r->sim;
+
+	if (item->serial != r->wakes)
+		return;
+	r->wake_at = 0;
+	if (item->what == HAPPENS_RING) {
+		take_in_ring(r);
+		r->stage = HAPPENS_REST;
+		queue_stage(r, s->now + random_range(&s->random, 0, s->scenario.gap_max));
+	} else {
+		r->stage = HAPPENS_RING;
+		do_rest(r);
+	}
+}
