@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # make          build/vrrp-xdp
 # make test     unit, BPF, configuration, network-namespace and interoperability tests
-# make test-kernels  the tests that depend on the kernel, in emulated machines with Debian's; KERNELS="6.1 6.12"
+# make test-kernels  the tests that depend on the kernel, in emulated machines with Debian's; KERNELS="6.1 6.12",
+#               SUITES="kernels/guest", or for an hour SUITES="net kernels/guest"
 # make fuzz     the parsers on arbitrary input, FUZZ_SECONDS=60 each
 # make sim      tests/sim over SEEDS= seeds from FIRST= on
 # make demo     two routers, a host, and a takeover, on this machine
@@ -19,6 +20,7 @@ BPFTOOL ?= bpftool
 PYTHON ?= /usr/bin/python3
 # Debian's, oldest first; 6.12 is in bookworm's security archive
 KERNELS ?= 6.1 6.12
+SUITES ?= kernels/guest
 
 B := build
 CFLAGS ?= -O2 -g
@@ -119,7 +121,7 @@ check: all $(TESTS) $(SIM) $(MUTANTS)
 test-kernels:
 	@tools/deps kernels
 	@$(MAKE) --no-print-directory all $(TESTS)
-	@$(PYTHON) tests/kernels/run.py --kernels "$(KERNELS)" $(filter $(B)/tests/bpf/%,$(TESTS))
+	@$(PYTHON) tests/kernels/run.py --kernels "$(KERNELS)" --suites "$(SUITES)" $(filter $(B)/tests/bpf/%,$(TESTS))
 
 # Seeds are in the tree; what is found beyond them stays in the build folder.
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
