@@ -56,7 +56,8 @@ void watch_init(struct sim *s)
 	}
 }
 
-__attribute__((format(printf, 4, 5))) static void violate(struct sim *s, uint16_t slot, const char *name, const char *format, ...)
+__attribute__((format(printf, 4, 5))) static void violate(struct sim *s, uint16_t slot, const char *name,
+							   const char *format, ...)
 {
 	va_list args;
 
