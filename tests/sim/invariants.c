@@ -56,7 +56,8 @@ void watch_init(struct sim *s)
 	}
 }
 
-__attribute__((format(printf, 4, 5))) static void violate(struct sim *s, uint16_t slot, const char *name, const char *format, ...)
+__attribute__((format(printf, 4, 5))) static void violate(struct sim *s, uint16_t slot, const char *name,
+							   const char *format, ...)
 {
 	va_list args;
 
@@ -137,8 +138,13 @@ void watch_arrival(struct router *to, const struct item *item)
 	struct part *p = &to->parts[item->slot];
 	bool obliging = obliges(to, item->slot, &s->routers[item->from], ((const uint8_t *)&item->head)[2]);
 
-	if (obliging || p->role.preempt_delay_ns)
+	if (obliging || p->role.preempt_delay_ns) {
+		bool soon = to->stopped || s->now <= p->last_at + hop(s);
+
+		p->crossed = soon && (p->crossed || item->from != p->last);
 		p->last = item->from;
+		p->last_at = s->now;
+	}
 	if ((int32_t)(item->serial - h->serial) >= 0)
 		*h = (struct heard){.serial = item->serial, .obliging = obliging, .when = s->now};
 }
@@ -176,14 +182,14 @@ static void forget_heard(struct router *r, uint16_t slot)
 
 /* Invariant 3: who takes over because the Active is silent finds its lease at an end, whatever the clocks say within the
  * stated skew, as long as the Active's last advert is the last that reached this router. What came after the look into the
- * ring is not known yet. With different intervals a router that was stopped is excepted: it takes in an event of before a
- * stamp after it, and counts in the intervals of the event's sender. */
+ * ring is not known yet. Excepted is, with different intervals, who takes in one router's event after another one's stamp
+ * that came later: it counts in the intervals of the event's sender until the next advert. */
 static void check_leases(struct router *r, uint16_t slot)
 {
 	struct sim *s = r->sim;
 	struct watched *w = &s->watched[slot];
 
-	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || (w->mixed && r->resumed_at + w->settle_bound > s->now))
+	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || (w->mixed && r->parts[slot].crossed))
 		return;
 	for (uint16_t i = 0; i < w->active_count; i++) {
 		const struct router *other = &s->routers[w->actives[i]];

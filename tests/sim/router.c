@@ -233,7 +233,6 @@ void router_pause(struct router *r, bool stopped)
 		r->wakes++;
 		return;
 	}
-	r->resumed_at = r->sim->now;
 	queue_stage(r, r->sim->now);
 	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
 		if (r->parts[slot].able_since)
@@ -249,6 +248,7 @@ static void take_in_ring(struct router *r)
 		r->ring_begin = (r->ring_begin + 1) % r->sim->scenario.ring;
 		r->ring_count--;
 		vr_event(&r->engine, &event, router_clock(r, r->ring_read));
+		watch_check(r->sim, (uint16_t)event.slot);
 	}
 }
 

@@ -74,6 +74,8 @@ struct part {
 	uint64_t sent_at;
 	uint64_t able_since; /* since when it would take over from silence; 0: it would not */
 	uint64_t active_since;
+	uint64_t last_at;
+	bool crossed; /* that one came before an advert of another was taken in */
 	uint16_t last; /* the router whose advert was the last that it may have obeyed */
 };
 
@@ -91,7 +93,6 @@ struct router {
 	uint64_t offset; /* of its clock */
 	bool running;
 	bool stopped; /* SIGSTOP */
-	uint64_t resumed_at; /* SIGCONT */
 	bool linked;
 	uint8_t stage; /* enum happening that is due next: HAPPENS_RING or HAPPENS_REST */
 	uint64_t wake_at; /* 0: no wake-up is queued */

@@ -60,7 +60,9 @@ void *engine_run(void *data); /* the thread */
 
 /* One virtual router's events (engine/vr.c). */
 void vr_command(struct engine *e, const struct command *command, uint64_t now);
-void vr_event(struct engine *e, const struct vr_event *event, uint64_t now); /* now: a lease runs from here, not from an old arrival */
+
+/* now: what is answered is answered now, and a lease runs from there, however long ago the event arrived. */
+void vr_event(struct engine *e, const struct vr_event *event, uint64_t now);
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
 uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns the number of frames */
 
