@@ -163,7 +163,8 @@ class Router:
 
     def state(self):
         done = subprocess.run([BINARY, "status", "-n", self.netns, "--json"], capture_output=True, text=True)
-        return json.loads(done.stdout)[0]["state"] if done.returncode == 0 else None
+        rows = json.loads(done.stdout) if done.returncode == 0 else []  # empty while the daemon fills its maps
+        return rows[0]["state"] if rows else None
 
     def wait_for(self, state, seconds=5):
         until = time.monotonic() + seconds
