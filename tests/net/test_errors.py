@@ -41,12 +41,12 @@ def check_untouched(lan, name: str) -> None:
 
 
 def test_bad_configuration(lan):
-    """Every error at once, with file, line and column; nothing is touched, not even a lock made."""
+    """Everything that is wrong at once, with file, line and column; nothing is touched, not even a lock made."""
     text = instance(V3, 100).replace("priority 100", "priority 300").replace("virtual_router_id 51", "virtual_router_id 0")
     done = run_daemon(lan, "a", text)
     assert done.returncode == 1
     path = lan.folder / "a.conf"
-    assert f"{path}:4:19: error: " in done.stderr and f"{path}:5:10: error: " in done.stderr
+    assert f"{path}:4:19: error: " in done.stderr and f"{path}:5:10: warning: " in done.stderr
     assert "'300'" in done.stderr and "'0'" in done.stderr
     check_untouched(lan, "a")
     assert not (LOCKS / f"{lan['a'].netns.name}.lock").exists()
