@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lab.netns import Namespace, run
+from lab.waiting import wait_for
 
 
 @pytest.fixture
@@ -35,8 +36,7 @@ def test_device(netns, kind, options):
 def test_vlan(netns, protocol):
     netns.ip("link", "add", "v0.7", "link", "v0", "type", "vlan", "id", "7", "protocol", protocol)
     netns.ip("link", "set", "dev", "v0.7", "up")
-    made = link(netns, "v0.7")
-    assert made["operstate"] == "UP"
+    made = wait_for(lambda: (shown := link(netns, "v0.7"))["operstate"] == "UP" and shown, 10, "the VLAN interface comes up")
     assert made["linkinfo"]["info_data"]["id"] == 7 and made["linkinfo"]["info_data"]["protocol"] == protocol
 
 

@@ -22,7 +22,8 @@ def shown_mode(node) -> int | None:
 def big_frames(lan):
     """a's card takes frames for which virtio has no room in native mode."""
     lan["a"].ip("link", "set", "dev", "v0", "mtu", "9000")
-    return lan["a"]
+    yield lan["a"]
+    lan["a"].ip("link", "set", "dev", "v0", "mtu", "1500")  # the card is the next test's, too
 
 
 @pytest.mark.parametrize("mode", MODES)
