@@ -19,12 +19,12 @@ static void print_supported(void)
 {
 	enum block block = BLOCK_NONE;
 
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		const struct keyword *k = &keywords[i];
+	for (enum key key = 0; key < KEY_COUNT; key++) {
+		const struct keyword *k = keyword_of(key);
 
 		if (k->block != block)
 			printf("%s### In %s\n\n| keyword | default | |\n|---|---|---|\n", block ? "\n" : "",
-			       block_names[k->block]);
+			       blocks[k->block].name);
 		block = k->block;
 		printf("| `%s%s", k->name, k->arguments ? " " : "");
 		print_escaped(k->arguments);
@@ -40,7 +40,7 @@ static void print_later(void)
 {
 	for (size_t i = 0; i < later_count; i++) {
 		if (!i || later[i].block != later[i - 1].block || later[i].out_of_scope)
-			printf("%s**In %s%s:**", i ? "\n\n" : "", block_names[later[i].block],
+			printf("%s**In %s%s:**", i ? "\n\n" : "", blocks[later[i].block].name,
 			       later[i].out_of_scope ? ", for the LVS part and out of scope" : "");
 		for (const char *const *n = later[i].names; *n; n++)
 			printf(" `%s`", *n);

@@ -337,10 +337,11 @@ static void numbers(void **state)
 static void table(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		const struct keyword *k = &keywords[i];
+	for (enum key key = 0; key < KEY_COUNT; key++) {
+		const struct keyword *k = keyword_of(key);
 
-		assert_non_null(k->name);
+		assert_non_null(k);
+		assert_int_equal(k->key, key);
 		assert_ptr_equal(keyword_find(k->block, k->name), k);
 		assert_null(keyword_later(k->block, k->name));
 		assert_true(k->parse || k->opens);

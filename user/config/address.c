@@ -94,13 +94,14 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 	return true;
 }
 
-void parse_address(struct parser *p, enum block block, const struct statement *s, struct draft *d)
+void parse_address(struct parser *p, enum block block, const struct statement *s, void *target)
 {
+	struct draft *d = target;
 	struct entry e = { .vip.excluded = block == BLOCK_EXCLUDED, .at = s->at };
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected", block_names[block]);
-		d->marks.bad |= 1ULL << KEY_ADDRESSES;
+		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected", blocks[block].name);
+		d->marks.bad[KEY_ADDRESSES] = true;
 		parse_skip(p, s->at);
 		return;
 	}

@@ -16,6 +16,7 @@ void config_free(struct config *config)
 {
 	if (!config)
 		return;
+	arena_free(&config->arena);
 	free(config->instances);
 	free(config->router_id);
 	free(config);
@@ -224,6 +225,8 @@ static int take_config(struct parser *p, struct config *config)
 	if (!err) {
 		take_instances(p, config);
 		take_settings(p, sorted, config);
+		config->arena = p->arena;
+		p->arena = (struct arena){0};
 	}
 	if (!err && p->globals.router_id) {
 		free(config->router_id);

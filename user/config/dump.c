@@ -21,34 +21,34 @@ static void print_word(FILE *out, const char *word)
 
 static void print_text(FILE *out, enum key key, const char *text)
 {
-	fprintf(out, "\t%s ", keywords[key].name);
+	fprintf(out, "\t%s ", keyword_of(key)->name);
 	print_word(out, text);
 	fputc('\n', out);
 }
 
 static void print_flag(FILE *out, enum key key)
 {
-	fprintf(out, "\t%s\n", keywords[key].name);
+	fprintf(out, "\t%s\n", keyword_of(key)->name);
 }
 
 static void print_number(FILE *out, enum key key, unsigned int number)
 {
-	fprintf(out, "\t%s %u\n", keywords[key].name, number);
+	fprintf(out, "\t%s %u\n", keyword_of(key)->name, number);
 }
 
 static void print_time(FILE *out, enum key key, uint64_t ns)
 {
-	fprintf(out, "\t%s %s\n", keywords[key].name, format_seconds(ns).text);
+	fprintf(out, "\t%s %s\n", keyword_of(key)->name, format_seconds(ns).text);
 }
 
 static void print_bool(FILE *out, enum key key, bool value)
 {
-	fprintf(out, "\t%s %s\n", keywords[key].name, value ? "on" : "off");
+	fprintf(out, "\t%s %s\n", keyword_of(key)->name, value ? "on" : "off");
 }
 
 static void print_option(FILE *out, enum key key, const char *text)
 {
-	fprintf(out, " %s ", keywords[key].name);
+	fprintf(out, " %s ", keyword_of(key)->name);
 	print_word(out, text);
 }
 
@@ -65,9 +65,9 @@ static void print_address(FILE *out, const struct vip *vip)
 	}
 	if (vip->options && vip->options->label && vip->family == VR_IPV4)
 		print_option(out, KEY_LABEL, vip->options->label);
-	fprintf(out, " %s %u", keywords[KEY_SCOPE].name, vip->scope);
+	fprintf(out, " %s %u", keyword_of(KEY_SCOPE)->name, vip->scope);
 	if (vip->vmac && vip_dev(vip))
-		fprintf(out, " %s", keywords[KEY_ADDRESS_VMAC].name);
+		fprintf(out, " %s", keyword_of(KEY_ADDRESS_VMAC)->name);
 	fputc('\n', out);
 }
 
@@ -75,7 +75,7 @@ static void print_addresses(FILE *out, enum key key, const struct vip *vips, siz
 {
 	if (!count)
 		return;
-	fprintf(out, "\t%s {\n", keywords[key].name);
+	fprintf(out, "\t%s {\n", keyword_of(key)->name);
 	for (size_t i = 0; i < count; i++)
 		print_address(out, &vips[i]);
 	fprintf(out, "\t}\n");
@@ -87,7 +87,7 @@ static void print_vmac(FILE *out, const struct settings *s)
 
 	if (s->vmac == VMAC_NONE)
 		return;
-	fprintf(out, "\t%s", keywords[KEY_USE_VMAC].name);
+	fprintf(out, "\t%s", keyword_of(KEY_USE_VMAC)->name);
 	for (size_t i = 0; i < (s->vmac == VMAC_GIVEN ? 6 : s->vmac == VMAC_PREFIX ? 5 : 0); i++)
 		fprintf(out, "%c%02x", i ? ':' : ' ', m[i]);
 	fputc('\n', out);
@@ -102,7 +102,7 @@ static void print_authentication(FILE *out, const struct settings *s)
 	if (s->auth_type == VRRP2_AUTH_NONE)
 		return;
 	memcpy(text, s->auth_data, VRRP2_AUTH_LEN);
-	fprintf(out, "\t%s {\n\t", keywords[KEY_AUTHENTICATION].name);
+	fprintf(out, "\t%s {\n\t", keyword_of(KEY_AUTHENTICATION)->name);
 	print_text(out, KEY_AUTH_TYPE, "PASS");
 	fputc('\t', out);
 	print_text(out, KEY_AUTH_PASS, text);
@@ -113,7 +113,7 @@ static void print_instance(FILE *out, const struct instance *vr)
 {
 	const struct settings *s = vr->settings;
 
-	fprintf(out, "\n%s ", keywords[KEY_VRRP_INSTANCE].name);
+	fprintf(out, "\n%s ", keyword_of(KEY_VRRP_INSTANCE)->name);
 	print_word(out, vr->name);
 	fprintf(out, " {\n");
 	print_text(out, KEY_STATE, s->start_master ? "MASTER" : "BACKUP");
@@ -143,7 +143,7 @@ static void print_instance(FILE *out, const struct instance *vr)
 
 void config_dump(const struct config *config, FILE *out)
 {
-	fprintf(out, "%s {\n", keywords[KEY_GLOBAL_DEFS].name);
+	fprintf(out, "%s {\n", keyword_of(KEY_GLOBAL_DEFS)->name);
 	print_text(out, KEY_ROUTER_ID, config->router_id);
 	fprintf(out, "}\n");
 	for (size_t i = 0; i < config->count; i++)

@@ -4,153 +4,34 @@
 #include <string.h>
 
 #include "config/parse.h"
-#include "config/values.h"
+#include "config/tables.h"
 
-const char *const block_names[BLOCK_COUNT] = {
-	[BLOCK_TOP] = "the top level",
-	[BLOCK_GLOBAL] = "global_defs",
-	[BLOCK_INSTANCE] = "vrrp_instance",
-	[BLOCK_AUTHENTICATION] = "authentication",
-	[BLOCK_ADDRESSES] = "virtual_ipaddress",
-	[BLOCK_EXCLUDED] = "virtual_ipaddress_excluded",
+#define TABLE(name) .keywords = name, .count = &name##_count
+
+const struct block_info blocks[BLOCK_COUNT] = {
+	[BLOCK_TOP] = { "the top level", TABLE(top_keywords) },
+	[BLOCK_GLOBAL] = { "global_defs", TABLE(global_keywords) },
+	[BLOCK_INSTANCE] = { "vrrp_instance", TABLE(instance_keywords) },
+	[BLOCK_AUTHENTICATION] = { "authentication", TABLE(authentication_keywords) },
+	[BLOCK_ADDRESSES] = { "virtual_ipaddress", TABLE(address_keywords), .entry = parse_address },
+	[BLOCK_EXCLUDED] = { "virtual_ipaddress_excluded", TABLE(address_keywords), .entry = parse_address },
 };
 
-#define GLOBAL(field) offsetof(struct globals, field)
-#define DRAFT(field) offsetof(struct draft, field)
-#define SETTING(field) offsetof(struct draft, settings.field)
-#define ENTRY(field) offsetof(struct entry, field)
+const struct keyword *keyword_of(enum key key)
+{
+	static const struct keyword *by_key[KEY_COUNT];
 
-const struct keyword keywords[KEY_COUNT] = {
-	[KEY_GLOBAL_DEFS] = { "global_defs", BLOCK_TOP, .opens = BLOCK_GLOBAL, .arguments = "{ ... }",
-		.description = "what holds for all instances" },
-	[KEY_VRRP_INSTANCE] = { "vrrp_instance", BLOCK_TOP, .opens = BLOCK_INSTANCE, .args = 1,
-		.parse = parse_instance, .arguments = "NAME { ... }", .description = "a virtual router" },
-
-	[KEY_ROUTER_ID] = { "router_id", BLOCK_GLOBAL, .args = 1, .parse = parse_text, .offset = GLOBAL(router_id),
-		.arguments = "NAME", .unset = "host name", .description = "name of this router in messages" },
-	[KEY_VRRP_VERSION] = { "vrrp_version", BLOCK_GLOBAL, .args = 1, .parse = parse_u8, .offset = GLOBAL(version),
-		.min = 2, .max = 3, .arguments = "2|3", .unset = "2",
-		.description = "VRRP version of instances that do not say; IPv6 is always 3" },
-	[KEY_VRRP_GARP_DELAY] = { "vrrp_garp_master_delay", BLOCK_GLOBAL, .args = 1, .parse = parse_time,
-		.offset = GLOBAL(garp.delay_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS", .unset = "5",
-		.description = "second burst of gratuitous ARP or NA this long after the takeover, 0: none" },
-	[KEY_VRRP_GARP_REPEAT] = { "vrrp_garp_master_repeat", BLOCK_GLOBAL, .args = 1, .parse = parse_u32,
-		.offset = GLOBAL(garp.repeat), .min = 1, .max = 1000, .arguments = "COUNT", .unset = "5",
-		.description = "rounds of a burst" },
-	[KEY_VRRP_GARP_REFRESH] = { "vrrp_garp_master_refresh", BLOCK_GLOBAL, .args = 1, .parse = parse_time,
-		.offset = GLOBAL(garp.refresh_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS", .unset = "0",
-		.description = "announce again at this period while MASTER, 0: never" },
-	[KEY_VRRP_GARP_REFRESH_REPEAT] = { "vrrp_garp_master_refresh_repeat", BLOCK_GLOBAL, .args = 1,
-		.parse = parse_u32, .offset = GLOBAL(garp.refresh_repeat), .min = 1, .max = 1000,
-		.arguments = "COUNT", .unset = "1", .description = "rounds of a refresh" },
-
-	[KEY_VRRP_STRICT] = { "vrrp_strict", BLOCK_GLOBAL, .parse = parse_flag, .offset = GLOBAL(strict), .value = true,
-		.unset = "off", .description = "strict_mode of instances that do not say" },
-	[KEY_INCLUDE_CHECK] = { "include_check", BLOCK_GLOBAL, .optional = 8, .parse = parse_include_check,
-		.arguments = "[+|-][readable|match|wildcard_match|brace_match] ...", .unset = "none",
-		.description = "what about the includes that follow is an error, all of it if nothing is named; + and - add "
-			       "to it and take from it" },
-
-	[KEY_STATE] = { "state", BLOCK_INSTANCE, .args = 1, .parse = parse_state, .offset = SETTING(start_master),
-		.arguments = "MASTER|BACKUP", .unset = "BACKUP",
-		.description = "state to start in; MASTER only counts with priority 255" },
-	[KEY_INTERFACE] = { "interface", BLOCK_INSTANCE, .args = 1, .needed = true, .parse = parse_device, .offset = DRAFT(interface),
-		.arguments = "NAME", .unset = "required", .description = "interface of the LAN" },
-	[KEY_VRID] = { "virtual_router_id", BLOCK_INSTANCE, .args = 1, .needed = true, .parse = parse_u8, .offset = DRAFT(vrid),
-		.min = 1, .max = 255, .arguments = "NUMBER", .unset = "required",
-		.description = "VRID, unique on an interface and family" },
-	[KEY_PRIORITY] = { "priority", BLOCK_INSTANCE, .args = 1, .parse = parse_u8, .offset = DRAFT(priority),
-		.min = 1, .max = 255, .arguments = "NUMBER", .unset = "100",
-		.description = "the highest becomes MASTER; 255: the addresses' owner" },
-	[KEY_ADVERT_INT] = { "advert_int", BLOCK_INSTANCE, .args = 1, .parse = parse_time,
-		.offset = SETTING(vrrp.interval_ns), .min = NS_PER_S / 100, .max = 255 * NS_PER_S, .arguments = "SECONDS",
-		.unset = "1",
-		.description = "between adverts; version 3: 0.01 to 40.95 in steps of 0.01, version 2: whole seconds" },
-	[KEY_VERSION] = { "version", BLOCK_INSTANCE, .args = 1, .parse = parse_u8, .offset = SETTING(vrrp.version), .min = 2,
-		.max = 3, .arguments = "2|3", .unset = "vrrp_version", .description = "VRRP version" },
-	[KEY_NOPREEMPT] = { "nopreempt", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(vrrp.preempt), .value = false,
-		.description = "leave a MASTER of lower priority in place" },
-	[KEY_PREEMPT] = { "preempt", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(vrrp.preempt), .value = true,
-		.unset = "set", .description = "take over from a MASTER of lower priority" },
-	[KEY_PREEMPT_DELAY] = { "preempt_delay", BLOCK_INSTANCE, .args = 1, .parse = parse_time,
-		.offset = SETTING(vrrp.preempt_delay_ns), .max = 1000 * NS_PER_S, .arguments = "SECONDS", .unset = "0",
-		.description = "wait this long before taking over from a MASTER of lower priority, up to 1000" },
-	[KEY_ADDRESSES] = { "virtual_ipaddress", BLOCK_INSTANCE, .opens = BLOCK_ADDRESSES,
-		.arguments = "{ ADDRESS[/LENGTH] [OPTIONS] ... }", .unset = "required",
-		.description = "virtual addresses, one a line, all of one family, at most 255" },
-	[KEY_EXCLUDED] = { "virtual_ipaddress_excluded", BLOCK_INSTANCE, .opens = BLOCK_EXCLUDED,
-		.arguments = "{ ADDRESS[/LENGTH] [OPTIONS] ... }",
-		.description = "virtual addresses that adverts do not list, of any family" },
-	[KEY_AUTHENTICATION] = { "authentication", BLOCK_INSTANCE, .opens = BLOCK_AUTHENTICATION,
-		.arguments = "{ ... }", .description = "version 2 only" },
-	[KEY_CHECKSUM] = { "v3_checksum_as_v2", BLOCK_INSTANCE, .optional = 1, .parse = parse_bool,
-		.offset = SETTING(checksum_plain), .arguments = "[on|off]", .unset = "off",
-		.description = "version 3 on IPv4: checksum of the message alone (RFC 9568), no pseudo-header" },
-	[KEY_SOURCE] = { "mcast_src_ip", BLOCK_INSTANCE, .args = 1, .parse = parse_source, .arguments = "ADDRESS",
-		.unset = "the interface's own", .description = "source address of adverts" },
-	[KEY_GARP_DELAY] = { "garp_master_delay", BLOCK_INSTANCE, .args = 1, .parse = parse_time,
-		.offset = SETTING(garp.delay_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS",
-		.unset = "vrrp_garp_master_delay", .description = "the instance's own" },
-	[KEY_GARP_REPEAT] = { "garp_master_repeat", BLOCK_INSTANCE, .args = 1, .parse = parse_u32,
-		.offset = SETTING(garp.repeat), .min = 1, .max = 1000, .arguments = "COUNT",
-		.unset = "vrrp_garp_master_repeat", .description = "the instance's own" },
-	[KEY_GARP_REFRESH] = { "garp_master_refresh", BLOCK_INSTANCE, .args = 1, .parse = parse_time,
-		.offset = SETTING(garp.refresh_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS",
-		.unset = "vrrp_garp_master_refresh", .description = "the instance's own" },
-	[KEY_GARP_REFRESH_REPEAT] = { "garp_master_refresh_repeat", BLOCK_INSTANCE, .args = 1, .parse = parse_u32,
-		.offset = SETTING(garp.refresh_repeat), .min = 1, .max = 1000, .arguments = "COUNT",
-		.unset = "vrrp_garp_master_refresh_repeat", .description = "the instance's own" },
-	[KEY_NATIVE_IPV6] = { "native_ipv6", BLOCK_INSTANCE, .parse = parse_flag,
-		.offset = DRAFT(native_ipv6), .value = true,
-		.description = "the instance is an IPv6 one; the addresses say so without it" },
-	[KEY_USE_VMAC] = { "use_vmac", BLOCK_INSTANCE, .optional = 2, .parse = parse_vmac, .arguments = "[NAME] [MAC]",
-		.unset = "the interface's own MAC",
-		.description = "the addresses have a virtual MAC: 00:00:5e:00:01:VRID (IPv6: 02), or MAC, of which the last byte "
-			       "may be left to the VRID; no device is made, NAME means nothing" },
-	[KEY_USE_VMAC_ADDR] = { "use_vmac_addr", BLOCK_INSTANCE, .parse = parse_flag,
-		.offset = DRAFT(vmac_addr), .value = true,
-		.description = "with use_vmac: addresses on other interfaces (dev) have the virtual MAC, too" },
-	[KEY_VMAC_XMIT_BASE] = { "vmac_xmit_base", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(vmac_xmit_base),
-		.value = true, .description = "with use_vmac: adverts leave from the interface's own MAC" },
-	[KEY_ACCEPT] = { "accept", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(accept), .value = true,
-		.unset = "set", .description = "the addresses are configured on the interface and can be reached" },
-	[KEY_NO_ACCEPT] = { "no_accept", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(accept), .value = false,
-		.description = "the addresses are only a next hop: nothing is configured, ARP and neighbour discovery are "
-			       "answered, other traffic to them is dropped; not with priority 255" },
-	[KEY_STRICT_MODE] = { "strict_mode", BLOCK_INSTANCE, .optional = 1, .parse = parse_bool,
-		.offset = DRAFT(strict), .arguments = "[on|off]", .unset = "vrrp_strict",
-		.description = "no_accept unless accept is given, no accept with version 2, no authentication, no "
-			       "preempt_delay, no garp_master_refresh, no vmac_xmit_base" },
-
-	[KEY_AUTH_TYPE] = { "auth_type", BLOCK_AUTHENTICATION, .args = 1, .parse = parse_auth_type,
-		.offset = SETTING(auth_type), .arguments = "PASS", .unset = "none", .description = "AH is refused" },
-	[KEY_AUTH_PASS] = { "auth_pass", BLOCK_AUTHENTICATION, .args = 1, .parse = parse_auth_pass,
-		.arguments = "TEXT", .description = "password of up to eight characters, sent in the clear" },
-
-	[KEY_DEV] = { "dev", BLOCK_ADDRESSES, .args = 1, .needed = true, .parse = parse_device,
-		.offset = ENTRY(options.dev), .arguments = "NAME", .unset = "interface",
-		.description = "interface on which the address is configured" },
-	[KEY_BRD] = { "brd", BLOCK_ADDRESSES, .args = 1, .parse = parse_broadcast, .arguments = "ADDRESS|+|-",
-		.unset = "none", .description = "broadcast address; + and -: the host's bits all set, all clear" },
-	[KEY_LABEL] = { "label", BLOCK_ADDRESSES, .args = 1, .parse = parse_device,
-		.offset = ENTRY(options.label), .arguments = "NAME", .unset = "none",
-		.description = "label of an IPv4 address, as in eth0:1" },
-	[KEY_SCOPE] = { "scope", BLOCK_ADDRESSES, .args = 1, .parse = parse_scope,
-		.offset = ENTRY(vip.scope),
-		.arguments = "global|site|link|host|nowhere|NUMBER", .unset = "global",
-		.description = "scope of the address" },
-	[KEY_ADDRESS_VMAC] = { "use_vmac", BLOCK_ADDRESSES, .parse = parse_flag,
-		.offset = ENTRY(vip.vmac), .value = true,
-		.description = "with dev, and use_vmac of the instance: the address has the virtual MAC there" },
-};
+	for (enum block block = BLOCK_TOP; !by_key[key] && block < BLOCK_COUNT; block++)
+		for (size_t i = 0; i < *blocks[block].count; i++)
+			by_key[blocks[block].keywords[i].key] = &blocks[block].keywords[i];
+	return by_key[key];
+}
 
 const struct keyword *keyword_find(enum block block, const char *name)
 {
-	if (block == BLOCK_EXCLUDED)
-		block = BLOCK_ADDRESSES;
-	for (size_t i = 0; i < KEY_COUNT; i++)
-		if (keywords[i].block == block && !strcmp(keywords[i].name, name))
-			return &keywords[i];
+	for (size_t i = 0; i < *blocks[block].count; i++)
+		if (!strcmp(blocks[block].keywords[i].name, name))
+			return &blocks[block].keywords[i];
 	return NULL;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The language: every keyword in one table, from which the parser, the checks and the manual are driven. */
+/* The language: every keyword in a table, from which the parser, the checks and the manual are driven. */
 #ifndef VRRP_XDP_CONFIG_KEYWORDS_H
 #define VRRP_XDP_CONFIG_KEYWORDS_H
 
@@ -21,9 +21,7 @@ enum block {
 	BLOCK_COUNT,
 };
 
-extern const char *const block_names[BLOCK_COUNT];
-
-/* One for each row of the table. */
+/* One for each row of the tables. */
 enum key {
 	KEY_GLOBAL_DEFS,
 	KEY_VRRP_INSTANCE,
@@ -76,12 +74,14 @@ enum key {
 
 struct parser;
 struct keyword;
+struct statement;
 
 /* Takes a keyword's arguments into target, the block's structure. words[0] is the keyword, count includes it and lies
  * within what the keyword allows. Reports and returns false where an argument is wrong. */
 typedef bool parse_fn(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target);
 
 struct keyword {
+	enum key key;
 	const char *name;
 	enum block block;	 /* where it stands */
 	enum block opens;	 /* BLOCK_NONE: it opens none */
@@ -97,7 +97,20 @@ struct keyword {
 	const char *description; /* one line */
 };
 
-extern const struct keyword keywords[KEY_COUNT];
+/* Takes a line of a block whose lines are entries, not keywords, into target. */
+typedef void entry_fn(struct parser *p, enum block block, const struct statement *s, void *target);
+
+struct block_info {
+	const char *name; /* for messages */
+	const struct keyword *keywords; /* that may stand in it, or in one of its entries */
+	const size_t *count;
+	entry_fn *entry; /* NULL: its lines are keywords */
+};
+
+extern const struct block_info blocks[BLOCK_COUNT]; /* BLOCK_NONE is empty */
+
+/* The row of a keyword. */
+const struct keyword *keyword_of(enum key key);
 
 /* Keywords that keepalived has in a block and this does not. */
 struct later {

@@ -127,12 +127,13 @@ const char *keyword_nearest(enum block block, const char *name)
 
 	if (block == BLOCK_EXCLUDED)
 		block = BLOCK_ADDRESSES;
-	for (size_t i = 0; i < KEY_COUNT && best; i++) {
-		unsigned int d = keywords[i].block == block ? distance(name, keywords[i].name, best - 1) : best;
+	for (size_t i = 0; i < *blocks[block].count && best; i++) {
+		const char *known = blocks[block].keywords[i].name;
+		unsigned int d = distance(name, known, best - 1);
 
 		if (d < best) {
 			best = d;
-			nearest = keywords[i].name;
+			nearest = known;
 		}
 	}
 	for (size_t i = 0; i < later_count; i++) {

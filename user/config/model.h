@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config/arena.h"
 #include "core/fsm.h"
 
 /* What few virtual addresses have. */
@@ -52,7 +53,7 @@ enum vmac_kind {
 };
 
 /* What instances usually have in common: those that say the same share it. Whatever else an instance can say belongs
- * here, but for what tells it from others. */
+ * here, but for what tells it from others; lists of it, which few have, are in the config's arena. */
 struct settings {
 	struct fsm_params vrrp; /* family: that of the first advertised address; interval: advert_int */
 	struct garp garp;
@@ -89,6 +90,7 @@ struct config {
 	struct vip *vips;
 	struct vip_options *options;
 	char *text; /* names of instances, interfaces and labels */
+	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 
 /* One message about a configuration file. */

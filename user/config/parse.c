@@ -11,7 +11,7 @@
 
 #include "config/values.h"
 
-#define INSTANCES (1 << 17) /* a bound for hostile files: each takes about 900 bytes while they are read */
+#define INSTANCES (1 << 17) /* a bound for hostile files: each takes about 1 kB while they are read */
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened);
 
@@ -50,7 +50,7 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 		       name.text);
 	} else if ((other = keyword_elsewhere(block, word->text))) {
 		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
-		       block_names[other], block_names[block]);
+		       blocks[other].name, blocks[block].name);
 	} else if ((nearest = keyword_nearest(block, word->text))) {
 		report(&p->reports, word->at, WARNING, "unknown keyword %s, ignored; did you mean '%s'?", name.text,
 		       nearest);
@@ -85,7 +85,7 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 	size_t most = 1 + k->args + k->optional;
 
 	if (s->count < 1U + k->args) {
-		report(&p->reports, s->at, k == &keywords[KEY_ROUTER_ID] ? WARNING : ERROR, "'%s' without a value: %s expected",
+		report(&p->reports, s->at, k->key == KEY_ROUTER_ID ? WARNING : ERROR, "'%s' without a value: %s expected",
 		       k->name, k->arguments);
 		return false;
 	}
@@ -116,10 +116,11 @@ static void warn_of_apostrophes(struct parser *p, const struct statement *s)
 static bool take(struct parser *p, const struct keyword *k, const struct statement *s, struct marks *target)
 {
 	size_t most = 1 + k->args + k->optional;
-	enum key key = k - keywords;
+	enum key key = k->key;
 
 	warn_of_apostrophes(p, s);
 	p->before = given_well(target, key) ? target->at[key] : (struct place){ 0 };
+	p->opened = target;
 	if (k->parse && !k->parse(p, k, s->words, s->count < most ? s->count : most, target))
 		return false;
 	if (given(target, key) && !k->opens && key != KEY_INCLUDE_CHECK)
@@ -141,15 +142,13 @@ static void parse_statement(struct parser *p, enum block block, const struct sta
 	form = k && check_form(p, k, s);
 	good = form && take(p, k, s, target);
 	if (k && !good && (!form || k->needed)) {
-		enum key key = k - keywords;
-
-		if (!given(target, key))
-			target->at[key] = s->at;
-		target->bad |= 1ULL << key;
+		if (!given(target, k->key))
+			target->at[k->key] = s->at;
+		target->bad[k->key] = true;
 	}
 	opens = s->opens || (k && k->opens);
 	if (opens && good)
-		parse_block(p, k->opens, k->opens == BLOCK_INSTANCE ? &p->drafts[p->count - 1].marks : target, s->at);
+		parse_block(p, k->opens, p->opened, s->at);
 	else if (opens)
 		parse_skip(p, s->at);
 }
@@ -159,7 +158,7 @@ static bool opens_later(enum block block, const struct statement *s)
 {
 	const struct keyword *k = keyword_find(block, s->words->text);
 
-	return block != BLOCK_ADDRESSES && block != BLOCK_EXCLUDED && (!k || k->opens);
+	return !blocks[block].entry && (!k || k->opens);
 }
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened)
@@ -173,8 +172,8 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 				break;
 			if (!s.opens && opens_later(block, &s))
 				s.opens = lexer_opens(&p->lexer);
-			if (block == BLOCK_ADDRESSES || block == BLOCK_EXCLUDED)
-				parse_address(p, block, &s, target);
+			if (blocks[block].entry)
+				blocks[block].entry(p, block, &s, target);
 			else
 				parse_statement(p, block, &s, target);
 			break;
@@ -186,7 +185,7 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 		case TOKEN_END:
 			if (block != BLOCK_TOP)
 				report(&p->reports, opened, WARNING, "'%s' is not closed: '}' expected; it ends with the file",
-				       block_names[block]);
+				       blocks[block].name);
 			return;
 		}
 	}
@@ -239,6 +238,7 @@ void parser_free(struct parser *p)
 		draft_free(&p->drafts[i]);
 	free(p->drafts);
 	free(p->globals.router_id);
+	arena_free(&p->arena);
 	reports_free(&p->reports);
 	for (size_t i = 0; i < p->lexer.input.files.count; i++)
 		free(p->lexer.input.files.names[i]);
@@ -266,5 +266,6 @@ bool parse_instance(struct parser *p, const struct keyword *k, const struct word
 	if (!d->name)
 		return false;
 	p->count++;
+	p->opened = &d->marks;
 	return true;
 }

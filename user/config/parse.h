@@ -16,10 +16,8 @@
  * member of every block's structure. */
 struct marks {
 	struct place at[KEY_COUNT];
-	uint64_t bad; /* bits of enum key */
+	bool bad[KEY_COUNT];
 };
-
-_Static_assert(KEY_COUNT <= 64, "struct marks has a bit for every keyword");
 
 struct globals {
 	struct marks marks;
@@ -59,6 +57,8 @@ struct parser {
 	struct lexer lexer;
 	struct reports reports;
 	struct globals globals;
+	struct arena arena; /* becomes the config's */
+	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not the outer one's */
 	struct place before; /* where the keyword being taken was given well already, line 0: nowhere */
 	struct draft *drafts;
 	size_t count;
@@ -72,7 +72,7 @@ static inline bool given(const struct marks *m, enum key key)
 
 static inline bool given_well(const struct marks *m, enum key key)
 {
-	return given(m, key) && !(m->bad & 1ULL << key);
+	return given(m, key) && !m->bad[key];
 }
 
 /* Reads the file in path and those that it includes, as the router of that ID. What is wrong goes to p->reports. */
@@ -94,12 +94,12 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word);
 /* Reads on to the end of a block that was opened at a place. */
 void parse_skip(struct parser *p, struct place opened);
 
-/* An entry of virtual_ipaddress or virtual_ipaddress_excluded. */
-void parse_address(struct parser *p, enum block block, const struct statement *s, struct draft *d);
-
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
 	parse_vmac, parse_include_check;
+
+/* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
+entry_fn parse_address;
 
 #endif

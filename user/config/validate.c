@@ -55,7 +55,7 @@ static void check_required(struct reports *r, const struct draft *d)
 		report(r, d->name_at, ERROR,
 		       "vrrp_instance %s has no VRID: 'virtual_router_id' with a number from 1 to 255 expected",
 		       name.text);
-	if (!first_address(d) && !(m->bad & 1ULL << KEY_ADDRESSES))
+	if (!first_address(d) && !m->bad[KEY_ADDRESSES])
 		report(r, given(m, KEY_ADDRESSES) ? m->at[KEY_ADDRESSES] : d->name_at, ERROR,
 		       "vrrp_instance %s advertises no address: at least one in 'virtual_ipaddress' expected",
 		       name.text);
@@ -156,7 +156,7 @@ static void check_authentication(struct reports *r, struct draft *d)
 	struct settings *settings = &d->settings;
 	bool type = given(m, KEY_AUTH_TYPE), pass = given(m, KEY_AUTH_PASS);
 
-	if (m->bad & (1ULL << KEY_AUTH_TYPE | 1ULL << KEY_AUTH_PASS))
+	if (m->bad[KEY_AUTH_TYPE] || m->bad[KEY_AUTH_PASS])
 		return;
 	if (type && pass && settings->vrrp.version == 2)
 		return;

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The tables of keywords, one a block, each in a file of its kind. */
+#ifndef VRRP_XDP_CONFIG_TABLES_H
+#define VRRP_XDP_CONFIG_TABLES_H
+
+#include "config/keywords.h"
+
+extern const struct keyword top_keywords[], global_keywords[], instance_keywords[], authentication_keywords[],
+	address_keywords[];
+extern const size_t top_keywords_count, global_keywords_count, instance_keywords_count, authentication_keywords_count,
+	address_keywords_count;
+
+#endif
