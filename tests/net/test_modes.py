@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """native, generic and tc: each elects, says which it is, and leaves nothing of its own behind."""
+import json
 import pathlib
 import re
 import shutil
 
 import pytest
 
-from lab.daemon import pins, vrrp_xdp, write_config
+from lab.daemon import forget, pins, vrrp_xdp, write_config
 from lab.netns import run
 from lab.packets import advert, inject
 from lab.protocols import V3, instance
@@ -18,6 +19,15 @@ OCCUPANT = pathlib.Path(__file__).with_name("occupant.bpf.c")
 
 def tc(node, *args: str) -> str:
     return run("tc", "-n", node.netns.name, *args).stdout
+
+
+def programs_at_tc(node, device: str = "v0") -> set[str]:
+    """Names of our programs on a device: tcx links are pinned, filters of clsact are listed."""
+    index = json.loads(node.ip("-j", "link", "show", "dev", device))[0]["ifindex"]
+    links = [run("bpftool", "-j", "link", "show", "pinned", str(pin)).stdout for pin in pins(node).glob(f"link_{index}_*")]
+    found = {json.loads(run("bpftool", "-j", "prog", "show", "id", str(json.loads(link)["prog_id"])).stdout)["name"] for link in links}
+    shown = "".join(tc(node, "filter", "show", "dev", device, hook) for hook in ("ingress", "egress"))
+    return found | set(re.findall(r"\bvrrp_\w+", shown))
 
 
 def check_nothing_left(node) -> None:
@@ -62,7 +72,7 @@ def test_election(lan, start, v3_protocol, mode):
     wait_for(lambda: b.status()["counters"]["adverts"] > heard, what="adverts heard by b")
     xdp = lan["b"].xdp()
     if mode == "tc":
-        assert xdp is None and "clsact" in tc(lan["b"], "qdisc", "show", "dev", "v0")
+        assert xdp is None and "vrrp_advert_tc" in programs_at_tc(lan["b"])
     else:
         assert xdp["mode"] == {"native": 1, "generic": 2}[mode]
     assert (pins(lan["b"]) / "vr_live").exists()
@@ -96,14 +106,14 @@ def test_bad_adverts_in_each_mode(lan, start, mode):
 
 
 def test_tc_beside_another_filter(lan, start, programs):
-    """A clsact qdisc with somebody else's filters is used, and left with them."""
+    """Filters of somebody else stay, and so does the clsact qdisc that they have."""
     node = lan["a"]
     tc(node, "qdisc", "add", "dev", "v0", "clsact")
     add_filter(node, programs, "egress")
     a, b = start("a", instance(V3, 100), "--mode", "tc"), start("b", instance(V3, 200))
     b.wait("active")
     a.wait("backup")
-    assert "vrrp_advert_tc" in tc(node, "filter", "show", "dev", "v0", "ingress")
+    assert programs_at_tc(node) == {"vrrp_advert_tc", "vrrp_vmac_in", "vrrp_vmac_out"}
     assert a.stop() == 0
     assert "clsact" in tc(node, "qdisc", "show", "dev", "v0")
     assert "pref 7 bpf" in tc(node, "filter", "show", "dev", "v0", "egress")
@@ -111,13 +121,30 @@ def test_tc_beside_another_filter(lan, start, programs):
 
 
 def test_tc_when_another_filter_has_come(lan, start, programs):
-    """A clsact qdisc that the daemon has made stays where somebody else has come to use it."""
+    """A filter that has come later stays, also where the daemon has made the qdisc (before Linux 6.6)."""
     node = lan["a"]
     a = start("a", instance(V3, 100), "--mode", "tc")
+    if "clsact" not in tc(node, "qdisc", "show", "dev", "v0"):
+        tc(node, "qdisc", "add", "dev", "v0", "clsact")
     add_filter(node, programs, "ingress")
     assert a.stop() == 0
     left = tc(node, "filter", "show", "dev", "v0", "ingress")
     assert "pref 7 bpf" in left and "vrrp_advert_tc" not in left
+
+
+def test_tc_on_many_ports(lan):
+    """The first ports are attached by tcx and the others by clsact, where the kernel has both; all of it goes again."""
+    node = lan["a"]
+    ports = [f"p{n}" for n in range(10)]
+    for a, b in zip(ports[::2], ports[1::2]):
+        node.ip("link", "add", a, "type", "veth", "peer", "name", b)
+    assert vrrp_xdp("load", *ports, "-n", node.netns.name, "--mode", "tc").returncode == 0
+    lan.on_close(lambda: forget(node))
+    assert all(programs_at_tc(node, port) == {"vrrp_advert_tc"} for port in ports)
+    assert "clsact" in tc(node, "qdisc", "show", "dev", ports[-1])
+    assert vrrp_xdp("unload", *ports, "-n", node.netns.name).returncode == 0
+    assert "clsact" not in tc(node, "qdisc", "show")
+    assert not pins(node).exists()
 
 
 @pytest.mark.parametrize("mode", ["auto", "native", "generic"])

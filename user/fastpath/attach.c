@@ -102,19 +102,25 @@ static int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname,
 	return err ? err : (int)first;
 }
 
-/* Does nothing where there is no link. Unpinning is not enough where another process still holds it: it is detached first. */
+bool link_remove(const char *path)
+{
+	int fd = bpf_obj_get(path);
+
+	if (fd < 0)
+		return false;
+	bpf_link_detach(fd);
+	close(fd);
+	unlink(path);
+	return true;
+}
+
+/* Does nothing where there is no link. */
 static void xdp_detach(struct fastpath *fp, unsigned ifindex)
 {
 	char path[FASTPATH_PATH_LEN];
-	int fd;
 
 	link_path(fp, ifindex, path);
-	fd = bpf_obj_get(path);
-	if (fd >= 0) {
-		bpf_link_detach(fd);
-		close(fd);
-	}
-	unlink(path);
+	link_remove(path);
 }
 
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon)
@@ -144,7 +150,7 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
 	if (err) {
 		log_error("%s: cannot record the port: %s", ifname, strerror(-err));
-		tc_detach(ifindex, &port);
+		tc_detach(fp, ifindex, &port);
 		xdp_detach(fp, ifindex);
 		return err;
 	}
@@ -159,7 +165,7 @@ int fastpath_detach(struct fastpath *fp, unsigned ifindex)
 
 	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port))
 		return -ENOENT;
-	tc_detach(ifindex, &port);
+	tc_detach(fp, ifindex, &port);
 	xdp_detach(fp, ifindex);
 	if (!port.daemon)
 		groups_admit(ifindex, false);
