@@ -121,6 +121,18 @@ static __always_inline bool same_mac(const __u8 *a, const __u8 *b)
 	return *(__u32 *)a == *(__u32 *)b && *(__u16 *)(a + 4) == *(__u16 *)(b + 4);
 }
 
+/* Drops the frame and counts it. slot: NO_SLOT where it belongs to no virtual router. */
+static __always_inline int drop(enum vr_reason reason, __u32 slot)
+{
+	count(reason, slot);
+	return TC_ACT_SHOT;
+}
+
+static __always_inline bool is_unspecified(const __be32 *address)
+{
+	return !(address[0] | address[1] | address[2] | address[3]);
+}
+
 /* Whether a neighbour discovery message of the right type, with its fixed part in the frame. */
 static __always_inline struct nd *find_nd(const struct frame *f, struct ipv6hdr **ip)
 {
@@ -155,5 +167,16 @@ static __always_inline bool linear_frame(struct __sk_buff *skb, struct frame *f,
 
 #define ARP_BYTES (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct arp))
 #define ND_BYTES (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct ipv6hdr) + sizeof(struct nd))
+
+/* The ARP message in the frame, and f; NULL: it is none. */
+static __always_inline struct arp *find_arp(struct __sk_buff *skb, struct frame *f)
+{
+	struct arp *arp;
+
+	if (!linear_frame(skb, f, ARP_BYTES) || f->proto != bpf_htons(ETH_P_ARP))
+		return NULL;
+	arp = f->network;
+	return reaches(f, arp + 1) ? arp : NULL;
+}
 
 #endif

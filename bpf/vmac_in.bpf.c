@@ -54,8 +54,7 @@ static __always_inline int to_vmac(struct __sk_buff *skb)
 		bpf_skb_change_type(skb, PACKET_HOST);
 		return GO_ON;
 	}
-	count(VR_NOT_ACTIVE, o.slot);
-	return TC_ACT_SHOT;
+	return drop(VR_NOT_ACTIVE, o.slot);
 }
 
 /* Tells the engine who else announces an address of ours. The frame goes no further: the stack must not answer it. */
@@ -70,10 +69,8 @@ static __always_inline int conflict(const struct owner *o, const __u8 *mac)
 	if (!live || !within_budget(live, o->config, VR_CLASS_LOSING, now))
 		return TC_ACT_SHOT;
 	e = bpf_ringbuf_reserve(&vr_events, sizeof(*e), 0);
-	if (!e) {
-		count(VR_RING_FULL, NO_SLOT);
-		return TC_ACT_SHOT;
-	}
+	if (!e)
+		return drop(VR_RING_FULL, NO_SLOT);
 	__builtin_memset(e, 0, sizeof(*e));
 	e->rx_ns = now;
 	e->slot = slot;
@@ -93,12 +90,6 @@ static __always_inline bool arp_right(const struct arp *arp)
 {
 	return arp->hardware == bpf_htons(ARP_ETHERNET) && arp->protocol == bpf_htons(ETH_P_IP) &&
 	       arp->hardware_length == MAC_LEN && arp->protocol_length == sizeof(__be32);
-}
-
-static __always_inline int invalid(enum vr_reason reason)
-{
-	count(reason, NO_SLOT);
-	return TC_ACT_SHOT;
 }
 
 /* Puts the MACs of the answer into the Ethernet header. Bytes are stored by helpers throughout: a program that writes to the
@@ -133,29 +124,24 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 {
 	struct owner o = {};
 	struct frame f = {};
-	struct arp *arp;
+	struct arp *arp = find_arp(skb, &f);
 	__be32 address;
 
-	if (!linear_frame(skb, &f, ARP_BYTES) || f.proto != bpf_htons(ETH_P_ARP))
-		return TC_ACT_UNSPEC;
-	arp = f.network;
-	if (!reaches(&f, arp + 1))
+	if (!arp)
 		return TC_ACT_UNSPEC;
 	address = arp->sender;
 	if (own_address(&f, VR_IPV4, &address, &o)) { /* said to be at somebody's */
 		if (!o.active || same_mac(arp->sender_mac, o.config->mac))
 			return TC_ACT_UNSPEC;
-		return arp_right(arp) ? conflict(&o, arp->sender_mac) : invalid(VR_ARP_INVALID);
+		return arp_right(arp) ? conflict(&o, arp->sender_mac) : drop(VR_ARP_INVALID, NO_SLOT);
 	}
 	address = arp->target;
 	if (arp->operation == bpf_htons(ARP_REPLY) || !own_address(&f, VR_IPV4, &address, &o))
 		return TC_ACT_UNSPEC;
 	if (arp->operation != bpf_htons(ARP_REQUEST) || !arp_right(arp))
-		return invalid(VR_ARP_INVALID);
-	if (!o.active) {
-		count(VR_FENCED, o.slot);
-		return TC_ACT_SHOT;
-	}
+		return drop(VR_ARP_INVALID, NO_SLOT);
+	if (!o.active)
+		return drop(VR_FENCED, o.slot);
 	return answers(&o) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
 }
 
@@ -184,8 +170,7 @@ struct advertisement {
 static __always_inline void write_advertisement(struct advertisement *a, const struct ipv6hdr *ip, const struct nd *nd,
 						const __u8 *mac)
 {
-	const __be32 *from = ip->saddr.s6_addr32;
-	bool probe = !(from[0] | from[1] | from[2] | from[3]);
+	bool probe = is_unspecified(ip->saddr.s6_addr32);
 	__u64 sum = bpf_htons(NEXT_ICMP6) + bpf_htons(sizeof(*nd));
 
 	a->ip = *ip;
@@ -244,8 +229,7 @@ __noinline int nd_in(struct __sk_buff *skb)
 	nd = find_nd(&f, &ip);
 	if (!nd)
 		return GO_ON;
-	bpf_skb_pull_data(skb, skb->len);
-	if (!linear_frame(skb, &f, ND_BYTES))
+	if (!linear_frame(skb, &f, skb->len)) /* the checksum is over all of it */
 		return GO_ON;
 	nd = find_nd(&f, &ip);
 	eth = f.data;
@@ -256,13 +240,11 @@ __noinline int nd_in(struct __sk_buff *skb)
 	if (nd->type == ICMP6_ADVERTISEMENT && (!o.active || same_mac(eth->h_source, o.config->mac)))
 		return TC_ACT_UNSPEC;
 	if (!nd_right(&f, ip, nd))
-		return invalid(VR_ND_INVALID);
+		return drop(VR_ND_INVALID, NO_SLOT);
 	if (nd->type == ICMP6_ADVERTISEMENT)
 		return conflict(&o, eth->h_source);
-	if (!o.active) {
-		count(VR_FENCED, o.slot);
-		return TC_ACT_SHOT;
-	}
+	if (!o.active)
+		return drop(VR_FENCED, o.slot);
 	return answers(&o) ? answer_solicitation(skb, &f, ip, nd, &o) : TC_ACT_UNSPEC;
 }
 
@@ -276,8 +258,7 @@ static __always_inline int refuse(struct __sk_buff *skb)
 		return TC_ACT_UNSPEC;
 	if (!own_ip(&f, false, &o) || !o.active || o.config->flags & VR_ACCEPT)
 		return TC_ACT_UNSPEC;
-	count(VR_NOT_ACCEPTED, o.slot);
-	return TC_ACT_SHOT;
+	return drop(VR_NOT_ACCEPTED, o.slot);
 }
 
 SEC("tc")

@@ -14,29 +14,20 @@ static __always_inline void store_source(struct __sk_buff *skb, const __u8 *mac)
 	bpf_skb_store_bytes(skb, __builtin_offsetof(struct ethhdr, h_source), mac, MAC_LEN, 0);
 }
 
-static __always_inline int fence(const struct owner *o)
-{
-	count(VR_FENCED, o->slot);
-	return TC_ACT_SHOT;
-}
-
 static __always_inline int arp_out(struct __sk_buff *skb)
 {
 	struct owner o = {};
 	struct frame f = {};
-	struct arp *arp;
+	struct arp *arp = find_arp(skb, &f);
 	__be32 sender;
 
-	if (!linear_frame(skb, &f, ARP_BYTES) || f.proto != bpf_htons(ETH_P_ARP))
-		return TC_ACT_UNSPEC;
-	arp = f.network;
-	if (!reaches(&f, arp + 1))
+	if (!arp)
 		return TC_ACT_UNSPEC;
 	sender = arp->sender;
 	if (!own_address(&f, VR_IPV4, &sender, &o))
 		return TC_ACT_UNSPEC;
 	if (!o.active)
-		return fence(&o);
+		return drop(VR_FENCED, o.slot);
 	if (o.vmac) {
 		bpf_skb_store_bytes(skb, (void *)arp->sender_mac - f.data, o.config->mac, MAC_LEN, 0);
 		store_source(skb, o.config->mac);
@@ -80,12 +71,12 @@ static __always_inline int nd_out(struct __sk_buff *skb)
 	if (!nd)
 		return TC_ACT_UNSPEC;
 	of = ip->saddr.s6_addr32;
-	if (nd->type == ICMP6_ADVERTISEMENT || !(of[0] | of[1] | of[2] | of[3]))
+	if (nd->type == ICMP6_ADVERTISEMENT || is_unspecified(of))
 		of = nd->target;
 	if (!own_address(&f, VR_IPV6, of, &o))
 		return TC_ACT_UNSPEC;
 	if (!o.active)
-		return fence(&o);
+		return drop(VR_FENCED, o.slot);
 	if (!o.vmac)
 		return TC_ACT_UNSPEC;
 	has_option = reaches(&f, nd + 1) && (nd->option == ND_SOURCE_MAC || nd->option == ND_TARGET_MAC) &&

@@ -18,6 +18,7 @@ VR_STATE = numpy.dtype({
     "itemsize": 64,
 })
 VR_LIVE = numpy.dtype({"names": ["last_rx_ns"], "formats": ["u8"], "offsets": [0], "itemsize": 64})
+VR_ENGINE = numpy.dtype({"names": ["recent_late_ns"], "formats": ["u8"], "offsets": [16], "itemsize": 80})
 VR_SENT = numpy.dtype([("adverts", "u8"), ("releases", "u4"), ("announcements", "u4")])
 BACKUP, ACTIVE = 1, 2
 
@@ -78,12 +79,17 @@ class DaemonMaps:
         self.state = PinnedArray(self.folder / "vr_state", VR_STATE).values
         self.live = PinnedArray(self.folder / "vr_live", VR_LIVE).values
         self.sent = PinnedArray(self.folder / "vr_sent", VR_SENT).values
+        self.engine = PinnedArray(self.folder / "vr_engine", VR_ENGINE).values
 
     def adverts_sent(self):
         return int(self.sent["adverts"].sum())
 
     def transitions(self):
         return int(self.state["transitions"].sum())
+
+    def late_ns(self):
+        """The engine's largest lateness in its last full second."""
+        return int(self.engine["recent_late_ns"][0])
 
     def all_in(self, state):
         return bool((self.state["state"] == state).all())

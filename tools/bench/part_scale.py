@@ -16,19 +16,22 @@ ALL_PORTS = 256
 
 
 def counters(a, b):
-    return a.adverts_sent(), b.adverts_sent(), a.cpu_ns(), b.cpu_ns(), labs.machine_busy_ns()
+    return a.adverts_sent(), b.adverts_sent(), a.cpu_ns(), b.cpu_ns(), *labs.machine_ns()
 
 
 def keep_up(a, b, rate, seconds):
-    """Share of the adverts wanted that the Active has sent, false takeovers, and what it took."""
+    """Share of the adverts wanted that the Active has sent, false takeovers, what it took, and what stood in the way."""
     ours = isinstance(a, VrrpXdp)
+    late = 0
     start = time.monotonic_ns()
     before = counters(a, b)
     transitions = a.maps.transitions() + b.maps.transitions() if ours else 0
-    time.sleep(seconds)
+    for _ in range(seconds):
+        time.sleep(1)
+        late = max([late, *(x.maps.late_ns() for x in (a, b) if ours)])
     after = counters(a, b)
     wall = time.monotonic_ns() - start
-    sent, false, cpu_a, cpu_b, busy = (y - x for x, y in zip(before, after))
+    sent, false, cpu_a, cpu_b, busy, stolen = (y - x for x, y in zip(before, after))
     if ours:
         false += a.maps.transitions() + b.maps.transitions() - transitions
     return {
@@ -38,6 +41,8 @@ def keep_up(a, b, rate, seconds):
         "cpu_active": cpu_a / wall,
         "cpu_backup": cpu_b / wall,
         "machine": busy / wall,
+        "stolen_ms": stolen / 1e6,
+        "late_ms": late / 1e6,
         "seconds": wall / 1e9,
     }
 
@@ -67,6 +72,7 @@ def many(options, samples):
     return [
         row(f"{at}: adverts sent", "% of wanted", [got["share"]], bare, [limit], "sent", got["share"], 99.5, True),
         row(f"{at}: false takeovers", "adverts, transitions", [got["false"]], None, None, "false", got["false"], 0),
+        row(f"{at}: largest lateness of an engine", "ms", [got["late_ms"]], "processor time kept by the host", [got["stolen_ms"]]),
         row(f"{at}: CPU of the Active", "% of a core", [100 * got["cpu_active"]], bare, [100 * limit_cpu]),
         row(f"{at}: CPU of the Backup", "% of a core", [100 * got["cpu_backup"]]),
         row(f"{MANY_PORTS * VRIDS} × 10 ms: start to all in Backup", "s", [started], None, None, "start", started, 1),
