@@ -128,6 +128,7 @@ bool parse_source(struct parser *p, const struct keyword *k, const struct word *
 		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 or IPv6 address", quote(words[1].text).text);
 	memcpy(d->settings.source, address, sizeof(address));
 	d->source_family = family;
+	d->source_key = k->key;
 	d->settings.has_source = true;
 	return true;
 }

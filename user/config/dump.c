@@ -125,8 +125,7 @@ static void print_instance(FILE *out, const struct instance *vr)
 	print_flag(out, s->vrrp.preempt ? KEY_PREEMPT : KEY_NOPREEMPT);
 	print_time(out, KEY_PREEMPT_DELAY, s->vrrp.preempt_delay_ns);
 	print_bool(out, KEY_CHECKSUM, s->checksum_plain);
-	if (s->has_source)
-		print_text(out, KEY_SOURCE, format_address(s->vrrp.family, s->source).text);
+	dump_unicast(s, out);
 	print_time(out, KEY_GARP_DELAY, s->garp.delay_ns);
 	print_number(out, KEY_GARP_REPEAT, s->garp.repeat);
 	print_time(out, KEY_GARP_REFRESH, s->garp.refresh_ns);
@@ -145,6 +144,10 @@ void config_dump(const struct config *config, FILE *out)
 {
 	fprintf(out, "%s {\n", keyword_of(KEY_GLOBAL_DEFS)->name);
 	print_text(out, KEY_ROUTER_ID, config->router_id);
+	if (config->default_interface)
+		print_text(out, KEY_DEFAULT_INTERFACE, config->default_interface);
+	if (config->log_unknown)
+		print_flag(out, KEY_LOG_UNKNOWN);
 	fprintf(out, "}\n");
 	for (size_t i = 0; i < config->count; i++)
 		print_instance(out, &config->instances[i]);

@@ -14,6 +14,7 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_INSTANCE] = { "vrrp_instance", TABLE(instance_keywords) },
 	[BLOCK_AUTHENTICATION] = { "authentication", TABLE(authentication_keywords) },
 	[BLOCK_ADDRESSES] = { "virtual_ipaddress", TABLE(address_keywords), .entry = parse_address },
+	[BLOCK_PEERS] = { "unicast_peer", TABLE(peer_keywords), .entry = parse_peer },
 	[BLOCK_EXCLUDED] = { "virtual_ipaddress_excluded", TABLE(address_keywords), .entry = parse_address },
 };
 

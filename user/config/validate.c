@@ -141,9 +141,6 @@ static void check_version(struct reports *r, struct draft *d)
 		report(r, d->marks.at[KEY_VERSION], WARNING, "version: '2' does not know IPv6; 3 is used instead");
 		vrrp->version = 3;
 	}
-	if (given_well(&d->marks, KEY_SOURCE) && first_address(d) && d->source_family != vrrp->family)
-		report(r, d->marks.at[KEY_SOURCE], ERROR, "mcast_src_ip: '%s' is not an IPv%d address as the virtual ones",
-		       format_address(d->source_family, d->settings.source).text, vrrp->family);
 	if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
 		report(r, d->marks.at[KEY_CHECKSUM], WARNING,
 		       "v3_checksum_as_v2 is for version 3 on IPv4 only, ignored");
@@ -281,6 +278,7 @@ void validate(struct parser *p)
 		check_preemption(r, d);
 		check_accept(r, d);
 		check_vmac(r, d);
+		check_unicast(p, d, i ? d - 1 : NULL);
 	}
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
