@@ -4,12 +4,14 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "config/diagnostic.h"
 #include "config/model.h"
 #include "manager/manager.h"
+#include "script/helper.h"
 #include "util/log.h"
 
 static const char usage[] =
@@ -31,6 +33,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct manager_options manager;
 	struct options options;
+	struct helper *helper;
 	struct config *config;
 	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE, usage, &options);
 
@@ -43,16 +46,24 @@ int cmd_run(int argc, char **argv)
 	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as holes in
 	 * the heap would be filled again when all memory is locked. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
+	status = options_enter(&options);
+	if (status)
+		return EXIT_FAILURE;
+	status = helper_start(&helper);
+	if (status) {
+		log_error("cannot start the script helper: %s", strerror(-status));
+		return EXIT_FAILURE;
+	}
 	status = config_load(options.config, options.id, diagnostic_print, NULL, &config);
 	if (status == -ENOMEM)
 		log_error("%s: not enough memory to read it", options.config);
-	if (status)
-		return EXIT_FAILURE;
-	log_timestamps();
-	manager = (struct manager_options){.name = options.name, .mode = options.mode, .config = config};
-	status = options_enter(&options);
-	if (!status)
+	if (!status) {
+		log_timestamps();
+		manager = (struct manager_options){
+			.name = options.name, .mode = options.mode, .config = config, .helper = helper};
 		status = manager_run(&manager);
-	config_free(config);
+		config_free(config);
+	}
+	helper_stop(helper);
 	return status ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -6,6 +6,10 @@
 #include "config/parse.h"
 #include "config/tables.h"
 
+/* Of blocks whose entries have none. */
+static const struct keyword no_keywords[1];
+static const size_t no_keywords_count;
+
 #define TABLE(name) .keywords = name, .count = &name##_count
 
 const struct block_info blocks[BLOCK_COUNT] = {
@@ -16,6 +20,7 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_ADDRESSES] = { "virtual_ipaddress", TABLE(address_keywords), .entry = parse_address },
 	[BLOCK_PEERS] = { "unicast_peer", TABLE(peer_keywords), .entry = parse_peer },
 	[BLOCK_EXCLUDED] = { "virtual_ipaddress_excluded", TABLE(address_keywords), .entry = parse_address },
+	[BLOCK_EMAIL] = { "notification_email", TABLE(no_keywords), .entry = parse_email },
 };
 
 const struct keyword *keyword_of(enum key key)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/escape.h"
+
 static enum piece peek(struct lexer *l)
 {
 	if (!l->ahead)
@@ -12,14 +14,54 @@ static enum piece peek(struct lexer *l)
 	return l->piece;
 }
 
+static bool has_room(struct lexer *l, const struct statement *s, struct place at)
+{
+	if (s->count == STATEMENT_WORDS)
+		report(l->reports, at, WARNING, "more than %d words in a line: the rest is ignored", STATEMENT_WORDS);
+	return s->count < STATEMENT_WORDS;
+}
+
+static void unended(struct lexer *l, struct place at)
+{
+	report(l->reports, at, WARNING, "quoted string without an end: \" expected on the same line; it is ignored");
+}
+
+/* The words from `at` on of a line with a script's command. */
+static void read_escaped(struct lexer *l, struct statement *s, size_t at, char *to)
+{
+	const struct line *line = &l->input.line;
+	const char *end = line->text + l->length;
+
+	for (at = line_skip(line, at); at < l->length; at = line_skip(line, at)) {
+		const char *text = line->text + at;
+		struct place place = line_place(line, at);
+		long length;
+
+		if (!has_room(l, s, place))
+			return;
+		length = escape_word(&text, end, to);
+		if (length < 0) {
+			unended(l, place);
+			return;
+		}
+		s->words[s->count++] = (struct word){ .text = to, .at = place };
+		to += length + 1;
+		at = (size_t)(text - line->text);
+	}
+}
+
 /* Words end at blanks and at quotation marks: "..." is one of its own, with what is in it. keepalived does it so, also
- * with backslashes and ', which are characters like others in the keywords of VRRP. */
+ * with backslashes and ', which are characters like others but in the commands of scripts. */
 static void read_words(struct lexer *l, struct statement *s)
 {
 	const struct line *line = &l->input.line;
 	char *to = l->text;
 
 	for (size_t at = line_skip(line, 0), length; at < l->length; at = line_skip(line, at + length)) {
+		if (s->count == 1 && escape_applies(s->words->text)) {
+			read_escaped(l, s, at, to);
+			return;
+		}
 		bool quoted = line->text[at] == '"';
 		struct place place = line_place(line, at);
 		const char *text = line->text + at + quoted;
@@ -28,14 +70,11 @@ static void read_words(struct lexer *l, struct statement *s)
 		for (length = 0; length < most && text[length] != '"' && (quoted || !is_blank(text[length]));)
 			length++;
 		if (quoted && length == most) {
-			report(l->reports, place, WARNING,
-			       "quoted string without an end: \" expected on the same line; it is ignored");
+			unended(l, place);
 			return;
 		}
-		if (s->count == STATEMENT_WORDS) {
-			report(l->reports, place, WARNING, "more than %d words in a line: the rest is ignored", STATEMENT_WORDS);
+		if (!has_room(l, s, place))
 			return;
-		}
 		s->words[s->count++] = (struct word){ .text = to, .at = place };
 		memcpy(to, text, length);
 		to[length] = 0;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "config/arena.h"
+#include "config/notify.h"
 #include "core/fsm.h"
 
 /* What few virtual addresses have. */
@@ -90,6 +91,7 @@ struct settings {
 	bool no_peer_fault;   /* FAULT for good: there are to be peers, and are none */
 	bool track_source;    /* FAULT while the source address is not there */
 	bool skip_list;	      /* the address list of an Active that has been accepted is not looked at again */
+	struct notify notify;
 };
 
 /* One vrrp_instance; what it points to is in the config's arrays. */
@@ -108,6 +110,7 @@ struct config {
 	char *router_id; /* host name where the file gives none */
 	const char *default_interface; /* of static addresses and routes; in the arena */
 	bool log_unknown; /* adverts for VRIDs that are not configured are to be logged */
+	struct notify_globals notify;
 	struct instance *instances;
 	size_t count;
 	/* those of all instances, in the same allocation */

@@ -9,6 +9,7 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
+#include "config/escape.h"
 #include "config/values.h"
 
 #define INSTANCES (1 << 17) /* a bound for hostile files: each takes about 1 kB while they are read */
@@ -103,9 +104,11 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 	return true;
 }
 
-/* keepalived takes ' for a character like others; it looks like a mistake. */
+/* keepalived takes ' for a character like others, but in the command of a script; it looks like a mistake. */
 static void warn_of_apostrophes(struct parser *p, const struct statement *s)
 {
+	if (escape_applies(s->words->text))
+		return;
 	for (size_t i = 1; i < s->count; i++)
 		if (*s->words[i].text == '\'')
 			report(&p->reports, s->words[i].at, WARNING, "%s: ' is part of the word; quotation marks are \"",
@@ -199,6 +202,7 @@ void parse_file(struct parser *p, const char *path, const char *id)
 			.garp = { .delay_ns = 5 * NS_PER_S, .repeat = 5, .refresh_repeat = 1 },
 			.group4 = { 224, 0, 0, 18 },
 			.group6 = { 0xff, 0x02, [15] = VRRP_GROUP6_LAST },
+			.notify = { .startup_timeout_s = 10, .shutdown_timeout_s = 10 },
 		},
 	};
 	lexer_open(&p->lexer, path, id, &p->reports);

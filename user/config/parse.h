@@ -31,6 +31,7 @@ struct globals {
 	bool log_unknown;  /* log_unknown_vrids */
 	uint8_t group4[16];
 	uint8_t group6[16];
+	struct notify_globals notify;
 };
 
 /* A virtual address and where it stands. */
@@ -80,6 +81,7 @@ struct parser {
 	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not the outer one's */
 	bool unneeded_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
 	struct place before; /* where the keyword being taken was given well already, line 0: nowhere */
+	const struct script *last_scripts[KEY_COUNT]; /* the last one of each keyword */
 	struct draft *drafts;
 	size_t count;
 	size_t capacity;
@@ -118,6 +120,10 @@ void parse_skip(struct parser *p, struct place opened);
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
 	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded;
+
+/* The same for scripts, FIFOs and mail (script.c). */
+parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit, parse_mail_server;
+entry_fn parse_email;
 
 /* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
 entry_fn parse_address;

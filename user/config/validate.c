@@ -40,6 +40,11 @@ static void complete(struct draft *d, const struct globals *g)
 		garp->refresh_ns = g->garp.refresh_ns;
 	if (!given_well(m, KEY_GARP_REFRESH_REPEAT))
 		garp->refresh_repeat = g->garp.refresh_repeat;
+	if (!given_well(m, KEY_PRIORITY_CHANGES))
+		d->settings.notify.priority_changes = g->notify.priority_changes;
+	if (!given_well(m, KEY_SMTP_ALERT))
+		d->settings.notify.smtp_alert =
+			given_well(&g->marks, KEY_SMTP_ALERT_VRRP) ? g->notify.smtp_alert_vrrp : g->notify.smtp_alert;
 }
 
 static void check_required(struct reports *r, const struct draft *d)

@@ -38,7 +38,7 @@ enum note_kind {
 struct note {
 	uint8_t kind;
 	uint8_t from; /* enum vr_state_code, NOTE_STATE */
-	uint8_t to;
+	uint8_t to;   /* also NOTE_INFERIOR: the state that goes on */
 	uint8_t reason; /* enum vr_master_reason */
 	uint32_t slot;
 	uint64_t when_ns;

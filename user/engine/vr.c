@@ -160,7 +160,8 @@ static void act(struct engine *e, uint32_t slot, const struct fsm *m, enum vr_st
 /* Somebody's adverts that an operator should hear of, now and then. */
 static void note_other(struct engine *e, uint32_t slot, enum note_kind kind, const struct advert *a, uint64_t now)
 {
-	struct note note = {.kind = kind, .slot = slot, .when_ns = now, .priority = a->priority};
+	struct note note = {
+		.kind = kind, .to = state_of(e, slot)->state, .slot = slot, .when_ns = now, .priority = a->priority};
 
 	if (too_soon(&e->vrs[slot].other_noted_ms, now, NOTE_PAUSE_MS))
 		return;

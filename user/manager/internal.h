@@ -9,6 +9,7 @@
 #include "manager/filters.h"
 #include "manager/manager.h"
 #include "manager/membership.h"
+#include "manager/notify.h"
 #include "manager/ports.h"
 #include "manager/rtnl.h"
 
@@ -21,6 +22,7 @@ struct managed {
 	uint32_t next_slot; /* on the same port */
 	uint8_t told;	    /* enum told */
 	bool dirty;	    /* its addresses are to be compared with its state */
+	uint8_t notified;   /* scripts know of this state (enum notify_kind + 1); 0: of none */
 	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config */
 };
 
@@ -50,6 +52,7 @@ struct manager {
 	struct membership membership;
 	struct filters filters;
 	struct rtnl rtnl;
+	struct notifier *notifier;
 	struct managed *vrs;
 	uint32_t count;
 	uint32_t *dirty; /* slots marked dirty */

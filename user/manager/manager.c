@@ -297,16 +297,31 @@ static void watch_rhythm(struct manager *m, uint64_t now)
 		    (double)late / NS_PER_MS, (double)m->shortest_ns / NS_PER_MS);
 }
 
+/* What has become of scripts. */
+static void on_helper(struct manager *m)
+{
+	struct helper_result result;
+
+	helper_flush(m->options->helper);
+	while (helper_result(m->options->helper, &result))
+		notifier_result(m->notifier, &result);
+	if (!helper_alive(m->options->helper))
+		log_error("the script helper has ended: no scripts are run any more; start the daemon anew");
+}
+
 static int loop(struct manager *m, int signals)
 {
 	struct pollfd fds[] = {
 		{.fd = signals, .events = POLLIN},
 		{.fd = engine_note_fd(m->engine), .events = POLLIN},
 		{.fd = rtnl_monitor_fd(&m->rtnl), .events = POLLIN},
+		{.fd = -1},
 	};
 	uint64_t watch_at = 0;
 
 	for (;;) {
+		fds[3].fd = helper_fd(m->options->helper);
+		fds[3].events = helper_events(m->options->helper);
 		if (poll(fds, sizeof(fds) / sizeof(fds[0]), WATCH_PERIOD_MS) < 0 && errno != EINTR)
 			return -errno;
 		if (clock_ns() >= watch_at) {
@@ -319,6 +334,8 @@ static int loop(struct manager *m, int signals)
 			notes_read(m);
 		if (fds[2].revents)
 			on_netlink(m);
+		if (fds[3].revents)
+			on_helper(m);
 		if (fds[0].revents && on_signal(signals))
 			return 0;
 	}
@@ -332,6 +349,8 @@ static int start(struct manager *m)
 
 	membership_init(&m->membership);
 	err = ports_init(&m->ports, m->options->config);
+	if (!err)
+		err = notifier_open(&m->notifier, m->options->config, m->options->helper);
 	if (!err)
 		err = make_vrs(m);
 	if (!err)
@@ -415,10 +434,13 @@ static void stop(struct manager *m)
 	free(m->groups);
 	free(m->dirty);
 	free(m->vrs);
+	if (m->notifier)
+		notifier_close(m->notifier);
 }
 
 int manager_run(const struct manager_options *options)
 {
+	const struct notify_globals *notify = &options->config->notify;
 	static struct manager m;
 	int err, lock, signals = -1;
 	pid_t holder;
@@ -431,6 +453,7 @@ int manager_run(const struct manager_options *options)
 	if (lock < 0)
 		return lock;
 	signals = block_signals();
+	notifier_run(options->config, options->helper, notify->startup, "startup_script", notify->startup_timeout_s);
 	err = signals < 0 ? signals : start(&m);
 	if (!err) {
 		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", options->config->count, m.ports.count,
@@ -441,6 +464,7 @@ int manager_run(const struct manager_options *options)
 		log_info("stopping");
 	}
 	stop(&m);
+	notifier_run(options->config, options->helper, notify->shutdown, "shutdown_script", notify->shutdown_timeout_s);
 	if (signals >= 0)
 		close(signals);
 	place_unlock(options->name, lock);

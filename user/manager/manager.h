@@ -5,12 +5,14 @@
 #define VRRP_XDP_MANAGER_H
 
 #include "config/model.h"
+#include "script/helper.h"
 #include "vrrp_xdp/maps.h"
 
 struct manager_options {
 	const char *name; /* of the daemon: folder of the pins and lock */
 	enum vr_mode mode;
 	const struct config *config;
+	struct helper *helper; /* runs scripts; forked before anything was opened */
 };
 
 /* Runs the daemon until SIGTERM or SIGINT. Returns 0 after a clean stop, or a negative errno after it has reported why it

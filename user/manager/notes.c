@@ -50,6 +50,53 @@ static void log_transition(const struct manager *m, const struct note *note)
 		 fsm_state_name(note->from), fsm_state_name(note->to), why);
 }
 
+static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = instance_of(m, slot);
+	uint8_t priority = m->fp.state[slot].priority;
+
+	return (struct notify_subject){
+		.type = "INSTANCE",
+		.name = instance->name,
+		.notify = &instance->settings->notify,
+		.number = slot,
+		.priority = priority ? priority : instance->priority,
+	};
+}
+
+/* Scripts and FIFOs hear of a state once. */
+static void notify_state(struct manager *m, uint32_t slot, enum vr_state_code state)
+{
+	static const enum notify_kind kinds[VR_STATE_COUNT] = {
+		[VR_INITIALIZE] = NOTIFY_STOP,
+		[VR_BACKUP] = NOTIFY_BACKUP,
+		[VR_ACTIVE] = NOTIFY_MASTER,
+		[VR_FAULT] = NOTIFY_FAULT,
+	};
+	struct notify_subject subject = subject_of(m, slot);
+	struct managed *vr = &m->vrs[slot];
+	uint8_t kind;
+
+	if (state >= VR_STATE_COUNT || (state == VR_INITIALIZE && !vr->notified))
+		return;
+	kind = (uint8_t)(kinds[state] + 1);
+	if (vr->notified != kind)
+		notifier_state(m->notifier, &subject, kinds[state]);
+	vr->notified = kind;
+}
+
+static void notify(struct manager *m, const struct note *note)
+{
+	struct notify_subject subject;
+
+	if (note->kind == NOTE_STATE)
+		notify_state(m, note->slot, note->to);
+	if (note->kind != NOTE_INFERIOR || note->to != VR_ACTIVE)
+		return;
+	subject = subject_of(m, note->slot);
+	notifier_lower(m->notifier, &subject);
+}
+
 /* What a note means for the manager, without a word about it. */
 static void take(struct manager *m, const struct note *note)
 {
@@ -114,7 +161,11 @@ void notes_read(struct manager *m)
 	while ((n = next_batch(m))) {
 		addresses_settle(m);
 		for (uint32_t i = 0; i < n; i++)
+			notify(m, &m->notes[i]);
+		for (uint32_t i = 0; i < n; i++)
 			tell(m, &m->notes[i]);
 	}
+	for (uint32_t slot = 0; lost && slot < m->count; slot++)
+		notify_state(m, slot, m->fp.state[slot].state);
 	addresses_settle(m);
 }

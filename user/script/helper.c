@@ -149,14 +149,24 @@ int helper_run(struct helper *h, const struct helper_request *r)
 	return 0;
 }
 
-void helper_kill(struct helper *h, enum helper_class class, uint64_t id)
+static void send_kill(struct helper *h, enum packet_kind kind, enum helper_class class, uint64_t id)
 {
 	struct waiting *w = malloc(sizeof(*w));
 
 	if (!w)
 		return;
-	w->packet = (struct packet){.kind = PACKET_KILL, .class = (uint8_t)class, .id = id, .size = sizeof(struct packet)};
+	w->packet = (struct packet){.kind = (uint8_t)kind, .class = (uint8_t)class, .id = id, .size = sizeof(struct packet)};
 	send_or_queue(h, w);
+}
+
+void helper_kill(struct helper *h, enum helper_class class, uint64_t id)
+{
+	send_kill(h, PACKET_KILL, class, id);
+}
+
+void helper_kill_until(struct helper *h, enum helper_class class, uint64_t id)
+{
+	send_kill(h, PACKET_KILL_UNTIL, class, id);
 }
 
 int helper_fd(const struct helper *h)

@@ -41,8 +41,8 @@ struct helper_request {
 	uint64_t lane;		  /* those of a class and lane run one after the other, in order; 0: no order */
 	const char *const *argv;  /* NULL-terminated; argv[0] is the program's path, no shell is involved */
 	const char *input;	  /* standard input; NULL: /dev/null */
-	uid_t uid;		  /* with the groups that this user has */
-	gid_t gid;
+	uid_t uid;
+	gid_t gid; /* and no other groups, as keepalived does it */
 	uint32_t timeout_ms;	  /* SIGTERM to its process group after this, SIGKILL two seconds later; 0: never */
 	uint32_t hold_ms;	  /* others of its lane do not wait for it any longer than this; 0: until it ends */
 };
@@ -74,6 +74,9 @@ int helper_run(struct helper *h, const struct helper_request *request);
 
 /* Ends a program as its time limit would, or takes back a request that waits. Its result comes as usual. */
 void helper_kill(struct helper *h, enum helper_class class, uint64_t id);
+
+/* The same for all of a class whose id is not greater than this. */
+void helper_kill_until(struct helper *h, enum helper_class class, uint64_t id);
 
 /* To be polled for helper_events(). */
 int helper_fd(const struct helper *h);

@@ -5,7 +5,7 @@
 
 #include "script/helper.h"
 
-enum packet_kind { PACKET_RUN, PACKET_KILL };
+enum packet_kind { PACKET_RUN, PACKET_KILL, PACKET_KILL_UNTIL };
 
 /* Daemon to helper. With PACKET_RUN the arguments follow, each with its NUL, and what is left is the standard input. */
 struct packet {

@@ -178,19 +178,25 @@ static void end_script(struct slot *slot, uint64_t grace)
 	slot->end_at_ns = clock_ns() + grace;
 }
 
+static bool is_meant(const struct packet *kill, uint64_t id)
+{
+	return kill->kind == PACKET_KILL ? id == kill->id : id <= kill->id;
+}
+
 static void on_kill(struct server *s, const struct packet *p)
 {
 	struct queue *q = &s->queues[p->class];
 
-	for (struct job **at = &q->first; *at; at = &(*at)->next) {
-		if ((*at)->packet.id != p->id)
-			continue;
-		not_run(s, &(*at)->packet, ECANCELED);
-		unlink_job(q, at);
-		return;
+	for (struct job **at = &q->first; *at;) {
+		if (is_meant(p, (*at)->packet.id)) {
+			not_run(s, &(*at)->packet, ECANCELED);
+			unlink_job(q, at);
+		} else {
+			at = &(*at)->next;
+		}
 	}
 	for (size_t i = 0; i < SLOTS; i++)
-		if (s->slots[i].pid && s->slots[i].class == p->class && s->slots[i].id == p->id && !s->slots[i].ending)
+		if (s->slots[i].pid && s->slots[i].class == p->class && is_meant(p, s->slots[i].id) && !s->slots[i].ending)
 			end_script(&s->slots[i], GRACE);
 }
 
@@ -200,7 +206,7 @@ static void on_packet(struct server *s, const struct packet *p, size_t size)
 
 	if (size < sizeof(*p) || p->class >= HELPER_CLASSES)
 		return;
-	if (p->kind == PACKET_KILL) {
+	if (p->kind != PACKET_RUN) {
 		on_kill(s, p);
 		return;
 	}

@@ -41,9 +41,9 @@ int spawn_drop_capabilities(void)
 }
 
 /* The script is asked to end when the helper dies. The kernel forgets that when the user changes, so it comes afterwards. */
-static int become(const struct passwd *user, uid_t uid, gid_t gid)
+static int become(uid_t uid, gid_t gid)
 {
-	if (!getuid() && (user ? initgroups(user->pw_name, gid) : setgroups(1, &gid)))
+	if (!getuid() && setgroups(1, &gid))
 		return errno;
 	if ((getgid() != gid || getegid() != gid) && setresgid(gid, gid, gid))
 		return errno;
@@ -129,7 +129,7 @@ static int run(const struct packet *p)
 	user = getpwuid(p->uid);
 	err = redirect(p->has_input ? at : NULL, (size_t)(end - at));
 	if (!err)
-		err = become(user, p->uid, p->gid);
+		err = become(p->uid, p->gid);
 	if (!err && chdir("/"))
 		err = errno;
 	if (err)

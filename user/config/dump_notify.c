@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The normal form of scripts, FIFOs and mail. */
+#include <ctype.h>
+#include <string.h>
+
+#include "config/dump.h"
+#include "config/keywords.h"
+
+/* An argument as it is read again: the line's words are taken apart, and then the command in one of them, so that a
+ * character which means something has two backslashes. */
+static void print_argument(FILE *out, const char *text)
+{
+	if (!*text)
+		fprintf(out, "''");
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		fprintf(out, isalnum(c) || strchr("_.:/%+-=,@", c) ? "%c" : "\\\\%03o", c);
+	}
+}
+
+static void print_user(FILE *out, const char *user, const char *group)
+{
+	const char *names[] = {user, user ? group : NULL};
+
+	for (size_t i = 0; i < 2 && names[i]; i++) {
+		fputc(' ', out);
+		dump_word(out, names[i]);
+	}
+	fputc('\n', out);
+}
+
+static void print_script(FILE *out, enum key key, const struct script *script)
+{
+	if (!script)
+		return;
+	fprintf(out, "\t%s \"", keyword_of(key)->name);
+	for (size_t i = 0; script->argv[i]; i++) {
+		if (i)
+			fputc(' ', out);
+		print_argument(out, script->argv[i]);
+	}
+	fputc('"', out);
+	print_user(out, script->user, script->group);
+}
+
+static void print_switch(FILE *out, enum key key, bool value)
+{
+	fprintf(out, "\t%s %s\n", keyword_of(key)->name, value ? "on" : "off");
+}
+
+static void print_if(FILE *out, enum key key, bool value)
+{
+	if (value)
+		fprintf(out, "\t%s\n", keyword_of(key)->name);
+}
+
+static void print_names(FILE *out, enum key key, const char *name, const char *user, const char *group)
+{
+	if (!name)
+		return;
+	fprintf(out, "\t%s ", keyword_of(key)->name);
+	dump_word(out, name);
+	print_user(out, user, group);
+}
+
+static void print_emails(FILE *out, const struct notify_globals *g)
+{
+	if (!g->email_count)
+		return;
+	fprintf(out, "\t%s {\n", keyword_of(KEY_EMAIL)->name);
+	for (size_t i = 0; i < g->email_count; i++) {
+		fprintf(out, "\t\t");
+		dump_word(out, g->emails[i]);
+		fputc('\n', out);
+	}
+	fprintf(out, "\t}\n");
+}
+
+void dump_notify_globals(FILE *out, const struct notify_globals *g)
+{
+	const struct fifo_config *fifos = g->fifos;
+
+	print_names(out, KEY_SCRIPT_USER, g->script_user, g->script_group, NULL);
+	print_if(out, KEY_SCRIPT_SECURITY, g->script_security);
+	print_names(out, KEY_NOTIFY_FIFO, fifos[FIFO_ALL].path, fifos[FIFO_ALL].user, fifos[FIFO_ALL].group);
+	print_script(out, KEY_NOTIFY_FIFO_SCRIPT, fifos[FIFO_ALL].script);
+	print_names(out, KEY_VRRP_NOTIFY_FIFO, fifos[FIFO_VRRP].path, fifos[FIFO_VRRP].user, fifos[FIFO_VRRP].group);
+	print_script(out, KEY_VRRP_NOTIFY_FIFO_SCRIPT, fifos[FIFO_VRRP].script);
+	print_if(out, KEY_FIFO_STATES, g->fifo_states_on_reload);
+	print_switch(out, KEY_VRRP_PRIORITY_CHANGES, g->priority_changes);
+	print_script(out, KEY_STARTUP_SCRIPT, g->startup);
+	fprintf(out, "\t%s %u\n", keyword_of(KEY_STARTUP_TIMEOUT)->name, g->startup_timeout_s);
+	print_script(out, KEY_SHUTDOWN_SCRIPT, g->shutdown);
+	fprintf(out, "\t%s %u\n", keyword_of(KEY_SHUTDOWN_TIMEOUT)->name, g->shutdown_timeout_s);
+	print_emails(out, g);
+	print_names(out, KEY_EMAIL_FROM, g->email_from, NULL, NULL);
+	print_if(out, KEY_NO_EMAIL_FAULTS, g->no_email_faults);
+}
+
+void dump_notify(FILE *out, const struct notify *n)
+{
+	static const enum key keys[NOTIFY_KINDS] = {
+		[NOTIFY_MASTER] = KEY_NOTIFY_MASTER,   [NOTIFY_BACKUP] = KEY_NOTIFY_BACKUP,
+		[NOTIFY_FAULT] = KEY_NOTIFY_FAULT,     [NOTIFY_STOP] = KEY_NOTIFY_STOP,
+		[NOTIFY_DELETED] = KEY_NOTIFY_DELETED, [NOTIFY_LOWER] = KEY_NOTIFY_LOWER,
+		[NOTIFY_ANY] = KEY_NOTIFY,
+	};
+
+	for (size_t i = 0; i < NOTIFY_KINDS; i++)
+		print_script(out, keys[i], n->scripts[i]);
+	print_if(out, KEY_NOTIFY_DELETED, n->deleted && !n->scripts[NOTIFY_DELETED]);
+	print_switch(out, KEY_PRIORITY_CHANGES, n->priority_changes);
+	print_switch(out, KEY_SMTP_ALERT, n->smtp_alert);
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "script/resolve.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <pwd.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/log.h"
+
+/* A program that was looked at: by its name in the file and who it is to run as. */
+struct known {
+	const char *name, *user, *group; /* of the configuration */
+	struct program program;
+};
+
+static int by_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int by_script(const void *a, const void *b)
+{
+	const struct known *x = a, *y = b;
+	int order = by_text(x->name, y->name);
+
+	if (!order)
+		order = by_text(x->user, y->user);
+	return order ? order : by_text(x->group, y->group);
+}
+
+static bool find_user(const char *name, uid_t *uid, gid_t *gid)
+{
+	const struct passwd *user = getpwnam(name);
+
+	if (!user)
+		return false;
+	*uid = user->pw_uid;
+	*gid = user->pw_gid;
+	return true;
+}
+
+static bool find_account(const char *user, const char *group, uid_t *uid, gid_t *gid)
+{
+	const struct group *found = group ? getgrnam(group) : NULL;
+
+	if (!find_user(user, uid, gid)) {
+		log_warning("script user '%s' does not exist", user);
+		return false;
+	}
+	if (group && !found) {
+		log_warning("script group '%s' does not exist", group);
+		return false;
+	}
+	if (found)
+		*gid = found->gr_gid;
+	return true;
+}
+
+void resolver_init(struct resolver *r, const struct notify_globals *g)
+{
+	*r = (struct resolver){.security = g->script_security, .uid = geteuid(), .gid = getegid()};
+	if (g->script_user)
+		r->has_default = find_account(g->script_user, g->script_group, &r->uid, &r->gid);
+	else
+		r->has_default = find_user("keepalived_script", &r->uid, &r->gid) || !r->security;
+}
+
+bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what, uid_t *uid, gid_t *gid)
+{
+	*uid = r->uid;
+	*gid = r->gid;
+	if (user && find_account(user, group, uid, gid))
+		return true;
+	if (!user && r->has_default)
+		return true;
+	if (user)
+		log_warning("%s: no such user or group, ignored", what);
+	else
+		log_warning("%s: no user to run it as, ignored; give script_user, or create the user keepalived_script", what);
+	return false;
+}
+
+/* Where a program is in the path; NULL: nowhere. */
+static char *search_path(const char *name)
+{
+	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+	char *path;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		if (asprintf(&path, "%s/%s", folders[i], name) < 0)
+			return NULL;
+		if (!access(path, X_OK)) {
+			log_warning("script '%s' is taken from the path: %s; the full path is better", name, path);
+			return path;
+		}
+		free(path);
+	}
+	log_warning("script '%s' is not in the path, not run", name);
+	return NULL;
+}
+
+/* Anybody but root can change or replace what is there. A folder like /tmp does not let others replace what is root's. */
+static bool is_open(const struct stat *s)
+{
+	if (s->st_uid)
+		return true;
+	if (S_ISDIR(s->st_mode) && s->st_mode & S_ISVTX)
+		return false;
+	return s->st_mode & S_IWOTH || (s->st_gid && s->st_mode & S_IWGRP);
+}
+
+/* The file and every folder above it; its path has no symbolic links. */
+static bool is_insecure(const char *path)
+{
+	char at[PATH_MAX];
+	struct stat s;
+
+	snprintf(at, sizeof(at), "%s", path);
+	for (;;) {
+		char *slash;
+
+		if (stat(*at ? at : "/", &s) || is_open(&s))
+			return true;
+		if (!*at)
+			return false;
+		slash = strrchr(at, '/');
+		*slash = 0;
+	}
+}
+
+static bool can_execute(const struct stat *s, uid_t uid, gid_t gid)
+{
+	if (!S_ISREG(s->st_mode))
+		return false;
+	if (!uid)
+		return s->st_mode & (S_IXUSR | S_IXGRP | S_IXOTH);
+	return s->st_mode & (s->st_uid == uid ? S_IXUSR : s->st_gid == gid ? S_IXGRP : S_IXOTH);
+}
+
+/* Whether it may be run, which is all about files that are run as root: others may hold theirs as they like. */
+static bool look_at_file(struct resolver *r, const char *path, uid_t uid, gid_t gid)
+{
+	struct stat s;
+
+	if (stat(path, &s)) {
+		log_warning("script %s: %s; not run", path, strerror(errno));
+		return false;
+	}
+	if (!can_execute(&s, uid, gid)) {
+		log_warning("script %s is not executable for uid:gid %u:%u, not run", path, uid, gid);
+		return false;
+	}
+	r->any = true;
+	if (uid || !is_insecure(path))
+		return true;
+	r->any_insecure = true;
+	log_warning("script %s runs as root, and others than root can change or replace it%s", path,
+		    r->security ? "; not run (enable_script_security)" : "");
+	return !r->security;
+}
+
+static void look_at(struct resolver *r, const struct script *script, struct program *program)
+{
+	const char *name = script->argv[0];
+	char *found = NULL, *path;
+
+	if (!resolver_account(r, script->user, script->group, name, &program->uid, &program->gid))
+		return;
+	found = strchr(name, '/') ? strdup(name) : search_path(name);
+	if (!found)
+		return;
+	path = realpath(found, NULL);
+	if (!path)
+		log_warning("script %s: %s; not run", found, strerror(errno));
+	else if (look_at_file(r, path, program->uid, program->gid))
+		program->path = path;
+	if (!program->path)
+		free(path);
+	free(found);
+}
+
+const struct program *resolver_program(struct resolver *r, const struct script *script)
+{
+	struct known wanted = {.name = script->argv[0], .user = script->user, .group = script->group}, *known;
+	struct known **found = tfind(&wanted, &r->programs, by_script);
+
+	if (!found) {
+		known = malloc(sizeof(*known));
+		if (!known)
+			return NULL;
+		*known = wanted;
+		look_at(r, script, &known->program);
+		found = tsearch(known, &r->programs, by_script);
+		if (!found) {
+			free(known->program.path);
+			free(known);
+			return NULL;
+		}
+	}
+	return (*found)->program.path ? &(*found)->program : NULL;
+}
+
+void resolver_warn(const struct resolver *r)
+{
+	if (r->any && !r->security)
+		log_warning("scripts are run without enable_script_security%s",
+			    r->any_insecure ? ", and there are some that others than root can change" : "");
+}
+
+static void free_known(void *data)
+{
+	struct known *known = data;
+
+	free(known->program.path);
+	free(known);
+}
+
+void resolver_free(struct resolver *r)
+{
+	tdestroy(r->programs, free_known);
+}
