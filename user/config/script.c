@@ -185,8 +185,11 @@ bool parse_script_user(struct parser *p, const struct keyword *k, const struct w
 
 bool parse_kept(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	*(const char **)field(k, target) = keep_word(p, words, count, 1);
-	return true;
+	if (count > 1)
+		*(const char **)field(k, target) = keep_word(p, words, count, 1);
+	else
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name, k->arguments);
+	return count > 1;
 }
 
 bool parse_limit(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)

@@ -21,7 +21,7 @@
 
 /* Scripts of each class that run at once; more of them wait. Those that hold nothing any more (HELPER_HELD) count on their
  * own. */
-#define AT_ONCE 64
+#define AT_ONCE 32
 #define HELD_AT_ONCE 256
 #define SLOTS (HELPER_CLASSES * AT_ONCE + HELD_AT_ONCE)
 

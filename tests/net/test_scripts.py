@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Scripts, FIFOs and mail: what is told, to whom, as whom, in which order, and what nothing waits for."""
+import collections
+import fcntl
+import os
+import pathlib
+import shutil
+import threading
+
+import pytest
+
+from lab.daemon import Daemon
+from lab.keepalived import Keepalived
+from lab.packets import advert, inject
+from lab.protocols import V3, instance
+from lab.waiting import wait_for
+
+NOBODY = 65534
+KINDS = ("master", "backup", "fault", "stop")
+
+
+class Scripts:
+    """A folder with a script that notes its arguments, and a FIFO that is read to the end of the test."""
+
+    def __init__(self, lan):
+        self.folder = lan.folder
+        self.folder.chmod(0o755)
+        self.out = self.folder / "told"
+        self.clear()
+        self.fifo = self.folder / "fifo"
+        self.log = self.write("log", 'line=; for a in "$@"; do line="$line[$a]"; done; echo "$line" >>' + str(self.out))
+
+    def write(self, name: str, body: str, mode: int = 0o755) -> pathlib.Path:
+        path = self.folder / name
+        path.write_text(f"#!/bin/bash\n{body}\n")
+        path.chmod(mode)
+        return path
+
+    def clear(self) -> None:
+        self.out.write_text("")
+        self.out.chmod(0o666)
+
+    def told(self) -> list[str]:
+        return self.out.read_text().splitlines()
+
+    def wait(self, *lines: str, timeout: float = 8) -> None:
+        wait_for(lambda: self.told() == list(lines), timeout, lambda: f"{lines}; {self.told()} instead")
+
+    def read_fifo(self) -> list[str]:
+        """What comes out of the FIFO from now on."""
+        lines: list[str] = []
+        wait_for(self.fifo.exists, 5, "FIFO")
+        fd = os.open(self.fifo, os.O_RDWR)  # so that it does not end with the daemon
+
+        def read() -> None:
+            with os.fdopen(fd) as file:
+                for line in file:
+                    if line == "end\n":
+                        return
+                    lines.append(line)
+
+        thread = threading.Thread(target=read, daemon=True)
+        thread.start()
+        return lines
+
+
+def globals_of(*lines: str) -> str:
+    return "global_defs {\n" + "\n".join(lines) + "\n}\n"
+
+
+@pytest.fixture
+def scripts(lan):
+    return Scripts(lan)
+
+
+def everything(scripts: Scripts) -> str:
+    """All kinds of notifications of an instance, with commands that are taken apart."""
+    lines = [f'notify_{kind} "{scripts.log} {kind}"' for kind in KINDS]
+    words = r"\"q q\" 'x\\ y' '' \x41\n plain'mid dle'x ${FOO} $BAR a#b !c {d} c\ d"
+    return (globals_of(f"vrrp_notify_fifo {scripts.fifo}", "enable_script_security", "script_user root")
+            + instance(V3, 150, *lines, f'notify "{scripts.log} any {words}"',
+                       f'notify_master_rx_lower_pri "{scripts.log} lower"'))
+
+
+def live(lan, scripts: Scripts, router, wait_state) -> tuple[dict, list[str]]:
+    """A router's life: started alone, hears a lower priority, link down and up, stopped. Returns what each script was told,
+    in order, and the FIFO's lines."""
+    scripts.clear()
+    router.start()
+    lines = scripts.read_fifo()
+    wait_state("active", "MASTER")
+    inject(lan["host"], advert(V3, lan["host"], 50))
+    wait_for(lambda: "[lower]" in scripts.told(), 5, lambda: f"lower priority; {scripts.told()}")
+    lan["a"].link("down")
+    wait_state("fault", "FAULT")
+    wait_for(lambda: "[fault]" in scripts.told(), 5, lambda: f"fault; {scripts.told()}")
+    lan["a"].link("up")
+    wait_for(lambda: scripts.told().count("[master]") == 2, 8, lambda: f"MASTER again; {scripts.told()}")
+    assert router.stop() == 0
+    wait_for(lambda: len(lines) == 7, 5, lambda: f"seven lines; {lines}")
+    told = collections.defaultdict(list)
+    for line in scripts.told():
+        told[line.split("]")[0]].append(line)
+    return dict(told), lines
+
+
+def test_order_and_arguments(lan, start, scripts):
+    """Over start, takeover, a lower priority, fault, return and stop; each script ends before the next one begins."""
+    daemon = Daemon(lan, lan["a"], everything(scripts))
+    told, lines = live(lan, scripts, daemon, lambda state, _: daemon.wait(state))
+    words = "[any][q q][x y][][A][plainmid dlex][${FOO}][$BAR][a#b][!c][{d}][c][d][INSTANCE][lan]"
+    states = ["BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER", "STOP"]
+    assert scripts.told() == [
+        "[backup]", f"{words}[BACKUP][150]", "[master]", f"{words}[MASTER][150]", "[lower]", "[fault]", f"{words}[FAULT][150]",
+        "[backup]", f"{words}[BACKUP][150]", "[master]", f"{words}[MASTER][150]", "[stop]", f"{words}[STOP][150]"]
+    assert told["[any"] == [f"{words}[{state}][150]" for state in states]
+    states.insert(2, "MASTER_RX_LOWER_PRI")
+    assert lines == [f'INSTANCE "lan" {state} 150\n' for state in states]
+    assert not scripts.fifo.exists(), "a FIFO that the daemon has made is removed"
+
+
+@pytest.mark.skipif(not shutil.which("keepalived"), reason="needs keepalived")
+def test_same_as_keepalived(lan, start, scripts):
+    """The same file in the same life: the same arguments for each script in the same order, and the same FIFO."""
+    config = everything(scripts)
+    daemon = Daemon(lan, lan["a"], config)
+    ours = live(lan, scripts, daemon, lambda state, _: daemon.wait(state))
+    other = Keepalived(lan, lan["a"], config)
+    assert live(lan, scripts, other, lambda _, state: other.wait(state)) == ours
+
+
+def test_who_runs_it(lan, start, scripts, monkeypatch):
+    """User, group, capabilities, environment, standard input, and nothing of the daemon's open."""
+    tell = scripts.write("tell", f"""exec >>{scripts.out}; echo $(id -u) $(id -g) $(id -G) $(grep CapEff /proc/self/status | cut -f2)
+        env | grep -v -e ^_= -e ^SHLVL -e ^PWD -e ^LANG -e ^LC_ -e ^TZ | sort
+        readlink /proc/$$/fd/0; ls /proc/$$/fd | tr '\\n' ' '; echo $1""")
+    monkeypatch.setenv("SECRET", "x")
+    start("a", globals_of("script_user nobody") + instance(V3, 255, "state MASTER", f'notify_master "{tell} user"'))
+    path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    scripts.wait(f"{NOBODY} {NOBODY} {NOBODY} 0000000000000000", "HOME=/nonexistent", "LOGNAME=nobody", path, "USER=nobody",
+                 "/dev/null", "0 1 2 255 user")
+
+
+def test_helper_holds_no_network(lan, start, scripts):
+    """The process that runs scripts: CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID; no descriptor but its own three."""
+    daemon = start("a", instance(V3, 255, "state MASTER"))
+    helper = pathlib.Path(f"/proc/{daemon.pid}/task/{daemon.pid}/children").read_text().split()
+    assert len(helper) == 1
+    status = pathlib.Path(f"/proc/{helper[0]}/status").read_text()
+    assert "CapPrm:\t00000000000000e2\n" in status and "CapEff:\t00000000000000e2\n" in status
+    assert pathlib.Path(f"/proc/{helper[0]}/comm").read_text() == "vrrp-scripts\n"
+    opened = [os.readlink(f"/proc/{helper[0]}/fd/{fd}") for fd in os.listdir(f"/proc/{helper[0]}/fd") if int(fd) > 2]
+    assert sorted(name.rstrip("[]0123456789") for name in opened) == ["anon_inode:[signalfd", "socket:"]
+    assert os.stat(f"/proc/{helper[0]}/ns/net").st_ino == os.stat(f"/proc/{daemon.pid}/ns/net").st_ino
+    daemon.kill()
+    wait_for(lambda: not os.path.exists(f"/proc/{helper[0]}/fd/0"), 5, "the helper ends with its daemon")
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_insecure_scripts(lan, start, scripts, secure):
+    """What runs as root and others may change is not run with enable_script_security, and said; what others run is."""
+    log = scripts.log.read_text()
+    opened = scripts.folder / "open"
+    opened.mkdir()
+    opened.chmod(0o777)
+    (opened / "log").write_text(log)
+    (opened / "log").chmod(0o755)
+    written = scripts.write("written", log, 0o777)
+    config = globals_of("script_user root", *(["enable_script_security"] if secure else [])) + instance(
+        V3, 255, "state MASTER", f'notify_master "{written} file"', f'notify "{opened}/log folder" root')
+    config += instance(V3, 255, "state MASTER", f'notify_master "{opened}/log other" nobody', f'notify "{scripts.log} good"',
+                       vrid=7, name="other", vips=("192.0.2.7/24",))
+    daemon = start("a", config)
+    good = "[good][INSTANCE][other][MASTER][255]"
+    wait_for(lambda: {"[other]", good} <= set(scripts.told()), 5, lambda: str(scripts.told()))
+    for path in (written, f"{opened}/log"):
+        assert f"script {path} runs as root, and others than root can change or replace it" in daemon.log
+    assert daemon.stop() == 0
+    folder = [f"[folder][INSTANCE][lan][{state}][255]" for state in ("MASTER", "STOP")]
+    stopped = "[good][INSTANCE][other][STOP][255]"
+    assert sorted(scripts.told()) == sorted(["[other]", good, stopped] + ([] if secure else ["[file]", *folder]))
+    assert ("scripts are run without enable_script_security, and there are some that others" in daemon.log) == (not secure)
+
+
+def test_unusable_scripts(lan, start, scripts):
+    """Each is named with its reason, and the rest goes on."""
+    plain = scripts.write("plain", "", 0o644)
+    config = globals_of("script_user nobody") + instance(
+        V3, 255, "state MASTER", "notify_master /nonexistent/x", f"notify_stop {plain}", f"notify_backup {scripts.log} nosuchuser",
+        f"notify_fault {scripts.log} nobody nosuchgroup", f'notify "{scripts.log} x"')
+    daemon = start("a", config)
+    scripts.wait("[x][INSTANCE][lan][MASTER][255]")
+    for text in ("script /nonexistent/x: No such file or directory; not run",
+                 f"script {plain} is not executable for uid:gid {NOBODY}:{NOBODY}, not run",
+                 "script user 'nosuchuser' does not exist", "script group 'nosuchgroup' does not exist"):
+        assert f"warning: {text}" in daemon.log
+
+
+def test_failure_is_said(lan, start, scripts):
+    daemon = start("a", instance(V3, 255, "state MASTER", "notify_master \"/bin/bash -c 'exit 7'\" root"))
+    daemon.wait_log("lan: a script of a change has failed with exit status 7")
+
+
+def test_startup_and_shutdown(lan, start, scripts):
+    """Both are waited for, and ended when their time is over; the shutdown script comes after everything else."""
+    slow = scripts.write("slow", f"trap 'echo term $1 >>{scripts.out}; exit 1' TERM\necho begin $1 >>{scripts.out}\nsleep 9 & wait")
+    daemon = start("a", globals_of(f'startup_script "{slow} up"', "startup_script_timeout 1", f'shutdown_script "{slow} down"',
+                                   "shutdown_script_timeout 1")
+                   + instance(V3, 255, "state MASTER", f'notify "{scripts.log} any"'))
+    assert daemon.log.index("startup_script was ended by its time limit") < daemon.log.index("adverts are received")
+    assert daemon.stop() == 0
+    assert scripts.told() == ["begin up", "term up", "[any][INSTANCE][lan][MASTER][255]", "[any][INSTANCE][lan][STOP][255]",
+                              "begin down", "term down"]
+    assert "shutdown_script was ended by its time limit" in daemon.log
+
+
+def test_stop_does_not_wait_for_long(lan, start, scripts):
+    """A script that hangs is ended, and that of the stop is run all the same."""
+    hang = scripts.write("hang", f"trap 'echo term >>{scripts.out}; exit' TERM; echo begin >>{scripts.out}; sleep 99 & wait")
+    daemon = start("a", instance(V3, 255, "state MASTER", f"notify_master {hang}", f'notify_stop "{scripts.log} stop"'))
+    scripts.wait("begin")
+    assert daemon.stop() == 0
+    assert scripts.told() == ["begin", "term", "[stop]"]
+
+
+def test_fifo_without_reader(lan, start, scripts):
+    """Lines that nobody reads are lost and counted, and adverts go on meanwhile."""
+    os.mkfifo(scripts.fifo, 0o600)
+    fd = os.open(scripts.fifo, os.O_RDWR | os.O_NONBLOCK)
+    config = globals_of(f"notify_fifo {scripts.fifo}") + instance(V3, 255, "state MASTER")
+    daemon = Daemon(lan, lan["a"], config)
+    filled = 0
+    fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, 1 << 20)
+    with pytest.raises(BlockingIOError):
+        while True:
+            filled += os.write(fd, b"x" * 4096)
+    daemon.start()
+    daemon.wait_log("is full: nobody reads it, or not fast enough; lines lost: 1")
+    mark = lan.wire.mark()
+    lan.wire.wait_adverts(5, mark, "a")
+    assert daemon.stop() == 0
+    assert scripts.fifo.exists(), "not the daemon's to remove"
+    os.close(fd)
+
+
+def test_fifo_script(lan, start, scripts):
+    """It reads what comes, with the FIFO as its last argument and as its user, and ends with the daemon."""
+    reader = scripts.write("reader", f"""echo "$(id -u) $(stat -c %U:%a ${{@: -1}}) [$1][$2]" >>{scripts.out}
+        trap 'echo term >>{scripts.out}; exit' TERM
+        while read -r line; do echo "$line" >>{scripts.out}; done <"${{@: -1}}" """)
+    daemon = start("a", globals_of(f"notify_fifo {scripts.fifo} nobody", f'notify_fifo_script "{reader} a" nobody')
+                   + instance(V3, 255, "state MASTER"))
+    begin = (f"{NOBODY} nobody:600 [a][{scripts.fifo}]", 'INSTANCE "lan" MASTER 255')
+    scripts.wait(*begin)
+    assert daemon.stop() == 0
+    scripts.wait(*begin, 'INSTANCE "lan" STOP 255', "term")
+
+
+def test_mail_needs_sendmail(lan, start, scripts):
+    """With keepalived's subject and body; without sendmail a warning says so."""
+    daemon = start("a", globals_of("router_id r1", "notification_email {", "a@b", "}", "smtp_alert")
+                   + instance(V3, 255, "state MASTER"))
+    if any(os.access(path, os.X_OK) for path in ("/usr/sbin/sendmail", "/usr/lib/sendmail")):
+        pytest.skip("there is a sendmail here, and mail would be sent")
+    assert "no mail is sent: there is no /usr/sbin/sendmail" in daemon.log
