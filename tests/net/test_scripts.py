@@ -247,7 +247,7 @@ def test_fifo_script(lan, start, scripts):
     """It reads what comes, with the FIFO as its last argument and as its user, and ends with the daemon."""
     reader = scripts.write("reader", f"""echo "$(id -u) $(stat -c %U:%a ${{@: -1}}) [$1][$2]" >>{scripts.out}
         trap 'echo term >>{scripts.out}; exit' TERM
-        while read -r line; do echo "$line" >>{scripts.out}; done <"${{@: -1}}" """)
+        while read -r line; do echo "$line" >>{scripts.out}; done <>"${{@: -1}}" """)
     daemon = start("a", globals_of(f"notify_fifo {scripts.fifo} nobody", f'notify_fifo_script "{reader} a" nobody')
                    + instance(V3, 255, "state MASTER"))
     begin = (f"{NOBODY} nobody:600 [a][{scripts.fifo}]", 'INSTANCE "lan" MASTER 255')
