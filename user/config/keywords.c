@@ -13,8 +13,16 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_GLOBAL] = { "global_defs", TABLE(global_keywords) },
 	[BLOCK_INSTANCE] = { "vrrp_instance", TABLE(instance_keywords) },
 	[BLOCK_AUTHENTICATION] = { "authentication", TABLE(authentication_keywords) },
-	[BLOCK_ADDRESSES] = { "virtual_ipaddress", TABLE(address_keywords), .entry = parse_address },
-	[BLOCK_EXCLUDED] = { "virtual_ipaddress_excluded", TABLE(address_keywords), .entry = parse_address },
+	[BLOCK_ADDRESSES] = { "virtual_ipaddress", TABLE(address_keywords), .entry = parse_address,
+		.entry_name = "address" },
+	[BLOCK_EXCLUDED] = { "virtual_ipaddress_excluded", TABLE(address_keywords), .entry = parse_address,
+		.entry_name = "address" },
+	[BLOCK_STATIC_ADDRESSES] = { "static_ipaddress", TABLE(address_keywords), .entry = parse_address,
+		.entry_name = "address" },
+	[BLOCK_ROUTES] = { "virtual_routes", TABLE(route_keywords), .entry = parse_route, .entry_name = "route" },
+	[BLOCK_STATIC_ROUTES] = { "static_routes", TABLE(route_keywords), .entry = parse_route, .entry_name = "route" },
+	[BLOCK_RULES] = { "virtual_rules", TABLE(rule_keywords), .entry = parse_rule, .entry_name = "rule" },
+	[BLOCK_STATIC_RULES] = { "static_rules", TABLE(rule_keywords), .entry = parse_rule, .entry_name = "rule" },
 };
 
 const struct keyword *keyword_of(enum key key)

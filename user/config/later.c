@@ -5,9 +5,9 @@
 #include "config/keywords.h"
 
 static const char *const top[] = {
-	"net_namespace", "net_namespace_ipvs", "namespace_with_ipsets", "instance", "use_pid_dir",
-	"linkbeat_use_polling", "child_wait_time", "linkbeat_interfaces", "track_group", "static_ipaddress",
-	"static_routes", "static_rules", "track_file", "vrrp_track_file", "vrrp_track_process", "bfd_instance",
+	"use_pid_dir",
+	"linkbeat_use_polling", "child_wait_time", "linkbeat_interfaces", "track_group", "track_file",
+	"vrrp_track_file", "vrrp_track_process", "bfd_instance",
 	"vrrp_script", "vrrp_sync_group", "garp_group", "interface_up_down_delays", NULL,
 };
 
@@ -18,7 +18,7 @@ static const char *const global[] = {
 	"bfd_process_name", "startup_script", "startup_script_timeout", "shutdown_script", "shutdown_script_timeout",
 	"notification_email", "notification_email_from", "smtp_server", "smtp_helo_name", "smtp_connect_timeout",
 	"smtp_alert", "smtp_alert_vrrp", "no_email_faults", "vrrp_mcast_group4", "vrrp_mcast_group6",
-	"default_interface", "vrrp_garp_lower_prio_delay", "vrrp_down_timer_adverts", "vrrp_garp_lower_prio_repeat",
+	"vrrp_garp_lower_prio_delay", "vrrp_down_timer_adverts", "vrrp_garp_lower_prio_repeat",
 	"vrrp_garp_interval", "vrrp_gna_interval", "vrrp_min_garp", "vrrp_garp_extra_if", "vrrp_lower_prio_no_advert",
 	"vrrp_higher_prio_send_advert", "nftables", "nftables_priority", "nftables_counters", "nftables_ifindex",
 	"vrrp_iptables", "vrrp_ipsets", "disable_local_igmp", "vrrp_check_unicast_src", "vrrp_skip_check_adv_addr",
@@ -32,7 +32,7 @@ static const char *const global[] = {
 	"vrrp_netlink_monitor_rcv_bufs_force", "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
 	"vrrp_rx_bufs_policy", "vrrp_rx_bufs_multiplier", "umask", "vrrp_startup_delay", "log_unknown_vrids",
 	"vmac_prefix", "vmac_addr_prefix", "random_seed", "reload_check_config", "reload_time_file",
-	"reload_repeat", "reload_file", "data_use_instance", "net_namespace", "instance", "use_pid_dir",
+	"reload_repeat", "reload_file", "data_use_instance", "use_pid_dir",
 	"linkbeat_use_polling", "child_wait_time", NULL,
 };
 
@@ -50,17 +50,13 @@ static const char *const instance[] = {
 	"track_script", "track_file", "track_process", "track_bfd", "unicast_src_ip", "mcast_dst_ip", "track_src_ip",
 	"check_unicast_src", "unicast_peer", "unicast_fault_no_peer", "unicast_ttl", "old_unicast_checksum",
 	"garp_lower_prio_delay", "garp_lower_prio_repeat", "garp_extra_if", "down_timer_adverts",
-	"lower_prio_no_advert", "higher_prio_send_advert", "promote_secondaries", "virtual_routes", "virtual_rules",
+	"lower_prio_no_advert", "higher_prio_send_advert",
 	"skip_check_adv_addr", "debug", "notify_master", "notify_backup",
 	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_master_rx_lower_pri",
 	"notify_priority_changes", "smtp_alert", "kernel_rx_buf_size", "linkbeat_use_polling", NULL,
 };
 
-static const char *const address_flags[] = {
-	"home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", NULL,
-};
-
-static const char *const address_options[] = { "peer", "preferred_lft", "track_group", NULL };
+static const char *const route[] = { "encap", "vrf", NULL };
 
 const struct later later[] = {
 	{ BLOCK_TOP, .names = top },
@@ -68,16 +64,30 @@ const struct later later[] = {
 	{ BLOCK_GLOBAL, .names = global },
 	{ BLOCK_GLOBAL, .names = global_lvs, .out_of_scope = true },
 	{ BLOCK_INSTANCE, .names = instance },
-	{ BLOCK_ADDRESSES, .names = address_flags },
-	{ BLOCK_ADDRESSES, .names = address_options, .args = 1 },
+	{ BLOCK_ROUTES, .names = route, .args = 1 },
 };
 
 const size_t later_count = sizeof(later) / sizeof(*later);
 
+/* The block that stands for those with the same options. */
+static enum block first_of_kind(enum block block)
+{
+	switch (block) {
+	case BLOCK_EXCLUDED:
+	case BLOCK_STATIC_ADDRESSES:
+		return BLOCK_ADDRESSES;
+	case BLOCK_STATIC_ROUTES:
+		return BLOCK_ROUTES;
+	case BLOCK_STATIC_RULES:
+		return BLOCK_RULES;
+	default:
+		return block;
+	}
+}
+
 const struct later *keyword_later(enum block block, const char *name)
 {
-	if (block == BLOCK_EXCLUDED)
-		block = BLOCK_ADDRESSES;
+	block = first_of_kind(block);
 	for (size_t i = 0; i < later_count; i++) {
 		if (later[i].block != block)
 			continue;
@@ -125,8 +135,7 @@ const char *keyword_nearest(enum block block, const char *name)
 	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* exclusive */
 	const char *nearest = NULL;
 
-	if (block == BLOCK_EXCLUDED)
-		block = BLOCK_ADDRESSES;
+	block = first_of_kind(block);
 	for (size_t i = 0; i < *blocks[block].count && best; i++) {
 		const char *known = blocks[block].keywords[i].name;
 		unsigned int d = distance(name, known, best - 1);

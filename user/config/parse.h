@@ -15,8 +15,8 @@
 /* Which keywords a block has, where the value of each stands (line 0: not given), and which were wrong. The first
  * member of every block's structure. */
 struct marks {
-	struct place at[KEY_COUNT];
-	bool bad[KEY_COUNT];
+	struct place at[KEY_MARKED];
+	bool bad[KEY_MARKED];
 };
 
 struct globals {
@@ -25,6 +25,16 @@ struct globals {
 	uint8_t version;
 	struct garp garp;
 	bool strict; /* vrrp_strict */
+	char *default_interface; /* of static addresses; in the arena, as the names below */
+	char *net_namespace;
+	char *instance_name;
+};
+
+/* What is there as long as the daemon runs. */
+struct statics {
+	struct static_address *addresses, *last_address;
+	struct routing *routing;
+	uint32_t preferences[2]; /* rules of IPv4, IPv6 that have none, of any instance */
 };
 
 /* A virtual address and where it stands. */
@@ -57,6 +67,7 @@ struct parser {
 	struct lexer lexer;
 	struct reports reports;
 	struct globals globals;
+	struct statics statics;
 	struct arena arena; /* becomes the config's */
 	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not the outer one's */
 	struct place before; /* where the keyword being taken was given well already, line 0: nowhere */
@@ -85,6 +96,9 @@ void parser_free(struct parser *p);
 bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Whether a word can be the name of an interface; reports it where not. */
+bool parse_device_name(struct parser *p, const struct keyword *k, const struct word *word);
+
 /* Takes away the entries for which drop() says so. */
 void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data);
 
@@ -97,9 +111,13 @@ void parse_skip(struct parser *p, struct place opened);
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
-	parse_vmac, parse_include_check;
+	parse_vmac, parse_include_check, parse_peer, parse_lifetime, parse_address_flag, parse_arena_text,
+	parse_default_interface, parse_ignored;
 
 /* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
 entry_fn parse_address;
+
+/* Entries of virtual_routes, virtual_rules, and their static siblings (route.c, rule.c). */
+entry_fn parse_route, parse_rule;
 
 #endif

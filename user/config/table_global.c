@@ -12,6 +12,24 @@ const struct keyword top_keywords[] = {
 		.description = "what holds for all instances" },
 	{ KEY_VRRP_INSTANCE, "vrrp_instance", BLOCK_TOP, .opens = BLOCK_INSTANCE, .args = 1,
 		.parse = parse_instance, .arguments = "NAME { ... }", .description = "a virtual router" },
+	{ KEY_STATIC_ADDRESSES, "static_ipaddress", BLOCK_TOP, .opens = BLOCK_STATIC_ADDRESSES,
+		.arguments = "{ ADDRESS[/LENGTH] [OPTIONS] ... }",
+		.description = "addresses that are there as long as the daemon runs; the options of virtual_ipaddress" },
+	{ KEY_STATIC_ROUTES, "static_routes", BLOCK_TOP, .opens = BLOCK_STATIC_ROUTES,
+		.arguments = "{ [TYPE] ADDRESS[/LENGTH] [OPTIONS] ... }",
+		.description = "routes, the same; the options of virtual_routes" },
+	{ KEY_STATIC_RULES, "static_rules", BLOCK_TOP, .opens = BLOCK_STATIC_RULES, .arguments = "{ [OPTIONS] ... }",
+		.description = "rules, the same; the options of virtual_rules" },
+	{ KEY_NET_NAMESPACE, "net_namespace", BLOCK_TOP, .args = 1, .parse = parse_arena_text,
+		.offset = GLOBAL(net_namespace), .arguments = "NAME", .unset = "that of the caller",
+		.description = "the daemon enters this network namespace; -n of the command line counts more" },
+	{ KEY_NET_NAMESPACE_IPVS, "net_namespace_ipvs", BLOCK_TOP, .optional = 1, .parse = parse_ignored, .arguments = "[NAME]",
+		.description = "for the LVS part, without effect" },
+	{ KEY_NAMESPACE_IPSETS, "namespace_with_ipsets", BLOCK_TOP, .parse = parse_ignored,
+		.description = "without effect, no ipset is used" },
+	{ KEY_INSTANCE_NAME, "instance", BLOCK_TOP, .args = 1, .parse = parse_arena_text, .offset = GLOBAL(instance_name),
+		.arguments = "NAME", .unset = "none",
+		.description = "tells daemons of one namespace from each other: name of this one where --name gives none" },
 };
 const size_t top_keywords_count = sizeof(top_keywords) / sizeof(*top_keywords);
 
@@ -39,5 +57,16 @@ const struct keyword global_keywords[] = {
 		.arguments = "[+|-][readable|match|wildcard_match|brace_match] ...", .unset = "none",
 		.description = "what about the includes that follow is an error, all of it if nothing is named; + and - add "
 			       "to it and take from it" },
+	{ KEY_DEFAULT_INTERFACE, "default_interface", BLOCK_GLOBAL, .args = 1, .parse = parse_default_interface,
+		.offset = GLOBAL(default_interface), .arguments = "NAME", .unset = "eth0",
+		.description = "interface of static addresses without dev" },
+	{ KEY_GLOBAL_NET_NAMESPACE, "net_namespace", BLOCK_GLOBAL, .args = 1, .parse = parse_arena_text,
+		.offset = GLOBAL(net_namespace), .arguments = "NAME", .description = "the same as at the top level" },
+	{ KEY_GLOBAL_NET_NAMESPACE_IPVS, "net_namespace_ipvs", BLOCK_GLOBAL, .optional = 1, .parse = parse_ignored,
+		.arguments = "[NAME]", .description = "without effect" },
+	{ KEY_GLOBAL_NAMESPACE_IPSETS, "namespace_with_ipsets", BLOCK_GLOBAL, .parse = parse_ignored,
+		.description = "without effect" },
+	{ KEY_GLOBAL_INSTANCE_NAME, "instance", BLOCK_GLOBAL, .args = 1, .parse = parse_arena_text,
+		.offset = GLOBAL(instance_name), .arguments = "NAME", .description = "the same as at the top level" },
 };
 const size_t global_keywords_count = sizeof(global_keywords) / sizeof(*global_keywords);

@@ -9,6 +9,8 @@
 #include "config/unique.h"
 #include "config/values.h"
 
+static char default_interface[] = "eth0"; /* of static addresses, as in keepalived */
+
 #define NS_PER_CS (NS_PER_S / 100) /* RFC 9568 5.2.7: the unit of the interval */
 
 /* The first advertised address, which decides the family, or NULL. */
@@ -282,6 +284,9 @@ void validate(struct parser *p)
 		check_accept(r, d);
 		check_vmac(r, d);
 	}
+	for (struct static_address *a = p->statics.addresses; a; a = a->next)
+		if (!a->options.dev)
+			a->options.dev = p->globals.default_interface ? p->globals.default_interface : default_interface;
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
 	check_unique(p);
