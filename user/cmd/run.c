@@ -20,8 +20,9 @@ static const char usage[] =
 	"\n"
 	"  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
 	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
-	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered\n"
-	"      --name NAME    name of this daemon (default: the namespace's, else 'default')\n"
+	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered (default: the\n"
+	"                     configuration's net_namespace)\n"
+	"      --name NAME    name of this daemon (default: the configuration's instance, else the namespace's, else 'default')\n"
 	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
 	"  -h, --help         this text\n"
 	"\n"
@@ -49,6 +50,7 @@ int cmd_run(int argc, char **argv)
 	if (status)
 		return EXIT_FAILURE;
 	log_timestamps();
+	options_complete(&options, config);
 	manager = (struct manager_options){.name = options.name, .mode = options.mode, .config = config};
 	status = options_enter(&options);
 	if (!status)

@@ -312,8 +312,8 @@ static bool complete(struct parser *p, enum block block, struct place at, struct
 		return false;
 	}
 	route->family = d->entry.family ? d->entry.family : VR_IPV4;
-	if (!route->has_scope && route->type == RTN_LOCAL)
-		route->scope = RT_SCOPE_HOST;
+	if (!route->has_scope && (route->type == RTN_LOCAL || route->type == RTN_BROADCAST)) /* the kernel refuses others */
+		route->scope = route->type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK;
 	if (route->family == VR_IPV6) {
 		ignore_where(p, at, &realms, "realms: IPv6 has none");
 		route->realms = realms ? route->realms : 0;

@@ -114,14 +114,18 @@ bool rule_uids(struct parser *p, const struct keyword *k, const struct word *wor
 			    k->arguments);
 }
 
-/* offset: of the range */
+/* offset: of the range; one port is a range of it alone, as in ip-rule(8) */
 bool rule_ports(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct port_range *range = (struct port_range *)((char *)target + k->offset);
 	uint32_t first, last;
 
 	(void)count;
-	if (!read_range(words[1].text, &first, &last) || !last || last > UINT16_MAX)
+	if (read_number(words[1].text, strlen(words[1].text), &first))
+		last = first;
+	else if (!read_range(words[1].text, &first, &last))
+		last = 0;
+	if (!last || last > UINT16_MAX)
 		return parse_refuse(p, k, words[1].at, "%s is not a range of ports: %s expected", quote(words[1].text).text,
 				    k->arguments);
 	*range = (struct port_range){ (uint16_t)first, (uint16_t)last };
