@@ -15,25 +15,24 @@ static void *field(const struct keyword *k, void *target)
 	return (char *)target + k->offset;
 }
 
-static bool is_modifier(const char *text)
+/* "inet" and "inet6" before an address, "lock" before a metric. */
+static bool is_modifier(const struct keyword *k, const char *text)
 {
-	return !strcmp(text, "lock") || !strcmp(text, "inet") || !strcmp(text, "inet6");
+	if (k->parse == route_via)
+		return !strcmp(text, "inet") || !strcmp(text, "inet6");
+	return !strcmp(text, "lock");
 }
 
 /* Takes the option at words[0]; returns how many words it has, 0 if it is wrong. */
 static size_t take_option(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			  struct entry_draft *d)
 {
-	size_t skip = k->optional && count > 1 && is_modifier(words[1].text);
+	size_t skip = k->optional && count > 1 && is_modifier(k, words[1].text);
 
 	d->modifier = skip ? words[1].text : NULL;
 	if (count <= skip + k->args) {
 		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the %s is left out", k->name,
 		       k->arguments, blocks[k->block].entry_name);
-		return 0;
-	}
-	if (k->args && d->family == VR_IPV4 && d->modifier && !strcmp(d->modifier, "inet6")) {
-		parse_refuse(p, k, words[1].at, "IPv4 and IPv6 are mixed");
 		return 0;
 	}
 	return k->parse(p, k, words + skip, 1U + k->args, d) ? 1 + skip + k->args : 0;
@@ -50,6 +49,20 @@ bool entry_options(struct parser *p, enum block block, const struct statement *s
 			return false;
 	}
 	return true;
+}
+
+void entry_unknown(struct parser *p, enum block block, const struct word *word)
+{
+	const char *entry = blocks[block].entry_name, *nearest = keyword_nearest(block, word->text);
+	struct quoted name = quote(word->text);
+
+	if (keyword_later(block, word->text))
+		report(&p->reports, word->at, WARNING, "%s is not supported yet; the %s is left out", name.text, entry);
+	else if (nearest)
+		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is left out; did you mean '%s'?", name.text, entry,
+		       nearest);
+	else
+		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is left out", name.text, entry);
 }
 
 bool entry_family(struct parser *p, const struct word *word, struct entry_draft *d, uint8_t family)

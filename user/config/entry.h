@@ -33,6 +33,9 @@ typedef bool entry_word_fn(struct parser *p, const struct word *word, void *targ
 bool entry_options(struct parser *p, enum block block, const struct statement *s, entry_word_fn *other,
 		   struct entry_draft *d);
 
+/* Reports a word that is no option. */
+void entry_unknown(struct parser *p, enum block block, const struct word *word);
+
 /* Takes the family of an address. Returns false, reported, where another was given. */
 bool entry_family(struct parser *p, const struct word *word, struct entry_draft *d, uint8_t family);
 

@@ -26,17 +26,15 @@ static bool clear_host_bits(struct network *network, size_t bytes)
 	return any;
 }
 
-/* Returns false, reported, where it is no network. */
-static bool take_network(struct parser *p, const struct word *word, struct network *network, struct entry_draft *d)
+/* Takes the family of a network, and cuts what lies beyond its length. Returns false, reported, where it is another one. */
+static bool check_network(struct parser *p, const struct word *word, struct network *network, uint8_t family,
+			  struct entry_draft *d)
 {
-	struct quoted text = quote(word->text);
-	uint8_t family;
-
-	if (!entry_network(p, word, network, &family) || !entry_family(p, word, d, family))
+	if (!entry_family(p, word, d, family))
 		return false;
 	if (family && clear_host_bits(network, family == VR_IPV4 ? 4 : 16))
 		report(&p->reports, word->at, WARNING, "%s: bits beyond the length expected to be 0; %s/%u is used instead",
-		       text.text, format_address(family, network->address).text, network->prefix);
+		       quote(word->text).text, format_address(family, network->address).text, network->prefix);
 	return true;
 }
 
@@ -44,31 +42,29 @@ static bool take_network(struct parser *p, const struct word *word, struct netwo
 bool route_network(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct network *network = (struct network *)((char *)target + k->offset);
-	struct route_draft *d = target;
 	uint8_t family;
 
 	(void)count;
 	if (!entry_network(p, &words[1], network, &family))
 		return parse_refuse(p, k, words[1].at, "%s is not a network: %s expected", quote(words[1].text).text,
 				    k->arguments);
-	return take_network(p, &words[1], network, &d->entry);
+	return check_network(p, &words[1], network, family, target);
 }
 
 /* A word that is no option is where the route leads. */
 static bool take_destination(struct parser *p, const struct word *word, void *target)
 {
 	struct route_draft *d = target;
-	struct network network;
+	bool again = d->route.to.given;
 	uint8_t family;
 
-	if (!entry_network(p, word, &network, &family)) {
-		parse_unknown(p, BLOCK_ROUTES, word);
-		report(&p->reports, word->at, WARNING, "%s: the route is left out", quote(word->text).text);
+	if (!entry_network(p, word, &d->route.to, &family)) {
+		entry_unknown(p, BLOCK_ROUTES, word);
 		return false;
 	}
-	if (d->route.to.given)
+	if (again)
 		report(&p->reports, word->at, WARNING, "%s: a second destination; this one counts", quote(word->text).text);
-	return take_network(p, word, &d->route.to, &d->entry);
+	return check_network(p, word, &d->route.to, family, &d->entry);
 }
 
 bool route_type(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -89,6 +85,8 @@ bool route_via(struct parser *p, const struct keyword *k, const struct word *wor
 		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 or IPv6 address", quote(text).text);
 	if (k->key == KEY_ROUTE_GW)
 		report(&p->reports, words[1].at, WARNING, "%s means via, which is the word for it", k->name);
+	if (d->entry.modifier && strcmp(d->entry.modifier, family == VR_IPV4 ? "inet" : "inet6"))
+		return parse_refuse(p, k, words[1].at, "%s is not an address of '%s'", quote(text).text, d->entry.modifier);
 	d->hop->has_via = true;
 	return entry_family(p, &words[1], &d->entry, family);
 }

@@ -191,8 +191,7 @@ bool rule_protocol(struct parser *p, const struct keyword *k, const struct word 
 static bool refuse_word(struct parser *p, const struct word *word, void *target)
 {
 	(void)target;
-	parse_unknown(p, BLOCK_RULES, word);
-	report(&p->reports, word->at, WARNING, "%s: the rule is left out", quote(word->text).text);
+	entry_unknown(p, BLOCK_RULES, word);
 	return false;
 }
 
