@@ -7,11 +7,10 @@ from lab.lan import Node
 
 def routes(node: Node, *what: str) -> list[str]:
     """Those marked as a daemon's own of both families, one a line with its next hops; seconds to live are left out."""
-    lines = [line for family in ("-4", "-6")
-             for line in node.ip(family, "-d", "route", "show", "table", "all", *(what or ("proto", "keepalived"))).splitlines()]
-    text = "\n".join(lines).replace("\n\t", "\n\t")
-    text = re.sub(r" expires \d+sec", " expires", re.sub(r"\n\t", " ", text))
-    return sorted(set(re.sub(r"\s+$", "", line) for line in text.splitlines() if line))
+    text = "".join(node.ip(family, "-d", "route", "show", "table", "all", *(what or ("proto", "keepalived")))
+                   for family in ("-4", "-6"))
+    text = re.sub(r" expires \d+sec", " expires", text.replace("\n\t", " "))
+    return sorted({re.sub(r" +", " ", line).strip() for line in text.splitlines() if line})
 
 
 def rules(node: Node) -> list[str]:

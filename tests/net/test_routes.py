@@ -54,8 +54,8 @@ ROUTES_BEYOND = (
      "nexthop via fe80::9 dev v0 weight 1 nexthop via fe80::8 dev v0 weight 2"),
 )
 RULES = (
-    ("from 10.1.0.0/24 to 10.2.0.0/24 iif v0 oif v1 table 10 preference 1",
-     "1: from 10.1.0.0/24 to 10.2.0.0/24 iif v0 oif v1 [detached] lookup 10"),
+    ("from 10.1.0.0/24 to 10.2.0.0/24 iif v0 oif lo table 10 preference 1",
+     "1: from 10.1.0.0/24 to 10.2.0.0/24 iif v0 oif lo lookup 10"),
     ("not from 10.1.0.0/24 lookup main priority 2", "2: not from 10.1.0.0/24 lookup main"),
     ("fwmark 0x10/0xff tos 16 table 10 order 3", "3: from all tos 0x10 fwmark 0x10/0xff lookup 10"),
     ("from 10.1.0.0/24 uidrange 5-6 ipproto udp sport 5-6 dport 7-8 table 10 preference 5",
