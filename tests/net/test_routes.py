@@ -59,7 +59,7 @@ RULES = (
     ("not from 10.1.0.0/24 lookup main priority 2", "2: not from 10.1.0.0/24 lookup main"),
     ("fwmark 0x10/0xff tos 16 table 10 order 3", "3: from all tos 0x10 fwmark 0x10/0xff lookup 10"),
     ("from 10.1.0.0/24 uidrange 5-6 ipproto udp sport 5-6 dport 7-8 table 10 preference 5",
-     "5: from 10.1.0.0/24 ipproto udp sport 5-6 dport 7-8 uidrange 5-6 lookup 10"),
+     "5: from 10.1.0.0/24 uidrange 5-6 ipproto udp sport 5-6 dport 7-8 lookup 10"),
     ("tunnel-id 99 table 300 preference 6", "6: from all tun_id 99 lookup 300"),
     ("goto 9 preference 7", "7: from all goto 9"),
     ("nop preference 8", "8: from all nop"),

@@ -144,8 +144,8 @@ static size_t installed_of(const struct manager *m, uint32_t slot, struct rtnl_c
 	const struct instance *instance = instance_of(m, slot);
 	size_t n = 0;
 
-	if (!instance->settings->accept || !is_active(m, slot))
-		return 0;
+	if (!instance->settings->accept || !is_active(m, slot) || !port_of(m, slot)->up)
+		return 0; /* where the link is down, the engine is about to say FAULT */
 	for (uint32_t i = 0; i < instance->vip_count; i++) {
 		const struct vip *vip = &instance->vips[i];
 

@@ -167,7 +167,8 @@ static bool may_be_missing(struct manager *m, struct item *item)
 {
 	bool try = item->state == ITEM_REFUSED || (item->state == ITEM_OURS && (!no_track(item) || item->slot == SLOT_STATIC));
 
-	return try && is_wanted(m, item);
+	/* where the link is down, the engine is about to say FAULT */
+	return try && is_wanted(m, item) && (item->slot == SLOT_STATIC || port_of(m, item->slot)->up);
 }
 
 /* What only has to be forgotten is, at once. */
