@@ -5,6 +5,7 @@
 #include <linux/pkt_cls.h>
 
 #include "budget.h"
+#include "destination.h"
 #include "lookup.h"
 #include "skb.h"
 
@@ -47,18 +48,16 @@ static __always_inline void stamp(struct vr_live *live, const struct vr_state *s
 
 	note_gap(live, state, now);
 	live->last_rx_ns = now;
-	live->adverts[m->form == VR_SUM_PSEUDO]++;
+	live->adverts[m->form != VR_SUM_PLAIN]++;
 }
 
-/* What is wrong with the message whatever virtual router it is for, in the order of RFC 9568 7.1; VR_REASON_COUNT:
- * nothing. */
+/* What is wrong with the message whatever virtual router it is for, in the order of RFC 9568 7.1 but for the TTL;
+ * VR_REASON_COUNT: nothing. */
 static __always_inline enum vr_reason verify(const struct message *m)
 {
 	const struct vrrp_header *h = m->header;
 	__u8 version = h->version_type >> 4;
 
-	if (m->ttl != VRRP_TTL) /* P2 */
-		return VR_TTL;
 	if (version != 3 && (version != 2 || m->family != VR_IPV4)) /* P12 */
 		return VR_VERSION;
 	if ((h->version_type & 0xf) != VRRP_TYPE_ADVERT) /* P3 */
@@ -121,12 +120,16 @@ static __always_inline bool first_is_link_local(const struct frame *f, const str
 
 /* What is wrong with a valid message for this virtual router; VR_REASON_COUNT: nothing that forbids it. */
 static __always_inline enum vr_reason verify_for(const struct frame *f, const struct message *m,
-						 const struct vr_config *config, __u32 slot, __u16 *flags)
+						 const struct vr_config *config, const struct vr_state *state, __u32 slot,
+						 __u16 *flags)
 {
 	const struct vrrp_header *h = m->header;
+	bool skip_list = config->flags & VR_SKIP_LIST && same_address(m->source, state->active_address, m->family);
 
 	if (h->version_type >> 4 != config->version) /* P12 */
 		return VR_VERSION;
+	if (m->form == VR_SUM_OLD && config->flags & VR_NEW_SUM)
+		return VR_CHECKSUM;
 	if (same_address(m->source, config->own_address, m->family))
 		return VR_OWN_SOURCE;
 	if (config->version == 2 && !auth_matches(f, m, config))
@@ -136,7 +139,7 @@ static __always_inline enum vr_reason verify_for(const struct frame *f, const st
 			return VR_INTERVAL;
 		count(VR_INTERVAL, slot);
 	}
-	if (!list_matches(f, m, config)) { /* P14 */
+	if (!skip_list && !list_matches(f, m, config)) { /* P14 */
 		if (config->version == 2 && h->priority != VRRP_PRIORITY_OWNER)
 			return VR_ADDRESS_LIST;
 		count(VR_ADDRESS_LIST, slot);
@@ -195,7 +198,7 @@ static __always_inline enum vr_reason to_engine(const struct message *m, __u32 s
 	e->slot = slot;
 	e->flags = flags;
 	e->form = m->form;
-	e->pad = 0;
+	e->mark = m->elsewhere ? m->ttl : 0;
 	bpf_ringbuf_submit(e, 0);
 	__sync_fetch_and_add(&live->events, 1);
 	return VR_EVENTS;
@@ -271,46 +274,59 @@ static __always_inline bool steady(const struct frame *f)
 {
 	struct lookup l = {};
 	const struct message *m = &l.m;
+	__u64 head;
 
-	if (look_up(f, &l) != VR_REASON_COUNT || !l.state || !l.live)
+	if (look_up(f, &l) != VR_REASON_COUNT || !l.state || !l.live || !marked_head(f, m, l.slot, &head))
 		return false;
-	if (*(__u64 *)m->header != l.state->expected_head || m->ttl != VRRP_TTL || m->form == VR_SUM_FORMS ||
+	if (head != l.state->expected_head || m->form == VR_SUM_FORMS ||
 	    !same_address(m->source, l.state->active_address, m->family))
 		return false;
 	stamp(l.live, l.state, m);
 	return true;
 }
 
+/* What is wrong with a frame before its virtual router's own checks; VR_REASON_COUNT: nothing. config: NULL where the virtual
+ * router is not configured. */
+static __always_inline enum vr_reason verify_frame(const struct frame *f, const struct message *m,
+						   const struct vr_config *config, __u32 slot)
+{
+	/* Not on the steady path, where every field that is used is compared with what is expected. */
+	enum vr_reason reason = m->family == VR_IPV4 && !ipv4_header_right(f) ? VR_IP_HEADER : verify_way(m, config, slot);
+
+	return reason == VR_REASON_COUNT ? verify(m) : reason;
+}
+
 /* An advert that is not steady: every check, then an event. Returns whether the frame is consumed. */
 static __always_inline bool not_steady(const struct frame *f)
 {
-	const struct vr_config *config;
+	const struct vr_config *config = NULL;
 	enum vr_reason reason;
 	struct lookup l = {};
 	struct message *m = &l.m;
 	__u16 flags = 0;
 
 	reason = look_up(f, &l);
-	/* Not on the steady path, where every field that is used is compared with what is expected. */
-	if (reason == VR_REASON_COUNT && m->family == VR_IPV4 && !ipv4_header_right(f))
-		reason = VR_IP_HEADER;
+	if (l.state && l.live)
+		config = bpf_map_lookup_elem(&vr_config, &l.slot);
+	/* What is wrong with a packet that may be another's is none of our business. */
+	if (m->elsewhere && (reason != VR_REASON_COUNT || !config || !meant_for(f, m, config)))
+		reason = VR_DESTINATION;
 	if (reason == VR_REASON_COUNT)
-		reason = verify(m);
+		reason = verify_frame(f, m, config, l.slot);
+	if (reason == VR_REASON_COUNT && config && !m->elsewhere && !meant_for(f, m, config))
+		reason = VR_DESTINATION;
 	if (reason != VR_REASON_COUNT) {
 		count(reason, l.slot);
 		return reason != VR_DESTINATION;
 	}
-	if (!l.state || !l.live) {
+	if (!config) {
 		note_seen(m, &l.key);
 		count(VR_VRID, NO_SLOT);
 		return false;
 	}
-	config = bpf_map_lookup_elem(&vr_config, &l.slot);
-	if (!config)
-		return true;
-	reason = verify_for(f, m, config, l.slot, &flags);
+	reason = verify_for(f, m, config, l.state, l.slot, &flags);
 	if (reason == VR_REASON_COUNT) {
-		__sync_fetch_and_add(&l.live->adverts[m->form == VR_SUM_PSEUDO], 1);
+		__sync_fetch_and_add(&l.live->adverts[m->form != VR_SUM_PLAIN], 1);
 		if (!m->header->priority)
 			count(VR_PRIORITY_ZERO, l.slot);
 		reason = to_engine(m, l.slot, flags, config, l.state, l.live);

@@ -90,6 +90,22 @@ struct {
 } vmac_index SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct vr_peer_key);
+	__type(value, struct vr_peer);
+} vr_peers SEC(".maps");
+
+/* The first one is nobody's: index 0 says that there is none. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct vr_group);
+} vr_groups SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 18);
 } vr_events SEC(".maps");

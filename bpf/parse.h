@@ -48,6 +48,7 @@ struct message {
 	__u8 ttl;
 	__u8 family;
 	__u8 form; /* enum vr_checksum_form; VR_SUM_FORMS: the checksum is wrong in every form, or the length is */
+	bool elsewhere; /* it goes to another address than the standard group */
 };
 
 /* Whether the frame reaches as far as upto. The end is hidden from the optimizer, which would else do arithmetic on it
@@ -119,8 +120,7 @@ static __always_inline enum vr_reason parse_ipv4(const struct frame *f, struct m
 
 	if (!reaches(f, ip + 1))
 		return VR_TRUNCATED;
-	if (ip->daddr != bpf_htonl(VRRP_GROUP4)) /* P17; before all else: it may be another's */
-		return VR_DESTINATION;
+	m->elsewhere = ip->daddr != bpf_htonl(VRRP_GROUP4); /* P17; before all else: it may be another's */
 	if (*(__u8 *)ip != 0x45)
 		return ip->version == 4 ? VR_IP_OPTIONS : VR_IP_HEADER;
 	if (ip->frag_off & bpf_htons(IP_FRAGMENTED))
@@ -168,8 +168,7 @@ static __always_inline enum vr_reason parse_ipv6(const struct frame *f, struct m
 	if (!reaches(f, ip + 1))
 		return VR_TRUNCATED;
 	to = ip->daddr.s6_addr32;
-	if (to[0] != bpf_htonl(0xff020000) || to[1] || to[2] || to[3] != bpf_htonl(VRRP_GROUP6_LAST))
-		return VR_DESTINATION;
+	m->elsewhere = to[0] != bpf_htonl(0xff020000) || to[1] || to[2] || to[3] != bpf_htonl(VRRP_GROUP6_LAST);
 	m->family = VR_IPV6;
 	m->header = (void *)(ip + 1);
 	m->length = bpf_ntohs(ip->payload_len);
@@ -221,6 +220,16 @@ static __always_inline __u64 sum_words(const struct frame *f, const void *at, __
 	return sum;
 }
 
+/* keepalived up to 1.3.6 took the group for the destination in the pseudo-header of what it sent to a host. */
+static __always_inline bool old_form(const struct frame *f, const struct message *m, __u64 sum)
+{
+	const struct iphdr *ip = f->network;
+
+	if (!m->elsewhere || m->family != VR_IPV4 || !reaches(f, ip + 1) || bpf_ntohl(ip->daddr) >> 28 == 0xe)
+		return false;
+	return fold(sum + m->pseudo_sum - ip->daddr + bpf_htonl(VRRP_GROUP4)) == 0xffff;
+}
+
 /* Which form of the checksum is right (P8, P9, P10). */
 static __always_inline enum vr_checksum_form checksum_form(const struct frame *f, const struct message *m)
 {
@@ -228,9 +237,11 @@ static __always_inline enum vr_checksum_form checksum_form(const struct frame *f
 
 	if (m->family == VR_IPV4 && fold(sum) == 0xffff)
 		return VR_SUM_PLAIN;
-	if (m->header->version_type >> 4 == 3 && fold(sum + m->pseudo_sum) == 0xffff)
+	if (m->header->version_type >> 4 != 3)
+		return VR_SUM_FORMS;
+	if (fold(sum + m->pseudo_sum) == 0xffff)
 		return VR_SUM_PSEUDO;
-	return VR_SUM_FORMS;
+	return old_form(f, m, sum) ? VR_SUM_OLD : VR_SUM_FORMS;
 }
 
 #endif

@@ -23,8 +23,9 @@ enum vr_mode { VR_MODE_AUTO, VR_MODE_NATIVE, VR_MODE_GENERIC, VR_MODE_TC, VR_MOD
 /* RFC 6527 vrrpv3StatisticsNewMasterReason. */
 enum vr_master_reason { VR_NOT_MASTER, VR_REASON_PRIORITY, VR_REASON_PREEMPTED, VR_REASON_NO_RESPONSE };
 
-/* Checksum forms (P8): over the message alone, or with the pseudo-header. */
-enum vr_checksum_form { VR_SUM_PLAIN, VR_SUM_PSEUDO, VR_SUM_FORMS };
+/* Checksum forms (P8): over the message alone, or with the pseudo-header. OLD is the latter with the group in it although
+ * the packet goes to a host, as keepalived 1.3 has it; it is counted as PSEUDO. FORMS: none of them. */
+enum vr_checksum_form { VR_SUM_PLAIN, VR_SUM_PSEUDO, VR_SUM_FORMS, VR_SUM_OLD };
 
 /* Key of vr_index, vr_overflow and vr_seen: a virtual router on a port (an L2 domain). */
 struct vr_key {
@@ -102,6 +103,10 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 #define VR_VMAC 1   /* mac is a virtual MAC, not the port's own */
 #define VR_ACCEPT 2 /* traffic to the addresses is taken up: they are configured on the interface (Accept_Mode, or owner) */
 #define VR_OBEYS_LOWER 4 /* a Backup may have to obey a lower priority (nopreempt, preempt_delay) */
+#define VR_UNICAST 8	   /* adverts come to own_address, not to a group */
+#define VR_CHECK_SOURCE 16 /* and from an address in vr_peers only, with a TTL within its limits */
+#define VR_NEW_SUM 32	   /* VR_SUM_OLD is wrong (old_unicast_checksum never) */
+#define VR_SKIP_LIST 64	   /* the Active's address list is not looked at again (skip_check_adv_addr) */
 
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
 struct vr_config {
@@ -121,8 +126,25 @@ struct vr_config {
 	__u64 list_sum; /* sum of vr_address_hash() over the addresses that an advert must list (P14) */
 	__u8 own_address[16]; /* source of our own adverts */
 	__u8 mac[6];	      /* where the addresses are said to be: the virtual MAC, or the port's */
-	__u8 pad_mac[2];
+	__u16 group;	      /* where adverts come to: index in vr_groups, 0: the standard group, or VR_UNICAST */
 	char name[VR_NAME_LEN]; /* cut to fit, always terminated */
+};
+
+/* Key of vr_peers: a peer of a virtual router. */
+struct vr_peer_key {
+	__u32 slot;
+	__u8 address[16];
+};
+
+/* Value of vr_peers: which TTLs its adverts may have. */
+struct vr_peer {
+	__u8 min_ttl;
+	__u8 max_ttl;
+};
+
+/* Value of vr_groups: a multicast group that is not the standard one. */
+struct vr_group {
+	__u8 address[16];
 };
 
 /* Value of vr_state: written by the controller only, read by BPF for every advert; one cache line. */
@@ -132,13 +154,21 @@ struct vr_state {
 	__u8 reason;	 /* enum vr_master_reason of becoming Active; while Backup, of what is going to make it so */
 	__u8 active_priority; /* of the last advert accepted, or our own while Active */
 	__u32 transitions; /* times it became Active */
-	__u64 expected_head; /* first eight bytes of the steady advert as they stand in memory; 0: none is steady */
+	__u64 expected_head; /* first eight bytes of the steady advert, vr_mark()ed; 0: none is steady */
 	__u8 active_address[16]; /* its source; our own while Active, zero while unknown */
 	__u64 lease_ns;	 /* Active until then, unless another advert is sent; 0 while not Active */
 	__u64 since_ns;	 /* of the last change of state */
 	__u64 heard_ns;	 /* Backup: the moment from which Master_Down runs, unless last_rx_ns is later */
 	__u64 active_interval_ns; /* Active_Adver_Interval (6.1) */
 };
+
+/* What an advert's first eight bytes, as they stand in memory, are expected as. The byte of the VRID, which is known
+ * already where something is expected, tells beside it how the advert came: 0 is to the standard group, with TTL 255; any
+ * other mark is the TTL of one to another address. */
+static inline __attribute__((always_inline)) __u64 vr_mark(__u64 head, __u8 mark)
+{
+	return head ^ (__u64)mark << (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 8 : 48);
+}
 
 /* Value of vr_sent: what the engine has sent for a slot. BPF does not read it. */
 struct vr_sent {
@@ -245,7 +275,7 @@ struct vr_event {
 	__u32 slot;
 	__u16 flags; /* VR_EVENT_* */
 	__u8 form;   /* enum vr_checksum_form */
-	__u8 pad;
+	__u8 mark;   /* for vr_mark() */
 };
 
 _Static_assert(sizeof(struct vr_key) == 12, "vr_key");
@@ -256,6 +286,7 @@ _Static_assert(sizeof(struct vip_value) == 8, "vip_value");
 _Static_assert(sizeof(struct vr_config) == 112, "vr_config");
 _Static_assert(__builtin_offsetof(struct vr_config, interval_ns) == 24, "vr_config.interval_ns");
 _Static_assert(__builtin_offsetof(struct vr_config, name) == 64, "vr_config.name");
+_Static_assert(sizeof(struct vr_peer_key) == 20, "vr_peer_key");
 _Static_assert(sizeof(struct vr_state) == 64, "vr_state is one cache line");
 _Static_assert(__builtin_offsetof(struct vr_state, lease_ns) == 32, "vr_state.lease_ns");
 _Static_assert(sizeof(struct vr_live) == 64, "vr_live is one cache line");

@@ -77,6 +77,8 @@ static inline int load_programs(void **state)
 	bpf_map__set_max_entries(fx.skel->maps.vr_sent, SLOTS);
 	bpf_map__set_max_entries(fx.skel->maps.vip_index, 2 * SLOTS);
 	bpf_map__set_max_entries(fx.skel->maps.vmac_index, SLOTS);
+	bpf_map__set_max_entries(fx.skel->maps.vr_peers, 64);
+	bpf_map__set_max_entries(fx.skel->maps.vr_groups, SLOTS);
 	bpf_map__set_max_entries(fx.skel->maps.vr_events, 4096); /* soon full */
 	if (advert_bpf__load(fx.skel)) {
 		int error = errno;
@@ -161,6 +163,7 @@ static inline void reset(void)
 	clear_hash(fx.skel->maps.vr_seen);
 	clear_hash(fx.skel->maps.vip_index);
 	clear_hash(fx.skel->maps.vmac_index);
+	clear_hash(fx.skel->maps.vr_peers);
 	for (uint32_t i = 0; i < SLOTS; i++) {
 		set(fx.skel->maps.vr_config, i, &no_config);
 		set(fx.skel->maps.vr_state, i, &no_state);

@@ -213,7 +213,7 @@ static void check_event(const struct wire *w, const struct packet *p, uint64_t b
 	assert_int_equal(e.slot, 3);
 	assert_int_equal(e.flags, w->flags);
 	assert_int_equal(e.form, kind_form(w->kind));
-	assert_int_equal(e.pad, 0);
+	assert_int_equal(e.mark, 0);
 }
 
 static void wire(const struct wire *w, enum program program)

@@ -316,7 +316,7 @@ static inline void expect_conflict(const struct packet *p, uint32_t slot, const 
 	assert_int_equal(e.flags, VR_EVENT_CONFLICT);
 	assert_int_equal(e.head, 0);
 	assert_int_equal(e.form, 0);
-	assert_int_equal(e.pad, 0);
+	assert_int_equal(e.mark, 0);
 	assert_memory_equal(e.source, source, 16);
 }
 

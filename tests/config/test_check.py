@@ -107,7 +107,7 @@ def test_predefined(tmp_path):
     assert f"router_id {tmp_path}-me-7\n" in result.stdout
 
 
-@pytest.mark.parametrize("conf", ["good.conf", "sequences.conf", "warnings.conf", "unknown.conf", "conditions.conf"])
+@pytest.mark.parametrize("conf", ["good.conf", "sequences.conf", "warnings.conf", "unknown.conf", "conditions.conf", "unicast.conf"])
 def test_dump_gives_itself(conf, tmp_path):
     first = run("check", "-c", conf, "--dump")
     again = check(first.stdout, tmp_path, "--dump")
@@ -337,8 +337,9 @@ def supported():
 
 
 def test_every_keyword_is_covered():
-    good = (HERE / "good.conf").read_text() + (HERE / "routing.conf").read_text()
-    wrong = (HERE / "values.conf").read_text() + (HERE / "routing-bad.conf").read_text()
+    unneeded = (HERE / "unneeded.conf").read_text()
+    good = "".join((HERE / name).read_text() for name in ("good.conf", "routing.conf")) + unneeded
+    wrong = "".join((HERE / name).read_text() for name in ("values.conf", "unicast.conf", "routing-bad.conf")) + unneeded
     assert len(supported()) > 30
     for name, argument in supported():
         assert re.search(rf"(?<!\S){name}\b", good), name

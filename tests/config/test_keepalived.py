@@ -49,11 +49,16 @@ def keepalived_works():
     return subprocess.run(["unshare", "-nm", "ip", "link", "add", "eth0", "type", "veth"], capture_output=True).returncode == 0
 
 
+def dump_of_keepalived(folder):
+    """The lines of its own view of the file."""
+    told = subprocess.run(["unshare", "-nm", "bash", "-c", SETUP], cwd=folder, capture_output=True, text=True, timeout=30)
+    return told.stdout.splitlines() + told.stderr.splitlines()
+
+
 def addresses_of_keepalived(folder):
     """Instance and address, once each: it lists one that is there twice, and has it once."""
-    told = subprocess.run(["unshare", "-nm", "bash", "-c", SETUP], cwd=folder, capture_output=True, text=True, timeout=30)
     found, instance = [], None
-    for line in told.stdout.splitlines() + told.stderr.splitlines():
+    for line in dump_of_keepalived(folder):
         name = re.search(r"VRRP Instance = (.*)$", line)
         instance = name.group(1) if name else instance
         vip = re.search(r"    (\S+) dev (\S+) scope \S+(?: deprecated)?(?: label (.*))?$", line)
@@ -84,6 +89,35 @@ def test_same_as_keepalived(name, tmp_path):
         (tmp_path / "d" / path).write_text(content)
     expected = addresses_of_keepalived(tmp_path)
     assert expected and addresses_of_vrrp_xdp(tmp_path) == expected
+
+
+UNICAST = HEAD.replace("A {", "A {\n mcast_src_ip 10.9.0.9\n unicast_src_ip 10.9.0.8\n unicast_ttl 300\n unicast_peer {\n"
+                       "10.9.0.1\nfe80::1\nbogus\n10.9.0.2 min_ttl 300 max_ttl 9\n10.9.0.3 max_ttl x min_ttl 7\n10.9.0.5/24\n"
+                       "10.9.0.6 foo 3\n10.9.0.7 min_ttl 9 max_ttl 5\n}") + "10.0.0.1" + TAIL
+GROUP = HEAD.replace("A {", "A {\n mcast_dst_ip 192.0.2.9\n mcast_dst_ip 239.1.2.3\n mcast_dst_ip ff02::9") + "10.0.0.1" + TAIL
+# file, then what the dumps say of it: keepalived's lines, and ours
+SPOKEN_TO = {
+    "peers": (UNICAST, r" {6}(\S+) min_ttl (\d+) max_ttl (\d+)", r"\t\t(\S+)(?: min_ttl (\d+))?(?: max_ttl (\d+))?$"),
+    "source": (UNICAST, r"Using src_ip = (\S+)", r"\tunicast_src_ip (\S+)"),
+    "TTL": (UNICAST, r"Unicast TTL = (\d+)", r"\tunicast_ttl (\d+)"),
+    "group": (GROUP, r"Multicast address (\S+)", r"\tmcast_dst_ip (\S+)"),
+    "group of all": ("global_defs {\nvrrp_mcast_group4 224.0.0.9\nvrrp_mcast_group4 10.0.0.1\n}\n" + HEAD + "10.0.0.1" + TAIL,
+                     r"Multicast address (\S+)", r"\tmcast_dst_ip (\S+)"),
+}
+
+
+@pytest.mark.skipif(not keepalived_works(), reason="needs keepalived and root")
+@pytest.mark.parametrize("name", SPOKEN_TO)
+def test_spoken_to_as_by_keepalived(name, tmp_path):
+    """Peers with their limits, the source, and the group."""
+    text, theirs, ours = SPOKEN_TO[name]
+    (tmp_path / "t.conf").write_text(text)
+    told = subprocess.run([VRRP_XDP, "check", "--dump", "-c", "t.conf"], cwd=tmp_path, capture_output=True, text=True)
+    expected = [m.groups() for line in dump_of_keepalived(tmp_path) if (m := re.search(theirs, line))]
+    found = [m.groups() for line in told.stdout.splitlines() if (m := re.match(ours, line))]
+    if name == "peers":  # ours leaves out what is the default
+        found = [(address, low or "0", high or "255") for address, low, high in found]
+    assert expected and found == expected
 
 
 @pytest.mark.skipif(not keepalived_works(), reason="needs keepalived and root")

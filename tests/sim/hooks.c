@@ -25,6 +25,13 @@ void tx_add(struct tx *tx, uint32_t ifindex, const uint8_t *frame, uint32_t leng
 	tx->vectors[tx->count++] = (struct iovec){(void *)frame, length};
 }
 
+/* No router of a simulation has peers. */
+void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_t *frame, uint32_t length)
+{
+	(void)family;
+	tx_add(tx, ifindex, frame, length);
+}
+
 uint8_t *tx_reserve(struct tx *tx)
 {
 	if (tx->count == TX_BATCH)

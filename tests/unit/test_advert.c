@@ -385,6 +385,31 @@ static void internet_checksum(void **state)
 	assert_int_equal(inet_checksum(ones, sizeof(ones), ones, sizeof(ones)), 0); /* no carry is lost */
 }
 
+/* To a host any TTL will do here (limits are the receiver's), and the checksum may be the old one; to a group neither. */
+static void to_host(void **state)
+{
+	struct advert a = { .version = 3, .family = VR_IPV4, .vrid = 10, .priority = 200, .count = 2, .interval_ns = 1000000000,
+			    .form = VR_SUM_OLD, .addresses = two4 }, out;
+	struct ip_packet host = ip4, group = ip4;
+	uint8_t message[64];
+	size_t length;
+
+	(void)state;
+	memcpy(host.destination, (uint8_t[4]){ 192, 0, 2, 2 }, 4);
+	memcpy(group.destination, (uint8_t[4]){ 224, 0, 0, 99 }, 4);
+	host.ttl = 3;
+	length = advert_build(&a, &host, message, sizeof(message));
+	assert_int_equal(advert_parse(message, length, &host, &out), VR_REASON_COUNT);
+	assert_int_equal(out.form, VR_SUM_OLD);
+	assert_int_equal(advert_parse(message, length, &group, &out), VR_CHECKSUM);
+	group.ttl = 254;
+	assert_int_equal(advert_parse(message, length, &group, &out), VR_TTL);
+	a.form = VR_SUM_PSEUDO;
+	length = advert_build(&a, &host, message, sizeof(message));
+	assert_int_equal(advert_parse(message, length, &host, &out), VR_REASON_COUNT);
+	assert_int_equal(out.form, VR_SUM_PSEUDO);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest fixed[] = {
@@ -392,7 +417,7 @@ int main(void)
 		cmocka_unit_test(ttl),		 cmocka_unit_test(pseudo_header_covered),
 		cmocka_unit_test(every_length),	 cmocka_unit_test(order_of_checks),
 		cmocka_unit_test(intervals),	 cmocka_unit_test(round_trip),
-		cmocka_unit_test(internet_checksum),
+		cmocka_unit_test(internet_checksum), cmocka_unit_test(to_host),
 	};
 	enum { FIXED = sizeof(fixed) / sizeof(*fixed), CHANGES = sizeof(changes) / sizeof(*changes) };
 	struct CMUnitTest tests[FIXED + CHANGES];

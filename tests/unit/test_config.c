@@ -152,6 +152,57 @@ static void global_values(void **state)
 	config_free(config);
 }
 
+/* Peers are in the file's order; instances that say the same of them share their settings. */
+static void unicast(void **state)
+{
+	static const char text[] = "vrrp_instance %c {\ninterface eth0\nvirtual_router_id %d\nvirtual_ipaddress {\n192.0.2.%d\n}\n"
+				   "unicast_peer {\n192.0.2.9 min_ttl 7\n198.51.100.1 max_ttl 8\n%s\n}\n}\n";
+	static const uint8_t first[16] = {192, 0, 2, 9}, second[16] = {198, 51, 100, 1};
+	char all[2048];
+	struct config *config;
+	const struct settings *s;
+	int length = snprintf(all, sizeof(all), text, 'A', 1, 1, "");
+
+	(void)state;
+	length += snprintf(all + length, sizeof(all) - length, text, 'B', 2, 2, "");
+	snprintf(all + length, sizeof(all) - length, text, 'C', 3, 3, "192.0.2.10");
+	config = load_well(all, 0);
+	s = config->instances[0].settings;
+	assert_int_equal(s->peer_count, 2);
+	assert_memory_equal(s->peers[0].address, first, 16);
+	assert_int_equal(s->peers[0].min_ttl, 7);
+	assert_int_equal(s->peers[0].max_ttl, 255);
+	assert_memory_equal(s->peers[1].address, second, 16);
+	assert_int_equal(s->peers[1].max_ttl, 8);
+	assert_true(s->check_source);
+	assert_int_equal(s->unicast_ttl, 255);
+	assert_ptr_equal(config->instances[1].settings, s);
+	assert_int_equal(config->instances[2].settings->peer_count, 3);
+	config_free(config);
+}
+
+/* The group is the family's, the file's, or the instance's. */
+static void group(void **state)
+{
+	static const uint8_t standard[16] = {224, 0, 0, 18}, files[16] = {224, 0, 0, 9}, own[16] = {239, 1, 2, 3};
+	static const uint8_t standard6[16] = {0xff, 2, [15] = 0x12};
+	struct config *config = load_lines("", "", "192.0.2.1", 0);
+
+	(void)state;
+	assert_memory_equal(config->instances->settings->group, standard, 16);
+	assert_int_equal(config->instances->settings->peer_count, 0);
+	config_free(config);
+	config = load_lines("vrrp_mcast_group4 224.0.0.9", "", "192.0.2.1", 0);
+	assert_memory_equal(config->instances->settings->group, files, 16);
+	config_free(config);
+	config = load_lines("vrrp_mcast_group4 224.0.0.9", "mcast_dst_ip 239.1.2.3", "192.0.2.1", 0);
+	assert_memory_equal(config->instances->settings->group, own, 16);
+	config_free(config);
+	config = load_lines("vrrp_mcast_group4 224.0.0.9", "mcast_dst_ip 239.1.2.3", "fe80::1", 1);
+	assert_memory_equal(config->instances->settings->group, standard6, 16);
+	config_free(config);
+}
+
 static void preemption(void **state)
 {
 	struct config *config = load_lines("", "nopreempt", "192.0.2.1", 0);
@@ -366,7 +417,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults),	  cmocka_unit_test(instance_values), cmocka_unit_test(global_values),
-		cmocka_unit_test(preemption),	  cmocka_unit_test(authentication),  cmocka_unit_test(ipv6),
+		cmocka_unit_test(preemption), cmocka_unit_test(unicast), cmocka_unit_test(group),	  cmocka_unit_test(authentication),  cmocka_unit_test(ipv6),
 		cmocka_unit_test(addresses),	  cmocka_unit_test(failure),	     cmocka_unit_test(seconds),
 		cmocka_unit_test(shared_settings), cmocka_unit_test(shared_vmac), cmocka_unit_test(numbers),	  cmocka_unit_test(table),	     cmocka_unit_test(nearest),
 	};

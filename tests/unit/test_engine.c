@@ -97,6 +97,39 @@ static void announced_addresses(void **state)
 	announced(VR_IPV6, list6, 16, FRAME_HEADERS6 + 8);
 }
 
+/* An advert to a host leaves without its Ethernet header through the socket of its family, out of the interface. */
+static void advert_to_peer(void **state)
+{
+	static const uint8_t list4[] = {192, 0, 2, 1}, list6[16] = {0xfe, 0x80, [15] = 1}, mac[6] = {2};
+	const struct frame_to to4 = {{198, 51, 100, 9}, 64}, to6 = {{0xfe, 0x80, [15] = 9}, 64};
+	const struct advert a4 = {.version = 3, .family = VR_IPV4, .count = 1, .interval_ns = 10 * MS, .addresses = list4};
+	const struct advert a6 = {.version = 3, .family = VR_IPV6, .count = 1, .interval_ns = 10 * MS, .addresses = list6};
+	static struct tx tx;
+	uint8_t frame4[128], frame6[128];
+	struct in6_pktinfo info;
+
+	(void)state;
+	memset(&tx, 0, sizeof(tx));
+	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert_to(&a4, &to4, mac, frame4, sizeof(frame4)));
+	tx_add_advert(&tx, 6, VR_IPV6, frame6, (uint32_t)frame_advert_to(&a6, &to6, mac, frame6, sizeof(frame6)));
+	assert_int_equal(tx.count, 0);
+	assert_int_equal(tx.ip4.count, 1);
+	assert_ptr_equal(tx.ip4.vectors[0].iov_base, frame4 + 14);
+	assert_int_equal(tx.ip4.vectors[0].iov_len, 20 + 8 + 4);
+	assert_memory_equal(&tx.ip4.to[0].v4.sin_addr, to4.address, 4);
+	assert_int_equal(((struct in_pktinfo *)CMSG_DATA((struct cmsghdr *)tx.ip4.to[0].control))->ipi_ifindex, 5);
+	assert_int_equal(tx.ip6.count, 1);
+	assert_int_equal(tx.ip6.vectors[0].iov_len, 40 + 8 + 16);
+	assert_memory_equal(&tx.ip6.to[0].v6.sin6_addr, to6.address, 16);
+	assert_int_equal(tx.ip6.to[0].v6.sin6_scope_id, 6);
+	memcpy(&info, CMSG_DATA((struct cmsghdr *)tx.ip6.to[0].control), sizeof(info));
+	assert_int_equal(info.ipi6_ifindex, 6);
+	frame_advert(&a4, mac, frame4, sizeof(frame4)); /* and one to the group as ever */
+	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert_length(&a4));
+	assert_int_equal(tx.count, 1);
+	assert_int_equal(tx.ip4.count, 1);
+}
+
 /* An advert that arrived long ago, as when the daemon was stopped, is answered now: the lease must not end before that. */
 static void answered_late(void **state)
 {
@@ -202,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(released_then_inferior),
 		cmocka_unit_test(announced_addresses),
+		cmocka_unit_test(advert_to_peer),
 		cmocka_unit_test(answered_late),
 		cmocka_unit_test(lateness),
 		cmocka_unit_test(not_due_is_not_late),

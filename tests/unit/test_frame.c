@@ -100,6 +100,61 @@ static void ipv6_bytes(void **state)
 	assert_memory_equal(source, v3_ipv6.source, sizeof(source));
 }
 
+/* To a host: its TTL and address, and a checksum over them; the MAC address is the kernel's business. */
+static void to_hosts(void **state)
+{
+	const struct frame_to host4 = { { 198, 51, 100, 9 }, 64 }, host6 = { { 0x20, 0x01, 0x0d, 0xb8, [15] = 9 }, 1 };
+	static const uint8_t no_mac[6];
+	uint8_t frame[BUFFER], to[16];
+	size_t length = frame_advert_to(&v3_pseudo, &host4, mac, frame, sizeof(frame));
+
+	(void)state;
+	assert_int_equal(length, frame_advert_length(&v3_pseudo));
+	assert_memory_equal(frame, no_mac, 6);
+	assert_int_equal(frame[14 + 8], 64);
+	assert_true(frame_to_host(frame, VR_IPV4, to));
+	assert_memory_equal(to, host4.address, 16);
+	assert_int_equal(sum16(frame + 14, 20, 0), 0xffff);
+	assert_int_equal(sum16(frame + 34, length - 34, sum16(frame + 26, 8, VRRP_PROTOCOL + length - 34)), 0xffff);
+	length = frame_advert_to(&v3_ipv6, &host6, mac, frame, sizeof(frame));
+	assert_int_equal(frame[14 + 7], 1);
+	assert_true(frame_to_host(frame, VR_IPV6, to));
+	assert_memory_equal(to, host6.address, 16);
+	assert_int_equal(sum16(frame + 54, length - 54, sum16(frame + 22, 32, VRRP_PROTOCOL + length - 54)), 0xffff);
+}
+
+/* keepalived up to 1.3.6 had the group in the checksum of what it sent to a host. */
+static void old_sum(void **state)
+{
+	const struct frame_to host = { { 198, 51, 100, 9 }, 255 };
+	struct advert old = v3_pseudo;
+	uint8_t frame[BUFFER], to_group[BUFFER];
+	size_t length;
+
+	(void)state;
+	old.form = VR_SUM_OLD;
+	length = frame_advert_to(&old, &host, mac, frame, sizeof(frame));
+	assert_int_equal(frame_advert(&v3_pseudo, mac, to_group, sizeof(to_group)), length);
+	assert_memory_equal(frame + 34, to_group + 34, length - 34);
+}
+
+/* RFC 1112 6.4: 23 bits of an IPv4 group are in its MAC address; RFC 2464 7: 32 of an IPv6 one. */
+static void to_groups(void **state)
+{
+	static const uint8_t mac4[6] = { 0x01, 0x00, 0x5e, 0x01, 0x02, 0x03 }, mac6[6] = { 0x33, 0x33, 0x12, 0x34, 0x56, 0x78 };
+	const struct frame_to group4 = { { 239, 129, 2, 3 }, 255 };
+	const struct frame_to group6 = { { 0xff, 0x02, [12] = 0x12, 0x34, 0x56, 0x78 }, 255 };
+	uint8_t frame[BUFFER], to[16];
+
+	(void)state;
+	frame_advert_to(&v3_pseudo, &group4, mac, frame, sizeof(frame));
+	assert_memory_equal(frame, mac4, 6);
+	assert_false(frame_to_host(frame, VR_IPV4, to));
+	frame_advert_to(&v3_ipv6, &group6, mac, frame, sizeof(frame));
+	assert_memory_equal(frame, mac6, 6);
+	assert_false(frame_to_host(frame, VR_IPV6, to));
+}
+
 static void message_bytes(void **state)
 {
 	static const uint8_t want2[] = { 0x21, 10, 200, 2, 0, 1, 0x92, 0xed, 192, 0, 2, 1, 192, 0, 2, 2, [23] = 0 };
@@ -270,7 +325,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ipv4_bytes),	  cmocka_unit_test(ipv6_bytes),
-		cmocka_unit_test(message_bytes),  cmocka_unit_test(no_room),
+		cmocka_unit_test(message_bytes), cmocka_unit_test(to_hosts), cmocka_unit_test(old_sum), cmocka_unit_test(to_groups),  cmocka_unit_test(no_room),
 		cmocka_unit_test(many_addresses), cmocka_unit_test(set_priority),
 		cmocka_unit_test(head),		  cmocka_unit_test(set_priority_every_sum),
 		cmocka_unit_test(gratuitous_arp), cmocka_unit_test(unsolicited_na),

@@ -85,7 +85,7 @@ bool parse_scope(struct parser *p, const struct keyword *k, const struct word *w
 }
 
 /* The address itself is that of a single host then, as in keepalived. */
-bool parse_peer(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+bool parse_address_peer(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct entry *entry = target;
 	uint8_t peer[16], family = value_address(words[1].text, strlen(words[1].text), peer);

@@ -55,11 +55,6 @@ bool parse_arena_text(struct parser *p, const struct keyword *k, const struct wo
 	return *text;
 }
 
-bool parse_default_interface(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	return parse_device_name(p, k, &words[1]) && parse_arena_text(p, k, words, count, target);
-}
-
 /* What has no meaning here, and is no mistake. */
 bool parse_ignored(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
@@ -155,6 +150,7 @@ bool parse_source(struct parser *p, const struct keyword *k, const struct word *
 		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 or IPv6 address", quote(words[1].text).text);
 	memcpy(d->settings.source, address, sizeof(address));
 	d->source_family = family;
+	d->source_key = k->key;
 	d->settings.has_source = true;
 	return true;
 }

@@ -239,6 +239,8 @@ static int take_config(struct parser *p, struct config *config)
 		take_instances(p, config);
 		take_settings(p, sorted, config);
 		take_statics(p, config);
+		config->default_interface = p->globals.default_interface ? arena_strdup(&p->arena, p->globals.default_interface) : NULL;
+		config->log_unknown = p->globals.log_unknown;
 		config->arena = p->arena;
 		p->arena = (struct arena){0};
 	}

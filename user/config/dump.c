@@ -155,8 +155,7 @@ static void print_instance(FILE *out, const struct instance *vr)
 	print_flag(out, s->vrrp.preempt ? KEY_PREEMPT : KEY_NOPREEMPT);
 	print_time(out, KEY_PREEMPT_DELAY, s->vrrp.preempt_delay_ns);
 	print_bool(out, KEY_CHECKSUM, s->checksum_plain);
-	if (s->has_source)
-		print_text(out, KEY_SOURCE, format_address(s->vrrp.family, s->source).text);
+	dump_unicast(s, out);
 	print_time(out, KEY_GARP_DELAY, s->garp.delay_ns);
 	print_number(out, KEY_GARP_REPEAT, s->garp.repeat);
 	print_time(out, KEY_GARP_REFRESH, s->garp.refresh_ns);
@@ -191,6 +190,10 @@ void config_dump(const struct config *config, FILE *out)
 		print_text(out, KEY_GLOBAL_NET_NAMESPACE, config->net_namespace);
 	if (config->name)
 		print_text(out, KEY_GLOBAL_INSTANCE_NAME, config->name);
+	if (config->default_interface)
+		print_text(out, KEY_DEFAULT_INTERFACE, config->default_interface);
+	if (config->log_unknown)
+		print_flag(out, KEY_LOG_UNKNOWN);
 	fprintf(out, "}\n");
 	if (config->static_addresses)
 		print_static_addresses(out, config->static_addresses);

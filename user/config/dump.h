@@ -10,4 +10,7 @@
 /* Prints every keyword with the value that it has in effect, defaults included. It is valid input and gives itself. */
 void config_dump(const struct config *config, FILE *out);
 
+/* The part of an instance that says where its adverts go and come from. */
+void dump_unicast(const struct settings *s, FILE *out);
+
 #endif

@@ -23,6 +23,7 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_STATIC_ROUTES] = { "static_routes", TABLE(route_keywords), .entry = parse_route, .entry_name = "route" },
 	[BLOCK_RULES] = { "virtual_rules", TABLE(rule_keywords), .entry = parse_rule, .entry_name = "rule" },
 	[BLOCK_STATIC_RULES] = { "static_rules", TABLE(rule_keywords), .entry = parse_rule, .entry_name = "rule" },
+	[BLOCK_PEERS] = { "unicast_peer", TABLE(peer_keywords), .entry = parse_peer },
 };
 
 const struct keyword *keyword_of(enum key key)

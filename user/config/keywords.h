@@ -23,6 +23,7 @@ enum block {
 	BLOCK_STATIC_ROUTES,	/* an entry of static_routes: the same options */
 	BLOCK_RULES,		/* an entry of virtual_rules */
 	BLOCK_STATIC_RULES,	/* an entry of static_rules: the same options */
+	BLOCK_PEERS,	 /* an entry of unicast_peer */
 	BLOCK_COUNT,
 };
 
@@ -46,11 +47,31 @@ enum key {
 	KEY_VRRP_GARP_REFRESH_REPEAT,
 	KEY_VRRP_STRICT,
 	KEY_INCLUDE_CHECK,
-	KEY_DEFAULT_INTERFACE,
 	KEY_GLOBAL_NET_NAMESPACE,
 	KEY_GLOBAL_NET_NAMESPACE_IPVS,
 	KEY_GLOBAL_NAMESPACE_IPSETS,
 	KEY_GLOBAL_INSTANCE_NAME,
+	KEY_VRRP_GROUP4,
+	KEY_VRRP_GROUP6,
+	KEY_VRRP_CHECK_SOURCE,
+	KEY_VRRP_SKIP_LIST,
+	KEY_DEFAULT_INTERFACE,
+	KEY_LOG_UNKNOWN,
+	KEY_VRRP_RX_POLICY,
+	KEY_VRRP_RX_MULTIPLIER,
+	KEY_NETLINK_COMMAND,
+	KEY_NETLINK_COMMAND_FORCE,
+	KEY_NETLINK_MONITOR,
+	KEY_NETLINK_MONITOR_FORCE,
+	KEY_NFTABLES,
+	KEY_NFTABLES_PRIORITY,
+	KEY_NFTABLES_COUNTERS,
+	KEY_NFTABLES_IFINDEX,
+	KEY_IPTABLES,
+	KEY_IPSETS,
+	KEY_LOCAL_IGMP,
+	KEY_VMAC_PREFIX,
+	KEY_VMAC_ADDR_PREFIX,
 
 	KEY_STATE,
 	KEY_INTERFACE,
@@ -80,6 +101,17 @@ enum key {
 	KEY_PROMOTE,
 	KEY_ROUTES,
 	KEY_RULES,
+	KEY_UNICAST_SOURCE,
+	KEY_TRACK_SOURCE,
+	KEY_GROUP,
+	KEY_PEERS,
+	KEY_NO_PEER_FAULT,
+	KEY_UNICAST_TTL,
+	KEY_CHECK_SOURCE,
+	KEY_OLD_CHECKSUM,
+	KEY_SKIP_LIST,
+	KEY_RX_BUFFER,
+	KEY_DEBUG,
 
 	KEY_AUTH_TYPE,
 	KEY_AUTH_PASS,
@@ -98,6 +130,9 @@ enum key {
 	KEY_ADDRESS_NO_TRACK,
 	KEY_ADDRESS_TRACK_GROUP,
 	KEY_ADDRESS_VMAC,
+
+	KEY_MIN_TTL,
+	KEY_MAX_TTL,
 
 	KEY_MARKED, /* from here on options of entries, which need no marks */
 	KEY_ROUTE_TO = KEY_MARKED,
@@ -228,7 +263,7 @@ struct block_info {
 	const struct keyword *keywords; /* that may stand in it, or in one of its entries */
 	const size_t *count;
 	entry_fn *entry; /* NULL: its lines are keywords */
-	const char *entry_name; /* of one, for messages */
+	const char *entry_name; /* of one that a wrong option leaves out; NULL: the option is */
 };
 
 extern const struct block_info blocks[BLOCK_COUNT]; /* BLOCK_NONE is empty */

@@ -17,21 +17,19 @@ static const char *const global[] = {
 	"tmp_config_directory", "config_save_dir", "process_names", "process_name", "vrrp_process_name",
 	"bfd_process_name", "startup_script", "startup_script_timeout", "shutdown_script", "shutdown_script_timeout",
 	"notification_email", "notification_email_from", "smtp_server", "smtp_helo_name", "smtp_connect_timeout",
-	"smtp_alert", "smtp_alert_vrrp", "no_email_faults", "vrrp_mcast_group4", "vrrp_mcast_group6",
+	"smtp_alert", "smtp_alert_vrrp", "no_email_faults",
 	"vrrp_garp_lower_prio_delay", "vrrp_down_timer_adverts", "vrrp_garp_lower_prio_repeat",
 	"vrrp_garp_interval", "vrrp_gna_interval", "vrrp_min_garp", "vrrp_garp_extra_if", "vrrp_lower_prio_no_advert",
-	"vrrp_higher_prio_send_advert", "nftables", "nftables_priority", "nftables_counters", "nftables_ifindex",
-	"vrrp_iptables", "vrrp_ipsets", "disable_local_igmp", "vrrp_check_unicast_src", "vrrp_skip_check_adv_addr",
+	"vrrp_higher_prio_send_advert",
 	"vrrp_notify_priority_changes", "max_auto_priority", "min_auto_priority_delay",
 	"vrrp_priority", "bfd_priority", "vrrp_no_swap", "bfd_no_swap", "vrrp_cpu_affinity", "bfd_cpu_affinity",
 	"vrrp_rt_priority", "bfd_rt_priority", "vrrp_rlimit_rttime", "bfd_rlimit_rttime", "snmp_socket",
 	"enable_snmp_vrrp", "enable_snmp_rfc", "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_traps", "enable_dbus",
 	"dbus_service_name", "script_user", "enable_script_security", "notify_fifo", "notify_fifo_script",
 	"vrrp_notify_fifo", "vrrp_notify_fifo_script", "fifo_write_vrrp_states_on_reload", "dynamic_interfaces",
-	"vrrp_netlink_cmd_rcv_bufs", "vrrp_netlink_cmd_rcv_bufs_force", "vrrp_netlink_monitor_rcv_bufs",
-	"vrrp_netlink_monitor_rcv_bufs_force", "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
-	"vrrp_rx_bufs_policy", "vrrp_rx_bufs_multiplier", "umask", "vrrp_startup_delay", "log_unknown_vrids",
-	"vmac_prefix", "vmac_addr_prefix", "random_seed", "reload_check_config", "reload_time_file",
+	"process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
+	"umask", "vrrp_startup_delay",
+	"random_seed", "reload_check_config", "reload_time_file",
 	"reload_repeat", "reload_file", "data_use_instance", "use_pid_dir",
 	"linkbeat_use_polling", "child_wait_time", NULL,
 };
@@ -47,13 +45,12 @@ static const char *const global_lvs[] = {
 
 static const char *const instance[] = {
 	"vrf", "use_ipvlan", "dont_track_primary", "track_interface",
-	"track_script", "track_file", "track_process", "track_bfd", "unicast_src_ip", "mcast_dst_ip", "track_src_ip",
-	"check_unicast_src", "unicast_peer", "unicast_fault_no_peer", "unicast_ttl", "old_unicast_checksum",
+	"track_script", "track_file", "track_process", "track_bfd",
 	"garp_lower_prio_delay", "garp_lower_prio_repeat", "garp_extra_if", "down_timer_adverts",
 	"lower_prio_no_advert", "higher_prio_send_advert",
-	"skip_check_adv_addr", "debug", "notify_master", "notify_backup",
+	"notify_master", "notify_backup",
 	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_master_rx_lower_pri",
-	"notify_priority_changes", "smtp_alert", "kernel_rx_buf_size", "linkbeat_use_polling", NULL,
+	"notify_priority_changes", "smtp_alert", "linkbeat_use_polling", NULL,
 };
 
 static const char *const route[] = { "encap", "vrf", NULL };

@@ -73,6 +73,20 @@ enum vmac_kind {
 	VMAC_PREFIX,   /* five bytes of the file, then the VRID */
 };
 
+/* One of unicast_peer. */
+struct peer {
+	uint8_t address[16]; /* network order */
+	uint8_t min_ttl;
+	uint8_t max_ttl;
+};
+
+/* old_unicast_checksum */
+enum old_checksum {
+	OLD_CHECKSUM_KNOWN, /* accepted from peers that send it */
+	OLD_CHECKSUM_SENT,
+	OLD_CHECKSUM_NEVER,
+};
+
 /* What instances usually have in common: those that say the same share it. Whatever else an instance can say belongs
  * here, but for what tells it from others; lists of it, which few have, are in the config's arena. */
 struct settings {
@@ -83,13 +97,22 @@ struct settings {
 	uint8_t auth_type;    /* VRRP2_AUTH_* */
 	uint8_t auth_data[8]; /* zero-padded */
 	bool has_source;
-	uint8_t source[16]; /* mcast_src_ip, network order */
+	uint8_t source[16]; /* mcast_src_ip, unicast_src_ip; network order */
 	uint8_t vmac;	       /* enum vmac_kind */
 	uint8_t vmac_bytes[6]; /* VMAC_GIVEN, VMAC_PREFIX */
 	bool vmac_xmit_base;   /* adverts leave from the interface's own MAC all the same */
 	bool accept;	       /* traffic to the addresses is taken up; always with priority 255 */
 	bool promote_secondaries;
 	struct routing *routing; /* virtual_routes and virtual_rules, in the arena; NULL: none */
+	const struct peer *peers; /* in the arena; adverts go to each of them */
+	uint32_t peer_count;	  /* 0: they go to the group */
+	uint8_t group[16];	  /* network order */
+	uint8_t unicast_ttl;
+	uint8_t old_checksum; /* enum old_checksum */
+	bool check_source;    /* only adverts of peers are taken */
+	bool no_peer_fault;   /* FAULT for good: there are to be peers, and are none */
+	bool track_source;    /* FAULT while the source address is not there */
+	bool skip_list;	      /* the address list of an Active that has been accepted is not looked at again */
 };
 
 /* One vrrp_instance; what it points to is in the config's arrays. */
@@ -106,6 +129,8 @@ struct instance {
 
 struct config {
 	char *router_id; /* host name where the file gives none */
+	const char *default_interface; /* of static addresses and routes; in the arena */
+	bool log_unknown; /* adverts for VRIDs that are not configured are to be logged */
 	struct instance *instances;
 	size_t count;
 	/* those of all instances, in the same allocation */

@@ -69,7 +69,7 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 	va_end(args);
 	if (k->needed)
 		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
-	else if (blocks[k->block].entry)
+	else if (blocks[k->block].entry_name)
 		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text, blocks[k->block].entry_name);
 	else if (p->before.line)
 		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text, p->before.line);
@@ -197,6 +197,8 @@ void parse_file(struct parser *p, const char *path, const char *id)
 		.globals = {
 			.version = 2,
 			.garp = { .delay_ns = 5 * NS_PER_S, .repeat = 5, .refresh_repeat = 1 },
+			.group4 = { 224, 0, 0, 18 },
+			.group6 = { 0xff, 0x02, [15] = VRRP_GROUP6_LAST },
 		},
 	};
 	lexer_open(&p->lexer, path, id, &p->reports);
@@ -229,6 +231,7 @@ static void draft_free(struct draft *d)
 	for (size_t i = 0; i < d->entry_count; i++)
 		entry_free(&d->entries[i]);
 	free(d->entries);
+	free(d->peers);
 	free(d->name);
 	free(d->interface);
 }
@@ -239,6 +242,7 @@ void parser_free(struct parser *p)
 		draft_free(&p->drafts[i]);
 	free(p->drafts);
 	free(p->globals.router_id);
+	free(p->globals.default_interface);
 	arena_free(&p->arena);
 	reports_free(&p->reports);
 	for (size_t i = 0; i < p->lexer.input.files.count; i++)
@@ -263,6 +267,7 @@ bool parse_instance(struct parser *p, const struct keyword *k, const struct word
 	d->priority = VRRP_PRIORITY_DEFAULT;
 	d->settings.vrrp.interval_ns = NS_PER_S;
 	d->settings.vrrp.preempt = true;
+	d->settings.unicast_ttl = VRRP_TTL;
 	d->name = report_strdup(&p->reports, words[1].text);
 	if (!d->name)
 		return false;

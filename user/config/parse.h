@@ -25,9 +25,14 @@ struct globals {
 	uint8_t version;
 	struct garp garp;
 	bool strict; /* vrrp_strict */
-	char *default_interface; /* of static addresses; in the arena, as the names below */
-	char *net_namespace;
-	char *instance_name;
+	char *net_namespace; /* in the arena */
+	char *instance_name; /* the same */
+	char *default_interface;
+	bool check_source; /* vrrp_check_unicast_src */
+	bool skip_list;	   /* vrrp_skip_check_adv_addr */
+	bool log_unknown;  /* log_unknown_vrids */
+	uint8_t group4[16];
+	uint8_t group6[16];
 };
 
 /* What is there as long as the daemon runs. */
@@ -45,6 +50,14 @@ struct entry {
 	bool again; /* the instance has this address already */
 };
 
+/* An entry of unicast_peer and where it stands. */
+struct peer_entry {
+	struct peer peer;
+	uint8_t family;
+	bool limited; /* min_ttl or max_ttl is given */
+	struct place at;
+};
+
 /* A vrrp_instance being read. */
 struct draft {
 	struct marks marks;
@@ -57,7 +70,12 @@ struct draft {
 	bool native_ipv6;
 	bool vmac_addr; /* use_vmac_addr */
 	bool strict;	/* strict_mode */
-	uint8_t source_family; /* of mcast_src_ip */
+	enum key source_key;   /* mcast_src_ip or unicast_src_ip, which was last */
+	uint8_t source_family; /* of its address */
+	uint8_t group_family;  /* of mcast_dst_ip */
+	struct peer_entry *peers;
+	size_t peer_count;
+	size_t peer_capacity;
 	struct entry *entries; /* in the file's order */
 	size_t entry_count;
 	size_t entry_capacity;
@@ -70,6 +88,7 @@ struct parser {
 	struct statics statics;
 	struct arena arena; /* becomes the config's */
 	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not the outer one's */
+	bool unneeded_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
 	struct place before; /* where the keyword being taken was given well already, line 0: nowhere */
 	struct draft *drafts;
 	size_t count;
@@ -111,13 +130,16 @@ void parse_skip(struct parser *p, struct place opened);
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
-	parse_vmac, parse_include_check, parse_peer, parse_lifetime, parse_address_flag, parse_arena_text,
-	parse_default_interface, parse_ignored;
+	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text, parse_ignored,
+	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded;
 
 /* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
 entry_fn parse_address;
 
 /* Entries of virtual_routes, virtual_rules, and their static siblings (route.c, rule.c). */
 entry_fn parse_route, parse_rule;
+
+/* Those of unicast_peer. */
+entry_fn parse_peer;
 
 #endif

@@ -20,7 +20,7 @@ const struct keyword address_keywords[] = {
 		.offset = ENTRY(vip.scope),
 		.arguments = "global|site|link|host|nowhere|NUMBER", .unset = "global",
 		.description = "scope of the address" },
-	{ KEY_PEER, "peer", BLOCK_ADDRESSES, .args = 1, .parse = parse_peer, .arguments = "ADDRESS", .unset = "none",
+	{ KEY_PEER, "peer", BLOCK_ADDRESSES, .args = 1, .parse = parse_address_peer, .arguments = "ADDRESS", .unset = "none",
 		.description = "the other end of a point-to-point link; the address's own length is that of one host then" },
 	{ KEY_PREFERRED_LFT, "preferred_lft", BLOCK_ADDRESSES, .args = 1, .parse = parse_lifetime,
 		.arguments = "SECONDS|forever", .unset = "forever; 0 for an IPv6 address of length 128",

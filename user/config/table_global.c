@@ -4,8 +4,16 @@
 
 #include "config/parse.h"
 #include "config/values.h"
+#include "vrrp_xdp/maps.h"
 
 #define GLOBAL(field) offsetof(struct globals, field)
+
+#define UNNEEDED BLOCK_GLOBAL, .parse = parse_unneeded
+#define UNNEEDED_VALUE BLOCK_GLOBAL, .optional = 8, .parse = parse_unneeded
+#define NO_BUFFERS "no effect: adverts are not received through sockets, so there is no buffer to size"
+#define NO_OVERRUN "no effect: the buffer is large, and what netlink loses is asked for again"
+#define NO_FIREWALL "no effect: no firewall rule is made, no_accept and virtual MACs are looked after by BPF programs"
+#define NO_DEVICES "no effect: no device is made for a virtual MAC"
 
 const struct keyword top_keywords[] = {
 	{ KEY_GLOBAL_DEFS, "global_defs", BLOCK_TOP, .opens = BLOCK_GLOBAL, .arguments = "{ ... }",
@@ -57,9 +65,6 @@ const struct keyword global_keywords[] = {
 		.arguments = "[+|-][readable|match|wildcard_match|brace_match] ...", .unset = "none",
 		.description = "what about the includes that follow is an error, all of it if nothing is named; + and - add "
 			       "to it and take from it" },
-	{ KEY_DEFAULT_INTERFACE, "default_interface", BLOCK_GLOBAL, .args = 1, .parse = parse_default_interface,
-		.offset = GLOBAL(default_interface), .arguments = "NAME", .unset = "eth0",
-		.description = "interface of static addresses without dev" },
 	{ KEY_GLOBAL_NET_NAMESPACE, "net_namespace", BLOCK_GLOBAL, .args = 1, .parse = parse_arena_text,
 		.offset = GLOBAL(net_namespace), .arguments = "NAME", .description = "the same as at the top level" },
 	{ KEY_GLOBAL_NET_NAMESPACE_IPVS, "net_namespace_ipvs", BLOCK_GLOBAL, .optional = 1, .parse = parse_ignored,
@@ -68,5 +73,39 @@ const struct keyword global_keywords[] = {
 		.description = "without effect" },
 	{ KEY_GLOBAL_INSTANCE_NAME, "instance", BLOCK_GLOBAL, .args = 1, .parse = parse_arena_text,
 		.offset = GLOBAL(instance_name), .arguments = "NAME", .description = "the same as at the top level" },
+	{ KEY_VRRP_GROUP4, "vrrp_mcast_group4", BLOCK_GLOBAL, .args = 1, .parse = parse_group, .value = VR_IPV4,
+		.offset = GLOBAL(group4), .arguments = "ADDRESS", .unset = "224.0.0.18",
+		.description = "group of the IPv4 adverts of instances that do not say" },
+	{ KEY_VRRP_GROUP6, "vrrp_mcast_group6", BLOCK_GLOBAL, .args = 1, .parse = parse_group, .value = VR_IPV6,
+		.offset = GLOBAL(group6), .arguments = "ADDRESS", .unset = "ff02::12",
+		.description = "group of the IPv6 adverts of instances that do not say" },
+	{ KEY_VRRP_CHECK_SOURCE, "vrrp_check_unicast_src", BLOCK_GLOBAL, .parse = parse_flag,
+		.offset = GLOBAL(check_source), .value = true, .unset = "off",
+		.description = "check_unicast_src of all instances" },
+	{ KEY_VRRP_SKIP_LIST, "vrrp_skip_check_adv_addr", BLOCK_GLOBAL, .optional = 1, .parse = parse_bool,
+		.offset = GLOBAL(skip_list), .arguments = "[on|off]", .unset = "off",
+		.description = "skip_check_adv_addr of instances that do not say" },
+	{ KEY_DEFAULT_INTERFACE, "default_interface", BLOCK_GLOBAL, .args = 1, .parse = parse_device,
+		.offset = GLOBAL(default_interface), .arguments = "NAME", .unset = "eth0",
+		.description = "interface of static addresses that do not say" },
+	{ KEY_LOG_UNKNOWN, "log_unknown_vrids", BLOCK_GLOBAL, .parse = parse_flag, .offset = GLOBAL(log_unknown),
+		.value = true, .unset = "off", .description = "log adverts for a VRID that is not configured on their interface" },
+	{ KEY_VRRP_RX_POLICY, "vrrp_rx_bufs_policy", UNNEEDED_VALUE, .arguments = "MTU|ADVERT|NUMBER", .description = NO_BUFFERS },
+	{ KEY_VRRP_RX_MULTIPLIER, "vrrp_rx_bufs_multiplier", UNNEEDED_VALUE, .arguments = "NUMBER", .description = NO_BUFFERS },
+	{ KEY_NETLINK_COMMAND, "vrrp_netlink_cmd_rcv_bufs", UNNEEDED_VALUE, .arguments = "BYTES", .description = NO_OVERRUN },
+	{ KEY_NETLINK_COMMAND_FORCE, "vrrp_netlink_cmd_rcv_bufs_force", UNNEEDED_VALUE, .arguments = "[on|off]",
+		.description = NO_OVERRUN },
+	{ KEY_NETLINK_MONITOR, "vrrp_netlink_monitor_rcv_bufs", UNNEEDED_VALUE, .arguments = "BYTES", .description = NO_OVERRUN },
+	{ KEY_NETLINK_MONITOR_FORCE, "vrrp_netlink_monitor_rcv_bufs_force", UNNEEDED_VALUE, .arguments = "[on|off]",
+		.description = NO_OVERRUN },
+	{ KEY_NFTABLES, "nftables", UNNEEDED_VALUE, .arguments = "[NAME]", .description = NO_FIREWALL },
+	{ KEY_NFTABLES_PRIORITY, "nftables_priority", UNNEEDED_VALUE, .arguments = "NUMBER", .description = NO_FIREWALL },
+	{ KEY_NFTABLES_COUNTERS, "nftables_counters", UNNEEDED, .description = NO_FIREWALL },
+	{ KEY_NFTABLES_IFINDEX, "nftables_ifindex", UNNEEDED, .description = NO_FIREWALL },
+	{ KEY_IPTABLES, "vrrp_iptables", UNNEEDED_VALUE, .arguments = "[NAME [NAME]]", .description = NO_FIREWALL },
+	{ KEY_IPSETS, "vrrp_ipsets", UNNEEDED_VALUE, .arguments = "[NAME ...]", .description = NO_FIREWALL },
+	{ KEY_LOCAL_IGMP, "disable_local_igmp", UNNEEDED, .description = NO_DEVICES },
+	{ KEY_VMAC_PREFIX, "vmac_prefix", UNNEEDED_VALUE, .arguments = "NAME", .description = NO_DEVICES },
+	{ KEY_VMAC_ADDR_PREFIX, "vmac_addr_prefix", UNNEEDED_VALUE, .arguments = "NAME", .description = NO_DEVICES },
 };
 const size_t global_keywords_count = sizeof(global_keywords) / sizeof(*global_keywords);

@@ -9,8 +9,6 @@
 #include "config/unique.h"
 #include "config/values.h"
 
-static char default_interface[] = "eth0"; /* of static addresses, as in keepalived */
-
 #define NS_PER_CS (NS_PER_S / 100) /* RFC 9568 5.2.7: the unit of the interval */
 
 /* The first advertised address, which decides the family, or NULL. */
@@ -143,9 +141,6 @@ static void check_version(struct reports *r, struct draft *d)
 		report(r, d->marks.at[KEY_VERSION], WARNING, "version: '2' does not know IPv6; 3 is used instead");
 		vrrp->version = 3;
 	}
-	if (given_well(&d->marks, KEY_SOURCE) && first_address(d) && d->source_family != vrrp->family)
-		report(r, d->marks.at[KEY_SOURCE], ERROR, "mcast_src_ip: '%s' is not an IPv%d address as the virtual ones",
-		       format_address(d->source_family, d->settings.source).text, vrrp->family);
 	if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
 		report(r, d->marks.at[KEY_CHECKSUM], WARNING,
 		       "v3_checksum_as_v2 is for version 3 on IPv4 only, ignored");
@@ -267,6 +262,18 @@ static void check_vmac(struct reports *r, struct draft *d)
 		d->settings.vmac_xmit_base = false;
 }
 
+/* Static addresses without an interface are on the default one: eth0, as in keepalived, unless the file says another. */
+static void complete_statics(struct parser *p)
+{
+	const char *given = p->globals.default_interface;
+	char *name = p->statics.addresses ? arena_strdup(&p->arena, given ? given : "eth0") : NULL;
+
+	p->reports.no_memory |= p->statics.addresses && !name;
+	for (struct static_address *a = p->statics.addresses; a; a = a->next)
+		if (!a->options.dev)
+			a->options.dev = name;
+}
+
 void validate(struct parser *p)
 {
 	struct reports *r = &p->reports;
@@ -283,10 +290,9 @@ void validate(struct parser *p)
 		check_preemption(r, d);
 		check_accept(r, d);
 		check_vmac(r, d);
+		check_unicast(p, d, i ? d - 1 : NULL);
 	}
-	for (struct static_address *a = p->statics.addresses; a; a = a->next)
-		if (!a->options.dev)
-			a->options.dev = p->globals.default_interface ? p->globals.default_interface : default_interface;
+	complete_statics(p);
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
 	check_unique(p);

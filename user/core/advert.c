@@ -31,13 +31,14 @@ uint16_t inet_checksum(const void *a, size_t a_length, const void *b, size_t b_l
 }
 
 /* The pseudo-header: RFC 768 for IPv4, RFC 8200 8.1 for IPv6. Returns its length. */
-static size_t pseudo_header(const struct ip_packet *ip, size_t length, uint8_t out[40])
+static size_t pseudo_header(const struct ip_packet *ip, enum vr_checksum_form form, size_t length, uint8_t out[40])
 {
+	static const uint8_t group[4] = {VRRP_GROUP4 >> 24, VRRP_GROUP4 >> 16 & 0xff, VRRP_GROUP4 >> 8 & 0xff, VRRP_GROUP4 & 0xff};
 	size_t n = ip->family == VR_IPV4 ? 4 : 16;
 
 	memset(out, 0, 40);
 	memcpy(out, ip->source, n);
-	memcpy(out + n, ip->destination, n);
+	memcpy(out + n, form == VR_SUM_OLD ? group : ip->destination, n);
 	if (ip->family == VR_IPV4) {
 		out[9] = VRRP_PROTOCOL;
 		out[10] = length >> 8;
@@ -57,16 +58,26 @@ static uint64_t interval_of(const struct vrrp_header *h)
 	return (ntohs(h->max_interval) & VRRP_INTERVAL_MASK) * CENTISECOND; /* P6, P7 */
 }
 
+static bool sum_is_right(enum vr_checksum_form form, const uint8_t *message, size_t length, const struct ip_packet *ip)
+{
+	uint8_t pseudo[40];
+	size_t covered = form == VR_SUM_PLAIN ? 0 : pseudo_header(ip, form, length, pseudo);
+
+	return !inet_checksum(pseudo, covered, message, length);
+}
+
 /* P8, P9, P10: the form in which the checksum is right, or VR_SUM_FORMS. */
 static enum vr_checksum_form checksum_form(const uint8_t *message, size_t length, const struct ip_packet *ip)
 {
-	uint8_t pseudo[40];
+	bool to_host = !address_is_group(ip->family, ip->destination);
 
-	if (ip->family == VR_IPV4 && !inet_checksum(message, length, NULL, 0))
+	if (ip->family == VR_IPV4 && sum_is_right(VR_SUM_PLAIN, message, length, ip))
 		return VR_SUM_PLAIN;
-	if (message[0] >> 4 == 3 && !inet_checksum(pseudo, pseudo_header(ip, length, pseudo), message, length))
+	if (message[0] >> 4 != 3)
+		return VR_SUM_FORMS;
+	if (sum_is_right(VR_SUM_PSEUDO, message, length, ip))
 		return VR_SUM_PSEUDO;
-	return VR_SUM_FORMS;
+	return ip->family == VR_IPV4 && to_host && sum_is_right(VR_SUM_OLD, message, length, ip) ? VR_SUM_OLD : VR_SUM_FORMS;
 }
 
 enum vr_reason advert_parse(const uint8_t *message, size_t length, const struct ip_packet *ip, struct advert *out)
@@ -78,7 +89,7 @@ enum vr_reason advert_parse(const uint8_t *message, size_t length, const struct 
 	if (length < sizeof(h))
 		return VR_TRUNCATED;
 	memcpy(&h, message, sizeof(h));
-	if (ip->ttl != VRRP_TTL) /* P2 */
+	if (ip->ttl != VRRP_TTL && address_is_group(ip->family, ip->destination)) /* P2 */
 		return VR_TTL;
 	if (h.version_type >> 4 != 3 && (h.version_type >> 4 != 2 || ip->family != VR_IPV4)) /* P12 */
 		return VR_VERSION;
@@ -142,8 +153,8 @@ size_t advert_build(const struct advert *a, const struct ip_packet *ip, uint8_t 
 	}
 	memcpy(message + sizeof(h), a->addresses, a->count * (a->family == VR_IPV4 ? 4 : 16));
 	memcpy(message, &h, sizeof(h));
-	if (a->version == 3 && (a->family == VR_IPV6 || a->form == VR_SUM_PSEUDO))
-		covered = pseudo_header(ip, length, pseudo);
+	if (a->version == 3 && (a->family == VR_IPV6 || a->form != VR_SUM_PLAIN))
+		covered = pseudo_header(ip, a->family == VR_IPV4 ? a->form : VR_SUM_PSEUDO, length, pseudo);
 	h.checksum = inet_checksum(pseudo, covered, message, length);
 	memcpy(message, &h, sizeof(h));
 	return length;

@@ -3,6 +3,7 @@
 #ifndef VRRP_XDP_ADVERT_H
 #define VRRP_XDP_ADVERT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,7 @@ struct advert {
 	uint8_t count;
 	uint8_t auth_type;	  /* VRRPv2 */
 	uint8_t auth_data[8];	  /* VRRPv2 */
-	uint8_t form;		  /* enum vr_checksum_form */
+	uint8_t form;		  /* enum vr_checksum_form; OLD only to a host */
 	uint64_t interval_ns;	  /* a multiple of 10 ms (VRRPv3), 1 s (VRRPv2) */
 	uint8_t source[16];	  /* of the IP packet, network order */
 	const uint8_t *addresses; /* count of them in network order, 4 or 16 bytes each */
@@ -35,8 +36,15 @@ struct ip_packet {
 /* Bytes of the message that a version, family and count of addresses make. */
 size_t advert_length(uint8_t version, uint8_t family, uint8_t count);
 
-/* Checks a message whatever virtual router it is for (7.1) and reads its values. Returns VR_REASON_COUNT with *out set, its
- * addresses pointing into message, or the reason for which it is to be discarded; the same as bpf/advert.bpf.c. */
+/* Whether an address is that of a multicast group. */
+static inline bool address_is_group(uint8_t family, const uint8_t address[16])
+{
+	return family == VR_IPV4 ? address[0] >> 4 == 0xe : address[0] == 0xff;
+}
+
+/* Checks a message whatever virtual router it is for (7.1), but for the TTL of one to a host, and reads its values. Returns
+ * VR_REASON_COUNT with *out set, its addresses pointing into message, or the reason for which it is to be discarded; the same
+ * as bpf/advert.bpf.c. */
 enum vr_reason advert_parse(const uint8_t *message, size_t length, const struct ip_packet *ip, struct advert *out);
 
 /* Writes the message of a, whose checksum form a->form says, for the given packet. Returns its length, or 0 where size

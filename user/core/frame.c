@@ -10,10 +10,7 @@
 /* Do not fragment: an atomic datagram, whose identification means nothing (RFC 6864 4.1) */
 #define IP_DF 0x40
 
-static const uint8_t group4_mac[6] = {0x01, 0x00, 0x5e, 0x00, 0x00, VRRP_GROUP6_LAST};
-static const uint8_t group6_mac[6] = {0x33, 0x33, 0x00, 0x00, 0x00, VRRP_GROUP6_LAST};
-static const uint8_t group4[4] = {224, 0, 0, 18};
-static const uint8_t group6[16] = {0xff, 0x02, [15] = VRRP_GROUP6_LAST};
+#define ND_HOP_LIMIT 255 /* RFC 4861 7.1.2 */
 
 static uint8_t *put_ethernet(uint8_t *frame, const uint8_t to[6], const uint8_t from[6], uint16_t type)
 {
@@ -24,7 +21,7 @@ static uint8_t *put_ethernet(uint8_t *frame, const uint8_t to[6], const uint8_t 
 	return frame + 14;
 }
 
-static uint8_t *put_ipv4(uint8_t *at, size_t payload, const uint8_t *from)
+static uint8_t *put_ipv4(uint8_t *at, size_t payload, uint8_t ttl, const uint8_t *from, const uint8_t *to)
 {
 	uint16_t sum;
 
@@ -34,23 +31,23 @@ static uint8_t *put_ipv4(uint8_t *at, size_t payload, const uint8_t *from)
 	at[2] = (payload + 20) >> 8;
 	at[3] = payload + 20;
 	at[6] = IP_DF;
-	at[8] = VRRP_TTL;
+	at[8] = ttl;
 	at[9] = VRRP_PROTOCOL;
 	memcpy(at + 12, from, 4);
-	memcpy(at + 16, group4, 4);
+	memcpy(at + 16, to, 4);
 	sum = inet_checksum(at, 20, NULL, 0);
 	memcpy(at + 10, &sum, 2);
 	return at + 20;
 }
 
-static uint8_t *put_ipv6(uint8_t *at, size_t payload, uint8_t next, const uint8_t *from, const uint8_t *to)
+static uint8_t *put_ipv6(uint8_t *at, size_t payload, uint8_t next, uint8_t ttl, const uint8_t *from, const uint8_t *to)
 {
 	memset(at, 0, 40);
 	at[0] = 0x60 | DSCP_CS6 >> 4;
 	at[4] = payload >> 8;
 	at[5] = payload;
 	at[6] = next;
-	at[7] = VRRP_TTL;
+	at[7] = ttl;
 	memcpy(at + 8, from, 16);
 	memcpy(at + 24, to, 16);
 	return at + 40;
@@ -66,24 +63,55 @@ size_t frame_advert_length(const struct advert *a)
 	return (a->family == VR_IPV4 ? FRAME_HEADERS4 : FRAME_HEADERS6) + advert_length(a->version, a->family, a->count);
 }
 
-size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame, size_t size)
+struct frame_to frame_to_group(uint8_t family)
+{
+	static const struct frame_to group4 = {{224, 0, 0, 18}, VRRP_TTL};
+	static const struct frame_to group6 = {{0xff, 0x02, [15] = VRRP_GROUP6_LAST}, VRRP_TTL};
+
+	return family == VR_IPV4 ? group4 : group6;
+}
+
+/* RFC 1112 6.4, RFC 2464 7. */
+static void group_mac(uint8_t family, const uint8_t *group, uint8_t mac[6])
+{
+	static const uint8_t prefix4[3] = {0x01, 0x00, 0x5e}, prefix6[2] = {0x33, 0x33};
+
+	if (family == VR_IPV4) {
+		memcpy(mac, prefix4, sizeof(prefix4));
+		memcpy(mac + 3, group + 1, 3);
+		mac[3] &= 0x7f;
+	} else {
+		memcpy(mac, prefix6, sizeof(prefix6));
+		memcpy(mac + 2, group + 12, 4);
+	}
+}
+
+size_t frame_advert_to(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame, size_t size)
 {
 	size_t length = advert_length(a->version, a->family, a->count);
-	struct ip_packet ip = {.family = a->family, .ttl = VRRP_TTL};
-	uint8_t *at;
+	struct ip_packet ip = {.family = a->family, .ttl = to->ttl};
+	uint8_t to_mac[6] = {0}, *at;
 
 	if (frame_advert_length(a) > size)
 		return 0;
 	memcpy(ip.source, a->source, sizeof(ip.source));
-	if (a->family == VR_IPV4) {
-		memcpy(ip.destination, group4, sizeof(group4));
-		at = put_ipv4(put_ethernet(frame, group4_mac, mac, 0x0800), length, a->source);
-	} else {
-		memcpy(ip.destination, group6, sizeof(group6));
-		at = put_ipv6(put_ethernet(frame, group6_mac, mac, 0x86dd), length, VRRP_PROTOCOL, a->source, group6);
-	}
+	memcpy(ip.destination, to->address, sizeof(ip.destination));
+	if (address_is_group(a->family, to->address))
+		group_mac(a->family, to->address, to_mac);
+	at = put_ethernet(frame, to_mac, mac, a->family == VR_IPV4 ? 0x0800 : 0x86dd);
+	if (a->family == VR_IPV4)
+		at = put_ipv4(at, length, to->ttl, a->source, to->address);
+	else
+		at = put_ipv6(at, length, VRRP_PROTOCOL, to->ttl, a->source, to->address);
 	advert_build(a, &ip, at, length);
 	return frame_advert_length(a);
+}
+
+size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame, size_t size)
+{
+	const struct frame_to to = frame_to_group(a->family);
+
+	return frame_advert_to(a, &to, mac, frame, size);
 }
 
 void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority)
@@ -104,6 +132,13 @@ void frame_source(const uint8_t *frame, uint8_t family, uint8_t source[16])
 {
 	memset(source, 0, 16);
 	memcpy(source, frame + (family == VR_IPV4 ? 14 + 12 : 14 + 8), family == VR_IPV4 ? 4 : 16);
+}
+
+bool frame_to_host(const uint8_t *frame, uint8_t family, uint8_t to[16])
+{
+	memset(to, 0, 16);
+	memcpy(to, frame + (family == VR_IPV4 ? 14 + 16 : 14 + 24), family == VR_IPV4 ? 4 : 16);
+	return !address_is_group(family, to);
 }
 
 const uint8_t *frame_addresses(const uint8_t *frame, uint8_t family)
@@ -146,7 +181,7 @@ static size_t unsolicited_na(const uint8_t *address, const uint8_t mac[6], uint8
 	uint16_t sum;
 
 	at = put_ethernet(frame, all_nodes_mac, mac, 0x86dd);
-	at = put_ipv6(at, 32, 58, address, all_nodes);
+	at = put_ipv6(at, 32, 58, ND_HOP_LIMIT, address, all_nodes);
 	memcpy(at, na, sizeof(na));
 	memcpy(at + 8, address, 16);
 	at[24] = 2; /* target link-layer address (RFC 4861 4.6.1), one unit of 8 bytes */

@@ -188,7 +188,7 @@ int engine_create(struct engine **out, struct fastpath *fp)
 	if (!e)
 		return -ENOMEM;
 	e->fp = fp;
-	e->tx.fd = e->epoll = e->timer = e->command_event = e->note_event = -1;
+	e->tx.fd = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer = e->command_event = e->note_event = -1;
 	e->vrs = calloc(fp->capacity, sizeof(*e->vrs));
 	err = e->vrs ? deadlines_init(&e->deadlines, fp->capacity) : -ENOMEM;
 	if (!err)

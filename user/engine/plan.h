@@ -26,22 +26,28 @@ struct vr_plan {
 	uint8_t listed;	  /* so many addresses of the frame, the first ones, are announced where adverts leave */
 	uint8_t priority; /* effective */
 	uint8_t mac[6];	  /* at which these are announced */
-	uint8_t frame[];  /* the advert as it leaves, then the other addresses */
+	uint8_t frame[];  /* plan_frames() adverts as they leave, then the other addresses */
 };
 
-/* Where the other addresses to announce begin, in bytes from the begin of the plan. */
-static inline size_t plan_vips_offset(size_t frame_length)
+/* How many frames of frame_length bytes a plan with these settings has: one to the group, or one to each peer. */
+static inline uint32_t plan_frames(const struct settings *settings)
+{
+	return settings->peer_count ? settings->peer_count : 1;
+}
+
+/* Where the other addresses to announce begin, in bytes from the begin of the plan; length: of all frames together. */
+static inline size_t plan_vips_offset(size_t length)
 {
 	size_t align = _Alignof(struct plan_vip);
 
-	return (offsetof(struct vr_plan, frame) + frame_length + align - 1) / align * align;
+	return (offsetof(struct vr_plan, frame) + length + align - 1) / align * align;
 }
 
 /* The addresses to announce that are not among the first `listed` of the frame: excluded ones, and those of another
  * interface. */
 static inline struct plan_vip *plan_vips(const struct vr_plan *plan)
 {
-	return (struct plan_vip *)((uint8_t *)plan + plan_vips_offset(plan->frame_length));
+	return (struct plan_vip *)((uint8_t *)plan + plan_vips_offset((size_t)plan->frame_length * plan_frames(plan->settings)));
 }
 
 #endif

@@ -57,25 +57,41 @@ static bool too_soon(uint32_t *last_ms, uint64_t now, uint32_t pause_ms)
 	return false;
 }
 
+/* Adds a plan's adverts to the batch. */
+static void add_frames(struct engine *e, const struct vr_plan *plan)
+{
+	const uint8_t *frame = plan->frame;
+
+	for (uint32_t left = plan_frames(plan->settings); left; left--, frame += plan->frame_length)
+		tx_add_advert(&e->tx, plan->ifindex, plan->settings->vrrp.family, frame, plan->frame_length);
+}
+
 static void send_advert(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 
 	state_of(e, slot)->lease_ns = now + LEASE_INTERVALS * vr->plan->settings->vrrp.interval_ns;
-	tx_add(&e->tx, vr->plan->ifindex, vr->plan->frame, vr->plan->frame_length);
+	add_frames(e, vr->plan);
 	e->fp->sent[slot].adverts++;
 }
 
-/* The frame itself is turned into the release and back: it may be longer than the batch has room for copies. */
+static void set_priority(struct vr_plan *plan, uint8_t priority)
+{
+	uint8_t *frame = plan->frame;
+
+	for (uint32_t left = plan_frames(plan->settings); left; left--, frame += plan->frame_length)
+		frame_set_priority(frame, plan->settings->vrrp.family, priority);
+}
+
+/* The frames themselves are turned into the release and back: they may be longer than the batch has room for copies. */
 static void send_release(struct engine *e, uint32_t slot)
 {
 	struct vr *vr = &e->vrs[slot];
-	uint8_t family = vr->plan->settings->vrrp.family;
 
-	frame_set_priority(vr->plan->frame, family, VRRP_PRIORITY_RELEASE);
-	tx_add(&e->tx, vr->plan->ifindex, vr->plan->frame, vr->plan->frame_length);
+	set_priority(vr->plan, VRRP_PRIORITY_RELEASE);
+	add_frames(e, vr->plan);
 	tx_flush(&e->tx);
-	frame_set_priority(vr->plan->frame, family, vr->plan->priority);
+	set_priority(vr->plan, vr->plan->priority);
 	e->fp->sent[slot].releases++;
 }
 
@@ -200,7 +216,7 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 		actions &= ~(uint32_t)FSM_EXPECT;
 	act(e, event->slot, &m, from, actions, &a, now);
 	if (actions & FSM_EXPECT)
-		__atomic_store_n(&s->expected_head, event->head, __ATOMIC_RELEASE);
+		__atomic_store_n(&s->expected_head, vr_mark(event->head, event->mark), __ATOMIC_RELEASE);
 	if (from == VR_ACTIVE && s->state == VR_ACTIVE && a.priority)
 		reannounce(e, event->slot, now);
 	if (event->flags & VR_EVENT_ADDRESS_LIST && !vr->list_noted) {

@@ -21,6 +21,8 @@ enum fastpath_map {
 	MAP_VR_ENGINE,
 	MAP_VIP_INDEX,
 	MAP_VMAC_INDEX,
+	MAP_VR_PEERS,
+	MAP_VR_GROUPS,
 	MAP_VR_EVENTS,
 	MAP_VR_ERRORS,
 	MAP_VR_SEEN,
@@ -57,6 +59,8 @@ struct fastpath_size {
 	uint32_t overflow; /* how many of them find their place in vr_index taken */
 	uint32_t addresses;
 	uint32_t vmacs; /* virtual MACs that are not 00:00:5e:00:01:VRID or 00:00:5e:00:02:VRID */
+	uint32_t peers;	 /* of virtual routers that check where adverts are from */
+	uint32_t groups; /* beside the standard ones */
 	bool programs[PROGRAM_COUNT]; /* which are loaded */
 };
 
@@ -114,6 +118,16 @@ int fastpath_for_each_vip(const struct fastpath *fp, fastpath_vip_fn *fn, void *
 
 /* Makes a slot's virtual MAC known where its first five bytes do not tell it to be one. Silent. */
 int fastpath_add_vmac(const struct fastpath *fp, const struct vmac_key *key, uint32_t slot);
+
+/* Makes known from where a slot takes adverts, and with which TTLs. Silent. */
+int fastpath_add_peer(const struct fastpath *fp, const struct vr_peer_key *key, const struct vr_peer *peer);
+
+/* Sets the group of an index, from 1 on, that vr_config.group names. Silent. */
+int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct vr_group *group);
+
+/* Calls fn for each virtual router that is heard but not configured until it returns something else than 0, which is returned. */
+typedef int fastpath_seen_fn(const struct vr_key *key, const struct vr_seen *seen, void *data);
+int fastpath_for_each_seen(const struct fastpath *fp, fastpath_seen_fn *fn, void *data);
 
 /* Says what the programs for virtual addresses have to look after: VR_NEED_*. Silent. */
 int fastpath_set_needs(const struct fastpath *fp, uint32_t needs);

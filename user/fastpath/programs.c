@@ -86,6 +86,8 @@ static void size_maps(struct advert_bpf *skel, const struct fastpath_size *size)
 	bpf_map__set_max_entries(skel->maps.vr_sent, slots);
 	bpf_map__set_max_entries(skel->maps.vip_index, size->addresses ? size->addresses : 1);
 	bpf_map__set_max_entries(skel->maps.vmac_index, size->vmacs ? size->vmacs : 1);
+	bpf_map__set_max_entries(skel->maps.vr_peers, size->peers ? size->peers : 1);
+	bpf_map__set_max_entries(skel->maps.vr_groups, size->groups + 1);
 	bpf_map__set_max_entries(skel->maps.vr_events, ring_size(slots));
 }
 

@@ -59,6 +59,32 @@ int fastpath_add_vmac(const struct fastpath *fp, const struct vmac_key *key, uin
 	return bpf_map_update_elem(fp->map[MAP_VMAC_INDEX], key, &slot, BPF_ANY);
 }
 
+int fastpath_add_peer(const struct fastpath *fp, const struct vr_peer_key *key, const struct vr_peer *peer)
+{
+	return bpf_map_update_elem(fp->map[MAP_VR_PEERS], key, peer, BPF_ANY);
+}
+
+int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct vr_group *group)
+{
+	return bpf_map_update_elem(fp->map[MAP_VR_GROUPS], &index, group, BPF_ANY);
+}
+
+int fastpath_for_each_seen(const struct fastpath *fp, fastpath_seen_fn *fn, void *data)
+{
+	struct vr_key key, next, *at = NULL;
+	int err = 0;
+
+	while (!err && !bpf_map_get_next_key(fp->map[MAP_VR_SEEN], at, &next)) {
+		struct vr_seen seen;
+
+		key = next;
+		at = &key;
+		if (!bpf_map_lookup_elem(fp->map[MAP_VR_SEEN], &key, &seen))
+			err = fn(&key, &seen, data);
+	}
+	return err;
+}
+
 static struct vr_control get_control(const struct fastpath *fp)
 {
 	struct vr_control control = {0};

@@ -108,12 +108,14 @@ static int fill_vr(struct manager *m, uint32_t slot)
 		.interval_ns = settings->vrrp.interval_ns,
 		.list_sum = list_sum(instance),
 	};
+	int err;
 
 	if (settings->vmac)
 		settings_vmac(settings, instance->vrid, config.mac);
 	memcpy(config.auth_data, settings->auth_data, sizeof(config.auth_data));
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
-	return fastpath_add_vr(&m->fp, slot, &key, &config);
+	err = peers_fill(m, slot, &config);
+	return err ? err : fastpath_add_vr(&m->fp, slot, &key, &config);
 }
 
 void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value)

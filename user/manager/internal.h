@@ -26,6 +26,18 @@ struct managed {
 	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config */
 };
 
+/* A source address that some virtual router tracks. */
+struct source {
+	uint8_t family;
+	uint8_t address[16]; /* network order */
+	bool there;
+};
+
+struct sources {
+	struct source *list; /* sorted */
+	size_t count;
+};
+
 #define NOTE_BATCH 4096
 
 struct manager {
@@ -48,6 +60,10 @@ struct manager {
 	uint32_t dirty_count;
 	uint64_t shortest_ns; /* of all advertisement intervals */
 	uint64_t late_said_ns; /* last warning that the engine is late */
+	struct vr_group *groups; /* those that are not the standard ones; each has its index in vr_groups, from 1 on */
+	uint32_t group_count;
+	struct sources sources;
+	uint64_t unknown_ns; /* until when what is unknown has been logged */
 	bool capturing;	     /* a packet socket would see adverts */
 	bool dump_addresses; /* ask for all addresses again */
 	bool recheck_addresses; /* somebody may have removed a virtual address */
@@ -81,6 +97,27 @@ struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8
 
 /* What vip_index holds of the address at a place of a virtual router's configuration, as long as it is not installed. */
 void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value);
+
+/* peers.c: how much of the maps groups and peers need, and a virtual router's part of them. */
+void peers_size(const struct manager *m, struct fastpath_size *size);
+int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config);
+
+/* Joins the groups to which the adverts of a port's virtual routers go. */
+void peers_join(struct manager *m, const struct port *port);
+
+/* sources.c: whether the source address of a virtual router is there, where it is to be tracked, and peers, where there are
+ * to be some. */
+bool source_ready(const struct manager *m, uint32_t slot);
+
+/* Takes in what a netlink message says of an address. Returns true where a tracked one has gone from an interface, so that all
+ * addresses have to be asked for again. */
+bool sources_address(struct manager *m, const struct rtnl_address *address);
+int sources_init(struct manager *m);
+void sources_say(const struct manager *m); /* logs those that are not there */
+void sources_free(struct manager *m);
+
+/* unknown.c: logs virtual routers that are heard and not configured, where it is wanted. */
+void unknown_log(struct manager *m);
 
 /* addresses.c: compares the addresses of every dirty virtual router with its state, and configures or removes them. */
 void addresses_mark(struct manager *m, uint32_t slot);

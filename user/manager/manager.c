@@ -65,6 +65,8 @@ static void on_address(const struct rtnl_address *address, void *data)
 		m->recheck_addresses |= address->gone && !address->by_us;
 	else if (ports_address(&m->ports, address))
 		m->dump_addresses = true;
+	if (sources_address(m, address))
+		m->dump_addresses = true;
 }
 
 static struct rtnl_handler handler(struct manager *m)
@@ -138,18 +140,6 @@ static int attach_device(struct manager *m, struct device *device)
 	return 0;
 }
 
-static void join_groups(struct manager *m, const struct port *port)
-{
-	for (int family = 0; family < 2; family++) {
-		const struct group group = membership_vrrp(family ? VR_IPV6 : VR_IPV4);
-		int err = port->adverts[family] ? membership_join(&m->membership, &group, port->ifindex) : 0;
-
-		if (err)
-			log_warning("%s: cannot join the VRRP group of IPv%d: %s; adverts may not arrive here", port->name,
-				    family ? 6 : 4, strerror(-err));
-	}
-}
-
 static int attach_ports(struct manager *m)
 {
 	int err = 0;
@@ -157,7 +147,7 @@ static int attach_ports(struct manager *m)
 	for (size_t i = 0; i < m->devices.count && !err; i++)
 		err = attach_device(m, &m->devices.list[i]);
 	for (size_t i = 0; i < m->ports.count && !err; i++)
-		join_groups(m, &m->ports.ports[i]);
+		peers_join(m, &m->ports.ports[i]);
 	if (!err)
 		filters_add(m);
 	return err;
@@ -192,7 +182,7 @@ static bool update_plan(struct manager *m, uint32_t slot)
 static void update_vr(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->vrs[slot];
-	bool ready = update_plan(m, slot) && port_of(m, slot)->up;
+	bool ready = update_plan(m, slot) && port_of(m, slot)->up && source_ready(m, slot);
 	enum told tell = ready ? TOLD_START : TOLD_FAULT;
 	struct command command = {.kind = ready ? COMMAND_START : COMMAND_FAULT, .slot = slot};
 
@@ -335,6 +325,7 @@ static int loop(struct manager *m, int signals)
 		if (clock_ns() >= watch_at) {
 			watch_captures(m);
 			watch_rhythm(m, clock_ns());
+			unknown_log(m);
 			watch_at = clock_ns() + WATCH_PERIOD_MS * NS_PER_MS;
 		}
 		if (fds[1].revents)
@@ -359,6 +350,8 @@ static int start(struct manager *m)
 	if (!err)
 		err = make_vrs(m);
 	if (!err)
+		err = sources_init(m);
+	if (!err)
 		err = rtnl_open(&m->rtnl);
 	if (!err)
 		err = rtnl_dump_links(&m->rtnl, &h);
@@ -379,6 +372,7 @@ static int start(struct manager *m)
 	if (err)
 		return err;
 	size = fill_size(m);
+	peers_size(m, &size);
 	err = capacity_check(size.virtual_routers, size.addresses);
 	if (err)
 		return err;
@@ -444,6 +438,8 @@ static void stop(struct manager *m)
 	rtnl_close(&m->rtnl);
 	devices_free(&m->devices);
 	ports_free(&m->ports);
+	sources_free(m);
+	free(m->groups);
 	free(m->dirty);
 	free(m->vrs);
 }
@@ -466,6 +462,7 @@ int manager_run(const struct manager_options *options)
 	if (!err) {
 		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", options->config->count, m.ports.count,
 			 m.fp.dir);
+		sources_say(&m);
 		update_ports(&m);
 		err = loop(&m, signals);
 		log_info("stopping");

@@ -10,26 +10,10 @@
 #include <unistd.h>
 
 #include "vrrp_xdp/maps.h"
-#include "vrrp_xdp/wire.h"
 
 void membership_init(struct membership *m)
 {
 	*m = (struct membership){.last4 = -1, .last6 = -1};
-}
-
-struct group membership_vrrp(uint8_t family)
-{
-	struct group group = {.family = family};
-	uint32_t v4 = htonl(VRRP_GROUP4);
-
-	if (family == VR_IPV4) {
-		memcpy(group.address, &v4, sizeof(v4));
-		return group;
-	}
-	group.address[0] = 0xff;
-	group.address[1] = 0x02;
-	group.address[15] = VRRP_GROUP6_LAST;
-	return group;
 }
 
 static int join(int fd, const struct group *group, uint32_t ifindex)

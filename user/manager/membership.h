@@ -20,9 +20,6 @@ struct group {
 	uint8_t address[16]; /* network order; IPv4 in the first four bytes */
 };
 
-/* That of VRRP adverts. */
-struct group membership_vrrp(uint8_t family);
-
 void membership_init(struct membership *m);
 
 /* Joins a group on an interface. Returns 0, also where it is a member already, or a negative errno. */

@@ -50,6 +50,28 @@ static void announce_where(const struct manager *m, const struct instance *insta
 	}
 }
 
+/* The advert to the group, or to each peer. */
+static void write_frames(const struct settings *s, const struct advert *advert, const uint8_t mac[6], struct vr_plan *plan)
+{
+	struct frame_to to = {.ttl = VRRP_TTL};
+
+	memcpy(to.address, s->group, sizeof(to.address));
+	if (s->peer_count)
+		to.ttl = s->unicast_ttl;
+	for (uint32_t i = 0; i < plan_frames(s); i++) {
+		if (s->peer_count)
+			memcpy(to.address, s->peers[i].address, sizeof(to.address));
+		frame_advert_to(advert, &to, mac, plan->frame + (size_t)i * plan->frame_length, plan->frame_length);
+	}
+}
+
+static enum vr_checksum_form form_of(const struct settings *s)
+{
+	if (s->checksum_plain)
+		return VR_SUM_PLAIN;
+	return s->old_checksum == OLD_CHECKSUM_SENT ? VR_SUM_OLD : VR_SUM_PSEUDO;
+}
+
 struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16])
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -64,12 +86,12 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 		.priority = instance->priority,
 		.count = (uint8_t)addresses_of(instance, addresses),
 		.auth_type = settings->auth_type,
-		.form = settings->checksum_plain ? VR_SUM_PLAIN : VR_SUM_PSEUDO,
+		.form = form_of(settings),
 		.interval_ns = settings->vrrp.interval_ns,
 		.addresses = addresses,
 	};
 	size_t length = frame_advert_length(&advert);
-	struct vr_plan *plan = malloc(plan_vips_offset(length) + vip_count * sizeof(struct plan_vip));
+	struct vr_plan *plan = malloc(plan_vips_offset(length * plan_frames(settings)) + vip_count * sizeof(struct plan_vip));
 
 	if (!plan)
 		return NULL;
@@ -86,7 +108,7 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 	memcpy(plan->mac, port->mac, sizeof(plan->mac));
 	if (settings->vmac)
 		settings_vmac(settings, instance->vrid, plan->mac);
-	frame_advert(&advert, settings->vmac_xmit_base ? port->mac : plan->mac, plan->frame, length);
+	write_frames(settings, &advert, settings->vmac_xmit_base ? port->mac : plan->mac, plan);
 	announce_where(m, instance, plan);
 	return plan;
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Where an advert goes to and whom it is from, for virtual routers that do not speak to the standard group from router to
+ * router: those with peers (unicast), and those with a group of their own. */
+#ifndef BPF_DESTINATION_H
+#define BPF_DESTINATION_H
+
+#include "maps.h"
+#include <stdbool.h>
+
+#include "lookup.h"
+#include "parse.h"
+
+/* Whether the packet goes to an address. */
+static __always_inline bool goes_to(const struct frame *f, __u8 family, const __u8 *address)
+{
+	const struct iphdr *ip4 = f->network;
+	const struct ipv6hdr *ip6 = f->network;
+
+	if (family == VR_IPV4)
+		return reaches(f, ip4 + 1) && same_address(&ip4->daddr, address, family);
+	return reaches(f, ip6 + 1) && same_address(ip6->daddr.s6_addr32, address, family);
+}
+
+/* Whether the advert goes where its virtual router expects it. One that goes elsewhere may be on its way through this
+ * router, from one that it does not know to another. */
+static __always_inline bool meant_for(const struct frame *f, const struct message *m, const struct vr_config *config)
+{
+	const struct vr_group *group;
+	__u32 index = config->group;
+
+	if (config->flags & VR_UNICAST)
+		return goes_to(f, m->family, config->own_address);
+	if (!index || !m->elsewhere)
+		return !index && !m->elsewhere;
+	group = bpf_map_lookup_elem(&vr_groups, &index);
+	return group && goes_to(f, m->family, group->address);
+}
+
+/* Whether it can be the address of a host on a network. The stack would refuse others, had the frame come so far. */
+static __always_inline bool is_host(const struct message *m)
+{
+	__u32 first = bpf_ntohl(m->source[0]);
+
+	if (m->family == VR_IPV4)
+		return first >> 24 && first >> 24 != 127 && first >> 28 < 0xe;
+	return first >> 24 != 0xff && (first || m->source[1] || m->source[2]);
+}
+
+/* What is wrong with where a unicast advert is from; VR_REASON_COUNT: nothing. */
+static __always_inline enum vr_reason verify_peer(const struct message *m, const struct vr_config *config, __u32 slot)
+{
+	struct vr_peer_key key = {.slot = slot};
+	const struct vr_peer *peer;
+
+	if (!(config->flags & VR_CHECK_SOURCE))
+		return is_host(m) ? VR_REASON_COUNT : VR_SOURCE;
+	__builtin_memcpy(key.address, m->source, sizeof(key.address));
+	peer = bpf_map_lookup_elem(&vr_peers, &key);
+	if (!peer)
+		return VR_SOURCE;
+	return m->ttl < peer->min_ttl || m->ttl > peer->max_ttl ? VR_TTL : VR_REASON_COUNT;
+}
+
+/* How far the advert may have come: P2 for one to a group, the peer's limits for one to us. No router lets TTL 0 through; here
+ * it is the mark of the standard group (vr_mark()). config: NULL where the virtual router is not configured. */
+static __always_inline enum vr_reason verify_way(const struct message *m, const struct vr_config *config, __u32 slot)
+{
+	if (!config || !m->elsewhere || !(config->flags & VR_UNICAST))
+		return m->ttl == VRRP_TTL ? VR_REASON_COUNT : VR_TTL;
+	return m->ttl ? verify_peer(m, config, slot) : VR_TTL;
+}
+
+/* What of an advert has to be as it was in the one expected: its first eight bytes, and how it came. Returns false where it
+ * did not come as any that is expected. */
+static __always_inline bool marked_head(const struct frame *f, const struct message *m, __u32 slot, __u64 *head)
+{
+	const struct vr_config *config;
+
+	*head = *(__u64 *)m->header;
+	if (likely(!m->elsewhere))
+		return m->ttl == VRRP_TTL;
+	config = bpf_map_lookup_elem(&vr_config, &slot);
+	if (!config || !m->ttl || !meant_for(f, m, config))
+		return false;
+	*head = vr_mark(*head, m->ttl);
+	return true;
+}
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where adverts go: peers and groups in the maps, and membership of the groups. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/values.h"
+#include "core/frame.h"
+#include "manager/internal.h"
+#include "util/log.h"
+
+/* Whether adverts go to a group that is not the family's standard one. */
+static bool has_own_group(const struct settings *s)
+{
+	const struct frame_to standard = frame_to_group(s->vrrp.family);
+
+	return !s->peer_count && memcmp(s->group, standard.address, sizeof(s->group));
+}
+
+void peers_size(const struct manager *m, struct fastpath_size *size)
+{
+	const struct settings *last = NULL;
+
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct settings *s = instance_of(m, slot)->settings;
+
+		if (s->check_source)
+			size->peers += s->peer_count;
+		if (s != last && has_own_group(s))
+			size->groups++; /* at most */
+		last = s;
+	}
+}
+
+/* The index of a group in vr_groups, which is entered there if it is new. Returns 0 where there is no room. */
+static uint16_t group_index(struct manager *m, const uint8_t address[16])
+{
+	struct vr_group *more;
+	uint32_t i = 0;
+
+	while (i < m->group_count && memcmp(m->groups[i].address, address, sizeof(more->address)))
+		i++;
+	if (i < m->group_count)
+		return (uint16_t)(i + 1);
+	more = realloc(m->groups, (m->group_count + 1) * sizeof(*more));
+	if (!more || i + 1 > UINT16_MAX)
+		return 0;
+	m->groups = more;
+	memcpy(m->groups[i].address, address, sizeof(m->groups[i].address));
+	if (fastpath_set_group(&m->fp, i + 1, &m->groups[i]))
+		return 0;
+	m->group_count++;
+	return (uint16_t)(i + 1);
+}
+
+static int add_peers(struct manager *m, uint32_t slot, const struct settings *s)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < s->peer_count && !err; i++) {
+		const struct vr_peer peer = {.min_ttl = s->peers[i].min_ttl, .max_ttl = s->peers[i].max_ttl};
+		struct vr_peer_key key = {.slot = slot};
+
+		memcpy(key.address, s->peers[i].address, sizeof(key.address));
+		err = fastpath_add_peer(&m->fp, &key, &peer);
+	}
+	return err;
+}
+
+int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config)
+{
+	const struct settings *s = instance_of(m, slot)->settings;
+
+	if (s->skip_list)
+		config->flags |= VR_SKIP_LIST;
+	if (s->old_checksum == OLD_CHECKSUM_NEVER)
+		config->flags |= VR_NEW_SUM;
+	if (has_own_group(s)) {
+		config->group = group_index(m, s->group);
+		return config->group ? 0 : -ENOMEM;
+	}
+	if (!s->peer_count)
+		return 0;
+	config->flags |= VR_UNICAST;
+	if (!s->check_source)
+		return 0;
+	config->flags |= VR_CHECK_SOURCE;
+	return add_peers(m, slot, s);
+}
+
+static bool same_group(const struct settings *a, const struct settings *b)
+{
+	return a == b || (!a->peer_count && !b->peer_count && a->vrrp.family == b->vrrp.family &&
+			  !memcmp(a->group, b->group, sizeof(a->group)));
+}
+
+/* Whether a virtual router before this one on its port has the same group. */
+static bool is_joined(const struct manager *m, const struct port *port, uint32_t slot)
+{
+	uint32_t other = port->first_slot;
+
+	while (other != slot && !same_group(instance_of(m, other)->settings, instance_of(m, slot)->settings))
+		other = m->vrs[other].next_slot;
+	return other != slot;
+}
+
+void peers_join(struct manager *m, const struct port *port)
+{
+	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
+		const struct settings *s = instance_of(m, slot)->settings;
+		struct group group = {.family = s->vrrp.family};
+		int err;
+
+		if (s->peer_count || is_joined(m, port, slot))
+			continue;
+		memcpy(group.address, s->group, sizeof(group.address));
+		err = membership_join(&m->membership, &group, port->ifindex);
+		if (err)
+			log_warning("%s: cannot join the VRRP group %s: %s; adverts may not arrive here", port->name,
+				    format_address(group.family, group.address).text, strerror(-err));
+	}
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Source addresses that have to be there (track_src_ip): on whatever interface, as they may be on a loopback device. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/values.h"
+#include "manager/internal.h"
+#include "util/log.h"
+
+static int compare(const void *a, const void *b)
+{
+	const struct source *x = a, *y = b;
+	int diff = memcmp(x->address, y->address, sizeof(x->address));
+
+	return diff ? diff : x->family - y->family;
+}
+
+static struct source *find(const struct manager *m, uint8_t family, const uint8_t address[16])
+{
+	struct source key = {.family = family};
+
+	memcpy(key.address, address, sizeof(key.address));
+	return m->sources.count ? bsearch(&key, m->sources.list, m->sources.count, sizeof(key), compare) : NULL;
+}
+
+int sources_init(struct manager *m)
+{
+	struct sources *s = &m->sources;
+	size_t count = 0;
+
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		count += instance_of(m, slot)->settings->track_source;
+	if (!count)
+		return 0;
+	s->list = calloc(count, sizeof(*s->list));
+	if (!s->list)
+		return -ENOMEM;
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct settings *settings = instance_of(m, slot)->settings;
+		struct source *source = &s->list[s->count];
+
+		if (!settings->track_source)
+			continue;
+		source->family = settings->vrrp.family;
+		memcpy(source->address, settings->source, sizeof(source->address));
+		s->count++;
+	}
+	qsort(s->list, s->count, sizeof(*s->list), compare);
+	for (size_t i = s->count, kept = s->count = 0; kept < i; kept++)
+		if (!s->count || compare(&s->list[s->count - 1], &s->list[kept]))
+			s->list[s->count++] = s->list[kept];
+	return 0;
+}
+
+void sources_free(struct manager *m)
+{
+	free(m->sources.list);
+	m->sources = (struct sources){0};
+}
+
+/* Has every virtual router with this source looked at again. */
+static void touch(struct manager *m, const struct source *source)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct settings *s = instance_of(m, slot)->settings;
+
+		if (s->track_source && s->vrrp.family == source->family &&
+		    !memcmp(s->source, source->address, sizeof(s->source)))
+			m->ports.ports[m->vrs[slot].port].changed = true;
+	}
+}
+
+static void say(const struct source *source)
+{
+	const struct address_text address = format_address(source->family, source->address);
+
+	if (source->there)
+		log_info("source address %s is there (track_src_ip)", address.text);
+	else
+		log_warning("source address %s is not there: its virtual routers are in FAULT (track_src_ip)", address.text);
+}
+
+void sources_say(const struct manager *m)
+{
+	for (size_t i = 0; i < m->sources.count; i++)
+		if (!m->sources.list[i].there)
+			say(&m->sources.list[i]);
+}
+
+bool sources_address(struct manager *m, const struct rtnl_address *address)
+{
+	struct source *source = find(m, address->family, address->address);
+	bool there = !address->gone;
+
+	if (!source || source->there == there || (there && !address->usable))
+		return false;
+	source->there = there;
+	say(source);
+	touch(m, source);
+	return !there;
+}
+
+bool source_ready(const struct manager *m, uint32_t slot)
+{
+	const struct settings *s = instance_of(m, slot)->settings;
+
+	if (s->no_peer_fault)
+		return false;
+	return !s->track_source || find(m, s->vrrp.family, s->source)->there;
+}
