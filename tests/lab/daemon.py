@@ -43,7 +43,8 @@ def forget(node: Node) -> None:
         pin.unlink()
     if pins(node).exists():
         pins(node).rmdir()
-    (LOCKS / f"{node.netns.name}.lock").unlink(missing_ok=True)
+    for kind in ("lock", "routes"):
+        (LOCKS / f"{node.netns.name}.{kind}").unlink(missing_ok=True)
 
 
 def rows(node: Node) -> list[dict]:

@@ -104,10 +104,23 @@ int options_parse(int argc, char **argv, unsigned set, const char *usage, struct
 			return EXIT_USAGE;
 		}
 	}
+	out->named = out->name;
 	if (!out->name)
 		out->name = out->netns ? out->netns : PLACE_DEFAULT_NAME;
 	out->first = optind;
 	return -1;
+}
+
+void options_complete(struct options *options, const struct config *config)
+{
+	if (!options->netns)
+		options->netns = config->net_namespace;
+	if (options->named)
+		return;
+	if (config->name)
+		options->name = config->name;
+	else if (options->netns)
+		options->name = options->netns;
 }
 
 int options_enter(const struct options *options)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "config/model.h"
 #include "vrrp_xdp/maps.h"
 
 /* Which options a subcommand takes, besides --help. */
@@ -21,6 +22,7 @@ struct options {
 	const char *id; /* NULL: the node's name */
 	const char *netns; /* NULL: stay */
 	const char *name;  /* --name, else the namespace's, else "default" */
+	bool named; /* --name was given */
 	enum vr_mode mode;
 	bool json;
 	bool strict;
@@ -30,6 +32,9 @@ struct options {
 
 /* Parses a subcommand's options. Returns -1 to go on, or the exit status after --help or a wrong option. */
 int options_parse(int argc, char **argv, unsigned set, const char *usage, struct options *out);
+
+/* Takes network namespace and name from a configuration where the command line gives none. */
+void options_complete(struct options *options, const struct config *config);
 
 /* Enters the network namespace, and checks the name. Returns 0 or a negative errno, reported. */
 int options_enter(const struct options *options);

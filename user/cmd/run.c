@@ -22,18 +22,32 @@ static const char usage[] =
 	"\n"
 	"  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
 	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
-	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered\n"
-	"      --name NAME    name of this daemon (default: the namespace's, else 'default')\n"
+	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered (default: the\n"
+	"                     configuration's net_namespace)\n"
+	"      --name NAME    name of this daemon (default: the configuration's instance, else the namespace's, else 'default')\n"
 	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
 	"  -h, --help         this text\n"
 	"\n"
 	"Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
 
+/* Returns 0 or a negative errno, reported. */
+static int run_with_helper(const struct options *options, const struct config *config)
+{
+	struct manager_options manager = {.name = options->name, .mode = options->mode, .config = config};
+	int err = helper_start(&manager.helper);
+
+	if (err) {
+		log_error("cannot start the script helper: %s", strerror(-err));
+		return err;
+	}
+	err = manager_run(&manager);
+	helper_stop(manager.helper);
+	return err;
+}
+
 int cmd_run(int argc, char **argv)
 {
-	struct manager_options manager;
 	struct options options;
-	struct helper *helper;
 	struct config *config;
 	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE, usage, &options);
 
@@ -46,24 +60,16 @@ int cmd_run(int argc, char **argv)
 	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as holes in
 	 * the heap would be filled again when all memory is locked. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
-	status = options_enter(&options);
-	if (status)
-		return EXIT_FAILURE;
-	status = helper_start(&helper);
-	if (status) {
-		log_error("cannot start the script helper: %s", strerror(-status));
-		return EXIT_FAILURE;
-	}
 	status = config_load(options.config, options.id, diagnostic_print, NULL, &config);
 	if (status == -ENOMEM)
 		log_error("%s: not enough memory to read it", options.config);
-	if (!status) {
-		log_timestamps();
-		manager = (struct manager_options){
-			.name = options.name, .mode = options.mode, .config = config, .helper = helper};
-		status = manager_run(&manager);
-		config_free(config);
-	}
-	helper_stop(helper);
+	if (status)
+		return EXIT_FAILURE;
+	log_timestamps();
+	options_complete(&options, config);
+	status = options_enter(&options);
+	if (!status)
+		status = run_with_helper(&options, config);
+	config_free(config);
 	return status ? EXIT_FAILURE : EXIT_SUCCESS;
 }

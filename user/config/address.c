@@ -88,28 +88,73 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 		if (!taken)
 			return false;
 	}
+	if (e->options.has_peer && strchr(s->words->text, '/'))
+		report(&p->reports, s->at, WARNING, "peer: an address with one has no length, which is ignored");
+	if (e->options.has_peer)
+		e->vip.prefix = e->vip.family == VR_IPV4 ? 32 : 128;
+	if (e->options.track_group && block != BLOCK_STATIC_ADDRESSES)
+		report(&p->reports, s->at, WARNING, "track_group is for static addresses only, ignored");
 	if (e->options.label && e->vip.family == VR_IPV6)
 		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has none, ignored",
 		       quote(e->options.label).text);
 	return true;
 }
 
+static void free_texts(struct entry *e)
+{
+	free(e->options.dev);
+	free(e->options.label);
+	free(e->options.track_group);
+}
+
+/* Copies a text to where it stays, if there is one. Returns false where there is no memory. */
+static bool keep_text(struct parser *p, char **text)
+{
+	char *from = *text;
+
+	if (from)
+		*text = arena_strdup(&p->arena, from);
+	return !from || *text;
+}
+
+static void keep_static(struct parser *p, const struct entry *e)
+{
+	struct static_address *address = arena_alloc(&p->arena, sizeof(*address));
+
+	if (address) {
+		address->vip = e->vip;
+		address->options = e->options;
+		address->vip.options = &address->options;
+	}
+	if (!address || !keep_text(p, &address->options.dev) || !keep_text(p, &address->options.label) ||
+	    !keep_text(p, &address->options.track_group)) {
+		p->reports.no_memory = true;
+		return;
+	}
+	*(p->statics.addresses ? &p->statics.last_address->next : &p->statics.addresses) = address;
+	p->statics.last_address = address;
+}
+
 void parse_address(struct parser *p, enum block block, const struct statement *s, void *target)
 {
-	struct draft *d = target;
+	bool is_static = block == BLOCK_STATIC_ADDRESSES;
+	struct draft *d = is_static ? NULL : target;
 	struct entry e = { .vip.excluded = block == BLOCK_EXCLUDED, .at = s->at };
+	bool good;
 
 	if (s->opens) {
 		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected", blocks[block].name);
-		d->marks.bad[KEY_ADDRESSES] = true;
+		if (d)
+			d->marks.bad[KEY_ADDRESSES] = true;
 		parse_skip(p, s->at);
 		return;
 	}
-	if (read_entry(p, block, s, &e) &&
-	    report_grow(&p->reports, (void **)&d->entries, d->entry_count, &d->entry_capacity, sizeof(e))) {
+	good = read_entry(p, block, s, &e);
+	if (good && d && report_grow(&p->reports, (void **)&d->entries, d->entry_count, &d->entry_capacity, sizeof(e))) {
 		d->entries[d->entry_count++] = e;
 		return;
 	}
-	free(e.options.dev);
-	free(e.options.label);
+	if (good && is_static)
+		keep_static(p, &e);
+	free_texts(&e);
 }

@@ -29,15 +29,37 @@ bool parse_text(struct parser *p, const struct keyword *k, const struct word *wo
 	return true;
 }
 
+bool parse_device_name(struct parser *p, const struct keyword *k, const struct word *word)
+{
+	const char *name = word->text;
+
+	return (*name && strnlen(name, IFNAMSIZ) < IFNAMSIZ && !strpbrk(name, "/ \t")) ||
+	       parse_refuse(p, k, word->at, "%s is not a name of 1 to %d characters without '/'", quote(name).text,
+			    IFNAMSIZ - 1);
+}
+
 /* Names of interfaces, and labels of addresses, which have the same limit. */
 bool parse_device(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	const char *name = words[1].text;
+	return parse_device_name(p, k, &words[1]) && parse_text(p, k, words, count, target);
+}
 
-	if (!*name || strnlen(name, IFNAMSIZ) == IFNAMSIZ || strpbrk(name, "/ \t"))
-		return parse_refuse(p, k, words[1].at, "%s is not a name of 1 to %d characters without '/'",
-				    quote(name).text, IFNAMSIZ - 1);
-	return parse_text(p, k, words, count, target);
+/* Text that stays as long as the config. */
+bool parse_arena_text(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	char **text = field(k, target);
+
+	(void)count;
+	*text = arena_strdup(&p->arena, words[1].text);
+	p->reports.no_memory |= !*text;
+	return *text;
+}
+
+/* What has no meaning here, and is no mistake. */
+bool parse_ignored(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	(void)p, (void)k, (void)words, (void)count, (void)target;
+	return true;
 }
 
 /* As strtoul(), blanks and a sign may stand before it. */
@@ -243,76 +265,5 @@ bool parse_include_check(struct parser *p, const struct keyword *k, const struct
 		else
 			*set = check | (sign ? *set : 0);
 	}
-	return true;
-}
-
-/* '+' and '-' set and clear the bits of the host. */
-static void host_bits(const struct vip *vip, bool set, uint8_t broadcast[4])
-{
-	for (unsigned int bit = 0; bit < 32; bit++) {
-		uint8_t mask = 0x80 >> bit % 8, from = vip->address[bit / 8];
-
-		if (bit < vip->prefix ? from & mask : set)
-			broadcast[bit / 8] |= mask;
-	}
-}
-
-bool parse_broadcast(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	struct entry *entry = target;
-	const struct vip *vip = &entry->vip;
-	struct vip_options *options = &entry->options;
-	const char *text = words[1].text;
-	bool plus = !strcmp(text, "+"), minus = !strcmp(text, "-");
-	uint8_t address[16];
-
-	(void)count;
-	memset(options->broadcast, 0, sizeof(options->broadcast));
-	options->has_broadcast = false;
-	if (vip->family == VR_IPV6) {
-		report(&p->reports, words[0].at, WARNING, "%s: IPv6 has no broadcast address, ignored", k->name);
-		return true;
-	}
-	if ((plus || minus) && vip->prefix > 30) {
-		report(&p->reports, words[1].at, WARNING, "%s: a network of length %u has no broadcast address, ignored",
-		       k->name, vip->prefix);
-		return true;
-	}
-	if (!plus && !minus && value_address(text, strlen(text), address) != VR_IPV4)
-		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 address, '+' or '-'", quote(text).text);
-	if (plus || minus)
-		host_bits(vip, plus, options->broadcast);
-	else
-		memcpy(options->broadcast, address, sizeof(options->broadcast));
-	options->has_broadcast = true;
-	return true;
-}
-
-bool parse_scope(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	static const struct {
-		const char *name;
-		uint8_t scope;
-	} scopes[] = {
-		{ "global", RT_SCOPE_UNIVERSE }, { "site", RT_SCOPE_SITE },	  { "link", RT_SCOPE_LINK },
-		{ "host", RT_SCOPE_HOST },	 { "nowhere", RT_SCOPE_NOWHERE },
-	};
-	uint8_t *scope = field(k, target);
-	uint64_t number;
-
-	(void)count;
-	for (size_t i = 0; i < sizeof(scopes) / sizeof(*scopes); i++) {
-		if (!strcmp(words[1].text, scopes[i].name)) {
-			*scope = scopes[i].scope;
-			return true;
-		}
-	}
-	if (value_number(words[1].text, &number) && number <= 255) {
-		*scope = number;
-		return true;
-	}
-	report(&p->reports, words[1].at, WARNING,
-	       "%s: %s is none of global, site, link, host, nowhere, and not a number from 0 to 255, ignored", k->name,
-	       quote(words[1].text).text);
 	return true;
 }

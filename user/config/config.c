@@ -65,7 +65,10 @@ static char *take_interface(struct text *t, const char *from)
 
 static bool has_options(const struct entry *e)
 {
-	return e->options.dev || e->options.label || e->options.has_broadcast;
+	const struct vip_options *o = &e->options;
+
+	return o->dev || o->label || o->has_broadcast || o->has_peer || o->has_preferred_lft || o->flags ||
+	       o->detect_duplicates || o->no_track;
 }
 
 /* Where the arrays of a config that all instances share are filled. */
@@ -82,6 +85,7 @@ static void take_vip(struct filling *f, const struct entry *e)
 		*f->options = e->options;
 		f->options->dev = take_text(&f->text, e->options.dev);
 		f->options->label = take_text(&f->text, e->options.label);
+		f->options->track_group = NULL;
 		f->vip->options = f->options++;
 	}
 	f->vip++;
@@ -211,6 +215,15 @@ static char *host_name(void)
 	return strdup(name);
 }
 
+/* What lies in the arena. */
+static void take_statics(const struct parser *p, struct config *config)
+{
+	config->net_namespace = p->globals.net_namespace;
+	config->name = p->globals.instance_name;
+	config->static_addresses = p->statics.addresses;
+	config->static_routing = p->statics.routing;
+}
+
 /* Copies what the parser has read to a config. Returns 0 or -ENOMEM. */
 static int take_config(struct parser *p, struct config *config)
 {
@@ -225,6 +238,7 @@ static int take_config(struct parser *p, struct config *config)
 	if (!err) {
 		take_instances(p, config);
 		take_settings(p, sorted, config);
+		take_statics(p, config);
 		config->default_interface = p->globals.default_interface ? arena_strdup(&p->arena, p->globals.default_interface) : NULL;
 		config->log_unknown = p->globals.log_unknown;
 		config->notify = p->globals.notify;

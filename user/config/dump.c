@@ -7,6 +7,7 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
+#include "config/dump_routing.h"
 #include "config/keywords.h"
 #include "config/values.h"
 
@@ -51,11 +52,38 @@ static void print_option(FILE *out, enum key key, const char *text)
 	dump_word(out, text);
 }
 
+static void print_mark(FILE *out, enum key key, bool given)
+{
+	if (given)
+		fprintf(out, " %s", keyword_of(key)->name);
+}
+
+/* What few addresses have. */
+static void print_few(FILE *out, uint8_t family, const struct vip_options *o)
+{
+	if (o->has_peer)
+		print_option(out, KEY_PEER, format_address(family, o->peer).text);
+	if (o->has_preferred_lft && o->preferred_lft == UINT32_MAX)
+		print_option(out, KEY_PREFERRED_LFT, "forever");
+	else if (o->has_preferred_lft)
+		fprintf(out, " %s %u", keyword_of(KEY_PREFERRED_LFT)->name, o->preferred_lft);
+	print_mark(out, KEY_HOME, o->flags & IFA_F_HOMEADDRESS);
+	print_mark(out, KEY_NODAD, o->detect_duplicates);
+	print_mark(out, KEY_MNGTMPADDR, o->flags & IFA_F_MANAGETEMPADDR);
+	print_mark(out, KEY_NOPREFIXROUTE, o->flags & IFA_F_NOPREFIXROUTE);
+	print_mark(out, KEY_AUTOJOIN, o->flags & IFA_F_MCAUTOJOIN);
+	print_mark(out, KEY_ADDRESS_NO_TRACK, o->no_track);
+	if (o->track_group)
+		print_option(out, KEY_ADDRESS_TRACK_GROUP, o->track_group);
+}
+
 static void print_address(FILE *out, const struct vip *vip)
 {
 	uint8_t broadcast[16] = { 0 };
 
-	fprintf(out, "\t\t%s/%u", format_address(vip->family, vip->address).text, vip->prefix);
+	fprintf(out, "\t\t%s", format_address(vip->family, vip->address).text);
+	if (!vip->options || !vip->options->has_peer)
+		fprintf(out, "/%u", vip->prefix);
 	if (vip_dev(vip))
 		print_option(out, KEY_DEV, vip_dev(vip));
 	if (vip->options && vip->options->has_broadcast) {
@@ -65,6 +93,8 @@ static void print_address(FILE *out, const struct vip *vip)
 	if (vip->options && vip->options->label && vip->family == VR_IPV4)
 		print_option(out, KEY_LABEL, vip->options->label);
 	fprintf(out, " %s %u", keyword_of(KEY_SCOPE)->name, vip->scope);
+	if (vip->options)
+		print_few(out, vip->family, vip->options);
 	if (vip->vmac && vip_dev(vip))
 		fprintf(out, " %s", keyword_of(KEY_ADDRESS_VMAC)->name);
 	fputc('\n', out);
@@ -137,6 +167,18 @@ static void print_instance(FILE *out, const struct instance *vr)
 	print_authentication(out, s);
 	print_addresses(out, KEY_ADDRESSES, vr->vips, vr->advertised);
 	print_addresses(out, KEY_EXCLUDED, vr->vips + vr->advertised, vr->vip_count - vr->advertised);
+	if (s->promote_secondaries)
+		print_flag(out, KEY_PROMOTE);
+	if (s->routing)
+		dump_routing(out, KEY_ROUTES, KEY_RULES, "\t", s->routing);
+	fprintf(out, "}\n");
+}
+
+static void print_static_addresses(FILE *out, const struct static_address *address)
+{
+	fprintf(out, "\n%s {\n", keyword_of(KEY_STATIC_ADDRESSES)->name);
+	for (; address; address = address->next)
+		print_address(out, &address->vip);
 	fprintf(out, "}\n");
 }
 
@@ -144,12 +186,20 @@ void config_dump(const struct config *config, FILE *out)
 {
 	fprintf(out, "%s {\n", keyword_of(KEY_GLOBAL_DEFS)->name);
 	print_text(out, KEY_ROUTER_ID, config->router_id);
+	if (config->net_namespace)
+		print_text(out, KEY_GLOBAL_NET_NAMESPACE, config->net_namespace);
+	if (config->name)
+		print_text(out, KEY_GLOBAL_INSTANCE_NAME, config->name);
 	if (config->default_interface)
 		print_text(out, KEY_DEFAULT_INTERFACE, config->default_interface);
 	if (config->log_unknown)
 		print_flag(out, KEY_LOG_UNKNOWN);
 	dump_notify_globals(out, &config->notify);
 	fprintf(out, "}\n");
+	if (config->static_addresses)
+		print_static_addresses(out, config->static_addresses);
+	if (config->static_routing)
+		dump_routing(out, KEY_STATIC_ROUTES, KEY_STATIC_RULES, "", config->static_routing);
 	for (size_t i = 0; i < config->count; i++)
 		print_instance(out, &config->instances[i]);
 }

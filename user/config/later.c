@@ -5,9 +5,9 @@
 #include "config/keywords.h"
 
 static const char *const top[] = {
-	"net_namespace", "net_namespace_ipvs", "namespace_with_ipsets", "instance", "use_pid_dir",
-	"linkbeat_use_polling", "child_wait_time", "linkbeat_interfaces", "track_group", "static_ipaddress",
-	"static_routes", "static_rules", "track_file", "vrrp_track_file", "vrrp_track_process", "bfd_instance",
+	"use_pid_dir",
+	"linkbeat_use_polling", "child_wait_time", "linkbeat_interfaces", "track_group", "track_file",
+	"vrrp_track_file", "vrrp_track_process", "bfd_instance",
 	"vrrp_script", "vrrp_sync_group", "garp_group", "interface_up_down_delays", NULL,
 };
 
@@ -22,8 +22,8 @@ static const char *const global[] = {
 	"bfd_rt_priority", "vrrp_rlimit_rttime", "bfd_rlimit_rttime", "snmp_socket", "enable_snmp_vrrp",
 	"enable_snmp_rfc", "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_traps", "enable_dbus",
 	"dbus_service_name", "dynamic_interfaces", "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
-	"umask", "vrrp_startup_delay", "random_seed", "reload_check_config", "reload_time_file",
-	"reload_repeat", "reload_file", "data_use_instance", "net_namespace", "instance", "use_pid_dir",
+	"umask", "vrrp_startup_delay", "random_seed", "reload_check_config", "reload_time_file", "reload_repeat",
+	"reload_file", "data_use_instance", "use_pid_dir",
 	"linkbeat_use_polling", "child_wait_time", NULL,
 };
 
@@ -40,15 +40,10 @@ static const char *const instance[] = {
 	"vrf", "use_ipvlan", "dont_track_primary", "track_interface",
 	"track_script", "track_file", "track_process", "track_bfd",
 	"garp_lower_prio_delay", "garp_lower_prio_repeat", "garp_extra_if", "down_timer_adverts",
-	"lower_prio_no_advert", "higher_prio_send_advert", "promote_secondaries", "virtual_routes", "virtual_rules",
-	"linkbeat_use_polling", NULL,
+	"lower_prio_no_advert", "higher_prio_send_advert", "linkbeat_use_polling", NULL,
 };
 
-static const char *const address_flags[] = {
-	"home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", NULL,
-};
-
-static const char *const address_options[] = { "peer", "preferred_lft", "track_group", NULL };
+static const char *const route[] = { "encap", "vrf", NULL };
 
 const struct later later[] = {
 	{ BLOCK_TOP, .names = top },
@@ -56,16 +51,30 @@ const struct later later[] = {
 	{ BLOCK_GLOBAL, .names = global },
 	{ BLOCK_GLOBAL, .names = global_lvs, .out_of_scope = true },
 	{ BLOCK_INSTANCE, .names = instance },
-	{ BLOCK_ADDRESSES, .names = address_flags },
-	{ BLOCK_ADDRESSES, .names = address_options, .args = 1 },
+	{ BLOCK_ROUTES, .names = route, .args = 1 },
 };
 
 const size_t later_count = sizeof(later) / sizeof(*later);
 
+/* The block that stands for those with the same options. */
+static enum block first_of_kind(enum block block)
+{
+	switch (block) {
+	case BLOCK_EXCLUDED:
+	case BLOCK_STATIC_ADDRESSES:
+		return BLOCK_ADDRESSES;
+	case BLOCK_STATIC_ROUTES:
+		return BLOCK_ROUTES;
+	case BLOCK_STATIC_RULES:
+		return BLOCK_RULES;
+	default:
+		return block;
+	}
+}
+
 const struct later *keyword_later(enum block block, const char *name)
 {
-	if (block == BLOCK_EXCLUDED)
-		block = BLOCK_ADDRESSES;
+	block = first_of_kind(block);
 	for (size_t i = 0; i < later_count; i++) {
 		if (later[i].block != block)
 			continue;
@@ -113,8 +122,7 @@ const char *keyword_nearest(enum block block, const char *name)
 	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* exclusive */
 	const char *nearest = NULL;
 
-	if (block == BLOCK_EXCLUDED)
-		block = BLOCK_ADDRESSES;
+	block = first_of_kind(block);
 	for (size_t i = 0; i < *blocks[block].count && best; i++) {
 		const char *known = blocks[block].keywords[i].name;
 		unsigned int d = distance(name, known, best - 1);

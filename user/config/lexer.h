@@ -9,7 +9,7 @@
 #include "config/preprocess.h"
 #include "config/report.h"
 
-#define STATEMENT_WORDS 32
+#define STATEMENT_WORDS 128 /* a route with many next hops */
 
 struct word {
 	const char *text; /* without its quotation marks; valid until the next statement is read */

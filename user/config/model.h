@@ -10,6 +10,7 @@
 
 #include "config/arena.h"
 #include "config/notify.h"
+#include "config/routing.h"
 #include "core/fsm.h"
 
 /* What few virtual addresses have. */
@@ -18,6 +19,14 @@ struct vip_options {
 	char *label; /* NULL: none */
 	bool has_broadcast;
 	uint8_t broadcast[4]; /* network order */
+	bool has_peer;
+	uint8_t peer[16]; /* network order */
+	bool has_preferred_lft;
+	uint32_t preferred_lft; /* seconds, UINT32_MAX: forever; of IPv6 */
+	uint32_t flags; /* IFA_F_* */
+	bool detect_duplicates; /* -nodad */
+	bool no_track;
+	char *track_group; /* of a static one, NULL: none */
 };
 
 /* One virtual address of an instance. */
@@ -36,6 +45,18 @@ static inline const char *vip_dev(const struct vip *vip)
 {
 	return vip->options ? vip->options->dev : NULL;
 }
+
+static inline bool vip_no_track(const struct vip *vip)
+{
+	return vip->options && vip->options->no_track;
+}
+
+/* One of static_ipaddress. */
+struct static_address {
+	struct static_address *next; /* in the file's order */
+	struct vip vip; /* with the options below */
+	struct vip_options options; /* dev is always set */
+};
 
 /* Gratuitous ARP and unsolicited NA on becoming Active (keepalived's garp_master_*). */
 struct garp {
@@ -82,6 +103,8 @@ struct settings {
 	uint8_t vmac_bytes[6]; /* VMAC_GIVEN, VMAC_PREFIX */
 	bool vmac_xmit_base;   /* adverts leave from the interface's own MAC all the same */
 	bool accept;	       /* traffic to the addresses is taken up; always with priority 255 */
+	bool promote_secondaries;
+	struct routing *routing; /* virtual_routes and virtual_rules, in the arena; NULL: none */
 	const struct peer *peers; /* in the arena; adverts go to each of them */
 	uint32_t peer_count;	  /* 0: they go to the group */
 	uint8_t group[16];	  /* network order */
@@ -118,6 +141,10 @@ struct config {
 	struct vip *vips;
 	struct vip_options *options;
 	char *text; /* names of instances, interfaces and labels */
+	char *net_namespace; /* in the arena, NULL: that of the caller */
+	char *name;	     /* instance NAME, in the arena, NULL: none */
+	struct static_address *static_addresses;
+	struct routing *static_routing; /* NULL: none */
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 

@@ -70,8 +70,8 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 	va_end(args);
 	if (k->needed)
 		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
-	else if (k->block == BLOCK_ADDRESSES)
-		report(&p->reports, at, WARNING, "%s: %s; the address is left out", k->name, text);
+	else if (blocks[k->block].entry_name)
+		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text, blocks[k->block].entry_name);
 	else if (p->before.line)
 		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text, p->before.line);
 	else
@@ -214,6 +214,7 @@ static void entry_free(struct entry *e)
 {
 	free(e->options.dev);
 	free(e->options.label);
+	free(e->options.track_group);
 }
 
 void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data)

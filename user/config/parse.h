@@ -15,8 +15,8 @@
 /* Which keywords a block has, where the value of each stands (line 0: not given), and which were wrong. The first
  * member of every block's structure. */
 struct marks {
-	struct place at[KEY_COUNT];
-	bool bad[KEY_COUNT];
+	struct place at[KEY_MARKED];
+	bool bad[KEY_MARKED];
 };
 
 struct globals {
@@ -25,6 +25,8 @@ struct globals {
 	uint8_t version;
 	struct garp garp;
 	bool strict; /* vrrp_strict */
+	char *net_namespace; /* in the arena */
+	char *instance_name; /* the same */
 	char *default_interface;
 	bool check_source; /* vrrp_check_unicast_src */
 	bool skip_list;	   /* vrrp_skip_check_adv_addr */
@@ -32,6 +34,13 @@ struct globals {
 	uint8_t group4[16];
 	uint8_t group6[16];
 	struct notify_globals notify;
+};
+
+/* What is there as long as the daemon runs. */
+struct statics {
+	struct static_address *addresses, *last_address;
+	struct routing *routing;
+	uint32_t preferences[2]; /* rules of IPv4, IPv6 that have none, of any instance */
 };
 
 /* A virtual address and where it stands. */
@@ -77,6 +86,7 @@ struct parser {
 	struct lexer lexer;
 	struct reports reports;
 	struct globals globals;
+	struct statics statics;
 	struct arena arena; /* becomes the config's */
 	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not the outer one's */
 	bool unneeded_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
@@ -107,6 +117,9 @@ void parser_free(struct parser *p);
 bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Whether a word can be the name of an interface; reports it where not. */
+bool parse_device_name(struct parser *p, const struct keyword *k, const struct word *word);
+
 /* Takes away the entries for which drop() says so. */
 void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data);
 
@@ -119,6 +132,7 @@ void parse_skip(struct parser *p, struct place opened);
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
+	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text, parse_ignored,
 	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded;
 
 /* The same for scripts, FIFOs and mail (script.c). */
@@ -127,6 +141,9 @@ entry_fn parse_email;
 
 /* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
 entry_fn parse_address;
+
+/* Entries of virtual_routes, virtual_rules, and their static siblings (route.c, rule.c). */
+entry_fn parse_route, parse_rule;
 
 /* Those of unicast_peer. */
 entry_fn parse_peer;

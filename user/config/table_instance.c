@@ -79,6 +79,15 @@ const struct keyword instance_keywords[] = {
 		.offset = DRAFT(strict), .arguments = "[on|off]", .unset = "vrrp_strict",
 		.description = "no_accept unless accept is given, no accept with version 2, no authentication, no "
 			       "preempt_delay, no garp_master_refresh, no vmac_xmit_base" },
+	{ KEY_PROMOTE, "promote_secondaries", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(promote_secondaries),
+		.value = true,
+		.description = "sets the interface's sysctl as long as the daemon runs: addresses of a network stay when its first "
+			       "one goes" },
+	{ KEY_ROUTES, "virtual_routes", BLOCK_INSTANCE, .opens = BLOCK_ROUTES,
+		.arguments = "{ [TYPE] ADDRESS[/LENGTH] [OPTIONS] ... }",
+		.description = "routes, one a line, that are there while MASTER" },
+	{ KEY_RULES, "virtual_rules", BLOCK_INSTANCE, .opens = BLOCK_RULES, .arguments = "{ [OPTIONS] ... }",
+		.description = "rules, one a line, that are there while MASTER" },
 	{ KEY_UNICAST_SOURCE, "unicast_src_ip", BLOCK_INSTANCE, .args = 1, .parse = parse_source, .arguments = "ADDRESS",
 		.unset = "the interface's own", .description = "the same as mcast_src_ip; with unicast_peer adverts come there, too" },
 	{ KEY_TRACK_SOURCE, "track_src_ip", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(track_source),

@@ -267,6 +267,18 @@ static void check_vmac(struct reports *r, struct draft *d)
 		d->settings.vmac_xmit_base = false;
 }
 
+/* Static addresses without an interface are on the default one: eth0, as in keepalived, unless the file says another. */
+static void complete_statics(struct parser *p)
+{
+	const char *given = p->globals.default_interface;
+	char *name = p->statics.addresses ? arena_strdup(&p->arena, given ? given : "eth0") : NULL;
+
+	p->reports.no_memory |= p->statics.addresses && !name;
+	for (struct static_address *a = p->statics.addresses; a; a = a->next)
+		if (!a->options.dev)
+			a->options.dev = name;
+}
+
 void validate(struct parser *p)
 {
 	struct reports *r = &p->reports;
@@ -285,6 +297,7 @@ void validate(struct parser *p)
 		check_vmac(r, d);
 		check_unicast(p, d, i ? d - 1 : NULL);
 	}
+	complete_statics(p);
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
 	check_unique(p);

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "manager/internal.h"
+#include "util/clock.h"
 #include "util/log.h"
+
+#define RECHECK_PAUSE (500 * NS_PER_MS)
 
 void addresses_mark(struct manager *m, uint32_t slot)
 {
@@ -132,6 +135,70 @@ void addresses_settle(struct manager *m)
 	apply(m, changes, n);
 	announce(m, m->dirty, m->dirty_count);
 	m->dirty_count = 0;
+	free(changes);
+}
+
+/* The addresses of a virtual router that should be there still. */
+static size_t installed_of(const struct manager *m, uint32_t slot, struct rtnl_change *out)
+{
+	const struct instance *instance = instance_of(m, slot);
+	size_t n = 0;
+
+	if (!instance->settings->accept || !is_active(m, slot) || !port_of(m, slot)->up)
+		return 0; /* where the link is down, the engine is about to say FAULT */
+	for (uint32_t i = 0; i < instance->vip_count; i++) {
+		const struct vip *vip = &instance->vips[i];
+
+		if (vip_no_track(vip) || !is_installed(m, slot, i))
+			continue;
+		out[n++] = (struct rtnl_change){
+			.add = true,
+			.ifindex = ports_of_vip(&m->ports, instance, vip)->ifindex,
+			.vip = vip,
+			.slot = slot,
+			.order = i,
+		};
+	}
+	return n;
+}
+
+static void report_put_back(const struct manager *m, const struct rtnl_change *change)
+{
+	const struct instance *instance = instance_of(m, change->slot);
+	char address[INET6_ADDRSTRLEN];
+
+	inet_ntop(change->vip->family == VR_IPV4 ? AF_INET : AF_INET6, change->vip->address, address, sizeof(address));
+	log_warning("%s: %s/%u was removed from %s by somebody else; it is put back", instance->name, address, change->vip->prefix,
+		    ports_of_vip(&m->ports, instance, change->vip)->name);
+}
+
+void addresses_recheck(struct manager *m, uint64_t now)
+{
+	struct rtnl_change *changes;
+	size_t room = 0, n = 0;
+
+	if (!m->recheck_addresses || (m->rechecked_ns && now - m->rechecked_ns < RECHECK_PAUSE))
+		return;
+	m->recheck_addresses = false;
+	m->rechecked_ns = now;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		room += is_active(m, slot) ? instance_of(m, slot)->vip_count : 0;
+	changes = calloc(room ? room : 1, sizeof(*changes));
+	if (!changes)
+		return;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (n + instance_of(m, slot)->vip_count <= room) /* one that has become Active by now follows with its note */
+			n += installed_of(m, slot, changes + n);
+	if (rtnl_change_addresses(&m->rtnl, changes, n))
+		n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (changes[i].err && changes[i].err != -EEXIST) {
+			report(m, &changes[i]);
+			set_installed(m, changes[i].slot, changes[i].order, false);
+		} else if (!changes[i].err) {
+			report_put_back(m, &changes[i]);
+		}
+	}
 	free(changes);
 }
 

@@ -11,7 +11,9 @@
 #include "manager/membership.h"
 #include "manager/notify.h"
 #include "manager/ports.h"
+#include "manager/routing.h"
 #include "manager/rtnl.h"
+#include "manager/sysctls.h"
 
 /* What the engine was told last of a virtual router. */
 enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
@@ -53,6 +55,8 @@ struct manager {
 	struct filters filters;
 	struct rtnl rtnl;
 	struct notifier *notifier;
+	struct routing_items routing;
+	struct sysctls sysctls;
 	struct managed *vrs;
 	uint32_t count;
 	uint32_t *dirty; /* slots marked dirty */
@@ -65,6 +69,8 @@ struct manager {
 	uint64_t unknown_ns; /* until when what is unknown has been logged */
 	bool capturing;	     /* a packet socket would see adverts */
 	bool dump_addresses; /* ask for all addresses again */
+	bool recheck_addresses; /* somebody may have removed a virtual address */
+	uint64_t rechecked_ns;
 };
 
 /* The configuration of a virtual router, and the interface of its adverts. */
@@ -120,6 +126,9 @@ void unknown_log(struct manager *m);
 void addresses_mark(struct manager *m, uint32_t slot);
 void addresses_settle(struct manager *m);
 void addresses_remove_all(struct manager *m);
+
+/* Puts back what somebody else has removed; at most twice a second. */
+void addresses_recheck(struct manager *m, uint64_t now);
 
 /* leftovers.c: removes the addresses that a daemon of this name had configured when it was killed. */
 void leftovers_remove(struct manager *m);

@@ -32,6 +32,14 @@ static void on_link(const struct rtnl_link *link, void *data)
 	struct manager *m = data;
 
 	ports_link(&m->ports, link);
+	m->routing.recheck = m->routing.count; /* the kernel takes routes of an interface that goes down without a word */
+}
+
+static void on_lost(void *data)
+{
+	struct manager *m = data;
+
+	m->routing.recheck = true;
 }
 
 /* A virtual address is no source of adverts. */
@@ -51,15 +59,20 @@ static void on_address(const struct rtnl_address *address, void *data)
 {
 	struct manager *m = data;
 
-	if (sources_address(m, address))
+	if (m->routing.refused || (address->gone && !address->by_us))
+		m->routing.recheck = m->routing.count;
+	if (is_vip(m, address))
+		m->recheck_addresses |= address->gone && !address->by_us;
+	else if (ports_address(&m->ports, address))
 		m->dump_addresses = true;
-	if (!is_vip(m, address) && ports_address(&m->ports, address))
+	if (sources_address(m, address))
 		m->dump_addresses = true;
 }
 
 static struct rtnl_handler handler(struct manager *m)
 {
-	struct rtnl_handler h = {.link = on_link, .address = on_address, .data = m};
+	struct rtnl_handler h = {.link = on_link, .address = on_address, .lost = on_lost, .data = m,
+				 .own_port = m->rtnl.own_port};
 
 	return h;
 }
@@ -336,6 +349,8 @@ static int loop(struct manager *m, int signals)
 			on_netlink(m);
 		if (fds[3].revents)
 			on_helper(m);
+		addresses_recheck(m, clock_ns());
+		routing_recheck(m, clock_ns());
 		if (fds[0].revents && on_signal(signals))
 			return 0;
 	}
@@ -380,7 +395,11 @@ static int start(struct manager *m)
 	err = capacity_check(size.virtual_routers, size.addresses);
 	if (err)
 		return err;
+	routing_leftovers(m);
 	leftovers_remove(m);
+	err = routing_init(m);
+	if (err)
+		return err;
 	err = fastpath_create(&m->fp, m->options->name, &size);
 	if (err)
 		return err;
@@ -397,9 +416,13 @@ static int start(struct manager *m)
 	m->engine_runs = !err;
 	if (!err)
 		err = ask_addresses(m);
-	if (err)
+	if (err) {
 		log_error("cannot start the engine: %s", strerror(-err));
-	return err;
+		return err;
+	}
+	sysctls_set(m);
+	routing_start(m);
+	return 0;
 }
 
 /* Releases what is Active and waits for the engine to end. */
@@ -413,7 +436,9 @@ static void stop_engine(struct manager *m)
 	engine_post(m->engine, &command);
 	engine_wait(m->engine);
 	notes_read(m);
+	routing_remove_virtual(m);
 	addresses_remove_all(m);
+	routing_remove_static(m);
 }
 
 /* Takes everything away again that start() and the time since have made. */
@@ -427,6 +452,8 @@ static void stop(struct manager *m)
 	membership_close(&m->membership);
 	if (m->fp_made)
 		fastpath_destroy(&m->fp);
+	sysctls_restore(m);
+	routing_free(m);
 	rtnl_close(&m->rtnl);
 	devices_free(&m->devices);
 	ports_free(&m->ports);

@@ -97,11 +97,25 @@ static void notify(struct manager *m, const struct note *note)
 	notifier_lower(m->notifier, &subject);
 }
 
+static void mark(struct manager *m, uint32_t slot)
+{
+	addresses_mark(m, slot);
+	routing_mark(m, slot);
+}
+
+/* Routes and rules need the addresses: they come after them, and go before them. */
+static void settle(struct manager *m)
+{
+	routing_withdraw(m);
+	addresses_settle(m);
+	routing_settle(m);
+}
+
 /* What a note means for the manager, without a word about it. */
 static void take(struct manager *m, const struct note *note)
 {
 	if (note->kind == NOTE_STATE)
-		addresses_mark(m, note->slot);
+		mark(m, note->slot);
 	else if (note->kind == NOTE_PLAN)
 		free(note->plan);
 }
@@ -154,12 +168,12 @@ void notes_read(struct manager *m)
 
 	if (lost) {
 		for (uint32_t slot = 0; slot < m->count; slot++)
-			addresses_mark(m, slot);
+			mark(m, slot);
 		log_warning("%u messages of the engine were lost; all states are read anew", lost);
 	}
 	/* First the addresses, then the words about them: whoever reads the log may be slow. */
 	while ((n = next_batch(m))) {
-		addresses_settle(m);
+		settle(m);
 		for (uint32_t i = 0; i < n; i++)
 			notify(m, &m->notes[i]);
 		for (uint32_t i = 0; i < n; i++)
@@ -167,5 +181,5 @@ void notes_read(struct manager *m)
 	}
 	for (uint32_t slot = 0; lost && slot < m->count; slot++)
 		notify_state(m, slot, m->fp.state[slot].state);
-	addresses_settle(m);
+	settle(m);
 }

@@ -17,7 +17,7 @@
 
 /* Messages of one batch: their acknowledgements fit into the default receive buffer. */
 #define BATCH 64
-#define MESSAGE_MAX 256
+#define BATCH_BYTES (32 << 10)
 
 static struct mnl_socket *open_socket(unsigned groups)
 {
@@ -32,10 +32,12 @@ static struct mnl_socket *open_socket(unsigned groups)
 
 int rtnl_open(struct rtnl *r)
 {
-	int size = MONITOR_BUFFER, fd;
+	int size = MONITOR_BUFFER, on = 1, fd;
 
 	r->seq = 1;
 	r->request = open_socket(0);
+	if (r->request) /* an error does not bring the whole request back */
+		mnl_socket_setsockopt(r->request, NETLINK_CAP_ACK, &on, sizeof(on));
 	r->monitor = open_socket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
 	if (!r->request || !r->monitor) {
 		int err = -errno;
@@ -43,6 +45,7 @@ int rtnl_open(struct rtnl *r)
 		rtnl_close(r);
 		return err;
 	}
+	r->own_port = mnl_socket_get_portid(r->request);
 	fd = mnl_socket_get_fd(r->monitor);
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
@@ -125,6 +128,7 @@ static void read_address(const struct nlmsghdr *message, const struct rtnl_handl
 		.ifindex = info->ifa_index,
 		.family = info->ifa_family == AF_INET ? VR_IPV4 : VR_IPV6,
 		.gone = message->nlmsg_type == RTM_DELADDR,
+		.by_us = message->nlmsg_pid == handler->own_port,
 	};
 	size_t n = info->ifa_family == AF_INET ? 4 : 16;
 	uint32_t flags = info->ifa_flags;
@@ -147,6 +151,17 @@ static void read_address(const struct nlmsghdr *message, const struct rtnl_handl
 	handler->address(&address, handler->data);
 }
 
+/* A route of ours that is gone, by its mark; any rule. */
+static void read_lost(const struct nlmsghdr *message, const struct rtnl_handler *handler)
+{
+	const struct rtmsg *route = mnl_nlmsg_get_payload(message);
+
+	if (message->nlmsg_pid == handler->own_port)
+		return;
+	if (message->nlmsg_type == RTM_DELRULE || route->rtm_protocol == PROTOCOL_OWN)
+		handler->lost(handler->data);
+}
+
 static int on_message(const struct nlmsghdr *message, void *data)
 {
 	const struct rtnl_handler *handler = data;
@@ -161,6 +176,11 @@ static int on_message(const struct nlmsghdr *message, void *data)
 	case RTM_DELADDR:
 		if (handler->address)
 			read_address(message, handler);
+		break;
+	case RTM_DELROUTE:
+	case RTM_DELRULE:
+		if (handler->lost)
+			read_lost(message, handler);
 		break;
 	}
 	return MNL_CB_OK;
@@ -224,36 +244,55 @@ int rtnl_monitor_read(struct rtnl *r, const struct rtnl_handler *handler)
 	}
 }
 
-static void put_address(struct nlmsghdr *message, const struct rtnl_change *change)
+void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t ifindex, bool add)
 {
-	const struct vip *vip = change->vip;
 	const struct vip_options *options = vip->options;
+	const uint8_t *peer = options && options->has_peer ? options->peer : NULL;
 	struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
 	size_t n = vip->family == VR_IPV4 ? 4 : 16;
+	bool deprecated = vip->family == VR_IPV6 && vip->prefix == 128 && !peer; /* unless told otherwise, as in keepalived */
+	uint32_t flags = options ? options->flags : 0;
 
+	message->nlmsg_type = add ? RTM_NEWADDR : RTM_DELADDR;
+	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | (add ? NLM_F_CREATE | NLM_F_EXCL : 0);
 	info->ifa_family = vip->family == VR_IPV4 ? AF_INET : AF_INET6;
 	info->ifa_prefixlen = vip->prefix;
 	info->ifa_scope = vip->scope;
-	info->ifa_index = change->ifindex;
+	info->ifa_index = ifindex;
 	mnl_attr_put(message, IFA_LOCAL, n, vip->address);
-	mnl_attr_put(message, IFA_ADDRESS, n, vip->address);
-	if (!change->add)
+	if (add || n == 16 || vip->prefix != 32) /* that of a single host may have a peer, which a leftover does not tell */
+		mnl_attr_put(message, IFA_ADDRESS, n, peer ? peer : vip->address);
+	if (!add)
 		return;
 	if (options && options->has_broadcast)
 		mnl_attr_put(message, IFA_BROADCAST, sizeof(options->broadcast), options->broadcast);
 	if (options && options->label)
 		mnl_attr_put_strz(message, IFA_LABEL, options->label);
-	if (vip->family == VR_IPV6) /* detection of duplicates would delay it for a second, and find the old Active */
-		mnl_attr_put_u32(message, IFA_FLAGS, IFA_F_NODAD);
+	if (deprecated || (options && options->has_preferred_lft)) {
+		struct ifa_cacheinfo lifetime = {.ifa_valid = UINT32_MAX};
+
+		lifetime.ifa_prefered = options && options->has_preferred_lft ? options->preferred_lft : 0;
+		mnl_attr_put(message, IFA_CACHEINFO, sizeof(lifetime), &lifetime);
+	}
+	if (vip->family == VR_IPV6 && !(options && options->detect_duplicates))
+		flags |= IFA_F_NODAD; /* it would delay the address for a second, and find the old Active */
+	if (flags)
+		mnl_attr_put_u32(message, IFA_FLAGS, flags);
 }
 
-/* Reads the acknowledgement of every change of a batch whose first has sequence number seq. */
-static int read_acks(struct rtnl *r, struct rtnl_change *changes, size_t count, uint32_t seq)
+/* A batch on its way: the request of each message in it. */
+struct sent {
+	size_t request[BATCH];
+	size_t count;
+};
+
+/* Reads the acknowledgement of every message of a batch whose first has sequence number seq. */
+static int read_acks(struct rtnl *r, const struct rtnl_requests *requests, const struct sent *sent, uint32_t seq)
 {
 	char buffer[RECEIVE_SIZE];
 	size_t acked = 0;
 
-	while (acked < count) {
+	while (acked < sent->count) {
 		ssize_t n = mnl_socket_recvfrom(r->request, buffer, sizeof(buffer));
 		struct nlmsghdr *message = (struct nlmsghdr *)buffer;
 		int left = (int)n;
@@ -265,40 +304,75 @@ static int read_acks(struct rtnl *r, struct rtnl_change *changes, size_t count, 
 		for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
 			const struct nlmsgerr *answer = mnl_nlmsg_get_payload(message);
 
-			if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq - seq >= count)
+			if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq - seq >= sent->count)
 				continue;
-			changes[message->nlmsg_seq - seq].err = answer->error;
+			requests->done(sent->request[message->nlmsg_seq - seq], answer->error, requests->data);
 			acked++;
 		}
 	}
 	return 0;
 }
 
-static int change_batch(struct rtnl *r, struct rtnl_change *changes, size_t count)
+/* Sends a batch from request *at on. */
+static int run_batch(struct rtnl *r, const struct rtnl_requests *requests, size_t *at)
 {
-	char buffer[BATCH * MESSAGE_MAX];
+	struct sent sent = {.count = 0};
+	char buffer[BATCH_BYTES];
 	uint32_t first = r->seq;
 	size_t length = 0;
 
-	for (size_t i = 0; i < count; i++) {
+	for (; *at < requests->count && sent.count < BATCH && length + RTNL_MESSAGE_MAX <= sizeof(buffer); ++*at) {
 		struct nlmsghdr *message = mnl_nlmsg_put_header(buffer + length);
+		int err = requests->put(message, *at, requests->data);
 
-		message->nlmsg_type = changes[i].add ? RTM_NEWADDR : RTM_DELADDR;
-		message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | (changes[i].add ? NLM_F_CREATE | NLM_F_EXCL : 0);
+		if (err) {
+			requests->done(*at, err, requests->data);
+			continue;
+		}
 		message->nlmsg_seq = r->seq++;
-		put_address(message, &changes[i]);
+		sent.request[sent.count++] = *at;
 		length += message->nlmsg_len;
 	}
-	if (mnl_socket_sendto(r->request, buffer, length) < 0)
+	if (length && mnl_socket_sendto(r->request, buffer, length) < 0)
 		return -errno;
-	return read_acks(r, changes, count, first);
+	return read_acks(r, requests, &sent, first);
+}
+
+int rtnl_run(struct rtnl *r, const struct rtnl_requests *requests)
+{
+	int err = 0;
+
+	for (size_t at = 0; at < requests->count && !err;)
+		err = run_batch(r, requests, &at);
+	return err;
+}
+
+static int put_change(struct nlmsghdr *message, size_t i, void *data)
+{
+	const struct rtnl_change *change = &((const struct rtnl_change *)data)[i];
+
+	rtnl_put_address(message, change->vip, change->ifindex, change->add);
+	return 0;
+}
+
+static void end_change(size_t i, int err, void *data)
+{
+	((struct rtnl_change *)data)[i].err = err;
 }
 
 int rtnl_change_addresses(struct rtnl *r, struct rtnl_change *changes, size_t count)
 {
-	int err = 0;
+	const struct rtnl_requests requests = {.count = count, .put = put_change, .done = end_change, .data = changes};
 
-	for (size_t at = 0; at < count && !err; at += BATCH)
-		err = change_batch(r, changes + at, count - at < BATCH ? count - at : BATCH);
-	return err;
+	return rtnl_run(r, &requests);
+}
+
+int rtnl_follow_routing(struct rtnl *r)
+{
+	static const int groups[] = {RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE};
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
+		if (mnl_socket_setsockopt(r->monitor, NETLINK_ADD_MEMBERSHIP, (void *)&groups[i], sizeof(groups[i])) < 0)
+			return -errno;
+	return 0;
 }

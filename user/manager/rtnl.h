@@ -15,6 +15,7 @@ struct rtnl {
 	struct mnl_socket *request;
 	struct mnl_socket *monitor;
 	uint32_t seq;
+	uint32_t own_port; /* netlink's port of the request socket */
 };
 
 /* A link as a message tells it. */
@@ -37,13 +38,16 @@ struct rtnl_address {
 	uint8_t address[16]; /* network order */
 	bool usable; /* not tentative, not failed */
 	bool gone;
+	bool by_us; /* of IPv4: at our request */
 };
 
-/* Calls for each message understood; either may be NULL. */
+/* Calls for each message understood; any may be NULL. */
 struct rtnl_handler {
 	void (*link)(const struct rtnl_link *link, void *data);
 	void (*address)(const struct rtnl_address *address, void *data);
+	void (*lost)(void *data); /* somebody else has removed a route with our protocol number, or a rule */
 	void *data;
+	uint32_t own_port; /* of the request socket */
 };
 
 /* Returns 0 or a negative errno. */
@@ -58,6 +62,30 @@ int rtnl_monitor_fd(const struct rtnl *r);
 
 /* Reads what has happened. Returns 0, or -ENOBUFS where messages were lost and everything has to be asked for again. */
 int rtnl_monitor_read(struct rtnl *r, const struct rtnl_handler *handler);
+
+/* Follows routes and rules, too. Returns 0 or a negative errno. */
+int rtnl_follow_routing(struct rtnl *r);
+
+#define RTNL_MESSAGE_MAX 8192 /* of one request */
+
+/* Requests to change something. put() writes number i into an empty message of up to RTNL_MESSAGE_MAX bytes, type and flags
+ * included, or returns a negative errno; done() gets the kernel's answer, or that errno. */
+struct rtnl_requests {
+	size_t count;
+	int (*put)(struct nlmsghdr *message, size_t i, void *data);
+	void (*done)(size_t i, int err, void *data);
+	void *data;
+};
+
+/* Makes them all, a batch of messages at a time, in their order. Returns 0, or a negative errno where netlink itself failed. */
+int rtnl_run(struct rtnl *r, const struct rtnl_requests *requests);
+
+/* Writes the request to add or to delete an address. */
+void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t ifindex, bool add);
+
+/* The same for a route or rule (rtnl_routing.c). Returns 0, or -ENODEV where an interface of it is not there. */
+int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add);
+int rtnl_put_rule(struct nlmsghdr *message, const struct rule *rule, bool add);
 
 /* One address to add or to delete. */
 struct rtnl_change {

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From the configuration to the list of routes, rules and static addresses; and what a killed daemon has left of such. */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+/* Adds an item, or counts it where there is no list yet. */
+static void add(struct routing_items *r, uint32_t slot, enum item_kind kind, const void *what)
+{
+	if (r->list)
+		r->list[r->count] = (struct item){.what = what, .slot = slot, .kind = (uint8_t)kind};
+	r->count++;
+}
+
+static void add_routing(struct routing_items *r, uint32_t slot, const struct routing *routing)
+{
+	for (const struct route *route = routing->routes; route; route = route->next)
+		add(r, slot, ITEM_ROUTE, route);
+	for (const struct rule *rule = routing->rules; rule; rule = rule->next)
+		add(r, slot, ITEM_RULE, rule);
+}
+
+static void add_all(struct manager *m)
+{
+	const struct config *config = m->options->config;
+
+	m->routing.count = 0;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (instance_of(m, slot)->settings->routing)
+			add_routing(&m->routing, slot, instance_of(m, slot)->settings->routing);
+	for (const struct static_address *a = config->static_addresses; a; a = a->next)
+		add(&m->routing, SLOT_STATIC, ITEM_ADDRESS, &a->vip);
+	if (config->static_routing)
+		add_routing(&m->routing, SLOT_STATIC, config->static_routing);
+}
+
+static int check_device(const char *name)
+{
+	if (!name || if_nametoindex(name))
+		return 0;
+	log_error("%s: no such interface; create it, or correct the configuration (see `ip link`)", name);
+	return -ENODEV;
+}
+
+/* Says which interfaces are not there, once for neighbours. */
+static int check_devices(const struct routing_items *r)
+{
+	const char *last = "";
+	int err = 0;
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct route *route = r->list[i].what;
+		uint32_t hops = 1;
+
+		if (r->list[i].kind == ITEM_RULE) /* the kernel takes a rule for an interface to come */
+			continue;
+		if (r->list[i].kind == ITEM_ROUTE && route->hop_count)
+			hops = route->hop_count;
+		for (uint32_t h = 0; h < hops; h++) {
+			const char *name = r->list[i].kind == ITEM_ADDRESS ? vip_dev(r->list[i].what) :
+					   route->hop_count		     ? route->hops[h].dev :
+									       route->hop.dev;
+
+			if (name && strcmp(name, last)) {
+				err = check_device(name) ? -ENODEV : err;
+				last = name;
+			}
+		}
+	}
+	return err;
+}
+
+static void put_request(char buffer[RTNL_MESSAGE_MAX], const struct item *item)
+{
+	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
+
+	if (item->kind == ITEM_ADDRESS)
+		rtnl_put_address(message, item->what, 0, false);
+	else if (item->kind == ITEM_ROUTE)
+		rtnl_put_route(message, item->what, false);
+	else
+		rtnl_put_rule(message, item->what, false);
+}
+
+static int make_record(struct manager *m)
+{
+	char buffer[RTNL_MESSAGE_MAX];
+	struct nlmsghdr *message = (struct nlmsghdr *)buffer;
+	size_t size = 0;
+	int err;
+
+	for (size_t i = 0; i < m->routing.count; i++) {
+		put_request(buffer, &m->routing.list[i]);
+		size += record_entry_size(message->nlmsg_len);
+	}
+	err = record_create(&m->routing.record, m->options->name, size);
+	for (size_t i = 0; i < m->routing.count && !err; i++) {
+		put_request(buffer, &m->routing.list[i]);
+		m->routing.list[i].entry = record_add(&m->routing.record, message);
+	}
+	return err;
+}
+
+int routing_init(struct manager *m)
+{
+	struct routing_items *r = &m->routing;
+	int err;
+
+	add_all(m);
+	if (!r->count)
+		return 0;
+	r->list = calloc(r->count, sizeof(*r->list));
+	r->dirty = calloc(r->count, sizeof(*r->dirty));
+	r->work = calloc(r->count, sizeof(*r->work));
+	if (!r->list || !r->dirty || !r->work)
+		return -ENOMEM;
+	add_all(m);
+	err = check_devices(r);
+	if (!err)
+		err = make_record(m);
+	if (!err && rtnl_follow_routing(&m->rtnl))
+		log_warning("cannot follow routes and rules: %s; what somebody else removes is not put back", strerror(errno));
+	return err;
+}
+
+/* Requests of a record, copied. */
+struct requests {
+	struct nlmsghdr **list;
+	size_t count;
+};
+
+static bool is_removal(const struct nlmsghdr *request)
+{
+	return request->nlmsg_len <= RTNL_MESSAGE_MAX && (request->nlmsg_type == RTM_DELADDR ||
+							  request->nlmsg_type == RTM_DELROUTE || request->nlmsg_type == RTM_DELRULE);
+}
+
+static void keep_request(const struct nlmsghdr *request, void *data)
+{
+	struct requests *r = data;
+	struct nlmsghdr **more = r->list, *copy;
+
+	if (!is_removal(request))
+		return;
+	if (!(r->count & (r->count - 1)))
+		more = realloc(r->list, (r->count ? 2 * r->count : 1) * sizeof(*r->list));
+	if (!more)
+		return;
+	r->list = more;
+	copy = malloc(request->nlmsg_len);
+	if (copy)
+		r->list[r->count++] = memcpy(copy, request, request->nlmsg_len);
+}
+
+static int put_kept(struct nlmsghdr *message, size_t i, void *data)
+{
+	const struct requests *r = data;
+
+	memcpy(message, r->list[i], r->list[i]->nlmsg_len);
+	return 0;
+}
+
+static void end_kept(size_t i, int err, void *data)
+{
+	(void)i, (void)err, (void)data; /* what is gone already is gone */
+}
+
+void routing_leftovers(struct manager *m)
+{
+	struct requests kept = {.list = NULL};
+	struct rtnl_requests requests = {.put = put_kept, .done = end_kept, .data = &kept};
+
+	record_leftovers(m->options->name, keep_request, &kept);
+	requests.count = kept.count;
+	if (kept.count)
+		log_info("the daemon before this one did not stop cleanly: %zu routes, rules and static addresses that it had made "
+			 "are removed%s",
+			 kept.count, rtnl_run(&m->rtnl, &requests) ? ", as far as netlink allowed" : "");
+	while (kept.count)
+		free(kept.list[--kept.count]);
+	free(kept.list);
+}

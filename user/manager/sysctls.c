@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/sysctls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+static int open_setting(const char *interface)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/promote_secondaries", interface);
+	return open(path, O_RDWR | O_CLOEXEC);
+}
+
+/* Returns whether it was off, and is set. */
+static bool promote(const char *interface)
+{
+	int fd = open_setting(interface);
+	char before = 0;
+	bool set;
+
+	if (fd < 0) {
+		log_warning("%s: promote_secondaries: %s", interface, strerror(errno));
+		return false;
+	}
+	set = pread(fd, &before, 1, 0) == 1 && before == '0' && pwrite(fd, "1", 1, 0) == 1;
+	close(fd);
+	return set;
+}
+
+/* Ports are few where instances are many: each is looked at once. */
+void sysctls_set(struct manager *m)
+{
+	m->sysctls.names = calloc(m->ports.count, sizeof(*m->sysctls.names));
+	for (size_t i = 0; m->sysctls.names && i < m->ports.count; i++) {
+		const struct port *port = &m->ports.ports[i];
+		uint32_t slot = port->first_slot;
+
+		while (slot != NO_SLOT && !instance_of(m, slot)->settings->promote_secondaries)
+			slot = m->vrs[slot].next_slot;
+		if (slot != NO_SLOT && promote(port->name))
+			m->sysctls.names[m->sysctls.count++] = port->name;
+	}
+}
+
+void sysctls_restore(struct manager *m)
+{
+	while (m->sysctls.count) {
+		int fd = open_setting(m->sysctls.names[--m->sysctls.count]);
+
+		if (fd < 0)
+			continue;
+		if (pwrite(fd, "0", 1, 0) != 1)
+			log_warning("%s: promote_secondaries: %s", m->sysctls.names[m->sysctls.count], strerror(errno));
+		close(fd);
+	}
+	free(m->sysctls.names);
+	m->sysctls.names = NULL;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What an instance wants of its interface's settings, as long as the daemon runs. */
+#ifndef VRRP_XDP_SYSCTLS_H
+#define VRRP_XDP_SYSCTLS_H
+
+#include <stddef.h>
+
+struct manager;
+
+struct sysctls {
+	const char **names; /* interfaces where promote_secondaries was off */
+	size_t count;
+};
+
+/* Sets them, and puts back what was there before. */
+void sysctls_set(struct manager *m);
+void sysctls_restore(struct manager *m);
+
+#endif
