@@ -114,6 +114,7 @@ static void answered_late(void **state)
 	(void)state;
 	memcpy(&event.head, &losing, sizeof(event.head));
 	e->fp = &fp;
+	e->spread = 1;
 	e->vrs = &own;
 	assert_int_equal(deadlines_init(&e->deadlines, 1), 0);
 	assert_int_equal(deadlines_init(&e->announcements, 1), 0);

@@ -16,7 +16,8 @@ static const char usage[] =
 	"Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [--name NAME] [--mode MODE]\n"
 	"\n"
 	"Runs the virtual routers of a configuration file in the foreground and logs to standard error. SIGTERM and SIGINT\n"
-	"release them, remove their addresses and detach.\n"
+	"release them, remove their addresses and detach; SIGHUP reads the file anew (see `vrrp-xdp reload`); SIGUSR1 writes\n"
+	"configuration and states to /run/vrrp-xdp/NAME.data, SIGUSR2 counters to NAME.stats.\n"
 	"\n"
 	"  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
 	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
@@ -43,16 +44,20 @@ int cmd_run(int argc, char **argv)
 	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as holes in
 	 * the heap would be filled again when all memory is locked. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
+	/* The thread that reads it anew would get a heap of its own, which does not shrink where memory is locked. */
+	mallopt(M_ARENA_MAX, 1);
 	status = config_load(options.config, options.id, diagnostic_print, NULL, &config);
 	if (status == -ENOMEM)
 		log_error("%s: not enough memory to read it", options.config);
 	if (status)
 		return EXIT_FAILURE;
 	log_timestamps();
-	manager = (struct manager_options){.name = options.name, .mode = options.mode, .config = config};
+	manager = (struct manager_options){
+		.name = options.name, .mode = options.mode, .path = options.config, .id = options.id};
 	status = options_enter(&options);
-	if (!status)
-		status = manager_run(&manager);
-	config_free(config);
+	if (status)
+		config_free(config);
+	else
+		status = manager_run(&manager, config);
 	return status ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -61,7 +61,7 @@ static void take(struct manager *m, const struct note *note)
 
 static void tell(const struct manager *m, const struct note *note)
 {
-	const char *name = note->slot < m->count ? instance_of(m, note->slot)->name : "";
+	const char *name = slot_used(m, note->slot) ? instance_of(m, note->slot)->name : "";
 
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:
