@@ -266,8 +266,11 @@ def test_authentication(lan, start):
 
 
 def filters(node, device: str) -> list[str]:
-    return [line for way in ("ingress", "egress")
-            for line in run("tc", "-n", node.netns.name, "filter", "show", "dev", device, way, check=False).stdout.splitlines()]
+    """Our programs at tc: pinned links, or filters."""
+    index = json.loads(node.ip("-j", "link", "show", "dev", device))[0]["ifindex"]
+    pinned = sorted(p.name for p in (PINS / node.netns.name).glob(f"link_{index}_*"))
+    return pinned + [line for way in ("ingress", "egress") for line in
+                     run("tc", "-n", node.netns.name, "filter", "show", "dev", device, way, check=False).stdout.splitlines()]
 
 
 def groups(node, device: str) -> str:
