@@ -50,12 +50,13 @@ class Untouched:
         seen = self.lan.wire.adverts(self.mark, vrid=self.vrid)
         assert {f.port for f in seen} == {node}
         assert len({f.advert.message for f in seen}) == 1 and seen[0].advert.priority
-        gaps = [later.when - sooner.when for sooner, later in zip(seen, seen[1:])]
-        assert max(gaps) < 1.9 * INTERVAL, gaps
         now, heard = self.daemon.status(self.vrid), self.other.status(self.vrid)
         for row, before in ((now, self.before), (heard, self.heard)):
             assert (row["state"], row["transitions"]) == (before["state"], before["transitions"])
             assert row["since_ms"] > before["since_ms"]
+        # the Backup's programs take the time; the observer may be late itself
+        assert {k: n for k, n in heard["gaps"].items() if k != "below_1.5"} == \
+            {k: n for k, n in self.heard["gaps"].items() if k != "below_1.5"}
         assert now["counters"]["sent"] >= self.before["counters"]["sent"] + few
         assert heard["counters"]["adverts"] >= self.heard["counters"]["adverts"] + few
         assert now["counters"]["sent_announcements"] == self.before["counters"]["sent_announcements"]
@@ -80,6 +81,20 @@ def test_hangup(lan, start):
     a.wait_log("lan: changed: priority")
     assert lan.wire.wait_adverts(3, node="a", vrid=51, priority=190)
     untouched.check()
+
+
+def test_reload_file(lan, start):
+    """The file of reload_file is there while the configuration is read, and gone when the answer comes."""
+    path = lan.folder / "reading"
+    a = start("a", f"global_defs {{\nreload_file {path}\n}}\n" + instance(V3, 200))
+    a.wait("active")
+    for text in (None, "", instance(V3, 200)):
+        path.write_text("about to change it")
+        a.reload(text, check=False)
+        assert not path.exists()
+    path.write_text("nobody looks at it any more")
+    a.reload()
+    assert path.read_text()
 
 
 def test_priority(lan, start):

@@ -225,6 +225,7 @@ static int take_config(struct parser *p, struct config *config)
 	if (!err) {
 		take_instances(p, config);
 		take_settings(p, sorted, config);
+		config->reload_file = p->globals.reload_file;
 		config->arena = p->arena;
 		p->arena = (struct arena){0};
 	}

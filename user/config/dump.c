@@ -145,6 +145,10 @@ void config_dump(const struct config *config, FILE *out)
 {
 	fprintf(out, "%s {\n", keyword_of(KEY_GLOBAL_DEFS)->name);
 	print_text(out, KEY_ROUTER_ID, config->router_id);
+	if (config->reload_file && *config->reload_file)
+		print_text(out, KEY_RELOAD_FILE, config->reload_file);
+	else if (config->reload_file)
+		print_flag(out, KEY_RELOAD_FILE);
 	fprintf(out, "}\n");
 	for (size_t i = 0; i < config->count; i++)
 		print_instance(out, &config->instances[i]);

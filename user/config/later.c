@@ -31,8 +31,8 @@ static const char *const global[] = {
 	"vrrp_netlink_cmd_rcv_bufs", "vrrp_netlink_cmd_rcv_bufs_force", "vrrp_netlink_monitor_rcv_bufs",
 	"vrrp_netlink_monitor_rcv_bufs_force", "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
 	"vrrp_rx_bufs_policy", "vrrp_rx_bufs_multiplier", "umask", "vrrp_startup_delay", "log_unknown_vrids",
-	"vmac_prefix", "vmac_addr_prefix", "random_seed", "reload_check_config", "reload_time_file",
-	"reload_repeat", "reload_file", "data_use_instance", "net_namespace", "instance", "use_pid_dir",
+	"vmac_prefix", "vmac_addr_prefix", "random_seed", "reload_time_file",
+	"reload_repeat", "data_use_instance", "net_namespace", "instance", "use_pid_dir",
 	"linkbeat_use_polling", "child_wait_time", NULL,
 };
 

@@ -90,6 +90,7 @@ struct config {
 	struct vip *vips;
 	struct vip_options *options;
 	char *text; /* names of instances, interfaces and labels */
+	const char *reload_file; /* is there while the configuration is read; "" for the daemon's own name, NULL: none */
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 

@@ -25,6 +25,7 @@ struct globals {
 	uint8_t version;
 	struct garp garp;
 	bool strict; /* vrrp_strict */
+	const char *reload_file; /* as in struct config */
 };
 
 /* A virtual address and where it stands. */
@@ -97,7 +98,7 @@ void parse_skip(struct parser *p, struct place opened);
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
-	parse_vmac, parse_include_check;
+	parse_vmac, parse_include_check, parse_reload_check, parse_reload_file;
 
 /* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
 entry_fn parse_address;

@@ -2,6 +2,9 @@
 #include "manager/reload.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +80,42 @@ static void answer(struct manager *m, int status)
 	r->client_count = 0;
 }
 
+/* reload_file: who writes the configuration can tell when it is read. The one that is in force says where. */
+static bool path_of_file(const struct manager *m, char path[PATH_MAX])
+{
+	const char *file = m->config->reload_file;
+
+	if (!file)
+		return false;
+	if (*file)
+		snprintf(path, PATH_MAX, "%s", file);
+	else
+		snprintf(path, PATH_MAX, PLACE_RUN "/%s.reload", m->options->name);
+	return true;
+}
+
+static void make_file(const struct manager *m)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	if (!path_of_file(m, path))
+		return;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
+	if (fd < 0)
+		log_warning("reload_file: %s: %s", path, strerror(errno));
+	else
+		close(fd);
+}
+
+static void remove_file(const struct manager *m)
+{
+	char path[PATH_MAX];
+
+	if (path_of_file(m, path))
+		unlink(path);
+}
+
 static void begin(struct manager *m)
 {
 	struct reload *r = &m->reload;
@@ -88,6 +127,7 @@ static void begin(struct manager *m)
 	memcpy(r->clients, r->next_clients, sizeof(r->clients));
 	r->client_count = r->next_client_count;
 	r->next_client_count = 0;
+	make_file(m);
 	err = pthread_create(&r->thread, NULL, read_file, r);
 	r->reading = !err;
 	if (!err)
@@ -95,6 +135,7 @@ static void begin(struct manager *m)
 	log_also(on_logged, &r->answer);
 	log_error("reload: %s; the configuration stays as it was", strerror(err));
 	log_also(NULL, NULL);
+	remove_file(m);
 	answer(m, EXIT_FAILURE);
 }
 
@@ -156,6 +197,7 @@ static int use_config(struct manager *m, struct config *config)
 			 (double)(clock_ns() - read_ns) / NS_PER_MS);
 	}
 	next_free(&next);
+	malloc_trim(0); /* as config_load() does */
 	return err;
 }
 
@@ -169,6 +211,7 @@ void reload_go_on(struct manager *m)
 		return;
 	pthread_join(r->thread, NULL);
 	r->reading = false;
+	remove_file(m);
 	log_also(on_logged, &r->answer);
 	log_diagnostics(&r->diagnostics);
 	forget_answer(&r->diagnostics);
@@ -192,6 +235,7 @@ void reload_end(struct manager *m)
 	if (r->reading) {
 		pthread_join(r->thread, NULL);
 		config_free(r->config);
+		remove_file(m);
 	}
 	forget_answer(&r->diagnostics);
 	forget_answer(&r->answer);
