@@ -54,9 +54,9 @@ class Untouched:
         for row, before in ((now, self.before), (heard, self.heard)):
             assert (row["state"], row["transitions"]) == (before["state"], before["transitions"])
             assert row["since_ms"] > before["since_ms"]
-        # the Backup's programs take the time; the observer may be late itself
-        assert {k: n for k, n in heard["gaps"].items() if k != "below_1.5"} == \
-            {k: n for k, n in self.heard["gaps"].items() if k != "below_1.5"}
+        # the Backup's programs take the time; a machine that does other things may stand still for an interval once
+        gaps = {k: n - self.heard["gaps"][k] for k, n in heard["gaps"].items() if k != "below_1.5"}
+        assert sum(gaps.values()) <= 1 and not gaps["below_3"] + gaps["below_4"] + gaps["above"], gaps
         assert now["counters"]["sent"] >= self.before["counters"]["sent"] + few
         assert heard["counters"]["adverts"] >= self.heard["counters"]["adverts"] + few
         assert now["counters"]["sent_announcements"] == self.before["counters"]["sent_announcements"]
@@ -200,7 +200,7 @@ def test_added_and_removed(lan, start):
 
 
 @pytest.mark.parametrize("other, vrid", [
-    (instance(V3, 200, vrid=54), 54), (instance(V2, 200), 51), (instance(V6, 200), 51)], ids=["vrid", "version", "family"])
+    (instance(V3, 200, vrid=54), 54), (instance(V2, 255), 51), (instance(V6, 200), 51)], ids=["vrid", "version", "family"])
 def test_another_virtual_router(lan, start, other, vrid):
     """Another VRID, version or family under the same name: the old one releases, the new one starts from the beginning."""
     a, b = pair(lan, start)
@@ -210,7 +210,7 @@ def test_another_virtual_router(lan, start, other, vrid):
     row = a.status(vrid)
     assert row["counters"]["sent_priority_zero"] == 0 and row["since_ms"] < 5000
     b.wait("active")
-    assert lan.wire.wait_adverts(1, mark, "a", vrid=vrid, version=row["version"], priority=200)
+    assert lan.wire.wait_adverts(1, mark, "a", vrid=vrid, version=row["version"])
     untouched.check()
 
 
@@ -253,13 +253,15 @@ def test_virtual_mac(lan, start):
 
 
 def test_refresh(lan, start):
-    """garp_master_refresh of an Active begins without a takeover, and ends."""
-    a, b = pair(lan, start, instance(V3, 200, "garp_master_delay 0"), instance(V3, 100))
+    """garp_master_refresh of an Active begins without a takeover, and without a burst."""
+    lines = "garp_master_delay 0", "garp_master_repeat 1"
+    a, b = pair(lan, start, instance(V3, 200, *lines), instance(V3, 100))
     wait_for(lambda: lan["a"].has(*V3.vips), what="addresses")
+    lan.wire.wait_adverts(2, lan.wire.mark(), "a", vrid=51)
     mark = lan.wire.mark()
-    a.reload(instance(V3, 200, "garp_master_delay 0", "garp_master_refresh 1") + quiet(200))
-    burst = len(lan.wire.announcements("192.0.2.1", mark, "a"))
-    wait_for(lambda: len(lan.wire.announcements("192.0.2.1", mark, "a")) > burst + 6, what="refreshes")
+    a.reload(instance(V3, 200, *lines, "garp_master_refresh 1") + quiet(200))
+    assert not lan.wire.announcements("192.0.2.1", mark, "a")
+    lan.wire.wait_announcement("192.0.2.1", mark, "a")
     assert (a.status()["transitions"], b.status()["transitions"]) == (1, 0)
 
 
@@ -268,9 +270,9 @@ def test_authentication(lan, start):
     lines = "authentication {", "auth_type PASS", "auth_pass %s", "}"
     def text(priority: int, word: str) -> str:
         return instance(V2, priority, *(line.replace("%s", word) for line in lines))
-    a = start("a", text(200, "first"))
+    a = start("a", text(255, "first"))
     a.wait("active")
-    a.reload(text(200, "second"))
+    a.reload(text(255, "second"))
     assert lan.wire.wait_adverts(1, lan.wire.mark(), "a")[0].advert.message.endswith(b"second\0\0")
     b = start("b", text(100, "first"))
     wait_for(lambda: b.status()["counters"]["auth"], what="adverts with another password")

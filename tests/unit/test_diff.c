@@ -105,6 +105,9 @@ static void compared_different(void **state)
 	settings.garp.repeat = 1;
 	b = instance(&settings, vips, 2);
 	assert_int_equal(instance_compare(&a, &b), CHANGED_SETTINGS);
+	settings = plain;
+	settings.accept = false;
+	assert_int_equal(instance_compare(&a, &b), CHANGED_SETTINGS | CHANGED_MAC);
 	b = instance(&plain, turned, 2); /* the advert lists them in another order */
 	assert_int_equal(instance_compare(&a, &b), CHANGED_ADDRESSES);
 	b = instance(&plain, vips, 1);

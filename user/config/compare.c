@@ -36,6 +36,11 @@ static bool settings_equal(const struct settings *a, const struct settings *b)
 	return a == b || !memcmp(a, b, sizeof(*a));
 }
 
+static bool mac_equal(const struct settings *a, const struct settings *b)
+{
+	return a->vmac == b->vmac && !memcmp(a->vmac_bytes, b->vmac_bytes, sizeof(a->vmac_bytes)) && a->accept == b->accept;
+}
+
 static bool vips_equal(const struct instance *a, const struct instance *b)
 {
 	if (a->vip_count != b->vip_count)
@@ -51,5 +56,5 @@ unsigned instance_compare(const struct instance *a, const struct instance *b)
 {
 	return (strcmp(a->name, b->name) ? CHANGED_NAME : 0) | (a->priority != b->priority ? CHANGED_PRIORITY : 0) |
 	       (settings_equal(a->settings, b->settings) ? 0 : CHANGED_SETTINGS) |
-	       (vips_equal(a, b) ? 0 : CHANGED_ADDRESSES);
+	       (mac_equal(a->settings, b->settings) ? 0 : CHANGED_MAC) | (vips_equal(a, b) ? 0 : CHANGED_ADDRESSES);
 }

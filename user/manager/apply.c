@@ -77,7 +77,7 @@ static void remove_old(struct manager *m, const uint32_t *stays)
 /* What changes of an instance that stays also changes what BPF and the kernel have of its addresses. */
 static bool moves_addresses(unsigned changes)
 {
-	return changes & (CHANGED_ADDRESSES | CHANGED_SETTINGS);
+	return changes & (CHANGED_ADDRESSES | CHANGED_MAC);
 }
 
 static void remove_changed(struct manager *m, const struct next *next)
