@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vrrp-xdp: a table of subcommands. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{"run", cmd_run, "run the virtual routers of a configuration file"},
+	{"reload", cmd_reload, "have the daemon read its configuration anew"},
 	{"check", cmd_check, "check a configuration file, and touch nothing"},
 	{"load", cmd_load, "attach to interfaces and observe, without a daemon"},
 	{"unload", cmd_unload, "detach from interfaces"},
@@ -24,7 +26,26 @@ static void usage(FILE *out)
 	fprintf(out, "Usage: vrrp-xdp COMMAND [OPTIONS]\n\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
-	fprintf(out, "\n`vrrp-xdp COMMAND --help` explains a command.\n");
+	fprintf(out, "\n`vrrp-xdp COMMAND --help` explains a command.\n"
+		     "`vrrp-xdp --signum=STOP|RELOAD|DATA|STATS` prints the number of the signal that has a daemon do it.\n");
+}
+
+/* keepalived's --signum: which signal has the daemon do something. */
+static int print_signal(const char *name)
+{
+	static const struct {
+		const char *name;
+		int number;
+	} known[] = {{"STOP", SIGTERM}, {"RELOAD", SIGHUP}, {"DATA", SIGUSR1}, {"STATS", SIGUSR2}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strcmp(name, known[i].name))
+			continue;
+		printf("%d\n", known[i].number);
+		return EXIT_SUCCESS;
+	}
+	fprintf(stderr, "vrrp-xdp: no signal for '%s'; expected STOP, RELOAD, DATA or STATS\n", name);
+	return EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)
@@ -36,6 +57,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
+	if (!strncmp(argv[1], "--signum=", 9))
+		return print_signal(argv[1] + 9);
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
 		printf("vrrp-xdp %s\n", VERSION);
 		return EXIT_SUCCESS;

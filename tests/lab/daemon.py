@@ -43,8 +43,8 @@ def forget(node: Node) -> None:
         pin.unlink()
     if pins(node).exists():
         pins(node).rmdir()
-    for kind in ("lock", "routes"):
-        (LOCKS / f"{node.netns.name}.{kind}").unlink(missing_ok=True)
+    for suffix in ("lock", "sock", "data", "stats", "routes"):
+        (LOCKS / f"{node.netns.name}.{suffix}").unlink(missing_ok=True)
 
 
 def rows(node: Node) -> list[dict]:
@@ -113,6 +113,18 @@ class Daemon:
 
     def signal(self, number: Signals) -> None:
         self._process.send_signal(number)
+
+    def configure(self, config: str) -> None:
+        """What the next reload finds."""
+        self._path.write_text(config)
+
+    def reload(self, config: str | None = None, check: bool = True) -> subprocess.CompletedProcess:
+        """`vrrp-xdp reload`, with another configuration where one is given."""
+        if config is not None:
+            self.configure(config)
+        done = vrrp_xdp("reload", "-n", self.node.netns.name)
+        assert not check or done.returncode == 0, (done, self.log)
+        return done
 
     def kill(self) -> None:
         """As the machine's power fails, but that the link stays up."""

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-from signal import SIGHUP
 from subprocess import CompletedProcess
 
 import pytest
@@ -188,16 +187,6 @@ def test_unload_beside_the_daemon(lan, start):
     check_refused(vrrp_xdp("unload", "v0", "-n", lan["a"].netns.name), "v0", str(a.pid))
     assert lan["a"].xdp()
     a.wait("active")
-
-
-def test_hangup(lan, start):
-    """SIGHUP can't reload yet: it says so, and nothing else happens."""
-    a = start("a", instance(V3, 100))
-    a.wait("active")
-    a.signal(SIGHUP)
-    a.wait_log("SIGHUP")
-    assert lan.wire.sole_sender() == "a"
-    assert a.status()["transitions"] == 1
 
 
 def test_stop_while_starting(lan, start):

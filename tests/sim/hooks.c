@@ -65,8 +65,13 @@ void engine_put_note(struct engine *e, const struct note *note)
 {
 	struct router *r = router_of(e);
 
-	if (note->kind == NOTE_PLAN)
-		free(note->plan);
-	else if (note->kind == NOTE_STATE)
+	if (note->kind == NOTE_STATE)
 		watch_transition(r, (uint16_t)note->slot, note);
+}
+
+bool engine_offer_note(struct engine *e, const struct note *note)
+{
+	(void)e;
+	free(note->plan); /* no other note has to arrive */
+	return true;
 }

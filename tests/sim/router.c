@@ -69,6 +69,7 @@ void router_init(struct router *r, struct sim *s, uint16_t index)
 	r->fp.sent = allocate(slots, sizeof(*r->fp.sent));
 	r->fp.capacity = slots;
 	r->engine.fp = &r->fp;
+	r->engine.spread = slots;
 	r->engine.vrs = allocate(slots, sizeof(*r->engine.vrs));
 	if (deadlines_init(&r->engine.deadlines, slots) || deadlines_init(&r->engine.announcements, slots) ||
 	    spsc_init(&r->engine.commands, commands, sizeof(struct command)))

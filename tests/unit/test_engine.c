@@ -147,6 +147,7 @@ static void answered_late(void **state)
 	(void)state;
 	memcpy(&event.head, &losing, sizeof(event.head));
 	e->fp = &fp;
+	e->spread = 1;
 	e->vrs = &own;
 	assert_int_equal(deadlines_init(&e->deadlines, 1), 0);
 	assert_int_equal(deadlines_init(&e->announcements, 1), 0);
@@ -159,6 +160,61 @@ static void answered_late(void **state)
 	deadlines_free(&e->deadlines);
 	deadlines_free(&e->announcements);
 	free(own.plan);
+	free(e);
+}
+
+static struct vr_plan *some_plan(const struct settings *settings)
+{
+	static const uint8_t list[] = {192, 0, 2, 1, 192, 0, 2, 2, 192, 0, 2, 3};
+
+	return plan_of(settings, list, 4);
+}
+
+/* Where the manager is behind, notes are lost; plans are given back later. A slot that is removed knows nothing any more. */
+static void plans_given_back(void **state)
+{
+	const struct settings settings = {.vrrp = {.version = 3, .family = VR_IPV4, .interval_ns = 10 * MS}};
+	struct vr_state vr = {0};
+	struct vr_live live = {0};
+	struct vr_sent sent = {0};
+	struct fastpath fp = {.capacity = 1, .state = &vr, .sent = &sent, .live = &live};
+	struct vr own = {0};
+	struct engine *e = calloc(1, sizeof(*e));
+	struct command command = {.kind = COMMAND_PLAN};
+	struct vr_plan *plans[3];
+	struct note note;
+
+	(void)state;
+	e->fp = &fp;
+	e->vrs = &own;
+	e->spread = 1;
+	assert_int_equal(deadlines_init(&e->deadlines, 1), 0);
+	assert_int_equal(deadlines_init(&e->announcements, 1), 0);
+	assert_int_equal(spsc_init(&e->notes, 1, sizeof(struct note)), 0);
+	for (int i = 0; i < 3; i++) {
+		plans[i] = command.plan = some_plan(&settings);
+		vr_command(e, &command, START);
+	}
+	command = (struct command){.kind = COMMAND_REMOVE};
+	vr_command(e, &command, START);
+	assert_null(own.plan);
+	assert_int_equal(vr.state, VR_INITIALIZE);
+	for (int i = 0; i < 3; i++) {
+		assert_true(engine_note(e, &note));
+		assert_int_equal(note.kind, NOTE_PLAN);
+		for (int p = 0; p < 3; p++)
+			if (plans[p] == note.plan)
+				plans[p] = NULL;
+		free(note.plan);
+		assert_false(engine_note(e, &note));
+		vr_give_back(e);
+	}
+	for (int i = 0; i < 3; i++)
+		assert_null(plans[i]); /* each of them, once */
+	assert_int_equal(e->notes_lost, 0);
+	spsc_free(&e->notes);
+	deadlines_free(&e->deadlines);
+	deadlines_free(&e->announcements);
 	free(e);
 }
 
@@ -237,6 +293,7 @@ int main(void)
 		cmocka_unit_test(announced_addresses),
 		cmocka_unit_test(advert_to_peer),
 		cmocka_unit_test(answered_late),
+		cmocka_unit_test(plans_given_back),
 		cmocka_unit_test(lateness),
 		cmocka_unit_test(not_due_is_not_late),
 		cmocka_unit_test(recent_lateness),

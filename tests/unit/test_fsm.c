@@ -392,6 +392,33 @@ static void configured_anew(void **state)
 	}
 }
 
+/* What others see of an Active is its own; a Backup waits by its new priority, also for the skew after a release. */
+static void configured_timers(void **state)
+{
+	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
+	struct machine m = machine(3, 100);
+
+	(void)state;
+	bring_to(&m, VR_ACTIVE);
+	m.p.interval_ns = 20 * MS;
+	fsm_configure(of(&m), 150);
+	assert_int_equal(m.vr.active_priority, 150);
+	assert_int_equal(m.vr.active_interval_ns, 20 * MS);
+
+	m = machine(3, 100);
+	bring_to(&m, VR_BACKUP);
+	m.p.interval_ns = 20 * MS;
+	fsm_configure(of(&m), 150); /* nobody was heard yet: by our own interval (P21) */
+	assert_int_equal(m.timers.down_ns, fsm_master_down(3, 150, 20 * MS));
+	fsm_advert(of(&m), &a, START);
+	fsm_configure(of(&m), 50); /* by the Active's (P19) */
+	assert_int_equal(m.timers.down_ns, fsm_master_down(3, 50, 10 * MS));
+	fsm_advert(of(&m), &release, START + MS);
+	fsm_configure(of(&m), 180);
+	assert_int_equal(m.timers.down_ns, fsm_skew(3, 180, 10 * MS));
+	assert_int_equal(m.vr.active_priority, 200);
+}
+
 /* A state that is none, as somebody else may have written it into the map, counts as Initialize. */
 static void foreign_state(void **state)
 {
@@ -417,7 +444,7 @@ int main(void)
 		cmocka_unit_test(owner_after_fault), cmocka_unit_test(started_twice),
 		cmocka_unit_test(state_names),	    cmocka_unit_test(stale_deadline),   cmocka_unit_test(lazy_deadline),
 		cmocka_unit_test(preempt_delay),    cmocka_unit_test(released_then_silent),
-		cmocka_unit_test(adverts_in_phase), cmocka_unit_test(configured_anew),
+		cmocka_unit_test(adverts_in_phase), cmocka_unit_test(configured_anew), cmocka_unit_test(configured_timers),
 		cmocka_unit_test(foreign_state),
 	};
 	enum { FIXED = sizeof(fixed) / sizeof(*fixed), ROWS = sizeof(rows) / sizeof(*rows) };

@@ -18,6 +18,7 @@ import part_cpu
 import part_failover
 import part_forward
 import part_load
+import part_reload
 import part_scale
 import part_steady
 import part_transmit
@@ -33,6 +34,7 @@ PARTS = {
     "failover": part_failover,
     "load": part_load,
     "scale": part_scale,
+    "reload": part_reload,
     "vmac": part_vmac,
     "cpu": part_cpu,
 }

@@ -85,7 +85,8 @@ class VrrpXdp(Daemon):
 
     def kill(self):
         """What it leaves behind stays until the lab ends."""
-        self.lab.callback(lab.LOCKS.joinpath(f"{self.netns}.lock").unlink, missing_ok=True)
+        for suffix in ("lock", "sock"):
+            self.lab.callback(lab.LOCKS.joinpath(f"{self.netns}.{suffix}").unlink, missing_ok=True)
         self.lab.callback(self.unload)
         super().kill()
 

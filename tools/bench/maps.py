@@ -11,13 +11,19 @@ import numpy
 from lab import BPFFS, Failure
 
 # include/vrrp_xdp/maps.h, as far as the benchmarks look at it
+VR_CONFIG = numpy.dtype({"names": ["version"], "formats": ["u1"], "offsets": [0], "itemsize": 112})
 VR_STATE = numpy.dtype({
-    "names": ["state", "transitions", "lease_ns", "since_ns"],
-    "formats": ["u1", "u4", "u8", "u8"],
-    "offsets": [0, 4, 32, 40],
+    "names": ["state", "active_priority", "transitions", "lease_ns", "since_ns"],
+    "formats": ["u1", "u1", "u4", "u8", "u8"],
+    "offsets": [0, 3, 4, 32, 40],
     "itemsize": 64,
 })
-VR_LIVE = numpy.dtype({"names": ["last_rx_ns"], "formats": ["u8"], "offsets": [0], "itemsize": 64})
+VR_LIVE = numpy.dtype({
+    "names": ["last_rx_ns", "max_gap_ns", "gaps"],
+    "formats": ["u8", "u8", ("u4", 6)],
+    "offsets": [0, 24, 32],
+    "itemsize": 64,
+})
 VR_ENGINE = numpy.dtype({"names": ["recent_late_ns"], "formats": ["u8"], "offsets": [16], "itemsize": 80})
 VR_SENT = numpy.dtype([("adverts", "u8"), ("releases", "u4"), ("announcements", "u4")])
 BACKUP, ACTIVE = 1, 2
@@ -72,14 +78,31 @@ class PinnedArray:
 
 
 class DaemonMaps:
-    """What a daemon that runs in a namespace has in its maps; slots are in the order of the configuration."""
+    """What a daemon that runs in a namespace has in its maps; slots are in the order of the configuration, as long as it has
+    not been read anew. Behind them there is room for more."""
 
     def __init__(self, netns):
         self.folder = BPFFS / "vrrp-xdp" / netns
-        self.state = PinnedArray(self.folder / "vr_state", VR_STATE).values
-        self.live = PinnedArray(self.folder / "vr_live", VR_LIVE).values
-        self.sent = PinnedArray(self.folder / "vr_sent", VR_SENT).values
+        self._config = PinnedArray(self.folder / "vr_config", VR_CONFIG).values
+        self._state = PinnedArray(self.folder / "vr_state", VR_STATE).values
+        self._live = PinnedArray(self.folder / "vr_live", VR_LIVE).values
+        self._sent = PinnedArray(self.folder / "vr_sent", VR_SENT).values
         self.engine = PinnedArray(self.folder / "vr_engine", VR_ENGINE).values
+
+    def _used(self):
+        return int((self._config["version"] != 0).sum())
+
+    @property
+    def state(self):
+        return self._state[:self._used()]
+
+    @property
+    def live(self):
+        return self._live[:self._used()]
+
+    @property
+    def sent(self):
+        return self._sent[:self._used()]
 
     def adverts_sent(self):
         return int(self.sent["adverts"].sum())
@@ -92,7 +115,8 @@ class DaemonMaps:
         return int(self.engine["recent_late_ns"][0])
 
     def all_in(self, state):
-        return bool((self.state["state"] == state).all())
+        states = self.state["state"]
+        return bool(len(states) and (states == state).all())
 
 
 def map_memory(pid):

@@ -18,7 +18,8 @@ static const char usage[] =
 	"Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [--name NAME] [--mode MODE]\n"
 	"\n"
 	"Runs the virtual routers of a configuration file in the foreground and logs to standard error. SIGTERM and SIGINT\n"
-	"release them, remove their addresses and detach.\n"
+	"release them, remove their addresses and detach; SIGHUP reads the file anew (see `vrrp-xdp reload`); SIGUSR1 writes\n"
+	"configuration and states to /run/vrrp-xdp/NAME.data, SIGUSR2 counters to NAME.stats.\n"
 	"\n"
 	"  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
 	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
@@ -30,17 +31,19 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
 
-/* Returns 0 or a negative errno, reported. */
-static int run_with_helper(const struct options *options, const struct config *config)
+/* Frees the configuration. Returns 0 or a negative errno, reported. */
+static int run_with_helper(const struct options *options, struct config *config)
 {
-	struct manager_options manager = {.name = options->name, .mode = options->mode, .config = config};
+	struct manager_options manager = {
+		.name = options->name, .mode = options->mode, .path = options->config, .id = options->id};
 	int err = helper_start(&manager.helper);
 
 	if (err) {
 		log_error("cannot start the script helper: %s", strerror(-err));
+		config_free(config);
 		return err;
 	}
-	err = manager_run(&manager);
+	err = manager_run(&manager, config);
 	helper_stop(manager.helper);
 	return err;
 }
@@ -60,6 +63,8 @@ int cmd_run(int argc, char **argv)
 	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as holes in
 	 * the heap would be filled again when all memory is locked. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
+	/* The thread that reads it anew would get a heap of its own, which does not shrink where memory is locked. */
+	mallopt(M_ARENA_MAX, 1);
 	status = config_load(options.config, options.id, diagnostic_print, NULL, &config);
 	if (status == -ENOMEM)
 		log_error("%s: not enough memory to read it", options.config);
@@ -68,8 +73,9 @@ int cmd_run(int argc, char **argv)
 	log_timestamps();
 	options_complete(&options, config);
 	status = options_enter(&options);
-	if (!status)
+	if (status)
+		config_free(config);
+	else
 		status = run_with_helper(&options, config);
-	config_free(config);
 	return status ? EXIT_FAILURE : EXIT_SUCCESS;
 }

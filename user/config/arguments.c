@@ -267,3 +267,28 @@ bool parse_include_check(struct parser *p, const struct keyword *k, const struct
 	}
 	return true;
 }
+
+bool parse_reload_check(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	(void)target;
+	if (count > 1)
+		report(&p->reports, words[1].at, WARNING, "%s: %s is not written; what is wrong is in the daemon's log and in what "
+		       "`vrrp-xdp reload` prints", k->name, quote(words[1].text).text);
+	return true;
+}
+
+bool parse_reload_file(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct globals *g = target;
+	const char *path = count > 1 ? words[1].text : "", *copy;
+
+	if (*path != '/' && count > 1)
+		return parse_refuse(p, k, words[1].at, "%s is not an absolute path", quote(path).text);
+	copy = arena_strdup(&p->arena, path);
+	if (!copy) {
+		p->reports.no_memory = true;
+		return false;
+	}
+	g->reload_file = copy;
+	return true;
+}

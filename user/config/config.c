@@ -242,6 +242,7 @@ static int take_config(struct parser *p, struct config *config)
 		config->default_interface = p->globals.default_interface ? arena_strdup(&p->arena, p->globals.default_interface) : NULL;
 		config->log_unknown = p->globals.log_unknown;
 		config->notify = p->globals.notify;
+		config->reload_file = p->globals.reload_file;
 		config->arena = p->arena;
 		p->arena = (struct arena){0};
 	}

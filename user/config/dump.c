@@ -195,6 +195,10 @@ void config_dump(const struct config *config, FILE *out)
 	if (config->log_unknown)
 		print_flag(out, KEY_LOG_UNKNOWN);
 	dump_notify_globals(out, &config->notify);
+	if (config->reload_file && *config->reload_file)
+		print_text(out, KEY_RELOAD_FILE, config->reload_file);
+	else if (config->reload_file)
+		print_flag(out, KEY_RELOAD_FILE);
 	fprintf(out, "}\n");
 	if (config->static_addresses)
 		print_static_addresses(out, config->static_addresses);

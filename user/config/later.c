@@ -22,8 +22,8 @@ static const char *const global[] = {
 	"bfd_rt_priority", "vrrp_rlimit_rttime", "bfd_rlimit_rttime", "snmp_socket", "enable_snmp_vrrp",
 	"enable_snmp_rfc", "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_traps", "enable_dbus",
 	"dbus_service_name", "dynamic_interfaces", "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
-	"umask", "vrrp_startup_delay", "random_seed", "reload_check_config", "reload_time_file", "reload_repeat",
-	"reload_file", "data_use_instance", "use_pid_dir",
+	"umask", "vrrp_startup_delay", "random_seed", "reload_time_file", "reload_repeat", "data_use_instance",
+	"use_pid_dir",
 	"linkbeat_use_polling", "child_wait_time", NULL,
 };
 

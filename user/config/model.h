@@ -145,6 +145,7 @@ struct config {
 	char *name;	     /* instance NAME, in the arena, NULL: none */
 	struct static_address *static_addresses;
 	struct routing *static_routing; /* NULL: none */
+	const char *reload_file; /* is there while the configuration is read; "" for the daemon's own name, NULL: none */
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 

@@ -34,6 +34,7 @@ struct globals {
 	uint8_t group4[16];
 	uint8_t group6[16];
 	struct notify_globals notify;
+	const char *reload_file; /* as in struct config */
 };
 
 /* What is there as long as the daemon runs. */
@@ -133,7 +134,8 @@ void parse_skip(struct parser *p, struct place opened);
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
 	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text, parse_ignored,
-	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded;
+	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded,
+	parse_reload_check, parse_reload_file;
 
 /* The same for scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit, parse_mail_server;

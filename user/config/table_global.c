@@ -162,5 +162,12 @@ const struct keyword global_keywords[] = {
 		.description = "the same" },
 	{ KEY_SMTP_TIMEOUT, "smtp_connect_timeout", BLOCK_GLOBAL, .optional = 1, .parse = parse_mail_server,
 		.arguments = "SECONDS", .description = "the same" },
+	{ KEY_RELOAD_CHECK, "reload_check_config", BLOCK_GLOBAL, .optional = 1, .parse = parse_reload_check,
+		.arguments = "[FILE]", .unset = "on",
+		.description = "check the file before it is read anew: always so; what is wrong is in the log" },
+	{ KEY_RELOAD_FILE, "reload_file", BLOCK_GLOBAL, .optional = 1, .parse = parse_reload_file,
+		.arguments = "[FILE]", .unset = "none",
+		.description = "an empty file that is there while the configuration is read anew; /run/vrrp-xdp/NAME.reload if "
+			       "none is named" },
 };
 const size_t global_keywords_count = sizeof(global_keywords) / sizeof(*global_keywords);

@@ -162,11 +162,26 @@ static uint32_t apply(struct fsm *m, enum fsm_event event, uint64_t now, const s
 
 void fsm_configure(struct fsm *m, uint8_t priority)
 {
+	uint64_t interval = m->vr->active_interval_ns;
+	bool skewed = m->timers->down_ns == fsm_skew(m->p->version, m->vr->priority, interval); /* after a release */
+
 	unexpect(m);
 	m->vr->priority = priority;
-	/* Our own address is what makes a tie, and what others see while we are Active. */
-	if (state_of(m) == VR_ACTIVE)
+	switch (state_of(m)) {
+	case VR_ACTIVE: /* Our own address is what makes a tie, and what others see. */
 		memcpy(m->vr->active_address, m->own_address, sizeof(m->vr->active_address));
+		m->vr->active_priority = priority;
+		m->vr->active_interval_ns = m->p->interval_ns;
+		break;
+	case VR_BACKUP:
+		if (m->p->version == 2 || !m->vr->active_priority) /* P13, P21: ours until an Active says another */
+			m->vr->active_interval_ns = interval = m->p->interval_ns;
+		m->timers->down_ns = skewed ? fsm_skew(m->p->version, priority, interval) :
+					      fsm_master_down(m->p->version, priority, interval);
+		break;
+	default:
+		break;
+	}
 }
 
 uint32_t fsm_start(struct fsm *m, uint64_t now)

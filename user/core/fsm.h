@@ -69,7 +69,8 @@ uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 /* Master_Down_Interval in ns (P19). */
 uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
-/* The virtual router's parameters, effective priority or own address are other ones from now on. */
+/* The virtual router's parameters, effective priority or own address are other ones from now on. A Backup's interval to wait
+ * is another one, too: the caller has its deadline looked at (fsm_deadline()). */
 void fsm_configure(struct fsm *m, uint8_t priority);
 
 /* Each of these takes an event that happened at now and returns a mask of enum fsm_action. */

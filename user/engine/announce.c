@@ -68,6 +68,17 @@ void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, ui
 		deadline_arm(due, slot, now);
 }
 
+void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
+{
+	if (a->stage != STAGE_REFRESH)
+		return;
+	next_stage(a, due, slot, &plan->settings->garp, now);
+	if (a->again)
+		deadline_arm(due, slot, now);
+	else if (!a->next_ns)
+		deadline_cancel(due, slot);
+}
+
 bool announce_is_first(const struct announce *a, const struct vr_plan *plan)
 {
 	return a->stage == STAGE_FIRST && a->rounds == plan->settings->garp.repeat;

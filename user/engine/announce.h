@@ -24,6 +24,9 @@ void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, co
 /* Wants one round more, as soon as nothing else is due: the addresses are in place (P37). */
 void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now);
 
+/* The settings of an Active's announcements are others: the refresh follows them, a burst that has begun goes on. */
+void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
+
 /* Whether no round has been sent yet: the one that ends the outage, not a repetition. */
 bool announce_is_first(const struct announce *a, const struct vr_plan *plan);
 

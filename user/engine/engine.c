@@ -49,11 +49,16 @@ static void clear_fd(int fd)
 		return;
 }
 
+bool engine_offer_note(struct engine *e, const struct note *note)
+{
+	e->noted = true;
+	return spsc_push(&e->notes, note);
+}
+
 void engine_put_note(struct engine *e, const struct note *note)
 {
-	if (!spsc_push(&e->notes, note))
+	if (!engine_offer_note(e, note))
 		atomic_fetch_add(&e->notes_lost, 1);
-	e->noted = true;
 }
 
 static int on_event(void *data, void *record, size_t size)
@@ -144,6 +149,7 @@ static bool pass(struct engine *e)
 	commands = do_commands(e, clock_ns());
 	deadlines = do_deadlines(e, clock_ns());
 	announcements = do_announcements(e, clock_ns(), events || deadlines);
+	vr_give_back(e);
 	if (e->noted)
 		signal_fd(e->note_event);
 	e->noted = false;
@@ -180,7 +186,7 @@ void *engine_run(void *data)
 	return NULL;
 }
 
-int engine_create(struct engine **out, struct fastpath *fp)
+int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
 {
 	struct engine *e = calloc(1, sizeof(*e));
 	int err;
@@ -188,6 +194,7 @@ int engine_create(struct engine **out, struct fastpath *fp)
 	if (!e)
 		return -ENOMEM;
 	e->fp = fp;
+	e->spread = spread ? spread : 1;
 	e->tx.fd = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer = e->command_event = e->note_event = -1;
 	e->vrs = calloc(fp->capacity, sizeof(*e->vrs));
 	err = e->vrs ? deadlines_init(&e->deadlines, fp->capacity) : -ENOMEM;
@@ -237,7 +244,7 @@ int engine_start(struct engine *e, int rt_priority)
 	return -err;
 }
 
-void engine_post(struct engine *e, const struct command *command)
+void engine_queue(struct engine *e, const struct command *command)
 {
 	static const struct timespec pause = {.tv_nsec = 100000};
 
@@ -245,7 +252,25 @@ void engine_post(struct engine *e, const struct command *command)
 		signal_fd(e->command_event);
 		nanosleep(&pause, NULL);
 	}
+}
+
+void engine_post(struct engine *e, const struct command *command)
+{
+	engine_queue(e, command);
 	signal_fd(e->command_event);
+}
+
+uint32_t engine_sync(struct engine *e)
+{
+	struct command command = {.kind = COMMAND_SYNC, .slot = ++e->tickets};
+
+	engine_post(e, &command);
+	return command.slot;
+}
+
+bool engine_synced(const struct engine *e, uint32_t ticket)
+{
+	return (int32_t)(atomic_load(&e->synced) - ticket) >= 0;
 }
 
 int engine_note_fd(const struct engine *e)
@@ -282,6 +307,12 @@ static void free_queued_plans(struct engine *e)
 	while (e->notes.items && spsc_pop(&e->notes, &note))
 		if (note.kind == NOTE_PLAN)
 			free(note.plan);
+	while (e->retired) {
+		struct vr_plan *next = e->retired->next;
+
+		free(e->retired);
+		e->retired = next;
+	}
 }
 
 void engine_destroy(struct engine *e)

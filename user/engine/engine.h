@@ -16,13 +16,20 @@ enum command_kind {
 	COMMAND_FAULT,	  /* the virtual router cannot run */
 	COMMAND_STOP,	  /* release it for good */
 	COMMAND_ANNOUNCE, /* its addresses are in place: one more round (P37) */
+	COMMAND_BURST,	  /* its addresses are others: announce them as after a takeover */
+	COMMAND_SETTINGS, /* the same settings, of the next configuration */
+	COMMAND_REMOVE,	  /* release it, and forget the slot */
+	COMMAND_SYNC,	  /* everything before it is done */
 	COMMAND_QUIT,	  /* send what is left and end the thread */
 };
 
 struct command {
 	uint32_t kind;
-	uint32_t slot;
-	struct vr_plan *plan; /* COMMAND_PLAN */
+	uint32_t slot;	/* COMMAND_SYNC: the ticket */
+	union {
+		struct vr_plan *plan;		 /* COMMAND_PLAN */
+		const struct settings *settings; /* COMMAND_SETTINGS */
+	};
 };
 
 enum note_kind {
@@ -54,14 +61,25 @@ struct note {
 
 struct engine;
 
-/* Makes an engine for the slots of fp, which it does not own. Returns 0 or a negative errno. */
-int engine_create(struct engine **out, struct fastpath *fp);
+/* Makes an engine for the slots of fp, which it does not own. Adverts are spread over their interval so that the slots below
+ * spread fill it; those beyond begin anew. Returns 0 or a negative errno. */
+int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
 
 /* Starts the thread, with SCHED_FIFO of this priority where the system lets it. Returns 0 or a negative errno. */
 int engine_start(struct engine *e, int rt_priority);
 
 /* Hands a command over; waits while the queue is full. */
 void engine_post(struct engine *e, const struct command *command);
+
+/* The same without waking the engine, for one of many: the last one is posted. */
+void engine_queue(struct engine *e, const struct command *command);
+
+/* Posts COMMAND_SYNC. Returns its ticket. */
+uint32_t engine_sync(struct engine *e);
+
+/* Whether the engine has done everything that was posted before this ticket; its notes of that can be taken then. The note
+ * descriptor becomes readable when it has. */
+bool engine_synced(const struct engine *e, uint32_t ticket);
 
 /* Readable while there may be notes. */
 int engine_note_fd(const struct engine *e);

@@ -40,11 +40,15 @@ struct engine {
 	struct tx tx;
 	struct rhythm rhythm;
 	struct ring_buffer *ring;
+	uint32_t spread;      /* slots over which adverts are spread */
+	struct vr_plan *retired; /* plans to be given back, for which there was no room in the queue */
 	uint32_t events_left; /* of this pass */
 	uint64_t began_ns;    /* this pass */
 	struct spsc commands;
 	struct spsc notes;
 	_Atomic uint32_t notes_lost;
+	_Atomic uint32_t synced; /* the last ticket done */
+	uint32_t tickets;	 /* given out; the manager's */
 	int epoll;
 	int timer;
 	int command_event; /* eventfd, manager → engine */
@@ -73,10 +77,16 @@ bool vr_look_ahead(struct engine *e, uint32_t slot, uint64_t now);
 /* Whether the announcement that is due is the one that ends the outage, not a repetition. */
 bool vr_announces_first(const struct engine *e, uint32_t slot);
 
+/* Gives back the plans for which there was no room before. */
+void vr_give_back(struct engine *e);
+
 /* rhythm.c: notes how much the first deadline of a wake-up is overdue. */
 void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t now);
 
-/* Queues a note for the manager. */
+/* Queues a note for the manager. Returns false where there is no room. */
+bool engine_offer_note(struct engine *e, const struct note *note);
+
+/* The same for one that may be lost. */
 void engine_put_note(struct engine *e, const struct note *note);
 
 #endif

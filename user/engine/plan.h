@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the engine needs to know of one virtual router, made by the manager and not changed once it is handed over: a new
- * address, MAC or configuration comes as a new plan, and the old one goes back to be freed. */
+/* What the engine needs to know of one virtual router, made by the manager and not changed once it is handed over, but for
+ * where its settings are: a new address, MAC or configuration comes as a new plan, and the old one goes back to be freed. */
 #ifndef VRRP_XDP_PLAN_H
 #define VRRP_XDP_PLAN_H
 
@@ -19,7 +19,10 @@ struct plan_vip {
 };
 
 struct vr_plan {
-	const struct settings *settings; /* of the configuration, which outlives the plan */
+	union {
+		const struct settings *settings; /* of the configuration in force; COMMAND_SETTINGS moves it to the next one's */
+		struct vr_plan *next;		 /* once it is not used any more, and waits to be given back */
+	};
 	uint32_t ifindex;		 /* where adverts leave */
 	uint32_t vip_count;		 /* of plan_vips() */
 	uint16_t frame_length;

@@ -27,7 +27,7 @@ static uint64_t phase_of(const struct engine *e, uint32_t slot, uint64_t interva
 {
 	uint64_t steps = interval / PHASE_STEP;
 
-	return slot * steps / e->fp->capacity * PHASE_STEP;
+	return slot % e->spread * steps / e->spread * PHASE_STEP;
 }
 
 /* The state machine of a slot. Without a plan, as on a port that has no address yet, it is good for FAULT alone. */
@@ -267,18 +267,46 @@ bool vr_announces_first(const struct engine *e, uint32_t slot)
 	return announce_is_first(&e->vrs[slot].announce, e->vrs[slot].plan);
 }
 
-static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan)
+void vr_give_back(struct engine *e)
+{
+	while (e->retired) {
+		struct note note = {.kind = NOTE_PLAN, .plan = e->retired};
+		struct vr_plan *next = e->retired->next; /* before the manager has it, who frees it */
+
+		if (!engine_offer_note(e, &note))
+			return;
+		e->retired = next;
+	}
+}
+
+/* A note may be lost where the queue is full, a plan may not. */
+static void retire(struct engine *e, struct vr_plan *plan)
+{
+	if (!plan)
+		return;
+	plan->next = e->retired;
+	e->retired = plan;
+	vr_give_back(e);
+}
+
+/* Another interval holds from the next advert on, which leaves now: others expect it by the old one. */
+static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
-	struct note note = {.kind = NOTE_PLAN, .slot = slot, .plan = vr->plan};
+	const struct settings *before = vr->plan ? vr->plan->settings : plan->settings, *settings = plan->settings;
+	struct vr_plan *old = vr->plan;
+	uint8_t state = state_of(e, slot)->state;
 	struct fsm m;
 
 	tx_flush(&e->tx); /* the batch may point into the old one */
 	vr->plan = plan;
 	m = fsm_of(e, slot);
 	fsm_configure(&m, plan->priority);
-	if (note.plan)
-		engine_put_note(e, &note);
+	if (state == VR_BACKUP || (state == VR_ACTIVE && before->vrrp.interval_ns != settings->vrrp.interval_ns))
+		vr_deadline(e, slot, now);
+	if (state == VR_ACTIVE && memcmp(&before->garp, &settings->garp, sizeof(settings->garp)))
+		announce_configure(&vr->announce, &e->announcements, slot, plan, now);
+	retire(e, old);
 }
 
 /* Something that the manager lets happen: one of the state machine's events. */
@@ -290,13 +318,24 @@ static void happen(struct engine *e, uint32_t slot, uint32_t event(struct fsm *m
 	act(e, slot, &m, from, event(&m, now), NULL, now);
 }
 
+/* The slot may be another virtual router's next. Events of this one that are still to come find no plan. */
+static void forget(struct engine *e, uint32_t slot, uint64_t now)
+{
+	happen(e, slot, fsm_stop, now);
+	tx_flush(&e->tx);
+	deadline_cancel(&e->deadlines, slot);
+	deadline_cancel(&e->announcements, slot);
+	retire(e, e->vrs[slot].plan);
+	e->vrs[slot] = (struct vr){0};
+}
+
 void vr_command(struct engine *e, const struct command *command, uint64_t now)
 {
 	uint32_t slot = command->slot;
 
 	switch ((enum command_kind)command->kind) {
 	case COMMAND_PLAN:
-		use_plan(e, slot, command->plan);
+		use_plan(e, slot, command->plan, now);
 		break;
 	case COMMAND_START:
 		happen(e, slot, fsm_start, now);
@@ -310,6 +349,21 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 	case COMMAND_ANNOUNCE:
 		if (state_of(e, slot)->state == VR_ACTIVE)
 			announce_again(&e->vrs[slot].announce, &e->announcements, slot, now);
+		break;
+	case COMMAND_BURST:
+		if (state_of(e, slot)->state == VR_ACTIVE)
+			announce_begin(&e->vrs[slot].announce, &e->announcements, slot, e->vrs[slot].plan, now);
+		break;
+	case COMMAND_SETTINGS:
+		if (e->vrs[slot].plan)
+			e->vrs[slot].plan->settings = command->settings;
+		break;
+	case COMMAND_REMOVE:
+		forget(e, slot, now);
+		break;
+	case COMMAND_SYNC:
+		atomic_store(&e->synced, slot);
+		e->noted = true;
 		break;
 	case COMMAND_QUIT:
 		e->quit = true;

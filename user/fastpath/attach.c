@@ -123,10 +123,21 @@ static void xdp_detach(struct fastpath *fp, unsigned ifindex)
 	link_remove(path);
 }
 
+/* What a port has already that is attached for its addresses alone; else nothing. */
+static struct vr_port addresses_only(const struct fastpath *fp, unsigned ifindex)
+{
+	struct vr_port port;
+
+	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port) || port.mode != VR_MODE_NONE)
+		return (struct vr_port){0};
+	return port;
+}
+
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon)
 {
-	unsigned filters = (mode == VR_MODE_TC ? VR_FILTER_ADVERT : 0) |
-			   (daemon ? VR_FILTER_VMAC_IN | VR_FILTER_VMAC_OUT : 0);
+	const struct vr_port has = addresses_only(fp, ifindex);
+	unsigned filters = ((mode == VR_MODE_TC ? VR_FILTER_ADVERT : 0) |
+			    (daemon ? VR_FILTER_VMAC_IN | VR_FILTER_VMAC_OUT : 0)) & ~(unsigned)has.filters;
 	struct vr_port port = {.daemon = daemon};
 	int err = 0, became = (int)mode;
 
@@ -146,6 +157,8 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 		return err;
 	}
 	port.mode = (uint8_t)became;
+	port.filters |= has.filters;
+	port.made_qdisc |= has.made_qdisc;
 	snprintf(port.name, sizeof(port.name), "%s", ifname);
 	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
 	if (err) {

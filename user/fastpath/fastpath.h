@@ -90,7 +90,7 @@ void fastpath_close(struct fastpath *fp);
 void fastpath_destroy(struct fastpath *fp);
 
 /* Attaches a port; auto is native where the driver has it, else generic; none: nothing for adverts. daemon: with the programs for virtual addresses.
- * Returns the enum vr_mode that it became. */
+ * A port that has those alone gets the one for adverts, too. Returns the enum vr_mode that it became. */
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon);
 
 /* Detaches a port. -ENOENT, silent: it was not attached. */
@@ -100,14 +100,20 @@ int fastpath_detach(struct fastpath *fp, unsigned ifindex);
 typedef int fastpath_port_fn(uint32_t ifindex, const struct vr_port *port, void *data);
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data);
 
-/* Makes a slot known to the parser: its configuration first, then the key. Silent. -E2BIG: vr_overflow is full. */
+/* Makes a slot known to the parser: its configuration first, then the key. Silent. Returns whether the key is in vr_overflow,
+ * or a negative errno; -E2BIG: that is full. */
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config);
+
+/* Takes a slot's key away, then all that is kept of the slot, counters included. Silent. */
+void fastpath_remove_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key);
 
 /* The counters of a slot; all zero where none of them has counted yet. */
 void fastpath_get_counts(const struct fastpath *fp, uint32_t slot, struct vr_counts *counts);
 
 /* Adds a virtual address, or changes what is kept of it. Silent. */
 int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const struct vip_value *value);
+
+void fastpath_remove_vip(const struct fastpath *fp, const struct vip_key *key);
 
 /* What is kept of a virtual address. Returns false where it is none. */
 bool fastpath_get_vip(const struct fastpath *fp, const struct vip_key *key, struct vip_value *value);
@@ -118,9 +124,11 @@ int fastpath_for_each_vip(const struct fastpath *fp, fastpath_vip_fn *fn, void *
 
 /* Makes a slot's virtual MAC known where its first five bytes do not tell it to be one. Silent. */
 int fastpath_add_vmac(const struct fastpath *fp, const struct vmac_key *key, uint32_t slot);
+void fastpath_remove_vmac(const struct fastpath *fp, const struct vmac_key *key);
 
 /* Makes known from where a slot takes adverts, and with which TTLs. Silent. */
 int fastpath_add_peer(const struct fastpath *fp, const struct vr_peer_key *key, const struct vr_peer *peer);
+void fastpath_remove_peer(const struct fastpath *fp, const struct vr_peer_key *key);
 
 /* Sets the group of an index, from 1 on, that vr_config.group names. Silent. */
 int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct vr_group *group);

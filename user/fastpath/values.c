@@ -16,10 +16,31 @@ int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key
 	if (err)
 		return err;
 	fp->config[slot] = *config;
-	if (entry.key.vrid && memcmp(&entry.key, key, sizeof(*key)))
-		return bpf_map_update_elem(fp->map[MAP_VR_OVERFLOW], key, &slot, BPF_ANY);
+	if (entry.key.vrid && memcmp(&entry.key, key, sizeof(*key))) {
+		err = bpf_map_update_elem(fp->map[MAP_VR_OVERFLOW], key, &slot, BPF_ANY);
+		return err ? err : 1;
+	}
 	entry = (struct vr_entry){.key = *key, .slot = slot};
 	return bpf_map_update_elem(fp->map[MAP_VR_INDEX], &place, &entry, BPF_ANY);
+}
+
+void fastpath_remove_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key)
+{
+	static const struct vr_entry empty;
+	static const struct vr_live silent;
+	struct vr_entry entry;
+	uint32_t place = vr_index_place(key, fp->index_bits);
+
+	/* An overflow entry of the same place is found there as before: the lookup goes on to it from an empty place, too. */
+	if (!bpf_map_lookup_elem(fp->map[MAP_VR_INDEX], &place, &entry) && !memcmp(&entry.key, key, sizeof(*key)))
+		bpf_map_update_elem(fp->map[MAP_VR_INDEX], &place, &empty, BPF_ANY);
+	else
+		bpf_map_delete_elem(fp->map[MAP_VR_OVERFLOW], key);
+	fp->config[slot] = (struct vr_config){0};
+	fp->state[slot] = (struct vr_state){0};
+	fp->sent[slot] = (struct vr_sent){0};
+	bpf_map_update_elem(fp->map[MAP_VR_LIVE], &slot, &silent, BPF_ANY);
+	bpf_map_delete_elem(fp->map[MAP_VR_COUNTS], &slot);
 }
 
 void fastpath_get_counts(const struct fastpath *fp, uint32_t slot, struct vr_counts *counts)
@@ -31,6 +52,11 @@ void fastpath_get_counts(const struct fastpath *fp, uint32_t slot, struct vr_cou
 int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const struct vip_value *value)
 {
 	return bpf_map_update_elem(fp->map[MAP_VIP_INDEX], key, value, BPF_ANY);
+}
+
+void fastpath_remove_vip(const struct fastpath *fp, const struct vip_key *key)
+{
+	bpf_map_delete_elem(fp->map[MAP_VIP_INDEX], key);
 }
 
 bool fastpath_get_vip(const struct fastpath *fp, const struct vip_key *key, struct vip_value *value)
@@ -64,6 +90,11 @@ int fastpath_add_peer(const struct fastpath *fp, const struct vr_peer_key *key, 
 	return bpf_map_update_elem(fp->map[MAP_VR_PEERS], key, peer, BPF_ANY);
 }
 
+void fastpath_remove_peer(const struct fastpath *fp, const struct vr_peer_key *key)
+{
+	bpf_map_delete_elem(fp->map[MAP_VR_PEERS], key);
+}
+
 int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct vr_group *group)
 {
 	return bpf_map_update_elem(fp->map[MAP_VR_GROUPS], &index, group, BPF_ANY);
@@ -83,6 +114,11 @@ int fastpath_for_each_seen(const struct fastpath *fp, fastpath_seen_fn *fn, void
 			err = fn(&key, &seen, data);
 	}
 	return err;
+}
+
+void fastpath_remove_vmac(const struct fastpath *fp, const struct vmac_key *key)
+{
+	bpf_map_delete_elem(fp->map[MAP_VMAC_INDEX], key);
 }
 
 static struct vr_control get_control(const struct fastpath *fp)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/compare.h"
 #include "manager/internal.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -12,7 +13,7 @@
 
 void addresses_mark(struct manager *m, uint32_t slot)
 {
-	if (m->vrs[slot].dirty || !instance_of(m, slot)->settings->accept) /* then none is ever configured */
+	if (m->vrs[slot].dirty || !slot_used(m, slot) || !instance_of(m, slot)->settings->accept) /* then none is ever configured */
 		return;
 	m->vrs[slot].dirty = true;
 	m->dirty[m->dirty_count++] = slot;
@@ -98,6 +99,8 @@ static void apply(struct manager *m, struct rtnl_change *changes, size_t count)
 			report(m, change);
 		if (!change->err || !change->add)
 			set_installed(m, change->slot, change->order, change->add);
+		if (!change->err && !change->add && change->vip->family == VR_IPV4)
+			ports_of_vip(&m->ports, instance_of(m, change->slot), change->vip)->restore = true;
 	}
 }
 
@@ -205,11 +208,86 @@ void addresses_recheck(struct manager *m, uint64_t now)
 void addresses_remove_all(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->count; slot++) {
-		const struct instance *instance = instance_of(m, slot);
-		struct rtnl_change *changes = calloc(instance->vip_count, sizeof(*changes));
-		size_t n = changes ? changes_of(m, slot, false, changes) : 0;
+		struct rtnl_change *changes;
 
-		apply(m, changes, n);
+		if (!slot_used(m, slot))
+			continue;
+		changes = calloc(instance_of(m, slot)->vip_count, sizeof(*changes));
+		apply(m, changes, changes ? changes_of(m, slot, false, changes) : 0);
 		free(changes);
 	}
+}
+
+/* What `next` has of an address: itself, or how else it is configured there; NULL: nothing. */
+static const struct vip *find_vip(const struct instance *next, const struct vip *vip)
+{
+	for (uint32_t i = 0; i < next->vip_count; i++)
+		if (vip_same_place(&next->vips[i], vip))
+			return &next->vips[i];
+	return NULL;
+}
+
+void addresses_drop(struct manager *m, uint32_t slot, const struct instance *next)
+{
+	const struct instance *instance = instance_of(m, slot);
+	struct rtnl_change *changes = calloc(instance->vip_count, sizeof(*changes));
+	size_t n = changes ? changes_of(m, slot, false, changes) : 0, left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct vip *same = find_vip(next, changes[i].vip);
+
+		if (!same || !next->settings->accept || !vip_alike(same, changes[i].vip))
+			changes[left++] = changes[i];
+	}
+	apply(m, changes, left);
+	free(changes);
+	for (uint32_t i = 0; i < instance->vip_count; i++) {
+		struct vip_value value;
+		struct vip_key key;
+
+		fill_vip_entry(m, slot, i, &key, &value);
+		if (!find_vip(next, &instance->vips[i]))
+			fastpath_remove_vip(&m->fp, &key);
+	}
+}
+
+/* The addresses of a virtual router that have to be looked after. Returns the number of changes written. */
+static size_t changes_to_restore(const struct manager *m, uint32_t slot, struct rtnl_change *out)
+{
+	const struct instance *instance = instance_of(m, slot);
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < instance->vip_count; i++) {
+		const struct vip *vip = &instance->vips[i];
+		const struct port *port = ports_of_vip(&m->ports, instance, vip);
+
+		if (vip->family == VR_IPV4 && port->restore && is_installed(m, slot, i))
+			out[n++] = (struct rtnl_change){.add = true, .ifindex = port->ifindex, .vip = vip, .slot = slot, .order = i};
+	}
+	return n;
+}
+
+void addresses_restore(struct manager *m)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < m->ports.count; i++)
+		any |= m->ports.ports[i].restore;
+	for (uint32_t slot = 0; any && slot < m->count; slot++) {
+		struct rtnl_change *changes;
+		size_t n;
+
+		if (!slot_used(m, slot) || !instance_of(m, slot)->settings->accept)
+			continue;
+		changes = calloc(instance_of(m, slot)->vip_count, sizeof(*changes));
+		n = changes ? changes_to_restore(m, slot, changes) : 0;
+		if (n && rtnl_change_addresses(&m->rtnl, changes, n))
+			n = 0;
+		for (size_t i = 0; i < n; i++)
+			if (changes[i].err && changes[i].err != -EEXIST)
+				report(m, &changes[i]);
+		free(changes);
+	}
+	for (size_t i = 0; i < m->ports.count; i++)
+		m->ports.ports[i].restore = false;
 }

@@ -17,6 +17,19 @@
 
 #define MIB (1 << 20)
 
+#define RESERVE_MIN 64
+
+uint32_t capacity_reserve(uint32_t count)
+{
+	uint32_t least = count + RESERVE_MIN, power = 1;
+
+	while (power < least)
+		power *= 2;
+	if (count + count / 4 < power)
+		power = count + count / 4;
+	return power > least ? power : least;
+}
+
 uint64_t capacity_needed(uint32_t virtual_routers, uint32_t addresses)
 {
 	return BYTES_FIXED + (uint64_t)virtual_routers * BYTES_PER_VR + (uint64_t)addresses * BYTES_PER_ADDRESS;

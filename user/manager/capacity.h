@@ -5,6 +5,10 @@
 
 #include <stdint.h>
 
+/* How many virtual routers, or addresses, there is to be room for where so many are configured: a quarter more, or up to the
+ * next power of two, so that a reload may bring more; 64 at least. */
+uint32_t capacity_reserve(uint32_t count);
+
 /* Bytes that maps and daemon need for so many virtual routers and addresses, about a tenth more than was measured. */
 uint64_t capacity_needed(uint32_t virtual_routers, uint32_t addresses);
 

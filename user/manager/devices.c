@@ -166,7 +166,7 @@ static int add_port(struct devices *d, const struct port *port)
 			return -ENODEV;
 		}
 	}
-	device->adverts |= port->first_slot != NO_SLOT;
+	device->adverts |= port->adverts[0] || port->adverts[1];
 	device->tagged |= port->vlan != 0;
 	return 0;
 }

@@ -7,10 +7,9 @@
 #include "manager/internal.h"
 #include "util/log.h"
 
-static struct vr_key key_of(const struct manager *m, uint32_t slot)
+struct vr_key fill_key(const struct ports *ports, const struct instance *instance)
 {
-	const struct instance *instance = instance_of(m, slot);
-	const struct port *port = port_of(m, slot);
+	const struct port *port = ports_by_name(ports, instance->interface);
 	struct vr_key key = {
 		.ifindex = port->lower,
 		.vlan = port->vlan,
@@ -36,41 +35,32 @@ struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8
 }
 
 /* How many virtual routers find their place in vr_index taken by one before them. */
-static uint32_t count_overflow(const struct manager *m)
+static uint32_t count_overflow(const struct config *config, const struct ports *ports, uint32_t slots)
 {
-	uint32_t bits = fastpath_index_bits(m->count), count = 0;
+	uint32_t bits = fastpath_index_bits(slots), count = 0;
 	bool *taken = calloc(1U << bits, sizeof(*taken));
 
-	for (uint32_t slot = 0; taken && slot < m->count; slot++) {
-		struct vr_key key = key_of(m, slot);
+	for (size_t i = 0; taken && i < config->count; i++) {
+		struct vr_key key = fill_key(ports, &config->instances[i]);
 		bool *place = &taken[vr_index_place(&key, bits)];
 
 		count += *place;
 		*place = true;
 	}
 	free(taken);
-	return taken ? count : m->count;
+	return taken ? count : (uint32_t)config->count;
 }
 
-struct fastpath_size fill_size(const struct manager *m)
+struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots)
 {
-	struct fastpath_size size = {
-		.virtual_routers = m->count,
-		.overflow = count_overflow(m),
-		.programs = {
-			[PROGRAM_XDP] = m->options->mode != VR_MODE_TC,
-			[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC),
-			[PROGRAM_VMAC_IN] = true,
-			[PROGRAM_VMAC_OUT] = true,
-		},
-	};
+	struct fastpath_size size = {.virtual_routers = slots, .overflow = count_overflow(config, ports, slots)};
 
-	for (uint32_t slot = 0; slot < m->count; slot++) {
-		const struct instance *instance = instance_of(m, slot);
+	for (size_t i = 0; i < config->count; i++) {
+		const struct instance *instance = &config->instances[i];
 
 		size.addresses += (uint32_t)instance->vip_count;
-		for (size_t i = 0; i < instance->vip_count; i++) /* at most: as many as fill_vmacs() adds, or more */
-			size.vmacs += instance->vips[i].vmac && (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[i]));
+		for (size_t v = 0; v < instance->vip_count; v++) /* at most: as many as fill_vmacs() adds, or more */
+			size.vmacs += instance->vips[v].vmac && (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[v]));
 	}
 	return size;
 }
@@ -88,10 +78,11 @@ static uint64_t list_sum(const struct instance *instance)
 	return sum;
 }
 
-static int fill_vr(struct manager *m, uint32_t slot)
+/* anew: the slot is in the maps, and keeps what the port has brought into its configuration. */
+static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 {
 	const struct instance *instance = instance_of(m, slot);
-	struct vr_key key = key_of(m, slot);
+	struct vr_key key = fill_key(&m->ports, instance);
 	const struct settings *settings = instance->settings;
 	struct vr_config config = {
 		.version = settings->vrrp.version,
@@ -112,10 +103,21 @@ static int fill_vr(struct manager *m, uint32_t slot)
 
 	if (settings->vmac)
 		settings_vmac(settings, instance->vrid, config.mac);
+	else if (anew)
+		memcpy(config.mac, port_of(m, slot)->mac, sizeof(config.mac));
 	memcpy(config.auth_data, settings->auth_data, sizeof(config.auth_data));
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	err = peers_fill(m, slot, &config);
-	return err ? err : fastpath_add_vr(&m->fp, slot, &key, &config);
+	if (err)
+		return err;
+	if (anew) {
+		memcpy(config.own_address, m->fp.config[slot].own_address, sizeof(config.own_address));
+		m->fp.config[slot] = config;
+		return 0;
+	}
+	err = fastpath_add_vr(&m->fp, slot, &key, &config);
+	m->vrs[slot].overflow = err > 0;
+	return err < 0 ? err : 0;
 }
 
 void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value)
@@ -132,46 +134,62 @@ void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct
 	};
 }
 
-static int fill_vips(struct manager *m, uint32_t slot)
+/* An address that is configured stays so. */
+static int fill_vips(struct manager *m, uint32_t slot, bool anew)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < instance_of(m, slot)->vip_count && !err; i++) {
-		struct vip_value value;
+		struct vip_value value, before;
 		struct vip_key key;
 
 		fill_vip_entry(m, slot, i, &key, &value);
+		if (anew && fastpath_get_vip(&m->fp, &key, &before))
+			value.flags |= before.flags & VIP_INSTALLED;
 		err = fastpath_set_vip(&m->fp, &key, &value);
 	}
 	return err;
 }
 
-/* A virtual MAC is known by its VRID alone where it is the standard one and on the virtual router's own port. */
-static int fill_vmacs(struct manager *m, uint32_t slot)
+/* Calls fn for every port with a virtual MAC of a virtual router that its VRID alone does not tell: it does where it is the
+ * standard one and on the virtual router's own port. */
+static int for_each_vmac(struct manager *m, uint32_t slot, int fn(struct manager *m, const struct vmac_key *key, uint32_t slot))
 {
 	const struct instance *instance = instance_of(m, slot);
 	const struct port *last = instance->settings->vmac == VMAC_STANDARD ? port_of(m, slot) : NULL;
 	int err = 0;
 
-	for (size_t i = 0; i < instance->vip_count && !err; i++) {
+	for (size_t i = 0; i < instance->vip_count && !err && instance->settings->vmac; i++) {
 		const struct port *port = ports_of_vip(&m->ports, instance, &instance->vips[i]);
 		struct vmac_key key = {.ifindex = port->lower, .vlan = port->vlan, .vlan_in = port->vlan_in};
 
 		if (!instance->vips[i].vmac || port == last)
 			continue;
 		settings_vmac(instance->settings, instance->vrid, key.mac);
-		err = fastpath_add_vmac(&m->fp, &key, slot);
+		err = fn(m, &key, slot);
 		last = port;
 	}
 	return err;
 }
 
-static uint32_t needs(const struct manager *m)
+static int add_vmac(struct manager *m, const struct vmac_key *key, uint32_t slot)
+{
+	return fastpath_add_vmac(&m->fp, key, slot);
+}
+
+static int remove_vmac(struct manager *m, const struct vmac_key *key, uint32_t slot)
+{
+	(void)slot;
+	fastpath_remove_vmac(&m->fp, key);
+	return 0;
+}
+
+uint32_t fill_needs(const struct manager *m)
 {
 	uint32_t needs = 0;
 
-	for (uint32_t slot = 0; slot < m->count; slot++) {
-		const struct settings *settings = instance_of(m, slot)->settings;
+	for (size_t i = 0; i < m->config->count; i++) {
+		const struct settings *settings = m->config->instances[i].settings;
 
 		if (!settings->accept)
 			needs |= VR_NEED_REFUSE;
@@ -181,18 +199,46 @@ static uint32_t needs(const struct manager *m)
 	return needs;
 }
 
+int fill_slot(struct manager *m, uint32_t slot, bool anew)
+{
+	int err = fill_vr(m, slot, anew);
+
+	if (!err)
+		err = fill_vips(m, slot, anew);
+	if (!err)
+		err = for_each_vmac(m, slot, add_vmac);
+	if (err)
+		log_error("%s: cannot enter it into the maps: %s", instance_of(m, slot)->name, strerror(-err));
+	return err;
+}
+
+void fill_remove_vmacs(struct manager *m, uint32_t slot)
+{
+	for_each_vmac(m, slot, remove_vmac);
+}
+
+void fill_remove(struct manager *m, uint32_t slot)
+{
+	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
+
+	fastpath_remove_vr(&m->fp, slot, &key);
+	for (size_t i = 0; i < instance_of(m, slot)->vip_count; i++) {
+		struct vip_value value;
+		struct vip_key key;
+
+		fill_vip_entry(m, slot, i, &key, &value);
+		fastpath_remove_vip(&m->fp, &key);
+	}
+	fill_remove_vmacs(m, slot);
+	peers_remove(m, slot);
+}
+
 int fill_maps(struct manager *m)
 {
-	int err = fastpath_set_needs(&m->fp, needs(m));
+	int err = fastpath_set_needs(&m->fp, fill_needs(m));
 
-	for (uint32_t slot = 0; slot < m->count && !err; slot++) {
-		err = fill_vr(m, slot);
-		if (!err)
-			err = fill_vips(m, slot);
-		if (!err && instance_of(m, slot)->settings->vmac)
-			err = fill_vmacs(m, slot);
-		if (err)
-			log_error("%s: cannot enter it into the maps: %s", instance_of(m, slot)->name, strerror(-err));
-	}
+	for (uint32_t slot = 0; slot < m->count && !err; slot++)
+		if (slot_used(m, slot))
+			err = fill_slot(m, slot, false);
 	return err;
 }

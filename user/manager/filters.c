@@ -116,7 +116,7 @@ void filters_add(struct manager *m)
 		m->filters.sockets[m->filters.count] = -1;
 	rtnl_dump_links(&m->rtnl, &handler);
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (instance_of(m, slot)->settings->vmac || !instance_of(m, slot)->settings->accept)
+		if (slot_used(m, slot) && (instance_of(m, slot)->settings->vmac || !instance_of(m, slot)->settings->accept))
 			add_instance(m, instance_of(m, slot));
 	p.after = true;
 	rtnl_dump_links(&m->rtnl, &handler);

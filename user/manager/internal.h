@@ -3,8 +3,10 @@
 #ifndef VRRP_XDP_MANAGER_INTERNAL_H
 #define VRRP_XDP_MANAGER_INTERNAL_H
 
+#include "config/model.h"
 #include "engine/engine.h"
 #include "fastpath/fastpath.h"
+#include "manager/control.h"
 #include "manager/devices.h"
 #include "manager/filters.h"
 #include "manager/manager.h"
@@ -12,20 +14,25 @@
 #include "manager/notify.h"
 #include "manager/ports.h"
 #include "manager/routing.h"
+#include "manager/reload.h"
 #include "manager/rtnl.h"
 #include "manager/sysctls.h"
 
 /* What the engine was told last of a virtual router. */
 enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
 
-/* One virtual router as the manager sees it; its slot is its place in the configuration. */
+#define NO_INSTANCE UINT32_MAX
+
+/* What the manager keeps of a slot: of the virtual router that has it. */
 struct managed {
+	uint32_t instance;  /* index in the configuration; NO_INSTANCE: the slot is free */
 	uint32_t port;	    /* index in manager.ports */
 	uint32_t next_slot; /* on the same port */
 	uint8_t told;	    /* enum told */
 	bool dirty;	    /* its addresses are to be compared with its state */
 	uint8_t notified;   /* scripts know of this state (enum notify_kind + 1); 0: of none */
 	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config */
+	bool overflow;	    /* its key is in vr_overflow */
 };
 
 /* A source address that some virtual router tracks. */
@@ -44,6 +51,7 @@ struct sources {
 
 struct manager {
 	const struct manager_options *options;
+	struct config *config; /* in force */
 	struct note notes[NOTE_BATCH]; /* being worked through */
 	struct fastpath fp;
 	bool fp_made;
@@ -58,7 +66,9 @@ struct manager {
 	struct routing_items routing;
 	struct sysctls sysctls;
 	struct managed *vrs;
-	uint32_t count;
+	uint32_t count; /* of slots, used and free */
+	uint32_t next_slot; /* where to look for a free one */
+	struct fastpath_size size; /* of the maps: what a reload has to fit into */
 	uint32_t *dirty; /* slots marked dirty */
 	uint32_t dirty_count;
 	uint64_t shortest_ns; /* of all advertisement intervals */
@@ -71,18 +81,50 @@ struct manager {
 	bool dump_addresses; /* ask for all addresses again */
 	bool recheck_addresses; /* somebody may have removed a virtual address */
 	uint64_t rechecked_ns;
+	struct control control;
+	struct reload reload;
 };
 
-/* The configuration of a virtual router, and the interface of its adverts. */
+static inline bool slot_used(const struct manager *m, uint32_t slot)
+{
+	return m->vrs[slot].instance != NO_INSTANCE;
+}
+
+/* The configuration of the virtual router that has a slot, and the interface of its adverts. */
 static inline const struct instance *instance_of(const struct manager *m, uint32_t slot)
 {
-	return &m->options->config->instances[slot];
+	return &m->config->instances[m->vrs[slot].instance];
 }
 
 static inline const struct port *port_of(const struct manager *m, uint32_t slot)
 {
 	return &m->ports.ports[m->vrs[slot].port];
 }
+
+/* slots.c: gives each virtual router of the configuration a slot. Returns 0 or -ENOMEM. */
+int slots_init(struct manager *m);
+
+/* Sets what depends on all of them: the port of each and the lists of each port, the shortest interval. */
+void slots_link(struct manager *m);
+
+/* Takes a free slot for a virtual router of the configuration; NO_SLOT: there is none. */
+uint32_t slots_take(struct manager *m, uint32_t instance);
+
+/* manager.c: tells the engine whether a virtual router can run, with a new plan where what the old one was made of has
+ * changed. */
+void manager_update_vr(struct manager *m, uint32_t slot);
+
+/* The same for all virtual routers of the ports that have changed. */
+void manager_update_ports(struct manager *m);
+
+/* Joins the groups of a port. */
+void manager_join_groups(struct manager *m, const struct port *port);
+
+/* Attaches a device. Returns 0 or a negative errno, reported. */
+int manager_attach(struct manager *m, struct device *device);
+
+/* Asks for all addresses: sources of adverts are among them. */
+int manager_ask_addresses(struct manager *m);
 
 /* plan.c: makes a virtual router's plan from its configuration, what is known of its port, and the source of its adverts;
  * NULL: no memory. */
@@ -91,9 +133,24 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 /* Where a virtual router's adverts come from; NULL: there is no such address yet. */
 const uint8_t *plan_source(const struct manager *m, uint32_t slot);
 
-/* fill.c: sizes of the maps, and all that they hold before the first advert. */
-struct fastpath_size fill_size(const struct manager *m);
+/* fill.c: what the maps have to hold for a configuration on these ports, without reserve but in virtual_routers. */
+struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots);
+
+/* What each virtual router needs (VR_NEED_*). */
+uint32_t fill_needs(const struct manager *m);
+
+/* All that the maps hold before the first advert. */
 int fill_maps(struct manager *m);
+
+/* The key of a virtual router on its port. */
+struct vr_key fill_key(const struct ports *ports, const struct instance *instance);
+
+/* Enters one virtual router, whose slot is free in the maps, or enters it anew with what has changed. Reported. */
+int fill_slot(struct manager *m, uint32_t slot, bool anew);
+
+/* Takes away its virtual MACs, or all of it. */
+void fill_remove_vmacs(struct manager *m, uint32_t slot);
+void fill_remove(struct manager *m, uint32_t slot);
 
 /* Key of an address on a port. */
 struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8_t address[16]);
@@ -102,8 +159,12 @@ struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8
 void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value);
 
 /* peers.c: how much of the maps groups and peers need, and a virtual router's part of them. */
-void peers_size(const struct manager *m, struct fastpath_size *size);
+void peers_size(const struct config *config, struct fastpath_size *size);
 int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config);
+void peers_remove(struct manager *m, uint32_t slot);
+
+/* How many groups a configuration has that vr_groups does not know yet. */
+uint32_t peers_new_groups(const struct manager *m, const struct config *config);
 
 /* Joins the groups to which the adverts of a port's virtual routers go. */
 void peers_join(struct manager *m, const struct port *port);
@@ -116,6 +177,7 @@ bool source_ready(const struct manager *m, uint32_t slot);
  * addresses have to be asked for again. */
 bool sources_address(struct manager *m, const struct rtnl_address *address);
 int sources_init(struct manager *m);
+void sources_renew(struct manager *m); /* for another configuration; what was there still is */
 void sources_say(const struct manager *m); /* logs those that are not there */
 void sources_free(struct manager *m);
 
@@ -129,11 +191,24 @@ void addresses_remove_all(struct manager *m);
 
 /* Puts back what somebody else has removed; at most twice a second. */
 void addresses_recheck(struct manager *m, uint64_t now);
+/* Removes the addresses that a virtual router is not to have any more, or has otherwise, when `next` is its configuration. What
+ * stays configured is not touched. */
+void addresses_drop(struct manager *m, uint32_t slot, const struct instance *next);
+
+/* Configures anew what the kernel has taken away with addresses that were removed: the others of their networks, unless
+ * promote_secondaries is set. */
+void addresses_restore(struct manager *m);
 
 /* leftovers.c: removes the addresses that a daemon of this name had configured when it was killed. */
 void leftovers_remove(struct manager *m);
 
 /* notes.c: takes what the engine has to say, and configures addresses by it. */
 void notes_read(struct manager *m);
+
+/* Tells scripts and FIFOs that a virtual router is removed from the configuration; its release is no news then. */
+void notes_deleted(struct manager *m, uint32_t slot);
+
+/* Writes the state of every virtual router into the FIFOs. */
+void notes_write_states(struct manager *m);
 
 #endif

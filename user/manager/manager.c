@@ -13,7 +13,9 @@
 
 #include "manager/capacity.h"
 #include "manager/capture.h"
+#include "manager/dumps.h"
 #include "manager/internal.h"
+#include "manager/resolve.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/place.h"
@@ -23,6 +25,9 @@
 
 /* How often the manager looks for packet sockets, and at the engine's lateness. */
 #define WATCH_PERIOD_MS 500
+
+#define RESERVE_KEYS 64
+#define RESERVE_GROUPS 16
 
 /* Between two warnings that the engine is late. */
 #define LATE_PAUSE (60 * NS_PER_S)
@@ -77,57 +82,7 @@ static struct rtnl_handler handler(struct manager *m)
 	return h;
 }
 
-static int make_vrs(struct manager *m)
-{
-	const struct config *config = m->options->config;
-
-	m->count = (uint32_t)config->count;
-	m->vrs = calloc(m->count, sizeof(*m->vrs));
-	m->dirty = calloc(m->count, sizeof(*m->dirty));
-	if (!m->vrs || !m->dirty)
-		return -ENOMEM;
-	for (uint32_t slot = m->count; slot-- > 0;) {
-		const struct instance *instance = &config->instances[slot];
-		struct port *port = ports_by_name(&m->ports, instance->interface);
-
-		m->vrs[slot] = (struct managed){.port = (uint32_t)(port - m->ports.ports), .next_slot = port->first_slot};
-		port->first_slot = slot;
-		if (!m->shortest_ns || instance->settings->vrrp.interval_ns < m->shortest_ns)
-			m->shortest_ns = instance->settings->vrrp.interval_ns;
-	}
-	return 0;
-}
-
-/* Names every interface that is not there, not only the first. */
-static int check_ports(const struct manager *m)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < m->ports.count; i++) {
-		if (m->ports.ports[i].ifindex)
-			continue;
-		log_error("%s: no such interface; create it, or correct the configuration (see `ip link`)",
-			  m->ports.ports[i].name);
-		err = -ENODEV;
-	}
-	return err;
-}
-
-/* A virtual MAC needs a device that takes frames to it. */
-static int check_vmacs(const struct manager *m)
-{
-	for (uint32_t slot = 0; slot < m->count; slot++) {
-		if (!instance_of(m, slot)->settings->vmac || !port_of(m, slot)->own_mac_only)
-			continue;
-		log_error("%s: %s is a macvlan or ipvlan, which takes only frames to its own MAC: use_vmac cannot work there; "
-			  "make the device below it the interface, or leave use_vmac out",
-			  instance_of(m, slot)->name, port_of(m, slot)->name);
-		return -EOPNOTSUPP;
-	}
-	return 0;
-}
-
-static int attach_device(struct manager *m, struct device *device)
+int manager_attach(struct manager *m, struct device *device)
 {
 	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE, true);
 
@@ -145,7 +100,7 @@ static int attach_ports(struct manager *m)
 	int err = 0;
 
 	for (size_t i = 0; i < m->devices.count && !err; i++)
-		err = attach_device(m, &m->devices.list[i]);
+		err = manager_attach(m, &m->devices.list[i]);
 	for (size_t i = 0; i < m->ports.count && !err; i++)
 		peers_join(m, &m->ports.ports[i]);
 	if (!err)
@@ -178,8 +133,7 @@ static bool update_plan(struct manager *m, uint32_t slot)
 	return true;
 }
 
-/* Tells the engine whether a virtual router can run. */
-static void update_vr(struct manager *m, uint32_t slot)
+void manager_update_vr(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->vrs[slot];
 	bool ready = update_plan(m, slot) && port_of(m, slot)->up && source_ready(m, slot);
@@ -207,20 +161,19 @@ static void update_port(struct manager *m, struct port *port)
 	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
 		if (port->mac_changed)
 			m->vrs[slot].planned = false;
-		update_vr(m, slot);
+		manager_update_vr(m, slot);
 	}
 	port->mac_changed = false;
 }
 
-static void update_ports(struct manager *m)
+void manager_update_ports(struct manager *m)
 {
 	for (size_t i = 0; i < m->ports.count; i++)
 		if (m->ports.ports[i].changed)
 			update_port(m, &m->ports.ports[i]);
 }
 
-/* Asks for all addresses where a source has gone, or messages about them. */
-static int ask_addresses(struct manager *m)
+int manager_ask_addresses(struct manager *m)
 {
 	struct rtnl_handler h = handler(m);
 
@@ -238,8 +191,8 @@ static void on_netlink(struct manager *m)
 		m->dump_addresses = true;
 	}
 	if (m->dump_addresses)
-		ask_addresses(m);
-	update_ports(m);
+		manager_ask_addresses(m);
+	manager_update_ports(m);
 }
 
 /* Locks everything into memory, so that no page fault delays an advert. Not where a limit would make later allocations
@@ -263,6 +216,8 @@ static int block_signals(void)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -270,16 +225,37 @@ static int block_signals(void)
 }
 
 /* Returns whether to stop. */
-static bool on_signal(int fd)
+static bool on_signal(struct manager *m, int fd)
 {
 	struct signalfd_siginfo info;
 
 	if (read(fd, &info, sizeof(info)) != sizeof(info))
 		return false;
-	if (info.ssi_signo != SIGHUP)
+	switch (info.ssi_signo) {
+	case SIGHUP:
+		log_info("SIGHUP: the configuration is read anew");
+		reload_ask(m, NO_CLIENT);
+		return false;
+	case SIGUSR1:
+		dumps_write_data(m);
+		return false;
+	case SIGUSR2:
+		dumps_write_stats(m);
+		return false;
+	default:
 		return true;
-	log_warning("SIGHUP: the configuration cannot be read anew yet; stop and start the daemon");
-	return false;
+	}
+}
+
+/* What somebody asks for at the control socket. */
+static void on_command(void *data, int client, const char *command)
+{
+	struct manager *m = data;
+
+	if (!strcmp(command, CONTROL_RELOAD))
+		reload_ask(m, client);
+	else
+		control_answer(&m->control, client, 1, "this daemon does not know the command\n");
 }
 
 /* Lets adverts through to whoever captures them, unless the operator has said otherwise (`vrrp-xdp pass`). */
@@ -329,6 +305,8 @@ static int loop(struct manager *m, int signals)
 		{.fd = engine_note_fd(m->engine), .events = POLLIN},
 		{.fd = rtnl_monitor_fd(&m->rtnl), .events = POLLIN},
 		{.fd = -1},
+		{.fd = control_fd(&m->control), .events = POLLIN},
+		{.fd = reload_fd(m), .events = POLLIN},
 	};
 	uint64_t watch_at = 0;
 
@@ -349,50 +327,58 @@ static int loop(struct manager *m, int signals)
 			on_netlink(m);
 		if (fds[3].revents)
 			on_helper(m);
+		if (fds[4].revents)
+			control_read(&m->control, on_command, m);
+		if (fds[5].revents)
+			reload_go_on(m);
 		addresses_recheck(m, clock_ns());
 		routing_recheck(m, clock_ns());
-		if (fds[0].revents && on_signal(signals))
+		if (fds[0].revents && on_signal(m, signals))
 			return 0;
 	}
 }
 
+/* With room for what a reload may bring. A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a
+ * few bytes, until it is there. */
+static struct fastpath_size map_size(const struct manager *m)
+{
+	struct fastpath_size size = fill_size(m->config, &m->ports, m->count);
+
+	size.addresses = capacity_reserve(size.addresses);
+	size.overflow += RESERVE_KEYS + m->count / 4;
+	size.vmacs = capacity_reserve(size.vmacs);
+	peers_size(m->config, &size);
+	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;
+	size.groups += RESERVE_GROUPS;
+	size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
+	size.programs[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC);
+	size.programs[PROGRAM_VMAC_IN] = size.programs[PROGRAM_VMAC_OUT] = true;
+	return size;
+}
+
 static int start(struct manager *m)
 {
-	struct rtnl_handler h = handler(m);
-	struct fastpath_size size;
 	int err;
 
 	membership_init(&m->membership);
-	err = ports_init(&m->ports, m->options->config);
+	err = rtnl_open(&m->rtnl);
+	if (err)
+		log_error("cannot start: %s", strerror(-err));
+	else
+		err = resolve(&m->rtnl, m->config, m->options->mode, &m->ports, &m->devices);
+	if (err)
+		return err;
+	err = slots_init(m);
 	if (!err)
-		err = notifier_open(&m->notifier, m->options->config, m->options->helper);
-	if (!err)
-		err = make_vrs(m);
+		err = notifier_open(&m->notifier, m->config, m->options->helper);
 	if (!err)
 		err = sources_init(m);
-	if (!err)
-		err = rtnl_open(&m->rtnl);
-	if (!err)
-		err = rtnl_dump_links(&m->rtnl, &h);
 	if (err) {
 		log_error("cannot start: %s", strerror(-err));
 		return err;
 	}
-	err = check_ports(m);
-	if (!err)
-		err = check_vmacs(m);
-	if (err)
-		return err;
-	err = devices_read_vlans(&m->devices, &m->rtnl);
-	if (err)
-		log_error("cannot read the VLAN interfaces: %s", strerror(-err));
-	else
-		err = devices_init(&m->devices, &m->ports, m->options->mode);
-	if (err)
-		return err;
-	size = fill_size(m);
-	peers_size(m, &size);
-	err = capacity_check(size.virtual_routers, size.addresses);
+	m->size = map_size(m);
+	err = capacity_check(m->size.virtual_routers, m->size.addresses);
 	if (err)
 		return err;
 	routing_leftovers(m);
@@ -400,7 +386,7 @@ static int start(struct manager *m)
 	err = routing_init(m);
 	if (err)
 		return err;
-	err = fastpath_create(&m->fp, m->options->name, &size);
+	err = fastpath_create(&m->fp, m->options->name, &m->size);
 	if (err)
 		return err;
 	m->fp_made = true;
@@ -410,12 +396,12 @@ static int start(struct manager *m)
 	if (err)
 		return err;
 	lock_memory();
-	err = engine_create(&m->engine, &m->fp);
+	err = engine_create(&m->engine, &m->fp, (uint32_t)m->config->count);
 	if (!err)
 		err = engine_start(m->engine, RT_PRIORITY);
 	m->engine_runs = !err;
 	if (!err)
-		err = ask_addresses(m);
+		err = manager_ask_addresses(m);
 	if (err) {
 		log_error("cannot start the engine: %s", strerror(-err));
 		return err;
@@ -431,7 +417,8 @@ static void stop_engine(struct manager *m)
 	struct command command = {.kind = COMMAND_STOP};
 
 	for (command.slot = 0; command.slot < m->count; command.slot++)
-		engine_post(m->engine, &command);
+		if (slot_used(m, command.slot))
+			engine_queue(m->engine, &command);
 	command.kind = COMMAND_QUIT;
 	engine_post(m->engine, &command);
 	engine_wait(m->engine);
@@ -465,35 +452,47 @@ static void stop(struct manager *m)
 		notifier_close(m->notifier);
 }
 
-int manager_run(const struct manager_options *options)
+int manager_run(const struct manager_options *options, struct config *config)
 {
-	const struct notify_globals *notify = &options->config->notify;
 	static struct manager m;
 	int err, lock, signals = -1;
 	pid_t holder;
 
 	m.options = options;
+	m.config = config;
 	lock = place_lock(options->name, &holder);
 	if (lock == -EBUSY)
 		log_error("a daemon named '%s' runs already (pid %d); stop it, or give this one another --name",
 			  options->name, holder);
-	if (lock < 0)
+	if (lock < 0) {
+		config_free(config);
 		return lock;
+	}
 	signals = block_signals();
-	notifier_run(options->config, options->helper, notify->startup, "startup_script", notify->startup_timeout_s);
+	notifier_run(config, options->helper, config->notify.startup, "startup_script", config->notify.startup_timeout_s);
+	control_init(&m.control);
 	err = signals < 0 ? signals : start(&m);
+	if (!err)
+		err = reload_init(&m);
+	if (!err)
+		err = control_open(&m.control, options->name);
 	if (!err) {
-		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", options->config->count, m.ports.count,
+		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", config->count, m.ports.count,
 			 m.fp.dir);
 		sources_say(&m);
-		update_ports(&m);
+		manager_update_ports(&m);
 		err = loop(&m, signals);
 		log_info("stopping");
 	}
+	control_close(&m.control);
+	reload_end(&m);
 	stop(&m);
-	notifier_run(options->config, options->helper, notify->shutdown, "shutdown_script", notify->shutdown_timeout_s);
+	notifier_run(m.config, options->helper, m.config->notify.shutdown, "shutdown_script",
+		     m.config->notify.shutdown_timeout_s);
+	config_free(m.config);
 	if (signals >= 0)
 		close(signals);
+	dumps_remove(options->name);
 	place_unlock(options->name, lock);
 	return err;
 }

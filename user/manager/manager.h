@@ -11,12 +11,13 @@
 struct manager_options {
 	const char *name; /* of the daemon: folder of the pins and lock */
 	enum vr_mode mode;
-	const struct config *config;
+	const char *path; /* of the configuration, to read it anew */
+	const char *id;	  /* as for config_load() */
 	struct helper *helper; /* runs scripts; forked before anything was opened */
 };
 
-/* Runs the daemon until SIGTERM or SIGINT. Returns 0 after a clean stop, or a negative errno after it has reported why it
+/* Runs the daemon with this configuration, which it frees, until SIGTERM or SIGINT. Returns 0 after a clean stop, or a negative errno after it has reported why it
  * could not start; then nothing is left attached, pinned or configured. */
-int manager_run(const struct manager_options *options);
+int manager_run(const struct manager_options *options, struct config *config);
 
 #endif

@@ -59,7 +59,7 @@ static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
 		.type = "INSTANCE",
 		.name = instance->name,
 		.notify = &instance->settings->notify,
-		.number = slot,
+		.number = m->vrs[slot].instance,
 		.priority = priority ? priority : instance->priority,
 	};
 }
@@ -83,6 +83,26 @@ static void notify_state(struct manager *m, uint32_t slot, enum vr_state_code st
 	if (vr->notified != kind)
 		notifier_state(m->notifier, &subject, kinds[state]);
 	vr->notified = kind;
+}
+
+void notes_deleted(struct manager *m, uint32_t slot)
+{
+	struct notify_subject subject = subject_of(m, slot);
+
+	notifier_state(m->notifier, &subject, subject.notify->deleted ? NOTIFY_DELETED : NOTIFY_FAULT);
+	m->vrs[slot].notified = 0;
+}
+
+void notes_write_states(struct manager *m)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		struct notify_subject subject;
+
+		if (!slot_used(m, slot) || !m->vrs[slot].notified)
+			continue;
+		subject = subject_of(m, slot);
+		notifier_line(m->notifier, &subject, (enum notify_kind)(m->vrs[slot].notified - 1));
+	}
 }
 
 static void notify(struct manager *m, const struct note *note)
@@ -122,7 +142,7 @@ static void take(struct manager *m, const struct note *note)
 
 static void tell(const struct manager *m, const struct note *note)
 {
-	const char *name = note->slot < m->count ? instance_of(m, note->slot)->name : "";
+	const char *name = slot_used(m, note->slot) ? instance_of(m, note->slot)->name : "";
 
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/compare.h"
 #include "manager/fifo.h"
 #include "manager/mail.h"
 #include "script/resolve.h"
@@ -37,6 +38,7 @@ struct notifier {
 	struct helper *helper;
 	struct resolver resolver;
 	struct fifo fifos[FIFO_COUNT];
+	uint64_t readers[FIFO_COUNT]; /* id of what reads each: its number in FIFO_COUNT, and how many there were before */
 	const char *mailer; /* NULL: no mail is sent */
 	uint64_t last_id;   /* the number counts in the upper half; below is whose it is */
 	uint64_t last_before_stop; /* 0: nothing has been told of a stop */
@@ -198,8 +200,10 @@ void notifier_result(struct notifier *n, const struct helper_result *r)
 	char why[128];
 
 	explain(r, why, sizeof(why));
-	if (r->class == HELPER_SERVICE)
-		log_warning("the script that reads %s %s", n->config->notify.fifos[number].path, *why ? why : "has ended");
+	if (r->class == HELPER_SERVICE && r->id == n->readers[number % FIFO_COUNT])
+		log_warning("the script that reads %s %s", n->config->notify.fifos[number % FIFO_COUNT].path, *why ? why : "has ended");
+	else if (r->class == HELPER_SERVICE)
+		return; /* one that was ended by a reload */
 	else if (*why && may_say(&n->failed, &more))
 		log_warning("%s: a script of a change %s; %u others before it",
 			    number < n->config->count ? n->config->instances[number].name : "a group", why, more);
@@ -256,12 +260,14 @@ static void start_reader(struct notifier *n, uint32_t i)
 {
 	const struct fifo_config *config = &n->config->notify.fifos[i];
 	const struct program *program = config->script ? resolver_program(&n->resolver, config->script) : NULL;
-	struct helper_request r = {.class = HELPER_SERVICE, .id = i};
+	struct helper_request r = {.class = HELPER_SERVICE};
 	const char **argv;
 	size_t count = 0;
 
 	if (!program || n->fifos[i].fd < 0)
 		return;
+	n->readers[i] += FIFO_COUNT;
+	r.id = n->readers[i];
 	while (config->script->argv[count])
 		count++;
 	argv = malloc((count + 2) * sizeof(*argv));
@@ -279,6 +285,45 @@ static void start_reader(struct notifier *n, uint32_t i)
 	free(argv);
 }
 
+/* Whether two FIFOs are the same one, with the same reader. */
+static bool same_fifo(const struct fifo_config *a, const struct fifo_config *b)
+{
+	return text_equal(a->path, b->path) && text_equal(a->user, b->user) && text_equal(a->group, b->group) &&
+	       script_equal(a->script, b->script);
+}
+
+/* With `was` the configuration before. */
+static void renew_fifo(struct notifier *n, uint32_t i, const struct fifo_config *was)
+{
+	if (same_fifo(was, &n->config->notify.fifos[i])) {
+		n->fifos[i].path = n->config->notify.fifos[i].path;
+		return;
+	}
+	helper_kill(n->helper, HELPER_SERVICE, n->readers[i]);
+	fifo_close(&n->fifos[i]);
+	open_fifo(n, i);
+	start_reader(n, i);
+}
+
+void notifier_renew(struct notifier *n, const struct config *config)
+{
+	const struct config *was = n->config;
+
+	n->config = config;
+	resolver_free(&n->resolver);
+	resolver_init(&n->resolver, &config->notify);
+	n->mailer = NULL;
+	look_at_all(n);
+	look_for_mailer(n);
+	for (uint32_t i = 0; i < FIFO_COUNT; i++)
+		renew_fifo(n, i, &was->notify.fifos[i]);
+}
+
+void notifier_line(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
+{
+	write_line(n, s, words[state]);
+}
+
 int notifier_open(struct notifier **out, const struct config *config, struct helper *helper)
 {
 	struct notifier *n = calloc(1, sizeof(*n));
@@ -290,8 +335,10 @@ int notifier_open(struct notifier **out, const struct config *config, struct hel
 	resolver_init(&n->resolver, &config->notify);
 	look_at_all(n);
 	look_for_mailer(n);
-	for (uint32_t i = 0; i < FIFO_COUNT; i++)
+	for (uint32_t i = 0; i < FIFO_COUNT; i++) {
+		n->readers[i] = i;
 		open_fifo(n, i);
+	}
 	for (uint32_t i = 0; i < FIFO_COUNT; i++)
 		start_reader(n, i);
 	*out = n;
@@ -335,7 +382,7 @@ void notifier_close(struct notifier *n)
 			log_warning("scripts still run after %u s, and are ended: %u", CLOSE_MS / 1000,
 				    helper_pending(n->helper, HELPER_NOTIFY));
 	}
-	helper_kill_until(n->helper, HELPER_SERVICE, FIFO_COUNT - 1);
+	helper_kill_until(n->helper, HELPER_SERVICE, UINT64_MAX - 1);
 	for (size_t i = 0; i < FIFO_COUNT; i++)
 		fifo_close(&n->fifos[i]);
 	resolver_free(&n->resolver);

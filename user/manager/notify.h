@@ -22,6 +22,12 @@ struct notifier;
  * outlive it. Returns 0 or -ENOMEM. */
 int notifier_open(struct notifier **out, const struct config *config, struct helper *helper);
 
+/* Goes on with another configuration: FIFOs and what reads them stay where they are the same. */
+void notifier_renew(struct notifier *n, const struct config *config);
+
+/* Writes a state into the FIFOs alone. */
+void notifier_line(struct notifier *n, const struct notify_subject *subject, enum notify_kind state);
+
 /* The state is another one: NOTIFY_MASTER, _BACKUP, _FAULT, _STOP or _DELETED. */
 void notifier_state(struct notifier *n, const struct notify_subject *subject, enum notify_kind state);
 

@@ -17,12 +17,12 @@ static bool has_own_group(const struct settings *s)
 	return !s->peer_count && memcmp(s->group, standard.address, sizeof(s->group));
 }
 
-void peers_size(const struct manager *m, struct fastpath_size *size)
+void peers_size(const struct config *config, struct fastpath_size *size)
 {
 	const struct settings *last = NULL;
 
-	for (uint32_t slot = 0; slot < m->count; slot++) {
-		const struct settings *s = instance_of(m, slot)->settings;
+	for (size_t i = 0; i < config->count; i++) {
+		const struct settings *s = config->instances[i].settings;
 
 		if (s->check_source)
 			size->peers += s->peer_count;
@@ -32,14 +32,38 @@ void peers_size(const struct manager *m, struct fastpath_size *size)
 	}
 }
 
+static uint32_t find_group(const struct manager *m, const uint8_t address[16])
+{
+	uint32_t i = 0;
+
+	while (i < m->group_count && memcmp(m->groups[i].address, address, sizeof(m->groups[i].address)))
+		i++;
+	return i;
+}
+
+uint32_t peers_new_groups(const struct manager *m, const struct config *config)
+{
+	const struct settings *last = NULL;
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < config->count; i++) {
+		const struct settings *s = config->instances[i].settings;
+
+		/* at most: neighbours that say the same count once */
+		if (has_own_group(s) && find_group(m, s->group) == m->group_count &&
+		    !(last && has_own_group(last) && !memcmp(last->group, s->group, sizeof(s->group))))
+			count++;
+		last = s;
+	}
+	return count;
+}
+
 /* The index of a group in vr_groups, which is entered there if it is new. Returns 0 where there is no room. */
 static uint16_t group_index(struct manager *m, const uint8_t address[16])
 {
 	struct vr_group *more;
-	uint32_t i = 0;
+	uint32_t i = find_group(m, address);
 
-	while (i < m->group_count && memcmp(m->groups[i].address, address, sizeof(more->address)))
-		i++;
 	if (i < m->group_count)
 		return (uint16_t)(i + 1);
 	more = realloc(m->groups, (m->group_count + 1) * sizeof(*more));
@@ -65,6 +89,18 @@ static int add_peers(struct manager *m, uint32_t slot, const struct settings *s)
 		err = fastpath_add_peer(&m->fp, &key, &peer);
 	}
 	return err;
+}
+
+void peers_remove(struct manager *m, uint32_t slot)
+{
+	const struct settings *s = instance_of(m, slot)->settings;
+
+	for (uint32_t i = 0; i < s->peer_count && s->check_source; i++) {
+		struct vr_peer_key key = {.slot = slot};
+
+		memcpy(key.address, s->peers[i].address, sizeof(key.address));
+		fastpath_remove_peer(&m->fp, &key);
+	}
 }
 
 int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config)

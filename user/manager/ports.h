@@ -27,6 +27,7 @@ struct port {
 	uint32_t first_slot; /* of a list through managed.next_slot; NO_SLOT: none */
 	bool changed; /* since the manager looked at it */
 	bool mac_changed; /* the same of mac alone */
+	bool restore; /* an IPv4 address of ours was removed: those of its network may have gone with it */
 	bool has_source[2]; /* IPv4, IPv6 */
 	uint8_t source[2][16]; /* primary IPv4 and link-local IPv6 address, network order (P17) */
 };

@@ -57,13 +57,18 @@ struct record_entry *record_add(struct record *r, const struct nlmsghdr *request
 	return entry;
 }
 
+void record_drop(struct record *r)
+{
+	if (r->bytes)
+		munmap(r->bytes, r->size);
+	*r = (struct record){.bytes = NULL};
+}
+
 void record_destroy(struct record *r)
 {
-	if (!r->bytes)
-		return;
-	munmap(r->bytes, r->size);
-	unlink(r->path);
-	*r = (struct record){.bytes = NULL};
+	if (r->bytes)
+		unlink(r->path);
+	record_drop(r);
 }
 
 static char *read_file(const char *path, size_t *size)

@@ -39,6 +39,9 @@ struct record_entry *record_add(struct record *r, const struct nlmsghdr *request
 /* Removes the file. */
 void record_destroy(struct record *r);
 
+/* The same for a record whose file another one has taken the place of. */
+void record_drop(struct record *r);
+
 /* Calls fn for each request of what a daemon of that name has left behind, last first, in which the file may not be trusted
  * beyond its form. */
 typedef void record_fn(const struct nlmsghdr *request, void *data);

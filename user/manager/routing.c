@@ -15,7 +15,7 @@
 
 static const char *const kind_names[] = {"address", "route", "rule"};
 
-static int put_item(struct nlmsghdr *message, const struct item *item, bool add)
+int routing_put(struct nlmsghdr *message, const struct item *item, bool add)
 {
 	const struct vip *vip;
 	uint32_t ifindex;
@@ -35,7 +35,9 @@ static int put_item(struct nlmsghdr *message, const struct item *item, bool add)
 /* The instance of an item, for messages. */
 static const char *owner_of(const struct manager *m, const struct item *item)
 {
-	return item->slot == SLOT_STATIC ? "static" : instance_of(m, item->slot)->name;
+	if (item->slot == SLOT_STATIC)
+		return "static";
+	return slot_used(m, item->slot) ? instance_of(m, item->slot)->name : "removed";
 }
 
 static void describe(const struct item *item, struct routing_text *out)
@@ -80,13 +82,13 @@ static int put_addition(struct nlmsghdr *message, size_t i, void *data)
 	struct item *item = m->routing.work[i];
 	char buffer[RTNL_MESSAGE_MAX];
 	struct nlmsghdr *removal = mnl_nlmsg_put_header(buffer);
-	int err = put_item(removal, item, false);
+	int err = routing_put(removal, item, false);
 
 	if (err)
 		return err;
 	memcpy(item->entry->request, removal, item->entry->size);
 	item->entry->installed = true; /* a daemon that is killed now has made it, or has not */
-	return put_item(message, item, true);
+	return routing_put(message, item, true);
 }
 
 static void end_addition(size_t i, int err, void *data)

@@ -48,6 +48,12 @@ struct routing_items {
 /* Lists what the configuration wants. Returns 0, -ENODEV where an interface is not there, reported, or -ENOMEM. */
 int routing_init(struct manager *m);
 
+/* Goes on with another configuration while the one before still is in memory: what both want stays as it is. */
+void routing_renew(struct manager *m);
+
+/* The request that makes an item, or removes it. Returns 0, or -ENODEV where its interface is not there. */
+int routing_put(struct nlmsghdr *message, const struct item *item, bool add);
+
 /* Removes what a daemon of this name had made when it was killed. */
 void routing_leftovers(struct manager *m);
 

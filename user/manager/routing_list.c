@@ -26,11 +26,11 @@ static void add_routing(struct routing_items *r, uint32_t slot, const struct rou
 
 static void add_all(struct manager *m)
 {
-	const struct config *config = m->options->config;
+	const struct config *config = m->config;
 
 	m->routing.count = 0;
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (instance_of(m, slot)->settings->routing)
+		if (slot_used(m, slot) && instance_of(m, slot)->settings->routing)
 			add_routing(&m->routing, slot, instance_of(m, slot)->settings->routing);
 	for (const struct static_address *a = config->static_addresses; a; a = a->next)
 		add(&m->routing, SLOT_STATIC, ITEM_ADDRESS, &a->vip);
@@ -105,10 +105,10 @@ static int make_record(struct manager *m)
 	return err;
 }
 
-int routing_init(struct manager *m)
+/* Returns 0 or -ENOMEM. */
+static int make_list(struct manager *m)
 {
 	struct routing_items *r = &m->routing;
-	int err;
 
 	add_all(m);
 	if (!r->count)
@@ -119,12 +119,127 @@ int routing_init(struct manager *m)
 	if (!r->list || !r->dirty || !r->work)
 		return -ENOMEM;
 	add_all(m);
-	err = check_devices(r);
-	if (!err)
-		err = make_record(m);
-	if (!err && rtnl_follow_routing(&m->rtnl))
+	return 0;
+}
+
+static void follow(struct manager *m)
+{
+	if (m->routing.count && rtnl_follow_routing(&m->rtnl))
 		log_warning("cannot follow routes and rules: %s; what somebody else removes is not put back", strerror(errno));
+}
+
+int routing_init(struct manager *m)
+{
+	int err = make_list(m);
+
+	if (!err)
+		err = check_devices(&m->routing);
+	if (!err && m->routing.count)
+		err = make_record(m);
+	if (!err)
+		follow(m);
 	return err;
+}
+
+/* Requests that make items, for comparison; the length counts where two begin alike. */
+struct request {
+	size_t length;
+	char *bytes; /* NULL: none can be made */
+};
+
+static struct request request_of(const struct item *item)
+{
+	char buffer[RTNL_MESSAGE_MAX];
+	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
+	struct request r = {0};
+
+	if (routing_put(message, item, true))
+		return r;
+	r.length = message->nlmsg_len;
+	r.bytes = malloc(r.length);
+	if (r.bytes)
+		memcpy(r.bytes, buffer, r.length);
+	return r;
+}
+
+static struct request *requests_of(const struct routing_items *items)
+{
+	struct request *list = calloc(items->count + 1, sizeof(*list));
+
+	for (size_t i = 0; list && i < items->count; i++)
+		list[i] = request_of(&items->list[i]);
+	return list;
+}
+
+static void free_requests(struct request *list, size_t count)
+{
+	for (size_t i = 0; list && i < count; i++)
+		free(list[i].bytes);
+	free(list);
+}
+
+static bool same_request(const struct request *a, const struct request *b)
+{
+	return a->bytes && b->bytes && a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
+}
+
+/* What is there already passes on from an item to its successor, and is nothing to remove any more. */
+static void inherit(struct item *from, struct item *to)
+{
+	to->state = from->state;
+	to->entry->installed = from->entry->installed;
+	memcpy(to->entry->request, from->entry->request, to->entry->size);
+	from->state = ITEM_ABSENT;
+}
+
+/* Both lists are by slot: only those of one are compared with each other. */
+static void inherit_all(struct routing_items *old, struct routing_items *new)
+{
+	struct request *before = requests_of(old), *after = requests_of(new);
+	size_t first = 0;
+
+	for (size_t i = 0; before && after && i < new->count; i++) {
+		while (first < old->count && old->list[first].slot < new->list[i].slot)
+			first++;
+		for (size_t j = first; j < old->count && old->list[j].slot == new->list[i].slot; j++) {
+			if (old->list[j].kind != new->list[i].kind || old->list[j].state == ITEM_ABSENT ||
+			    old->list[j].entry->size != new->list[i].entry->size || !same_request(&before[j], &after[i]))
+				continue;
+			inherit(&old->list[j], &new->list[i]);
+			break;
+		}
+		new->refused += new->list[i].state == ITEM_REFUSED;
+	}
+	free_requests(before, old->count);
+	free_requests(after, new->count);
+}
+
+void routing_renew(struct manager *m)
+{
+	struct routing_items old = m->routing, new;
+	int err;
+
+	m->routing = (struct routing_items){.recheck = old.recheck};
+	err = make_list(m);
+	if (!err && m->routing.count)
+		err = make_record(m);
+	if (err) {
+		log_error("no memory for the routes and rules of the new configuration: there are none");
+		routing_free(m);
+	}
+	check_devices(&m->routing);
+	inherit_all(&old, &m->routing);
+	new = m->routing;
+	m->routing = old;
+	routing_remove_virtual(m);
+	routing_remove_static(m);
+	if (new.record.bytes)
+		record_drop(&m->routing.record);
+	routing_free(m);
+	m->routing = new;
+	if (!old.count)
+		follow(m);
+	routing_start(m);
 }
 
 /* Requests of a record, copied. */

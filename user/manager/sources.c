@@ -29,15 +29,15 @@ int sources_init(struct manager *m)
 	struct sources *s = &m->sources;
 	size_t count = 0;
 
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		count += instance_of(m, slot)->settings->track_source;
+	for (size_t i = 0; i < m->config->count; i++)
+		count += m->config->instances[i].settings->track_source;
 	if (!count)
 		return 0;
 	s->list = calloc(count, sizeof(*s->list));
 	if (!s->list)
 		return -ENOMEM;
-	for (uint32_t slot = 0; slot < m->count; slot++) {
-		const struct settings *settings = instance_of(m, slot)->settings;
+	for (size_t i = 0; i < m->config->count; i++) {
+		const struct settings *settings = m->config->instances[i].settings;
 		struct source *source = &s->list[s->count];
 
 		if (!settings->track_source)
@@ -53,6 +53,22 @@ int sources_init(struct manager *m)
 	return 0;
 }
 
+void sources_renew(struct manager *m)
+{
+	struct sources old = m->sources;
+
+	m->sources = (struct sources){0};
+	if (sources_init(m))
+		log_error("no memory: track_src_ip of the new configuration has no effect");
+	for (size_t i = 0, j = 0; i < m->sources.count; i++) {
+		while (j < old.count && compare(&old.list[j], &m->sources.list[i]) < 0)
+			j++;
+		if (j < old.count && !compare(&old.list[j], &m->sources.list[i]))
+			m->sources.list[i].there = old.list[j].there;
+	}
+	free(old.list);
+}
+
 void sources_free(struct manager *m)
 {
 	free(m->sources.list);
@@ -63,9 +79,9 @@ void sources_free(struct manager *m)
 static void touch(struct manager *m, const struct source *source)
 {
 	for (uint32_t slot = 0; slot < m->count; slot++) {
-		const struct settings *s = instance_of(m, slot)->settings;
+		const struct settings *s = slot_used(m, slot) ? instance_of(m, slot)->settings : NULL;
 
-		if (s->track_source && s->vrrp.family == source->family &&
+		if (s && s->track_source && s->vrrp.family == source->family &&
 		    !memcmp(s->source, source->address, sizeof(s->source)))
 			m->ports.ports[m->vrs[slot].port].changed = true;
 	}
@@ -104,8 +120,10 @@ bool sources_address(struct manager *m, const struct rtnl_address *address)
 bool source_ready(const struct manager *m, uint32_t slot)
 {
 	const struct settings *s = instance_of(m, slot)->settings;
+	const struct source *source;
 
 	if (s->no_peer_fault)
 		return false;
-	return !s->track_source || find(m, s->vrrp.family, s->source)->there;
+	source = s->track_source ? find(m, s->vrrp.family, s->source) : NULL;
+	return !source || source->there;
 }

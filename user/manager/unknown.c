@@ -33,7 +33,7 @@ void unknown_log(struct manager *m)
 {
 	struct unknown u = {.m = m, .since = m->unknown_ns};
 
-	if (!m->options->config->log_unknown)
+	if (!m->config->log_unknown)
 		return;
 	m->unknown_ns = clock_ns();
 	fastpath_for_each_seen(&m->fp, log_one, &u);

@@ -7,6 +7,14 @@
 #include <time.h>
 
 static bool timestamps;
+static log_fn *also;
+static void *also_data;
+
+void log_also(log_fn *fn, void *data)
+{
+	also = fn;
+	also_data = data;
+}
 
 void log_timestamps(void)
 {
@@ -17,7 +25,7 @@ void log_timestamps(void)
 static void emit(const char *level, const char *format, va_list args)
 {
 	char line[1024];
-	size_t at = 0;
+	size_t at = 0, begin;
 	int n;
 
 	if (timestamps) {
@@ -29,12 +37,16 @@ static void emit(const char *level, const char *format, va_list args)
 		at = strftime(line, sizeof(line), "%H:%M:%S", &tm);
 		at += snprintf(line + at, sizeof(line) - at, ".%03ld ", now.tv_nsec / 1000000);
 	}
+	begin = at;
 	at += snprintf(line + at, sizeof(line) - at, "%s", level);
 	n = vsnprintf(line + at, sizeof(line) - at, format, args);
 	if (n > 0)
 		at += (size_t)n < sizeof(line) - at ? (size_t)n : sizeof(line) - at - 1;
 	if (at > sizeof(line) - 2)
 		at = sizeof(line) - 2;
+	line[at] = 0;
+	if (also)
+		also(also_data, line + begin);
 	line[at] = '\n';
 	fwrite(line, 1, at + 1, stderr);
 }

@@ -128,6 +128,11 @@ int place_lock(const char *name, pid_t *holder)
 	return fd;
 }
 
+void place_socket(const char *name, char path[PLACE_PATH_LEN])
+{
+	snprintf(path, PLACE_PATH_LEN, PLACE_RUN "/%s.sock", name);
+}
+
 void place_unlock(const char *name, int fd)
 {
 	char path[PLACE_PATH_LEN];

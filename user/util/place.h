@@ -26,6 +26,9 @@ int place_mount_bpffs(void);
  * known, else 0, where a daemon has it; or another error, reported. */
 int place_lock(const char *name, pid_t *holder);
 
+/* Path of the control socket of the daemon of that name. */
+void place_socket(const char *name, char path[PLACE_PATH_LEN]);
+
 /* Gives the lock back and removes its file. */
 void place_unlock(const char *name, int fd);
 

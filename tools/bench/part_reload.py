@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Reading the configuration anew: how soon it holds, what it costs the virtual routers that stay; how long a check takes."""
+import subprocess
+import threading
+import time
+
+from daemons import start_pair
+from lab import PRIORITY, Failure, Lab, run, vrrp_xdp
+from report import row
+
+PORTS, VRIDS, INTERVAL = 16, 255, 0.01
+LAST = PORTS * VRIDS - 1  # the slot that is changed
+CHECKED = {512: (4, 128, 0.05), 65280: (256, 255, 2)}  # instances: ports, VRIDs, seconds they may take
+
+
+class Sampler:
+    """The largest lateness that the engine tells, second by second."""
+
+    def __init__(self, maps):
+        self.maps, self.late, self.quit = maps, [], threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        while not self.quit.wait(0.2):
+            self.late.append(self.maps.late_ns())
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.quit.set()
+        self.thread.join()
+
+    def most_ms(self):
+        return max(self.late) / 1e6
+
+
+def reload(router, other, slot, priority):
+    """ms from the request until the other router obeys the new priority, and until the answer."""
+    text = router.conf.read_text()
+    at = text.rindex(" priority ")
+    router.conf.write_text(text[:at] + f" priority {priority}\n" + text[text.index("\n", at) + 1:])
+    start = time.monotonic()
+    process = subprocess.Popen([str(c) for c in vrrp_xdp("reload", "-n", router.netns)], stdout=subprocess.PIPE, text=True)
+    until = start + 10
+    while other.maps.state["active_priority"][slot] != priority:
+        if time.monotonic() > until:
+            raise Failure("the new priority has not arrived within 10 s")
+        time.sleep(0.0005)
+    effect = time.monotonic() - start
+    process.communicate()
+    if process.returncode:
+        raise Failure(f"reload: exit {process.returncode}")
+    return 1e3 * effect, 1e3 * (time.monotonic() - start)
+
+
+def long_gaps(maps):
+    """Gaps between two adverts of one virtual router of 1.5 intervals and more."""
+    return int(maps.live["gaps"][:, 1:].sum())
+
+
+def reloads(options, samples):
+    count = 3 if options.quick else 10
+    with Lab() as lab:
+        lab.add_routers(PORTS)
+        a, b = start_pair(lab, "vrrp-xdp", PORTS, VRIDS, INTERVAL)
+        time.sleep(2)  # the engine's last full second is one without the start
+        before, transitions = long_gaps(b.maps), a.maps.transitions() + b.maps.transitions()
+        with Sampler(a.maps) as still:
+            time.sleep(1.5 * count)
+        between = long_gaps(b.maps)
+        done = []
+        with Sampler(a.maps) as busy:
+            for i in range(count):
+                done.append(reload(a, b, LAST, PRIORITY["a"] - 1 - i % 2))
+                time.sleep(1.5)
+        after = long_gaps(b.maps)
+        false = a.maps.transitions() + b.maps.transitions() - transitions
+    effect, answered = ([d[i] for d in done] for i in range(2))
+    samples["reload"] = {"effect_ms": effect, "answered_ms": answered, "late_ms": busy.most_ms(), "late_before_ms": still.most_ms(),
+                         "gaps": after - between, "gaps_before": between - before, "false": false}
+    at = f"{PORTS * VRIDS} × 10 ms, one priority changed, {count} times"
+    return [
+        row(f"{at}: request until the Backup obeys it", "ms", effect, None, None, "reload", max(effect), 100),
+        row(f"{at}: request until the answer", "ms", answered),
+        row(f"{at}: engine late by at most", "ms", [busy.most_ms()], "without reloads", [still.most_ms()], "late",
+            busy.most_ms() - still.most_ms(), 2),
+        row(f"{at}: gaps of 1.5 intervals and more", "of 4,080", [after - between], "without reloads", [between - before]),
+        row(f"{at}: changes of state", "transitions", [false], None, None, "false", false, 0),
+    ]
+
+
+def checks(options, samples):
+    rows = []
+    for count, (ports, vrids, limit) in CHECKED.items():
+        with Lab() as lab:
+            path = lab.write_config("a", [(PRIORITY["a"], range(ports), vrids, 1)])
+            times = []
+            for _ in range(2 if options.quick else 5):
+                start = time.monotonic()
+                run(*vrrp_xdp("check", "-c", path))
+                times.append(1e3 * (time.monotonic() - start))
+        samples[f"check {count}"] = times
+        rows.append(row(f"check of {count} instances", "ms", times, None, None, "check", max(times), 1e3 * limit))
+    return rows
+
+
+def measure(options):
+    samples = {}
+    return {"rows": reloads(options, samples) + checks(options, samples), "samples": samples}

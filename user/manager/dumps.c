@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/dumps.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config/dump.h"
+#include "manager/internal.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+#define DATA "data"
+#define STATS "stats"
+
+static void path_of(const char *name, const char *suffix, char path[PLACE_PATH_LEN])
+{
+	snprintf(path, PLACE_PATH_LEN, PLACE_RUN "/%s.%s", name, suffix);
+}
+
+/* A file that nobody has made before us, and nobody else can read. */
+static FILE *create(const char *path)
+{
+	int fd;
+
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
+/* Writes a file beside the one that is there and puts it in its place when it is whole. */
+static void write_file(const struct manager *m, const char *suffix, void print(const struct manager *m, FILE *out))
+{
+	char path[PLACE_PATH_LEN], made[PLACE_PATH_LEN];
+	FILE *out;
+	int err;
+
+	path_of(m->options->name, suffix, path);
+	path_of(m->options->name, "new", made);
+	out = create(made);
+	if (out)
+		print(m, out);
+	err = !out || ferror(out) ? -EIO : 0;
+	if (out && fclose(out))
+		err = -errno;
+	if (!err && rename(made, path))
+		err = -errno;
+	if (err) {
+		log_error("%s: %s", path, strerror(-err));
+		unlink(made);
+	} else {
+		log_info("written: %s", path);
+	}
+}
+
+static void print_state(const struct manager *m, uint32_t slot, FILE *out)
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct vr_state *s = &m->fp.state[slot];
+	int family = instance->settings->vrrp.family;
+	char active[INET6_ADDRSTRLEN];
+	uint64_t now = clock_ns();
+
+	inet_ntop(family == VR_IPV4 ? AF_INET : AF_INET6, s->active_address, active, sizeof(active));
+	fprintf(out, "%s: interface %s, VRID %u, IPv%d, version %u\n", instance->name, instance->interface, instance->vrid, family,
+		instance->settings->vrrp.version);
+	fprintf(out, "  state %s since %.1f s, became active %u times\n", fsm_state_name(s->state),
+		s->since_ns ? (double)(now - s->since_ns) / NS_PER_S : 0, s->transitions);
+	fprintf(out, "  priority %u, configured %u\n", s->priority, instance->priority);
+	fprintf(out, "  active %s, priority %u, interval %.0f ms\n", active, s->active_priority,
+		(double)s->active_interval_ns / NS_PER_MS);
+}
+
+static void print_data(const struct manager *m, FILE *out)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (slot_used(m, slot))
+			print_state(m, slot, out);
+	fputc('\n', out);
+	config_dump(m->config, out);
+}
+
+static void print_count(FILE *out, const char *name, uint64_t count)
+{
+	fprintf(out, "    %s: %" PRIu64 "\n", name, count);
+}
+
+static void print_vr_stats(const struct manager *m, uint32_t slot, FILE *out)
+{
+	const struct vr_state *s = &m->fp.state[slot];
+	const struct vr_live *live = &m->fp.live[slot];
+	const struct vr_sent *sent = &m->fp.sent[slot];
+	struct vr_counts counts;
+
+	fastpath_get_counts(&m->fp, slot, &counts);
+#define COUNT(reason) (counts.of[VR_##reason - VR_COUNTS_FIRST])
+	fprintf(out, "VRRP Instance: %s\n  Advertisements:\n", instance_of(m, slot)->name);
+	print_count(out, "Received", live->adverts[VR_SUM_PLAIN] + live->adverts[VR_SUM_PSEUDO]);
+	print_count(out, "Sent", sent->adverts);
+	fprintf(out, "  Became master: %u\n  Released master: %u\n  Packet Errors:\n", s->transitions,
+		s->transitions - (s->state == VR_ACTIVE));
+	print_count(out, "Length", COUNT(LENGTH));
+	print_count(out, "TTL", COUNT(TTL));
+	print_count(out, "Invalid Type", COUNT(TYPE));
+	print_count(out, "Advertisement Interval", COUNT(INTERVAL));
+	print_count(out, "Address List", COUNT(ADDRESS_LIST));
+	fprintf(out, "  Authentication Errors:\n");
+	print_count(out, "Failure", COUNT(AUTH));
+	fprintf(out, "  Priority Zero:\n");
+	print_count(out, "Received", COUNT(PRIORITY_ZERO));
+	print_count(out, "Sent", sent->releases);
+#undef COUNT
+}
+
+static void print_stats(const struct manager *m, FILE *out)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (slot_used(m, slot))
+			print_vr_stats(m, slot, out);
+}
+
+void dumps_write_data(const struct manager *m)
+{
+	write_file(m, DATA, print_data);
+}
+
+void dumps_write_stats(const struct manager *m)
+{
+	write_file(m, STATS, print_stats);
+}
+
+void dumps_remove(const char *name)
+{
+	char path[PLACE_PATH_LEN];
+
+	path_of(name, DATA, path);
+	unlink(path);
+	path_of(name, STATS, path);
+	unlink(path);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which virtual router has which slot. A slot stays with its virtual router as long as that is configured. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "manager/capacity.h"
+#include "manager/internal.h"
+
+int slots_init(struct manager *m)
+{
+	m->count = capacity_reserve((uint32_t)m->config->count);
+	m->vrs = calloc(m->count, sizeof(*m->vrs));
+	m->dirty = calloc(m->count, sizeof(*m->dirty));
+	if (!m->vrs || !m->dirty)
+		return -ENOMEM;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		m->vrs[slot].instance = slot < m->config->count ? slot : NO_INSTANCE;
+	m->next_slot = (uint32_t)m->config->count % m->count;
+	slots_link(m);
+	return 0;
+}
+
+void slots_link(struct manager *m)
+{
+	m->shortest_ns = 0;
+	for (size_t i = 0; i < m->ports.count; i++)
+		m->ports.ports[i].first_slot = NO_SLOT;
+	for (uint32_t slot = m->count; slot-- > 0;) {
+		const struct instance *instance;
+		struct port *port;
+
+		if (!slot_used(m, slot))
+			continue;
+		instance = instance_of(m, slot);
+		port = ports_by_name(&m->ports, instance->interface);
+		m->vrs[slot].port = (uint32_t)(port - m->ports.ports);
+		m->vrs[slot].next_slot = port->first_slot;
+		port->first_slot = slot;
+		if (!m->shortest_ns || instance->settings->vrrp.interval_ns < m->shortest_ns)
+			m->shortest_ns = instance->settings->vrrp.interval_ns;
+	}
+}
+
+uint32_t slots_take(struct manager *m, uint32_t instance)
+{
+	/* Not the one that was given back last: the event ring may hold adverts of the virtual router that has had it. */
+	for (uint32_t i = 0; i < m->count; i++) {
+		uint32_t slot = m->next_slot;
+
+		m->next_slot = (slot + 1) % m->count;
+		if (slot_used(m, slot))
+			continue;
+		m->vrs[slot] = (struct managed){.instance = instance};
+		return slot;
+	}
+	return NO_SLOT;
+}
