@@ -5,6 +5,7 @@ import ctypes
 import os
 import socket
 import subprocess
+import tempfile
 
 CLONE_NEWNET = 0x40000000
 ETH_P_ALL = 3
@@ -25,6 +26,16 @@ def _setns(fd: int) -> None:
         raise OSError(error, os.strerror(error))
 
 
+class _Monitor:
+    def __init__(self, out):
+        self._out = out
+
+    @property
+    def text(self) -> str:
+        self._out.seek(0)
+        return self._out.read()
+
+
 class Namespace:
     def __init__(self, name: str):
         self.name = name
@@ -42,6 +53,17 @@ class Namespace:
 
     def sysctl(self, name: str, value) -> None:
         self.exec("sysctl", "-qw", f"{name}={value}")
+
+    @contextlib.contextmanager
+    def monitor(self, what: str):
+        """`ip monitor`; what it has said so far is in text."""
+        with tempfile.TemporaryFile("w+") as out:
+            process = subprocess.Popen(["ip", "-n", self.name, "monitor", what], stdout=out)
+            try:
+                yield _Monitor(out)
+            finally:
+                process.terminate()
+                process.wait()
 
     @contextlib.contextmanager
     def entered(self):

@@ -185,12 +185,12 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	m->recheck_addresses = false;
 	m->rechecked_ns = now;
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		room += is_active(m, slot) ? instance_of(m, slot)->vip_count : 0;
+		room += slot_used(m, slot) && is_active(m, slot) ? instance_of(m, slot)->vip_count : 0;
 	changes = calloc(room ? room : 1, sizeof(*changes));
 	if (!changes)
 		return;
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (n + instance_of(m, slot)->vip_count <= room) /* one that has become Active by now follows with its note */
+		if (slot_used(m, slot) && n + instance_of(m, slot)->vip_count <= room) /* one that has become Active by now follows with its note */
 			n += installed_of(m, slot, changes + n);
 	if (rtnl_change_addresses(&m->rtnl, changes, n))
 		n = 0;

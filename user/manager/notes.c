@@ -188,7 +188,8 @@ void notes_read(struct manager *m)
 
 	if (lost) {
 		for (uint32_t slot = 0; slot < m->count; slot++)
-			mark(m, slot);
+			if (slot_used(m, slot))
+				mark(m, slot);
 		log_warning("%u messages of the engine were lost; all states are read anew", lost);
 	}
 	/* First the addresses, then the words about them: whoever reads the log may be slow. */
@@ -200,6 +201,7 @@ void notes_read(struct manager *m)
 			tell(m, &m->notes[i]);
 	}
 	for (uint32_t slot = 0; lost && slot < m->count; slot++)
-		notify_state(m, slot, m->fp.state[slot].state);
+		if (slot_used(m, slot))
+			notify_state(m, slot, m->fp.state[slot].state);
 	settle(m);
 }

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A configuration read anew: routes and rules, peers, tracked sources, scripts and FIFOs follow, and what stays is let alone."""
+import os
+
+from lab.protocols import V3, instance
+from lab.routing import routes, rules
+from lab.waiting import wait_for
+
+
+def destinations(node) -> set[str]:
+    return {line.split()[1] for line in routes(node) if line.split()[1].startswith("10.")}
+
+
+def test_routes(lan, start):
+    """A route that goes is removed, one that comes is added, one that stays is never touched: `ip monitor` says nothing of it."""
+    node = lan["a"]
+    def config(*lines, static=()):
+        statics = ("static_routes {", *static, "}\n") if static else ()
+        return "\n".join(statics) + instance(V3, 100, "virtual_routes {", *lines, "}", "virtual_rules {", "from 10.0.0.0/8 lookup 7", "}")
+    a = start("a", config("10.1.0.0/24 dev v0", "10.2.0.0/24 dev v0", static=("10.8.0.0/24 dev v0", "10.9.0.0/24 dev v0")))
+    a.wait("active")
+    wait_for(lambda: destinations(node) == {"10.1.0.0/24", "10.2.0.0/24", "10.8.0.0/24", "10.9.0.0/24"}, what=lambda: destinations(node))
+    before = rules(node)
+    with node.netns.monitor("route") as monitor:
+        node.ip("route", "add", "10.99.0.0/24", "dev", "v0")
+        wait_for(lambda: "10.99.0.0/24" in monitor.text, what="the monitor")
+        a.reload(config("10.2.0.0/24 dev v0", "10.3.0.0/24 dev v0", static=("10.9.0.0/24 dev v0", "10.7.0.0/24 dev v0")))
+        wait_for(lambda: destinations(node) == {"10.2.0.0/24", "10.3.0.0/24", "10.7.0.0/24", "10.9.0.0/24"},
+                 what=lambda: destinations(node))
+        wait_for(lambda: "10.7.0.0/24" in monitor.text and "10.3.0.0/24" in monitor.text, what=lambda: monitor.text)
+        assert "10.2.0.0/24" not in monitor.text and "10.9.0.0/24" not in monitor.text
+    assert rules(node) == before
+    assert a.stop() == 0
+    assert not destinations(node) and not [r for r in rules(node) if "lookup 7" in r]
+
+
+def test_routes_unchanged_is_unchanged(lan, start):
+    """Lists are compared by what they say: nothing counts as changed when the same file is read."""
+    text = instance(V3, 100, "virtual_routes {", "10.1.0.0/24 dev v0", "}", "notify /bin/true", "unicast_peer {", "192.0.2.77", "}")
+    a = start("a", text)
+    a.wait("active")
+    assert "0 changed, 1 as before" in a.reload().stdout
+    assert "1 changed" in a.reload(text.replace("192.0.2.77", "192.0.2.78")).stdout
+    assert "1 changed" in a.reload(text.replace("/bin/true", "/bin/false")).stdout
+
+
+def test_peers(lan, start):
+    """A peer that is new is heard from then on, and one that is none any more is not."""
+    def config(priority, peer):
+        return instance(V3, priority, "check_unicast_src", "unicast_peer {", peer, "}")
+    a = start("a", config(100, lan["host"].ipv4))
+    a.wait("active")
+    b = start("b", config(200, lan["a"].ipv4))
+    b.wait("active")
+    wait_for(lambda: a.status()["counters"]["source"] > 3, what="adverts of b refused by a")
+    assert a.status()["state"] == "active"
+    a.reload(config(100, lan["b"].ipv4))
+    a.wait("backup")
+    refused = a.status()["counters"]["source"]
+    a.reload(config(100, lan["host"].ipv4))
+    a.wait("active")
+    assert a.status()["counters"]["source"] > refused
+
+
+def test_scripts_and_fifos(lan, start, tmp_path):
+    """Scripts of the new configuration run from then on; a removed virtual router is told as DELETED; the FIFO goes on, and gets
+    all states anew."""
+    def config(script, fifo, *more):
+        return (f"global_defs {{\nscript_user root\nfifo_write_vrrp_states_on_reload\nvrrp_notify_fifo {fifo}\n}}\n" +
+                instance(V3, 100, f'notify "{script}"') + "".join(more))
+    told = tmp_path / "told"
+    script = tmp_path / "script"
+    script.write_text(f"#!/bin/sh\necho $* >>{told}\n")
+    script.chmod(0o700)
+    second = instance(V3, 100, f'notify "{script}"', "notify_deleted", name="second", vrid=60, vips=("192.0.2.60/32",))
+    fifo = tmp_path / "fifo"
+    a = start("a", config("/bin/true", fifo, second))
+    a.wait("active")
+    a.wait("active", 60)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    lines = []
+
+    def read(wanted):
+        try:
+            lines.extend(os.read(reader, 65536).decode().splitlines())
+        except BlockingIOError:
+            pass
+        return wanted in lines
+    wait_for(lambda: read('INSTANCE "lan" MASTER 100'), what=lambda: lines)
+    lines.clear()
+    a.reload(config(script, fifo))
+    wait_for(lambda: read('INSTANCE "second" DELETED 100') and read('INSTANCE "lan" MASTER 100'), what=lambda: lines)
+    assert 'INSTANCE "second" STOP 100' not in lines
+    wait_for(lambda: "INSTANCE second DELETED 100" in told.read_text(), what="the deleted one's script")
+    lan["a"].link("down")
+    wait_for(lambda: "INSTANCE lan FAULT 100" in told.read_text(), what=lambda: told.read_text())
+    a.reload(config(script, tmp_path / "other"))
+    assert not fifo.exists() and (tmp_path / "other").exists()
+    os.close(reader)
+
+
+def test_tracked_source(lan, start):
+    """An address that is tracked from then on, and is not there, is a fault; what was there stays so."""
+    node = lan["a"]
+    a = start("a", instance(V3, 100, f"mcast_src_ip {node.ipv4}", "track_src_ip"))
+    a.wait("active")
+    transitions = a.status()["transitions"]
+    a.reload(instance(V3, 90, f"mcast_src_ip {node.ipv4}", "track_src_ip"))
+    wait_for(lambda: a.status()["priority"] == 90, what="the new priority")
+    assert a.status()["transitions"] == transitions
+    a.reload(instance(V3, 90, "mcast_src_ip 192.0.2.200", "track_src_ip"))
+    a.wait("fault")
+    node.ip("address", "add", "192.0.2.200/24", "dev", "v0")
+    a.wait("active")
