@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs the cmocka programs given as arguments and the pytest suites, and ends with one line of totals."""
+"""Runs the cmocka programs given as arguments and the pytest suites, and ends with one line of totals. Those that
+compute and those that mostly wait for packets run beside each other."""
 import argparse
 import os
 import re
@@ -9,10 +10,11 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from concurrent import futures
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
-SUITES = ["config", "sim", "net", "interop"]
+COMPUTING, WAITING = ["config", "sim"], ["net", "interop"]
 TAP = re.compile(r"^(ok|not ok) \d+ - (.*)$")
 
 
@@ -52,10 +54,11 @@ def run_cmocka(program):
 
 
 def run_pytest(folder):
-    """What pytest printed is shown as it comes; the totals are read from its report."""
+    """What pytest printed is shown when it ends; the totals are read from its report."""
     with tempfile.NamedTemporaryFile(suffix=".xml") as report:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-rfEs", f"--junitxml={report.name}", str(folder)]
-        done = subprocess.run(command, cwd=TESTS.parent)
+        done = subprocess.run(command, cwd=TESTS.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        print(f"tests/{folder.relative_to(TESTS)}:\n{done.stdout}", end="", flush=True)
         try:
             suite = ET.parse(report.name).getroot().find("testsuite")
         except ET.ParseError:
@@ -67,20 +70,29 @@ def run_pytest(folder):
     return max(total["tests"] - failed - total["skipped"], 0), failed, total["skipped"]
 
 
+def run_programs(programs):
+    results = []
+    for program in programs:
+        began = time.monotonic()
+        results.append(run_cmocka(program))
+        print("{:36} {:4} passed, {} failed, {} skipped ({:.1f} s)".format(program, *results[-1], time.monotonic() - began), flush=True)
+    return results
+
+
+def run_suites(suites):
+    return [run_pytest(TESTS / suite) for suite in suites]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--suite", action="append", metavar="FOLDER", help=f"only this one, or these (default: {', '.join(SUITES)})")
+    parser.add_argument("--suite", action="append", metavar="FOLDER", help=f"only this one, or these (default: {', '.join(COMPUTING + WAITING)})")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
     totals = Totals()
-    for program in options.programs:
-        began = time.monotonic()
-        result = run_cmocka(program)
-        totals.add(*result)
-        print("{:36} {:4} passed, {} failed, {} skipped ({:.1f} s)".format(program, *result, time.monotonic() - began), flush=True)
-    for suite in options.suite or SUITES:
-        print(f"tests/{suite}:", flush=True)
-        totals.add(*run_pytest(TESTS / suite))
+    with futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(run_suites, [] if options.suite else WAITING)
+        for result in run_programs(options.programs) + run_suites(options.suite or COMPUTING) + waiting.result():
+            totals.add(*result)
     print(totals)
     return 1 if totals.failed else 0
 
