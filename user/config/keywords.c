@@ -21,6 +21,8 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_PEERS] = { "unicast_peer", TABLE(peer_keywords), .entry = parse_peer },
 	[BLOCK_EXCLUDED] = { "virtual_ipaddress_excluded", TABLE(address_keywords), .entry = parse_address },
 	[BLOCK_EMAIL] = { "notification_email", TABLE(no_keywords), .entry = parse_email },
+	[BLOCK_SYNC_GROUP] = { "vrrp_sync_group", TABLE(sync_group_keywords) },
+	[BLOCK_MEMBERS] = { "group", TABLE(name_keywords), .entry = parse_names },
 };
 
 const struct keyword *keyword_of(enum key key)
