@@ -152,11 +152,11 @@ static void print_groups(FILE *out, const struct config *config)
 		const struct sync_group *g = &config->groups[i];
 
 		fprintf(out, "\n%s ", keyword_of(KEY_SYNC_GROUP)->name);
-		print_word(out, g->name);
+		dump_word(out, g->name);
 		fprintf(out, " {\n\t%s {\n", keyword_of(KEY_MEMBERS)->name);
 		for (uint32_t n = 0; n < g->count; n++) {
 			fprintf(out, "\t\t");
-			print_word(out, config->instances[g->members[n]].name);
+			dump_word(out, config->instances[g->members[n]].name);
 			fputc('\n', out);
 		}
 		fprintf(out, "\t}\n");

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/group.h"
 #include "engine/plan.h"
 #include "fastpath/fastpath.h"
 
@@ -56,6 +57,9 @@ struct engine;
 
 /* Makes an engine for the slots of fp, which it does not own. Returns 0 or a negative errno. */
 int engine_create(struct engine **out, struct fastpath *fp);
+
+/* The sync groups, before the thread starts; the engine changes them, and does not own them. */
+void engine_set_groups(struct engine *e, struct vr_groups *groups);
 
 /* Starts the thread, with SCHED_FIFO of this priority where the system lets it. Returns 0 or a negative errno. */
 int engine_start(struct engine *e, int rt_priority);

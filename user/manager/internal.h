@@ -46,6 +46,8 @@ struct manager {
 	struct fastpath fp;
 	bool fp_made;
 	struct engine *engine;
+	struct vr_groups groups; /* the engine's, once it runs */
+	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay); 0: they may */
 	bool engine_runs;
 	struct ports ports;
 	struct devices devices;
@@ -84,6 +86,12 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 
 /* Where a virtual router's adverts come from; NULL: there is no such address yet. */
 const uint8_t *plan_source(const struct manager *m, uint32_t slot);
+
+/* groups.c: makes the sync groups, of the maps' values. Returns 0 or -ENOMEM. */
+int groups_make(struct manager *m);
+
+/* process.c: name, umask, processors and limits, before there is another thread. */
+void process_apply(const struct process_options *o);
 
 /* fill.c: sizes of the maps, and all that they hold before the first advert. */
 struct fastpath_size fill_size(const struct manager *m);

@@ -173,7 +173,7 @@ static void update_vr(struct manager *m, uint32_t slot)
 	enum told tell = ready ? TOLD_START : TOLD_FAULT;
 	struct command command = {.kind = ready ? COMMAND_START : COMMAND_FAULT, .slot = slot};
 
-	if (vr->told == tell)
+	if (vr->told == tell || (m->start_at && ready))
 		return;
 	vr->told = tell;
 	engine_post(m->engine, &command);
@@ -204,6 +204,22 @@ static void update_ports(struct manager *m)
 	for (size_t i = 0; i < m->ports.count; i++)
 		if (m->ports.ports[i].changed)
 			update_port(m, &m->ports.ports[i]);
+}
+
+/* Lets the virtual routers run that vrrp_startup_delay has held back. */
+static void end_startup_delay(struct manager *m)
+{
+	m->start_at = 0;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		update_vr(m, slot);
+}
+
+/* How long to wait for something to happen. */
+static int patience(const struct manager *m, uint64_t now)
+{
+	uint64_t left = m->start_at > now ? (m->start_at - now + NS_PER_MS - 1) / NS_PER_MS : 0;
+
+	return m->start_at && left < WATCH_PERIOD_MS ? (int)left : WATCH_PERIOD_MS;
 }
 
 /* Asks for all addresses where a source has gone, or messages about them. */
@@ -250,6 +266,7 @@ static int block_signals(void)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGXCPU);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -263,6 +280,10 @@ static bool on_signal(int fd)
 
 	if (read(fd, &info, sizeof(info)) != sizeof(info))
 		return false;
+	if (info.ssi_signo == SIGXCPU) {
+		log_warning("the engine has used more processor time at a stretch than vrrp_rlimit_rttime allows");
+		return false;
+	}
 	if (info.ssi_signo != SIGHUP)
 		return true;
 	log_warning("SIGHUP: the configuration cannot be read anew yet; stop and start the daemon");
@@ -322,8 +343,10 @@ static int loop(struct manager *m, int signals)
 	for (;;) {
 		fds[3].fd = helper_fd(m->options->helper);
 		fds[3].events = helper_events(m->options->helper);
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), WATCH_PERIOD_MS) < 0 && errno != EINTR)
+		if (poll(fds, sizeof(fds) / sizeof(fds[0]), patience(m, clock_ns())) < 0 && errno != EINTR)
 			return -errno;
+		if (m->start_at && clock_ns() >= m->start_at)
+			end_startup_delay(m);
 		if (clock_ns() >= watch_at) {
 			watch_captures(m);
 			watch_rhythm(m, clock_ns());
@@ -344,6 +367,7 @@ static int loop(struct manager *m, int signals)
 static int start(struct manager *m)
 {
 	struct rtnl_handler h = handler(m);
+	const struct process_options *process = &m->options->config->process;
 	struct fastpath_size size;
 	int err;
 
@@ -393,7 +417,9 @@ static int start(struct manager *m)
 	lock_memory();
 	err = engine_create(&m->engine, &m->fp);
 	if (!err)
-		err = engine_start(m->engine, RT_PRIORITY);
+		err = groups_make(m);
+	if (!err)
+		err = engine_start(m->engine, process->rt_priority ? process->rt_priority : RT_PRIORITY);
 	m->engine_runs = !err;
 	if (!err)
 		err = ask_addresses(m);
@@ -423,6 +449,7 @@ static void stop(struct manager *m)
 		stop_engine(m);
 	if (m->engine)
 		engine_destroy(m->engine);
+	groups_free(&m->groups);
 	filters_close(&m->filters);
 	membership_close(&m->membership);
 	if (m->fp_made)
@@ -453,8 +480,12 @@ int manager_run(const struct manager_options *options)
 	if (lock < 0)
 		return lock;
 	signals = block_signals();
+	if (signals >= 0)
+		process_apply(&options->config->process);
 	notifier_run(options->config, options->helper, notify->startup, "startup_script", notify->startup_timeout_s);
 	err = signals < 0 ? signals : start(&m);
+	if (!err && options->config->process.startup_delay_ns)
+		m.start_at = clock_ns() + options->config->process.startup_delay_ns;
 	if (!err) {
 		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", options->config->count, m.ports.count,
 			 m.fp.dir);
