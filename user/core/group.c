@@ -25,10 +25,10 @@ void groups_free(struct vr_groups *g)
 
 void groups_add(struct vr_groups *g, const uint32_t *slots, uint32_t count, uint64_t longest_ns)
 {
-	const struct vr_group *last = g->count ? &g->list[g->count - 1] : NULL;
-	struct vr_group *group = &g->list[g->count++];
+	const struct member_group *last = g->count ? &g->list[g->count - 1] : NULL;
+	struct member_group *group = &g->list[g->count++];
 
-	*group = (struct vr_group){
+	*group = (struct member_group){
 		.first = last ? last->first + last->count : 0,
 		.count = count,
 		.unable = count,
@@ -41,7 +41,7 @@ void groups_add(struct vr_groups *g, const uint32_t *slots, uint32_t count, uint
 }
 
 /* The move, unless it was the last one. */
-static enum group_move once(struct vr_group *group, enum group_move move)
+static enum group_move once(struct member_group *group, enum group_move move)
 {
 	if (group->phase == move)
 		return GROUP_STAY;
@@ -52,7 +52,7 @@ static enum group_move once(struct vr_group *group, enum group_move move)
 enum group_move group_able(struct vr_groups *g, uint32_t slot, bool able)
 {
 	struct group_member *member = &g->of[slot];
-	struct vr_group *group = group_of(g, slot);
+	struct member_group *group = group_of(g, slot);
 
 	if (member->able != able)
 		group->unable += able ? -1U : 1U;
@@ -70,7 +70,7 @@ enum group_move group_stop(struct vr_groups *g, uint32_t slot)
 enum group_move group_silent(struct vr_groups *g, uint32_t slot, bool silent)
 {
 	struct group_member *member = &g->of[slot];
-	struct vr_group *group = group_of(g, slot);
+	struct member_group *group = group_of(g, slot);
 
 	if (member->silent != silent)
 		group->silent += silent ? 1U : -1U;
@@ -80,7 +80,7 @@ enum group_move group_silent(struct vr_groups *g, uint32_t slot, bool silent)
 
 void group_wins(struct vr_groups *g, uint32_t slot, uint64_t now)
 {
-	struct vr_group *group = group_of(g, slot);
+	struct member_group *group = group_of(g, slot);
 	uint32_t rank = g->of[slot].rank;
 
 	if (group->won_ns && group->won_rank < rank && now - group->won_ns <= 2 * group->longest_ns)
@@ -94,7 +94,7 @@ void group_wins(struct vr_groups *g, uint32_t slot, uint64_t now)
  * been heard. */
 bool group_yields(struct vr_groups *g, uint32_t slot, uint64_t now)
 {
-	struct vr_group *group = group_of(g, slot);
+	struct member_group *group = group_of(g, slot);
 	uint32_t rank = g->of[slot].rank;
 
 	if (!rank)
@@ -110,7 +110,7 @@ bool group_yields(struct vr_groups *g, uint32_t slot, uint64_t now)
 
 void group_moved(struct vr_groups *g, uint32_t slot)
 {
-	struct vr_group *group = group_of(g, slot);
+	struct member_group *group = group_of(g, slot);
 
 	group->silent = 0;
 	group->won_ns = group->doubt_ns = 0;

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct vr_group {
+struct member_group {
 	uint32_t first; /* in groups.members */
 	uint32_t count;
 	uint32_t unable; /* members that cannot run, or are not known to */
@@ -43,7 +43,7 @@ struct group_member {
 };
 
 struct vr_groups {
-	struct vr_group *list;
+	struct member_group *list;
 	uint32_t count;
 	uint32_t *members; /* slots: those of one group side by side, in order of rank */
 	struct group_member *of; /* by slot */
@@ -65,7 +65,7 @@ static inline bool group_has(const struct vr_groups *g, uint32_t slot)
 }
 
 /* The group of a slot that is in one. */
-static inline struct vr_group *group_of(const struct vr_groups *g, uint32_t slot)
+static inline struct member_group *group_of(const struct vr_groups *g, uint32_t slot)
 {
 	return &g->list[g->of[slot].group - 1];
 }

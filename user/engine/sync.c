@@ -8,7 +8,7 @@ static struct vr_state *state_of(struct engine *e, uint32_t slot)
 	return &e->fp->state[slot];
 }
 
-static bool all_owners(struct engine *e, const struct vr_group *group)
+static bool all_owners(struct engine *e, const struct member_group *group)
 {
 	const uint32_t *members = e->groups->members + group->first;
 
@@ -18,7 +18,7 @@ static bool all_owners(struct engine *e, const struct vr_group *group)
 	return true;
 }
 
-static vr_event_fn *event_of(struct engine *e, const struct vr_group *group, enum group_move move)
+static vr_event_fn *event_of(struct engine *e, const struct member_group *group, enum group_move move)
 {
 	switch (move) {
 	case GROUP_START:
@@ -40,7 +40,7 @@ static vr_event_fn *event_of(struct engine *e, const struct vr_group *group, enu
 /* Lets it happen to every member, in order of rank: the one that decides on the other side hears of it first. */
 static void move_all(struct engine *e, uint32_t slot, enum group_move move, uint64_t now)
 {
-	const struct vr_group *group = group_of(e->groups, slot);
+	const struct member_group *group = group_of(e->groups, slot);
 	vr_event_fn *event = event_of(e, group, move);
 
 	if (!event)
@@ -70,7 +70,7 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
  * that the next look is a Master_Down_Interval away, so that the cost stays linear. */
 static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 {
-	const struct vr_group *group = group_of(e->groups, slot);
+	const struct member_group *group = group_of(e->groups, slot);
 	bool silent = true;
 
 	for (uint32_t i = 0; i < group->count; i++) {

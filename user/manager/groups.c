@@ -39,7 +39,7 @@ static void add(struct manager *m, const struct sync_group *group, struct ranked
 	qsort(ranked, group->count, sizeof(*ranked), by_rank);
 	for (uint32_t i = 0; i < group->count; i++)
 		slots[i] = ranked[i].slot;
-	groups_add(&m->groups, slots, group->count, longest);
+	groups_add(&m->sync_groups, slots, group->count, longest);
 }
 
 int groups_make(struct manager *m)
@@ -53,7 +53,7 @@ int groups_make(struct manager *m)
 		return 0;
 	for (size_t i = 0; i < config->group_count; i++)
 		members += config->groups[i].count;
-	err = groups_init(&m->groups, m->count, (uint32_t)config->group_count, members);
+	err = groups_init(&m->sync_groups, m->count, (uint32_t)config->group_count, members);
 	ranked = calloc(members, sizeof(*ranked));
 	slots = calloc(members, sizeof(*slots));
 	if (!ranked || !slots)
@@ -63,6 +63,6 @@ int groups_make(struct manager *m)
 	free(ranked);
 	free(slots);
 	if (!err)
-		engine_set_groups(m->engine, &m->groups);
+		engine_set_groups(m->engine, &m->sync_groups);
 	return err;
 }

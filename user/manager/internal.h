@@ -46,7 +46,7 @@ struct manager {
 	struct fastpath fp;
 	bool fp_made;
 	struct engine *engine;
-	struct vr_groups groups; /* the engine's, once it runs */
+	struct vr_groups sync_groups; /* the engine's, once it runs */
 	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay); 0: they may */
 	bool engine_runs;
 	struct ports ports;

@@ -449,7 +449,7 @@ static void stop(struct manager *m)
 		stop_engine(m);
 	if (m->engine)
 		engine_destroy(m->engine);
-	groups_free(&m->groups);
+	groups_free(&m->sync_groups);
 	filters_close(&m->filters);
 	membership_close(&m->membership);
 	if (m->fp_made)
