@@ -120,7 +120,7 @@ struct vr_config {
 	__u32 ifindex;
 	__u16 vlan_in;
 	__u8 flags;
-	__u8 pad;
+	__u8 down_adverts; /* intervals without an advert until a Backup takes over, but for Skew_Time */
 	__u8 auth_data[8]; /* VRRPv2, zero-padded */
 	__u64 interval_ns; /* configured advertisement interval */
 	__u64 list_sum; /* sum of vr_address_hash() over the addresses that an advert must list (P14) */

@@ -351,6 +351,7 @@ def test_every_later_keyword_warns(tmp_path):
     section = MANUAL.read_text().split("## Not supported yet")[1]
     groups = re.findall(r"^\*\*In (.*?)(?:,.*)?:\*\* (.*)$", section, re.M)
     assert len(groups) >= 6
+    assert len(groups) == 7
     for block, names in groups:
         for name in re.findall(r"`(\S+)`", names):
             content = {
@@ -358,6 +359,8 @@ def test_every_later_keyword_warns(tmp_path):
                 "global_defs": f"global_defs {{\n{name} x\n}}\n" + GOOD,
                 "vrrp_instance": GOOD.replace("interface", f"{name}\ninterface"),
                 "virtual_routes": GOOD.replace("interface", f"virtual_routes {{\n10.0.0.0/8 {name} x\n}}\ninterface"),
+                "vrrp_sync_group": GOOD + f"vrrp_sync_group G {{\n{name}\ngroup {{ A }}\n}}\n",
+                "virtual_ipaddress": GOOD.replace("192.0.2.1", f"192.0.2.1 {name} 1"),
             }[block]
             result = check(content, tmp_path)
             assert result.returncode == 0 and f"warning: '{name}' is " in result.stderr, (block, name, result)

@@ -112,3 +112,24 @@ def test_tracked_source(lan, start):
     a.wait("fault")
     node.ip("address", "add", "192.0.2.200/24", "dev", "v0")
     a.wait("active")
+
+
+def test_sync_groups(lan, start):
+    """A group that stays is let alone; one that gets another member begins anew, and moves as one from then on."""
+    def config(group, *, priority=100):
+        ids = {"one": 51, "two": 52, "three": 53, "four": 54}
+        text = "".join(instance(V3, priority, name=name, vrid=vrid, vips=(f"192.0.2.{vrid}/32",)) for name, vrid in ids.items())
+        return text + f"vrrp_sync_group G {{\ngroup {{\none\ntwo\n}}\n}}\nvrrp_sync_group H {{\ngroup {{\n{group}\n}}\n}}\n"
+    a = start("a", config("three\nfour"))
+    for vrid in (51, 52, 53, 54):
+        a.wait("active", vrid)
+    assert "0 added, 0 removed, 0 changed, 4 as before" in a.reload(config("four\nthree")).stdout
+    assert "2 added, 2 removed, 0 changed, 2 as before" in a.reload(config("three\nfour").replace("H {\ngroup {\nthree\nfour", "H {\ngroup {\nthree")).stdout
+    for vrid in (51, 52, 53, 54):
+        assert a.wait("active", vrid)["transitions"] == 1
+    lan["a"].link("down")
+    for vrid in (51, 52, 53, 54):
+        a.wait("fault", vrid)
+    lan["a"].link("up")
+    for vrid in (51, 52, 53, 54):
+        a.wait("active", vrid)

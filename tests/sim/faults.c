@@ -22,7 +22,7 @@ static void cut_off(struct sim *s, uint16_t router, int by)
 static bool lasts(enum fault_kind kind)
 {
 	return kind == FAULT_LOSS || kind == FAULT_CUT || kind == FAULT_ISOLATE || kind == FAULT_LINK ||
-	       kind == FAULT_PAUSE;
+	       kind == FAULT_WIRE || kind == FAULT_PAUSE;
 }
 
 static bool is_owner(const struct router *r)
@@ -66,6 +66,9 @@ void fault_begin(struct sim *s, uint32_t number)
 		cut_off(s, f->a, 1);
 		router_link(a, false);
 		break;
+	case FAULT_WIRE:
+		router_plug(a, f->slot, false);
+		break;
 	case FAULT_PAUSE:
 		router_pause(a, true);
 		break;
@@ -105,6 +108,9 @@ void fault_end(struct sim *s, uint32_t number)
 	case FAULT_LINK:
 		cut_off(s, f->a, -1);
 		router_link(a, true);
+		break;
+	case FAULT_WIRE:
+		router_plug(a, f->slot, true);
 		break;
 	case FAULT_PAUSE:
 		router_pause(a, false);

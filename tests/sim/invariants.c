@@ -42,6 +42,37 @@ static uint64_t crowd(const struct sim *s, const struct watched *w)
 	return s->scenario.routers > EVENT_BUDGET ? 4 * w->interval_max : 0;
 }
 
+static uint64_t greater(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* A group waits for the slowest of its members. Two Active groups may both yield, each to an advert that the other had sent
+ * before, if members of it had not heard each other for a fault: then the whole election is held anew. */
+static void watch_init_group(struct sim *s)
+{
+	struct watched all = {0};
+
+	for (uint16_t slot = 0; slot < s->scenario.grouped; slot++) {
+		const struct watched *w = &s->watched[slot];
+
+		all.skew = greater(all.skew, w->skew);
+		all.ownerless_bound = greater(all.ownerless_bound, w->ownerless_bound);
+		all.settle_bound = greater(all.settle_bound, w->settle_bound);
+		all.group_interval = greater(all.group_interval, w->interval_max);
+		all.group_mixed |= w->mixed;
+	}
+	for (uint16_t slot = 0; slot < s->scenario.grouped; slot++) {
+		struct watched *w = &s->watched[slot];
+
+		w->skew = all.skew;
+		w->ownerless_bound = all.ownerless_bound;
+		w->settle_bound = 2 * all.settle_bound + 2 * all.group_interval;
+		w->group_interval = all.group_interval;
+		w->group_mixed = all.group_mixed;
+	}
+}
+
 void watch_init(struct sim *s)
 {
 	for (uint16_t slot = 0; slot < s->scenario.slots; slot++) {
@@ -50,10 +81,13 @@ void watch_init(struct sim *s)
 
 		down += down / 1000; /* MAX_SKEW_PPB, and what rounding may add */
 		w->skew = skew + skew / 1000;
+		w->group_interval = w->interval_max;
+		w->group_mixed = w->mixed;
 		w->ownerless_bound = down + skew + 2 * hop(s);
 		w->settle_bound = w->ownerless_bound + w->interval_max + w->delay_max + down + 3 * hop(s) + crowd(s, w);
 		w->ownerless_since = NS_PER_S;
 	}
+	watch_init_group(s);
 }
 
 __attribute__((format(printf, 4, 5))) static void violate(struct sim *s, uint16_t slot, const char *name,
@@ -87,9 +121,9 @@ static bool calm(const struct sim *s, const struct watched *w)
  * then it hears the next advert. */
 static uint64_t overlap(const struct sim *s, const struct watched *w)
 {
-	bool loose = w->mixed || s->now <= s->changed_at + w->settle_bound + w->interval_max;
+	bool loose = w->group_mixed || s->now <= s->changed_at + w->settle_bound + w->group_interval;
 
-	return hop(s) + (loose ? w->interval_max + hop(s) : 0) + crowd(s, w);
+	return hop(s) + (loose ? w->group_interval + hop(s) : 0) + crowd(s, w);
 }
 
 static bool holds_lease(const struct router *r, uint16_t slot, uint64_t now)
@@ -182,8 +216,9 @@ static void forget_heard(struct router *r, uint16_t slot)
 
 /* Invariant 3: who takes over because the Active is silent finds its lease at an end, whatever the clocks say within the
  * stated skew, as long as the Active's last advert is the last that reached this router. What came after the look into the
- * ring is not known yet. Excepted is, with different intervals, who takes in one router's event after another one's stamp
- * that came later: it counts in the intervals of the event's sender until the next advert. */
+ * ring is not known yet, and an answer that waits for the end of its pass has not left yet. Excepted is, with different
+ * intervals, who takes in one router's event after another one's stamp that came later: it counts in the intervals of the
+ * event's sender until the next advert. */
 static void check_leases(struct router *r, uint16_t slot)
 {
 	struct sim *s = r->sim;
@@ -196,6 +231,8 @@ static void check_leases(struct router *r, uint16_t slot)
 		const struct heard *h = heard_by(s, slot, r->index, other->index);
 		uint64_t now = router_clock(other, s->now);
 
+		if (other->engine.tx.count) /* its lease runs from an answer that is about to leave */
+			continue;
 		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent && h->when <= r->ring_read &&
 		    holds_lease(other, slot, s->now))
 			violate(s, slot, "lease", "r%u takes over while r%u has a lease for %.3f ms more", r->index,
@@ -206,12 +243,24 @@ static void check_leases(struct router *r, uint16_t slot)
 /* Part of invariant 1: the right one yields. */
 static void check_yield(struct router *r, uint16_t slot, const struct note *note)
 {
+	static const uint8_t nobody[16];
 	const struct sim *s = r->sim;
 	uint8_t own[16], priority = r->fp.state[slot].priority;
 
+	if (slot < s->scenario.grouped && !memcmp(note->source, nobody, sizeof(nobody)))
+		return; /* with its group */
 	router_source(r, s->watched[slot].family, own);
 	if (note->priority < priority || (note->priority == priority && memcmp(note->source, own, sizeof(own)) <= 0))
 		violate(r->sim, slot, "settle", "r%u of priority %u yields to an inferior router", r->index, priority);
+}
+
+static uint64_t last_sent(const struct router *r, uint16_t slot)
+{
+	uint64_t last = r->parts[slot].sent_at;
+
+	for (uint16_t other = 0; slot < r->sim->scenario.grouped && other < r->sim->scenario.grouped; other++)
+		last = greater(last, r->parts[other].sent_at);
+	return last;
 }
 
 /* Whether all that happened for long is the release that the Active is just about to send, as the last thing it sends. */
@@ -223,7 +272,7 @@ static bool released(const struct router *r, uint16_t slot, const struct note *n
 
 	return note->from == VR_ACTIVE && note->to == VR_INITIALIZE && !s->in_force &&
 	       s->now > s->fault_before + w->settle_bound && s->now - s->fault_at <= 2 * hop(s) &&
-	       s->now - r->parts[slot].sent_at > c->delay_max - c->delay_min;
+	       s->now - last_sent(r, slot) > c->delay_max - c->delay_min;
 }
 
 void watch_transition(struct router *r, uint16_t slot, const struct note *note)
@@ -264,6 +313,18 @@ void watch_announcement(struct router *r, uint16_t slot)
 		violate(r->sim, slot, "lease", "r%u announces addresses without a lease", r->index);
 }
 
+/* A sync group preempts when all its members do. */
+static bool outranks(const struct router *r, const struct router *active, uint16_t slot)
+{
+	bool grouped = slot < r->sim->scenario.grouped;
+	uint16_t first = grouped ? 0 : slot, end = grouped ? r->sim->scenario.grouped : slot + 1;
+
+	for (uint16_t i = first; i < end; i++)
+		if (!preempts(r, i) || r->fp.state[i].priority <= active->fp.state[i].priority)
+			return false;
+	return true;
+}
+
 /* Invariant 1: one Active, and no Backup that would preempt it. Equal priorities are right whoever came first: a Backup
  * obeys an equal one whatever its address (P26); addresses decide between two Actives, see check_yield(). */
 static void check_settled(struct sim *s, uint16_t slot)
@@ -288,8 +349,7 @@ static void check_settled(struct sim *s, uint16_t slot)
 	for (uint16_t i = 0; active && i < s->scenario.routers; i++) {
 		const struct router *r = &s->routers[i];
 
-		if (is_live(r, slot) && preempts(r, slot) &&
-		    r->fp.state[slot].priority > active->fp.state[slot].priority)
+		if (is_live(r, slot) && outranks(r, active, slot))
 			violate(s, slot, "settle", "r%u of priority %u is Active, r%u of %u should be", active->index,
 				active->fp.state[slot].priority, r->index, r->fp.state[slot].priority);
 	}
@@ -352,4 +412,16 @@ void watch_check(struct sim *s, uint16_t slot)
 		check_single(s, slot);
 	if (settled(s, w))
 		check_settled(s, slot);
+}
+
+/* Invariant 5: the members of a sync group are in one state whenever the engine has done with an event, a deadline or a
+ * command. */
+void watch_group(struct router *r)
+{
+	const struct sim *s = r->sim;
+
+	for (uint16_t slot = 1; slot < s->scenario.grouped; slot++)
+		if (r->fp.state[slot].state != r->fp.state[0].state)
+			violate(r->sim, slot, "together", "on r%u it is %s, and virtual router 0 of its group %s", r->index,
+				fsm_state_name(r->fp.state[slot].state), fsm_state_name(r->fp.state[0].state));
 }

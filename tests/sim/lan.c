@@ -26,12 +26,14 @@ void lan_send(struct router *from, uint16_t slot, uint64_t head)
 
 	s->totals.adverts++;
 	from->parts[slot].sent++;
-	from->parts[slot].sent_at = s->now;
+	if (((const uint8_t *)&head)[2])
+		from->parts[slot].sent_at = s->now;
 	trace_advert(s, TRACE_SENT, from->index, from->index, slot, head);
 	for (uint16_t to = 0; to < s->scenario.routers; to++) {
 		if (to == from->index)
 			continue;
-		if (s->cuts[from->index * s->scenario.routers + to] || random_ppm(&s->random, s->loss_ppm)) {
+		if (s->cuts[from->index * s->scenario.routers + to] || from->parts[slot].unplugged ||
+		    s->routers[to].parts[slot].unplugged || random_ppm(&s->random, s->loss_ppm)) {
 			s->totals.lost++;
 			trace_advert(s, TRACE_LOST, to, from->index, slot, head);
 			continue;

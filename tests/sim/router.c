@@ -51,10 +51,30 @@ void router_source(const struct router *r, uint8_t family, uint8_t source[16])
 	source[last - 1] = (uint8_t)r->address;
 }
 
+/* Sync groups as a manager makes them: the longest interval is that of this router's members. */
+static void make_groups(struct router *r)
+{
+	uint32_t members[MAX_SLOTS], count = r->sim->scenario.grouped;
+	uint64_t longest = 0;
+
+	if (!count)
+		return;
+	for (uint16_t slot = 0; slot < count; slot++) {
+		members[slot] = slot;
+		if (r->parts[slot].role.interval_ns > longest)
+			longest = r->parts[slot].role.interval_ns;
+	}
+	groups_free(&r->groups);
+	if (groups_init(&r->groups, r->fp.capacity, 1, count))
+		exit(2);
+	groups_add(&r->groups, members, count, longest);
+	r->engine.groups = &r->groups;
+}
+
 void router_init(struct router *r, struct sim *s, uint16_t index)
 {
 	uint16_t slots = s->scenario.slots;
-	uint32_t commands = 16;
+	uint32_t commands = 128;
 
 	while (commands < 4U * slots)
 		commands *= 2;
@@ -101,6 +121,7 @@ void router_free(struct router *r)
 	deadlines_free(&r->engine.deadlines);
 	deadlines_free(&r->engine.announcements);
 	spsc_free(&r->engine.commands);
+	groups_free(&r->groups);
 	free(r->engine.vrs);
 	free(r->fp.sent);
 	free(r->fp.state);
@@ -148,6 +169,11 @@ static void post(struct router *r, uint32_t kind, uint16_t slot, struct vr_plan 
 	router_wake(r, r->sim->now);
 }
 
+static bool can_run(const struct router *r, uint16_t slot)
+{
+	return r->linked && !r->parts[slot].unplugged;
+}
+
 /* Its maps are made anew, as by fastpath_create(). */
 void router_start(struct router *r)
 {
@@ -160,9 +186,10 @@ void router_start(struct router *r)
 	r->running = true;
 	r->stopped = false;
 	r->stage = HAPPENS_RING;
+	make_groups(r);
 	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
 		post(r, COMMAND_PLAN, slot, make_plan(r, slot, r->parts[slot].role.priority));
-		post(r, r->linked ? COMMAND_START : COMMAND_FAULT, slot, NULL);
+		post(r, can_run(r, slot) ? COMMAND_START : COMMAND_FAULT, slot, NULL);
 	}
 }
 
@@ -192,7 +219,14 @@ void router_link(struct router *r, bool linked)
 {
 	r->linked = linked;
 	for (uint16_t slot = 0; r->running && slot < r->fp.capacity; slot++)
-		post(r, linked ? COMMAND_START : COMMAND_FAULT, slot, NULL);
+		post(r, can_run(r, slot) ? COMMAND_START : COMMAND_FAULT, slot, NULL);
+}
+
+void router_plug(struct router *r, uint16_t slot, bool plugged)
+{
+	r->parts[slot].unplugged += plugged ? -1 : 1;
+	if (r->running)
+		post(r, can_run(r, slot) ? COMMAND_START : COMMAND_FAULT, slot, NULL);
 }
 
 static void queue_stage(struct router *r, uint64_t when)
@@ -249,6 +283,7 @@ static void take_in_ring(struct router *r)
 		r->ring_begin = (r->ring_begin + 1) % r->sim->scenario.ring;
 		r->ring_count--;
 		vr_event(&r->engine, &event, router_clock(r, r->ring_read));
+		watch_group(r);
 		watch_check(r->sim, (uint16_t)event.slot);
 	}
 }
@@ -261,6 +296,7 @@ static void do_deadlines(struct router *r, uint64_t now)
 
 	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now, &slot); done++) {
 		vr_deadline(e, slot, now);
+		watch_group(r);
 		watch_check(r->sim, (uint16_t)slot);
 	}
 	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot); done++)
@@ -282,6 +318,12 @@ static void do_announcements(struct router *r, uint64_t now)
 	tx_flush(&e->tx);
 }
 
+static void take_command(struct router *r, const struct command *command, uint64_t now)
+{
+	vr_command(&r->engine, command, now);
+	watch_group(r);
+}
+
 static void do_rest(struct router *r)
 {
 	struct engine *e = &r->engine;
@@ -289,7 +331,7 @@ static void do_rest(struct router *r)
 	struct command command;
 
 	while (!e->quit && spsc_pop(&e->commands, &command))
-		vr_command(e, &command, now);
+		take_command(r, &command, now);
 	do_deadlines(r, now);
 	do_announcements(r, now);
 	if (e->quit) {

@@ -4,6 +4,7 @@
 
 #define BEGIN NS_PER_S /* times of 0 mean "never" to the daemon */
 #define MILLION 1000000U
+#define SLOW (13 * NS_PER_S) /* three times that are still an interval of VRRPv3 */
 
 static uint64_t pick(struct sim *s, uint64_t low, uint64_t high)
 {
@@ -27,14 +28,17 @@ void scenario_size(struct sim *s)
 	struct scenario *c = &s->scenario;
 
 	c->routers = (uint16_t)pick(s, 2, 5);
-	c->slots = (uint16_t)pick(s, 1, 6);
+	c->slots = (uint16_t)pick(s, 1, MAX_SLOTS);
+	c->grouped = c->slots > 1 && chance(s, 40) ? (uint16_t)pick(s, 2, c->slots) : 0;
 	if (s->seed % 50 == 49) {
 		c->routers = (uint16_t)pick(s, 6, 40);
 		c->slots = 1;
+		c->grouped = 0;
 	}
 	if (s->seed % 2000 == 1999) {
 		c->routers = (uint16_t)pick(s, 200, 1000);
 		c->slots = 1;
+		c->grouped = 0;
 	}
 }
 
@@ -95,7 +99,7 @@ static void choose_slot(struct sim *s, uint16_t slot, uint64_t base)
 				.interval_ns = p->role.interval_ns,
 				.preempt_delay_ns = p->role.preempt_delay_ns,
 			},
-			.garp = {.repeat = 2, .delay_ns = 5 * base},
+			.garp = {.repeat = 2, .delay_ns = 5 * base, .lower_repeat = 2},
 		};
 		if (p->role.interval_ns > longest)
 			longest = p->role.interval_ns;
@@ -105,11 +109,34 @@ static void choose_slot(struct sim *s, uint16_t slot, uint64_t base)
 	w->interval_max = longest;
 }
 
+/* Members of a sync group mostly have one priority, and often different intervals. */
+static void choose_group(struct sim *s, uint64_t base)
+{
+	const struct scenario *c = &s->scenario;
+	bool different = chance(s, 40), alike = chance(s, 70);
+
+	for (uint16_t slot = 0; slot < c->grouped; slot++) {
+		struct watched *w = &s->watched[slot];
+		uint64_t times = different && !w->mixed && base <= SLOW ? pick(s, 1, 3) : 1;
+
+		for (uint16_t i = 0; i < c->routers; i++) {
+			struct part *p = &s->routers[i].parts[slot];
+
+			p->role.interval_ns *= times;
+			p->settings.vrrp.interval_ns = p->role.interval_ns;
+			if (alike)
+				p->role.priority = s->routers[i].parts[0].role.priority;
+		}
+		w->interval_max *= times;
+	}
+}
+
 /* Addresses in no order of the routers; clocks within the stated skew. Skew_Time of VRRPv2 is of a second whatever the
  * interval, so that longer ones need better clocks. */
 static void choose_machines(struct sim *s, uint64_t base)
 {
-	uint64_t limit = base > NS_PER_S ? MAX_SKEW_PPB * NS_PER_S / base : MAX_SKEW_PPB;
+	uint64_t longest = s->scenario.grouped ? 3 * base : base;
+	uint64_t limit = longest > NS_PER_S ? MAX_SKEW_PPB * NS_PER_S / longest : MAX_SKEW_PPB;
 
 	for (uint16_t i = 0; i < s->scenario.routers; i++) {
 		struct router *r = &s->routers[i];
@@ -154,6 +181,7 @@ void scenario_roles(struct sim *s)
 {
 	for (uint16_t slot = 0; slot < s->scenario.slots; slot++)
 		choose_slot(s, slot, s->scenario.interval);
+	choose_group(s, s->scenario.interval);
 	choose_machines(s, s->scenario.interval);
 }
 

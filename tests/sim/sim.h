@@ -12,6 +12,7 @@
 #include "util/clock.h"
 
 #define MAX_FAULTS 64
+#define MAX_SLOTS 6
 
 /* The stated skew: no clock runs faster or slower than that. Two clocks differ by twice as much, and a lease of three
  * intervals must not outlast the smallest Skew_Time, 1/256 of an interval for an owner: 3 × 1000 ppm < 3906 ppm. */
@@ -25,6 +26,7 @@ enum fault_kind {
 	FAULT_PAUSE,	/* router a's daemon stands still (SIGSTOP) */
 	FAULT_CRASH,	/* router a's daemon is killed, and started again at the end unless value */
 	FAULT_RESTART,	/* router a's daemon releases and ends, and is started again at the end unless value */
+	FAULT_WIRE,	/* router a's interface of slot is down, and its manager knows */
 	FAULT_PRIORITY, /* a new plan: router a's priority for slot is value */
 	FAULT_KINDS,
 };
@@ -48,6 +50,7 @@ struct role {
 struct scenario {
 	uint16_t routers;
 	uint16_t slots; /* virtual routers on the LAN, each on every router */
+	uint16_t grouped; /* the first ones, which are a sync group on every router; 0: there is none */
 	uint64_t interval; /* the shortest */
 	uint64_t delay_min, delay_max; /* of a frame: those sent within the difference may change places */
 	uint32_t duplicate_ppm;
@@ -71,10 +74,11 @@ struct part {
 	struct settings settings;
 	struct role role;
 	uint32_t sent;	     /* adverts, releases included */
-	uint64_t sent_at;
+	uint64_t sent_at;    /* of the last one that is no release */
 	uint64_t able_since; /* since when it would take over from silence; 0: it would not */
 	uint64_t active_since;
 	uint64_t last_at;
+	uint8_t unplugged; /* FAULT_WIRE in force */
 	bool crossed; /* that one came before an advert of another was taken in */
 	uint16_t last; /* the router whose advert was the last that it may have obeyed */
 };
@@ -82,6 +86,7 @@ struct part {
 struct router {
 	struct engine engine; /* the daemon's; no thread, its parts are called at virtual times */
 	struct fastpath fp;
+	struct vr_groups groups;
 	struct vr_live *live; /* fp.live, for who writes it */
 	struct sim *sim;
 	struct part *parts;
@@ -106,6 +111,8 @@ struct watched {
 	bool mixed; /* routers have different intervals */
 	uint64_t interval_max;
 	uint64_t delay_max; /* preempt_delay */
+	uint64_t group_interval; /* the longest of those that move together, as those below are */
+	bool group_mixed;
 	uint64_t ownerless_bound; /* of invariants.c */
 	uint64_t settle_bound;
 	uint16_t *actives; /* routers whose map says Active, dead ones too */
@@ -170,6 +177,7 @@ void router_kill(struct router *r);
 void router_stop(struct router *r);
 void router_pause(struct router *r, bool stopped);
 void router_link(struct router *r, bool linked);
+void router_plug(struct router *r, uint16_t slot, bool plugged);
 void router_set_priority(struct router *r, uint16_t slot, uint8_t priority);
 void router_wake(struct router *r, uint64_t when);
 void router_stage(struct router *r, const struct item *item);
@@ -186,5 +194,6 @@ void watch_transition(struct router *r, uint16_t slot, const struct note *note);
 void watch_forgotten(struct router *r);
 void watch_announcement(struct router *r, uint16_t slot);
 void watch_check(struct sim *s, uint16_t slot);
+void watch_group(struct router *r);
 
 #endif

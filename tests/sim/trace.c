@@ -56,13 +56,14 @@ static void print_fault(const struct sim *s, const struct trace_line *l, FILE *o
 	static const char *const names[FAULT_KINDS] = {
 		[FAULT_LOSS] = "loss",	   [FAULT_CUT] = "one-way cut", [FAULT_ISOLATE] = "isolated", [FAULT_LINK] = "link down",
 		[FAULT_PAUSE] = "stopped", [FAULT_CRASH] = "killed",	[FAULT_RESTART] = "restart",  [FAULT_PRIORITY] = "new plan",
+		[FAULT_WIRE] = "link down",
 	};
 	const struct fault *f = &s->scenario.faults[l->fault];
 
 	fprintf(out, "       %s: %s r%u", l->kind == TRACE_FAULT ? "FAULT" : "fault over", names[f->kind], f->a);
 	if (f->kind == FAULT_CUT)
 		fprintf(out, " to r%u", f->b);
-	if (f->kind == FAULT_PRIORITY)
+	if (f->kind == FAULT_PRIORITY || f->kind == FAULT_WIRE)
 		fprintf(out, " virtual router %u", f->slot);
 	fprintf(out, " value %u\n", f->value);
 }

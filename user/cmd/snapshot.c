@@ -184,10 +184,12 @@ uint64_t row_last_advert_age(const struct row *row, uint64_t now)
 
 uint64_t row_master_down(const struct row *row)
 {
+	uint64_t interval = row->state.active_interval_ns ? row->state.active_interval_ns : row->config.interval_ns;
+
 	if (!row->configured)
 		return 0;
-	return fsm_master_down(row->config.version, row->state.priority ? row->state.priority : row->config.priority,
-			       row->state.active_interval_ns ? row->state.active_interval_ns : row->config.interval_ns);
+	return row->config.down_adverts * interval +
+	       fsm_skew(row->config.version, row->state.priority ? row->state.priority : row->config.priority, interval);
 }
 
 const char *row_active(const struct row *row, char *out)

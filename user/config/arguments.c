@@ -81,14 +81,18 @@ bool parse_u8(struct parser *p, const struct keyword *k, const struct word *word
 	return true;
 }
 
-/* The nearest number is used instead, and the least one for what is none. */
+/* The nearest number is used instead; for what is none the least one, but that 0 is not guessed. */
 bool parse_u32(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number, near;
 
 	(void)count;
-	if (!read_number(words[1].text, &number))
+	if (!read_number(words[1].text, &number)) {
+		if (!k->min)
+			return parse_refuse(p, k, words[1].at, "%s is not a whole number from 0 to %llu",
+					    quote(words[1].text).text, (unsigned long long)k->max);
 		number = 0;
+	}
 	near = number < k->min ? k->min : number > k->max ? k->max : number;
 	if (near != number)
 		report(&p->reports, words[1].at, WARNING, "%s: %s is not a whole number from %llu to %llu; %llu is used instead",

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "config/model.h"
+#include "config/group.h"
 #include "config/parse.h"
 #include "config/validate.h"
 #include "vrrp_xdp/maps.h"
@@ -19,6 +20,7 @@ void config_free(struct config *config)
 	arena_free(&config->arena);
 	free(config->instances);
 	free(config->router_id);
+	free(config->process.name);
 	free(config);
 }
 
@@ -235,6 +237,8 @@ static int take_config(struct parser *p, struct config *config)
 		return -ENOMEM;
 	room = room_for(p, sorted);
 	err = make_room(config, p->count, &room);
+	if (!err)
+		err = take_groups(p, config);
 	if (!err) {
 		take_instances(p, config);
 		take_settings(p, sorted, config);
@@ -243,6 +247,8 @@ static int take_config(struct parser *p, struct config *config)
 		config->log_unknown = p->globals.log_unknown;
 		config->notify = p->globals.notify;
 		config->reload_file = p->globals.reload_file;
+		config->process = p->globals.process;
+		p->globals.process.name = NULL;
 		config->arena = p->arena;
 		p->arena = (struct arena){0};
 	}

@@ -159,6 +159,12 @@ static void print_instance(FILE *out, const struct instance *vr)
 	print_number(out, KEY_GARP_REPEAT, s->garp.repeat);
 	print_time(out, KEY_GARP_REFRESH, s->garp.refresh_ns);
 	print_number(out, KEY_GARP_REFRESH_REPEAT, s->garp.refresh_repeat);
+	print_time(out, KEY_LOWER_DELAY, s->garp.lower_delay_ns);
+	print_number(out, KEY_LOWER_REPEAT, s->garp.lower_repeat);
+	print_number(out, KEY_DOWN_ADVERTS, s->vrrp.down_adverts);
+	if (s->vrrp.answer != FSM_ANSWER_RFC)
+		print_bool(out, KEY_NO_ADVERT, s->vrrp.answer == FSM_ANSWER_NEVER);
+	print_bool(out, KEY_SEND_ADVERT, s->vrrp.last_word);
 	if (s->vrrp.family == VR_IPV6)
 		print_flag(out, KEY_NATIVE_IPV6);
 	print_vmac(out, s);
@@ -182,6 +188,53 @@ static void print_static_addresses(FILE *out, const struct static_address *addre
 	fprintf(out, "}\n");
 }
 
+static void print_groups(FILE *out, const struct config *config)
+{
+	for (size_t i = 0; i < config->group_count; i++) {
+		const struct sync_group *g = &config->groups[i];
+
+		fprintf(out, "\n%s ", keyword_of(KEY_SYNC_GROUP)->name);
+		dump_word(out, g->name);
+		fprintf(out, " {\n\t%s {\n", keyword_of(KEY_MEMBERS)->name);
+		for (uint32_t n = 0; n < g->count; n++) {
+			fprintf(out, "\t\t");
+			dump_word(out, config->instances[g->members[n]].name);
+			fputc('\n', out);
+		}
+		fprintf(out, "\t}\n");
+		if (g->tracking_weight)
+			print_flag(out, KEY_TRACKING_WEIGHT);
+		fprintf(out, "}\n");
+	}
+}
+
+static void print_cpus(FILE *out, const struct process_options *o)
+{
+	fprintf(out, "\t%s", keyword_of(KEY_CPU_AFFINITY)->name);
+	for (unsigned int cpu = 0; cpu < CPU_LIMIT; cpu++)
+		if (o->cpus[cpu / 64] >> cpu % 64 & 1)
+			fprintf(out, " %u", cpu);
+	fputc('\n', out);
+}
+
+static void print_process(FILE *out, const struct process_options *o)
+{
+	if (o->name)
+		print_text(out, KEY_VRRP_PROCESS_NAME, o->name);
+	if (o->startup_delay_ns)
+		print_time(out, KEY_STARTUP_DELAY, o->startup_delay_ns);
+	if (o->rt_priority)
+		print_number(out, KEY_RT_PRIORITY, o->rt_priority);
+	if (o->has_nice)
+		fprintf(out, "\t%s %d\n", keyword_of(KEY_NICE)->name, o->nice);
+	if (o->has_cpus)
+		print_cpus(out, o);
+	if (o->rttime_us)
+		print_number(out, KEY_RTTIME, o->rttime_us);
+	if (o->has_umask)
+		fprintf(out, "\t%s 0%03o\n", keyword_of(KEY_UMASK)->name, o->umask);
+}
+
 void config_dump(const struct config *config, FILE *out)
 {
 	fprintf(out, "%s {\n", keyword_of(KEY_GLOBAL_DEFS)->name);
@@ -199,6 +252,7 @@ void config_dump(const struct config *config, FILE *out)
 		print_text(out, KEY_RELOAD_FILE, config->reload_file);
 	else if (config->reload_file)
 		print_flag(out, KEY_RELOAD_FILE);
+	print_process(out, &config->process);
 	fprintf(out, "}\n");
 	if (config->static_addresses)
 		print_static_addresses(out, config->static_addresses);
@@ -206,4 +260,5 @@ void config_dump(const struct config *config, FILE *out)
 		dump_routing(out, KEY_STATIC_ROUTES, KEY_STATIC_RULES, "", config->static_routing);
 	for (size_t i = 0; i < config->count; i++)
 		print_instance(out, &config->instances[i]);
+	print_groups(out, config);
 }

@@ -29,6 +29,8 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_STATIC_RULES] = { "static_rules", TABLE(rule_keywords), .entry = parse_rule, .entry_name = "rule" },
 	[BLOCK_PEERS] = { "unicast_peer", TABLE(peer_keywords), .entry = parse_peer },
 	[BLOCK_EMAIL] = { "notification_email", TABLE(no_keywords), .entry = parse_email },
+	[BLOCK_SYNC_GROUP] = { "vrrp_sync_group", TABLE(sync_group_keywords) },
+	[BLOCK_MEMBERS] = { "group", TABLE(name_keywords), .entry = parse_names },
 };
 
 const struct keyword *keyword_of(enum key key)

@@ -5,26 +5,18 @@
 #include "config/keywords.h"
 
 static const char *const top[] = {
-	"use_pid_dir",
-	"linkbeat_use_polling", "child_wait_time", "linkbeat_interfaces", "track_group", "track_file",
-	"vrrp_track_file", "vrrp_track_process", "bfd_instance",
-	"vrrp_script", "vrrp_sync_group", "garp_group", "interface_up_down_delays", NULL,
+	"linkbeat_interfaces", "track_group", "track_file", "vrrp_track_file", "vrrp_track_process", "bfd_instance",
+	"vrrp_script", "garp_group", "interface_up_down_delays", NULL,
 };
 
-static const char *const top_lvs[] = { "virtual_server", "virtual_server_group", "SSL", NULL };
+static const char *const top_lvs[] = {
+	"virtual_server", "virtual_server_group", "SSL", NULL,
+};
 
 static const char *const global[] = {
-	"tmp_config_directory", "config_save_dir", "process_names", "process_name", "vrrp_process_name",
-	"bfd_process_name", "vrrp_garp_lower_prio_delay", "vrrp_down_timer_adverts", "vrrp_garp_lower_prio_repeat",
-	"vrrp_garp_interval", "vrrp_gna_interval", "vrrp_min_garp", "vrrp_garp_extra_if", "vrrp_lower_prio_no_advert",
-	"vrrp_higher_prio_send_advert", "max_auto_priority", "min_auto_priority_delay", "vrrp_priority",
-	"bfd_priority", "vrrp_no_swap", "bfd_no_swap", "vrrp_cpu_affinity", "bfd_cpu_affinity", "vrrp_rt_priority",
-	"bfd_rt_priority", "vrrp_rlimit_rttime", "bfd_rlimit_rttime", "snmp_socket", "enable_snmp_vrrp",
-	"enable_snmp_rfc", "enable_snmp_rfcv2", "enable_snmp_rfcv3", "enable_traps", "enable_dbus",
-	"dbus_service_name", "dynamic_interfaces", "process_monitor_rcv_bufs", "process_monitor_rcv_bufs_force",
-	"umask", "vrrp_startup_delay", "random_seed", "reload_time_file", "reload_repeat", "data_use_instance",
-	"use_pid_dir",
-	"linkbeat_use_polling", "child_wait_time", NULL,
+	"bfd_process_name", "vrrp_garp_interval", "vrrp_gna_interval", "bfd_priority", "bfd_no_swap", "bfd_cpu_affinity",
+	"bfd_rt_priority", "bfd_rlimit_rttime", "dynamic_interfaces", "process_monitor_rcv_bufs",
+	"process_monitor_rcv_bufs_force", "reload_time_file", "reload_repeat", NULL,
 };
 
 static const char *const global_lvs[] = {
@@ -37,13 +29,17 @@ static const char *const global_lvs[] = {
 };
 
 static const char *const instance[] = {
-	"vrf", "use_ipvlan", "dont_track_primary", "track_interface",
-	"track_script", "track_file", "track_process", "track_bfd",
-	"garp_lower_prio_delay", "garp_lower_prio_repeat", "garp_extra_if", "down_timer_adverts",
-	"lower_prio_no_advert", "higher_prio_send_advert", "linkbeat_use_polling", NULL,
+	"dont_track_primary", "track_interface", "track_script", "track_file", "track_process", "track_bfd", NULL,
 };
 
-static const char *const route[] = { "encap", "vrf", NULL };
+static const char *const sync_group[] = {
+	"track_interface", "track_script", "track_file", "track_process", "track_bfd", "notify_master", "notify_backup",
+	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_priority_changes", "smtp_alert", NULL,
+};
+
+static const char *const route[] = {
+	"encap", "vrf", NULL,
+};
 
 const struct later later[] = {
 	{ BLOCK_TOP, .names = top },
@@ -51,6 +47,7 @@ const struct later later[] = {
 	{ BLOCK_GLOBAL, .names = global },
 	{ BLOCK_GLOBAL, .names = global_lvs, .out_of_scope = true },
 	{ BLOCK_INSTANCE, .names = instance },
+	{ BLOCK_SYNC_GROUP, .names = sync_group },
 	{ BLOCK_ROUTES, .names = route, .args = 1 },
 };
 

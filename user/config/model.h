@@ -64,6 +64,32 @@ struct garp {
 	uint64_t refresh_ns;	     /* period of the refresh while Active; 0: none */
 	uint32_t repeat;	     /* rounds per burst */
 	uint32_t refresh_repeat; /* rounds per refresh */
+	uint64_t lower_delay_ns; /* as delay_ns and repeat, after an inferior Active was heard (garp_lower_prio_*) */
+	uint32_t lower_repeat;
+};
+
+/* vrrp_sync_group: instances that move together. */
+struct sync_group {
+	const char *name;
+	const uint32_t *members; /* indices of instances, in the file's order */
+	uint32_t count;
+	bool tracking_weight; /* sync_group_tracking_weight */
+};
+
+#define CPU_LIMIT 1024 /* of vrrp_cpu_affinity */
+
+/* What global_defs says of the daemon itself. */
+struct process_options {
+	char *name;		  /* vrrp_process_name; NULL: none */
+	uint64_t startup_delay_ns; /* vrrp_startup_delay */
+	uint32_t rttime_us;	  /* vrrp_rlimit_rttime; 0: none */
+	uint16_t umask;
+	int8_t nice;
+	uint8_t rt_priority; /* of the engine; 0: not given */
+	bool has_umask;
+	bool has_nice;
+	bool has_cpus;
+	uint64_t cpus[CPU_LIMIT / 64];
 };
 
 /* use_vmac: where the virtual MAC comes from. */
@@ -146,6 +172,9 @@ struct config {
 	struct static_address *static_addresses;
 	struct routing *static_routing; /* NULL: none */
 	const char *reload_file; /* is there while the configuration is read; "" for the daemon's own name, NULL: none */
+	const struct sync_group *groups;
+	size_t group_count;
+	struct process_options process;
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 

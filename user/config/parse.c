@@ -10,6 +10,7 @@
 #include "vrrp_xdp/wire.h"
 
 #include "config/escape.h"
+#include "config/group.h"
 #include "config/values.h"
 
 #define INSTANCES (1 << 17) /* a bound for hostile files: each takes about 1 kB while they are read */
@@ -203,6 +204,7 @@ void parse_file(struct parser *p, const char *path, const char *id)
 			.group4 = { 224, 0, 0, 18 },
 			.group6 = { 0xff, 0x02, [15] = VRRP_GROUP6_LAST },
 			.notify = { .startup_timeout_s = 10, .shutdown_timeout_s = 10 },
+			.down_adverts = 3,
 		},
 	};
 	lexer_open(&p->lexer, path, id, &p->reports);
@@ -247,6 +249,8 @@ void parser_free(struct parser *p)
 	free(p->drafts);
 	free(p->globals.router_id);
 	free(p->globals.default_interface);
+	free(p->globals.process.name);
+	group_drafts_free(p);
 	arena_free(&p->arena);
 	reports_free(&p->reports);
 	for (size_t i = 0; i < p->lexer.input.files.count; i++)

@@ -35,6 +35,10 @@ struct globals {
 	uint8_t group6[16];
 	struct notify_globals notify;
 	const char *reload_file; /* as in struct config */
+	bool min_garp; /* vrrp_min_garp */
+	bool no_advert, send_advert; /* vrrp_lower_prio_no_advert, vrrp_higher_prio_send_advert */
+	uint8_t down_adverts;
+	struct process_options process;
 };
 
 /* What is there as long as the daemon runs. */
@@ -60,6 +64,30 @@ struct peer_entry {
 	struct place at;
 };
 
+/* Names in a block, and where they stand. */
+struct name {
+	char *text;
+	struct place at;
+	uint32_t index; /* of the instance */
+};
+
+struct name_list {
+	struct name *list;
+	size_t count;
+	size_t capacity;
+};
+
+/* A vrrp_sync_group being read. */
+struct group_draft {
+	struct marks marks;
+	struct place at;
+	char *name;
+	struct name_list members; /* the first `kept` of them exist and are in no other group */
+	uint32_t kept;
+	bool tracking_weight;
+	bool again; /* the name is taken */
+};
+
 /* A vrrp_instance being read. */
 struct draft {
 	struct marks marks;
@@ -78,6 +106,8 @@ struct draft {
 	struct peer_entry *peers;
 	size_t peer_count;
 	size_t peer_capacity;
+	bool no_advert; /* lower_prio_no_advert */
+	const struct group_draft *group; /* its vrrp_sync_group; NULL: none */
 	struct entry *entries; /* in the file's order */
 	size_t entry_count;
 	size_t entry_capacity;
@@ -96,6 +126,10 @@ struct parser {
 	struct draft *drafts;
 	size_t count;
 	size_t capacity;
+	struct group_draft *groups;
+	size_t group_count;
+	size_t group_capacity;
+	bool ignored[KEY_COUNT]; /* keywords without effect that were told of */
 };
 
 static inline bool given(const struct marks *m, enum key key)
@@ -135,7 +169,8 @@ parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_ti
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
 	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text, parse_ignored,
 	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded,
-	parse_reload_check, parse_reload_file;
+	parse_reload_check, parse_reload_file, parse_sync_group, parse_members,
+	parse_without_effect, parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
 
 /* The same for scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit, parse_mail_server;
@@ -149,5 +184,8 @@ entry_fn parse_route, parse_rule;
 
 /* Those of unicast_peer. */
 entry_fn parse_peer;
+
+/* Blocks of names. */
+entry_fn parse_names;
 
 #endif

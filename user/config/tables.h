@@ -9,5 +9,9 @@ extern const struct keyword top_keywords[], global_keywords[], instance_keywords
 	address_keywords[], peer_keywords[], route_keywords[], rule_keywords[];
 extern const size_t top_keywords_count, global_keywords_count, instance_keywords_count, authentication_keywords_count,
 	address_keywords_count, peer_keywords_count, route_keywords_count, rule_keywords_count;
+extern const struct keyword top_keywords[], global_keywords[], instance_keywords[],
+	authentication_keywords[], address_keywords[], peer_keywords[], sync_group_keywords[], name_keywords[];
+extern const size_t top_keywords_count, global_keywords_count, instance_keywords_count,
+	authentication_keywords_count, address_keywords_count, peer_keywords_count, sync_group_keywords_count, name_keywords_count;
 
 #endif

@@ -6,6 +6,7 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
+#include "config/group.h"
 #include "config/unique.h"
 #include "config/values.h"
 
@@ -18,6 +19,21 @@ static const struct entry *first_address(const struct draft *d)
 		if (!d->entries[i].vip.excluded)
 			return &d->entries[i];
 	return NULL;
+}
+
+/* What follows an inferior Active's advert: as after a takeover, where nothing else is said. */
+static void complete_lower(struct draft *d, const struct globals *g)
+{
+	struct garp *garp = &d->settings.garp;
+
+	if (!given_well(&d->marks, KEY_GARP_DELAY) && g->min_garp && !given_well(&g->marks, KEY_VRRP_GARP_DELAY))
+		garp->delay_ns = 0;
+	if (!given_well(&d->marks, KEY_GARP_REPEAT) && g->min_garp && !given_well(&g->marks, KEY_VRRP_GARP_REPEAT))
+		garp->repeat = 1;
+	if (!given_well(&d->marks, KEY_LOWER_DELAY))
+		garp->lower_delay_ns = given_well(&g->marks, KEY_VRRP_LOWER_DELAY) ? g->garp.lower_delay_ns : garp->delay_ns;
+	if (!given_well(&d->marks, KEY_LOWER_REPEAT))
+		garp->lower_repeat = given_well(&g->marks, KEY_VRRP_LOWER_REPEAT) ? g->garp.lower_repeat : garp->repeat;
 }
 
 static void complete(struct draft *d, const struct globals *g)
@@ -45,6 +61,15 @@ static void complete(struct draft *d, const struct globals *g)
 	if (!given_well(m, KEY_SMTP_ALERT))
 		d->settings.notify.smtp_alert =
 			given_well(&g->marks, KEY_SMTP_ALERT_VRRP) ? g->notify.smtp_alert_vrrp : g->notify.smtp_alert;
+	complete_lower(d, g);
+	if (!given_well(m, KEY_DOWN_ADVERTS))
+		vrrp->down_adverts = g->down_adverts;
+	if (!given(m, KEY_SEND_ADVERT))
+		vrrp->last_word = g->send_advert;
+	if (!given(m, KEY_NO_ADVERT))
+		d->no_advert = g->no_advert;
+	if (given_well(m, KEY_NO_ADVERT) || given_well(&g->marks, KEY_VRRP_NO_ADVERT))
+		vrrp->answer = d->no_advert ? FSM_ANSWER_NEVER : FSM_ANSWER_ALWAYS;
 }
 
 static void check_required(struct reports *r, const struct draft *d)
@@ -215,6 +240,20 @@ static void check_strict(struct reports *r, struct draft *d)
 		       "garp_master_refresh is ignored in strict mode");
 		d->settings.garp.refresh_ns = 0;
 	}
+	if (d->settings.vrrp.down_adverts != 3) {
+		report(r, given(m, KEY_DOWN_ADVERTS) ? m->at[KEY_DOWN_ADVERTS] : d->name_at, WARNING,
+		       "down_timer_adverts is ignored in strict mode");
+		d->settings.vrrp.down_adverts = 3;
+	}
+	if (d->settings.vrrp.answer == FSM_ANSWER_ALWAYS)
+		report(r, given(m, KEY_NO_ADVERT) ? m->at[KEY_NO_ADVERT] : d->name_at, WARNING,
+		       "lower_prio_no_advert cannot be off in strict mode, ignored");
+	d->settings.vrrp.answer = FSM_ANSWER_NEVER;
+	if (d->settings.vrrp.last_word) {
+		report(r, given(m, KEY_SEND_ADVERT) ? m->at[KEY_SEND_ADVERT] : d->name_at, WARNING,
+		       "higher_prio_send_advert is ignored in strict mode");
+		d->settings.vrrp.last_word = false;
+	}
 	if (d->settings.vmac_xmit_base) {
 		report(r, m->at[KEY_VMAC_XMIT_BASE], WARNING, "vmac_xmit_base is ignored in strict mode");
 		d->settings.vmac_xmit_base = false;
@@ -301,4 +340,6 @@ void validate(struct parser *p)
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
 	check_unique(p);
+	if (!p->reports.no_memory)
+		check_groups(p);
 }

@@ -27,6 +27,7 @@ static const struct rule rules[VR_STATE_COUNT][FSM_EVENT_COUNT] = {
 		[FSM_RELEASE]     = {VR_INITIALIZE, KEEP, false, 0},
 		[FSM_SUPERIOR]    = {VR_INITIALIZE, KEEP, false, 0},
 		[FSM_INFERIOR]    = {VR_INITIALIZE, KEEP, false, 0},
+		[FSM_YIELD]       = {VR_INITIALIZE, KEEP, false, 0},
 	},
 	[VR_FAULT] = {
 		[FSM_START]       = {VR_BACKUP, DOWN, false, FSM_UNEXPECT},
@@ -37,6 +38,7 @@ static const struct rule rules[VR_STATE_COUNT][FSM_EVENT_COUNT] = {
 		[FSM_RELEASE]     = {VR_FAULT, KEEP, false, 0},
 		[FSM_SUPERIOR]    = {VR_FAULT, KEEP, false, 0},
 		[FSM_INFERIOR]    = {VR_FAULT, KEEP, false, 0},
+		[FSM_YIELD]       = {VR_FAULT, KEEP, false, 0},
 	},
 	[VR_BACKUP] = { /* 6.4.2 */
 		[FSM_START]       = {VR_BACKUP, KEEP, false, 0},
@@ -47,6 +49,7 @@ static const struct rule rules[VR_STATE_COUNT][FSM_EVENT_COUNT] = {
 		[FSM_RELEASE]     = {VR_BACKUP, SKEW, false, FSM_UNEXPECT},                   /* P25 */
 		[FSM_SUPERIOR]    = {VR_BACKUP, DOWN, true, FSM_EXPECT},                      /* P26 */
 		[FSM_INFERIOR]    = {VR_BACKUP, KEEP, false, 0},                              /* P27 */
+		[FSM_YIELD]       = {VR_BACKUP, KEEP, false, 0},
 	},
 	[VR_ACTIVE] = { /* 6.4.3 */
 		[FSM_START]       = {VR_ACTIVE, KEEP, false, 0},
@@ -57,6 +60,7 @@ static const struct rule rules[VR_STATE_COUNT][FSM_EVENT_COUNT] = {
 		[FSM_RELEASE]     = {VR_ACTIVE, ADVER, false, FSM_SEND},                      /* P32 */
 		[FSM_SUPERIOR]    = {VR_BACKUP, DOWN, true, FSM_EXPECT},                      /* P33 */
 		[FSM_INFERIOR]    = {VR_ACTIVE, KEEP, false, FSM_SEND},                       /* P34 */
+		[FSM_YIELD]       = {VR_BACKUP, DOWN, false, FSM_UNEXPECT},
 	},
 };
 /* clang-format on */
@@ -104,6 +108,13 @@ static uint64_t next_advert(const struct fsm *m, uint64_t now)
 	return now + interval - (now + interval - m->phase_ns) % interval;
 }
 
+static uint64_t master_down(const struct fsm *m)
+{
+	uint64_t interval = m->vr->active_interval_ns;
+
+	return fsm_down_adverts(m->p) * interval + fsm_skew(m->p->version, m->vr->priority, interval);
+}
+
 static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
 {
 	switch (timer) {
@@ -114,7 +125,7 @@ static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
 		break;
 	case DOWN:
 		m->vr->heard_ns = now;
-		m->timers->down_ns = fsm_master_down(m->p->version, m->vr->priority, m->vr->active_interval_ns);
+		m->timers->down_ns = master_down(m);
 		m->deadline_ns = m->vr->heard_ns + m->timers->down_ns;
 		break;
 	case SKEW:
@@ -184,10 +195,8 @@ void fsm_configure(struct fsm *m, uint8_t priority)
 	}
 }
 
-uint32_t fsm_start(struct fsm *m, uint64_t now)
+static uint32_t start(struct fsm *m, uint64_t now, bool owner)
 {
-	bool owner = m->vr->priority == VRRP_PRIORITY_OWNER;
-
 	if (state_of(m) != VR_INITIALIZE && state_of(m) != VR_FAULT)
 		return 0;
 	unexpect(m);
@@ -197,6 +206,16 @@ uint32_t fsm_start(struct fsm *m, uint64_t now)
 	m->timers->preempt_at_ns = m->p->preempt_delay_ns ? now + m->p->preempt_delay_ns : 0;
 	m->vr->reason = owner ? VR_REASON_PRIORITY : VR_REASON_NO_RESPONSE;
 	return apply(m, owner ? FSM_START_OWNER : FSM_START, now, NULL);
+}
+
+uint32_t fsm_start(struct fsm *m, uint64_t now)
+{
+	return start(m, now, m->vr->priority == VRRP_PRIORITY_OWNER);
+}
+
+uint32_t fsm_start_waiting(struct fsm *m, uint64_t now)
+{
+	return start(m, now, false);
 }
 
 uint32_t fsm_stop(struct fsm *m, uint64_t now)
@@ -248,23 +267,33 @@ static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t
 	return apply(m, FSM_INFERIOR, now, a);
 }
 
+bool fsm_is_superior(const struct fsm *m, const struct advert *a)
+{
+	return a->priority > m->vr->priority ||
+	       (a->priority == m->vr->priority && memcmp(a->source, m->own_address, sizeof(a->source)) > 0); /* P33 */
+}
+
+/* P34; keepalived can be told otherwise. */
+static bool answers(const struct fsm_params *p)
+{
+	return p->answer == FSM_ANSWER_ALWAYS || (p->answer == FSM_ANSWER_RFC && p->version == 3);
+}
+
 /* Active, 6.4.3. Preempt_Mode means nothing here (P35). */
 static uint32_t advert_in_active(struct fsm *m, const struct advert *a, uint64_t now)
 {
-	bool superior = a->priority > m->vr->priority ||
-			(a->priority == m->vr->priority &&
-			 memcmp(a->source, m->own_address, sizeof(a->source)) > 0); /* P33 */
 	uint32_t actions;
 
 	if (!a->priority)
 		return apply(m, FSM_RELEASE, now, a);
-	if (superior) {
+	if (fsm_is_superior(m, a)) {
 		m->vr->reason = VR_REASON_NO_RESPONSE;
 		m->timers->preempt_at_ns = 0;
-		return apply(m, FSM_SUPERIOR, now, a);
+		actions = apply(m, FSM_SUPERIOR, now, a);
+		return m->p->last_word ? actions | FSM_SEND : actions;
 	}
 	actions = apply(m, FSM_INFERIOR, now, a);
-	return m->p->version == 2 ? actions & ~(uint32_t)FSM_SEND : actions; /* P34 */
+	return answers(m->p) ? actions : actions & ~(uint32_t)FSM_SEND;
 }
 
 uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
@@ -279,14 +308,51 @@ uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
 	}
 }
 
+/* A Backup's deadline by what has arrived. */
+static void follow_arrivals(struct fsm *m, uint64_t last_rx_ns)
+{
+	if (last_rx_ns > m->vr->heard_ns)
+		m->vr->heard_ns = last_rx_ns;
+	m->deadline_ns = m->vr->heard_ns + m->timers->down_ns;
+}
+
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
 {
 	if (state_of(m) == VR_BACKUP) {
-		if (last_rx_ns > m->vr->heard_ns)
-			m->vr->heard_ns = last_rx_ns;
-		m->deadline_ns = m->vr->heard_ns + m->timers->down_ns;
+		follow_arrivals(m, last_rx_ns);
 		if (m->deadline_ns > now)
 			return FSM_ARM;
 	}
 	return apply(m, FSM_TIMER, now, NULL);
+}
+
+uint32_t fsm_wait(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
+{
+	follow_arrivals(m, last_rx_ns);
+	if (m->deadline_ns > now)
+		return FSM_ARM;
+	m->deadline_ns = 0;
+	unexpect(m);
+	return FSM_ARM | FSM_UNEXPECT;
+}
+
+uint32_t fsm_take_over(struct fsm *m, uint64_t now)
+{
+	return state_of(m) == VR_BACKUP ? apply(m, FSM_TIMER, now, NULL) : 0;
+}
+
+void fsm_overhear(struct fsm *m, const struct advert *a)
+{
+	m->vr->active_interval_ns = a->interval_ns;
+}
+
+uint32_t fsm_yield(struct fsm *m, uint64_t now)
+{
+	if (state_of(m) != VR_ACTIVE)
+		return 0;
+	memset(m->vr->active_address, 0, sizeof(m->vr->active_address));
+	m->vr->active_priority = 0;
+	m->vr->reason = VR_REASON_NO_RESPONSE;
+	m->timers->preempt_at_ns = 0;
+	return apply(m, FSM_YIELD, now, NULL);
 }

@@ -9,6 +9,13 @@
 
 #include "core/advert.h"
 
+/* Whether an Active answers a losing advert with its own (keepalived's lower_prio_no_advert). */
+enum fsm_answer {
+	FSM_ANSWER_RFC, /* VRRPv3 does (P34), VRRPv2 does not */
+	FSM_ANSWER_ALWAYS,
+	FSM_ANSWER_NEVER,
+};
+
 /* What a configuration decides, and virtual routers have in common. */
 struct fsm_params {
 	uint8_t version;
@@ -16,6 +23,9 @@ struct fsm_params {
 	bool preempt;
 	uint64_t interval_ns;	   /* Advertisement_Interval */
 	uint64_t preempt_delay_ns; /* keepalived's preempt_delay */
+	uint8_t down_adverts; /* Master_Down_Interval in intervals, without Skew_Time; 0: the RFC's 3 */
+	uint8_t answer;	   /* enum fsm_answer */
+	bool last_word;	   /* an Active that yields sends an advert first (keepalived's higher_prio_send_advert) */
 };
 
 /* What the state machine keeps of a virtual router beside its vr_state. */
@@ -46,6 +56,7 @@ enum fsm_event {
 	FSM_RELEASE,	 /* advert with priority 0 */
 	FSM_SUPERIOR,	 /* advert that is to be obeyed */
 	FSM_INFERIOR,	 /* advert that is to be discarded */
+	FSM_YIELD,	 /* another member of its sync group has heard a superior Active */
 	FSM_EVENT_COUNT,
 };
 
@@ -63,10 +74,16 @@ enum fsm_action {
 /* A state in one word, as status prints it: "initialize", "backup", "active", "fault". */
 const char *fsm_state_name(enum vr_state_code state);
 
+/* Master_Down_Interval without Skew_Time, in intervals. An Active's lease lasts as long. */
+static inline uint8_t fsm_down_adverts(const struct fsm_params *p)
+{
+	return p->down_adverts ? p->down_adverts : 3;
+}
+
 /* Skew_Time in ns (P18). */
 uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
-/* Master_Down_Interval in ns (P19). */
+/* Master_Down_Interval in ns (P19), of three intervals. */
 uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
 /* The virtual router's parameters, effective priority or own address are other ones from now on. A Backup's interval to wait
@@ -84,5 +101,26 @@ uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns);
 /* The deadline fell due. last_rx_ns: the last steady advert's stamp. Master_Down is judged by arrival: where the Active
  * was heard in the meantime the deadline only moves. */
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
+
+/* For a member of a sync group (core/group.h). */
+
+/* As fsm_start(), but an owner becomes Backup, too: not all members are owners. */
+uint32_t fsm_start_waiting(struct fsm *m, uint64_t now);
+
+/* As fsm_deadline() of a Backup, but where Master_Down_Timer is over it waits for the others: deadline_ns is 0, and every
+ * advert is an event. */
+uint32_t fsm_wait(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
+
+/* Backup to Active, as when Master_Down_Timer is over. */
+uint32_t fsm_take_over(struct fsm *m, uint64_t now);
+
+/* An Active leaves a superior advert alone: should it yield with its group, it waits in the intervals of its sender. */
+void fsm_overhear(struct fsm *m, const struct advert *a);
+
+/* Active to Backup without an advert of its own to obey. */
+uint32_t fsm_yield(struct fsm *m, uint64_t now);
+
+/* Whether an Active has to obey this advert (P33). */
+bool fsm_is_superior(const struct fsm *m, const struct advert *a);
 
 #endif

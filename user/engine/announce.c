@@ -41,10 +41,13 @@ static void arm(struct announce *a, struct deadlines *due, uint32_t slot, uint64
 /* Arms the next burst, if there is one to come. */
 static void next_stage(struct announce *a, struct deadlines *due, uint32_t slot, const struct garp *garp, uint64_t now)
 {
-	if (a->stage == STAGE_FIRST && garp->delay_ns && garp->repeat) {
+	uint64_t delay = a->lower ? garp->lower_delay_ns : garp->delay_ns;
+	uint32_t repeat = a->lower ? garp->lower_repeat : garp->repeat;
+
+	if (a->stage == STAGE_FIRST && delay && repeat) {
 		a->stage = STAGE_DELAYED;
-		a->rounds = garp->repeat;
-		arm(a, due, slot, now + garp->delay_ns);
+		a->rounds = repeat;
+		arm(a, due, slot, now + delay);
 	} else {
 		a->stage = STAGE_REFRESH;
 		a->rounds = garp->refresh_repeat;
@@ -59,6 +62,16 @@ void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, co
 		arm(a, due, slot, now);
 	else
 		next_stage(a, due, slot, &plan->settings->garp, now);
+}
+
+void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
+{
+	uint32_t repeat = plan->settings->garp.lower_repeat;
+
+	if (!repeat)
+		return;
+	*a = (struct announce){.stage = STAGE_FIRST, .lower = true, .rounds = repeat};
+	arm(a, due, slot, now);
 }
 
 void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now)
@@ -81,7 +94,9 @@ void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot
 
 bool announce_is_first(const struct announce *a, const struct vr_plan *plan)
 {
-	return a->stage == STAGE_FIRST && a->rounds == plan->settings->garp.repeat;
+	const struct garp *garp = &plan->settings->garp;
+
+	return a->stage == STAGE_FIRST && a->rounds == (a->lower ? garp->lower_repeat : garp->repeat);
 }
 
 uint32_t announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,

@@ -13,6 +13,7 @@
 /* Where one virtual router is in its schedule. */
 struct announce {
 	uint8_t stage;	  /* 0: first burst, 1: delayed burst, 2: refresh */
+	bool lower;	  /* for an inferior Active, by garp_lower_prio_* */
 	bool again;	  /* one round beside the schedule is wanted */
 	uint32_t rounds;  /* left of the burst */
 	uint64_t next_ns; /* when the schedule goes on; 0: it is over */
@@ -20,6 +21,10 @@ struct announce {
 
 /* Begins the schedule of a virtual router that has become Active. */
 void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
+
+/* Begins it anew because an inferior Active was heard, with the rounds that are configured for that; none: the schedule goes
+ * on as it was. */
+void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
 
 /* Wants one round more, as soon as nothing else is due: the addresses are in place (P37). */
 void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now);

@@ -230,6 +230,11 @@ cleanup:
 	return err;
 }
 
+void engine_set_groups(struct engine *e, struct vr_groups *groups)
+{
+	e->groups = groups;
+}
+
 int engine_start(struct engine *e, int rt_priority)
 {
 	pthread_attr_t attr;

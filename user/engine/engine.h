@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/group.h"
 #include "engine/plan.h"
 #include "fastpath/fastpath.h"
 
@@ -18,6 +19,7 @@ enum command_kind {
 	COMMAND_ANNOUNCE, /* its addresses are in place: one more round (P37) */
 	COMMAND_BURST,	  /* its addresses are others: announce them as after a takeover */
 	COMMAND_SETTINGS, /* the same settings, of the next configuration */
+	COMMAND_GROUPS,	  /* use these sync groups from now on */
 	COMMAND_REMOVE,	  /* release it, and forget the slot */
 	COMMAND_SYNC,	  /* everything before it is done */
 	COMMAND_QUIT,	  /* send what is left and end the thread */
@@ -29,6 +31,7 @@ struct command {
 	union {
 		struct vr_plan *plan;		 /* COMMAND_PLAN */
 		const struct settings *settings; /* COMMAND_SETTINGS */
+		struct vr_groups *groups;	 /* COMMAND_GROUPS; NULL: none */
 	};
 };
 
@@ -64,6 +67,9 @@ struct engine;
 /* Makes an engine for the slots of fp, which it does not own. Adverts are spread over their interval so that the slots below
  * spread fill it; those beyond begin anew. Returns 0 or a negative errno. */
 int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
+
+/* The sync groups, before the thread starts; the engine changes them, and does not own them. */
+void engine_set_groups(struct engine *e, struct vr_groups *groups);
 
 /* Starts the thread, with SCHED_FIFO of this priority where the system lets it. Returns 0 or a negative errno. */
 int engine_start(struct engine *e, int rt_priority);

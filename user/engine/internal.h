@@ -9,6 +9,7 @@
 
 #include "core/deadline.h"
 #include "core/fsm.h"
+#include "core/group.h"
 #include "engine/announce.h"
 #include "engine/engine.h"
 #include "engine/tx.h"
@@ -37,6 +38,7 @@ struct engine {
 	struct vr *vrs; /* fp->capacity of them */
 	struct deadlines deadlines; /* of the state machines */
 	struct deadlines announcements;
+	struct vr_groups *groups; /* NULL: there are none */
 	struct tx tx;
 	struct rhythm rhythm;
 	struct ring_buffer *ring;
@@ -73,6 +75,26 @@ uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns 
 /* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is no
  * Backup, or its Active is silent. */
 bool vr_look_ahead(struct engine *e, uint32_t slot, uint64_t now);
+
+/* One of the state machine's events that has no advert. */
+typedef uint32_t vr_event_fn(struct fsm *m, uint64_t now);
+void vr_happen(struct engine *e, uint32_t slot, vr_event_fn *event, uint64_t now);
+
+/* A Backup that waits for the others of its group: its deadline moves where its Active was heard, else it is cancelled. Returns
+ * whether the Active is silent. */
+bool vr_wait(struct engine *e, uint32_t slot, uint64_t now);
+
+/* sync.c: sync groups. What a command means for a member: returns whether it was taken care of. */
+bool sync_command(struct engine *e, const struct command *command, uint64_t now);
+
+/* A member's Active is silent: where all are, the group takes over. */
+void sync_silent(struct engine *e, uint32_t slot, uint64_t now);
+
+/* Whether the state machine gets that advert: an Active member does not yield to it while another member decides. */
+bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct advert *a, uint64_t now);
+
+/* What follows for the group from an advert that the state machine has taken, with these actions. */
+void sync_taken(struct engine *e, uint32_t slot, enum vr_state_code from, uint32_t actions, uint64_t now);
 
 /* Whether the announcement that is due is the one that ends the outage, not a repetition. */
 bool vr_announces_first(const struct engine *e, uint32_t slot);

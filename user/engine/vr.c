@@ -11,9 +11,6 @@
 /* Between two bursts of announcements that losing adverts cause. */
 #define REANNOUNCE_PAUSE_MS 1000
 
-/* Intervals after an advert until which the sender may act as Active: others may take over then. */
-#define LEASE_INTERVALS 3
-
 /* Adverts that are due together leave together: the phases of sending are this far apart. */
 #define PHASE_STEP NS_PER_MS
 
@@ -66,11 +63,18 @@ static void add_frames(struct engine *e, const struct vr_plan *plan)
 		tx_add_advert(&e->tx, plan->ifindex, plan->settings->vrrp.family, frame, plan->frame_length);
 }
 
+/* After an advert the sender may act as Active for as long as the others wait for the next one, but for Skew_Time. */
+static uint64_t lease_from(const struct fsm_params *p, uint64_t now)
+{
+	return now + fsm_down_adverts(p) * p->interval_ns;
+}
+
 static void send_advert(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 
-	state_of(e, slot)->lease_ns = now + LEASE_INTERVALS * vr->plan->settings->vrrp.interval_ns;
+	if (state_of(e, slot)->state == VR_ACTIVE) /* not so with the last word of one that yields */
+		state_of(e, slot)->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
 	add_frames(e, vr->plan);
 	e->fp->sent[slot].adverts++;
 }
@@ -123,7 +127,7 @@ static void changed(struct engine *e, uint32_t slot, enum vr_state_code from, co
 	s->since_ns = now;
 	if (s->state == VR_ACTIVE) {
 		s->transitions++;
-		s->lease_ns = now + LEASE_INTERVALS * vr->plan->settings->vrrp.interval_ns;
+		s->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
 	} else if (from == VR_ACTIVE) {
 		s->lease_ns = 0;
 		deadline_cancel(&e->announcements, slot);
@@ -177,7 +181,7 @@ static void reannounce(struct engine *e, uint32_t slot, uint64_t now)
 
 	if (too_soon(&vr->reannounced_ms, now, REANNOUNCE_PAUSE_MS))
 		return;
-	announce_begin(&vr->announce, &e->announcements, slot, vr->plan, now);
+	announce_lower(&vr->announce, &e->announcements, slot, vr->plan, now);
 }
 
 /* Somebody else announces one of our addresses. */
@@ -211,6 +215,8 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 	from = s->state;
 	m = fsm_of(e, event->slot);
 	advert_from_head(event->head, m.p->family, event->source, &a);
+	if (!sync_takes(e, event->slot, &m, &a, now))
+		return;
 	actions = fsm_advert(&m, &a, event->rx_ns);
 	/* Authentication data is not in the part of an advert that makes it steady: it is looked at each time (P15). */
 	if (a.auth_type != VRRP2_AUTH_NONE)
@@ -218,6 +224,7 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 	act(e, event->slot, &m, from, actions, &a, now);
 	if (actions & FSM_EXPECT)
 		__atomic_store_n(&s->expected_head, vr_mark(event->head, event->mark), __ATOMIC_RELEASE);
+	sync_taken(e, event->slot, from, actions, now);
 	if (from == VR_ACTIVE && s->state == VR_ACTIVE && a.priority)
 		reannounce(e, event->slot, now);
 	if (event->flags & VR_EVENT_ADDRESS_LIST && !vr->list_noted) {
@@ -233,13 +240,32 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 		note_other(e, event->slot, NOTE_INFERIOR, &a, event->rx_ns);
 }
 
+static uint64_t last_rx(const struct engine *e, uint32_t slot)
+{
+	return __atomic_load_n(&e->fp->live[slot].last_rx_ns, __ATOMIC_ACQUIRE);
+}
+
+bool vr_wait(struct engine *e, uint32_t slot, uint64_t now)
+{
+	struct fsm m = fsm_of(e, slot);
+	uint32_t actions = fsm_wait(&m, now, last_rx(e, slot));
+
+	act(e, slot, &m, VR_BACKUP, actions, NULL, now);
+	return !m.deadline_ns;
+}
+
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
 {
 	enum vr_state_code from = state_of(e, slot)->state;
-	uint64_t last_rx = __atomic_load_n(&e->fp->live[slot].last_rx_ns, __ATOMIC_ACQUIRE);
 	struct fsm m = fsm_of(e, slot);
-	uint32_t actions = fsm_deadline(&m, now, last_rx);
+	uint32_t actions;
 
+	if (from == VR_BACKUP && group_has(e->groups, slot)) {
+		if (vr_wait(e, slot, now))
+			sync_silent(e, slot, now);
+		return;
+	}
+	actions = fsm_deadline(&m, now, last_rx(e, slot));
 	if (!(actions & FSM_ARM))
 		deadline_cancel(&e->deadlines, slot);
 	act(e, slot, &m, from, actions, NULL, now);
@@ -309,8 +335,7 @@ static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan, uint
 	retire(e, old);
 }
 
-/* Something that the manager lets happen: one of the state machine's events. */
-static void happen(struct engine *e, uint32_t slot, uint32_t event(struct fsm *m, uint64_t now), uint64_t now)
+void vr_happen(struct engine *e, uint32_t slot, vr_event_fn *event, uint64_t now)
 {
 	enum vr_state_code from = state_of(e, slot)->state;
 	struct fsm m = fsm_of(e, slot);
@@ -321,7 +346,7 @@ static void happen(struct engine *e, uint32_t slot, uint32_t event(struct fsm *m
 /* The slot may be another virtual router's next. Events of this one that are still to come find no plan. */
 static void forget(struct engine *e, uint32_t slot, uint64_t now)
 {
-	happen(e, slot, fsm_stop, now);
+	vr_happen(e, slot, fsm_stop, now);
 	tx_flush(&e->tx);
 	deadline_cancel(&e->deadlines, slot);
 	deadline_cancel(&e->announcements, slot);
@@ -333,18 +358,20 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 {
 	uint32_t slot = command->slot;
 
+	if (sync_command(e, command, now))
+		return;
 	switch ((enum command_kind)command->kind) {
 	case COMMAND_PLAN:
 		use_plan(e, slot, command->plan, now);
 		break;
 	case COMMAND_START:
-		happen(e, slot, fsm_start, now);
+		vr_happen(e, slot, fsm_start, now);
 		break;
 	case COMMAND_FAULT:
-		happen(e, slot, fsm_fault, now);
+		vr_happen(e, slot, fsm_fault, now);
 		break;
 	case COMMAND_STOP:
-		happen(e, slot, fsm_stop, now);
+		vr_happen(e, slot, fsm_stop, now);
 		break;
 	case COMMAND_ANNOUNCE:
 		if (state_of(e, slot)->state == VR_ACTIVE)
@@ -357,6 +384,11 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 	case COMMAND_SETTINGS:
 		if (e->vrs[slot].plan)
 			e->vrs[slot].plan->settings = command->settings;
+		break;
+	case COMMAND_GROUPS:
+		if (e->groups && command->groups)
+			groups_inherit(command->groups, e->groups);
+		e->groups = command->groups;
 		break;
 	case COMMAND_REMOVE:
 		forget(e, slot, now);

@@ -222,6 +222,8 @@ static void detach_old(struct manager *m, const struct devices *old)
 
 void next_apply(struct manager *m, struct next *next)
 {
+	struct vr_groups *groups;
+
 	m->reload.said = 0;
 	remove_old(m, next->stays);
 	remove_changed(m, next);
@@ -233,7 +235,9 @@ void next_apply(struct manager *m, struct next *next)
 	sources_renew(m);
 	notifier_renew(m->notifier, m->config);
 	fill(m, next);
+	groups = groups_renew(m);
 	tell_engine(m, next);
+	groups_drop(groups);
 	renew_memberships(m);
 	forget_sources(m);
 	start_new(m, next);

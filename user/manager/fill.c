@@ -93,6 +93,7 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 		.count = (uint8_t)instance->advertised,
 		.flags = (settings->accept ? VR_ACCEPT : 0) | (settings->vmac ? VR_VMAC : 0) |
 			 (!settings->vrrp.preempt || settings->vrrp.preempt_delay_ns ? VR_OBEYS_LOWER : 0),
+		.down_adverts = fsm_down_adverts(&settings->vrrp),
 		.ifindex = key.ifindex,
 		.vlan = key.vlan,
 		.vlan_in = key.vlan_in,

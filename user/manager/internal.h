@@ -56,6 +56,8 @@ struct manager {
 	struct fastpath fp;
 	bool fp_made;
 	struct engine *engine;
+	struct vr_groups *sync_groups; /* the engine's, once it runs; NULL: none */
+	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay); 0: they may */
 	bool engine_runs;
 	struct ports ports;
 	struct devices devices;
@@ -132,6 +134,17 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 
 /* Where a virtual router's adverts come from; NULL: there is no such address yet. */
 const uint8_t *plan_source(const struct manager *m, uint32_t slot);
+
+/* groups.c: makes the sync groups, of the maps' values. Returns 0 or -ENOMEM. */
+int groups_make(struct manager *m);
+
+/* The same for another configuration, whose virtual routers are in the maps. Returns those before, to be dropped once the engine
+ * has done what it was told. */
+struct vr_groups *groups_renew(struct manager *m);
+void groups_drop(struct vr_groups *groups);
+
+/* process.c: name, umask, processors and limits, before there is another thread. */
+void process_apply(const struct process_options *o);
 
 /* fill.c: what the maps have to hold for a configuration on these ports, without reserve but in virtual_routers. */
 struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots);

@@ -140,7 +140,7 @@ void manager_update_vr(struct manager *m, uint32_t slot)
 	enum told tell = ready ? TOLD_START : TOLD_FAULT;
 	struct command command = {.kind = ready ? COMMAND_START : COMMAND_FAULT, .slot = slot};
 
-	if (vr->told == tell)
+	if (vr->told == tell || (m->start_at && ready))
 		return;
 	vr->told = tell;
 	engine_post(m->engine, &command);
@@ -171,6 +171,23 @@ void manager_update_ports(struct manager *m)
 	for (size_t i = 0; i < m->ports.count; i++)
 		if (m->ports.ports[i].changed)
 			update_port(m, &m->ports.ports[i]);
+}
+
+/* Lets the virtual routers run that vrrp_startup_delay has held back. */
+static void end_startup_delay(struct manager *m)
+{
+	m->start_at = 0;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (slot_used(m, slot))
+			manager_update_vr(m, slot);
+}
+
+/* How long to wait for something to happen. */
+static int patience(const struct manager *m, uint64_t now)
+{
+	uint64_t left = m->start_at > now ? (m->start_at - now + NS_PER_MS - 1) / NS_PER_MS : 0;
+
+	return m->start_at && left < WATCH_PERIOD_MS ? (int)left : WATCH_PERIOD_MS;
 }
 
 int manager_ask_addresses(struct manager *m)
@@ -218,6 +235,7 @@ static int block_signals(void)
 	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGUSR1);
 	sigaddset(&set, SIGUSR2);
+	sigaddset(&set, SIGXCPU);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -241,6 +259,9 @@ static bool on_signal(struct manager *m, int fd)
 		return false;
 	case SIGUSR2:
 		dumps_write_stats(m);
+		return false;
+	case SIGXCPU:
+		log_warning("the engine has used more processor time at a stretch than vrrp_rlimit_rttime allows");
 		return false;
 	default:
 		return true;
@@ -313,8 +334,10 @@ static int loop(struct manager *m, int signals)
 	for (;;) {
 		fds[3].fd = helper_fd(m->options->helper);
 		fds[3].events = helper_events(m->options->helper);
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), WATCH_PERIOD_MS) < 0 && errno != EINTR)
+		if (poll(fds, sizeof(fds) / sizeof(fds[0]), patience(m, clock_ns())) < 0 && errno != EINTR)
 			return -errno;
+		if (m->start_at && clock_ns() >= m->start_at)
+			end_startup_delay(m);
 		if (clock_ns() >= watch_at) {
 			watch_captures(m);
 			watch_rhythm(m, clock_ns());
@@ -358,6 +381,7 @@ static struct fastpath_size map_size(const struct manager *m)
 
 static int start(struct manager *m)
 {
+	const struct process_options *process = &m->config->process;
 	int err;
 
 	membership_init(&m->membership);
@@ -398,7 +422,9 @@ static int start(struct manager *m)
 	lock_memory();
 	err = engine_create(&m->engine, &m->fp, (uint32_t)m->config->count);
 	if (!err)
-		err = engine_start(m->engine, RT_PRIORITY);
+		err = groups_make(m);
+	if (!err)
+		err = engine_start(m->engine, process->rt_priority ? process->rt_priority : RT_PRIORITY);
 	m->engine_runs = !err;
 	if (!err)
 		err = manager_ask_addresses(m);
@@ -435,6 +461,7 @@ static void stop(struct manager *m)
 		stop_engine(m);
 	if (m->engine)
 		engine_destroy(m->engine);
+	groups_drop(m->sync_groups);
 	filters_close(&m->filters);
 	membership_close(&m->membership);
 	if (m->fp_made)
@@ -469,6 +496,8 @@ int manager_run(const struct manager_options *options, struct config *config)
 		return lock;
 	}
 	signals = block_signals();
+	if (signals >= 0)
+		process_apply(&config->process);
 	notifier_run(config, options->helper, config->notify.startup, "startup_script", config->notify.startup_timeout_s);
 	control_init(&m.control);
 	err = signals < 0 ? signals : start(&m);
@@ -476,6 +505,8 @@ int manager_run(const struct manager_options *options, struct config *config)
 		err = reload_init(&m);
 	if (!err)
 		err = control_open(&m.control, options->name);
+	if (!err && config->process.startup_delay_ns)
+		m.start_at = clock_ns() + config->process.startup_delay_ns;
 	if (!err) {
 		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", config->count, m.ports.count,
 			 m.fp.dir);

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Sync groups of two routers on two LANs, each LAN with its observer; and the keywords that govern what an Active answers."""
+import os
+import pathlib
+import time
+
+import pytest
+
+from lab.daemon import wait_status
+from lab.packets import Speaker, advert, hasten, inject
+from lab.protocols import V3, V6, V2, instance
+from lab.waiting import wait_for
+from lab.wire import Wire
+
+SECOND = 52  # the VRID on the second LAN
+VIP2 = "198.51.100.1"
+GROUP = "vrrp_sync_group G {\n group {\n  one\n  two\n }\n}\n"
+
+
+class Second:
+    """Another bridge, on which nodes have an interface v1."""
+
+    def __init__(self, lan, names=("a", "b")):
+        self._lan = lan
+        self._ports = {f"{name}-1": name for name in names}
+        lan.bridge.ip("link", "add", "br1", "type", "bridge", "mcast_snooping", "0")
+        lan.bridge.ip("link", "set", "br1", "up")
+        for place, (port, name) in enumerate(self._ports.items()):
+            netns = lan[name].netns
+            netns.ip("link", "add", "v1", "type", "veth", "peer", "name", port, "netns", lan.bridge.name)
+            lan.bridge.ip("link", "set", "dev", port, "master", "br1", "up")
+            netns.ip("link", "set", "dev", "v1", "up")
+            netns.ip("addr", "add", f"198.51.100.{10 - place}/24", "dev", "v1")  # the other way round than on the first LAN
+        self.wire = Wire(lan.bridge, lambda port, data: self._ports.get(port))
+        lan.on_close(self.wire.close)
+
+    def carrier(self, name, state):
+        self._lan.bridge.ip("link", "set", "dev", f"{name}-1", state)
+
+
+@pytest.fixture
+def second(lan):
+    return Second(lan)
+
+
+def group(first, other, *extra, interval=0.05):
+    return (instance(V3, first, *extra, name="one", interval=interval)
+            + instance(V3, other, *extra, name="two", interface="v1", vrid=SECOND, vips=(f"{VIP2}/24",), interval=2 * interval)
+            + GROUP)
+
+
+def both(daemon, state, timeout=10):
+    return [daemon.wait(state, vrid, timeout) for vrid in (51, SECOND)]
+
+
+def test_members_move_together(lan, start, second):
+    """Takeover, a link that goes down and comes back, preemption, a release at the stop: one router on both LANs each time."""
+    a, b = start("a", group(200, 200)), start("b", group(100, 100))
+    both(a, "active")
+    both(b, "backup")
+    mark = lan.wire.mark()
+    second.carrier("a", "down")
+    both(a, "fault")
+    both(b, "active")
+    # the LAN whose link is up hears at once that a is gone
+    assert lan.wire.wait_adverts(1, mark, "a", priority=0)
+    assert lan.wire.sole_sender() == second.wire.sole_sender() == "b"
+    mark = lan.wire.mark(), second.wire.mark()
+    second.carrier("a", "up")
+    both(a, "active")
+    both(b, "backup")
+    firsts = lan.wire.wait_adverts(1, mark[0], "a")[0], second.wire.wait_adverts(1, mark[1], "a")[0]
+    assert abs(firsts[0].when - firsts[1].when) < 0.02  # within one pass
+    assert lan.wire.announcements(V3.vips[0], mark[0], "a") and second.wire.wait_announcement(VIP2, mark[1], "a")
+    assert lan.wire.sole_sender() == second.wire.sole_sender() == "a"
+    mark = lan.wire.mark(), second.wire.mark()
+    a.stop()
+    assert lan.wire.wait_adverts(1, mark[0], "a", priority=0) and second.wire.wait_adverts(1, mark[1], "a", priority=0)
+    both(b, "active")
+    assert [row["transitions"] for row in both(b, "active")] == [2, 2]
+
+
+def test_one_that_cannot_preempt_holds_all_back(lan, start, second):
+    """A member that obeys the other router keeps its whole group Backup; when that router falls silent both take over."""
+    b = start("b", group(100, 100))
+    both(b, "active")
+    a = start("a", group(200, 50))
+    both(a, "backup")
+    events = wait_for(lambda: (n := a.status()["counters"]["events"]) > 0 and n, what="adverts of b on the first LAN")
+    lan.wire.wait_adverts(20, lan.wire.mark(), "b")  # its Master_Down_Timer is over by now
+    assert a.status()["counters"]["events"] > events
+    assert [row["transitions"] for row in both(a, "backup")] == [0, 0]
+    b.kill()
+    both(a, "active")
+
+
+def test_priorities_that_differ_do_not_flap(lan, start, second):
+    """Each router has the greater priority on one LAN, and both begin at once: one of them stays Active on both."""
+    lan.split("a", "b")
+    lan.split("a-1", "b-1")
+    a, b = start("a", group(200, 100)), start("b", group(100, 200))
+    both(a, "active")
+    both(b, "active")
+    lan.heal("a", "b")
+    lan.heal("a-1", "b-1")
+    both(b, "backup")
+    assert lan.wire.sole_sender(20) == second.wire.sole_sender(20) == "a"
+    assert [row["transitions"] for row in both(a, "active") + both(b, "backup")] == [1, 1, 1, 1]
+
+
+def active(lan, start, protocol, *extra, interval=5, top=""):
+    """An Active whose next advert is far off, and the mark behind its first one."""
+    a = start("a", top + instance(protocol, 200, "garp_master_repeat 1", "garp_master_delay 0", *extra, interval=interval))
+    inject(lan["host"], advert(protocol, lan["host"], 255, interval=interval))
+    wait_status(lan["a"], active_priority=255)
+    hasten(lan["host"], protocol, interval=interval)
+    a.wait("active", timeout=5)
+    lan.wire.wait_adverts(1, node="a")
+    wait_for(lambda: len(lan.wire.announcements(protocol.vips[0], node="a")) == 2, what="both announcements of the takeover")
+    return a, lan.wire.mark()
+
+
+def hear_inferior(lan, a, protocol, interval=5):
+    inject(lan["host"], advert(protocol, lan["host"], 50, interval=interval))
+    a.wait_log("lower priority 50")
+
+
+@pytest.mark.parametrize("protocol, extra, answers", [(V3, ("lower_prio_no_advert",), 0), (V6, (), 1), (V2, ("lower_prio_no_advert off",), 1),
+                                                      (V2, (), 0)], ids=str)
+def test_lower_priority_is_answered(lan, start, protocol, extra, answers):
+    """P34, and lower_prio_no_advert; the addresses are announced anew either way."""
+    a, mark = active(lan, start, protocol, *extra)
+    hear_inferior(lan, a, protocol)
+    lan.wire.wait_announcement(protocol.vips[0], mark, "a")
+    assert len(lan.wire.adverts(mark, "a")) == answers
+
+
+def test_announcements_after_a_lower_priority(lan, start):
+    """garp_lower_prio_repeat rounds, and as many again after garp_lower_prio_delay."""
+    a, mark = active(lan, start, V3, "garp_lower_prio_repeat 3", "garp_lower_prio_delay 0.4")
+    hear_inferior(lan, a, V3)
+    def heard():
+        return lan.wire.announcements(V3.vips[0], mark, "a")
+    frames = wait_for(lambda: len(heard()) >= 6 and heard(), what="two bursts of three")
+    assert frames[2].when - frames[0].when < 0.2 < frames[3].when - frames[2].when
+    assert len(frames) == 6
+
+
+def test_no_announcements_after_a_lower_priority(lan, start):
+    a, mark = active(lan, start, V3, "garp_lower_prio_repeat 0")
+    hear_inferior(lan, a, V3)
+    lan.wire.wait_adverts(1, mark, "a")  # it was heard, and answered
+    assert not lan.wire.announcements(V3.vips[0], mark, "a")
+
+
+def test_last_word(lan, start):
+    """higher_prio_send_advert: an advert before it yields."""
+    a, mark = active(lan, start, V3, "higher_prio_send_advert")
+    inject(lan["host"], advert(V3, lan["host"], 201, interval=5))
+    a.wait("backup")
+    assert [f.advert.priority for f in lan.wire.wait_adverts(1, mark, "a")] == [200]
+
+
+def test_down_timer_adverts(lan, start):
+    """Eight intervals and Skew_Time of silence, not three, until it takes over."""
+    a = start("a", instance(V3, 200, "down_timer_adverts 8", interval=0.2))
+    other = Speaker(lan, lan["host"], advert(V3, lan["host"], 250, interval=0.2), 0.2)
+    wait_status(lan["a"], active_priority=250)
+    assert 1600 < a.status()["master_down_ms"] < 1700
+    other.silence()
+    first = lan.wire.wait_adverts(1, node="a")[0]
+    silence = first.when - lan.wire.adverts(node="host")[-1].when
+    assert 1.6 < silence < 1.9
+
+
+def test_process(lan, start):
+    """vrrp_startup_delay holds the instances back; name and real-time priority are as configured."""
+    began = time.monotonic()
+    a = start("a", "global_defs {\n vrrp_startup_delay 1.5\n vrrp_process_name other\n vrrp_rt_priority 7\n}\n" + instance(V3, 200))
+    a.wait_log("initialize -> backup")
+    assert time.monotonic() - began >= 1.5
+    assert pathlib.Path(f"/proc/{a.pid}/comm").read_text() == "other\n"
+    priorities = {os.sched_getparam(int(task.name)).sched_priority for task in pathlib.Path(f"/proc/{a.pid}/task").iterdir()}
+    assert priorities == {0, 7}
+    a.wait("active")

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sync groups: what all members do when something happens to one (user/core/group.c), and the state machine's part of it. */
+#include "test_fsm.h"
+
+#include "core/group.h"
+
+/* Slots 4, 2 and 7 in this order of rank; slots 0 and 1 are another group, slot 3 is in none. */
+static struct vr_groups two_groups(void)
+{
+	static const uint32_t first[] = { 4, 2, 7 }, second[] = { 0, 1 };
+	struct vr_groups g;
+
+	assert_int_equal(groups_init(&g, 8, 2, 5), 0);
+	groups_add(&g, first, 3, SECOND);
+	groups_add(&g, second, 2, SECOND);
+	return g;
+}
+
+static void membership(void **state)
+{
+	struct vr_groups g = two_groups();
+
+	(void)state;
+	assert_true(group_has(&g, 7));
+	assert_true(group_has(&g, 0));
+	assert_false(group_has(&g, 3));
+	assert_false(group_has(&g, 8));
+	assert_false(group_has(NULL, 0));
+	assert_ptr_equal(group_of(&g, 2), group_of(&g, 4));
+	assert_ptr_not_equal(group_of(&g, 2), group_of(&g, 1));
+	assert_int_equal(g.members[group_of(&g, 4)->first], 4);
+	assert_int_equal(g.members[group_of(&g, 1)->first + 1], 1);
+	groups_free(&g);
+}
+
+/* A group starts when the last of its members can run, and is in FAULT from the first that cannot. Said again it is nothing. */
+static void start_and_fault(void **state)
+{
+	struct vr_groups g = two_groups();
+
+	(void)state;
+	assert_int_equal(group_able(&g, 4, true), GROUP_STAY);
+	assert_int_equal(group_able(&g, 4, true), GROUP_STAY);
+	assert_int_equal(group_able(&g, 2, true), GROUP_STAY);
+	assert_int_equal(group_able(&g, 7, true), GROUP_START);
+	assert_int_equal(group_able(&g, 7, true), GROUP_STAY);
+	assert_int_equal(group_able(&g, 2, false), GROUP_FAULT);
+	assert_int_equal(group_able(&g, 4, false), GROUP_STAY);
+	assert_int_equal(group_able(&g, 2, true), GROUP_STAY);
+	assert_int_equal(group_able(&g, 4, true), GROUP_START);
+	assert_int_equal(group_able(&g, 0, false), GROUP_FAULT); /* the other group, before it ever ran */
+	assert_int_equal(group_stop(&g, 7), GROUP_STOP);
+	assert_int_equal(group_stop(&g, 4), GROUP_STAY);
+	groups_free(&g);
+}
+
+/* It takes over when no member hears an Active. */
+static void take_over(void **state)
+{
+	struct vr_groups g = two_groups();
+
+	(void)state;
+	assert_int_equal(group_silent(&g, 4, true), GROUP_STAY);
+	assert_int_equal(group_silent(&g, 4, true), GROUP_STAY);
+	assert_int_equal(group_silent(&g, 2, true), GROUP_STAY);
+	assert_int_equal(group_silent(&g, 4, false), GROUP_STAY);
+	assert_int_equal(group_silent(&g, 7, true), GROUP_STAY);
+	assert_int_equal(group_silent(&g, 4, true), GROUP_TAKE_OVER);
+	group_moved(&g, 7);
+	assert_int_equal(group_silent(&g, 4, true), GROUP_STAY);
+	assert_int_equal(group_silent(&g, 2, true), GROUP_STAY);
+	assert_int_equal(group_silent(&g, 7, true), GROUP_TAKE_OVER);
+	groups_free(&g);
+}
+
+/* The first member that two groups hear each other on decides. */
+static void yields(void **state)
+{
+	struct vr_groups g = two_groups();
+
+	(void)state;
+	assert_true(group_yields(&g, 4, NOW));
+
+	/* a later one waits until the first would have been heard, and then decides */
+	assert_false(group_yields(&g, 2, NOW));
+	assert_false(group_yields(&g, 2, NOW + SECOND - 1));
+	assert_true(group_yields(&g, 2, NOW + SECOND));
+	group_moved(&g, 2);
+	assert_false(group_yields(&g, 2, NOW + SECOND));
+
+	/* where the first has won, the other group yields */
+	group_moved(&g, 2);
+	group_wins(&g, 4, NOW);
+	assert_false(group_yields(&g, 2, NOW + 2 * SECOND));
+	assert_true(group_yields(&g, 4, NOW + 2 * SECOND));
+
+	/* unless it goes on for longer than its adverts can take */
+	assert_false(group_yields(&g, 2, NOW + 2 * SECOND + 1));
+	assert_true(group_yields(&g, 2, NOW + 3 * SECOND + 1));
+
+	/* a win of a later member says nothing to an earlier one, and does not hide that of an earlier one */
+	group_moved(&g, 2);
+	group_wins(&g, 2, NOW);
+	group_wins(&g, 7, NOW + 1);
+	assert_false(group_yields(&g, 7, NOW + 2));
+	assert_true(group_yields(&g, 4, NOW + 2));
+
+	/* doubts that are long past do not count */
+	group_moved(&g, 2);
+	assert_false(group_yields(&g, 2, NOW));
+	assert_false(group_yields(&g, 2, NOW + 10 * SECOND));
+	groups_free(&g);
+}
+
+/* A member whose Active is silent waits with every advert an event; one that it obeys ends that, an inferior one does not. */
+static void member_waits(void **state)
+{
+	struct machine m = machine(3, 100);
+	struct advert superior = advert(3, 200, HIGHER, 10 * MS), inferior = advert(3, 50, LOWER, 10 * MS);
+	uint64_t due;
+
+	(void)state;
+	bring_to(&m, VR_BACKUP);
+	m.vr.expected_head = 1;
+	due = m.fsm.deadline_ns;
+	assert_int_equal(fsm_wait(of(&m), due - 1, 0), FSM_ARM);
+	assert_int_equal(m.fsm.deadline_ns, due);
+	assert_int_equal(fsm_wait(of(&m), due, due - 1), FSM_ARM);
+	assert_true(m.fsm.deadline_ns > due);
+	due = m.fsm.deadline_ns;
+	assert_int_equal(fsm_wait(of(&m), due, 0), FSM_ARM | FSM_UNEXPECT);
+	assert_int_equal(m.fsm.deadline_ns, 0);
+	assert_int_equal(m.vr.expected_head, 0);
+	assert_int_equal(m.vr.state, VR_BACKUP);
+	assert_int_equal(fsm_advert(of(&m), &inferior, due + 1) & FSM_ARM, 0);
+	assert_int_equal(fsm_advert(of(&m), &superior, due + 1), OBEY);
+	assert_true(fsm_take_over(of(&m), due + 2) & FSM_SEND);
+	assert_int_equal(m.vr.state, VR_ACTIVE);
+	assert_int_equal(fsm_take_over(of(&m), due + 3), 0);
+}
+
+/* P21 for owners that others keep waiting. */
+static void owner_waits(void **state)
+{
+	struct machine m = machine(3, 255);
+
+	(void)state;
+	assert_int_equal(fsm_start_waiting(of(&m), NOW), FSM_CHANGED | FSM_ARM | FSM_UNEXPECT);
+	assert_int_equal(m.vr.state, VR_BACKUP);
+}
+
+/* An Active that yields with its group obeys nobody yet, and waits in the intervals of whom it has overheard. */
+static void member_yields(void **state)
+{
+	struct machine m = machine(3, 100);
+	struct advert superior = advert(3, 200, HIGHER, 30 * MS);
+
+	(void)state;
+	bring_to(&m, VR_ACTIVE);
+	assert_true(fsm_is_superior(of(&m), &superior));
+	fsm_overhear(of(&m), &superior);
+	assert_int_equal(fsm_yield(of(&m), NOW), FSM_CHANGED | FSM_ARM | FSM_UNEXPECT);
+	assert_int_equal(m.vr.state, VR_BACKUP);
+	assert_int_equal(m.vr.active_priority, 0);
+	assert_int_equal(m.fsm.deadline_ns, NOW + fsm_master_down(3, 100, 30 * MS));
+	assert_int_equal(fsm_yield(of(&m), NOW), 0);
+}
+
+/* down_timer_adverts, lower_prio_no_advert, higher_prio_send_advert. */
+static void parameters(void **state)
+{
+	struct machine m = machine(3, 100);
+	struct advert superior = advert(3, 200, HIGHER, 10 * MS), inferior = advert(3, 50, LOWER, 10 * MS);
+
+	(void)state;
+	m.p.down_adverts = 7;
+	fsm_start(of(&m), NOW);
+	assert_int_equal(m.fsm.deadline_ns, NOW + 70 * MS + fsm_skew(3, 100, 10 * MS));
+	fsm_take_over(of(&m), NOW);
+	assert_int_equal(fsm_advert(of(&m), &inferior, NOW), FSM_SEND);
+	m.p.answer = FSM_ANSWER_NEVER;
+	assert_int_equal(fsm_advert(of(&m), &inferior, NOW), 0);
+	m.p.version = inferior.version = 2;
+	m.p.answer = FSM_ANSWER_RFC;
+	assert_int_equal(fsm_advert(of(&m), &inferior, NOW), 0);
+	m.p.answer = FSM_ANSWER_ALWAYS;
+	assert_int_equal(fsm_advert(of(&m), &inferior, NOW), FSM_SEND);
+	m.p.version = 3;
+	m.p.last_word = true;
+	assert_int_equal(fsm_advert(of(&m), &superior, NOW), FSM_CHANGED | FSM_SEND | OBEY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(membership),  cmocka_unit_test(start_and_fault), cmocka_unit_test(take_over),
+		cmocka_unit_test(yields),      cmocka_unit_test(member_waits),	  cmocka_unit_test(owner_waits),
+		cmocka_unit_test(member_yields), cmocka_unit_test(parameters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

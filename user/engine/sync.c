@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sync groups in the engine: core/group.c says what the members have to do, and here it happens to all of them, within the
+ * pass that was its cause. */
+#include "engine/internal.h"
+
+static struct vr_state *state_of(struct engine *e, uint32_t slot)
+{
+	return &e->fp->state[slot];
+}
+
+static bool all_owners(struct engine *e, const struct member_group *group)
+{
+	const uint32_t *members = e->groups->members + group->first;
+
+	for (uint32_t i = 0; i < group->count; i++)
+		if (state_of(e, members[i])->priority != VRRP_PRIORITY_OWNER)
+			return false;
+	return true;
+}
+
+static vr_event_fn *event_of(struct engine *e, const struct member_group *group, enum group_move move)
+{
+	switch (move) {
+	case GROUP_START:
+		return all_owners(e, group) ? fsm_start : fsm_start_waiting;
+	case GROUP_FAULT:
+		return fsm_fault;
+	case GROUP_STOP:
+		return fsm_stop;
+	case GROUP_TAKE_OVER:
+		return fsm_take_over;
+	case GROUP_YIELD:
+		return fsm_yield;
+	case GROUP_STAY:
+		break;
+	}
+	return NULL;
+}
+
+/* Lets it happen to every member, in order of rank: the one that decides on the other side hears of it first. */
+static void move_all(struct engine *e, uint32_t slot, enum group_move move, uint64_t now)
+{
+	const struct member_group *group = group_of(e->groups, slot);
+	vr_event_fn *event = event_of(e, group, move);
+
+	if (!event)
+		return;
+	group_moved(e->groups, slot);
+	for (uint32_t i = 0; i < group->count; i++)
+		vr_happen(e, e->groups->members[group->first + i], event, now);
+}
+
+bool sync_command(struct engine *e, const struct command *command, uint64_t now)
+{
+	enum group_move move;
+
+	if (!group_has(e->groups, command->slot))
+		return false;
+	if (command->kind == COMMAND_START || command->kind == COMMAND_FAULT)
+		move = group_able(e->groups, command->slot, command->kind == COMMAND_START);
+	else if (command->kind == COMMAND_STOP)
+		move = group_stop(e->groups, command->slot);
+	else
+		return false;
+	move_all(e, command->slot, move, now);
+	return true;
+}
+
+/* Whoever was heard without an event, for want of room, is not silent. It is looked for once every member is: a failure means
+ * that the next look is a Master_Down_Interval away, so that the cost stays linear. */
+static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
+{
+	const struct member_group *group = group_of(e->groups, slot);
+	bool silent = true;
+
+	for (uint32_t i = 0; i < group->count; i++) {
+		uint32_t member = e->groups->members[group->first + i];
+
+		if (e->fp->live[member].last_rx_ns <= state_of(e, member)->heard_ns || vr_wait(e, member, now))
+			continue;
+		group_silent(e->groups, member, false);
+		silent = false;
+	}
+	return silent;
+}
+
+void sync_silent(struct engine *e, uint32_t slot, uint64_t now)
+{
+	if (group_silent(e->groups, slot, true) == GROUP_TAKE_OVER && all_silent(e, slot, now))
+		move_all(e, slot, GROUP_TAKE_OVER, now);
+}
+
+bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct advert *a, uint64_t now)
+{
+	if (!group_has(e->groups, slot) || m->vr->state != VR_ACTIVE || !a->priority)
+		return true;
+	if (!fsm_is_superior(m, a)) {
+		group_wins(e->groups, slot, now);
+		return true;
+	}
+	if (group_yields(e->groups, slot, now))
+		return true;
+	fsm_overhear(m, a);
+	return false;
+}
+
+void sync_taken(struct engine *e, uint32_t slot, enum vr_state_code from, uint32_t actions, uint64_t now)
+{
+	if (!group_has(e->groups, slot) || state_of(e, slot)->state != VR_BACKUP)
+		return;
+	if (from == VR_ACTIVE)
+		move_all(e, slot, GROUP_YIELD, now);
+	else if (actions & FSM_ARM)
+		group_silent(e->groups, slot, false);
+}

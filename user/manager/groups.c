@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sync groups of the configuration, as the engine has them. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+/* What a member is on every router, whatever the files call it and in whatever order they list it. */
+struct ranked {
+	uint64_t list_sum;
+	uint32_t slot;
+	uint8_t vrid;
+	uint8_t family;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->vrid != y->vrid)
+		return x->vrid - y->vrid;
+	if (x->family != y->family)
+		return x->family - y->family;
+	return (x->list_sum > y->list_sum) - (x->list_sum < y->list_sum);
+}
+
+static void add(struct manager *m, struct vr_groups *groups, const struct sync_group *group, const uint32_t *slot_of,
+		struct ranked *ranked, uint32_t *slots)
+{
+	uint64_t longest = 0;
+
+	for (uint32_t i = 0; i < group->count; i++) {
+		uint32_t slot = slot_of[group->members[i]];
+		const struct vr_config *config = &m->fp.config[slot];
+
+		ranked[i] = (struct ranked){config->list_sum, slot, config->vrid, config->family};
+		if (config->interval_ns > longest)
+			longest = config->interval_ns;
+	}
+	qsort(ranked, group->count, sizeof(*ranked), by_rank);
+	for (uint32_t i = 0; i < group->count; i++)
+		slots[i] = ranked[i].slot;
+	groups_add(groups, slots, group->count, longest);
+}
+
+static void add_all(struct manager *m, struct vr_groups *groups, struct ranked *ranked, uint32_t *slots, uint32_t *slot_of)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (slot_used(m, slot))
+			slot_of[m->vrs[slot].instance] = slot;
+	for (size_t i = 0; i < m->config->group_count; i++)
+		add(m, groups, &m->config->groups[i], slot_of, ranked, slots);
+}
+
+void groups_drop(struct vr_groups *groups)
+{
+	if (groups)
+		groups_free(groups);
+	free(groups);
+}
+
+/* The groups of the configuration; NULL with *err 0: there are none. */
+static struct vr_groups *make(struct manager *m, int *err)
+{
+	const struct config *config = m->config;
+	struct vr_groups *groups;
+	struct ranked *ranked;
+	uint32_t *slots, *slot_of, members = 0;
+
+	*err = 0;
+	if (!config->group_count)
+		return NULL;
+	for (size_t i = 0; i < config->group_count; i++)
+		members += config->groups[i].count;
+	groups = calloc(1, sizeof(*groups));
+	*err = groups ? groups_init(groups, m->count, (uint32_t)config->group_count, members) : -ENOMEM;
+	ranked = calloc(members, sizeof(*ranked));
+	slots = calloc(members, sizeof(*slots));
+	slot_of = calloc(config->count, sizeof(*slot_of));
+	if (!ranked || !slots || !slot_of)
+		*err = -ENOMEM;
+	if (!*err)
+		add_all(m, groups, ranked, slots, slot_of);
+	free(ranked);
+	free(slots);
+	free(slot_of);
+	if (!*err)
+		return groups;
+	groups_drop(groups);
+	return NULL;
+}
+
+int groups_make(struct manager *m)
+{
+	int err;
+
+	m->sync_groups = make(m, &err);
+	if (!err)
+		engine_set_groups(m->engine, m->sync_groups);
+	return err;
+}
+
+struct vr_groups *groups_renew(struct manager *m)
+{
+	struct vr_groups *before = m->sync_groups;
+	struct command command = {.kind = COMMAND_GROUPS};
+	int err;
+
+	m->sync_groups = make(m, &err);
+	if (err)
+		log_error("no memory for the sync groups of the new configuration: their members move alone");
+	command.groups = m->sync_groups;
+	if (before || m->sync_groups)
+		engine_post(m->engine, &command);
+	return before;
+}

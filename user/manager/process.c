@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What global_defs says of the daemon as a process. */
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+static void set_cpus(const struct process_options *o)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	for (unsigned int cpu = 0; cpu < CPU_LIMIT && cpu < CPU_SETSIZE; cpu++)
+		if (o->cpus[cpu / 64] >> cpu % 64 & 1)
+			CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		log_warning("vrrp_cpu_affinity: %s; the daemon runs on any processor", strerror(errno));
+}
+
+/* The kernel tells of every second beyond with SIGXCPU. There is no hard limit: an engine that is killed is no help. */
+static void set_rttime(uint32_t us)
+{
+	struct rlimit limit = {us, RLIM_INFINITY};
+
+	if (setrlimit(RLIMIT_RTTIME, &limit))
+		log_warning("vrrp_rlimit_rttime: %s", strerror(errno));
+}
+
+void process_apply(const struct process_options *o)
+{
+	if (o->has_umask)
+		umask(o->umask);
+	if (o->name)
+		prctl(PR_SET_NAME, o->name);
+	if (o->has_cpus)
+		set_cpus(o);
+	if (o->rttime_us)
+		set_rttime(o->rttime_us);
+	if (o->has_nice && setpriority(PRIO_PROCESS, 0, o->nice))
+		log_warning("vrrp_priority: %s", strerror(errno));
+}
