@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The helper process: a queue of requests, the scripts that run, and one loop around both. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "script/packet.h"
+#include "script/spawn.h"
+#include "util/clock.h"
+
+/* Scripts of each class that run at once; more of them wait. Those that hold nothing any more (HELPER_HELD) count on their
+ * own. */
+#define AT_ONCE 64
+#define HELD_AT_ONCE 256
+#define SLOTS (HELPER_CLASSES * AT_ONCE + HELD_AT_ONCE)
+
+/* Between SIGTERM and SIGKILL; less where the daemon has gone. */
+#define GRACE (2 * NS_PER_S)
+#define LAST_GRACE NS_PER_S
+
+#define SOCKET 3
+
+/* A request that waits for its turn. */
+struct job {
+	struct job *next;
+	struct packet packet; /* and what follows it */
+};
+
+struct queue {
+	struct job *first, **last;
+	uint32_t running; /* without those that are held no more */
+};
+
+/* A script that runs. */
+struct slot {
+	pid_t pid; /* 0: free */
+	enum helper_class class;
+	uint64_t id, lane;
+	uint32_t size;
+	uint64_t hold_until_ns; /* 0: to its end */
+	uint64_t end_at_ns;	/* SIGTERM, or after it SIGKILL; 0: never */
+	bool ending;		/* has got SIGTERM */
+	bool timed_out;
+	bool held; /* others wait for it; cleared with HELPER_HELD */
+};
+
+struct answers {
+	struct answers *next;
+	struct answer answer;
+};
+
+struct server {
+	int fd;
+	struct queue queues[HELPER_CLASSES];
+	struct slot slots[SLOTS];
+	int *errors; /* one for each slot, shared with the script's process before it executes */
+	uint32_t unheld;
+	struct answers *first, **last; /* that the socket had no room for */
+	bool alone; /* the daemon has gone */
+};
+
+static bool try_send(const struct server *s, const struct answer *answer)
+{
+	return send(s->fd, answer, sizeof(*answer), MSG_NOSIGNAL) >= 0 || (errno != EAGAIN && errno != ENOBUFS);
+}
+
+static void send_answers(struct server *s)
+{
+	struct answers *a;
+
+	while ((a = s->first) && try_send(s, &a->answer)) {
+		s->first = a->next;
+		if (!s->first)
+			s->last = &s->first;
+		free(a);
+	}
+}
+
+static void answer(struct server *s, const struct answer *answer)
+{
+	struct answers *a;
+
+	if (!s->first && try_send(s, answer))
+		return;
+	a = malloc(sizeof(*a));
+	if (!a) /* the daemon would count for ever what has no result */
+		_exit(EXIT_FAILURE);
+	*a = (struct answers){.answer = *answer};
+	*s->last = a;
+	s->last = &a->next;
+}
+
+static void not_run(struct server *s, const struct packet *p, int error)
+{
+	struct answer a = {.size = p->size};
+
+	a.result = (struct helper_result){.class = p->class, .id = p->id, .end = HELPER_NOT_RUN, .value = error};
+	answer(s, &a);
+}
+
+static bool lane_busy(const struct server *s, const struct packet *p)
+{
+	if (!p->lane)
+		return false;
+	for (size_t i = 0; i < SLOTS; i++)
+		if (s->slots[i].pid && s->slots[i].held && s->slots[i].class == p->class && s->slots[i].lane == p->lane)
+			return true;
+	return false;
+}
+
+static void start(struct server *s, const struct packet *p)
+{
+	uint64_t now = clock_ns();
+	size_t i = 0;
+	pid_t pid;
+
+	while (s->slots[i].pid)
+		i++;
+	pid = spawn(p, &s->errors[i]);
+	if (pid < 0) {
+		not_run(s, p, -pid);
+		return;
+	}
+	s->slots[i] = (struct slot){
+		.pid = pid,
+		.class = p->class,
+		.id = p->id,
+		.lane = p->lane,
+		.size = p->size,
+		.hold_until_ns = p->hold_ms ? now + p->hold_ms * NS_PER_MS : 0,
+		.end_at_ns = p->timeout_ms ? now + p->timeout_ms * NS_PER_MS : 0,
+		.held = true,
+	};
+	s->queues[p->class].running++;
+}
+
+/* Takes a job out of its queue; at is where it is linked. */
+static void unlink_job(struct queue *q, struct job **at)
+{
+	struct job *job = *at;
+
+	*at = job->next;
+	if (!job->next)
+		q->last = at;
+	free(job);
+}
+
+/* Starts what may run, in the order of the requests. */
+static void start_all(struct server *s, struct queue *q)
+{
+	struct job **at = &q->first;
+
+	while (*at && q->running < AT_ONCE) {
+		if (lane_busy(s, &(*at)->packet)) {
+			at = &(*at)->next;
+			continue;
+		}
+		start(s, &(*at)->packet);
+		unlink_job(q, at);
+	}
+}
+
+static void end_script(struct slot *slot, uint64_t grace)
+{
+	kill(-slot->pid, SIGTERM);
+	slot->ending = true;
+	slot->end_at_ns = clock_ns() + grace;
+}
+
+static void on_kill(struct server *s, const struct packet *p)
+{
+	struct queue *q = &s->queues[p->class];
+
+	for (struct job **at = &q->first; *at; at = &(*at)->next) {
+		if ((*at)->packet.id != p->id)
+			continue;
+		not_run(s, &(*at)->packet, ECANCELED);
+		unlink_job(q, at);
+		return;
+	}
+	for (size_t i = 0; i < SLOTS; i++)
+		if (s->slots[i].pid && s->slots[i].class == p->class && s->slots[i].id == p->id && !s->slots[i].ending)
+			end_script(&s->slots[i], GRACE);
+}
+
+static void on_packet(struct server *s, const struct packet *p, size_t size)
+{
+	struct job *job;
+
+	if (size < sizeof(*p) || p->class >= HELPER_CLASSES)
+		return;
+	if (p->kind == PACKET_KILL) {
+		on_kill(s, p);
+		return;
+	}
+	job = malloc(offsetof(struct job, packet) + size);
+	if (!job) {
+		not_run(s, p, ENOMEM);
+		return;
+	}
+	job->next = NULL;
+	memcpy(&job->packet, p, size);
+	*s->queues[p->class].last = job;
+	s->queues[p->class].last = &job->next;
+}
+
+/* Takes everything that has arrived, so that the daemon's end does not fill while scripts run. */
+static void receive(struct server *s)
+{
+	static _Alignas(struct packet) char buffer[HELPER_REQUEST_MAX];
+	ssize_t n;
+
+	while ((n = recv(s->fd, buffer, sizeof(buffer), 0)) > 0)
+		on_packet(s, (const struct packet *)buffer, (size_t)n);
+	s->alone = !n || (errno != EAGAIN && errno != EINTR);
+}
+
+static void ended(struct server *s, size_t i, const siginfo_t *info)
+{
+	struct slot *slot = &s->slots[i];
+	struct answer a = {.size = slot->size};
+
+	a.result = (struct helper_result){
+		.class = slot->class,
+		.id = slot->id,
+		.end = s->errors[i] ? HELPER_NOT_RUN : info->si_code == CLD_EXITED ? HELPER_EXITED : HELPER_SIGNALED,
+		.value = s->errors[i] ? s->errors[i] : info->si_status,
+		.timed_out = slot->timed_out,
+	};
+	/* What is left of its group: not yet waited for, so the number is still that group's. */
+	if (slot->ending)
+		kill(-slot->pid, SIGKILL);
+	if (slot->held)
+		s->queues[slot->class].running--;
+	else
+		s->unheld--;
+	slot->pid = 0;
+	answer(s, &a);
+}
+
+static void reap(struct server *s)
+{
+	siginfo_t info = {0};
+
+	while (!waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid) {
+		for (size_t i = 0; i < SLOTS; i++)
+			if (s->slots[i].pid == info.si_pid)
+				ended(s, i, &info);
+		waitpid(info.si_pid, NULL, 0);
+		info.si_pid = 0;
+	}
+}
+
+/* Returns whether others need not wait for it any longer. */
+static bool let_go(struct server *s, struct slot *slot)
+{
+	struct answer a = {.result = {.class = slot->class, .id = slot->id, .end = HELPER_HELD}};
+
+	slot->hold_until_ns = 0;
+	if (s->unheld == HELD_AT_ONCE)
+		return false;
+	s->unheld++;
+	slot->held = false;
+	s->queues[slot->class].running--;
+	answer(s, &a);
+	return true;
+}
+
+static void look_at_limit(struct slot *slot, uint64_t now)
+{
+	if (!slot->end_at_ns || now < slot->end_at_ns)
+		return;
+	if (slot->ending) {
+		kill(-slot->pid, SIGKILL);
+		slot->end_at_ns = 0;
+		return;
+	}
+	slot->timed_out = true;
+	end_script(slot, GRACE);
+}
+
+/* Does what is due. Returns the ms until something is or others may start, -1: nothing. */
+static int look_at_clock(struct server *s)
+{
+	uint64_t now = clock_ns(), next = UINT64_MAX;
+
+	for (size_t i = 0; i < SLOTS; i++) {
+		struct slot *slot = &s->slots[i];
+
+		if (!slot->pid)
+			continue;
+		if (slot->hold_until_ns && now >= slot->hold_until_ns && let_go(s, slot))
+			next = now;
+		look_at_limit(slot, now);
+		if (slot->hold_until_ns && slot->hold_until_ns < next)
+			next = slot->hold_until_ns;
+		if (slot->end_at_ns && slot->end_at_ns < next)
+			next = slot->end_at_ns;
+	}
+	return next == UINT64_MAX ? -1 : (int)((next - now + NS_PER_MS - 1) / NS_PER_MS);
+}
+
+static bool any_runs(const struct server *s)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (s->slots[i].pid)
+			return true;
+	return false;
+}
+
+/* The daemon has gone: what runs is told to end, and does. */
+static void end_all(struct server *s)
+{
+	static const struct timespec pause = {.tv_nsec = 5 * NS_PER_MS};
+	uint64_t until = clock_ns() + 2 * LAST_GRACE;
+
+	for (size_t i = 0; i < SLOTS; i++) {
+		if (s->slots[i].pid && !s->slots[i].ending)
+			end_script(&s->slots[i], LAST_GRACE);
+		s->slots[i].hold_until_ns = 0;
+	}
+	for (reap(s); any_runs(s) && clock_ns() < until; reap(s)) {
+		look_at_clock(s);
+		nanosleep(&pause, NULL);
+	}
+}
+
+/* Returns a descriptor that is readable when a script has ended. The daemon's own signals are not for this process: who ends
+ * it is the socket. A service manager tells all of a service to stop at once, and scripts are to be run after that. */
+static int signals_open(void)
+{
+	sigset_t set;
+
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Nothing of the daemon's is left: not its descriptors, not its terminal, not the priority that it may have been started
+ * with. */
+static void settle(int fd)
+{
+	struct sched_param param = {0};
+
+	dup2(fd, SOCKET);
+	fcntl(SOCKET, F_SETFD, FD_CLOEXEC);
+	close_range(SOCKET + 1, ~0U, 0);
+	setsid();
+	sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &param);
+	setpriority(PRIO_PROCESS, 0, 0);
+	prctl(PR_SET_NAME, "vrrp-scripts");
+}
+
+void helper_serve(int fd)
+{
+	static struct server s = {.fd = SOCKET};
+	struct pollfd fds[2] = {{.fd = SOCKET}, {.events = POLLIN}};
+	struct signalfd_siginfo info;
+
+	settle(fd);
+	fds[1].fd = signals_open();
+	s.errors = mmap(NULL, SLOTS * sizeof(*s.errors), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (fds[1].fd < 0 || s.errors == MAP_FAILED || spawn_drop_capabilities())
+		_exit(EXIT_FAILURE);
+	s.last = &s.first;
+	for (size_t i = 0; i < HELPER_CLASSES; i++)
+		s.queues[i].last = &s.queues[i].first;
+	while (!s.alone) {
+		for (size_t i = 0; i < HELPER_CLASSES; i++)
+			start_all(&s, &s.queues[i]);
+		fds[0].events = (short)(s.first ? POLLIN | POLLOUT : POLLIN);
+		poll(fds, 2, look_at_clock(&s));
+		send_answers(&s);
+		if (fds[0].revents)
+			receive(&s);
+		if (read(fds[1].fd, &info, sizeof(info)) > 0)
+			reap(&s);
+	}
+	end_all(&s);
+	_exit(EXIT_SUCCESS);
+}

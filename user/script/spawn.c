@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "script/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+#define VARIABLE_LENGTH 512
+#define ARGS_MAX 4096
+
+/* Of notify scripts, so that many at once do not push aside what the machine is there for. */
+#define NICE 10
+
+int spawn_drop_capabilities(void)
+{
+	const uint32_t keep = 1U << CAP_SETUID | 1U << CAP_SETGID | 1U << CAP_KILL | 1U << CAP_DAC_OVERRIDE;
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2];
+
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+	data[0].permitted &= keep;
+	data[0].effective = data[0].permitted;
+	data[0].inheritable = 0;
+	data[1] = (struct __user_cap_data_struct){0};
+	return syscall(SYS_capset, &header, data) ? -errno : 0;
+}
+
+/* The script is asked to end when the helper dies. The kernel forgets that when the user changes, so it comes afterwards. */
+static int become(const struct passwd *user, uid_t uid, gid_t gid)
+{
+	if (!getuid() && (user ? initgroups(user->pw_name, gid) : setgroups(1, &gid)))
+		return errno;
+	if ((getgid() != gid || getegid() != gid) && setresgid(gid, gid, gid))
+		return errno;
+	if ((getuid() != uid || geteuid() != uid) && setresuid(uid, uid, uid))
+		return errno;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	return 0;
+}
+
+/* Standard input from a file in memory that holds the request's, or from /dev/null; output to /dev/null. */
+static int redirect(const char *input, size_t length)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), in = null;
+
+	if (null < 0)
+		return errno;
+	if (input) {
+		in = memfd_create("input", MFD_CLOEXEC);
+		if (in < 0 || write(in, input, length) != (ssize_t)length || lseek(in, 0, SEEK_SET))
+			return errno;
+	}
+	return dup2(in, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ? errno : 0;
+}
+
+static void default_signals(void)
+{
+	sigset_t none;
+
+	for (int i = 1; i < NSIG; i++)
+		signal(i, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+struct environment {
+	size_t count;
+	char *list[8]; /* and NULL */
+	char text[7][VARIABLE_LENGTH];
+};
+
+static void put(struct environment *e, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	snprintf(e->text[e->count], VARIABLE_LENGTH, "%s=%s", name, value);
+	e->list[e->count] = e->text[e->count];
+	e->count++;
+}
+
+/* What little the environment of a script is: a path, who it runs as, and the daemon's language and time zone. */
+static char **environment(const struct passwd *user)
+{
+	static struct environment e;
+
+	put(&e, "PATH", PATH);
+	put(&e, "HOME", user ? user->pw_dir : NULL);
+	put(&e, "USER", user ? user->pw_name : NULL);
+	put(&e, "LOGNAME", user ? user->pw_name : NULL);
+	put(&e, "LANG", getenv("LANG"));
+	put(&e, "LC_ALL", getenv("LC_ALL"));
+	put(&e, "TZ", getenv("TZ"));
+	return e.list;
+}
+
+/* The new process. Returns the errno of what has failed. */
+static int run(const struct packet *p)
+{
+	const char *end = (const char *)p + p->size, *at = p->strings;
+	static char *argv[ARGS_MAX + 1];
+	const struct passwd *user;
+	int err;
+
+	for (uint32_t i = 0; i < p->argc; i++, at += strlen(at) + 1) {
+		if (i == ARGS_MAX)
+			return E2BIG;
+		argv[i] = (char *)at;
+	}
+	setpgid(0, 0);
+	umask(0077);
+	if (p->class == HELPER_NOTIFY)
+		setpriority(PRIO_PROCESS, 0, NICE);
+	default_signals();
+	user = getpwuid(p->uid);
+	err = redirect(p->has_input ? at : NULL, (size_t)(end - at));
+	if (!err)
+		err = become(user, p->uid, p->gid);
+	if (!err && chdir("/"))
+		err = errno;
+	if (err)
+		return err;
+	execve(argv[0], argv, environment(user));
+	return errno;
+}
+
+pid_t spawn(const struct packet *request, int *error)
+{
+	pid_t pid;
+
+	*error = 0;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		*error = run(request);
+		_exit(127);
+	}
+	setpgid(pid, pid); /* whichever of the two is first */
+	return pid;
+}
