@@ -162,11 +162,28 @@ static uint32_t apply(struct fsm *m, enum fsm_event event, uint64_t now, const s
 
 void fsm_configure(struct fsm *m, uint8_t priority)
 {
+	uint64_t interval = m->vr->active_interval_ns;
+	bool skewed = m->timers->down_ns == fsm_skew(m->p->version, m->vr->priority, interval); /* after a release */
+
 	unexpect(m);
 	m->vr->priority = priority;
-	/* Our own address is what makes a tie, and what others see while we are Active. */
-	if (state_of(m) == VR_ACTIVE)
+	switch (state_of(m)) {
+	case VR_ACTIVE: /* Our own address is what makes a tie, and what others see. */
 		memcpy(m->vr->active_address, m->own_address, sizeof(m->vr->active_address));
+		m->vr->active_priority = priority;
+		m->vr->active_interval_ns = m->p->interval_ns;
+		break;
+	case VR_BACKUP:
+		if (m->p->version == 2 || !m->vr->active_priority) /* P13, P21: ours until an Active says another */
+			m->vr->active_interval_ns = interval = m->p->interval_ns;
+		if (m->timers->passed_priority >= priority && m->timers->passed_ns > m->vr->heard_ns)
+			m->vr->heard_ns = m->timers->passed_ns;
+		m->timers->down_ns = skewed ? fsm_skew(m->p->version, priority, interval) :
+					      fsm_master_down(m->p->version, priority, interval);
+		break;
+	default:
+		break;
+	}
 }
 
 uint32_t fsm_start(struct fsm *m, uint64_t now)
@@ -179,6 +196,7 @@ uint32_t fsm_start(struct fsm *m, uint64_t now)
 	memset(m->vr->active_address, 0, sizeof(m->vr->active_address));
 	m->vr->active_priority = 0;
 	m->vr->active_interval_ns = m->p->interval_ns; /* P21 */
+	m->timers->passed_priority = 0;
 	m->timers->preempt_at_ns = m->p->preempt_delay_ns ? now + m->p->preempt_delay_ns : 0;
 	m->vr->reason = owner ? VR_REASON_PRIORITY : VR_REASON_NO_RESPONSE;
 	return apply(m, owner ? FSM_START_OWNER : FSM_START, now, NULL);
@@ -230,6 +248,8 @@ static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t
 		return (apply(m, FSM_SUPERIOR, now, a) & ~(uint32_t)FSM_EXPECT) | FSM_UNEXPECT;
 	if (m->vr->reason != VR_REASON_PRIORITY) /* a release counts for more: it is what ends the wait */
 		m->vr->reason = VR_REASON_PREEMPTED;
+	m->timers->passed_ns = now;
+	m->timers->passed_priority = a->priority;
 	return apply(m, FSM_INFERIOR, now, a);
 }
 

@@ -237,7 +237,7 @@ int engine_start(struct engine *e, int rt_priority)
 	return -err;
 }
 
-void engine_post(struct engine *e, const struct command *command)
+void engine_queue(struct engine *e, const struct command *command)
 {
 	static const struct timespec pause = {.tv_nsec = 100000};
 
@@ -245,6 +245,16 @@ void engine_post(struct engine *e, const struct command *command)
 		signal_fd(e->command_event);
 		nanosleep(&pause, NULL);
 	}
+}
+
+void engine_post(struct engine *e, const struct command *command)
+{
+	engine_queue(e, command);
+	signal_fd(e->command_event);
+}
+
+void engine_wake(struct engine *e)
+{
 	signal_fd(e->command_event);
 }
 

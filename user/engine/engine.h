@@ -63,6 +63,10 @@ int engine_start(struct engine *e, int rt_priority);
 /* Hands a command over; waits while the queue is full. */
 void engine_post(struct engine *e, const struct command *command);
 
+/* The same without waking the engine, for one of many: engine_wake() comes after the last one. */
+void engine_queue(struct engine *e, const struct command *command);
+void engine_wake(struct engine *e);
+
 /* Readable while there may be notes. */
 int engine_note_fd(const struct engine *e);
 

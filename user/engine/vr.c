@@ -266,7 +266,8 @@ bool vr_announces_first(const struct engine *e, uint32_t slot)
 	return announce_is_first(&e->vrs[slot].announce, e->vrs[slot].plan);
 }
 
-static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan)
+/* A Backup waits longer or less with another priority. An Active goes on: its next advert tells, and a higher one preempts. */
+static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 	struct note note = {.kind = NOTE_PLAN, .slot = slot, .plan = vr->plan};
@@ -276,6 +277,8 @@ static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan)
 	vr->plan = plan;
 	m = fsm_of(e, slot);
 	fsm_configure(&m, plan->priority);
+	if (state_of(e, slot)->state == VR_BACKUP)
+		vr_deadline(e, slot, now);
 	if (note.plan)
 		engine_put_note(e, &note);
 }
@@ -295,7 +298,7 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 
 	switch ((enum command_kind)command->kind) {
 	case COMMAND_PLAN:
-		use_plan(e, slot, command->plan);
+		use_plan(e, slot, command->plan, now);
 		break;
 	case COMMAND_START:
 		happen(e, slot, fsm_start, now);
