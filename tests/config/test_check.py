@@ -107,7 +107,8 @@ def test_predefined(tmp_path):
     assert f"router_id {tmp_path}-me-7\n" in result.stdout
 
 
-@pytest.mark.parametrize("conf", ["good.conf", "sequences.conf", "warnings.conf", "unknown.conf", "conditions.conf", "unicast.conf"])
+@pytest.mark.parametrize("conf", ["good.conf", "good-track.conf", "sequences.conf", "warnings.conf", "unknown.conf", "conditions.conf",
+                                  "unicast.conf"])
 def test_dump_gives_itself(conf, tmp_path):
     first = run("check", "-c", conf, "--dump")
     again = check(first.stdout, tmp_path, "--dump")
@@ -340,6 +341,7 @@ def test_every_keyword_is_covered():
     unneeded = (HERE / "unneeded.conf").read_text()
     good = (HERE / "good.conf").read_text() + unneeded
     wrong = (HERE / "values.conf").read_text() + (HERE / "unicast.conf").read_text() + unneeded
+    good, wrong = ("".join(p.read_text() for p in HERE.glob(f"{name}*.conf")) for name in ("good", "values"))
     assert len(supported()) > 30
     for name, argument in supported():
         assert re.search(rf"\b{name}\b", good), name

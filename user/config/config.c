@@ -227,6 +227,7 @@ static int take_config(struct parser *p, struct config *config)
 		take_settings(p, sorted, config);
 		config->default_interface = p->globals.default_interface ? arena_strdup(&p->arena, p->globals.default_interface) : NULL;
 		config->log_unknown = p->globals.log_unknown;
+		config->tracking = p->tracking;
 		config->arena = p->arena;
 		p->arena = (struct arena){0};
 	}

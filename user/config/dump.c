@@ -7,11 +7,12 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
+#include "config/dump_print.h"
 #include "config/keywords.h"
 #include "config/values.h"
 
 /* A word as the lexer reads it again; none has a quotation mark. */
-static void print_word(FILE *out, const char *word)
+void dump_word(FILE *out, const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/%+-";
 	bool quoted = !*word || word[strspn(word, plain)];
@@ -22,7 +23,7 @@ static void print_word(FILE *out, const char *word)
 static void print_text(FILE *out, enum key key, const char *text)
 {
 	fprintf(out, "\t%s ", keyword_of(key)->name);
-	print_word(out, text);
+	dump_word(out, text);
 	fputc('\n', out);
 }
 
@@ -49,7 +50,7 @@ static void print_bool(FILE *out, enum key key, bool value)
 static void print_option(FILE *out, enum key key, const char *text)
 {
 	fprintf(out, " %s ", keyword_of(key)->name);
-	print_word(out, text);
+	dump_word(out, text);
 }
 
 static void print_address(FILE *out, const struct vip *vip)
@@ -109,12 +110,12 @@ static void print_authentication(FILE *out, const struct settings *s)
 	fprintf(out, "\t}\n");
 }
 
-static void print_instance(FILE *out, const struct instance *vr)
+static void print_instance(FILE *out, const struct tracking *tracking, const struct instance *vr)
 {
 	const struct settings *s = vr->settings;
 
 	fprintf(out, "\n%s ", keyword_of(KEY_VRRP_INSTANCE)->name);
-	print_word(out, vr->name);
+	dump_word(out, vr->name);
 	fprintf(out, " {\n");
 	print_text(out, KEY_STATE, s->start_master ? "MASTER" : "BACKUP");
 	print_text(out, KEY_INTERFACE, vr->interface);
@@ -135,6 +136,9 @@ static void print_instance(FILE *out, const struct instance *vr)
 	print_vmac(out, s);
 	print_flag(out, s->accept ? KEY_ACCEPT : KEY_NO_ACCEPT);
 	print_authentication(out, s);
+	if (s->ignores_link)
+		print_flag(out, KEY_DONT_TRACK_PRIMARY);
+	dump_tracks(out, tracking, s);
 	print_addresses(out, KEY_ADDRESSES, vr->vips, vr->advertised);
 	print_addresses(out, KEY_EXCLUDED, vr->vips + vr->advertised, vr->vip_count - vr->advertised);
 	fprintf(out, "}\n");
@@ -149,6 +153,7 @@ void config_dump(const struct config *config, FILE *out)
 	if (config->log_unknown)
 		print_flag(out, KEY_LOG_UNKNOWN);
 	fprintf(out, "}\n");
+	dump_tracking(out, &config->tracking);
 	for (size_t i = 0; i < config->count; i++)
-		print_instance(out, &config->instances[i]);
+		print_instance(out, &config->tracking, &config->instances[i]);
 }

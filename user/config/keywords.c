@@ -16,6 +16,15 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_ADDRESSES] = { "virtual_ipaddress", TABLE(address_keywords), .entry = parse_address },
 	[BLOCK_PEERS] = { "unicast_peer", TABLE(peer_keywords), .entry = parse_peer },
 	[BLOCK_EXCLUDED] = { "virtual_ipaddress_excluded", TABLE(address_keywords), .entry = parse_address },
+	[BLOCK_TRACK_INTERFACE] = { "track_interface", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_SCRIPT] = { "track_script", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_FILE] = { "track_file of an instance", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_PROCESS] = { "track_process", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_BFD] = { "track_bfd", TABLE(track_keywords), .entry = parse_track_bfd },
+	[BLOCK_SCRIPT] = { "vrrp_script", TABLE(script_keywords) },
+	[BLOCK_FILE] = { "track_file", TABLE(file_keywords) },
+	[BLOCK_PROCESS] = { "vrrp_track_process", TABLE(process_keywords) },
+	[BLOCK_UP_DOWN_DELAYS] = { "interface_up_down_delays", TABLE(track_keywords), .entry = parse_delays },
 };
 
 const struct keyword *keyword_of(enum key key)

@@ -7,8 +7,7 @@
 static const char *const top[] = {
 	"net_namespace", "net_namespace_ipvs", "namespace_with_ipsets", "instance", "use_pid_dir",
 	"linkbeat_use_polling", "child_wait_time", "linkbeat_interfaces", "track_group", "static_ipaddress",
-	"static_routes", "static_rules", "track_file", "vrrp_track_file", "vrrp_track_process", "bfd_instance",
-	"vrrp_script", "vrrp_sync_group", "garp_group", "interface_up_down_delays", NULL,
+	"static_routes", "static_rules", "bfd_instance", "vrrp_sync_group", "garp_group", NULL,
 };
 
 static const char *const top_lvs[] = { "virtual_server", "virtual_server_group", "SSL", NULL };
@@ -44,8 +43,7 @@ static const char *const global_lvs[] = {
 };
 
 static const char *const instance[] = {
-	"vrf", "use_ipvlan", "dont_track_primary", "track_interface",
-	"track_script", "track_file", "track_process", "track_bfd",
+	"vrf", "use_ipvlan",
 	"garp_lower_prio_delay", "garp_lower_prio_repeat", "garp_extra_if", "down_timer_adverts",
 	"lower_prio_no_advert", "higher_prio_send_advert", "promote_secondaries", "virtual_routes", "virtual_rules",
 	"notify_master", "notify_backup",

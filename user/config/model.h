@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "config/arena.h"
+#include "config/track.h"
 #include "core/fsm.h"
 
 /* What few virtual addresses have. */
@@ -90,6 +91,9 @@ struct settings {
 	bool no_peer_fault;   /* FAULT for good: there are to be peers, and are none */
 	bool track_source;    /* FAULT while the source address is not there */
 	bool skip_list;	      /* the address list of an Active that has been accepted is not looked at again */
+	bool ignores_link;     /* dont_track_primary */
+	const struct track *tracks; /* of those that track the same, one list */
+	uint32_t track_count;
 };
 
 /* One vrrp_instance; what it points to is in the config's arrays. */
@@ -115,6 +119,7 @@ struct config {
 	struct vip *vips;
 	struct vip_options *options;
 	char *text; /* names of instances, interfaces and labels */
+	struct tracking tracking;
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 

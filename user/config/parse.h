@@ -49,6 +49,49 @@ struct peer_entry {
 	struct place at;
 };
 
+/* An entry of track_interface, track_script, track_file or track_process. */
+struct track_entry {
+	char *name;
+	struct place at;
+	uint8_t kind;	  /* enum track_kind */
+	bool weighted;	  /* weight is given */
+	int8_t reverse;	  /* 1, 0; -1: not given */
+	int16_t weight;
+	uint32_t known;	  /* so many things of its kind stand before it */
+};
+
+struct track_entries {
+	struct track_entry *list;
+	size_t count;
+	size_t capacity;
+};
+
+/* A thing that can be tracked, being read. */
+struct track_thing {
+	struct marks marks;
+	struct place name_at;
+	uint32_t order; /* among those of its kind */
+	int16_t weight;
+	bool reverse;
+	union {
+		struct tracked_file file;
+		struct tracked_process process;
+		struct tracked_script script;
+	};
+};
+
+struct track_things {
+	struct track_thing **list;
+	size_t count;
+	size_t capacity;
+};
+
+/* A line of interface_up_down_delays. */
+struct delay_entry {
+	struct up_down_delay delay;
+	struct place at;
+};
+
 /* A vrrp_instance being read. */
 struct draft {
 	struct marks marks;
@@ -70,6 +113,7 @@ struct draft {
 	struct entry *entries; /* in the file's order */
 	size_t entry_count;
 	size_t entry_capacity;
+	struct track_entries tracks;
 };
 
 struct parser {
@@ -83,6 +127,11 @@ struct parser {
 	struct draft *drafts;
 	size_t count;
 	size_t capacity;
+	struct track_things things[TRACK_KINDS]; /* but interfaces */
+	struct delay_entry *delays;
+	size_t delay_count;
+	size_t delay_capacity;
+	struct tracking tracking; /* made of these by check_tracking(), in the arena */
 };
 
 static inline bool given(const struct marks *m, enum key key)
@@ -118,6 +167,16 @@ void parse_skip(struct parser *p, struct place opened);
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
 	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded;
+
+/* Of tracking (track_parse.c, track_things.c). */
+parse_fn parse_tracks, parse_track_weight, parse_track_bfd_block, parse_file_block, parse_process_block, parse_script_block, parse_thing_weight,
+	parse_thing_text, parse_file_init, parse_command, parse_param_match, parse_script_user, parse_script_seconds,
+	parse_quorum, parse_delay;
+entry_fn parse_track, parse_track_bfd, parse_delays;
+
+/* Frees what they have taken. */
+void track_entries_free(struct track_entries *entries);
+void track_things_free(struct parser *p);
 
 /* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
 entry_fn parse_address;

@@ -6,6 +6,7 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
+#include "config/track_parse.h"
 #include "config/unique.h"
 #include "config/values.h"
 
@@ -282,5 +283,6 @@ void validate(struct parser *p)
 	}
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
+	check_tracking(p);
 	check_unique(p);
 }
