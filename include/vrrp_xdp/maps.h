@@ -108,6 +108,14 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 #define VR_NEW_SUM 32	   /* VR_SUM_OLD is wrong (old_unicast_checksum never) */
 #define VR_SKIP_LIST 64	   /* the Active's address list is not looked at again (skip_check_adv_addr) */
 
+/* vr_config.faults: causes of FAULT, each of which is enough. */
+#define VR_FAULT_LINK 1	     /* the interface is down */
+#define VR_FAULT_SOURCE 2    /* no address to send adverts from */
+#define VR_FAULT_INTERFACE 4 /* what is tracked is down, by kind */
+#define VR_FAULT_SCRIPT 8
+#define VR_FAULT_FILE 16
+#define VR_FAULT_PROCESS 32
+
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
 struct vr_config {
 	__u8 version;	 /* 2 or 3; 0: slot not in use */
@@ -120,7 +128,7 @@ struct vr_config {
 	__u32 ifindex;
 	__u16 vlan_in;
 	__u8 flags;
-	__u8 pad;
+	__u8 faults; /* VR_FAULT_*: why it is in FAULT */
 	__u8 auth_data[8]; /* VRRPv2, zero-padded */
 	__u64 interval_ns; /* configured advertisement interval */
 	__u64 list_sum; /* sum of vr_address_hash() over the addresses that an advert must list (P14) */

@@ -4,12 +4,15 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "config/diagnostic.h"
 #include "config/model.h"
 #include "manager/manager.h"
+#include "script/helper.h"
+#include "track/trackers.h"
 #include "util/log.h"
 
 static const char usage[] =
@@ -26,6 +29,28 @@ static const char usage[] =
 	"  -h, --help         this text\n"
 	"\n"
 	"Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
+
+/* What has to be had before the namespace is entered, or before there is a second thread. */
+static int prepare(const struct options *options, const struct config *config, struct manager_options *manager)
+{
+	int err = 0;
+
+	manager->process_events = -1;
+	if (config->tracking.count[TRACK_PROCESS]) {
+		manager->process_events = process_events_open();
+		if (manager->process_events < 0)
+			log_warning("vrrp_track_process: the kernel does not tell of processes: %s; they are looked at once, at the "
+				    "start. It tells them only who starts in the initial network namespace: use -n NETNS for others",
+				    strerror(-manager->process_events));
+	}
+	if (options_enter(options))
+		return -EINVAL;
+	if (config->tracking.count[TRACK_SCRIPT])
+		err = helper_start(&manager->helper);
+	if (err)
+		log_error("cannot start the process that runs scripts: %s", strerror(-err));
+	return err;
+}
 
 int cmd_run(int argc, char **argv)
 {
@@ -50,9 +75,11 @@ int cmd_run(int argc, char **argv)
 		return EXIT_FAILURE;
 	log_timestamps();
 	manager = (struct manager_options){.name = options.name, .mode = options.mode, .config = config};
-	status = options_enter(&options);
+	status = prepare(&options, config, &manager);
 	if (!status)
 		status = manager_run(&manager);
+	if (manager.helper)
+		helper_stop(manager.helper);
 	config_free(config);
 	return status ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -3,6 +3,8 @@
 #ifndef VRRP_XDP_MANAGER_INTERNAL_H
 #define VRRP_XDP_MANAGER_INTERNAL_H
 
+#include <poll.h>
+
 #include "engine/engine.h"
 #include "fastpath/fastpath.h"
 #include "manager/devices.h"
@@ -11,6 +13,7 @@
 #include "manager/membership.h"
 #include "manager/ports.h"
 #include "manager/rtnl.h"
+#include "track/trackers.h"
 
 /* What the engine was told last of a virtual router. */
 enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
@@ -21,7 +24,24 @@ struct managed {
 	uint32_t next_slot; /* on the same port */
 	uint8_t told;	    /* enum told */
 	bool dirty;	    /* its addresses are to be compared with its state */
-	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config */
+	bool planned;	    /* the engine has a plan with the port's MAC address, the source in vr_config and the priority below */
+	bool stale;	    /* what it tracks has changed */
+	uint8_t priority;   /* effective */
+	uint8_t faults;	    /* VR_FAULT_* */
+};
+
+/* A virtual router whose tracked things have changed: which of them first, and what was true before. */
+struct stale {
+	uint32_t slot;
+	uint32_t index;
+	uint8_t kind; /* enum track_kind */
+	uint8_t priority;
+	uint8_t faults;
+};
+
+/* Why a virtual router is in FAULT, in words. */
+struct causes {
+	char text[256];
 };
 
 /* A source address that some virtual router tracks. */
@@ -54,6 +74,9 @@ struct manager {
 	uint32_t count;
 	uint32_t *dirty; /* slots marked dirty */
 	uint32_t dirty_count;
+	struct trackers trackers;
+	struct stale *stale;
+	uint32_t stale_count;
 	uint64_t shortest_ns; /* of all advertisement intervals */
 	uint64_t late_said_ns; /* last warning that the engine is late */
 	struct vr_group *groups; /* those that are not the standard ones; each has its index in vr_groups, from 1 on */
@@ -123,5 +146,33 @@ void leftovers_remove(struct manager *m);
 
 /* notes.c: takes what the engine has to say, and configures addresses by it. */
 void notes_read(struct manager *m);
+
+/* manager.c: gives the engine a new plan where one is needed, and tells it whether a virtual router can run. engine_wake()
+ * comes after the last one. */
+void manager_update(struct manager *m, uint32_t slot);
+
+/* tracked.c: between what is tracked and the virtual routers. Nothing is known before tracked_open(), which reports what is
+ * wrong; both return 0 or a negative errno. */
+int tracked_init(struct manager *m);
+int tracked_open(struct manager *m);
+void tracked_close(struct manager *m);
+
+/* A port has come up or gone down. */
+void tracked_port(struct manager *m, const struct port *port);
+
+/* Works out priority and faults of all that track what has changed, and then tells the engine and the log; or both. */
+void tracked_weigh(struct manager *m);
+void tracked_apply(struct manager *m);
+void tracked_settle(struct manager *m);
+
+struct causes tracked_causes(const struct manager *m, uint32_t slot);
+
+/* What is to be polled for the trackers, and what comes of it. */
+#define TRACKED_FDS 3
+void tracked_poll(const struct manager *m, struct pollfd fds[TRACKED_FDS]);
+void tracked_serve(struct manager *m, const struct pollfd fds[TRACKED_FDS]);
+
+/* How long to wait at most, where something is to be done in between. */
+int tracked_wait_ms(const struct manager *m, int most_ms);
 
 #endif

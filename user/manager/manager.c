@@ -77,7 +77,11 @@ static int make_vrs(struct manager *m)
 		const struct instance *instance = &config->instances[slot];
 		struct port *port = ports_by_name(&m->ports, instance->interface);
 
-		m->vrs[slot] = (struct managed){.port = (uint32_t)(port - m->ports.ports), .next_slot = port->first_slot};
+		m->vrs[slot] = (struct managed){
+			.port = (uint32_t)(port - m->ports.ports),
+			.next_slot = port->first_slot,
+			.priority = instance->priority,
+		};
 		port->first_slot = slot;
 		if (!m->shortest_ns || instance->settings->vrrp.interval_ns < m->shortest_ns)
 			m->shortest_ns = instance->settings->vrrp.interval_ns;
@@ -161,22 +165,26 @@ static bool update_plan(struct manager *m, uint32_t slot)
 	if (!instance_of(m, slot)->settings->vmac)
 		memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
 	vr->planned = true;
-	engine_post(m->engine, &command);
+	engine_queue(m->engine, &command);
 	return true;
 }
 
-/* Tells the engine whether a virtual router can run. */
-static void update_vr(struct manager *m, uint32_t slot)
+void manager_update(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->vrs[slot];
-	bool ready = update_plan(m, slot) && port_of(m, slot)->up && source_ready(m, slot);
-	enum told tell = ready ? TOLD_START : TOLD_FAULT;
-	struct command command = {.kind = ready ? COMMAND_START : COMMAND_FAULT, .slot = slot};
+	bool planned = update_plan(m, slot), down = !port_of(m, slot)->up && !instance_of(m, slot)->settings->ignores_link;
+	struct command command = {.slot = slot};
+	enum told tell;
 
+	vr->faults &= (uint8_t)~(VR_FAULT_LINK | VR_FAULT_SOURCE);
+	vr->faults |= (down ? VR_FAULT_LINK : 0) | (plan_source(m, slot) && source_ready(m, slot) ? 0 : VR_FAULT_SOURCE);
+	m->fp.config[slot].faults = vr->faults;
+	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
 	if (vr->told == tell)
 		return;
 	vr->told = tell;
-	engine_post(m->engine, &command);
+	command.kind = tell == TOLD_START ? COMMAND_START : COMMAND_FAULT;
+	engine_queue(m->engine, &command);
 }
 
 static void update_port(struct manager *m, struct port *port)
@@ -185,7 +193,7 @@ static void update_port(struct manager *m, struct port *port)
 	if (port->first_slot == NO_SLOT)
 		return;
 	if (!port->up)
-		log_warning("%s: link down, its virtual routers are in FAULT", port->name);
+		log_warning("%s: link down", port->name);
 	for (int family = 0; family < 2; family++)
 		if (port->up && port->adverts[family] && !port->has_source[family])
 			log_warning("%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
@@ -194,7 +202,7 @@ static void update_port(struct manager *m, struct port *port)
 	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
 		if (port->mac_changed)
 			m->vrs[slot].planned = false;
-		update_vr(m, slot);
+		manager_update(m, slot);
 	}
 	port->mac_changed = false;
 }
@@ -203,7 +211,12 @@ static void update_ports(struct manager *m)
 {
 	for (size_t i = 0; i < m->ports.count; i++)
 		if (m->ports.ports[i].changed)
+			tracked_port(m, &m->ports.ports[i]);
+	tracked_weigh(m);
+	for (size_t i = 0; i < m->ports.count; i++)
+		if (m->ports.ports[i].changed)
 			update_port(m, &m->ports.ports[i]);
+	tracked_apply(m);
 }
 
 /* Asks for all addresses where a source has gone, or messages about them. */
@@ -299,7 +312,7 @@ static void watch_rhythm(struct manager *m, uint64_t now)
 
 static int loop(struct manager *m, int signals)
 {
-	struct pollfd fds[] = {
+	struct pollfd fds[3 + TRACKED_FDS] = {
 		{.fd = signals, .events = POLLIN},
 		{.fd = engine_note_fd(m->engine), .events = POLLIN},
 		{.fd = rtnl_monitor_fd(&m->rtnl), .events = POLLIN},
@@ -307,7 +320,8 @@ static int loop(struct manager *m, int signals)
 	uint64_t watch_at = 0;
 
 	for (;;) {
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), WATCH_PERIOD_MS) < 0 && errno != EINTR)
+		tracked_poll(m, fds + 3);
+		if (poll(fds, sizeof(fds) / sizeof(fds[0]), tracked_wait_ms(m, WATCH_PERIOD_MS)) < 0 && errno != EINTR)
 			return -errno;
 		if (clock_ns() >= watch_at) {
 			watch_captures(m);
@@ -319,6 +333,9 @@ static int loop(struct manager *m, int signals)
 			notes_read(m);
 		if (fds[2].revents)
 			on_netlink(m);
+		if (ports_tick(&m->ports, clock_ns()))
+			update_ports(m);
+		tracked_serve(m, fds + 3);
 		if (fds[0].revents && on_signal(signals))
 			return 0;
 	}
@@ -336,6 +353,8 @@ static int start(struct manager *m)
 		err = make_vrs(m);
 	if (!err)
 		err = sources_init(m);
+	if (!err)
+		err = tracked_init(m);
 	if (!err)
 		err = rtnl_open(&m->rtnl);
 	if (!err)
@@ -380,6 +399,8 @@ static int start(struct manager *m)
 		err = ask_addresses(m);
 	if (err)
 		log_error("cannot start the engine: %s", strerror(-err));
+	else
+		err = tracked_open(m);
 	return err;
 }
 
@@ -408,6 +429,7 @@ static void stop(struct manager *m)
 	membership_close(&m->membership);
 	if (m->fp_made)
 		fastpath_destroy(&m->fp);
+	tracked_close(m);
 	rtnl_close(&m->rtnl);
 	devices_free(&m->devices);
 	ports_free(&m->ports);

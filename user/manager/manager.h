@@ -7,10 +7,14 @@
 #include "config/model.h"
 #include "vrrp_xdp/maps.h"
 
+struct helper;
+
 struct manager_options {
 	const char *name; /* of the daemon: folder of the pins and lock */
 	enum vr_mode mode;
 	const struct config *config;
+	struct helper *helper; /* runs scripts; NULL: none is tracked */
+	int process_events;    /* of process_events_open(), -1: none; closed by the manager */
 };
 
 /* Runs the daemon until SIGTERM or SIGINT. Returns 0 after a clean stop, or a negative errno after it has reported why it
