@@ -97,7 +97,7 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 	return h ^ h >> 32;
 }
 
-#define VR_NAME_LEN 48
+#define VR_NAME_LEN 47
 
 /* vr_config.flags */
 #define VR_VMAC 1   /* mac is a virtual MAC, not the port's own */
@@ -107,6 +107,14 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 #define VR_CHECK_SOURCE 16 /* and from an address in vr_peers only, with a TTL within its limits */
 #define VR_NEW_SUM 32	   /* VR_SUM_OLD is wrong (old_unicast_checksum never) */
 #define VR_SKIP_LIST 64	   /* the Active's address list is not looked at again (skip_check_adv_addr) */
+
+/* vr_config.faults: causes of FAULT, each of which is enough. */
+#define VR_FAULT_LINK 1	     /* the interface is down */
+#define VR_FAULT_SOURCE 2    /* no address to send adverts from */
+#define VR_FAULT_INTERFACE 4 /* what is tracked is down, by kind */
+#define VR_FAULT_SCRIPT 8
+#define VR_FAULT_FILE 16
+#define VR_FAULT_PROCESS 32
 
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
 struct vr_config {
@@ -128,6 +136,7 @@ struct vr_config {
 	__u8 mac[6];	      /* where the addresses are said to be: the virtual MAC, or the port's */
 	__u16 group;	      /* where adverts come to: index in vr_groups, 0: the standard group, or VR_UNICAST */
 	char name[VR_NAME_LEN]; /* cut to fit, always terminated */
+	__u8 faults;	      /* VR_FAULT_*: why it is in FAULT */
 };
 
 /* Key of vr_peers: a peer of a virtual router. */

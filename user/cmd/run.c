@@ -12,6 +12,7 @@
 #include "config/model.h"
 #include "manager/manager.h"
 #include "script/helper.h"
+#include "track/trackers.h"
 #include "util/log.h"
 
 static const char usage[] =
@@ -31,11 +32,27 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
 
+/* What has to be had before the namespace is entered: the kernel tells of processes only in the initial one. */
+static int open_events(const struct config *config)
+{
+	int fd;
+
+	if (!config->tracking.count[TRACK_PROCESS])
+		return -1;
+	fd = process_events_open();
+	if (fd < 0)
+		log_warning("vrrp_track_process: the kernel does not tell of processes: %s; they are looked at once, at the "
+			    "start. It tells them only who starts in the initial network namespace: use -n NETNS for others",
+			    strerror(-fd));
+	return fd < 0 ? -1 : fd;
+}
+
 /* Frees the configuration. Returns 0 or a negative errno, reported. */
-static int run_with_helper(const struct options *options, struct config *config)
+static int run_with_helper(const struct options *options, struct config *config, int process_events)
 {
 	struct manager_options manager = {
-		.name = options->name, .mode = options->mode, .path = options->config, .id = options->id};
+		.name = options->name, .mode = options->mode, .path = options->config, .id = options->id,
+		.process_events = process_events};
 	int err = helper_start(&manager.helper);
 
 	if (err) {
@@ -52,6 +69,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct options options;
 	struct config *config;
+	int process_events;
 	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE, usage, &options);
 
 	if (status >= 0)
@@ -72,10 +90,11 @@ int cmd_run(int argc, char **argv)
 		return EXIT_FAILURE;
 	log_timestamps();
 	options_complete(&options, config);
+	process_events = open_events(config);
 	status = options_enter(&options);
 	if (status)
 		config_free(config);
 	else
-		status = run_with_helper(&options, config);
+		status = run_with_helper(&options, config, process_events);
 	return status ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -202,3 +202,14 @@ const char *row_active(const struct row *row, char *out)
 		inet_ntop(row->key.family == VR_IPV4 ? AF_INET : AF_INET6, address, out, INET6_ADDRSTRLEN);
 	return out;
 }
+
+size_t row_faults(const struct row *row, const char *names[ROW_FAULTS])
+{
+	static const char *const all[ROW_FAULTS] = {"link", "address", "interface", "script", "file", "process"};
+	size_t n = 0;
+
+	for (size_t i = 0; i < ROW_FAULTS; i++) /* in the order of VR_FAULT_* */
+		if (row->state.state == VR_FAULT && row->config.faults & 1U << i)
+			names[n++] = all[i];
+	return n;
+}

@@ -55,7 +55,12 @@ static void put_state(char *cell, const struct row *row, uint64_t now)
 {
 	bool stale = row->state.state == VR_ACTIVE && row->state.lease_ns < now;
 
-	snprintf(cell, CELL_LEN, "%s%s", fsm_state_name(row->state.state), stale ? " (no lease)" : "");
+	const char *faults[ROW_FAULTS];
+	size_t n = row_faults(row, faults), at;
+
+	at = (size_t)snprintf(cell, CELL_LEN, "%s%s", fsm_state_name(row->state.state), stale ? " (no lease)" : "");
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)snprintf(cell + at, CELL_LEN - at, "%s%s%s", i ? ", " : " (", faults[i], i + 1 < n ? "" : ")");
 }
 
 static void put_address(char *cell, const struct row *row)
@@ -85,7 +90,10 @@ static void configured_cells(const struct row *row, uint64_t now, char cells[][C
 	snprintf(cells[2], CELL_LEN, "%u", row->key.vrid);
 	snprintf(cells[3], CELL_LEN, "IPv%u v%u", row->key.family, row->config.version);
 	put_state(cells[4], row, now);
-	snprintf(cells[5], CELL_LEN, "%u", row->state.priority ? row->state.priority : row->config.priority);
+	if (row->state.priority && row->state.priority != row->config.priority)
+		snprintf(cells[5], CELL_LEN, "%u (of %u)", row->state.priority, row->config.priority);
+	else
+		snprintf(cells[5], CELL_LEN, "%u", row->config.priority);
 	if (!*row_active(row, cells[6]))
 		strcpy(cells[6], "-");
 	put_time(cells[7], row_last_advert_age(row, now));

@@ -29,6 +29,16 @@ static json_t *addresses(const struct row *row)
 	return out;
 }
 
+static json_t *faults(const struct row *row)
+{
+	const char *names[ROW_FAULTS];
+	json_t *out = json_array();
+
+	for (size_t i = 0, n = row_faults(row, names); i < n; i++)
+		json_array_append_new(out, json_string(names[i]));
+	return out;
+}
+
 static json_t *gaps(const struct row *row)
 {
 	static const char *const names[VR_GAP_BUCKETS] = {"below_1.5", "below_2", "below_2.5", "below_3", "below_4", "above"};
@@ -91,6 +101,7 @@ static json_t *configured(const struct row *row, uint64_t now)
 	json_object_set_new(o, "name", json_string(row->config.name));
 	json_object_set_new(o, "version", json_integer(row->config.version));
 	json_object_set_new(o, "state", json_string(fsm_state_name(s->state)));
+	json_object_set_new(o, "faults", faults(row));
 	json_object_set_new(o, "priority", json_integer(row->config.priority));
 	json_object_set_new(o, "effective_priority", json_integer(s->priority ? s->priority : row->config.priority));
 	json_object_set_new(o, "interval_ms", milliseconds(row->config.interval_ns));

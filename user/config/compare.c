@@ -98,6 +98,8 @@ static bool settings_equal(const struct settings *a, const struct settings *b)
 	memcpy(&y, b, sizeof(y));
 	x.peers = y.peers = NULL;
 	x.routing = y.routing = NULL;
+	x.tracks = y.tracks = NULL; /* by index of their configurations: a change is not one of the virtual router's plan */
+	x.track_count = y.track_count = 0;
 	memset(x.notify.scripts, 0, sizeof(x.notify.scripts));
 	memset(y.notify.scripts, 0, sizeof(y.notify.scripts));
 	return !memcmp(&x, &y, sizeof(x)) && (!a->peer_count || !memcmp(a->peers, b->peers, a->peer_count * sizeof(*a->peers))) &&

@@ -249,6 +249,7 @@ static int take_config(struct parser *p, struct config *config)
 		config->reload_file = p->globals.reload_file;
 		config->process = p->globals.process;
 		p->globals.process.name = NULL;
+		config->tracking = p->tracking;
 		config->arena = p->arena;
 		p->arena = (struct arena){0};
 	}

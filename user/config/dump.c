@@ -7,6 +7,7 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
+#include "config/dump_print.h"
 #include "config/dump_routing.h"
 #include "config/keywords.h"
 #include "config/values.h"
@@ -138,7 +139,7 @@ static void print_authentication(FILE *out, const struct settings *s)
 	fprintf(out, "\t}\n");
 }
 
-static void print_instance(FILE *out, const struct instance *vr)
+static void print_instance(FILE *out, const struct tracking *tracking, const struct instance *vr)
 {
 	const struct settings *s = vr->settings;
 
@@ -171,6 +172,9 @@ static void print_instance(FILE *out, const struct instance *vr)
 	print_flag(out, s->accept ? KEY_ACCEPT : KEY_NO_ACCEPT);
 	dump_notify(out, &s->notify);
 	print_authentication(out, s);
+	if (s->ignores_link)
+		print_flag(out, KEY_DONT_TRACK_PRIMARY);
+	dump_tracks(out, tracking, s);
 	print_addresses(out, KEY_ADDRESSES, vr->vips, vr->advertised);
 	print_addresses(out, KEY_EXCLUDED, vr->vips + vr->advertised, vr->vip_count - vr->advertised);
 	if (s->promote_secondaries)
@@ -254,11 +258,12 @@ void config_dump(const struct config *config, FILE *out)
 		print_flag(out, KEY_RELOAD_FILE);
 	print_process(out, &config->process);
 	fprintf(out, "}\n");
+	dump_tracking(out, &config->tracking);
 	if (config->static_addresses)
 		print_static_addresses(out, config->static_addresses);
 	if (config->static_routing)
 		dump_routing(out, KEY_STATIC_ROUTES, KEY_STATIC_RULES, "", config->static_routing);
 	for (size_t i = 0; i < config->count; i++)
-		print_instance(out, &config->instances[i]);
+		print_instance(out, &config->tracking, &config->instances[i]);
 	print_groups(out, config);
 }

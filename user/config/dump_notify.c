@@ -30,7 +30,7 @@ static void print_user(FILE *out, const char *user, const char *group)
 	fputc('\n', out);
 }
 
-static void print_script(FILE *out, enum key key, const struct script *script)
+void dump_script(FILE *out, enum key key, const struct script *script)
 {
 	if (!script)
 		return;
@@ -84,14 +84,14 @@ void dump_notify_globals(FILE *out, const struct notify_globals *g)
 	print_names(out, KEY_SCRIPT_USER, g->script_user, g->script_group, NULL);
 	print_if(out, KEY_SCRIPT_SECURITY, g->script_security);
 	print_names(out, KEY_NOTIFY_FIFO, fifos[FIFO_ALL].path, fifos[FIFO_ALL].user, fifos[FIFO_ALL].group);
-	print_script(out, KEY_NOTIFY_FIFO_SCRIPT, fifos[FIFO_ALL].script);
+	dump_script(out, KEY_NOTIFY_FIFO_SCRIPT, fifos[FIFO_ALL].script);
 	print_names(out, KEY_VRRP_NOTIFY_FIFO, fifos[FIFO_VRRP].path, fifos[FIFO_VRRP].user, fifos[FIFO_VRRP].group);
-	print_script(out, KEY_VRRP_NOTIFY_FIFO_SCRIPT, fifos[FIFO_VRRP].script);
+	dump_script(out, KEY_VRRP_NOTIFY_FIFO_SCRIPT, fifos[FIFO_VRRP].script);
 	print_if(out, KEY_FIFO_STATES, g->fifo_states_on_reload);
 	print_switch(out, KEY_VRRP_PRIORITY_CHANGES, g->priority_changes);
-	print_script(out, KEY_STARTUP_SCRIPT, g->startup);
+	dump_script(out, KEY_STARTUP_SCRIPT, g->startup);
 	fprintf(out, "\t%s %u\n", keyword_of(KEY_STARTUP_TIMEOUT)->name, g->startup_timeout_s);
-	print_script(out, KEY_SHUTDOWN_SCRIPT, g->shutdown);
+	dump_script(out, KEY_SHUTDOWN_SCRIPT, g->shutdown);
 	fprintf(out, "\t%s %u\n", keyword_of(KEY_SHUTDOWN_TIMEOUT)->name, g->shutdown_timeout_s);
 	print_emails(out, g);
 	print_names(out, KEY_EMAIL_FROM, g->email_from, NULL, NULL);
@@ -108,7 +108,7 @@ void dump_notify(FILE *out, const struct notify *n)
 	};
 
 	for (size_t i = 0; i < NOTIFY_KINDS; i++)
-		print_script(out, keys[i], n->scripts[i]);
+		dump_script(out, keys[i], n->scripts[i]);
 	print_if(out, KEY_NOTIFY_DELETED, n->deleted && !n->scripts[NOTIFY_DELETED]);
 	print_switch(out, KEY_PRIORITY_CHANGES, n->priority_changes);
 	print_switch(out, KEY_SMTP_ALERT, n->smtp_alert);

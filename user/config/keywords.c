@@ -31,6 +31,15 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_EMAIL] = { "notification_email", TABLE(no_keywords), .entry = parse_email },
 	[BLOCK_SYNC_GROUP] = { "vrrp_sync_group", TABLE(sync_group_keywords) },
 	[BLOCK_MEMBERS] = { "group", TABLE(name_keywords), .entry = parse_names },
+	[BLOCK_TRACK_INTERFACE] = { "track_interface", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_SCRIPT] = { "track_script", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_FILE] = { "track_file of an instance", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_PROCESS] = { "track_process", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_BFD] = { "track_bfd", TABLE(track_keywords), .entry = parse_track_bfd },
+	[BLOCK_SCRIPT] = { "vrrp_script", TABLE(script_keywords) },
+	[BLOCK_FILE] = { "track_file", TABLE(file_keywords) },
+	[BLOCK_PROCESS] = { "vrrp_track_process", TABLE(process_keywords) },
+	[BLOCK_UP_DOWN_DELAYS] = { "interface_up_down_delays", TABLE(track_keywords), .entry = parse_delays },
 };
 
 const struct keyword *keyword_of(enum key key)

@@ -5,8 +5,7 @@
 #include "config/keywords.h"
 
 static const char *const top[] = {
-	"linkbeat_interfaces", "track_group", "track_file", "vrrp_track_file", "vrrp_track_process", "bfd_instance",
-	"vrrp_script", "garp_group", "interface_up_down_delays", NULL,
+	"linkbeat_interfaces", "track_group", "bfd_instance", "garp_group", NULL,
 };
 
 static const char *const top_lvs[] = {
@@ -28,10 +27,6 @@ static const char *const global_lvs[] = {
 	"rs_init_notifies", "no_checker_emails", NULL,
 };
 
-static const char *const instance[] = {
-	"dont_track_primary", "track_interface", "track_script", "track_file", "track_process", "track_bfd", NULL,
-};
-
 static const char *const sync_group[] = {
 	"track_interface", "track_script", "track_file", "track_process", "track_bfd", "notify_master", "notify_backup",
 	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_priority_changes", "smtp_alert", NULL,
@@ -46,7 +41,6 @@ const struct later later[] = {
 	{ BLOCK_TOP, .names = top_lvs, .out_of_scope = true },
 	{ BLOCK_GLOBAL, .names = global },
 	{ BLOCK_GLOBAL, .names = global_lvs, .out_of_scope = true },
-	{ BLOCK_INSTANCE, .names = instance },
 	{ BLOCK_SYNC_GROUP, .names = sync_group },
 	{ BLOCK_ROUTES, .names = route, .args = 1 },
 };

@@ -11,6 +11,7 @@
 #include "config/arena.h"
 #include "config/notify.h"
 #include "config/routing.h"
+#include "config/track.h"
 #include "core/fsm.h"
 
 /* What few virtual addresses have. */
@@ -141,6 +142,9 @@ struct settings {
 	bool track_source;    /* FAULT while the source address is not there */
 	bool skip_list;	      /* the address list of an Active that has been accepted is not looked at again */
 	struct notify notify;
+	bool ignores_link;     /* dont_track_primary */
+	const struct track *tracks; /* of those that track the same, one list */
+	uint32_t track_count;
 };
 
 /* One vrrp_instance; what it points to is in the config's arrays. */
@@ -175,6 +179,7 @@ struct config {
 	const struct sync_group *groups;
 	size_t group_count;
 	struct process_options process;
+	struct tracking tracking;
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 

@@ -238,6 +238,7 @@ static void draft_free(struct draft *d)
 		entry_free(&d->entries[i]);
 	free(d->entries);
 	free(d->peers);
+	track_entries_free(&d->tracks);
 	free(d->name);
 	free(d->interface);
 }
@@ -247,6 +248,7 @@ void parser_free(struct parser *p)
 	for (size_t i = 0; i < p->count; i++)
 		draft_free(&p->drafts[i]);
 	free(p->drafts);
+	track_things_free(p);
 	free(p->globals.router_id);
 	free(p->globals.default_interface);
 	free(p->globals.process.name);

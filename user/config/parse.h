@@ -88,6 +88,50 @@ struct group_draft {
 	bool again; /* the name is taken */
 };
 
+/* An entry of track_interface, track_script, track_file or track_process. */
+struct track_entry {
+	char *name;
+	struct place at;
+	uint8_t kind;	  /* enum track_kind */
+	bool weighted;	  /* weight is given */
+	int8_t reverse;	  /* 1, 0; -1: not given */
+	int16_t weight;
+	uint32_t known;	  /* so many things of its kind stand before it */
+};
+
+struct track_entries {
+	struct track_entry *list;
+	size_t count;
+	size_t capacity;
+};
+
+/* A thing that can be tracked, being read. */
+struct track_thing {
+	struct marks marks;
+	struct place name_at;
+	uint32_t order; /* among those of its kind */
+	int16_t weight;
+	bool reverse;
+	union {
+		struct tracked_file file;
+		struct tracked_process process;
+		struct tracked_script script;
+	};
+};
+
+struct track_things {
+	struct track_thing **list;
+	size_t count;
+	size_t capacity;
+};
+
+/* A line of interface_up_down_delays. */
+struct delay_entry {
+	struct up_down_delay delay;
+	struct place at;
+};
+
+
 /* A vrrp_instance being read. */
 struct draft {
 	struct marks marks;
@@ -111,6 +155,7 @@ struct draft {
 	struct entry *entries; /* in the file's order */
 	size_t entry_count;
 	size_t entry_capacity;
+	struct track_entries tracks;
 };
 
 struct parser {
@@ -130,6 +175,11 @@ struct parser {
 	size_t group_count;
 	size_t group_capacity;
 	bool ignored[KEY_COUNT]; /* keywords without effect that were told of */
+	struct track_things things[TRACK_KINDS]; /* but interfaces */
+	struct delay_entry *delays;
+	size_t delay_count;
+	size_t delay_capacity;
+	struct tracking tracking; /* made of these by check_tracking(), in the arena */
 };
 
 static inline bool given(const struct marks *m, enum key key)
@@ -175,6 +225,20 @@ parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_ti
 /* The same for scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit, parse_mail_server;
 entry_fn parse_email;
+
+/* Of tracking (track_parse.c, track_things.c). */
+parse_fn parse_tracks, parse_track_weight, parse_track_bfd_block, parse_file_block, parse_process_block, parse_script_block,
+	parse_thing_weight, parse_thing_text, parse_file_init, parse_command, parse_param_match, parse_check_user,
+	parse_script_seconds, parse_quorum, parse_delay;
+entry_fn parse_track, parse_track_bfd, parse_delays;
+
+/* Takes a command apart as keepalived does, with user and group behind it. Returns false where it is none, reported. */
+bool parse_take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			const struct script **out);
+
+/* Frees what they have taken. */
+void track_entries_free(struct track_entries *entries);
+void track_things_free(struct parser *p);
 
 /* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
 entry_fn parse_address;

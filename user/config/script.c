@@ -93,8 +93,8 @@ static const struct script *share(struct parser *p, enum key key, const struct s
 	return p->last_scripts[key];
 }
 
-static bool take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
-			 const struct script **out)
+bool parse_take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			const struct script **out)
 {
 	size_t length = strlen(words[1].text);
 	const char **argv = malloc((length / 2 + 2) * sizeof(*argv));
@@ -146,7 +146,7 @@ bool parse_script(struct parser *p, const struct keyword *k, const struct word *
 		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name, k->arguments);
 		return false;
 	}
-	return take_command(p, k, words, count, script);
+	return parse_take_command(p, k, words, count, script);
 }
 
 /* The script may be left out. */
@@ -158,7 +158,7 @@ bool parse_deleted(struct parser *p, const struct keyword *k, const struct word 
 	if (refuse_second(p, k, words, target, notify->deleted))
 		return false;
 	notify->deleted = true;
-	return count < 2 || take_command(p, k, words, count, script);
+	return count < 2 || parse_take_command(p, k, words, count, script);
 }
 
 bool parse_fifo(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)

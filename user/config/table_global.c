@@ -47,6 +47,17 @@ const struct keyword top_keywords[] = {
 		.description = "links are followed by netlink" },
 	{ KEY_IGNORED_FIRST + 2, "child_wait_time", BLOCK_TOP, .optional = 1, .parse = parse_without_effect, .arguments = "[VALUE]",
 		.description = "there are no child processes to wait for" },
+	{ KEY_SCRIPT, "vrrp_script", BLOCK_TOP, .opens = BLOCK_SCRIPT, .args = 1, .parse = parse_script_block,
+		.arguments = "NAME { ... }", .description = "a command that says whether all is well" },
+	{ KEY_FILE, "track_file", BLOCK_TOP, .opens = BLOCK_FILE, .args = 1, .parse = parse_file_block,
+		.arguments = "NAME { ... }", .description = "a file with a number that instances track" },
+	{ KEY_VRRP_TRACK_FILE, "vrrp_track_file", BLOCK_TOP, .opens = BLOCK_FILE, .args = 1, .parse = parse_file_block,
+		.arguments = "NAME { ... }", .description = "the same" },
+	{ KEY_PROCESS, "vrrp_track_process", BLOCK_TOP, .opens = BLOCK_PROCESS, .args = 1, .parse = parse_process_block,
+		.arguments = "NAME { ... }", .description = "a command whose processes instances track" },
+	{ KEY_UP_DOWN_DELAYS, "interface_up_down_delays", BLOCK_TOP, .opens = BLOCK_UP_DOWN_DELAYS,
+		.arguments = "{ NAME DOWN [UP] ... }",
+		.description = "seconds that an interface has to be down, or up, before it counts, one interface a line" },
 };
 const size_t top_keywords_count = sizeof(top_keywords) / sizeof(*top_keywords);
 

@@ -168,6 +168,23 @@ const struct keyword instance_keywords[] = {
 	{ KEY_SMTP_ALERT, "smtp_alert", BLOCK_INSTANCE, .optional = 1, .parse = parse_bool,
 		.offset = SETTING(notify.smtp_alert), .arguments = "[on|off]", .unset = "that of global_defs",
 		.description = "mail to notification_email when the state changes" },
+	{ KEY_DONT_TRACK_PRIMARY, "dont_track_primary", BLOCK_INSTANCE, .parse = parse_flag,
+		.offset = SETTING(ignores_link), .value = true,
+		.description = "a link of the interface that is down is no FAULT" },
+	{ KEY_TRACK_INTERFACE, "track_interface", BLOCK_INSTANCE, .opens = BLOCK_TRACK_INTERFACE, .parse = parse_tracks,
+		.offset = DRAFT(tracks), .arguments = "{ NAME [weight NUMBER [reverse]] ... }",
+		.description = "further interfaces to track, one a line" },
+	{ KEY_TRACK_SCRIPT, "track_script", BLOCK_INSTANCE, .opens = BLOCK_TRACK_SCRIPT, .parse = parse_tracks,
+		.offset = DRAFT(tracks), .arguments = "{ NAME [weight NUMBER [reverse|noreverse]] ... }",
+		.description = "each a vrrp_script that stands before it" },
+	{ KEY_TRACK_FILE, "track_file", BLOCK_INSTANCE, .opens = BLOCK_TRACK_FILE, .parse = parse_tracks,
+		.offset = DRAFT(tracks), .arguments = "{ NAME [weight NUMBER [reverse|noreverse]] ... }",
+		.description = "each a track_file of the top level that stands before it" },
+	{ KEY_TRACK_PROCESS, "track_process", BLOCK_INSTANCE, .opens = BLOCK_TRACK_PROCESS, .parse = parse_tracks,
+		.offset = DRAFT(tracks), .arguments = "{ NAME [weight NUMBER [reverse|noreverse]] ... }",
+		.description = "each a vrrp_track_process that stands before it" },
+	{ KEY_TRACK_BFD, "track_bfd", BLOCK_INSTANCE, .opens = BLOCK_TRACK_BFD, .parse = parse_track_bfd_block,
+		.arguments = "{ NAME ... }", .description = "BFD is not supported: what stands here is not tracked" },
 };
 const size_t instance_keywords_count = sizeof(instance_keywords) / sizeof(*instance_keywords);
 

@@ -7,6 +7,7 @@
 #include "vrrp_xdp/wire.h"
 
 #include "config/group.h"
+#include "config/track_parse.h"
 #include "config/unique.h"
 #include "config/values.h"
 
@@ -339,6 +340,7 @@ void validate(struct parser *p)
 	complete_statics(p);
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
+	check_tracking(p);
 	check_unique(p);
 	if (!p->reports.no_memory)
 		check_groups(p);

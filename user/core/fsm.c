@@ -187,6 +187,8 @@ void fsm_configure(struct fsm *m, uint8_t priority)
 	case VR_BACKUP:
 		if (m->p->version == 2 || !m->vr->active_priority) /* P13, P21: ours until an Active says another */
 			m->vr->active_interval_ns = interval = m->p->interval_ns;
+		if (m->timers->passed_priority >= priority && m->timers->passed_ns > m->vr->heard_ns)
+			m->vr->heard_ns = m->timers->passed_ns;
 		m->timers->down_ns = skewed ? fsm_skew(m->p->version, priority, interval) :
 					      fsm_master_down(m->p->version, priority, interval);
 		break;
@@ -203,6 +205,7 @@ static uint32_t start(struct fsm *m, uint64_t now, bool owner)
 	memset(m->vr->active_address, 0, sizeof(m->vr->active_address));
 	m->vr->active_priority = 0;
 	m->vr->active_interval_ns = m->p->interval_ns; /* P21 */
+	m->timers->passed_priority = 0;
 	m->timers->preempt_at_ns = m->p->preempt_delay_ns ? now + m->p->preempt_delay_ns : 0;
 	m->vr->reason = owner ? VR_REASON_PRIORITY : VR_REASON_NO_RESPONSE;
 	return apply(m, owner ? FSM_START_OWNER : FSM_START, now, NULL);
@@ -264,6 +267,8 @@ static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t
 		return (apply(m, FSM_SUPERIOR, now, a) & ~(uint32_t)FSM_EXPECT) | FSM_UNEXPECT;
 	if (m->vr->reason != VR_REASON_PRIORITY) /* a release counts for more: it is what ends the wait */
 		m->vr->reason = VR_REASON_PREEMPTED;
+	m->timers->passed_ns = now;
+	m->timers->passed_priority = a->priority;
 	return apply(m, FSM_INFERIOR, now, a);
 }
 

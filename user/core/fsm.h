@@ -32,6 +32,8 @@ struct fsm_params {
 struct fsm_timers {
 	uint64_t down_ns;	/* Master_Down_Interval, or Skew_Time after a release */
 	uint64_t preempt_at_ns; /* no preemption before; 0: the delay is not running */
+	uint64_t passed_ns;	/* a Backup's last advert that it discarded for its priority (P27) */
+	uint8_t passed_priority; /* of that one; 0: none */
 };
 
 /* One virtual router, put together for an event. The state machine works on the map's own value, which BPF reads meanwhile:
@@ -87,7 +89,8 @@ uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
 /* The virtual router's parameters, effective priority or own address are other ones from now on. A Backup's interval to wait
- * is another one, too: the caller has its deadline looked at (fsm_deadline()). */
+ * is another one, too: the caller has its deadline looked at (fsm_deadline()). One whose priority has fallen to that of an
+ * advert it has discarded waits from that advert on: whoever sent it lives, and is to be obeyed now. */
 void fsm_configure(struct fsm *m, uint8_t priority);
 
 /* Each of these takes an event that happened at now and returns a mask of enum fsm_action. */

@@ -262,6 +262,11 @@ void engine_queue(struct engine *e, const struct command *command)
 void engine_post(struct engine *e, const struct command *command)
 {
 	engine_queue(e, command);
+	engine_wake(e);
+}
+
+void engine_wake(struct engine *e)
+{
 	signal_fd(e->command_event);
 }
 

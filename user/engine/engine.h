@@ -77,8 +77,9 @@ int engine_start(struct engine *e, int rt_priority);
 /* Hands a command over; waits while the queue is full. */
 void engine_post(struct engine *e, const struct command *command);
 
-/* The same without waking the engine, for one of many: the last one is posted. */
+/* The same without waking the engine, for one of many: the last one is posted, or engine_wake() comes after it. */
 void engine_queue(struct engine *e, const struct command *command);
+void engine_wake(struct engine *e);
 
 /* Posts COMMAND_SYNC. Returns its ticket. */
 uint32_t engine_sync(struct engine *e);

@@ -235,12 +235,14 @@ void next_apply(struct manager *m, struct next *next)
 	sources_renew(m);
 	notifier_renew(m->notifier, m->config);
 	fill(m, next);
+	tracked_renew(m);
 	groups = groups_renew(m);
 	tell_engine(m, next);
 	groups_drop(groups);
 	renew_memberships(m);
 	forget_sources(m);
 	start_new(m, next);
+	tracked_apply(m);
 	routing_renew(m);
 	detach_old(m, &next->devices);
 	report_changes(m, next);

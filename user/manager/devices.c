@@ -179,6 +179,8 @@ int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode)
 	if (!d->list)
 		return -ENOMEM;
 	for (size_t i = 0; i < ports->count && !err; i++) {
+		if (!ports->ports[i].serves)
+			continue;
 		err = resolve(d, &ports->ports[i]);
 		if (!err)
 			err = add_port(d, &ports->ports[i]);

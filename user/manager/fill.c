@@ -107,6 +107,7 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 	else if (anew)
 		memcpy(config.mac, port_of(m, slot)->mac, sizeof(config.mac));
 	memcpy(config.auth_data, settings->auth_data, sizeof(config.auth_data));
+	config.faults = m->vrs[slot].faults;
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	err = peers_fill(m, slot, &config);
 	if (err)

@@ -45,11 +45,9 @@ static void add(struct manager *m, struct vr_groups *groups, const struct sync_g
 	groups_add(groups, slots, group->count, longest);
 }
 
-static void add_all(struct manager *m, struct vr_groups *groups, struct ranked *ranked, uint32_t *slots, uint32_t *slot_of)
+static void add_all(struct manager *m, struct vr_groups *groups, struct ranked *ranked, uint32_t *slots,
+		    const uint32_t *slot_of)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (slot_used(m, slot))
-			slot_of[m->vrs[slot].instance] = slot;
 	for (size_t i = 0; i < m->config->group_count; i++)
 		add(m, groups, &m->config->groups[i], slot_of, ranked, slots);
 }
@@ -78,7 +76,7 @@ static struct vr_groups *make(struct manager *m, int *err)
 	*err = groups ? groups_init(groups, m->count, (uint32_t)config->group_count, members) : -ENOMEM;
 	ranked = calloc(members, sizeof(*ranked));
 	slots = calloc(members, sizeof(*slots));
-	slot_of = calloc(config->count, sizeof(*slot_of));
+	slot_of = slots_of_instances(m);
 	if (!ranked || !slots || !slot_of)
 		*err = -ENOMEM;
 	if (!*err)

@@ -3,6 +3,8 @@
 #ifndef VRRP_XDP_MANAGER_INTERNAL_H
 #define VRRP_XDP_MANAGER_INTERNAL_H
 
+#include <poll.h>
+
 #include "config/model.h"
 #include "engine/engine.h"
 #include "fastpath/fastpath.h"
@@ -17,6 +19,7 @@
 #include "manager/reload.h"
 #include "manager/rtnl.h"
 #include "manager/sysctls.h"
+#include "track/trackers.h"
 
 /* What the engine was told last of a virtual router. */
 enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
@@ -31,8 +34,25 @@ struct managed {
 	uint8_t told;	    /* enum told */
 	bool dirty;	    /* its addresses are to be compared with its state */
 	uint8_t notified;   /* scripts know of this state (enum notify_kind + 1); 0: of none */
-	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config */
+	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config and the priority below */
 	bool overflow;	    /* its key is in vr_overflow */
+	bool stale;	    /* what it tracks has changed */
+	uint8_t priority;   /* effective */
+	uint8_t faults;	    /* VR_FAULT_* */
+};
+
+/* A virtual router whose tracked things have changed: which of them first, and what was true before. */
+struct stale {
+	uint32_t slot;
+	uint32_t index;
+	uint8_t kind; /* enum track_kind */
+	uint8_t priority;
+	uint8_t faults;
+};
+
+/* Why a virtual router is in FAULT, in words. */
+struct causes {
+	char text[256];
 };
 
 /* A source address that some virtual router tracks. */
@@ -73,6 +93,9 @@ struct manager {
 	struct fastpath_size size; /* of the maps: what a reload has to fit into */
 	uint32_t *dirty; /* slots marked dirty */
 	uint32_t dirty_count;
+	struct trackers trackers;
+	struct stale *stale;
+	uint32_t stale_count;
 	uint64_t shortest_ns; /* of all advertisement intervals */
 	uint64_t late_said_ns; /* last warning that the engine is late */
 	struct vr_group *groups; /* those that are not the standard ones; each has its index in vr_groups, from 1 on */
@@ -110,6 +133,9 @@ int slots_init(struct manager *m);
 void slots_link(struct manager *m);
 
 /* Takes a free slot for a virtual router of the configuration; NO_SLOT: there is none. */
+/* The slot of each instance, to be freed; NULL: no memory. */
+uint32_t *slots_of_instances(const struct manager *m);
+
 uint32_t slots_take(struct manager *m, uint32_t instance);
 
 /* manager.c: tells the engine whether a virtual router can run, with a new plan where what the old one was made of has
@@ -223,5 +249,33 @@ void notes_deleted(struct manager *m, uint32_t slot);
 
 /* Writes the state of every virtual router into the FIFOs. */
 void notes_write_states(struct manager *m);
+
+/* tracked.c: between what is tracked and the virtual routers. Nothing is known before tracked_open(), which reports what is
+ * wrong; both return 0 or a negative errno. */
+int tracked_init(struct manager *m);
+int tracked_open(struct manager *m);
+void tracked_close(struct manager *m);
+
+/* Goes on with another configuration: what is known of things stays. Priorities and faults are right afterwards; tracked_apply()
+ * tells the engine. */
+void tracked_renew(struct manager *m);
+
+/* A port has come up or gone down. */
+void tracked_port(struct manager *m, const struct port *port);
+
+/* Works out priority and faults of all that track what has changed, and then tells the engine and the log; or both. */
+void tracked_weigh(struct manager *m);
+void tracked_apply(struct manager *m);
+void tracked_settle(struct manager *m);
+
+struct causes tracked_causes(const struct manager *m, uint32_t slot);
+
+/* What is to be polled for the trackers, and what comes of it. */
+#define TRACKED_FDS 2
+void tracked_poll(const struct manager *m, struct pollfd fds[TRACKED_FDS]);
+void tracked_serve(struct manager *m, const struct pollfd fds[TRACKED_FDS]);
+
+/* How long to wait at most, where something is to be done in between. */
+int tracked_wait_ms(const struct manager *m, int most_ms);
 
 #endif

@@ -129,21 +129,26 @@ static bool update_plan(struct manager *m, uint32_t slot)
 	if (!instance_of(m, slot)->settings->vmac)
 		memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
 	vr->planned = true;
-	engine_post(m->engine, &command);
+	engine_queue(m->engine, &command);
 	return true;
 }
 
 void manager_update_vr(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->vrs[slot];
-	bool ready = update_plan(m, slot) && port_of(m, slot)->up && source_ready(m, slot);
-	enum told tell = ready ? TOLD_START : TOLD_FAULT;
-	struct command command = {.kind = ready ? COMMAND_START : COMMAND_FAULT, .slot = slot};
+	bool planned = update_plan(m, slot), down = !port_of(m, slot)->up && !instance_of(m, slot)->settings->ignores_link;
+	struct command command = {.slot = slot};
+	enum told tell;
 
-	if (vr->told == tell || (m->start_at && ready))
+	vr->faults &= (uint8_t)~(VR_FAULT_LINK | VR_FAULT_SOURCE);
+	vr->faults |= (down ? VR_FAULT_LINK : 0) | (plan_source(m, slot) && source_ready(m, slot) ? 0 : VR_FAULT_SOURCE);
+	m->fp.config[slot].faults = vr->faults;
+	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
+	if (vr->told == tell || (m->start_at && tell == TOLD_START))
 		return;
 	vr->told = tell;
-	engine_post(m->engine, &command);
+	command.kind = tell == TOLD_START ? COMMAND_START : COMMAND_FAULT;
+	engine_queue(m->engine, &command);
 }
 
 static void update_port(struct manager *m, struct port *port)
@@ -152,7 +157,7 @@ static void update_port(struct manager *m, struct port *port)
 	if (port->first_slot == NO_SLOT)
 		return;
 	if (!port->up)
-		log_warning("%s: link down, its virtual routers are in FAULT", port->name);
+		log_warning("%s: link down", port->name);
 	for (int family = 0; family < 2; family++)
 		if (port->up && port->adverts[family] && !port->has_source[family])
 			log_warning("%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
@@ -170,7 +175,12 @@ void manager_update_ports(struct manager *m)
 {
 	for (size_t i = 0; i < m->ports.count; i++)
 		if (m->ports.ports[i].changed)
+			tracked_port(m, &m->ports.ports[i]);
+	tracked_weigh(m);
+	for (size_t i = 0; i < m->ports.count; i++)
+		if (m->ports.ports[i].changed)
 			update_port(m, &m->ports.ports[i]);
+	tracked_apply(m);
 }
 
 /* Lets the virtual routers run that vrrp_startup_delay has held back. */
@@ -314,27 +324,31 @@ static void on_helper(struct manager *m)
 
 	helper_flush(m->options->helper);
 	while (helper_result(m->options->helper, &result))
-		notifier_result(m->notifier, &result);
+		if (result.class == HELPER_CHECK)
+			track_script_result(&m->trackers, &result);
+		else
+			notifier_result(m->notifier, &result);
 	if (!helper_alive(m->options->helper))
 		log_error("the script helper has ended: no scripts are run any more; start the daemon anew");
 }
 
 static int loop(struct manager *m, int signals)
 {
-	struct pollfd fds[] = {
-		{.fd = signals, .events = POLLIN},
-		{.fd = engine_note_fd(m->engine), .events = POLLIN},
-		{.fd = rtnl_monitor_fd(&m->rtnl), .events = POLLIN},
-		{.fd = -1},
-		{.fd = control_fd(&m->control), .events = POLLIN},
-		{.fd = reload_fd(m), .events = POLLIN},
+	enum { SIGNAL, NOTE, NETLINK, HELPER, CONTROL, RELOAD, TRACKED, FDS = TRACKED + TRACKED_FDS };
+	struct pollfd fds[FDS] = {
+		[SIGNAL] = {.fd = signals, .events = POLLIN},
+		[NOTE] = {.fd = engine_note_fd(m->engine), .events = POLLIN},
+		[NETLINK] = {.fd = rtnl_monitor_fd(&m->rtnl), .events = POLLIN},
+		[CONTROL] = {.fd = control_fd(&m->control), .events = POLLIN},
+		[RELOAD] = {.fd = reload_fd(m), .events = POLLIN},
 	};
 	uint64_t watch_at = 0;
 
 	for (;;) {
-		fds[3].fd = helper_fd(m->options->helper);
-		fds[3].events = helper_events(m->options->helper);
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), patience(m, clock_ns())) < 0 && errno != EINTR)
+		fds[HELPER].events = helper_events(m->options->helper);
+		fds[HELPER].fd = helper_fd(m->options->helper);
+		tracked_poll(m, fds + TRACKED);
+		if (poll(fds, FDS, tracked_wait_ms(m, patience(m, clock_ns()))) < 0 && errno != EINTR)
 			return -errno;
 		if (m->start_at && clock_ns() >= m->start_at)
 			end_startup_delay(m);
@@ -344,19 +358,22 @@ static int loop(struct manager *m, int signals)
 			unknown_log(m);
 			watch_at = clock_ns() + WATCH_PERIOD_MS * NS_PER_MS;
 		}
-		if (fds[1].revents)
+		if (fds[NOTE].revents)
 			notes_read(m);
-		if (fds[2].revents)
+		if (fds[NETLINK].revents)
 			on_netlink(m);
-		if (fds[3].revents)
+		if (fds[HELPER].revents)
 			on_helper(m);
-		if (fds[4].revents)
+		if (fds[CONTROL].revents)
 			control_read(&m->control, on_command, m);
-		if (fds[5].revents)
+		if (fds[RELOAD].revents)
 			reload_go_on(m);
+		if (ports_tick(&m->ports, clock_ns()))
+			manager_update_ports(m);
+		tracked_serve(m, fds + TRACKED);
 		addresses_recheck(m, clock_ns());
 		routing_recheck(m, clock_ns());
-		if (fds[0].revents && on_signal(m, signals))
+		if (fds[SIGNAL].revents && on_signal(m, signals))
 			return 0;
 	}
 }
@@ -397,6 +414,8 @@ static int start(struct manager *m)
 		err = notifier_open(&m->notifier, m->config, m->options->helper);
 	if (!err)
 		err = sources_init(m);
+	if (!err)
+		err = tracked_init(m);
 	if (err) {
 		log_error("cannot start: %s", strerror(-err));
 		return err;
@@ -434,7 +453,7 @@ static int start(struct manager *m)
 	}
 	sysctls_set(m);
 	routing_start(m);
-	return 0;
+	return tracked_open(m);
 }
 
 /* Releases what is Active and waits for the engine to end. */
@@ -468,6 +487,7 @@ static void stop(struct manager *m)
 		fastpath_destroy(&m->fp);
 	sysctls_restore(m);
 	routing_free(m);
+	tracked_close(m);
 	rtnl_close(&m->rtnl);
 	devices_free(&m->devices);
 	ports_free(&m->ports);

@@ -8,12 +8,15 @@
 #include "script/helper.h"
 #include "vrrp_xdp/maps.h"
 
+struct helper;
+
 struct manager_options {
 	const char *name; /* of the daemon: folder of the pins and lock */
 	enum vr_mode mode;
 	const char *path; /* of the configuration, to read it anew */
 	const char *id;	  /* as for config_load() */
 	struct helper *helper; /* runs scripts; forked before anything was opened */
+	int process_events;    /* of process_events_open(), -1: none; closed by the manager */
 };
 
 /* Runs the daemon with this configuration, which it frees, until SIGTERM or SIGINT. Returns 0 after a clean stop, or a negative errno after it has reported why it

@@ -35,6 +35,8 @@ static void explain(const struct manager *m, const struct note *note, char *out,
 		};
 
 		snprintf(out, size, "%s", note->reason < 4 && reasons[note->reason] ? reasons[note->reason] : "");
+	} else if (note->to == VR_FAULT) {
+		snprintf(out, size, ": %s", tracked_causes(m, note->slot).text);
 	} else if (memcmp(note->source, nobody, sizeof(nobody))) {
 		snprintf(out, size, ": %s has priority %u", source_of(m, note).text, note->priority);
 	}
@@ -43,7 +45,7 @@ static void explain(const struct manager *m, const struct note *note, char *out,
 static void log_transition(const struct manager *m, const struct note *note)
 {
 	const struct instance *instance = instance_of(m, note->slot);
-	char why[128];
+	char why[300];
 
 	explain(m, note, why, sizeof(why));
 	log_info("%s (%s, VRID %u): %s -> %s%s", instance->name, instance->interface, instance->vrid,

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/clock.h"
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct port *)a)->name, ((const struct port *)b)->name);
@@ -12,7 +14,7 @@ static int by_name(const void *a, const void *b)
 
 static size_t count_names(const struct config *config)
 {
-	size_t n = 0;
+	size_t n = config->tracking.count[TRACK_INTERFACE];
 
 	for (size_t i = 0; i < config->count; i++) {
 		n++;
@@ -50,9 +52,36 @@ static void shrink(struct ports *p)
 		p->ports = fitting;
 }
 
+/* What interfaces are for. */
+static void set_uses(struct ports *p, const struct config *config)
+{
+	const struct tracking *tracking = &config->tracking;
+
+	for (size_t i = 0; i < config->count; i++) {
+		const struct instance *instance = &config->instances[i];
+		struct port *port = ports_by_name(p, instance->interface);
+
+		port->adverts[family_index(instance->settings->vrrp.family)] = true;
+		port->serves = true;
+		for (size_t v = 0; v < instance->vip_count; v++)
+			ports_of_vip(p, instance, &instance->vips[v])->serves = true;
+	}
+	for (uint32_t i = 0; i < tracking->count[TRACK_INTERFACE]; i++)
+		ports_by_name(p, tracking->interfaces[i])->tracked = i + 1;
+	for (size_t i = 0; i < tracking->delay_count; i++) {
+		struct port *port = ports_by_name(p, tracking->delays[i].interface);
+
+		if (!port)
+			continue;
+		port->delay_ns[false] = tracking->delays[i].down_ns;
+		port->delay_ns[true] = tracking->delays[i].up_ns;
+	}
+}
+
 int ports_init(struct ports *p, const struct config *config)
 {
 	p->count = 0;
+	p->due_ns = UINT64_MAX;
 	p->ports = calloc(count_names(config), sizeof(*p->ports));
 	if (!p->ports)
 		return -ENOMEM;
@@ -64,13 +93,11 @@ int ports_init(struct ports *p, const struct config *config)
 			if (vip_dev(&instance->vips[v]))
 				add_name(p, vip_dev(&instance->vips[v]));
 	}
+	for (uint32_t i = 0; i < config->tracking.count[TRACK_INTERFACE]; i++)
+		add_name(p, config->tracking.interfaces[i]);
 	drop_duplicates(p);
 	shrink(p);
-	for (size_t i = 0; i < config->count; i++) {
-		struct port *port = ports_by_name(p, config->instances[i].interface);
-
-		port->adverts[family_index(config->instances[i].settings->vrrp.family)] = true;
-	}
+	set_uses(p, config);
 	return 0;
 }
 
@@ -108,6 +135,45 @@ struct port *ports_of_vip(const struct ports *p, const struct instance *instance
 	return ports_by_name(p, vip_dev(vip) ? vip_dev(vip) : instance->interface);
 }
 
+/* A link has come or gone: it counts at once, or when it has stayed so for its delay. */
+static void set_carrier(struct ports *p, struct port *port, bool up)
+{
+	uint64_t delay = port->delay_ns[up];
+
+	port->carrier = up;
+	if (port->up == up) {
+		port->settle_ns = 0;
+	} else if (!delay) {
+		port->settle_ns = 0;
+		port->up = up;
+		port->changed = true;
+	} else if (!port->settle_ns) {
+		port->settle_ns = clock_ns() + delay;
+		p->due_ns = port->settle_ns < p->due_ns ? port->settle_ns : p->due_ns;
+	}
+}
+
+bool ports_tick(struct ports *p, uint64_t now)
+{
+	bool any = false;
+
+	if (p->due_ns > now)
+		return false;
+	p->due_ns = UINT64_MAX;
+	for (size_t i = 0; i < p->count; i++) {
+		struct port *port = &p->ports[i];
+
+		if (port->settle_ns && port->settle_ns <= now) {
+			port->settle_ns = 0;
+			port->up = port->carrier;
+			any = port->changed = true;
+		} else if (port->settle_ns && port->settle_ns < p->due_ns) {
+			p->due_ns = port->settle_ns;
+		}
+	}
+	return any;
+}
+
 void ports_link(struct ports *p, const struct rtnl_link *link)
 {
 	struct port *port = ports_by_index(p, link->ifindex);
@@ -115,17 +181,18 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 
 	if (!port && !link->gone)
 		port = ports_by_name(p, link->name);
-	if (!port || (port->ifindex && port->ifindex != link->ifindex))
+	if (!port || (port->ifindex && port->ifindex != link->ifindex && (port->serves || link->gone)))
 		return;
+	if (!port->serves && port->ifindex) /* only the name counts: it may go and come again, as ppp0 does */
+		port->ifindex = link->ifindex;
 	if (!port->ifindex) {
 		port->ifindex = link->ifindex;
 		port->changed = true;
+		port->up = up; /* what is found at the start counts at once */
 	}
 	port->own_mac_only = link->own_mac_only;
-	if (port->up != up) {
-		port->up = up;
-		port->changed = true;
-	}
+	if (port->carrier != up || port->up != up)
+		set_carrier(p, port, up);
 	if (!link->gone && memcmp(port->mac, link->mac, sizeof(port->mac))) {
 		memcpy(port->mac, link->mac, sizeof(port->mac));
 		port->changed = port->mac_changed = true;

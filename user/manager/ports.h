@@ -21,13 +21,18 @@ struct port {
 	uint16_t vlan;	  /* outer VLAN id, 0: untagged */
 	uint16_t vlan_in; /* inner VLAN id, 0: not double-tagged */
 	uint8_t mac[6];
-	bool up;
+	bool up; /* as it counts */
+	bool carrier; /* as it was last heard of: up follows after a delay */
+	bool serves; /* virtual routers or addresses are here; else it is only tracked */
 	bool own_mac_only; /* frames to a virtual MAC never reach it */
 	bool adverts[2]; /* virtual routers of IPv4, IPv6 run here */
 	uint32_t first_slot; /* of a list through managed.next_slot; NO_SLOT: none */
 	bool changed; /* since the manager looked at it */
 	bool mac_changed; /* the same of mac alone */
 	bool restore; /* an IPv4 address of ours was removed: those of its network may have gone with it */
+	uint32_t tracked; /* index in tracking.interfaces + 1; 0: no instance tracks it beside its own */
+	uint64_t delay_ns[2]; /* until down, up counts */
+	uint64_t settle_ns; /* when up becomes carrier; 0: it is */
 	bool has_source[2]; /* IPv4, IPv6 */
 	uint8_t source[2][16]; /* primary IPv4 and link-local IPv6 address, network order (P17) */
 };
@@ -35,6 +40,7 @@ struct port {
 struct ports {
 	struct port *ports; /* sorted by name */
 	size_t count;
+	uint64_t due_ns; /* the first settle_ns; UINT64_MAX: none */
 };
 
 /* Index of a family in the arrays above. */
@@ -63,5 +69,8 @@ void ports_link(struct ports *p, const struct rtnl_link *link);
 /* The same for an address that is not a virtual one. Returns true where a source address went away, so that all
  * addresses have to be asked for again. */
 bool ports_address(struct ports *p, const struct rtnl_address *address);
+
+/* Lets the links count whose delay is over. Returns whether there were any. */
+bool ports_tick(struct ports *p, uint64_t now);
 
 #endif

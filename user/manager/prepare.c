@@ -64,6 +64,12 @@ static void keep_sources(const struct manager *m, struct ports *ports)
 			continue;
 		port->changed = port->up != old->up || memcmp(port->mac, old->mac, sizeof(port->mac));
 		port->mac_changed = memcmp(port->mac, old->mac, sizeof(port->mac));
+		if (port->carrier == old->carrier) { /* one that is in its delay stays so */
+			port->up = old->up;
+			port->settle_ns = old->settle_ns;
+			if (port->settle_ns && port->settle_ns < ports->due_ns)
+				ports->due_ns = port->settle_ns;
+		}
 		memcpy(port->has_source, old->has_source, sizeof(port->has_source));
 		memcpy(port->source, old->source, sizeof(port->source));
 		for (int family = 0; family < 2; family++)

@@ -14,10 +14,22 @@ int slots_init(struct manager *m)
 	if (!m->vrs || !m->dirty)
 		return -ENOMEM;
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		m->vrs[slot].instance = slot < m->config->count ? slot : NO_INSTANCE;
+		m->vrs[slot] = slot < m->config->count ?
+				       (struct managed){.instance = slot, .priority = m->config->instances[slot].priority} :
+				       (struct managed){.instance = NO_INSTANCE};
 	m->next_slot = (uint32_t)m->config->count % m->count;
 	slots_link(m);
 	return 0;
+}
+
+uint32_t *slots_of_instances(const struct manager *m)
+{
+	uint32_t *slot_of = calloc(m->config->count, sizeof(*slot_of));
+
+	for (uint32_t slot = 0; slot_of && slot < m->count; slot++)
+		if (slot_used(m, slot))
+			slot_of[m->vrs[slot].instance] = slot;
+	return slot_of;
 }
 
 void slots_link(struct manager *m)
@@ -50,7 +62,7 @@ uint32_t slots_take(struct manager *m, uint32_t instance)
 		m->next_slot = (slot + 1) % m->count;
 		if (slot_used(m, slot))
 			continue;
-		m->vrs[slot] = (struct managed){.instance = instance};
+		m->vrs[slot] = (struct managed){.instance = instance, .priority = m->config->instances[instance].priority};
 		return slot;
 	}
 	return NO_SLOT;

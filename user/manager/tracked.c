@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What tracked things do to the virtual routers that track them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "manager/internal.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+/* The bit of a kind in vr_config.faults. */
+static uint8_t fault_of(enum track_kind kind)
+{
+	static const uint8_t faults[TRACK_KINDS] = {
+		[TRACK_INTERFACE] = VR_FAULT_INTERFACE,
+		[TRACK_SCRIPT] = VR_FAULT_SCRIPT,
+		[TRACK_FILE] = VR_FAULT_FILE,
+		[TRACK_PROCESS] = VR_FAULT_PROCESS,
+	};
+
+	return faults[kind];
+}
+
+static struct track_effect effect_of(const struct manager *m, const struct track *track)
+{
+	return track_effect(track, &m->trackers.states[track->kind][track->index]);
+}
+
+static void mark(struct manager *m, uint32_t slot, enum track_kind kind, uint32_t index)
+{
+	struct managed *vr = &m->vrs[slot];
+
+	if (vr->stale)
+		return;
+	vr->stale = true;
+	m->stale[m->stale_count++] = (struct stale){.slot = slot, .kind = (uint8_t)kind, .index = index};
+}
+
+static void on_changed(void *data, enum track_kind kind, uint32_t index)
+{
+	struct manager *m = data;
+	struct listeners who = trackers_listeners(&m->trackers, kind, index);
+
+	for (uint32_t i = 0; i < who.count; i++)
+		mark(m, who.slots[i], kind, index);
+}
+
+int tracked_init(struct manager *m)
+{
+	uint32_t *slot_of = slots_of_instances(m);
+	int fd = -1, err;
+
+	if (m->config->tracking.count[TRACK_PROCESS] && m->options->process_events >= 0)
+		fd = fcntl(m->options->process_events, F_DUPFD_CLOEXEC, 0);
+	m->trackers = (struct trackers){
+		/* of its own each time: processes.c closes it */
+		.process_events = fd,
+		.helper = m->options->helper,
+		.generation = m->trackers.generation + 1,
+		.changed = on_changed,
+		.data = m,
+	};
+	if (!m->stale)
+		m->stale = calloc(m->count, sizeof(*m->stale));
+	err = m->stale && slot_of ? trackers_init(&m->trackers, m->config, slot_of) : -ENOMEM;
+	free(slot_of);
+	return err;
+}
+
+static void mark_all(struct manager *m)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct settings *s = slot_used(m, slot) ? instance_of(m, slot)->settings : NULL;
+
+		if (s && s->track_count)
+			mark(m, slot, s->tracks->kind, s->tracks->index);
+	}
+}
+
+int tracked_open(struct manager *m)
+{
+	mark_all(m);
+	return trackers_open(&m->trackers);
+}
+
+/* What tracks nothing has the priority of the file, and no fault by what it tracked before. */
+static void reset(struct manager *m, uint32_t slot)
+{
+	struct managed *vr = &m->vrs[slot];
+
+	if (instance_of(m, slot)->settings->track_count)
+		return;
+	vr->priority = instance_of(m, slot)->priority;
+	vr->faults &= VR_FAULT_LINK | VR_FAULT_SOURCE;
+}
+
+void tracked_renew(struct manager *m)
+{
+	struct trackers before = m->trackers;
+
+	if (tracked_init(m))
+		log_error("no memory: nothing is tracked by the new configuration");
+	trackers_inherit(&m->trackers, &before);
+	trackers_close(&before);
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (slot_used(m, slot))
+			reset(m, slot);
+	tracked_open(m);
+	for (size_t i = 0; i < m->ports.count; i++)
+		tracked_port(m, &m->ports.ports[i]);
+	tracked_weigh(m);
+}
+
+void tracked_close(struct manager *m)
+{
+	trackers_close(&m->trackers);
+	free(m->stale);
+}
+
+void tracked_port(struct manager *m, const struct port *port)
+{
+	if (port->tracked)
+		trackers_set(&m->trackers, TRACK_INTERFACE, port->tracked - 1, (struct track_state){.known = true, .up = port->up});
+}
+
+/* Priority and faults by everything that a virtual router tracks. */
+static void weigh(struct manager *m, struct stale *stale)
+{
+	const struct instance *instance = instance_of(m, stale->slot);
+	struct managed *vr = &m->vrs[stale->slot];
+	uint8_t priority, faults = 0;
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < instance->settings->track_count; i++) {
+		const struct track *track = &instance->settings->tracks[i];
+		struct track_effect effect = effect_of(m, track);
+
+		sum += effect.weight;
+		faults |= effect.fault ? fault_of(track->kind) : 0;
+	}
+	priority = track_priority(instance->priority, sum);
+	stale->priority = vr->priority;
+	stale->faults = vr->faults;
+	vr->faults = (vr->faults & (VR_FAULT_LINK | VR_FAULT_SOURCE)) | faults;
+	if (vr->priority != priority)
+		vr->planned = false;
+	vr->priority = priority;
+}
+
+void tracked_weigh(struct manager *m)
+{
+	for (uint32_t i = 0; i < m->stale_count; i++)
+		weigh(m, &m->stale[i]);
+}
+
+/* What is known of a tracked thing, in words. */
+static void describe(const struct manager *m, enum track_kind kind, uint32_t index, char *out, size_t size)
+{
+	const struct track_state *state = &m->trackers.states[kind][index];
+	const char *name = tracked_name(&m->config->tracking, kind, index), *word = track_kind_name(kind);
+
+	if (!state->known)
+		snprintf(out, size, "%s %s has no result yet", word, name);
+	else if (kind == TRACK_FILE)
+		snprintf(out, size, "%s %s has %d", word, name, state->value);
+	else
+		snprintf(out, size, "%s %s is %s", word, name, state->up ? "up" : "down");
+}
+
+struct causes tracked_causes(const struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct settings *s = instance->settings;
+	struct causes out = {""};
+	size_t at = 0;
+
+	if (m->vrs[slot].faults & VR_FAULT_LINK)
+		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->interface);
+	if (m->vrs[slot].faults & VR_FAULT_SOURCE)
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from", at ? ", " : "");
+	for (uint32_t i = 0; i < s->track_count; i++) {
+		char thing[80];
+
+		if (!effect_of(m, &s->tracks[i]).fault)
+			continue;
+		describe(m, s->tracks[i].kind, s->tracks[i].index, thing, sizeof(thing));
+		if (at + strlen(thing) + sizeof(", ...") >= sizeof(out.text)) {
+			snprintf(out.text + at, sizeof(out.text) - at, ", ...");
+			break;
+		}
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%s%s", at ? ", " : "", thing);
+	}
+	return out;
+}
+
+static void tell(const struct manager *m, const struct stale *stale)
+{
+	const struct instance *instance = instance_of(m, stale->slot);
+	const struct managed *vr = &m->vrs[stale->slot];
+	char thing[80];
+
+	if (vr->priority != stale->priority) {
+		describe(m, stale->kind, stale->index, thing, sizeof(thing));
+		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->interface, instance->vrid,
+			 stale->priority, vr->priority, thing);
+	} else if (vr->faults && stale->faults) {
+		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->interface, instance->vrid,
+			 tracked_causes(m, stale->slot).text);
+	}
+}
+
+/* First the commands of all, then the words about them: whoever reads the log may be slow. */
+void tracked_apply(struct manager *m)
+{
+	uint32_t count = m->stale_count;
+
+	m->stale_count = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		m->vrs[m->stale[i].slot].stale = false;
+		manager_update_vr(m, m->stale[i].slot);
+	}
+	engine_wake(m->engine);
+	for (uint32_t i = 0; i < count; i++)
+		tell(m, &m->stale[i]);
+}
+
+void tracked_settle(struct manager *m)
+{
+	if (!m->stale_count)
+		return;
+	tracked_weigh(m);
+	tracked_apply(m);
+}
+
+void tracked_poll(const struct manager *m, struct pollfd fds[TRACKED_FDS])
+{
+	fds[0] = (struct pollfd){.fd = trackers_fd(&m->trackers, TRACK_FILE), .events = POLLIN};
+	fds[1] = (struct pollfd){.fd = trackers_fd(&m->trackers, TRACK_PROCESS), .events = POLLIN};
+}
+
+void tracked_serve(struct manager *m, const struct pollfd fds[TRACKED_FDS])
+{
+	uint64_t now = clock_ns();
+
+	if (fds[0].revents)
+		trackers_read(&m->trackers, TRACK_FILE, now);
+	if (fds[1].revents)
+		trackers_read(&m->trackers, TRACK_PROCESS, now);
+	trackers_tick(&m->trackers, now);
+	tracked_settle(m);
+}
+
+int tracked_wait_ms(const struct manager *m, int most_ms)
+{
+	uint64_t due = trackers_due(&m->trackers), now = clock_ns(), ms;
+
+	if (m->ports.due_ns < due)
+		due = m->ports.due_ns;
+	if (due <= now)
+		return 0;
+	ms = (due - now + NS_PER_MS - 1) / NS_PER_MS;
+	return ms < (uint64_t)most_ms ? (int)ms : most_ms;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The process connector: the kernel's messages about processes (linux/cn_proc.h). */
+#include <errno.h>
+#include <linux/cn_proc.h>
+#include <linux/connector.h>
+#include <linux/netlink.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "track/process_table.h"
+#include "track/trackers.h"
+
+/* A shell script starts hundreds of processes a second. */
+#define RECEIVE_BUFFER (4 << 20)
+
+/* The request to listen. */
+struct subscription {
+	struct nlmsghdr header;
+	struct cn_msg message;
+	enum proc_cn_mcast_op op;
+} __attribute__((packed, aligned(4)));
+
+int process_events_open(void)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC };
+	struct subscription request = {
+		.header = { .nlmsg_len = sizeof(request), .nlmsg_type = NLMSG_DONE },
+		.message = { .id = { CN_IDX_PROC, CN_VAL_PROC }, .len = sizeof(request.op) },
+		.op = PROC_CN_MCAST_LISTEN,
+	};
+	int size = RECEIVE_BUFFER, fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR), err;
+
+	if (fd < 0)
+		return -errno;
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	if (!bind(fd, (struct sockaddr *)&address, sizeof(address)) && send(fd, &request, sizeof(request), 0) >= 0)
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
+static void on_event(struct process_table *t, const struct proc_event *event)
+{
+	switch (event->what) {
+	case PROC_EVENT_FORK: /* else it is a thread */
+		if (event->event_data.fork.child_pid == event->event_data.fork.child_tgid)
+			process_begun(t, event->event_data.fork.child_tgid, event->event_data.fork.parent_tgid);
+		break;
+	case PROC_EVENT_EXEC:
+		process_changed(t, event->event_data.exec.process_tgid);
+		break;
+	case PROC_EVENT_COMM:
+		if (event->event_data.comm.process_pid == event->event_data.comm.process_tgid)
+			process_changed(t, event->event_data.comm.process_tgid);
+		break;
+	case PROC_EVENT_EXIT:
+		if (event->event_data.exit.process_pid == event->event_data.exit.process_tgid)
+			process_ended(t, event->event_data.exit.process_tgid);
+		break;
+	default:
+		break;
+	}
+}
+
+int process_events_read(int fd, struct process_table *t)
+{
+	_Alignas(struct nlmsghdr) char buffer[4096];
+	struct sockaddr_nl from;
+
+	for (;;) {
+		struct iovec part = { buffer, sizeof(buffer) };
+		struct msghdr message = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &part, .msg_iovlen = 1 };
+		ssize_t n = recvmsg(fd, &message, 0);
+		const struct nlmsghdr *header = (const void *)buffer;
+		const struct cn_msg *connector = NLMSG_DATA(header);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == ENOBUFS ? -ENOBUFS : 0;
+		if (from.nl_pid || !NLMSG_OK(header, (size_t)n) || connector->id.idx != CN_IDX_PROC ||
+		    connector->len < sizeof(struct proc_event))
+			continue;
+		on_event(t, (const struct proc_event *)connector->data);
+	}
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vrrp_script: a command that is run at an interval, once however many instances track it. The script helper runs it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "script/helper.h"
+#include "script/resolve.h"
+#include "track/trackers.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+/* Those that are due within this time are run together. */
+#define SLACK (10 * NS_PER_MS)
+
+/* A vrrp_script that somebody tracks. */
+struct check {
+	struct script script;
+	const char **argv; /* with the path of the program, which is the resolver's; NULL: it is not run */
+	uid_t uid;
+	gid_t gid;
+	uint64_t due_ns;
+	bool running;
+	bool decided;	/* it has a result: the first one counts at once */
+	uint32_t row;	/* results in a row that say otherwise than its state */
+};
+
+struct scripts {
+	struct resolver resolver;
+	struct check *list; /* by index */
+	uint32_t count;
+	uint64_t due_ns;
+	bool helper_gone; /* it has been said */
+};
+
+static struct scripts *scripts_of(const struct trackers *t)
+{
+	return t->private[TRACK_SCRIPT];
+}
+
+/* As in keepalived, one that cannot be run from the start is not tracked; the resolver has said why. */
+static bool prepare(struct trackers *t, uint32_t index)
+{
+	const struct tracked_script *config = &t->config->tracking.scripts[index];
+	struct check *s = &scripts_of(t)->list[index];
+	const struct program *program;
+	size_t count = 0;
+
+	s->script = (struct script){.argv = config->argv, .user = config->user, .group = config->group};
+	program = resolver_program(&scripts_of(t)->resolver, &s->script);
+	if (!program || !program->path) {
+		log_warning("script %s is not tracked", config->name);
+		return false;
+	}
+	s->uid = program->uid;
+	s->gid = program->gid;
+	while (config->argv[count])
+		count++;
+	s->argv = calloc(count + 1, sizeof(*s->argv));
+	if (!s->argv)
+		return false;
+	memcpy(s->argv, config->argv, count * sizeof(*s->argv));
+	s->argv[0] = program->path;
+	return true;
+}
+
+static void scripts_close(struct trackers *t)
+{
+	struct scripts *all = scripts_of(t);
+
+	for (uint32_t i = 0; i < all->count; i++)
+		free(all->list[i].argv);
+	free(all->list);
+	resolver_free(&all->resolver);
+	free(all);
+	t->private[TRACK_SCRIPT] = NULL;
+}
+
+static int scripts_open(struct trackers *t)
+{
+	struct scripts *all = calloc(1, sizeof(*all));
+	uint64_t now = clock_ns();
+
+	if (!all)
+		return -ENOMEM;
+	t->private[TRACK_SCRIPT] = all;
+	all->due_ns = now;
+	resolver_init(&all->resolver, &t->config->notify);
+	all->list = calloc(t->config->tracking.count[TRACK_SCRIPT], sizeof(*all->list));
+	if (!all->list)
+		return -ENOMEM;
+	all->count = (uint32_t)t->config->tracking.count[TRACK_SCRIPT];
+	for (uint32_t i = 0; i < all->count; i++) {
+		struct track_state state = t->states[TRACK_SCRIPT][i];
+
+		all->list[i].due_ns = TRACK_NEVER;
+		if (!trackers_listeners(t, TRACK_SCRIPT, i).count)
+			continue;
+		if (prepare(t, i))
+			all->list[i].due_ns = now;
+		state.untracked = !all->list[i].argv;
+		all->list[i].decided = state.known && !state.untracked; /* by those before these */
+		state.known |= t->config->tracking.scripts[i].init_fail;
+		trackers_set(t, TRACK_SCRIPT, i, state);
+	}
+	return 0;
+}
+
+static void run(struct trackers *t, uint32_t index)
+{
+	const struct tracked_script *config = &t->config->tracking.scripts[index];
+	struct check *s = &scripts_of(t)->list[index];
+	struct helper_request request = {
+		.class = HELPER_CHECK,
+		.id = (uint64_t)t->generation << 32 | index,
+		.argv = s->argv,
+		.uid = s->uid,
+		.gid = s->gid,
+		.timeout_ms = config->timeout * 1000,
+	};
+	int err;
+
+	if (!helper_alive(t->helper)) {
+		if (!scripts_of(t)->helper_gone)
+			log_error("the process that runs scripts has ended; what is known of scripts stays; start the daemon anew");
+		scripts_of(t)->helper_gone = true;
+		return;
+	}
+	if (s->running) {
+		log_warning("script %s: still runs after its interval of %u s; this time it is left out", config->name,
+			    config->interval);
+		return;
+	}
+	err = helper_run(t->helper, &request);
+	s->running = !err;
+	if (err)
+		log_error("script %s: cannot run it this time: %s; its state stays", config->name, strerror(-err));
+}
+
+static void scripts_tick(struct trackers *t, uint64_t now)
+{
+	struct scripts *all = scripts_of(t);
+
+	all->due_ns = TRACK_NEVER;
+	for (uint32_t i = 0; i < all->count; i++) {
+		struct check *s = &all->list[i];
+		uint64_t interval = t->config->tracking.scripts[i].interval * NS_PER_S;
+
+		if (s->due_ns <= now + SLACK) {
+			run(t, i);
+			s->due_ns = s->due_ns + interval > now ? s->due_ns + interval : now + interval;
+		}
+		all->due_ns = s->due_ns < all->due_ns ? s->due_ns : all->due_ns;
+	}
+}
+
+/* How a run ended, in words. */
+static void explain(const struct helper_result *result, char *out, size_t size)
+{
+	if (result->timed_out)
+		snprintf(out, size, "it took too long");
+	else if (result->end == HELPER_EXITED)
+		snprintf(out, size, "exit status %d", result->value);
+	else if (result->end == HELPER_SIGNALED)
+		snprintf(out, size, "ended by signal %d", result->value);
+	else
+		snprintf(out, size, "%s", strerror(result->value));
+}
+
+void track_script_result(struct trackers *t, const struct helper_result *result)
+{
+	uint32_t index = (uint32_t)result->id;
+	bool good = result->end == HELPER_EXITED && !result->value && !result->timed_out;
+	struct scripts *all = scripts_of(t);
+	const struct tracked_script *config;
+	const struct track_state *state;
+	struct check *s;
+	char how[80];
+
+	if (!all || result->id >> 32 != t->generation || index >= all->count || result->end == HELPER_HELD)
+		return;
+	s = &all->list[index];
+	config = &t->config->tracking.scripts[index];
+	state = &t->states[TRACK_SCRIPT][index];
+	s->running = false;
+	if (s->decided && state->up == good) {
+		s->row = 0;
+		return;
+	}
+	if (s->decided && ++s->row < (good ? config->rise : config->fall))
+		return;
+	s->row = 0;
+	s->decided = true;
+	explain(result, how, sizeof(how));
+	trackers_set(t, TRACK_SCRIPT, index, (struct track_state){ .known = true, .up = good });
+	log_info("script %s: %s, %s", config->name, good ? "up" : "down", how);
+}
+
+static uint64_t scripts_due(const struct trackers *t)
+{
+	return scripts_of(t)->due_ns;
+}
+
+const struct track_watch track_scripts = {
+	.open = scripts_open,
+	.close = scripts_close,
+	.due = scripts_due,
+	.tick = scripts_tick,
+};
