@@ -190,6 +190,7 @@ static void end_startup_delay(struct manager *m)
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		if (slot_used(m, slot))
 			manager_update_vr(m, slot);
+	engine_wake(m->engine);
 }
 
 /* How long to wait for something to happen. */
