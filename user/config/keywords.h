@@ -42,6 +42,8 @@ enum key {
 	KEY_NAMESPACE_IPSETS,
 	KEY_INSTANCE_NAME,
 	KEY_SYNC_GROUP,
+	KEY_LINKBEAT_INTERFACES,
+	KEY_TRACK_GROUP,
 
 	KEY_ROUTER_ID,
 	KEY_VRRP_VERSION,
@@ -319,6 +321,7 @@ struct keyword {
 	const char *arguments;	 /* for the manual */
 	const char *unset;	 /* default, for the manual */
 	const char *description; /* one line */
+	const char *idle;	 /* why it is accepted without effect; NULL: it works */
 };
 
 /* Takes a line of a block whose lines are entries, not keywords, into target. */
@@ -341,8 +344,8 @@ const struct keyword *keyword_of(enum key key);
 struct later {
 	enum block block;
 	uint8_t args;		  /* of an option within an address entry: words to skip */
-	bool out_of_scope;	  /* will stay so */
 	const char *const *names; /* NULL-terminated */
+	const char *why;	  /* it will stay so; NULL: it may come */
 };
 
 extern const struct later later[];

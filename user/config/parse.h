@@ -120,7 +120,7 @@ struct parser {
 	struct statics statics;
 	struct arena arena; /* becomes the config's */
 	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not the outer one's */
-	bool unneeded_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
+	bool idle_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
 	struct place before; /* where the keyword being taken was given well already, line 0: nowhere */
 	const struct script *last_scripts[KEY_COUNT]; /* the last one of each keyword */
 	struct draft *drafts;
@@ -129,7 +129,6 @@ struct parser {
 	struct group_draft *groups;
 	size_t group_count;
 	size_t group_capacity;
-	bool ignored[KEY_COUNT]; /* keywords without effect that were told of */
 };
 
 static inline bool given(const struct marks *m, enum key key)
@@ -161,19 +160,22 @@ void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, con
 /* What an unknown word in a block gets: a warning that says whether keepalived has it, or what is meant. */
 void parse_unknown(struct parser *p, enum block block, const struct word *word);
 
+/* Says, once of each keyword, that it has no effect, and why. */
+void parse_idle(struct parser *p, const struct keyword *k, struct place at);
+
 /* Reads on to the end of a block that was opened at a place. */
 void parse_skip(struct parser *p, struct place opened);
 
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
-	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text, parse_ignored,
-	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded,
+	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text,
+	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum,
 	parse_reload_check, parse_reload_file, parse_sync_group, parse_members,
-	parse_without_effect, parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
+	parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
 
 /* The same for scripts, FIFOs and mail (script.c). */
-parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit, parse_mail_server;
+parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit;
 entry_fn parse_email;
 
 /* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
