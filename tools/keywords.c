@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Prints a Markdown file with the tables of keywords put in: how docs/configuration.md is made of its template.
+/* Prints a Markdown file with the tables of keywords put in: how docs/configuration.md and docs/keepalived.md are made of
+ * their templates.
  * Usage: keywords TEMPLATE */
 #include <errno.h>
 #include <stdio.h>
@@ -31,7 +32,8 @@ static void print_supported(void)
 		printf("` | ");
 		print_escaped(k->unset);
 		printf(" | ");
-		print_escaped(k->description);
+		print_escaped(k->idle ? "no effect: " : k->description);
+		print_escaped(k->idle);
 		printf(" |\n");
 	}
 }
@@ -39,13 +41,97 @@ static void print_supported(void)
 static void print_later(void)
 {
 	for (size_t i = 0; i < later_count; i++) {
-		if (!i || later[i].block != later[i - 1].block || later[i].out_of_scope)
-			printf("%s**In %s%s:**", i ? "\n\n" : "", blocks[later[i].block].name,
-			       later[i].out_of_scope ? ", for the LVS part and out of scope" : "");
+		if (!i || later[i].block != later[i - 1].block || later[i].why != later[i - 1].why)
+			printf("%s**In %s%s%s:**", i ? "\n\n" : "", blocks[later[i].block].name, later[i].why ? ", since " : "",
+			       later[i].why ? later[i].why : "");
 		for (const char *const *n = later[i].names; *n; n++)
 			printf(" `%s`", *n);
 	}
 	printf("\n");
+}
+
+/* Blocks with the same keywords stand together, at the first of them. */
+static bool first_of_kind(enum block block)
+{
+	for (enum block b = BLOCK_TOP; b < block; b++)
+		if (blocks[b].keywords == blocks[block].keywords)
+			return false;
+	return true;
+}
+
+static void print_kind(enum block block)
+{
+	const char *separator = "\n### In ";
+
+	for (enum block b = block; b < BLOCK_COUNT; b++) {
+		if (blocks[b].keywords != blocks[block].keywords)
+			continue;
+		printf("%s%s", separator, blocks[b].name);
+		separator = ", ";
+	}
+	printf("\n\n");
+}
+
+static void print_working(enum block block)
+{
+	const char *separator = "Work: ";
+
+	for (size_t i = 0; i < *blocks[block].count; i++) {
+		if (blocks[block].keywords[i].idle)
+			continue;
+		printf("%s`%s`", separator, blocks[block].keywords[i].name);
+		separator = " ";
+	}
+	printf("\n");
+}
+
+/* A row for all of a reason, at the first of them. */
+static void print_idle(enum block block)
+{
+	const struct keyword *first = blocks[block].keywords, *end = first + *blocks[block].count;
+	const char *head = "\n| without effect | why |\n|---|---|\n";
+
+	for (const struct keyword *k = first; k < end; k++) {
+		const struct keyword *same = first;
+
+		while (k->idle && same < k && (!same->idle || strcmp(same->idle, k->idle)))
+			same++;
+		if (!k->idle || same < k)
+			continue;
+		printf("%s|", head);
+		for (; same < end; same++)
+			if (same->idle && !strcmp(same->idle, k->idle))
+				printf(" `%s`", same->name);
+		printf(" | %s |\n", k->idle);
+		head = "";
+	}
+}
+
+static void print_refused(enum block block)
+{
+	const char *head = "\n| not supported | why |\n|---|---|\n";
+
+	for (size_t i = 0; i < later_count; i++) {
+		if (later[i].block != block)
+			continue;
+		printf("%s|", head);
+		for (const char *const *n = later[i].names; *n; n++)
+			printf(" `%s`", *n);
+		printf(" | %s |\n", later[i].why ? later[i].why : "not yet");
+		head = "";
+	}
+}
+
+static void print_compatibility(void)
+{
+	for (enum block block = BLOCK_TOP; block < BLOCK_COUNT; block++) {
+		if (!*blocks[block].count || !first_of_kind(block))
+			continue;
+		print_kind(block);
+		print_working(block);
+		print_idle(block);
+		print_refused(block);
+	}
 }
 
 int main(int argc, char **argv)
@@ -65,6 +151,8 @@ int main(int argc, char **argv)
 	while (fgets(line, sizeof(line), template)) {
 		if (!strcmp(line, "@SUPPORTED@\n"))
 			print_supported();
+		else if (!strcmp(line, "@COMPATIBILITY@\n"))
+			print_compatibility();
 		else if (!strcmp(line, "@LATER@\n"))
 			print_later();
 		else

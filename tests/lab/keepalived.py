@@ -31,6 +31,13 @@ class Keepalived:
         wait_for(lambda: self.log.count("Entering BACKUP STATE") >= instances and files["vrrp"].exists(), 20, lambda: self.log)
         return self
 
+    def configure(self, config: str) -> None:
+        """What the next start or reload finds."""
+        self._files["conf"].write_text(config)
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
     @property
     def log(self) -> str:
         return self._files["log"].read_text()

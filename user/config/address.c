@@ -76,6 +76,10 @@ static size_t read_option(struct parser *p, enum block block, const struct word 
 		       k->arguments);
 		return 0;
 	}
+	if (k->idle) {
+		parse_idle(p, k, words->at);
+		return 1 + k->args;
+	}
 	return k->parse(p, k, words, 1 + k->args, e) ? 1 + k->args : 0;
 }
 
@@ -92,8 +96,6 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 		report(&p->reports, s->at, WARNING, "peer: an address with one has no length, which is ignored");
 	if (e->options.has_peer)
 		e->vip.prefix = e->vip.family == VR_IPV4 ? 32 : 128;
-	if (e->options.track_group && block != BLOCK_STATIC_ADDRESSES)
-		report(&p->reports, s->at, WARNING, "track_group is for static addresses only, ignored");
 	if (e->options.label && e->vip.family == VR_IPV6)
 		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has none, ignored",
 		       quote(e->options.label).text);
@@ -104,7 +106,6 @@ static void free_texts(struct entry *e)
 {
 	free(e->options.dev);
 	free(e->options.label);
-	free(e->options.track_group);
 }
 
 /* Copies a text to where it stays, if there is one. Returns false where there is no memory. */
@@ -126,8 +127,7 @@ static void keep_static(struct parser *p, const struct entry *e)
 		address->options = e->options;
 		address->vip.options = &address->options;
 	}
-	if (!address || !keep_text(p, &address->options.dev) || !keep_text(p, &address->options.label) ||
-	    !keep_text(p, &address->options.track_group)) {
+	if (!address || !keep_text(p, &address->options.dev) || !keep_text(p, &address->options.label)) {
 		p->reports.no_memory = true;
 		return;
 	}

@@ -55,13 +55,6 @@ bool parse_arena_text(struct parser *p, const struct keyword *k, const struct wo
 	return *text;
 }
 
-/* What has no meaning here, and is no mistake. */
-bool parse_ignored(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	(void)p, (void)k, (void)words, (void)count, (void)target;
-	return true;
-}
-
 /* As strtoul(), blanks and a sign may stand before it. */
 static bool read_number(const char *text, uint64_t *number)
 {

@@ -87,7 +87,6 @@ static void take_vip(struct filling *f, const struct entry *e)
 		*f->options = e->options;
 		f->options->dev = take_text(&f->text, e->options.dev);
 		f->options->label = take_text(&f->text, e->options.label);
-		f->options->track_group = NULL;
 		f->vip->options = f->options++;
 	}
 	f->vip++;

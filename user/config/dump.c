@@ -74,8 +74,6 @@ static void print_few(FILE *out, uint8_t family, const struct vip_options *o)
 	print_mark(out, KEY_NOPREFIXROUTE, o->flags & IFA_F_NOPREFIXROUTE);
 	print_mark(out, KEY_AUTOJOIN, o->flags & IFA_F_MCAUTOJOIN);
 	print_mark(out, KEY_ADDRESS_NO_TRACK, o->no_track);
-	if (o->track_group)
-		print_option(out, KEY_ADDRESS_TRACK_GROUP, o->track_group);
 }
 
 static void print_address(FILE *out, const struct vip *vip)

@@ -35,6 +35,10 @@ static size_t take_option(struct parser *p, const struct keyword *k, const struc
 		       k->arguments, blocks[k->block].entry_name);
 		return 0;
 	}
+	if (k->idle) {
+		parse_idle(p, k, words->at);
+		return 1 + skip + k->args;
+	}
 	return k->parse(p, k, words + skip, 1U + k->args, d) ? 1 + skip + k->args : 0;
 }
 

@@ -35,7 +35,6 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_TRACK_SCRIPT] = { "track_script", TABLE(track_keywords), .entry = parse_track },
 	[BLOCK_TRACK_FILE] = { "track_file of an instance", TABLE(track_keywords), .entry = parse_track },
 	[BLOCK_TRACK_PROCESS] = { "track_process", TABLE(track_keywords), .entry = parse_track },
-	[BLOCK_TRACK_BFD] = { "track_bfd", TABLE(track_keywords), .entry = parse_track_bfd },
 	[BLOCK_SCRIPT] = { "vrrp_script", TABLE(script_keywords) },
 	[BLOCK_FILE] = { "track_file", TABLE(file_keywords) },
 	[BLOCK_PROCESS] = { "vrrp_track_process", TABLE(process_keywords) },

@@ -31,7 +31,6 @@ enum block {
 	BLOCK_TRACK_SCRIPT,
 	BLOCK_TRACK_FILE,
 	BLOCK_TRACK_PROCESS,
-	BLOCK_TRACK_BFD,
 	BLOCK_SCRIPT,	/* what is tracked: vrrp_script */
 	BLOCK_FILE,	/* the top level's track_file */
 	BLOCK_PROCESS,	/* vrrp_track_process */
@@ -56,6 +55,8 @@ enum key {
 	KEY_VRRP_TRACK_FILE,
 	KEY_PROCESS,
 	KEY_UP_DOWN_DELAYS,
+	KEY_LINKBEAT_INTERFACES,
+	KEY_TRACK_GROUP,
 
 	KEY_ROUTER_ID,
 	KEY_VRRP_VERSION,
@@ -197,7 +198,6 @@ enum key {
 	KEY_TRACK_SCRIPT,
 	KEY_TRACK_FILE,
 	KEY_TRACK_PROCESS,
-	KEY_TRACK_BFD,
 
 	KEY_AUTH_TYPE,
 	KEY_AUTH_PASS,
@@ -364,6 +364,7 @@ struct keyword {
 	const char *arguments;	 /* for the manual */
 	const char *unset;	 /* default, for the manual */
 	const char *description; /* one line */
+	const char *idle;	 /* why it is accepted without effect; NULL: it works */
 };
 
 /* Takes a line of a block whose lines are entries, not keywords, into target. */
@@ -386,8 +387,8 @@ const struct keyword *keyword_of(enum key key);
 struct later {
 	enum block block;
 	uint8_t args;		  /* of an option within an address entry: words to skip */
-	bool out_of_scope;	  /* will stay so */
 	const char *const *names; /* NULL-terminated */
+	const char *why;	  /* it will stay so; NULL: it may come */
 };
 
 extern const struct later later[];

@@ -4,8 +4,15 @@
 
 #include "config/keywords.h"
 
+#define LVS "it is for keepalived's LVS part"
+#define BFD "there is no BFD"
+
 static const char *const top[] = {
-	"linkbeat_interfaces", "track_group", "bfd_instance", "garp_group", NULL,
+	"garp_group", NULL,
+};
+
+static const char *const top_bfd[] = {
+	"bfd_instance", NULL,
 };
 
 static const char *const top_lvs[] = {
@@ -13,9 +20,12 @@ static const char *const top_lvs[] = {
 };
 
 static const char *const global[] = {
-	"bfd_process_name", "vrrp_garp_interval", "vrrp_gna_interval", "bfd_priority", "bfd_no_swap", "bfd_cpu_affinity",
-	"bfd_rt_priority", "bfd_rlimit_rttime", "dynamic_interfaces", "process_monitor_rcv_bufs",
+	"vrrp_garp_interval", "vrrp_gna_interval", "dynamic_interfaces", "process_monitor_rcv_bufs",
 	"process_monitor_rcv_bufs_force", "reload_time_file", "reload_repeat", NULL,
+};
+
+static const char *const global_bfd[] = {
+	"bfd_process_name", "bfd_priority", "bfd_no_swap", "bfd_cpu_affinity", "bfd_rt_priority", "bfd_rlimit_rttime", NULL,
 };
 
 static const char *const global_lvs[] = {
@@ -27,8 +37,12 @@ static const char *const global_lvs[] = {
 	"rs_init_notifies", "no_checker_emails", NULL,
 };
 
+static const char *const tracked_bfd[] = {
+	"track_bfd", NULL,
+};
+
 static const char *const sync_group[] = {
-	"track_interface", "track_script", "track_file", "track_process", "track_bfd", "notify_master", "notify_backup",
+	"track_interface", "track_script", "track_file", "track_process", "notify_master", "notify_backup",
 	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_priority_changes", "smtp_alert", NULL,
 };
 
@@ -38,10 +52,14 @@ static const char *const route[] = {
 
 const struct later later[] = {
 	{ BLOCK_TOP, .names = top },
-	{ BLOCK_TOP, .names = top_lvs, .out_of_scope = true },
+	{ BLOCK_TOP, .names = top_bfd, .why = BFD },
+	{ BLOCK_TOP, .names = top_lvs, .why = LVS },
 	{ BLOCK_GLOBAL, .names = global },
-	{ BLOCK_GLOBAL, .names = global_lvs, .out_of_scope = true },
+	{ BLOCK_GLOBAL, .names = global_bfd, .why = BFD },
+	{ BLOCK_GLOBAL, .names = global_lvs, .why = LVS },
+	{ BLOCK_INSTANCE, .names = tracked_bfd, .why = BFD },
 	{ BLOCK_SYNC_GROUP, .names = sync_group },
+	{ BLOCK_SYNC_GROUP, .names = tracked_bfd, .why = BFD },
 	{ BLOCK_ROUTES, .names = route, .args = 1 },
 };
 

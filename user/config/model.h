@@ -27,7 +27,6 @@ struct vip_options {
 	uint32_t flags; /* IFA_F_* */
 	bool detect_duplicates; /* -nodad */
 	bool no_track;
-	char *track_group; /* of a static one, NULL: none */
 };
 
 /* One virtual address of an instance. */

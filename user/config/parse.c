@@ -46,10 +46,8 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 	if (reports_full(&p->reports, WARNING)) {
 		report(&p->reports, word->at, WARNING, "%s", "");
 	} else if (later) {
-		report(&p->reports, word->at, WARNING,
-		       later->out_of_scope ? "%s is for keepalived's LVS part, ignored" :
-					     "%s is not supported yet, ignored",
-		       name.text);
+		report(&p->reports, word->at, WARNING, "%s is not supported%s%s, ignored", name.text, later->why ? ": " : " yet",
+		       later->why ? later->why : "");
 	} else if ((other = keyword_elsewhere(block, word->text))) {
 		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
 		       blocks[other].name, blocks[block].name);
@@ -134,6 +132,13 @@ static bool take(struct parser *p, const struct keyword *k, const struct stateme
 	return true;
 }
 
+void parse_idle(struct parser *p, const struct keyword *k, struct place at)
+{
+	if (!p->idle_told[k->key])
+		report(&p->reports, at, WARNING, "%s has no effect: %s", k->name, k->idle);
+	p->idle_told[k->key] = true;
+}
+
 static void parse_statement(struct parser *p, enum block block, const struct statement *s, struct marks *target)
 {
 	const struct keyword *k = s->count ? keyword_find(block, s->words->text) : NULL;
@@ -143,6 +148,9 @@ static void parse_statement(struct parser *p, enum block block, const struct sta
 		report(&p->reports, s->at, ERROR, "'{' without the name of a block before it");
 	else if (!k)
 		parse_unknown(p, block, s->words);
+	else if (k->idle)
+		parse_idle(p, k, s->at);
+	k = k && k->idle ? NULL : k;
 	form = k && check_form(p, k, s);
 	good = form && take(p, k, s, target);
 	if (k && !good && (!form || k->needed)) {
@@ -162,7 +170,7 @@ static bool opens_later(enum block block, const struct statement *s)
 {
 	const struct keyword *k = keyword_find(block, s->words->text);
 
-	return !blocks[block].entry && (!k || k->opens);
+	return !blocks[block].entry && (!k || k->opens || k->idle);
 }
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened)
@@ -216,7 +224,6 @@ static void entry_free(struct entry *e)
 {
 	free(e->options.dev);
 	free(e->options.label);
-	free(e->options.track_group);
 }
 
 void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data)

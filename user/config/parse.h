@@ -165,7 +165,7 @@ struct parser {
 	struct statics statics;
 	struct arena arena; /* becomes the config's */
 	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not the outer one's */
-	bool unneeded_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
+	bool idle_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
 	struct place before; /* where the keyword being taken was given well already, line 0: nowhere */
 	const struct script *last_scripts[KEY_COUNT]; /* the last one of each keyword */
 	struct draft *drafts;
@@ -211,26 +211,29 @@ void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, con
 /* What an unknown word in a block gets: a warning that says whether keepalived has it, or what is meant. */
 void parse_unknown(struct parser *p, enum block block, const struct word *word);
 
+/* Says, once of each keyword, that it has no effect, and why. */
+void parse_idle(struct parser *p, const struct keyword *k, struct place at);
+
 /* Reads on to the end of a block that was opened at a place. */
 void parse_skip(struct parser *p, struct place opened);
 
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
-	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text, parse_ignored,
-	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum, parse_unneeded,
+	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text,
+	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum,
 	parse_reload_check, parse_reload_file, parse_sync_group, parse_members,
-	parse_without_effect, parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
+	parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
 
 /* The same for scripts, FIFOs and mail (script.c). */
-parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit, parse_mail_server;
+parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit;
 entry_fn parse_email;
 
 /* Of tracking (track_parse.c, track_things.c). */
-parse_fn parse_tracks, parse_track_weight, parse_track_bfd_block, parse_file_block, parse_process_block, parse_script_block,
+parse_fn parse_tracks, parse_track_weight, parse_file_block, parse_process_block, parse_script_block,
 	parse_thing_weight, parse_thing_text, parse_file_init, parse_command, parse_param_match, parse_check_user,
 	parse_script_seconds, parse_quorum, parse_delay;
-entry_fn parse_track, parse_track_bfd, parse_delays;
+entry_fn parse_track, parse_delays;
 
 /* Takes a command apart as keepalived does, with user and group behind it. Returns false where it is none, reported. */
 bool parse_take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,

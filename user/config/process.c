@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Keywords of what the daemon is to the system, and of what has no effect. */
+/* Keywords of what the daemon is to the system. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "config/parse.h"
 #include "config/values.h"
-
-bool parse_without_effect(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	(void)count, (void)target;
-	if (!p->ignored[k->key])
-		report(&p->reports, words->at, WARNING, "%s has no effect: %s", k->name, k->description);
-	p->ignored[k->key] = true;
-	return true;
-}
 
 /* As keepalived, the greatest one for what is beyond. */
 bool parse_rt_priority(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)

@@ -300,10 +300,10 @@ static void ignore_where(struct parser *p, struct place at, bool *given, const c
 }
 
 /* What depends on the whole entry. Returns false where it is left out. */
-static bool complete(struct parser *p, enum block block, struct place at, struct route_draft *d)
+static bool complete(struct parser *p, struct place at, struct route_draft *d)
 {
 	struct route *route = &d->route;
-	bool realms = route->realms, group = route->track_group;
+	bool realms = route->realms;
 
 	if (!route->to.given) {
 		report(&p->reports, at, WARNING, "a route without destination: a network or 'default' expected; it is left out");
@@ -326,9 +326,6 @@ static bool complete(struct parser *p, enum block block, struct place at, struct
 		       PROTOCOL_OWN);
 	if (!route->has_protocol || !route->no_track)
 		route->protocol = PROTOCOL_OWN;
-	if (block == BLOCK_ROUTES)
-		ignore_where(p, at, &group, "track_group is for static routes only");
-	route->track_group = group ? route->track_group : NULL;
 	return true;
 }
 
@@ -358,7 +355,7 @@ void parse_route(struct parser *p, enum block block, const struct statement *s, 
 		return;
 	}
 	d.hop = &d.route.hop;
-	if (!entry_options(p, block, s, take_destination, &d.entry) || !complete(p, block, s->at, &d))
+	if (!entry_options(p, block, s, take_destination, &d.entry) || !complete(p, s->at, &d))
 		return;
 	routing = entry_routing(p, block, target);
 	if (routing)

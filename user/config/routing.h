@@ -54,7 +54,6 @@ struct route {
 	uint32_t metrics_given; /* bit RTAX_* */
 	uint32_t metrics_locked;
 	const char *congctl; /* NULL: none */
-	const char *track_group; /* of a static one, NULL: none */
 	struct next_hop hop;  /* where there is only one, or none */
 	struct next_hop *hops; /* several */
 	uint32_t hop_count;
@@ -87,7 +86,6 @@ struct rule {
 	uint32_t first_uid, last_uid;
 	uint64_t tunnel; /* 0: any */
 	struct port_range sport, dport;
-	const char *track_group; /* of a static one, NULL: none */
 };
 
 /* Those of an instance, or those that are there as long as the daemon runs. */

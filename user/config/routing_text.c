@@ -137,7 +137,6 @@ void route_format(const struct route *route, struct routing_text *out)
 		add_word(out, route->place == ROUTE_APPEND ? KEY_ROUTE_APPEND : KEY_ROUTE_ADD);
 	if (route->no_track)
 		add_word(out, KEY_ROUTE_NO_TRACK);
-	add_text(out, KEY_ROUTE_TRACK_GROUP, route->track_group);
 	for (uint32_t i = 0; i < route->hop_count; i++) {
 		add_word(out, KEY_ROUTE_NEXTHOP);
 		add_hop(out, route->family, &route->hops[i]);
@@ -207,5 +206,4 @@ void rule_format(const struct rule *rule, struct routing_text *out)
 	add_number(out, KEY_RULE_PROTOCOL, rule->protocol, rule->protocol != PROTOCOL_OWN);
 	if (rule->no_track)
 		add_word(out, KEY_RULE_NO_TRACK);
-	add_text(out, KEY_RULE_TRACK_GROUP, rule->track_group);
 }

@@ -214,7 +214,7 @@ static const char *wrong(const struct rule_draft *d)
 }
 
 /* What depends on the whole entry. Returns false where it is left out. */
-static bool complete(struct parser *p, enum block block, struct place at, struct rule_draft *d)
+static bool complete(struct parser *p, struct place at, struct rule_draft *d)
 {
 	struct rule *rule = &d->rule;
 	const char *why = wrong(d);
@@ -237,10 +237,6 @@ static bool complete(struct parser *p, enum block block, struct place at, struct
 		       rule->protocol, PROTOCOL_OWN);
 	if (!rule->has_protocol || !rule->no_track)
 		rule->protocol = PROTOCOL_OWN;
-	if (rule->track_group && block == BLOCK_RULES) {
-		report(&p->reports, at, WARNING, "track_group is for static rules only, ignored");
-		rule->track_group = NULL;
-	}
 	return true;
 }
 
@@ -255,7 +251,7 @@ void parse_rule(struct parser *p, enum block block, const struct statement *s, v
 		parse_skip(p, s->at);
 		return;
 	}
-	if (!entry_options(p, block, s, refuse_word, &d.entry) || !complete(p, block, s->at, &d))
+	if (!entry_options(p, block, s, refuse_word, &d.entry) || !complete(p, s->at, &d))
 		return;
 	routing = entry_routing(p, block, target);
 	rule = arena_copy(&p->arena, &d.rule, sizeof(*rule));

@@ -204,13 +204,6 @@ bool parse_limit(struct parser *p, const struct keyword *k, const struct word *w
 	return true;
 }
 
-bool parse_mail_server(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	(void)count, (void)target;
-	report(&p->reports, words->at, WARNING, "%s is not needed: mail is given to the system's sendmail", k->name);
-	return true;
-}
-
 void parse_email(struct parser *p, enum block block, const struct statement *s, void *target)
 {
 	struct notify_globals *g = &((struct globals *)target)->notify;

@@ -9,8 +9,7 @@
 const struct keyword sync_group_keywords[] = {
 	{ KEY_MEMBERS, "group", BLOCK_SYNC_GROUP, .opens = BLOCK_MEMBERS, .parse = parse_members, .arguments = "{ INSTANCE ... }",
 		.description = "the instances that become MASTER, BACKUP or FAULT together" },
-	{ KEY_GLOBAL_TRACKING, "global_tracking", BLOCK_SYNC_GROUP, .parse = parse_without_effect,
-		.description = "a member's FAULT is always that of its group" },
+	{ KEY_GLOBAL_TRACKING, "global_tracking", BLOCK_SYNC_GROUP, .idle = "a member's FAULT is always that of its group" },
 	{ KEY_TRACKING_WEIGHT, "sync_group_tracking_weight", BLOCK_SYNC_GROUP, .parse = parse_flag,
 		.offset = GROUP(tracking_weight), .value = true,
 		.description = "weights of what a member tracks change its priority alone" },

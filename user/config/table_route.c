@@ -107,7 +107,6 @@ const struct keyword route_keywords[] = {
 		.description = "only where there is none" },
 	{ KEY_ROUTE_NO_TRACK, "no_track", BLOCK_ROUTES, .parse = parse_flag, .offset = ROUTE(no_track), .value = true,
 		.description = "is not put back when somebody else removes it" },
-	{ KEY_ROUTE_TRACK_GROUP, "track_group", BLOCK_ROUTES, .args = 1, .parse = entry_text, .offset = ROUTE(track_group),
-		.arguments = "NAME", .description = "of a static one: without effect, it is put back" },
+	{ KEY_ROUTE_TRACK_GROUP, "track_group", BLOCK_ROUTES, .args = 1, .arguments = "NAME", .idle = "what is static is always put back" },
 };
 const size_t route_keywords_count = sizeof(route_keywords) / sizeof(*route_keywords);

@@ -83,7 +83,6 @@ const struct keyword rule_keywords[] = {
 		.unset = "keepalived", .description = "who has made it; only with no_track" },
 	{ KEY_RULE_NO_TRACK, "no_track", BLOCK_RULES, .parse = parse_flag, .offset = RULE(no_track), .value = true,
 		.description = "is not put back when somebody else removes it" },
-	{ KEY_RULE_TRACK_GROUP, "track_group", BLOCK_RULES, .args = 1, .parse = entry_text, .offset = RULE(track_group),
-		.arguments = "NAME", .description = "of a static one: without effect, it is put back" },
+	{ KEY_RULE_TRACK_GROUP, "track_group", BLOCK_RULES, .args = 1, .arguments = "NAME", .idle = "what is static is always put back" },
 };
 const size_t rule_keywords_count = sizeof(rule_keywords) / sizeof(*rule_keywords);

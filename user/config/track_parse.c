@@ -112,19 +112,6 @@ void track_entries_free(struct track_entries *entries)
 	free(entries->list);
 }
 
-bool parse_track_bfd_block(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	(void)count, (void)target;
-	report(&p->reports, words->at, WARNING, "%s: BFD is not supported; nothing of it is tracked", k->name);
-	return true;
-}
-
-void parse_track_bfd(struct parser *p, enum block block, const struct statement *s, void *target)
-{
-	(void)target;
-	skip_block(p, block, s);
-}
-
 /* NAME DOWN [UP] */
 void parse_delays(struct parser *p, enum block block, const struct statement *s, void *target)
 {

@@ -126,16 +126,6 @@ bool parse_old_checksum(struct parser *p, const struct keyword *k, const struct 
 	return true;
 }
 
-/* Said once of each: the text is that of the manual. */
-bool parse_unneeded(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	(void)count, (void)target;
-	if (!p->unneeded_told[k->key])
-		report(&p->reports, words->at, WARNING, "%s has %s", k->name, k->description);
-	p->unneeded_told[k->key] = true;
-	return true;
-}
-
 static void check_source(struct reports *r, struct draft *d)
 {
 	const struct marks *m = &d->marks;
