@@ -84,14 +84,16 @@ class Daemon:
         self._process: subprocess.Popen | None = None
         lan.on_close(self._end)
 
-    def start(self) -> "Daemon":
+    def start(self, ready: bool = True) -> "Daemon":
+        """ready: every virtual router is to have left initialize."""
         command = [VRRP_XDP, "run", "-c", self._path, "-n", self.node.netns.name, *self._args]
         with open(self._log, "a") as log:
             begin = log.tell()
             self._process = subprocess.Popen(command, stderr=log, stdout=log)
         wait_for(lambda: "pinned under" in self.log[begin:] or self._process.poll() is not None, 20, lambda: self.log)
         assert self._process.poll() is None, f"exit {self._process.returncode}: {self.log}"
-        wait_for(lambda: all(r["state"] != "initialize" for r in rows(self.node)), what=lambda: f"a start; {rows(self.node)}")
+        if ready:
+            wait_for(lambda: all(r["state"] != "initialize" for r in rows(self.node)), what=lambda: f"a start; {rows(self.node)}")
         return self
 
     @property

@@ -37,6 +37,7 @@ struct managed {
 	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config and the priority below */
 	bool overflow;	    /* its key is in vr_overflow */
 	bool stale;	    /* what it tracks has changed */
+	bool pending;	    /* something that it tracks has no result yet, and would be a fault without one */
 	uint8_t priority;   /* effective */
 	uint8_t faults;	    /* VR_FAULT_* */
 };
@@ -246,6 +247,9 @@ void notes_read(struct manager *m);
 
 /* Tells scripts and FIFOs that a virtual router is removed from the configuration; its release is no news then. */
 void notes_deleted(struct manager *m, uint32_t slot);
+
+/* Tells the FIFOs of another effective priority. */
+void notes_priority(struct manager *m, uint32_t slot);
 
 /* Writes the state of every virtual router into the FIFOs. */
 void notes_write_states(struct manager *m);

@@ -144,7 +144,8 @@ void manager_update_vr(struct manager *m, uint32_t slot)
 	vr->faults |= (down ? VR_FAULT_LINK : 0) | (plan_source(m, slot) && source_ready(m, slot) ? 0 : VR_FAULT_SOURCE);
 	m->fp.config[slot].faults = vr->faults;
 	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
-	if (vr->told == tell || (m->start_at && tell == TOLD_START))
+	/* As in keepalived, it is nothing yet while the first result of a script is awaited. */
+	if (vr->told == tell || (m->start_at && tell == TOLD_START) || (vr->told == TOLD_NOTHING && vr->pending))
 		return;
 	vr->told = tell;
 	command.kind = tell == TOLD_START ? COMMAND_START : COMMAND_FAULT;

@@ -95,6 +95,16 @@ void notes_deleted(struct manager *m, uint32_t slot)
 	m->vrs[slot].notified = 0;
 }
 
+void notes_priority(struct manager *m, uint32_t slot)
+{
+	struct notify_subject subject = subject_of(m, slot);
+	uint8_t told = m->vrs[slot].notified;
+
+	subject.priority = m->vrs[slot].priority;
+	if (told == NOTIFY_MASTER + 1 || told == NOTIFY_BACKUP + 1)
+		notifier_priority(m->notifier, &subject, told == NOTIFY_MASTER + 1);
+}
+
 void notes_write_states(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->count; slot++) {

@@ -93,6 +93,7 @@ static void reset(struct manager *m, uint32_t slot)
 	if (instance_of(m, slot)->settings->track_count)
 		return;
 	vr->priority = instance_of(m, slot)->priority;
+	vr->pending = false;
 	vr->faults &= VR_FAULT_LINK | VR_FAULT_SOURCE;
 }
 
@@ -131,6 +132,7 @@ static void weigh(struct manager *m, struct stale *stale)
 	const struct instance *instance = instance_of(m, stale->slot);
 	struct managed *vr = &m->vrs[stale->slot];
 	uint8_t priority, faults = 0;
+	bool pending = false;
 	int64_t sum = 0;
 
 	for (uint32_t i = 0; i < instance->settings->track_count; i++) {
@@ -139,7 +141,9 @@ static void weigh(struct manager *m, struct stale *stale)
 
 		sum += effect.weight;
 		faults |= effect.fault ? fault_of(track->kind) : 0;
+		pending |= effect.fault && !m->trackers.states[track->kind][track->index].known;
 	}
+	vr->pending = pending;
 	priority = track_priority(instance->priority, sum);
 	stale->priority = vr->priority;
 	stale->faults = vr->faults;
@@ -195,7 +199,7 @@ struct causes tracked_causes(const struct manager *m, uint32_t slot)
 	return out;
 }
 
-static void tell(const struct manager *m, const struct stale *stale)
+static void tell(struct manager *m, const struct stale *stale)
 {
 	const struct instance *instance = instance_of(m, stale->slot);
 	const struct managed *vr = &m->vrs[stale->slot];
@@ -205,6 +209,7 @@ static void tell(const struct manager *m, const struct stale *stale)
 		describe(m, stale->kind, stale->index, thing, sizeof(thing));
 		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->interface, instance->vrid,
 			 stale->priority, vr->priority, thing);
+		notes_priority(m, stale->slot);
 	} else if (vr->faults && stale->faults) {
 		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->interface, instance->vrid,
 			 tracked_causes(m, stale->slot).text);
