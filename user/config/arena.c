@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE 4096 /* at least */
+/* The first one is small and comes before anything that goes again; the others are beyond malloc's heap, which could not
+ * shrink below them. */
+#define FIRST_CHUNK 4096
+#define CHUNK_SIZE (128 << 10) /* at least */
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -20,8 +23,8 @@ static struct arena_chunk *add_chunk(struct arena *a, size_t size)
 	/* as much again as is there, so that a large configuration takes few of them */
 	if (a->chunks && size < a->chunks->size * 2)
 		size = a->chunks->size * 2;
-	if (size < CHUNK_SIZE)
-		size = CHUNK_SIZE;
+	if (size < (a->chunks ? CHUNK_SIZE : FIRST_CHUNK))
+		size = a->chunks ? CHUNK_SIZE : FIRST_CHUNK;
 	chunk = calloc(1, sizeof(*chunk) + size);
 	if (!chunk)
 		return NULL;

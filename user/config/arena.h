@@ -13,7 +13,8 @@ struct arena {
 	struct arena_chunk *chunks; /* the one being filled first */
 };
 
-/* Zeroed memory of that size, aligned for anything; NULL: there is none. */
+/* Zeroed memory of that size, aligned for anything; NULL: there is none. Where memory is locked an arena should begin before what
+ * is freed sooner: size 0 makes it begin. */
 void *arena_alloc(struct arena *a, size_t size);
 
 /* A copy; NULL: there is no memory. */

@@ -215,6 +215,8 @@ void parse_file(struct parser *p, const char *path, const char *id)
 			.down_adverts = 3,
 		},
 	};
+	if (!arena_alloc(&p->arena, 0))
+		p->reports.no_memory = true;
 	lexer_open(&p->lexer, path, id, &p->reports);
 	parse_block(p, BLOCK_TOP, &p->globals, (struct place){ 0 });
 	lexer_close(&p->lexer);

@@ -8,6 +8,8 @@
 #include "config/track_parse.h"
 #include "config/values.h"
 
+#define TEMPORARY 2048
+
 #define NOWHERE UINT32_MAX
 
 /* What is put together of all instances. */
@@ -58,7 +60,8 @@ static const char *name_of(const struct track_thing *thing)
 /* Memory for as many elements, at least one; NULL and p->reports.no_memory where there is none. */
 static void *room(struct parser *p, size_t count, size_t size)
 {
-	void *array = calloc(count ? count : 1, size);
+	/* Not so small that malloc would keep it for the next one of that size: at the heap's end it would hold all below it. */
+	void *array = calloc(1, count * size > TEMPORARY ? count * size : TEMPORARY);
 
 	p->reports.no_memory |= !array;
 	return array;

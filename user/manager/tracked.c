@@ -47,6 +47,16 @@ static void on_changed(void *data, enum track_kind kind, uint32_t index)
 		mark(m, who.slots[i], kind, index);
 }
 
+/* How many virtual routers track anything. */
+static size_t count_tracking(const struct config *config)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < config->count; i++)
+		count += config->instances[i].settings->track_count > 0;
+	return count;
+}
+
 int tracked_init(struct manager *m)
 {
 	uint32_t *slot_of = slots_of_instances(m);
@@ -62,8 +72,8 @@ int tracked_init(struct manager *m)
 		.changed = on_changed,
 		.data = m,
 	};
-	if (!m->stale)
-		m->stale = calloc(m->count, sizeof(*m->stale));
+	free(m->stale);
+	m->stale = calloc(count_tracking(m->config) + 1, sizeof(*m->stale));
 	err = m->stale && slot_of ? trackers_init(&m->trackers, m->config, slot_of) : -ENOMEM;
 	free(slot_of);
 	return err;
