@@ -8,11 +8,6 @@
 #include "config/parse.h"
 #include "config/values.h"
 
-static void *field(const struct keyword *k, void *target)
-{
-	return (char *)target + k->offset;
-}
-
 /* '+' and '-' set and clear the bits of the host. */
 static void host_bits(const struct vip *vip, bool set, uint8_t broadcast[4])
 {
@@ -64,7 +59,7 @@ bool parse_scope(struct parser *p, const struct keyword *k, const struct word *w
 		{ "global", RT_SCOPE_UNIVERSE }, { "site", RT_SCOPE_SITE },	  { "link", RT_SCOPE_LINK },
 		{ "host", RT_SCOPE_HOST },	 { "nowhere", RT_SCOPE_NOWHERE },
 	};
-	uint8_t *scope = field(k, target);
+	uint8_t *scope = keyword_field(k, target);
 	uint64_t number;
 
 	(void)count;

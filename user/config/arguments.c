@@ -12,14 +12,9 @@
 #include "config/parse.h"
 #include "config/values.h"
 
-static void *field(const struct keyword *k, void *target)
-{
-	return (char *)target + k->offset;
-}
-
 bool parse_text(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	char **text = field(k, target), *copy = report_strdup(&p->reports, words[1].text);
+	char **text = keyword_field(k, target), *copy = report_strdup(&p->reports, words[1].text);
 
 	(void)count;
 	if (!copy)
@@ -47,7 +42,7 @@ bool parse_device(struct parser *p, const struct keyword *k, const struct word *
 /* Text that stays as long as the config. */
 bool parse_arena_text(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	char **text = field(k, target);
+	char **text = keyword_field(k, target);
 
 	(void)count;
 	*text = arena_strdup(&p->arena, words[1].text);
@@ -70,7 +65,7 @@ bool parse_u8(struct parser *p, const struct keyword *k, const struct word *word
 	if (!read_number(words[1].text, &number) || number < k->min || number > k->max)
 		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
 				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
-	*(uint8_t *)field(k, target) = number;
+	*(uint8_t *)keyword_field(k, target) = number;
 	return true;
 }
 
@@ -91,7 +86,20 @@ bool parse_u32(struct parser *p, const struct keyword *k, const struct word *wor
 		report(&p->reports, words[1].at, WARNING, "%s: %s is not a whole number from %llu to %llu; %llu is used instead",
 		       k->name, quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max,
 		       (unsigned long long)near);
-	*(uint32_t *)field(k, target) = near;
+	*(uint32_t *)keyword_field(k, target) = near;
+	return true;
+}
+
+/* A number of 32 bits; one out of bounds is refused. */
+bool parse_limit(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	uint64_t number;
+
+	(void)count;
+	if (!value_number(words[1].text, &number) || number < k->min || number > k->max)
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu", quote(words[1].text).text,
+				    (unsigned long long)k->min, (unsigned long long)k->max);
+	*(uint32_t *)keyword_field(k, target) = (uint32_t)number;
 	return true;
 }
 
@@ -103,14 +111,14 @@ bool parse_time(struct parser *p, const struct keyword *k, const struct word *wo
 	if (!value_seconds(words[1].text, &ns) || ns < k->min || ns > k->max)
 		return parse_refuse(p, k, words[1].at, "%s is not a number of seconds from %s to %s",
 				    quote(words[1].text).text, format_seconds(k->min).text, format_seconds(k->max).text);
-	*(uint64_t *)field(k, target) = ns;
+	*(uint64_t *)keyword_field(k, target) = ns;
 	return true;
 }
 
 bool parse_flag(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	(void)p, (void)words, (void)count;
-	*(bool *)field(k, target) = k->value;
+	*(bool *)keyword_field(k, target) = k->value;
 	return true;
 }
 
@@ -119,7 +127,7 @@ bool parse_bool(struct parser *p, const struct keyword *k, const struct word *wo
 	bool value = true;
 
 	if (count < 2 || value_bool(words[1].text, &value)) {
-		*(bool *)field(k, target) = value;
+		*(bool *)keyword_field(k, target) = value;
 		return true;
 	}
 	return parse_refuse(p, k, words[1].at, "%s is none of on, off, true, false, yes, no", quote(words[1].text).text);
@@ -133,7 +141,7 @@ bool parse_state(struct parser *p, const struct keyword *k, const struct word *w
 	if (!master && strcmp(words[1].text, "BACKUP"))
 		report(&p->reports, words[1].at, WARNING, "%s: %s is neither MASTER nor BACKUP; BACKUP is used instead", k->name,
 		       quote(words[1].text).text);
-	*(bool *)field(k, target) = master;
+	*(bool *)keyword_field(k, target) = master;
 	return true;
 }
 
@@ -158,7 +166,7 @@ bool parse_auth_type(struct parser *p, const struct keyword *k, const struct wor
 
 	(void)count;
 	if (!strcmp(type, "PASS")) {
-		*(uint8_t *)field(k, target) = VRRP2_AUTH_SIMPLE;
+		*(uint8_t *)keyword_field(k, target) = VRRP2_AUTH_SIMPLE;
 		return true;
 	}
 	if (strcmp(type, "AH"))

@@ -10,11 +10,6 @@
 #include "config/names.h"
 #include "config/values.h"
 
-static void *field(const struct keyword *k, void *target)
-{
-	return (char *)target + k->offset;
-}
-
 /* "inet" and "inet6" before an address, "lock" before a metric. */
 static bool is_modifier(const struct keyword *k, const char *text)
 {
@@ -115,18 +110,6 @@ struct routing *entry_routing(struct parser *p, enum block block, void *target)
 	return *routing;
 }
 
-bool entry_number(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	uint64_t number;
-
-	(void)count;
-	if (!value_number(words[1].text, &number) || number < k->min || number > k->max)
-		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
-				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
-	*(uint32_t *)field(k, target) = (uint32_t)number;
-	return true;
-}
-
 /* value: enum names */
 bool entry_named(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
@@ -136,7 +119,7 @@ bool entry_named(struct parser *p, const struct keyword *k, const struct word *w
 	if (!name_number(k->value, words[1].text, (uint32_t)k->max, &number) || number < k->min)
 		return parse_refuse(p, k, words[1].at, "%s is neither a number from %llu to %llu nor a name of /etc/iproute2",
 				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
-	*(uint32_t *)field(k, target) = number;
+	*(uint32_t *)keyword_field(k, target) = number;
 	return true;
 }
 
@@ -148,7 +131,7 @@ bool entry_tos(struct parser *p, const struct keyword *k, const struct word *wor
 	if (!name_number(NAMES_DSFIELD, words[1].text, 255, &number))
 		return parse_refuse(p, k, words[1].at, "%s is neither a number from 0 to 255 nor a name of /etc/iproute2",
 				    quote(words[1].text).text);
-	*(uint8_t *)field(k, target) = (uint8_t)number;
+	*(uint8_t *)keyword_field(k, target) = (uint8_t)number;
 	return true;
 }
 
@@ -165,13 +148,13 @@ bool entry_realms(struct parser *p, const struct keyword *k, const struct word *
 	    !name_number(NAMES_REALMS, slash ? slash + 1 : text, 0xffff, &destination))
 		return parse_refuse(p, k, words[1].at, "%s is not %s with numbers up to 65535 or names of /etc/iproute2",
 				    quote(text).text, k->arguments);
-	*(uint32_t *)field(k, target) = source << 16 | destination;
+	*(uint32_t *)keyword_field(k, target) = source << 16 | destination;
 	return true;
 }
 
 bool entry_text(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	const char **text = field(k, target);
+	const char **text = keyword_field(k, target);
 
 	(void)count;
 	*text = arena_strdup(&p->arena, words[1].text);

@@ -49,7 +49,7 @@ struct routing *entry_routing(struct parser *p, enum block block, void *target);
 bool entry_protocol(struct parser *p, const struct keyword *k, const struct word *word, uint8_t *protocol);
 
 /* Of the tables of routes and rules. */
-parse_fn entry_number, entry_named, entry_tos, entry_realms, entry_text, entry_inet, entry_device;
+parse_fn entry_named, entry_tos, entry_realms, entry_text, entry_inet, entry_device;
 parse_fn route_network, route_type, route_via, route_device, route_onlink, route_nexthop, route_weight, route_or,
 	route_source, route_scope, route_preference, route_metric, route_time, route_congctl, route_features,
 	route_propagate, route_place, route_protocol;

@@ -367,6 +367,12 @@ struct keyword {
 	const char *idle;	 /* why it is accepted without effect; NULL: it works */
 };
 
+/* The field of a keyword in the target of its parse_fn. */
+static inline void *keyword_field(const struct keyword *k, void *target)
+{
+	return (char *)target + k->offset;
+}
+
 /* Takes a line of a block whose lines are entries, not keywords, into target. */
 typedef void entry_fn(struct parser *p, enum block block, const struct statement *s, void *target);
 

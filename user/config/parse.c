@@ -59,6 +59,15 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 	}
 }
 
+char *parse_keep(struct parser *p, const char *text)
+{
+	char *copy = arena_strdup(&p->arena, text);
+
+	if (!copy)
+		p->reports.no_memory = true;
+	return copy;
+}
+
 bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
 {
 	char text[400];

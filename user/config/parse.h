@@ -174,7 +174,6 @@ struct parser {
 	struct group_draft *groups;
 	size_t group_count;
 	size_t group_capacity;
-	bool ignored[KEY_COUNT]; /* keywords without effect that were told of */
 	struct track_things things[TRACK_KINDS]; /* but interfaces */
 	struct delay_entry *delays;
 	size_t delay_count;
@@ -208,6 +207,9 @@ bool parse_device_name(struct parser *p, const struct keyword *k, const struct w
 /* Takes away the entries for which drop() says so. */
 void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data);
 
+/* A copy in the config's arena; NULL, and the reports know, where there is no memory. */
+char *parse_keep(struct parser *p, const char *text);
+
 /* What an unknown word in a block gets: a warning that says whether keepalived has it, or what is meant. */
 void parse_unknown(struct parser *p, enum block block, const struct word *word);
 
@@ -222,17 +224,17 @@ parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_ti
 	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
 	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text,
 	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum,
-	parse_reload_check, parse_reload_file, parse_sync_group, parse_members,
+	parse_limit, parse_reload_check, parse_reload_file, parse_sync_group, parse_members,
 	parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
 
 /* The same for scripts, FIFOs and mail (script.c). */
-parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept, parse_limit;
+parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept;
 entry_fn parse_email;
 
 /* Of tracking (track_parse.c, track_things.c). */
 parse_fn parse_tracks, parse_track_weight, parse_file_block, parse_process_block, parse_script_block,
 	parse_thing_weight, parse_thing_text, parse_file_init, parse_command, parse_param_match, parse_check_user,
-	parse_script_seconds, parse_quorum, parse_delay;
+	parse_script_seconds, parse_delay;
 entry_fn parse_track, parse_delays;
 
 /* Takes a command apart as keepalived does, with user and group behind it. Returns false where it is none, reported. */

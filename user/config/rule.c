@@ -176,7 +176,7 @@ bool rule_limit(struct parser *p, const struct keyword *k, const struct word *wo
 bool rule_preference(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	((struct rule_draft *)target)->rule.has_preference = true;
-	return entry_number(p, k, words, count, target);
+	return parse_limit(p, k, words, count, target);
 }
 
 bool rule_protocol(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)

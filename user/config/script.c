@@ -4,41 +4,13 @@
 #include <string.h>
 
 #include "config/escape.h"
+#include "config/compare.h"
 #include "config/parse.h"
 #include "config/values.h"
 
-static void *field(const struct keyword *k, void *target)
-{
-	return (char *)target + k->offset;
-}
-
-/* A copy in the config's arena; NULL, and the reports know, where there is no memory. */
-static char *keep(struct parser *p, const char *text)
-{
-	char *copy = arena_strdup(&p->arena, text);
-
-	if (!copy)
-		p->reports.no_memory = true;
-	return copy;
-}
-
 static const char *keep_word(struct parser *p, const struct word *words, size_t count, size_t i)
 {
-	return i < count ? keep(p, words[i].text) : NULL;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
-static bool same_script(const struct script *a, const struct script *b)
-{
-	size_t i = 0;
-
-	while (a->argv[i] && b->argv[i] && !strcmp(a->argv[i], b->argv[i]))
-		i++;
-	return !a->argv[i] && !b->argv[i] && same_text(a->user, b->user) && same_text(a->group, b->group);
+	return i < count ? parse_keep(p, words[i].text) : NULL;
 }
 
 /* Takes a command apart. argv has room for every second character of it, text for all. Returns the number of words, -1: a
@@ -78,17 +50,17 @@ static const struct script *keep_script(struct parser *p, const struct script *f
 		return NULL;
 	}
 	for (size_t i = 0; i < n; i++)
-		argv[i] = keep(p, from->argv[i]);
+		argv[i] = parse_keep(p, from->argv[i]);
 	script->argv = argv;
-	script->user = from->user ? keep(p, from->user) : NULL;
-	script->group = from->group ? keep(p, from->group) : NULL;
+	script->user = from->user ? parse_keep(p, from->user) : NULL;
+	script->group = from->group ? parse_keep(p, from->group) : NULL;
 	return p->reports.no_memory ? NULL : script;
 }
 
 /* Settings are shared where their pointers are equal, so what is said again is not kept again. */
 static const struct script *share(struct parser *p, enum key key, const struct script *script)
 {
-	if (!p->last_scripts[key] || !same_script(p->last_scripts[key], script))
+	if (!p->last_scripts[key] || !script_equal(p->last_scripts[key], script))
 		p->last_scripts[key] = keep_script(p, script);
 	return p->last_scripts[key];
 }
@@ -138,7 +110,7 @@ static bool refuse_second(struct parser *p, const struct keyword *k, const struc
 
 bool parse_script(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	const struct script **script = field(k, target);
+	const struct script **script = keyword_field(k, target);
 
 	if (refuse_second(p, k, words, target, *script))
 		return false;
@@ -152,7 +124,7 @@ bool parse_script(struct parser *p, const struct keyword *k, const struct word *
 /* The script may be left out. */
 bool parse_deleted(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	struct notify *notify = field(k, target);
+	struct notify *notify = keyword_field(k, target);
 	const struct script **script = &notify->scripts[NOTIFY_DELETED];
 
 	if (refuse_second(p, k, words, target, notify->deleted))
@@ -163,7 +135,7 @@ bool parse_deleted(struct parser *p, const struct keyword *k, const struct word 
 
 bool parse_fifo(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	struct fifo_config *fifo = field(k, target);
+	struct fifo_config *fifo = keyword_field(k, target);
 
 	if (refuse_second(p, k, words, target, fifo->path))
 		return false;
@@ -186,22 +158,10 @@ bool parse_script_user(struct parser *p, const struct keyword *k, const struct w
 bool parse_kept(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	if (count > 1)
-		*(const char **)field(k, target) = keep_word(p, words, count, 1);
+		*(const char **)keyword_field(k, target) = keep_word(p, words, count, 1);
 	else
 		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name, k->arguments);
 	return count > 1;
-}
-
-bool parse_limit(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	uint64_t number;
-
-	(void)count;
-	if (!value_number(words[1].text, &number) || number < k->min || number > k->max)
-		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu", quote(words[1].text).text,
-				    (unsigned long long)k->min, (unsigned long long)k->max);
-	*(uint32_t *)field(k, target) = (uint32_t)number;
-	return true;
 }
 
 void parse_email(struct parser *p, enum block block, const struct statement *s, void *target)
@@ -226,6 +186,6 @@ void parse_email(struct parser *p, enum block block, const struct statement *s, 
 				memcpy(list, g->emails, g->email_count * sizeof(*list));
 			g->emails = list;
 		}
-		g->emails[g->email_count++] = keep(p, s->words[i].text);
+		g->emails[g->email_count++] = parse_keep(p, s->words[i].text);
 	}
 }

@@ -8,19 +8,6 @@
 #include "config/track_parse.h"
 #include "config/values.h"
 
-static void *field(const struct keyword *k, void *target)
-{
-	return (char *)target + k->offset;
-}
-
-static const char *keep(struct parser *p, const char *text)
-{
-	char *copy = arena_strdup(&p->arena, text);
-
-	p->reports.no_memory |= !copy;
-	return copy;
-}
-
 /* Opens the block of a new thing. It stays where it is: its keywords are taken into it. */
 static struct track_thing *open_thing(struct parser *p, enum track_kind kind, const struct word *words)
 {
@@ -59,7 +46,7 @@ bool parse_script_block(struct parser *p, const struct keyword *k, const struct 
 	if (!thing)
 		return false;
 	thing->script = (struct tracked_script){
-		.name = keep(p, words[1].text),
+		.name = parse_keep(p, words[1].text),
 		.interval = 1,
 		.rise = 1,
 		.fall = 1,
@@ -75,7 +62,7 @@ bool parse_file_block(struct parser *p, const struct keyword *k, const struct wo
 	if (!thing)
 		return false;
 	thing->weight = 1;
-	thing->file.name = keep(p, words[1].text);
+	thing->file.name = parse_keep(p, words[1].text);
 	return thing->file.name;
 }
 
@@ -87,7 +74,7 @@ bool parse_process_block(struct parser *p, const struct keyword *k, const struct
 	if (!thing)
 		return false;
 	thing->process = (struct tracked_process){
-		.name = keep(p, words[1].text),
+		.name = parse_keep(p, words[1].text),
 		.quorum = 1,
 		.quorum_max = UINT32_MAX,
 	};
@@ -96,10 +83,10 @@ bool parse_process_block(struct parser *p, const struct keyword *k, const struct
 
 bool parse_thing_text(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	const char *copy = keep(p, words[1].text);
+	const char *copy = parse_keep(p, words[1].text);
 
 	(void)count;
-	*(const char **)field(k, target) = copy;
+	*(const char **)keyword_field(k, target) = copy;
 	return copy;
 }
 
@@ -170,7 +157,7 @@ static const char *const *copy_command(struct parser *p, const struct word *word
 	const char **argv = arena_alloc(&p->arena, (count + 1) * sizeof(*argv));
 
 	for (size_t i = 0; argv && i < count; i++)
-		argv[i] = keep(p, words[i].text);
+		argv[i] = parse_keep(p, words[i].text);
 	p->reports.no_memory |= !argv;
 	return argv;
 }
@@ -194,7 +181,7 @@ bool parse_command(struct parser *p, const struct keyword *k, const struct word 
 		report(&p->reports, words[1].at, WARNING, "%s: a command expected, not nothing; the line is ignored", k->name);
 		return false;
 	}
-	*(const char *const **)field(k, target) = argv;
+	*(const char *const **)keyword_field(k, target) = argv;
 	return true;
 }
 
@@ -205,7 +192,7 @@ bool parse_param_match(struct parser *p, const struct keyword *k, const struct w
 	(void)count;
 	if (!initial && strcmp(words[1].text, "partial"))
 		return parse_refuse(p, k, words[1].at, "%s is neither initial nor partial", quote(words[1].text).text);
-	*(uint8_t *)field(k, target) = initial ? PARAM_INITIAL : PARAM_PARTIAL;
+	*(uint8_t *)keyword_field(k, target) = initial ? PARAM_INITIAL : PARAM_PARTIAL;
 	return true;
 }
 
@@ -214,8 +201,8 @@ bool parse_check_user(struct parser *p, const struct keyword *k, const struct wo
 	struct tracked_script *script = &((struct track_thing *)target)->script;
 
 	(void)k;
-	script->user = keep(p, words[1].text);
-	script->group = count > 2 ? keep(p, words[2].text) : NULL;
+	script->user = parse_keep(p, words[1].text);
+	script->group = count > 2 ? parse_keep(p, words[2].text) : NULL;
 	return script->user;
 }
 
@@ -223,7 +210,7 @@ bool parse_check_user(struct parser *p, const struct keyword *k, const struct wo
 bool parse_script_seconds(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	bool time = k->key == KEY_SCRIPT_INTERVAL || k->key == KEY_SCRIPT_TIMEOUT;
-	uint32_t *number = field(k, target);
+	uint32_t *number = keyword_field(k, target);
 	uint64_t value, ns;
 
 	(void)count;
@@ -239,19 +226,6 @@ bool parse_script_seconds(struct parser *p, const struct keyword *k, const struc
 	}
 	return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu", quote(words[1].text).text,
 			    (unsigned long long)k->min, (unsigned long long)k->max);
-}
-
-bool parse_quorum(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
-{
-	struct track_thing *thing = target;
-	uint64_t number;
-
-	(void)count;
-	if (!value_number(words[1].text, &number) || number < k->min || number > k->max)
-		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu", quote(words[1].text).text,
-				    (unsigned long long)k->min, (unsigned long long)k->max);
-	*(uint32_t *)field(k, thing) = (uint32_t)number;
-	return true;
 }
 
 bool parse_delay(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "manager/capacity.h"
 #include "manager/internal.h"
 #include "util/log.h"
+
+#define RESERVE_KEYS 64
+#define RESERVE_GROUPS 16
 
 struct vr_key fill_key(const struct ports *ports, const struct instance *instance)
 {
@@ -62,6 +66,24 @@ struct fastpath_size fill_size(const struct config *config, const struct ports *
 		for (size_t v = 0; v < instance->vip_count; v++) /* at most: as many as fill_vmacs() adds, or more */
 			size.vmacs += instance->vips[v].vmac && (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[v]));
 	}
+	return size;
+}
+
+/* A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a
+ * few bytes, until it is there. */
+struct fastpath_size fill_map_size(const struct manager *m)
+{
+	struct fastpath_size size = fill_size(m->config, &m->ports, m->count);
+
+	size.addresses = capacity_reserve(size.addresses);
+	size.overflow += RESERVE_KEYS + m->count / 4;
+	size.vmacs = capacity_reserve(size.vmacs);
+	peers_size(m->config, &size);
+	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;
+	size.groups += RESERVE_GROUPS;
+	size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
+	size.programs[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC);
+	size.programs[PROGRAM_VMAC_IN] = size.programs[PROGRAM_VMAC_OUT] = true;
 	return size;
 }
 

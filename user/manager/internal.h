@@ -172,9 +172,13 @@ void groups_drop(struct vr_groups *groups);
 
 /* process.c: name, umask, processors and limits, before there is another thread. */
 void process_apply(const struct process_options *o);
+void process_lock_memory(void);
 
 /* fill.c: what the maps have to hold for a configuration on these ports, without reserve but in virtual_routers. */
 struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots);
+
+/* The same of the configuration in force, with room for what a reload may bring. */
+struct fastpath_size fill_map_size(const struct manager *m);
 
 /* What each virtual router needs (VR_NEED_*). */
 uint32_t fill_needs(const struct manager *m);
@@ -224,6 +228,9 @@ void sources_free(struct manager *m);
 /* unknown.c: logs virtual routers that are heard and not configured, where it is wanted. */
 void unknown_log(struct manager *m);
 
+/* watch.c: packet sockets, the engine's lateness and unknown VRIDs, every WATCH_PERIOD_MS of manager.c. */
+void watch(struct manager *m, uint64_t now);
+
 /* addresses.c: compares the addresses of every dirty virtual router with its state, and configures or removes them. */
 void addresses_mark(struct manager *m, uint32_t slot);
 void addresses_settle(struct manager *m);
@@ -270,7 +277,6 @@ void tracked_port(struct manager *m, const struct port *port);
 /* Works out priority and faults of all that track what has changed, and then tells the engine and the log; or both. */
 void tracked_weigh(struct manager *m);
 void tracked_apply(struct manager *m);
-void tracked_settle(struct manager *m);
 
 struct causes tracked_causes(const struct manager *m, uint32_t slot);
 

@@ -6,13 +6,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "manager/capacity.h"
-#include "manager/capture.h"
 #include "manager/dumps.h"
 #include "manager/internal.h"
 #include "manager/resolve.h"
@@ -25,12 +22,6 @@
 
 /* How often the manager looks for packet sockets, and at the engine's lateness. */
 #define WATCH_PERIOD_MS 500
-
-#define RESERVE_KEYS 64
-#define RESERVE_GROUPS 16
-
-/* Between two warnings that the engine is late. */
-#define LATE_PAUSE (60 * NS_PER_S)
 
 static void on_link(const struct rtnl_link *link, void *data)
 {
@@ -224,18 +215,6 @@ static void on_netlink(struct manager *m)
 	manager_update_ports(m);
 }
 
-/* Locks everything into memory, so that no page fault delays an advert. Not where a limit would make later allocations
- * fail. */
-static void lock_memory(void)
-{
-	struct rlimit limit;
-
-	if (geteuid() && (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY))
-		log_warning("memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be late");
-	else if (mlockall(MCL_CURRENT | MCL_FUTURE))
-		log_warning("memory is not locked: %s; under memory pressure adverts may be late", strerror(errno));
-}
-
 static int block_signals(void)
 {
 	sigset_t set;
@@ -291,34 +270,6 @@ static void on_command(void *data, int client, const char *command)
 		control_answer(&m->control, client, 1, "this daemon does not know the command\n");
 }
 
-/* Lets adverts through to whoever captures them, unless the operator has said otherwise (`vrrp-xdp pass`). */
-static void watch_captures(struct manager *m)
-{
-	bool runs;
-
-	if (fastpath_get_pass(&m->fp) != VR_PASS_AUTO)
-		return;
-	runs = capture_runs(&m->ports);
-	if (runs != m->capturing)
-		log_info("a packet socket was %s: adverts %s to the stack", runs ? "opened" : "closed",
-			 runs ? "go on" : "no longer go on");
-	m->capturing = runs;
-	fastpath_set_pass(&m->fp, VR_PASS_AUTO, runs);
-}
-
-/* Says when the machine does not let the engine keep the shortest interval. */
-static void watch_rhythm(struct manager *m, uint64_t now)
-{
-	uint64_t late = m->fp.engine->recent_late_ns;
-
-	if (late <= m->shortest_ns || (m->late_said_ns && now - m->late_said_ns < LATE_PAUSE))
-		return;
-	m->late_said_ns = now;
-	log_warning("overloaded: the engine was late by %.1f ms, adverts are due every %.1f ms; use a longer advert_int, or "
-		    "fewer virtual routers",
-		    (double)late / NS_PER_MS, (double)m->shortest_ns / NS_PER_MS);
-}
-
 /* What has become of scripts. */
 static void on_helper(struct manager *m)
 {
@@ -355,9 +306,7 @@ static int loop(struct manager *m, int signals)
 		if (m->start_at && clock_ns() >= m->start_at)
 			end_startup_delay(m);
 		if (clock_ns() >= watch_at) {
-			watch_captures(m);
-			watch_rhythm(m, clock_ns());
-			unknown_log(m);
+			watch(m, clock_ns());
 			watch_at = clock_ns() + WATCH_PERIOD_MS * NS_PER_MS;
 		}
 		if (fds[NOTE].revents)
@@ -378,24 +327,6 @@ static int loop(struct manager *m, int signals)
 		if (fds[SIGNAL].revents && on_signal(m, signals))
 			return 0;
 	}
-}
-
-/* With room for what a reload may bring. A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a
- * few bytes, until it is there. */
-static struct fastpath_size map_size(const struct manager *m)
-{
-	struct fastpath_size size = fill_size(m->config, &m->ports, m->count);
-
-	size.addresses = capacity_reserve(size.addresses);
-	size.overflow += RESERVE_KEYS + m->count / 4;
-	size.vmacs = capacity_reserve(size.vmacs);
-	peers_size(m->config, &size);
-	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;
-	size.groups += RESERVE_GROUPS;
-	size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
-	size.programs[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC);
-	size.programs[PROGRAM_VMAC_IN] = size.programs[PROGRAM_VMAC_OUT] = true;
-	return size;
 }
 
 static int start(struct manager *m)
@@ -422,7 +353,7 @@ static int start(struct manager *m)
 		log_error("cannot start: %s", strerror(-err));
 		return err;
 	}
-	m->size = map_size(m);
+	m->size = fill_map_size(m);
 	err = capacity_check(m->size.virtual_routers, m->size.addresses);
 	if (err)
 		return err;
@@ -440,7 +371,7 @@ static int start(struct manager *m)
 		err = attach_ports(m);
 	if (err)
 		return err;
-	lock_memory();
+	process_lock_memory();
 	err = engine_create(&m->engine, &m->fp, (uint32_t)m->config->count);
 	if (!err)
 		err = groups_make(m);

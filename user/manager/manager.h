@@ -8,8 +8,6 @@
 #include "script/helper.h"
 #include "vrrp_xdp/maps.h"
 
-struct helper;
-
 struct manager_options {
 	const char *name; /* of the daemon: folder of the pins and lock */
 	enum vr_mode mode;

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "manager/internal.h"
 #include "util/log.h"
@@ -43,4 +45,16 @@ void process_apply(const struct process_options *o)
 		set_rttime(o->rttime_us);
 	if (o->has_nice && setpriority(PRIO_PROCESS, 0, o->nice))
 		log_warning("vrrp_priority: %s", strerror(errno));
+}
+
+/* Locks everything into memory, so that no page fault delays an advert. Not where a limit would make later allocations
+ * fail. */
+void process_lock_memory(void)
+{
+	struct rlimit limit;
+
+	if (geteuid() && (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY))
+		log_warning("memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be late");
+	else if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		log_warning("memory is not locked: %s; under memory pressure adverts may be late", strerror(errno));
 }

@@ -74,16 +74,10 @@ static int check_devices(const struct routing_items *r)
 	return err;
 }
 
+/* The request that removes an item; where its interface is not there, one that has none. */
 static void put_request(char buffer[RTNL_MESSAGE_MAX], const struct item *item)
 {
-	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
-
-	if (item->kind == ITEM_ADDRESS)
-		rtnl_put_address(message, item->what, 0, false);
-	else if (item->kind == ITEM_ROUTE)
-		rtnl_put_route(message, item->what, false);
-	else
-		rtnl_put_rule(message, item->what, false);
+	routing_put(mnl_nlmsg_put_header(buffer), item, false);
 }
 
 static int make_record(struct manager *m)

@@ -241,7 +241,7 @@ void tracked_apply(struct manager *m)
 		tell(m, &m->stale[i]);
 }
 
-void tracked_settle(struct manager *m)
+static void tracked_settle(struct manager *m)
 {
 	if (!m->stale_count)
 		return;

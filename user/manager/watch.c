@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What nobody tells the manager of: it looks for itself, twice a second. */
+#include "manager/capture.h"
+#include "manager/internal.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+/* Between two warnings that the engine is late. */
+#define LATE_PAUSE (60 * NS_PER_S)
+
+/* Lets adverts through to whoever captures them, unless the operator has said otherwise (`vrrp-xdp pass`). */
+static void watch_captures(struct manager *m)
+{
+	bool runs;
+
+	if (fastpath_get_pass(&m->fp) != VR_PASS_AUTO)
+		return;
+	runs = capture_runs(&m->ports);
+	if (runs != m->capturing)
+		log_info("a packet socket was %s: adverts %s to the stack", runs ? "opened" : "closed",
+			 runs ? "go on" : "no longer go on");
+	m->capturing = runs;
+	fastpath_set_pass(&m->fp, VR_PASS_AUTO, runs);
+}
+
+/* Says when the machine does not let the engine keep the shortest interval. */
+static void watch_rhythm(struct manager *m, uint64_t now)
+{
+	uint64_t late = m->fp.engine->recent_late_ns;
+
+	if (late <= m->shortest_ns || (m->late_said_ns && now - m->late_said_ns < LATE_PAUSE))
+		return;
+	m->late_said_ns = now;
+	log_warning("overloaded: the engine was late by %.1f ms, adverts are due every %.1f ms; use a longer advert_int, or "
+		    "fewer virtual routers",
+		    (double)late / NS_PER_MS, (double)m->shortest_ns / NS_PER_MS);
+}
+
+void watch(struct manager *m, uint64_t now)
+{
+	watch_captures(m);
+	watch_rhythm(m, now);
+	unknown_log(m);
+}
