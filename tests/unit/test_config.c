@@ -89,7 +89,7 @@ static void defaults(void **state)
 	assert_string_equal(config->router_id, host);
 	assert_int_equal(config->count, 1);
 	assert_string_equal(vr->name, "A");
-	assert_string_equal(vr->interface, "eth0");
+	assert_string_equal(vr->settings->interface, "eth0");
 	assert_int_equal(vr->vrid, 7);
 	assert_int_equal(vr->settings->vrrp.version, 2);
 	assert_int_equal(vr->settings->vrrp.family, VR_IPV4);
@@ -298,21 +298,25 @@ static void shared_settings(void **state)
 					  "virtual_ipaddress {\n192.0.2.1\n}\n}\n"
 					  "vrrp_instance B {\ninterface eth0\nvirtual_router_id 2\nadvert_int 2\n"
 					  "virtual_ipaddress {\n192.0.2.2\n}\n}\n"
-					  "vrrp_instance C {\ninterface eth1\nvirtual_router_id 3\npriority 9\nadvert_int 3.0\n"
-					  "virtual_ipaddress {\n192.0.2.3\n}\n}\n", 0);
+					  "vrrp_instance C {\ninterface eth0\nvirtual_router_id 3\npriority 9\nadvert_int 3.0\n"
+					  "virtual_ipaddress {\n192.0.2.3\n}\n}\n"
+					  "vrrp_instance D {\ninterface eth1\nvirtual_router_id 1\nadvert_int 3\n"
+					  "virtual_ipaddress {\n192.0.2.4\n}\n}\n", 0);
 	const struct instance *vr = config->instances;
 
 	(void)state;
-	assert_int_equal(config->count, 3);
+	assert_int_equal(config->count, 4);
 	assert_ptr_equal(vr[0].settings, vr[2].settings);
 	assert_ptr_not_equal(vr[0].settings, vr[1].settings);
+	assert_ptr_not_equal(vr[0].settings, vr[3].settings);
 	assert_int_equal(vr[0].settings->vrrp.interval_ns, 3 * NS_PER_S);
 	assert_int_equal(vr[1].settings->vrrp.interval_ns, 2 * NS_PER_S);
 	assert_int_equal(vr[0].priority, 7);
 	assert_int_equal(vr[2].priority, 9);
 	assert_int_equal(vr[2].vrid, 3);
 	assert_string_equal(vr[2].name, "C");
-	assert_string_equal(vr[2].interface, "eth1");
+	assert_string_equal(vr[2].settings->interface, "eth0");
+	assert_string_equal(vr[3].settings->interface, "eth1");
 	assert_int_equal(vr[2].vips->address[3], 3);
 	config_free(config);
 }

@@ -62,11 +62,11 @@ static void matched_by_interface(void **state)
 	assert_int_equal(match, DIFF_NEW);
 }
 
-static const struct settings plain = {.vrrp = {.version = 3, .family = VR_IPV4, .interval_ns = 1000}, .accept = true};
+static const struct settings plain = {.interface = "v0", .vrrp = {.version = 3, .family = VR_IPV4, .interval_ns = 1000}, .accept = true};
 
 static struct instance instance(const struct settings *settings, const struct vip *vips, uint32_t count)
 {
-	return (struct instance){.name = "a", .interface = "v0", .settings = settings, .vips = vips, .vip_count = count,
+	return (struct instance){.name = "a", .settings = settings, .vips = vips, .vip_count = count,
 				 .advertised = (uint8_t)count, .vrid = 51, .priority = 100};
 }
 

@@ -96,6 +96,7 @@ static bool settings_equal(const struct settings *a, const struct settings *b)
 		return true;
 	memcpy(&x, a, sizeof(x));
 	memcpy(&y, b, sizeof(y));
+	x.interface = y.interface = NULL; /* tells virtual routers apart: theirs is the same */
 	x.peers = y.peers = NULL;
 	x.routing = y.routing = NULL;
 	x.tracks = y.tracks = NULL; /* by index of their configurations: a change is not one of the virtual router's plan */

@@ -41,8 +41,6 @@ void settings_vmac(const struct settings *settings, uint8_t vrid, uint8_t mac[6]
 struct text {
 	char *to;
 	size_t length;
-	const char *last_from; /* the interface taken last: the next instance's is mostly the same */
-	char *last;
 };
 
 static char *take_text(struct text *t, const char *from)
@@ -57,14 +55,6 @@ static char *take_text(struct text *t, const char *from)
 	return at;
 }
 
-static char *take_interface(struct text *t, const char *from)
-{
-	if (!t->last_from || strcmp(t->last_from, from))
-		t->last = take_text(t, from);
-	t->last_from = from;
-	return t->last;
-}
-
 static bool has_options(const struct entry *e)
 {
 	const struct vip_options *o = &e->options;
@@ -76,6 +66,7 @@ static bool has_options(const struct entry *e)
 /* Where the arrays of a config that all instances share are filled. */
 struct filling {
 	struct text text;
+	struct settings *settings;
 	struct vip *vip;
 	struct vip_options *options;
 };
@@ -106,28 +97,27 @@ static void take_vips(struct filling *f, const struct draft *d, struct instance 
 	vr->vip_count = (uint32_t)(f->vip - vr->vips);
 }
 
-static void take_instances(const struct parser *p, struct config *config)
+static void take_instances(const struct parser *p, struct filling *f, struct config *config)
 {
-	struct filling f = {.text.to = config->text, .vip = config->vips, .options = config->options};
-
 	for (size_t i = 0; i < p->count; i++) {
 		const struct draft *d = &p->drafts[i];
 		struct instance *vr = &config->instances[i];
 
-		vr->name = take_text(&f.text, d->name);
-		vr->interface = take_interface(&f.text, d->interface);
+		vr->name = take_text(&f->text, d->name);
 		vr->vrid = d->vrid;
 		vr->priority = d->priority;
-		take_vips(&f, d, vr);
+		take_vips(f, d, vr);
 	}
 }
 
-/* Settings are compared as bytes: a pointer among them is the same only where its target is one already. */
+/* Settings are compared as bytes: a pointer among them is the same only where its target is one already. The interface is
+ * not among them yet. */
 static int by_settings(const void *a, const void *b)
 {
 	const struct draft *const *x = a, *const *y = b;
+	int diff = memcmp(&(*x)->settings, &(*y)->settings, sizeof((*x)->settings));
 
-	return memcmp(&(*x)->settings, &(*y)->settings, sizeof((*x)->settings));
+	return diff ? diff : strcmp((*x)->interface, (*y)->interface);
 }
 
 /* The drafts with those together that say the same: sorted, so that no choice of values makes it slow. NULL: no memory. */
@@ -149,14 +139,14 @@ static bool is_new(const struct draft **sorted, size_t i)
 }
 
 /* Gives the instances of drafts that say the same one settings for all. */
-static void take_settings(const struct parser *p, const struct draft **sorted, struct config *config)
+static void take_settings(const struct parser *p, const struct draft **sorted, struct filling *f, struct config *config)
 {
-	struct settings *at = config->settings;
-
 	for (size_t i = 0; i < p->count; i++) {
-		if (is_new(sorted, i))
-			*at++ = sorted[i]->settings;
-		config->instances[sorted[i] - p->drafts].settings = at - 1;
+		if (is_new(sorted, i)) {
+			*f->settings = sorted[i]->settings;
+			f->settings++->interface = take_text(&f->text, sorted[i]->interface);
+		}
+		config->instances[sorted[i] - p->drafts].settings = f->settings - 1;
 	}
 }
 
@@ -177,14 +167,16 @@ static struct room room_for(const struct parser *p, const struct draft **sorted)
 		const struct draft *d = &p->drafts[i];
 
 		take_text(&t, d->name);
-		take_interface(&t, d->interface);
 		for (size_t v = 0; v < d->entry_count; v++) {
 			take_text(&t, d->entries[v].options.dev);
 			take_text(&t, d->entries[v].options.label);
 			room.options += has_options(&d->entries[v]);
 		}
 		room.vips += d->entry_count;
-		room.settings += is_new(sorted, i);
+		if (is_new(sorted, i)) {
+			take_text(&t, sorted[i]->interface);
+			room.settings++;
+		}
 	}
 	room.text = t.length;
 	return room;
@@ -200,10 +192,10 @@ static int make_room(struct config *config, size_t count, const struct room *roo
 	if (!config->instances)
 		return -ENOMEM;
 	config->count = count;
-	config->vips = (struct vip *)(config->instances + count);
-	config->options = (struct vip_options *)(config->vips + room->vips);
-	config->settings = (struct settings *)(config->options + room->options);
-	config->text = (char *)(config->settings + room->settings);
+	config->settings = (struct settings *)(config->instances + count);
+	config->options = (struct vip_options *)(config->settings + room->settings);
+	config->vips = (struct vip *)(config->options + room->options); /* of less alignment than those before */
+	config->text = (char *)(config->vips + room->vips);
 	return 0;
 }
 
@@ -229,6 +221,7 @@ static void take_statics(const struct parser *p, struct config *config)
 static int take_config(struct parser *p, struct config *config)
 {
 	const struct draft **sorted = sort_by_settings(p);
+	struct filling f = {0};
 	struct room room;
 	int err;
 
@@ -239,8 +232,9 @@ static int take_config(struct parser *p, struct config *config)
 	if (!err)
 		err = take_groups(p, config);
 	if (!err) {
-		take_instances(p, config);
-		take_settings(p, sorted, config);
+		f = (struct filling){.text.to = config->text, .settings = config->settings, .vip = config->vips, .options = config->options};
+		take_instances(p, &f, config);
+		take_settings(p, sorted, &f, config);
 		take_statics(p, config);
 		config->default_interface = p->globals.default_interface ? arena_strdup(&p->arena, p->globals.default_interface) : NULL;
 		config->log_unknown = p->globals.log_unknown;

@@ -145,7 +145,7 @@ static void print_instance(FILE *out, const struct tracking *tracking, const str
 	dump_word(out, vr->name);
 	fprintf(out, " {\n");
 	print_text(out, KEY_STATE, s->start_master ? "MASTER" : "BACKUP");
-	print_text(out, KEY_INTERFACE, vr->interface);
+	print_text(out, KEY_INTERFACE, vr->settings->interface);
 	print_number(out, KEY_VRID, vr->vrid);
 	print_number(out, KEY_PRIORITY, vr->priority);
 	print_time(out, KEY_ADVERT_INT, s->vrrp.interval_ns);

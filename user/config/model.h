@@ -29,15 +29,15 @@ struct vip_options {
 	bool no_track;
 };
 
-/* One virtual address of an instance. */
-struct vip {
+/* One virtual address of an instance; 28 bytes. */
+struct __attribute__((packed, aligned(4))) vip {
 	const struct vip_options *options; /* NULL: none of them */
 	uint8_t address[16]; /* network order; IPv4 in the first four bytes, rest zero */
-	uint8_t family;	     /* VR_IPV4 or VR_IPV6 */
 	uint8_t prefix;	     /* length; 32 or 128 where the file gives none, as in keepalived */
 	uint8_t scope;	     /* RT_SCOPE_* */
-	bool excluded;	     /* from virtual_ipaddress_excluded: configured, never advertised */
 	bool vmac;	     /* has the instance's virtual MAC */
+	uint8_t family : 7;  /* VR_IPV4 or VR_IPV6 */
+	bool excluded : 1;   /* from virtual_ipaddress_excluded: configured, never advertised */
 };
 
 /* The interface of an address, NULL: the instance's own. */
@@ -117,6 +117,7 @@ enum old_checksum {
 /* What instances usually have in common: those that say the same share it. Whatever else an instance can say belongs
  * here, but for what tells it from others; lists of it, which few have, are in the config's arena. */
 struct settings {
+	const char *interface;
 	struct fsm_params vrrp; /* family: that of the first advertised address; interval: advert_int */
 	struct garp garp;
 	bool start_master;   /* state MASTER: without effect unless priority is 255 */
@@ -149,7 +150,6 @@ struct settings {
 /* One vrrp_instance; what it points to is in the config's arrays. */
 struct instance {
 	const char *name;
-	const char *interface;
 	const struct settings *settings;
 	const struct vip *vips; /* advertised ones first, each kind in the file's order */
 	uint32_t vip_count;

@@ -46,18 +46,18 @@ static void next_stage(struct announce *a, struct deadlines *due, uint32_t slot,
 
 	if (a->stage == STAGE_FIRST && delay && repeat) {
 		a->stage = STAGE_DELAYED;
-		a->rounds = repeat;
+		a->rounds = (uint16_t)repeat;
 		arm(a, due, slot, now + delay);
 	} else {
 		a->stage = STAGE_REFRESH;
-		a->rounds = garp->refresh_repeat;
+		a->rounds = (uint16_t)garp->refresh_repeat;
 		arm(a, due, slot, garp->refresh_ns && a->rounds ? now + garp->refresh_ns : 0);
 	}
 }
 
 void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
 {
-	*a = (struct announce){.stage = STAGE_FIRST, .rounds = plan->settings->garp.repeat};
+	*a = (struct announce){.stage = STAGE_FIRST, .rounds = (uint16_t)plan->settings->garp.repeat};
 	if (a->rounds)
 		arm(a, due, slot, now);
 	else
@@ -70,7 +70,7 @@ void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, co
 
 	if (!repeat)
 		return;
-	*a = (struct announce){.stage = STAGE_FIRST, .lower = true, .rounds = repeat};
+	*a = (struct announce){.stage = STAGE_FIRST, .lower = true, .rounds = (uint16_t)repeat};
 	arm(a, due, slot, now);
 }
 

@@ -10,13 +10,13 @@
 #include "engine/tx.h"
 #include "vrrp_xdp/maps.h"
 
-/* Where one virtual router is in its schedule. */
-struct announce {
-	uint8_t stage;	  /* 0: first burst, 1: delayed burst, 2: refresh */
-	bool lower;	  /* for an inferior Active, by garp_lower_prio_* */
-	bool again;	  /* one round beside the schedule is wanted */
-	uint32_t rounds;  /* left of the burst */
+/* Where one virtual router is in its schedule. 12 bytes: there are as many as virtual routers. */
+struct __attribute__((packed, aligned(4))) announce {
 	uint64_t next_ns; /* when the schedule goes on; 0: it is over */
+	uint16_t rounds;  /* left of the burst, whose settings say at most 1000 */
+	uint8_t stage;	  /* 0: first burst, 1: delayed burst, 2: refresh */
+	bool lower : 1;	  /* for an inferior Active, by garp_lower_prio_* */
+	bool again : 1;	  /* one round beside the schedule is wanted */
 };
 
 /* Begins the schedule of a virtual router that has become Active. */

@@ -15,16 +15,16 @@
 #include "engine/tx.h"
 #include "util/spsc.h"
 
-/* What the engine keeps of one virtual router beside its vr_state. */
+/* What the engine keeps of one virtual router beside its vr_state: 56 bytes. */
 struct vr {
 	struct vr_plan *plan; /* NULL: none yet */
 	struct fsm_timers timers;
 	struct announce announce;
-	/* in ms, cut to 32 bits; 0: never */
-	uint32_t other_noted_ms; /* last NOTE_INFERIOR or NOTE_OWNER */
-	uint32_t conflict_noted_ms; /* last NOTE_CONFLICT */
-	uint32_t reannounced_ms; /* last burst because of a losing advert */
-	bool list_noted;	 /* a differing address list has been noted since the last transition */
+	/* in tenths of a second, cut to 16 bits; 0: never */
+	uint16_t other_noted; /* last NOTE_INFERIOR or NOTE_OWNER */
+	uint16_t conflict_noted; /* last NOTE_CONFLICT */
+	uint16_t reannounced; /* last burst because of a losing advert */
+	bool list_noted;      /* a differing address list has been noted since the last transition */
 };
 
 /* The lateness of the second that runs. */

@@ -5,11 +5,12 @@
 #include "engine/internal.h"
 #include "util/clock.h"
 
-/* At most one note about somebody else's adverts per virtual router in this time: a log is not to be flooded. */
-#define NOTE_PAUSE_MS 10000
+/* At most one note about somebody else's adverts per virtual router in this time, in tenths of a second: a log is not to
+ * be flooded. */
+#define NOTE_PAUSE 100
 
-/* Between two bursts of announcements that losing adverts cause. */
-#define REANNOUNCE_PAUSE_MS 1000
+/* Between two bursts of announcements that losing adverts cause, in tenths of a second. */
+#define REANNOUNCE_PAUSE 10
 
 /* Adverts that are due together leave together: the phases of sending are this far apart. */
 #define PHASE_STEP NS_PER_MS
@@ -42,15 +43,15 @@ static struct fsm fsm_of(struct engine *e, uint32_t slot)
 	return m;
 }
 
-/* Whether the same was done less than a pause ago; else it is noted as done now. The times wrap after 49 days: at worst it
- * is left out once. */
-static bool too_soon(uint32_t *last_ms, uint64_t now, uint32_t pause_ms)
+/* Whether the same was done less than a pause ago; else it is noted as done now. The times wrap after 109 minutes: at worst
+ * it is left out for a pause. */
+static bool too_soon(uint16_t *last, uint64_t now, uint16_t pause)
 {
-	uint32_t now_ms = (uint32_t)(now / NS_PER_MS);
+	uint16_t tenths = (uint16_t)(now / (NS_PER_S / 10));
 
-	if (*last_ms && now_ms - *last_ms < pause_ms)
+	if (*last && (uint16_t)(tenths - *last) < pause)
 		return true;
-	*last_ms = now_ms;
+	*last = tenths;
 	return false;
 }
 
@@ -167,7 +168,7 @@ static void note_other(struct engine *e, uint32_t slot, enum note_kind kind, con
 	struct note note = {
 		.kind = kind, .to = state_of(e, slot)->state, .slot = slot, .when_ns = now, .priority = a->priority};
 
-	if (too_soon(&e->vrs[slot].other_noted_ms, now, NOTE_PAUSE_MS))
+	if (too_soon(&e->vrs[slot].other_noted, now, NOTE_PAUSE))
 		return;
 	memcpy(note.source, a->source, sizeof(note.source));
 	engine_put_note(e, &note);
@@ -179,7 +180,7 @@ static void reannounce(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 
-	if (too_soon(&vr->reannounced_ms, now, REANNOUNCE_PAUSE_MS))
+	if (too_soon(&vr->reannounced, now, REANNOUNCE_PAUSE))
 		return;
 	announce_lower(&vr->announce, &e->announcements, slot, vr->plan, now);
 }
@@ -189,7 +190,7 @@ static void note_conflict(struct engine *e, const struct vr_event *event)
 {
 	struct note note = {.kind = NOTE_CONFLICT, .slot = event->slot, .when_ns = event->rx_ns};
 
-	if (too_soon(&e->vrs[event->slot].conflict_noted_ms, event->rx_ns, NOTE_PAUSE_MS))
+	if (too_soon(&e->vrs[event->slot].conflict_noted, event->rx_ns, NOTE_PAUSE))
 		return;
 	memcpy(note.source, event->source, sizeof(note.source));
 	engine_put_note(e, &note);

@@ -16,7 +16,7 @@ void addresses_mark(struct manager *m, uint32_t slot)
 	if (m->vrs[slot].dirty || !slot_used(m, slot) || !instance_of(m, slot)->settings->accept) /* then none is ever configured */
 		return;
 	m->vrs[slot].dirty = true;
-	m->dirty[m->dirty_count++] = slot;
+	m->dirty = true;
 }
 
 static bool is_active(const struct manager *m, uint32_t slot)
@@ -104,15 +104,17 @@ static void apply(struct manager *m, struct rtnl_change *changes, size_t count)
 	}
 }
 
-/* The addresses are in place: the engine announces them once more (P37). */
-static void announce(struct manager *m, const uint32_t *slots, uint32_t count)
+/* The addresses of all that are dirty are in place: the engine announces them once more (P37). */
+static void announce(struct manager *m)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		struct command command = {.kind = COMMAND_ANNOUNCE, .slot = slots[i]};
+	struct command command = {.kind = COMMAND_ANNOUNCE};
 
-		if (is_active(m, slots[i]))
-			engine_post(m->engine, &command);
+	for (command.slot = 0; command.slot < m->count; command.slot++) {
+		if (m->vrs[command.slot].dirty && is_active(m, command.slot))
+			engine_queue(m->engine, &command);
+		m->vrs[command.slot].dirty = false;
 	}
+	engine_wake(m->engine);
 }
 
 void addresses_settle(struct manager *m)
@@ -120,24 +122,22 @@ void addresses_settle(struct manager *m)
 	struct rtnl_change *changes;
 	size_t room = 0, n = 0;
 
-	if (!m->dirty_count)
+	if (!m->dirty)
 		return;
-	for (uint32_t i = 0; i < m->dirty_count; i++)
-		room += instance_of(m, m->dirty[i])->vip_count;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (m->vrs[slot].dirty)
+			room += instance_of(m, slot)->vip_count;
 	changes = calloc(room ? room : 1, sizeof(*changes));
 	if (!changes) {
 		log_error("no memory to change %zu addresses", room);
 		return;
 	}
-	for (uint32_t i = 0; i < m->dirty_count; i++) {
-		uint32_t slot = m->dirty[i];
-
-		m->vrs[slot].dirty = false;
-		n += changes_of(m, slot, is_active(m, slot), changes + n);
-	}
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (m->vrs[slot].dirty)
+			n += changes_of(m, slot, is_active(m, slot), changes + n);
 	apply(m, changes, n);
-	announce(m, m->dirty, m->dirty_count);
-	m->dirty_count = 0;
+	announce(m);
+	m->dirty = false;
 	free(changes);
 }
 

@@ -13,7 +13,7 @@
 
 struct vr_key fill_key(const struct ports *ports, const struct instance *instance)
 {
-	const struct port *port = ports_by_name(ports, instance->interface);
+	const struct port *port = ports_by_name(ports, instance->settings->interface);
 	struct vr_key key = {
 		.ifindex = port->lower,
 		.vlan = port->vlan,
@@ -69,14 +69,14 @@ struct fastpath_size fill_size(const struct config *config, const struct ports *
 	return size;
 }
 
-/* A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a
- * few bytes, until it is there. */
+/* A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a few bytes, until it is there. The table
+ * of vr_overflow has a power of two of them: a reserve of just a quarter stays below the next one. */
 struct fastpath_size fill_map_size(const struct manager *m)
 {
 	struct fastpath_size size = fill_size(m->config, &m->ports, m->count);
 
 	size.addresses = capacity_reserve(size.addresses);
-	size.overflow += RESERVE_KEYS + m->count / 4;
+	size.overflow += m->count / 4 > RESERVE_KEYS ? m->count / 4 : RESERVE_KEYS;
 	size.vmacs = capacity_reserve(size.vmacs);
 	peers_size(m->config, &size);
 	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;

@@ -26,20 +26,20 @@ enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
 
 #define NO_INSTANCE UINT32_MAX
 
-/* What the manager keeps of a slot: of the virtual router that has it. */
+/* What the manager keeps of a slot, of the virtual router that has it: 16 bytes. */
 struct managed {
 	uint32_t instance;  /* index in the configuration; NO_INSTANCE: the slot is free */
 	uint32_t port;	    /* index in manager.ports */
 	uint32_t next_slot; /* on the same port */
-	uint8_t told;	    /* enum told */
-	bool dirty;	    /* its addresses are to be compared with its state */
-	uint8_t notified;   /* scripts know of this state (enum notify_kind + 1); 0: of none */
-	bool planned;	    /* the engine has a plan with the port's MAC address and the source in vr_config and the priority below */
-	bool overflow;	    /* its key is in vr_overflow */
-	bool stale;	    /* what it tracks has changed */
-	bool pending;	    /* something that it tracks has no result yet, and would be a fault without one */
+	uint8_t told : 2;   /* enum told */
+	bool dirty : 1;	    /* its addresses are to be compared with its state */
+	bool planned : 1;   /* the engine has a plan with the port's MAC address and the source in vr_config and the priority below */
+	bool overflow : 1;  /* its key is in vr_overflow */
+	bool stale : 1;	    /* what it tracks has changed */
+	bool pending : 1;   /* something that it tracks has no result yet, and would be a fault without one */
 	uint8_t priority;   /* effective */
 	uint8_t faults;	    /* VR_FAULT_* */
+	uint8_t notified;   /* scripts know of this state (enum notify_kind + 1); 0: of none */
 };
 
 /* A virtual router whose tracked things have changed: which of them first, and what was true before. */
@@ -92,8 +92,7 @@ struct manager {
 	uint32_t count; /* of slots, used and free */
 	uint32_t next_slot; /* where to look for a free one */
 	struct fastpath_size size; /* of the maps: what a reload has to fit into */
-	uint32_t *dirty; /* slots marked dirty */
-	uint32_t dirty_count;
+	bool dirty; /* some slot is */
 	struct trackers trackers;
 	struct stale *stale;
 	uint32_t stale_count;

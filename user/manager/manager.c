@@ -426,7 +426,6 @@ static void stop(struct manager *m)
 	ports_free(&m->ports);
 	sources_free(m);
 	free(m->groups);
-	free(m->dirty);
 	free(m->vrs);
 	if (m->notifier)
 		notifier_close(m->notifier);

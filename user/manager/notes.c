@@ -48,7 +48,7 @@ static void log_transition(const struct manager *m, const struct note *note)
 	char why[300];
 
 	explain(m, note, why, sizeof(why));
-	log_info("%s (%s, VRID %u): %s -> %s%s", instance->name, instance->interface, instance->vrid,
+	log_info("%s (%s, VRID %u): %s -> %s%s", instance->name, instance->settings->interface, instance->vrid,
 		 fsm_state_name(note->from), fsm_state_name(note->to), why);
 }
 

@@ -59,7 +59,7 @@ static void set_uses(struct ports *p, const struct config *config)
 
 	for (size_t i = 0; i < config->count; i++) {
 		const struct instance *instance = &config->instances[i];
-		struct port *port = ports_by_name(p, instance->interface);
+		struct port *port = ports_by_name(p, instance->settings->interface);
 
 		port->adverts[family_index(instance->settings->vrrp.family)] = true;
 		port->serves = true;
@@ -88,7 +88,7 @@ int ports_init(struct ports *p, const struct config *config)
 	for (size_t i = 0; i < config->count; i++) {
 		const struct instance *instance = &config->instances[i];
 
-		add_name(p, instance->interface);
+		add_name(p, instance->settings->interface);
 		for (size_t v = 0; v < instance->vip_count; v++)
 			if (vip_dev(&instance->vips[v]))
 				add_name(p, vip_dev(&instance->vips[v]));
@@ -132,7 +132,7 @@ bool ports_on(const struct ports *p, uint32_t ifindex)
 
 struct port *ports_of_vip(const struct ports *p, const struct instance *instance, const struct vip *vip)
 {
-	return ports_by_name(p, vip_dev(vip) ? vip_dev(vip) : instance->interface);
+	return ports_by_name(p, vip_dev(vip) ? vip_dev(vip) : instance->settings->interface);
 }
 
 /* A link has come or gone: it counts at once, or when it has stayed so for its delay. */

@@ -44,7 +44,7 @@ static struct identity identify(const struct ports *ports, const struct instance
 {
 	struct identity id = {
 		.key = fill_key(ports, instance),
-		.ifindex = ports_by_name(ports, instance->interface)->ifindex,
+		.ifindex = ports_by_name(ports, instance->settings->interface)->ifindex,
 		.version = instance->settings->vrrp.version,
 		.group = group,
 		.number = number,

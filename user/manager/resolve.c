@@ -31,11 +31,11 @@ static int check_vmacs(const struct config *config, const struct ports *ports)
 	for (size_t i = 0; i < config->count; i++) {
 		const struct instance *instance = &config->instances[i];
 
-		if (!instance->settings->vmac || !ports_by_name(ports, instance->interface)->own_mac_only)
+		if (!instance->settings->vmac || !ports_by_name(ports, instance->settings->interface)->own_mac_only)
 			continue;
 		log_error("%s: %s is a macvlan or ipvlan, which takes only frames to its own MAC: use_vmac cannot work there; "
 			  "make the device below it the interface, or leave use_vmac out",
-			  instance->name, instance->interface);
+			  instance->name, instance->settings->interface);
 		return -EOPNOTSUPP;
 	}
 	return 0;

@@ -10,8 +10,7 @@ int slots_init(struct manager *m)
 {
 	m->count = capacity_reserve((uint32_t)m->config->count);
 	m->vrs = calloc(m->count, sizeof(*m->vrs));
-	m->dirty = calloc(m->count, sizeof(*m->dirty));
-	if (!m->vrs || !m->dirty)
+	if (!m->vrs)
 		return -ENOMEM;
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		m->vrs[slot] = slot < m->config->count ?
@@ -44,7 +43,7 @@ void slots_link(struct manager *m)
 		if (!slot_used(m, slot))
 			continue;
 		instance = instance_of(m, slot);
-		port = ports_by_name(&m->ports, instance->interface);
+		port = ports_by_name(&m->ports, instance->settings->interface);
 		m->vrs[slot].port = (uint32_t)(port - m->ports.ports);
 		m->vrs[slot].next_slot = port->first_slot;
 		port->first_slot = slot;

@@ -191,7 +191,7 @@ struct causes tracked_causes(const struct manager *m, uint32_t slot)
 	size_t at = 0;
 
 	if (m->vrs[slot].faults & VR_FAULT_LINK)
-		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->interface);
+		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
 	if (m->vrs[slot].faults & VR_FAULT_SOURCE)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from", at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
@@ -217,11 +217,11 @@ static void tell(struct manager *m, const struct stale *stale)
 
 	if (vr->priority != stale->priority) {
 		describe(m, stale->kind, stale->index, thing, sizeof(thing));
-		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->interface, instance->vrid,
+		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->settings->interface, instance->vrid,
 			 stale->priority, vr->priority, thing);
 		notes_priority(m, stale->slot);
 	} else if (vr->faults && stale->faults) {
-		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->interface, instance->vrid,
+		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->settings->interface, instance->vrid,
 			 tracked_causes(m, stale->slot).text);
 	}
 }
