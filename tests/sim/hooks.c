@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What user/engine/vr.c and announce.c call outwards, in place of the packet socket (user/engine/tx.c) and of the queue to
- * the manager. */
+/* What user/engine/vr.c and announce.c call outwards, in place of the packet sockets (user/engine/tx.c, announcer.c) and of
+ * the queue to the manager. */
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -9,56 +9,45 @@
 #include "trace.h"
 
 #define ETHERTYPE_IPV4 0x0800
-#define PROTOCOL_OFFSET4 (14 + 9)
-#define PROTOCOL_OFFSET6 (14 + 6)
 
 static struct router *router_of(struct engine *e)
 {
 	return (struct router *)((char *)e - offsetof(struct router, engine));
 }
 
-void tx_add(struct tx *tx, uint32_t ifindex, const uint8_t *frame, uint32_t length)
-{
-	if (tx->count == TX_BATCH)
-		tx_flush(tx);
-	tx->to[tx->count].sll_ifindex = (int)ifindex;
-	tx->vectors[tx->count++] = (struct iovec){(void *)frame, length};
-}
-
 /* No router of a simulation has peers. */
 void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_t *frame, uint32_t length)
 {
+	struct tx_batch *batch = &tx->frames;
+
 	(void)family;
-	tx_add(tx, ifindex, frame, length);
-}
-
-uint8_t *tx_reserve(struct tx *tx)
-{
-	if (tx->count == TX_BATCH)
+	if (batch->count == TX_BATCH)
 		tx_flush(tx);
-	return tx->copies[tx->count];
+	batch->to[batch->count].sll_ifindex = (int)ifindex;
+	batch->vectors[batch->count++] = (struct iovec){(void *)frame, length};
 }
 
-void tx_commit(struct tx *tx, uint32_t ifindex, uint32_t length)
+/* They leave at once. */
+void announcer_put(struct announcer *a, const struct announcement *announcement)
 {
-	tx_add(tx, ifindex, tx->copies[tx->count], length);
+	struct router *r = router_of((struct engine *)((char *)a - offsetof(struct engine, announcer)));
+
+	(void)announcement;
+	r->sim->totals.announcements++;
 }
 
-/* Frames are read now, as sendmmsg() does: what has changed since tx_add() leaves as it is now. */
+/* Frames are read now, as sendmmsg() does: what has changed since tx_add_advert() leaves as it is now. */
 void tx_flush(struct tx *tx)
 {
 	struct router *r = router_of((struct engine *)((char *)tx - offsetof(struct engine, tx)));
 
-	for (uint32_t i = 0; i < tx->count; i++) {
-		const uint8_t *frame = tx->vectors[i].iov_base;
+	for (uint32_t i = 0; i < tx->frames.count; i++) {
+		const uint8_t *frame = tx->frames.vectors[i].iov_base;
 		uint8_t family = (frame[12] << 8 | frame[13]) == ETHERTYPE_IPV4 ? VR_IPV4 : VR_IPV6;
 
-		if (frame[family == VR_IPV4 ? PROTOCOL_OFFSET4 : PROTOCOL_OFFSET6] == VRRP_PROTOCOL)
-			lan_send(r, (uint16_t)tx->to[i].sll_ifindex, frame_head(frame, family));
-		else
-			r->sim->totals.announcements++;
+		lan_send(r, (uint16_t)tx->frames.to[i].sll_ifindex, frame_head(frame, family));
 	}
-	tx->count = 0;
+	tx->frames.count = 0;
 }
 
 void engine_put_note(struct engine *e, const struct note *note)

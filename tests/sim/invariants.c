@@ -231,7 +231,7 @@ static void check_leases(struct router *r, uint16_t slot)
 		const struct heard *h = heard_by(s, slot, r->index, other->index);
 		uint64_t now = router_clock(other, s->now);
 
-		if (other->engine.tx.count) /* its lease runs from an answer that is about to leave */
+		if (other->engine.tx.frames.count) /* its lease runs from an answer that is about to leave */
 			continue;
 		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent && h->when <= r->ring_read &&
 		    holds_lease(other, slot, s->now))

@@ -111,7 +111,7 @@ static void forget_process(struct router *r)
 		deadline_cancel(&e->announcements, slot);
 	}
 	memset(e->vrs, 0, r->fp.capacity * sizeof(*e->vrs));
-	e->tx.count = 0;
+	e->tx.frames.count = 0;
 	e->quit = false;
 }
 
@@ -315,7 +315,6 @@ static void do_announcements(struct router *r, uint64_t now)
 		vr_announce(e, slot, now);
 		trace_announced(r->sim, r->index, (uint16_t)slot);
 	}
-	tx_flush(&e->tx);
 }
 
 static void take_command(struct router *r, const struct command *command, uint64_t now)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The engine's parts that need no thread: the reason of a takeover, the rhythm, the queue. */
 #include <arpa/inet.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,7 +63,8 @@ static struct vr_plan *plan_of(const struct settings *settings, const uint8_t *l
 static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 {
 	static const uint8_t mac[6] = {2, 2}, other_mac[6] = {2, 3};
-	static struct tx tx;
+	static struct announcer out;
+	struct announcement item;
 	const struct settings settings = {.vrrp.family = family, .garp.repeat = 1};
 	struct vr_plan *plan = plan_of(&settings, list, n);
 	struct announce announce;
@@ -74,17 +76,44 @@ static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 	announce_begin(&announce, &due, 0, plan, START);
 	assert_true(announce_is_first(&announce, plan));
 	assert_true(deadline_pop(&due, START, &slot));
-	tx.count = 0;
-	assert_int_equal(announce_round(&announce, &due, 0, plan, &tx, &sent, START), 3);
+	assert_int_equal(spsc_init(&out.queue, 4, sizeof(item)), 0);
+	assert_int_equal(announce_round(&announce, &due, 0, plan, &out, &sent, START), 3);
 	assert_int_equal(sent.announcements, 3);
-	assert_int_equal(tx.count, 3);
 	for (uint32_t i = 0; i < 3; i++) {
-		assert_int_equal(tx.to[i].sll_ifindex, i < 2 ? 5 : 6);
-		assert_memory_equal(tx.copies[i] + 6, i < 2 ? mac : other_mac, 6);
-		assert_memory_equal(tx.copies[i] + at, list + i * n, n);
+		assert_true(spsc_pop(&out.queue, &item));
+		assert_int_equal(item.ifindex, i < 2 ? 5 : 6);
+		assert_memory_equal(item.frame + 6, i < 2 ? mac : other_mac, 6);
+		assert_memory_equal(item.frame + at, list + i * n, n);
 	}
+	assert_true(announcer_is_idle(&out));
+	spsc_free(&out.queue);
 	deadlines_free(&due);
 	free(plan);
+}
+
+/* What waits when its virtual router has yielded is not sent. The only interface of a new namespace is down: what is sent fails. */
+static void yielded_before_sent(void **state)
+{
+	static struct announcer out;
+	struct vr_state vrs[2] = {{.state = VR_BACKUP}, {.state = VR_ACTIVE}};
+	struct announcement item = {.ifindex = 1, .length = FRAME_GARP_LEN};
+	struct vr_engine counters = {0};
+
+	(void)state;
+	if (unshare(CLONE_NEWNET))
+		skip();
+	assert_int_equal(announcer_open(&out, vrs, &counters), 0);
+	for (int i = 0; i < 3; i++) {
+		item.slot = i == 1;
+		announcer_put(&out, &item);
+	}
+	announcer_wake(&out);
+	assert_int_equal(announcer_start(&out, 1), 0);
+	while (!announcer_is_idle(&out) || !__atomic_load_n(&counters.frames_failed, __ATOMIC_RELAXED))
+		sched_yield();
+	announcer_close(&out);
+	assert_int_equal(counters.frames_failed, 1);
+	assert_int_equal(counters.frames_sent, 0);
 }
 
 static void announced_addresses(void **state)
@@ -112,7 +141,7 @@ static void advert_to_peer(void **state)
 	memset(&tx, 0, sizeof(tx));
 	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert_to(&a4, &to4, mac, frame4, sizeof(frame4)));
 	tx_add_advert(&tx, 6, VR_IPV6, frame6, (uint32_t)frame_advert_to(&a6, &to6, mac, frame6, sizeof(frame6)));
-	assert_int_equal(tx.count, 0);
+	assert_int_equal(tx.frames.count, 0);
 	assert_int_equal(tx.ip4.count, 1);
 	assert_ptr_equal(tx.ip4.vectors[0].iov_base, frame4 + 14);
 	assert_int_equal(tx.ip4.vectors[0].iov_len, 20 + 8 + 4);
@@ -126,7 +155,7 @@ static void advert_to_peer(void **state)
 	assert_int_equal(info.ipi6_ifindex, 6);
 	frame_advert(&a4, mac, frame4, sizeof(frame4)); /* and one to the group as ever */
 	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert_length(&a4));
-	assert_int_equal(tx.count, 1);
+	assert_int_equal(tx.frames.count, 1);
 	assert_int_equal(tx.ip4.count, 1);
 }
 
@@ -291,6 +320,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(released_then_inferior),
 		cmocka_unit_test(announced_addresses),
+		cmocka_unit_test(yielded_before_sent),
 		cmocka_unit_test(advert_to_peer),
 		cmocka_unit_test(answered_late),
 		cmocka_unit_test(plans_given_back),

@@ -9,24 +9,26 @@
 
 enum stage { STAGE_FIRST, STAGE_DELAYED, STAGE_REFRESH };
 
-static void send_one(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_t *address, const uint8_t mac[6])
+static void send_one(struct announcer *out, uint32_t slot, uint32_t ifindex, uint8_t family, const uint8_t *address,
+		     const uint8_t mac[6])
 {
-	size_t length = frame_announce(family, address, mac, tx_reserve(tx));
+	struct announcement a = {.slot = slot, .ifindex = ifindex};
 
-	tx_commit(tx, ifindex, (uint32_t)length);
+	a.length = (uint32_t)frame_announce(family, address, mac, a.frame);
+	announcer_put(out, &a);
 }
 
-/* Adds one announcement for each address to the batch. Returns their number. */
-static uint32_t send_round(const struct vr_plan *plan, struct tx *tx, struct vr_sent *sent)
+/* Hands over one announcement for each address. Returns their number. */
+static uint32_t send_round(const struct vr_plan *plan, uint32_t slot, struct announcer *out, struct vr_sent *sent)
 {
 	uint8_t family = plan->settings->vrrp.family;
 	const uint8_t *listed = frame_addresses(plan->frame, family);
 	const struct plan_vip *vips = plan_vips(plan);
 
 	for (uint32_t i = 0; i < plan->listed; i++)
-		send_one(tx, plan->ifindex, family, listed + i * (family == VR_IPV4 ? 4 : 16), plan->mac);
+		send_one(out, slot, plan->ifindex, family, listed + i * (family == VR_IPV4 ? 4 : 16), plan->mac);
 	for (uint32_t i = 0; i < plan->vip_count; i++)
-		send_one(tx, vips[i].ifindex, vips[i].family, vips[i].address, vips[i].mac);
+		send_one(out, slot, vips[i].ifindex, vips[i].family, vips[i].address, vips[i].mac);
 	sent->announcements += plan->listed + plan->vip_count;
 	return plan->listed + plan->vip_count;
 }
@@ -100,10 +102,10 @@ bool announce_is_first(const struct announce *a, const struct vr_plan *plan)
 }
 
 uint32_t announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
-			struct tx *tx, struct vr_sent *sent, uint64_t now)
+			struct announcer *out, struct vr_sent *sent, uint64_t now)
 {
 	bool beside = a->again && (!a->next_ns || a->next_ns > now);
-	uint32_t frames = send_round(plan, tx, sent);
+	uint32_t frames = send_round(plan, slot, out, sent);
 
 	a->again = false;
 	if (beside)

@@ -7,7 +7,7 @@
 
 #include "core/deadline.h"
 #include "engine/plan.h"
-#include "engine/tx.h"
+#include "engine/announcer.h"
 #include "vrrp_xdp/maps.h"
 
 /* Where one virtual router is in its schedule. 12 bytes: there are as many as virtual routers. */
@@ -35,9 +35,9 @@ void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot
 /* Whether no round has been sent yet: the one that ends the outage, not a repetition. */
 bool announce_is_first(const struct announce *a, const struct vr_plan *plan);
 
-/* The virtual router's announcement fell due: adds one round to the batch and arms the next. Returns the number of
+/* The virtual router's announcement fell due: hands one round to the announcer and arms the next. Returns the number of
  * frames. */
 uint32_t announce_round(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
-			struct tx *tx, struct vr_sent *sent, uint64_t now);
+			struct announcer *out, struct vr_sent *sent, uint64_t now);
 
 #endif

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "engine/internal.h"
+#include "engine/thread.h"
 #include "util/clock.h"
 
 /* One pass does at most so much of each thing, so that none waits for all of another. In a mass takeover adverts and first
@@ -20,8 +19,8 @@
 #define ANNOUNCEMENTS_PER_PASS 1024 /* frames */
 #define REPETITIONS_PER_PASS 256    /* frames; none while something else is behind */
 
-/* Repetitions beyond that wait for so long. */
-#define REPETITION_PAUSE NS_PER_MS
+/* Repetitions beyond that wait for so long, and all while the announcer has no room. */
+#define ANNOUNCEMENT_PAUSE NS_PER_MS
 
 /* A wake-up looks at the Backups whose deadline comes within this time, too: nearly all have heard their Active, and their
  * deadlines move without a wake-up each. Those that have not keep their own. */
@@ -29,9 +28,6 @@
 
 #define COMMAND_QUEUE 4096
 #define NOTE_QUEUE 16384
-
-/* Locked into memory like everything else; 8 MiB would be a waste. */
-#define STACK_SIZE (256 << 10)
 
 static void signal_fd(int fd)
 {
@@ -109,17 +105,17 @@ static bool do_deadlines(struct engine *e, uint64_t now)
 /* behind: something more urgent is left. Returns whether first announcements are left. */
 static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 {
-	uint32_t slot, firsts = 0, repetitions = behind ? REPETITIONS_PER_PASS : 0;
+	uint32_t slot, firsts = 0, repetitions = behind || !announcer_is_idle(&e->announcer) ? REPETITIONS_PER_PASS : 0;
 
-	while (firsts < ANNOUNCEMENTS_PER_PASS && deadline_pop(&e->announcements, now, &slot)) {
+	while (firsts < ANNOUNCEMENTS_PER_PASS && announcer_has_room(&e->announcer) && deadline_pop(&e->announcements, now, &slot)) {
 		if (vr_announces_first(e, slot))
 			firsts += vr_announce(e, slot, now);
 		else if (repetitions < REPETITIONS_PER_PASS)
 			repetitions += vr_announce(e, slot, now);
 		else
-			deadline_arm(&e->announcements, slot, now + REPETITION_PAUSE);
+			deadline_arm(&e->announcements, slot, now + ANNOUNCEMENT_PAUSE);
 	}
-	tx_flush(&e->tx);
+	announcer_wake(&e->announcer);
 	return firsts >= ANNOUNCEMENTS_PER_PASS;
 }
 
@@ -128,6 +124,8 @@ static void arm_timer(struct engine *e)
 	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
 	struct itimerspec at = {0};
 
+	if (!announcer_has_room(&e->announcer) && announce != DEADLINE_NONE)
+		announce = clock_ns() + ANNOUNCEMENT_PAUSE;
 	if (announce < next)
 		next = announce;
 	if (next != DEADLINE_NONE) {
@@ -156,23 +154,13 @@ static bool pass(struct engine *e)
 	return events || commands || deadlines || announcements;
 }
 
-/* SCHED_FIFO and no timer slack. Returns 0 or why there is no real-time priority. */
-static int become_realtime(int priority)
-{
-	struct sched_param param = {.sched_priority = priority};
-
-	prctl(PR_SET_TIMERSLACK, 1);
-	return pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
-}
-
 void *engine_run(void *data)
 {
 	struct engine *e = data;
 	struct note note = {.kind = NOTE_RUNNING};
 	struct epoll_event events[4];
 
-	pthread_setname_np(pthread_self(), "vrrp-engine");
-	note.value = (uint64_t)become_realtime(e->rt_priority);
+	note.value = (uint64_t)thread_become_realtime("vrrp-engine", e->rt_priority);
 	engine_put_note(e, &note);
 	while (!e->quit) {
 		if (pass(e) || e->quit)
@@ -195,7 +183,7 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
 		return -ENOMEM;
 	e->fp = fp;
 	e->spread = spread ? spread : 1;
-	e->tx.fd = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer = e->command_event = e->note_event = -1;
+	e->tx.frames.fd = e->announcer.tx.fd = e->announcer.event = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer = e->command_event = e->note_event = -1;
 	e->vrs = calloc(fp->capacity, sizeof(*e->vrs));
 	err = e->vrs ? deadlines_init(&e->deadlines, fp->capacity) : -ENOMEM;
 	if (!err)
@@ -206,6 +194,8 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
 		err = spsc_init(&e->notes, NOTE_QUEUE, sizeof(struct note));
 	if (!err)
 		err = tx_open(&e->tx, fp->engine);
+	if (!err)
+		err = announcer_open(&e->announcer, fp->state, fp->engine);
 	if (err)
 		goto cleanup;
 	e->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -237,16 +227,13 @@ void engine_set_groups(struct engine *e, struct vr_groups *groups)
 
 int engine_start(struct engine *e, int rt_priority)
 {
-	pthread_attr_t attr;
-	int err;
+	int err = announcer_start(&e->announcer, rt_priority > 1 ? rt_priority - 1 : 1);
 
 	e->rt_priority = rt_priority;
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_SIZE);
-	err = pthread_create(&e->thread, &attr, engine_run, e);
-	pthread_attr_destroy(&attr);
+	if (!err)
+		err = thread_start(&e->thread, engine_run, e);
 	e->running = !err;
-	return -err;
+	return err;
 }
 
 void engine_queue(struct engine *e, const struct command *command)
@@ -338,6 +325,7 @@ void engine_destroy(struct engine *e)
 	deadlines_free(&e->announcements);
 	spsc_free(&e->commands);
 	spsc_free(&e->notes);
+	announcer_close(&e->announcer);
 	tx_close(&e->tx);
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] >= 0)

@@ -71,7 +71,8 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
 /* The sync groups, before the thread starts; the engine changes them, and does not own them. */
 void engine_set_groups(struct engine *e, struct vr_groups *groups);
 
-/* Starts the thread, with SCHED_FIFO of this priority where the system lets it. Returns 0 or a negative errno. */
+/* Starts the thread, with SCHED_FIFO of this priority where the system lets it, and the announcer's, one below. Returns 0 or a
+ * negative errno. */
 int engine_start(struct engine *e, int rt_priority);
 
 /* Hands a command over; waits while the queue is full. */

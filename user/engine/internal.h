@@ -40,6 +40,7 @@ struct engine {
 	struct deadlines announcements;
 	struct vr_groups *groups; /* NULL: there are none */
 	struct tx tx;
+	struct announcer announcer;
 	struct rhythm rhythm;
 	struct ring_buffer *ring;
 	uint32_t spread;      /* slots over which adverts are spread */

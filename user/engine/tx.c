@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/frame.h"
+
 #define SEND_BUFFER (4 << 20)
 
 static void set_options(int fd)
@@ -18,46 +20,37 @@ static void set_options(int fd)
 	setsockopt(fd, SOL_SOCKET, SO_PRIORITY, &priority, sizeof(priority));
 }
 
-static int open_ip(struct tx *tx)
+int tx_batch_open(struct tx_batch *batch, struct vr_engine *counters)
 {
-	int err = tx_ip_open(&tx->ip4, VR_IPV4);
-
-	if (!err)
-		err = tx_ip_open(&tx->ip6, VR_IPV6);
-	set_options(tx->ip4.fd);
-	set_options(tx->ip6.fd);
-	return err;
-}
-
-int tx_open(struct tx *tx, struct vr_engine *counters)
-{
-	memset(tx, 0, sizeof(*tx));
-	tx->counters = counters;
-	tx->ip4.fd = tx->ip6.fd = -1;
+	batch->counters = counters;
 	/* protocol 0: this socket never receives */
-	tx->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (tx->fd < 0)
+	batch->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (batch->fd < 0)
 		return -errno;
-	set_options(tx->fd);
+	set_options(batch->fd);
 	for (int i = 0; i < TX_BATCH; i++) {
-		tx->to[i].sll_family = AF_PACKET;
-		tx->messages[i].msg_hdr = (struct msghdr){
-			.msg_name = &tx->to[i],
-			.msg_namelen = sizeof(tx->to[i]),
-			.msg_iov = &tx->vectors[i],
+		batch->to[i].sll_family = AF_PACKET;
+		batch->messages[i].msg_hdr = (struct msghdr){
+			.msg_name = &batch->to[i],
+			.msg_namelen = sizeof(batch->to[i]),
+			.msg_iov = &batch->vectors[i],
 			.msg_iovlen = 1,
 		};
 	}
-	return open_ip(tx);
+	return 0;
 }
 
-void tx_close(struct tx *tx)
+void tx_batch_close(struct tx_batch *batch)
 {
-	if (tx->fd >= 0)
-		close(tx->fd);
-	tx->fd = -1;
-	tx_ip_close(&tx->ip4);
-	tx_ip_close(&tx->ip6);
+	if (batch->fd >= 0)
+		close(batch->fd);
+	batch->fd = -1;
+}
+
+void tx_count_failed(struct vr_engine *counters, int error)
+{
+	__atomic_store_n(&counters->last_error, (uint32_t)error, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&counters->frames_failed, 1, __ATOMIC_RELAXED);
 }
 
 /* Sends a batch and empties it. */
@@ -70,36 +63,63 @@ static void send_batch(int fd, struct mmsghdr *messages, uint32_t *count, struct
 
 		if (n > 0) {
 			at += (uint32_t)n;
-			counters->frames_sent += (uint32_t)n;
+			__atomic_fetch_add(&counters->frames_sent, (uint32_t)n, __ATOMIC_RELAXED);
 		} else if (errno != EINTR) {
-			counters->last_error = (uint32_t)errno;
-			counters->frames_failed++;
+			tx_count_failed(counters, errno);
 			at++;
 		}
 	}
 	*count = 0;
 }
 
+void tx_batch_flush(struct tx_batch *batch)
+{
+	send_batch(batch->fd, batch->messages, &batch->count, batch->counters);
+}
+
+void tx_batch_add(struct tx_batch *batch, uint32_t ifindex, const uint8_t *frame, uint32_t length)
+{
+	if (batch->count == TX_BATCH)
+		tx_batch_flush(batch);
+	batch->to[batch->count].sll_ifindex = (int)ifindex;
+	batch->to[batch->count].sll_protocol = *(const uint16_t *)(frame + 12); /* the qdisc's filters look at it */
+	batch->vectors[batch->count] = (struct iovec){(void *)frame, length};
+	batch->count++;
+}
+
+int tx_open(struct tx *tx, struct vr_engine *counters)
+{
+	int err;
+
+	memset(tx, 0, sizeof(*tx));
+	tx->ip4.fd = tx->ip6.fd = -1;
+	err = tx_batch_open(&tx->frames, counters);
+	if (!err)
+		err = tx_ip_open(&tx->ip4, VR_IPV4);
+	if (!err)
+		err = tx_ip_open(&tx->ip6, VR_IPV6);
+	set_options(tx->ip4.fd);
+	set_options(tx->ip6.fd);
+	return err;
+}
+
+void tx_close(struct tx *tx)
+{
+	tx_batch_close(&tx->frames);
+	tx_ip_close(&tx->ip4);
+	tx_ip_close(&tx->ip6);
+}
+
 static void flush_ip(struct tx *tx, struct tx_ip *ip)
 {
-	send_batch(ip->fd, ip->messages, &ip->count, tx->counters);
+	send_batch(ip->fd, ip->messages, &ip->count, tx->frames.counters);
 }
 
 void tx_flush(struct tx *tx)
 {
-	send_batch(tx->fd, tx->messages, &tx->count, tx->counters);
+	tx_batch_flush(&tx->frames);
 	flush_ip(tx, &tx->ip4);
 	flush_ip(tx, &tx->ip6);
-}
-
-void tx_add(struct tx *tx, uint32_t ifindex, const uint8_t *frame, uint32_t length)
-{
-	if (tx->count == TX_BATCH)
-		tx_flush(tx);
-	tx->to[tx->count].sll_ifindex = (int)ifindex;
-	tx->to[tx->count].sll_protocol = *(const uint16_t *)(frame + 12); /* the qdisc's filters look at it */
-	tx->vectors[tx->count] = (struct iovec){(void *)frame, length};
-	tx->count++;
 }
 
 void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_t *frame, uint32_t length)
@@ -108,22 +128,10 @@ void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_
 	uint8_t to[16];
 
 	if (!frame_to_host(frame, family, to)) {
-		tx_add(tx, ifindex, frame, length);
+		tx_batch_add(&tx->frames, ifindex, frame, length);
 		return;
 	}
 	if (ip->count == TX_IP_BATCH)
 		flush_ip(tx, ip);
 	tx_ip_put(ip, ifindex, family, to, frame + FRAME_ETHERNET, length - FRAME_ETHERNET);
-}
-
-uint8_t *tx_reserve(struct tx *tx)
-{
-	if (tx->count == TX_BATCH)
-		tx_flush(tx);
-	return tx->copies[tx->count];
-}
-
-void tx_commit(struct tx *tx, uint32_t ifindex, uint32_t length)
-{
-	tx_add(tx, ifindex, tx->copies[tx->count], length);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The way out of every frame: one AF_PACKET socket, and everything that is due together in one sendmmsg(); adverts to hosts
- * leave through a raw socket of their family. */
+/* The ways out: frames leave through AF_PACKET sockets, everything that is due together in one sendmmsg(); adverts to hosts
+ * through a raw socket of their family. */
 #ifndef VRRP_XDP_TX_H
 #define VRRP_XDP_TX_H
 
@@ -8,19 +8,37 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "core/frame.h"
 #include "engine/tx_ip.h"
+#include "vrrp_xdp/maps.h"
 
 #define TX_BATCH 1024 /* what one sendmmsg() takes (UIO_MAXIOV) */
 
-struct tx {
+/* A packet socket, which never receives, and what is to leave through it together. */
+struct tx_batch {
 	int fd;
 	uint32_t count;
 	struct vr_engine *counters; /* frames sent and failed are counted here */
 	struct mmsghdr messages[TX_BATCH];
 	struct iovec vectors[TX_BATCH];
 	struct sockaddr_ll to[TX_BATCH];
-	uint8_t copies[TX_BATCH][FRAME_ANNOUNCE_MAX];
+};
+
+/* Opens the socket. Returns 0 or a negative errno. */
+int tx_batch_open(struct tx_batch *batch, struct vr_engine *counters);
+void tx_batch_close(struct tx_batch *batch);
+
+/* Adds a frame; a full batch leaves first. The frame stays where it is until tx_batch_flush(). */
+void tx_batch_add(struct tx_batch *batch, uint32_t ifindex, const uint8_t *frame, uint32_t length);
+
+/* Sends what was added. A frame that the kernel refuses (link down) is counted and left out, the others go. */
+void tx_batch_flush(struct tx_batch *batch);
+
+/* Counts a frame that could not be sent, and why. Several threads count. */
+void tx_count_failed(struct vr_engine *counters, int error);
+
+/* The ways out of adverts. */
+struct tx {
+	struct tx_batch frames;
 	struct tx_ip ip4;
 	struct tx_ip ip6;
 };
@@ -29,18 +47,10 @@ struct tx {
 int tx_open(struct tx *tx, struct vr_engine *counters);
 void tx_close(struct tx *tx);
 
-/* Adds a frame to the batch; a full one leaves first. The frame stays where it is until tx_flush(). */
-void tx_add(struct tx *tx, uint32_t ifindex, const uint8_t *frame, uint32_t length);
-
-/* The same for an advert, which may go to a host. */
+/* Adds an advert to the batch of its way, as tx_batch_add(): it may go to a host. */
 void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_t *frame, uint32_t length);
 
-/* Room for a frame of up to FRAME_ANNOUNCE_MAX bytes inside the batch; what the caller has written there is added by
- * tx_commit(). */
-uint8_t *tx_reserve(struct tx *tx);
-void tx_commit(struct tx *tx, uint32_t ifindex, uint32_t length);
-
-/* Sends what was added. A frame that the kernel refuses (link down) is counted and left out, the others go. */
+/* Sends all that was added. */
 void tx_flush(struct tx *tx);
 
 #endif

@@ -286,7 +286,7 @@ uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 
-	return announce_round(&vr->announce, &e->announcements, slot, vr->plan, &e->tx, &e->fp->sent[slot], now);
+	return announce_round(&vr->announce, &e->announcements, slot, vr->plan, &e->announcer, &e->fp->sent[slot], now);
 }
 
 bool vr_announces_first(const struct engine *e, uint32_t slot)

@@ -36,6 +36,12 @@ static inline void spsc_free(struct spsc *q)
 	q->items = NULL;
 }
 
+/* Items in it, at least: both sides go on meanwhile. */
+static inline uint32_t spsc_count(const struct spsc *q)
+{
+	return atomic_load_explicit(&q->head, memory_order_acquire) - atomic_load_explicit(&q->tail, memory_order_acquire);
+}
+
 /* Copies an item in. Returns false where the queue is full. */
 static inline bool spsc_push(struct spsc *q, const void *item)
 {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "engine/announcer.h"
+
+#include <errno.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "engine/thread.h"
+
+/* 1.6 MiB. A quarter may be taken before the next virtual router's round is queued. */
+#define QUEUE 16384
+
+int announcer_open(struct announcer *a, const struct vr_state *state, struct vr_engine *counters)
+{
+	int err = spsc_init(&a->queue, QUEUE, sizeof(struct announcement));
+
+	a->state = state;
+	a->event = eventfd(0, EFD_CLOEXEC);
+	if (!err && a->event < 0)
+		err = -errno;
+	return err ? err : tx_batch_open(&a->tx, counters);
+}
+
+/* A virtual router may have yielded since the announcement was queued: its addresses are another's then. */
+static void add(struct announcer *a, const struct announcement *item)
+{
+	if (__atomic_load_n(&a->state[item->slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE)
+		tx_batch_add(&a->tx, item->ifindex, item->frame, item->length);
+}
+
+/* Returns whether there was something. */
+static bool send_some(struct announcer *a)
+{
+	uint32_t n = 0;
+
+	while (n < ANNOUNCER_BATCH && spsc_pop(&a->queue, &a->items[n]))
+		add(a, &a->items[n++]);
+	tx_batch_flush(&a->tx);
+	return n;
+}
+
+static void *run(void *data)
+{
+	struct announcer *a = data;
+	uint64_t count;
+
+	thread_become_realtime("vrrp-announcer", a->rt_priority);
+	while (!atomic_load(&a->quit)) {
+		if (send_some(a))
+			continue;
+		if (read(a->event, &count, sizeof(count)) < 0 && errno != EINTR)
+			break;
+	}
+	return NULL;
+}
+
+int announcer_start(struct announcer *a, int rt_priority)
+{
+	int err;
+
+	a->rt_priority = rt_priority;
+	err = thread_start(&a->thread, run, a);
+	a->running = !err;
+	return err;
+}
+
+void announcer_close(struct announcer *a)
+{
+	atomic_store(&a->quit, true);
+	a->queued = true;
+	if (a->running) {
+		announcer_wake(a);
+		pthread_join(a->thread, NULL);
+	}
+	a->running = false;
+	if (a->event >= 0)
+		close(a->event);
+	a->event = -1;
+	tx_batch_close(&a->tx);
+	spsc_free(&a->queue);
+}
+
+bool announcer_has_room(const struct announcer *a)
+{
+	return spsc_count(&a->queue) < QUEUE / 4;
+}
+
+bool announcer_is_idle(const struct announcer *a)
+{
+	return !spsc_count(&a->queue);
+}
+
+void announcer_put(struct announcer *a, const struct announcement *announcement)
+{
+	a->queued = true;
+	if (!spsc_push(&a->queue, announcement))
+		tx_count_failed(a->tx.counters, ENOBUFS);
+}
+
+void announcer_wake(struct announcer *a)
+{
+	uint64_t one = 1;
+
+	if (a->queued && write(a->event, &one, sizeof(one)) < 0)
+		return; /* it cannot be: the counter does not overflow */
+	a->queued = false;
+}
