@@ -20,6 +20,7 @@ import part_forward
 import part_load
 import part_reload
 import part_scale
+import part_scripts
 import part_steady
 import part_transmit
 import part_vmac
@@ -35,6 +36,7 @@ PARTS = {
     "load": part_load,
     "scale": part_scale,
     "reload": part_reload,
+    "scripts": part_scripts,
     "vmac": part_vmac,
     "cpu": part_cpu,
 }
