@@ -238,6 +238,7 @@ static int take_config(struct parser *p, struct config *config)
 		take_statics(p, config);
 		config->default_interface = p->globals.default_interface ? arena_strdup(&p->arena, p->globals.default_interface) : NULL;
 		config->log_unknown = p->globals.log_unknown;
+		config->dynamic = p->globals.dynamic;
 		config->notify = p->globals.notify;
 		config->reload_file = p->globals.reload_file;
 		config->process = p->globals.process;

@@ -249,6 +249,9 @@ void config_dump(const struct config *config, FILE *out)
 		print_text(out, KEY_DEFAULT_INTERFACE, config->default_interface);
 	if (config->log_unknown)
 		print_flag(out, KEY_LOG_UNKNOWN);
+	if (config->dynamic)
+		fprintf(out, "\t%s%s\n", keyword_of(KEY_DYNAMIC_INTERFACES)->name,
+			config->dynamic == DYNAMIC_CHANGING ? " allow_if_changes" : "");
 	dump_notify_globals(out, &config->notify);
 	if (config->reload_file && *config->reload_file)
 		print_text(out, KEY_RELOAD_FILE, config->reload_file);

@@ -20,7 +20,7 @@ static const char *const top_lvs[] = {
 };
 
 static const char *const global[] = {
-	"vrrp_garp_interval", "vrrp_gna_interval", "dynamic_interfaces", "process_monitor_rcv_bufs",
+	"vrrp_garp_interval", "vrrp_gna_interval", "process_monitor_rcv_bufs",
 	"process_monitor_rcv_bufs_force", "reload_time_file", "reload_repeat", NULL,
 };
 

@@ -158,10 +158,18 @@ struct instance {
 	uint8_t priority;   /* 1–255 */
 };
 
+/* dynamic_interfaces: whether an interface of the file may be missing when the file is read. */
+enum dynamic_interfaces {
+	DYNAMIC_NO,
+	DYNAMIC_YES,
+	DYNAMIC_CHANGING, /* allow_if_changes: the same here, where one that comes again may always be of another kind */
+};
+
 struct config {
 	char *router_id; /* host name where the file gives none */
 	const char *default_interface; /* of static addresses and routes; in the arena */
 	bool log_unknown; /* adverts for VRIDs that are not configured are to be logged */
+	uint8_t dynamic; /* enum dynamic_interfaces */
 	struct notify_globals notify;
 	struct instance *instances;
 	size_t count;

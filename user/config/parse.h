@@ -31,6 +31,7 @@ struct globals {
 	bool check_source; /* vrrp_check_unicast_src */
 	bool skip_list;	   /* vrrp_skip_check_adv_addr */
 	bool log_unknown;  /* log_unknown_vrids */
+	uint8_t dynamic;   /* enum dynamic_interfaces */
 	uint8_t group4[16];
 	uint8_t group6[16];
 	struct notify_globals notify;
@@ -225,7 +226,7 @@ parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_ti
 	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text,
 	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum,
 	parse_limit, parse_reload_check, parse_reload_file, parse_sync_group, parse_members,
-	parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
+	parse_dynamic, parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
 
 /* The same for scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept;

@@ -7,6 +7,19 @@
 #include "config/parse.h"
 #include "config/values.h"
 
+bool parse_dynamic(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct globals *g = target;
+
+	g->dynamic = count > 1 ? DYNAMIC_CHANGING : DYNAMIC_YES;
+	if (count > 1 && strcmp(words[1].text, "allow_if_changes")) {
+		g->dynamic = DYNAMIC_YES;
+		report(&p->reports, words[1].at, WARNING, "%s: %s is not allow_if_changes; it is left out", k->name,
+		       quote(words[1].text).text);
+	}
+	return true;
+}
+
 /* As keepalived, the greatest one for what is beyond. */
 bool parse_rt_priority(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {

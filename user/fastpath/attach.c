@@ -186,6 +186,14 @@ int fastpath_detach(struct fastpath *fp, unsigned ifindex)
 	return 0;
 }
 
+void fastpath_name_absent(const struct fastpath *fp, uint32_t number, const char *name)
+{
+	struct vr_port port = {.mode = VR_MODE_NONE, .daemon = true};
+
+	snprintf(port.name, sizeof(port.name), "%s", name);
+	bpf_map_update_elem(fp->map[MAP_VR_PORTS], &number, &port, BPF_ANY);
+}
+
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data)
 {
 	uint32_t ifindex, next, *at = NULL;

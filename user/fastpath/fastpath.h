@@ -96,6 +96,10 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 /* Detaches a port. -ENOENT, silent: it was not attached. */
 int fastpath_detach(struct fastpath *fp, unsigned ifindex);
 
+/* Gives the number that stands for an interface which is not there its name, for those who look into the maps; fastpath_detach()
+ * takes it away. Silent. */
+void fastpath_name_absent(const struct fastpath *fp, uint32_t number, const char *name);
+
 /* Calls fn for each attached port until it returns something else than 0, which is returned. */
 typedef int fastpath_port_fn(uint32_t ifindex, const struct vr_port *port, void *data);
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data);
@@ -103,6 +107,9 @@ int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void
 /* Makes a slot known to the parser: its configuration first, then the key. Silent. Returns whether the key is in vr_overflow,
  * or a negative errno; -E2BIG: that is full. */
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config);
+
+/* Takes a key away: its adverts are those of an unknown virtual router. Silent. */
+void fastpath_remove_key(struct fastpath *fp, const struct vr_key *key);
 
 /* Takes a slot's key away, then all that is kept of the slot, counters included. Silent. */
 void fastpath_remove_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key);

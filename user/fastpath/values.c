@@ -16,6 +16,7 @@ int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key
 	if (err)
 		return err;
 	fp->config[slot] = *config;
+	bpf_map_delete_elem(fp->map[MAP_VR_SEEN], key); /* it may have been heard before it was configured */
 	if (entry.key.vrid && memcmp(&entry.key, key, sizeof(*key))) {
 		err = bpf_map_update_elem(fp->map[MAP_VR_OVERFLOW], key, &slot, BPF_ANY);
 		return err ? err : 1;
@@ -24,10 +25,9 @@ int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key
 	return bpf_map_update_elem(fp->map[MAP_VR_INDEX], &place, &entry, BPF_ANY);
 }
 
-void fastpath_remove_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key)
+void fastpath_remove_key(struct fastpath *fp, const struct vr_key *key)
 {
 	static const struct vr_entry empty;
-	static const struct vr_live silent;
 	struct vr_entry entry;
 	uint32_t place = vr_index_place(key, fp->index_bits);
 
@@ -36,6 +36,13 @@ void fastpath_remove_vr(struct fastpath *fp, uint32_t slot, const struct vr_key 
 		bpf_map_update_elem(fp->map[MAP_VR_INDEX], &place, &empty, BPF_ANY);
 	else
 		bpf_map_delete_elem(fp->map[MAP_VR_OVERFLOW], key);
+}
+
+void fastpath_remove_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key)
+{
+	static const struct vr_live silent;
+
+	fastpath_remove_key(fp, key);
 	fp->config[slot] = (struct vr_config){0};
 	fp->state[slot] = (struct vr_state){0};
 	fp->sent[slot] = (struct vr_sent){0};

@@ -36,8 +36,7 @@ static void instance_changed(struct manager *m, uint32_t slot, unsigned changes)
 			 changes & CHANGED_ADDRESSES ? " addresses" : "");
 }
 
-/* Waits until the engine has done what it was told, and takes in what it says meanwhile. */
-static void wait_for_engine(struct manager *m)
+void apply_wait(struct manager *m)
 {
 	struct pollfd fd = {.fd = engine_note_fd(m->engine), .events = POLLIN};
 	uint32_t ticket = engine_sync(m->engine);
@@ -54,7 +53,7 @@ static void command(struct manager *m, const struct command *command, uint32_t *
 {
 	engine_queue(m->engine, command);
 	if (++*count % COMMANDS_AT_ONCE == 0)
-		wait_for_engine(m);
+		apply_wait(m);
 }
 
 /* They release what they have, and their addresses are taken away, before anything else changes. */
@@ -68,7 +67,7 @@ static void remove_old(struct manager *m, const uint32_t *stays)
 		instance_removed(m, slot);
 		command(m, &(struct command){.kind = COMMAND_REMOVE, .slot = slot}, &count);
 	}
-	wait_for_engine(m);
+	apply_wait(m);
 	for (uint32_t slot = 0; slot < m->count; slot++) {
 		if (!slot_used(m, slot) || stays[slot] != NO_INSTANCE)
 			continue;
@@ -115,7 +114,7 @@ static void swap_configurations(struct manager *m, struct next *next)
 }
 
 /* New memberships before the old ones end: what is in both never ends. */
-static void renew_memberships(struct manager *m)
+void apply_memberships(struct manager *m)
 {
 	struct membership groups = m->membership;
 	struct filters filters = m->filters;
@@ -185,7 +184,7 @@ static void tell_engine(struct manager *m, const struct next *next)
 		if (!(next->changes[i] & NEXT_NEW))
 			command(m, &(struct command){.kind = COMMAND_SETTINGS, .slot = next->slots[i],
 						     .settings = m->config->instances[i].settings}, &count);
-	wait_for_engine(m);
+	apply_wait(m);
 }
 
 static void start_new(struct manager *m, const struct next *next)
@@ -239,12 +238,13 @@ void next_apply(struct manager *m, struct next *next)
 	groups = groups_renew(m);
 	tell_engine(m, next);
 	groups_drop(groups);
-	renew_memberships(m);
+	apply_memberships(m);
 	forget_sources(m);
 	start_new(m, next);
 	tracked_apply(m);
 	routing_renew(m);
 	detach_old(m, &next->devices);
+	rebind_name_absent(m);
 	report_changes(m, next);
 	if (m->config->notify.fifo_states_on_reload)
 		notes_write_states(m);

@@ -146,7 +146,7 @@ static void choose_mode(struct device *device, enum vr_mode mode)
 	}
 }
 
-static struct device *find_device(const struct devices *d, uint32_t ifindex)
+struct device *devices_find(const struct devices *d, uint32_t ifindex)
 {
 	for (size_t i = 0; i < d->count; i++)
 		if (d->list[i].ifindex == ifindex)
@@ -156,22 +156,28 @@ static struct device *find_device(const struct devices *d, uint32_t ifindex)
 
 static int add_port(struct devices *d, const struct port *port)
 {
-	struct device *device = find_device(d, port->lower);
+	struct device *device = devices_find(d, port->lower);
 
 	if (!device) {
-		device = &d->list[d->count++];
+		device = &d->list[d->count];
 		*device = (struct device){.ifindex = port->lower};
 		if (!if_indextoname(port->lower, device->name)) {
 			log_error("%s: the device below it is not there (index %u)", port->name, port->lower);
 			return -ENODEV;
 		}
+		d->count++;
 	}
 	device->adverts |= port->adverts[0] || port->adverts[1];
 	device->tagged |= port->vlan != 0;
 	return 0;
 }
 
-int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode)
+void devices_drop(struct devices *d, struct device *device)
+{
+	*device = d->list[--d->count];
+}
+
+int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode, bool follow)
 {
 	int err = 0;
 
@@ -179,11 +185,17 @@ int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode)
 	if (!d->list)
 		return -ENOMEM;
 	for (size_t i = 0; i < ports->count && !err; i++) {
-		if (!ports->ports[i].serves)
+		struct port *port = &ports->ports[i];
+
+		if (!port->serves || !port->ifindex)
 			continue;
-		err = resolve(d, &ports->ports[i]);
+		err = resolve(d, port);
 		if (!err)
-			err = add_port(d, &ports->ports[i]);
+			err = add_port(d, port);
+		if (err && follow) {
+			ports_forget(port);
+			err = 0;
+		}
 	}
 	for (size_t i = 0; i < d->count && !err; i++)
 		choose_mode(&d->list[i], mode);

@@ -19,6 +19,7 @@ struct device {
 	char name[IF_NAMESIZE];
 	bool adverts; /* a port with virtual routers is here; else only addresses are */
 	bool tagged;  /* a port is one of its VLANs */
+	bool gone;    /* deleted, or moved away: its programs have to be attached anew */
 	enum vr_mode mode; /* wanted; what it became once attached */
 };
 
@@ -40,8 +41,15 @@ struct devices {
 int devices_read_vlans(struct devices *d, struct rtnl *r);
 
 /* Sets where each port is on the wire, collects the devices and the mode that each wants: auto becomes tc where the device
- * takes tags off, which XDP would not see. Reports what cannot work. Returns 0 or a negative errno. */
-int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode);
+ * takes tags off, which XDP would not see. Reports what cannot work; follow: that port counts as not there. Returns 0 or a
+ * negative errno. */
+int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode, bool follow);
+
+/* The device of that index among those that carry ports, NULL: it is none of them. */
+struct device *devices_find(const struct devices *d, uint32_t ifindex);
+
+/* Takes a device out of the list. */
+void devices_drop(struct devices *d, struct device *device);
 
 /* Whether any device wants this mode. */
 bool devices_want(const struct devices *d, enum vr_mode mode);

@@ -82,7 +82,7 @@ struct fastpath_size fill_map_size(const struct manager *m)
 	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;
 	size.groups += RESERVE_GROUPS;
 	size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
-	size.programs[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC);
+	size.programs[PROGRAM_TC] = m->config->dynamic || devices_want(&m->devices, VR_MODE_TC);
 	size.programs[PROGRAM_VMAC_IN] = size.programs[PROGRAM_VMAC_OUT] = true;
 	return size;
 }
@@ -255,6 +255,24 @@ void fill_remove(struct manager *m, uint32_t slot)
 	}
 	fill_remove_vmacs(m, slot);
 	peers_remove(m, slot);
+}
+
+void fill_leave(struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct vr_key key = fill_key(&m->ports, instance);
+
+	if (port_of(m, slot)->gone)
+		fastpath_remove_key(&m->fp, &key);
+	for (size_t i = 0; i < instance->vip_count; i++) {
+		struct vip_value value;
+		struct vip_key vip;
+
+		fill_vip_entry(m, slot, i, &vip, &value);
+		if (ports_of_vip(&m->ports, instance, &instance->vips[i])->gone)
+			fastpath_remove_vip(&m->fp, &vip);
+	}
+	fill_remove_vmacs(m, slot);
 }
 
 int fill_maps(struct manager *m)

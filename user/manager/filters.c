@@ -70,6 +70,8 @@ static void add_instance(struct manager *m, const struct instance *instance)
 		const struct vip *vip = &instance->vips[i];
 		const struct port *port = ports_of_vip(&m->ports, instance, vip);
 
+		if (!port->ifindex)
+			continue;
 		if (vip->family == VR_IPV6 && (vip->vmac || !instance->settings->accept))
 			join_solicited(m, port, vip);
 		if (!vip->vmac || port == last)

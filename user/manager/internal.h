@@ -61,11 +61,18 @@ struct source {
 	uint8_t family;
 	uint8_t address[16]; /* network order */
 	bool there;
+	bool doubted; /* messages were lost: it is not there any more unless a dump says so */
 };
 
 struct sources {
 	struct source *list; /* sorted */
 	size_t count;
+};
+
+/* Interfaces that are not what they were. */
+struct rebind {
+	bool wanted;
+	uint64_t done_ns; /* the last time */
 };
 
 #define NOTE_BATCH 4096
@@ -108,6 +115,7 @@ struct manager {
 	uint64_t rechecked_ns;
 	struct control control;
 	struct reload reload;
+	struct rebind rebind;
 };
 
 static inline bool slot_used(const struct manager *m, uint32_t slot)
@@ -154,6 +162,23 @@ int manager_attach(struct manager *m, struct device *device);
 /* Asks for all addresses: sources of adverts are among them. */
 int manager_ask_addresses(struct manager *m);
 
+/* follow.c: takes in what netlink has to say. */
+void follow_netlink(struct manager *m);
+
+/* rebind.c: after interfaces were deleted, made, renamed or moved: looks for those of the configuration anew, and moves virtual
+ * routers to what has their name now, or into FAULT. At most once in REBIND_PAUSE_MS, or at once. */
+#define REBIND_PAUSE_MS 200
+void rebind(struct manager *m, bool at_once);
+
+/* Makes the names of interfaces that are not there known in the maps. */
+void rebind_name_absent(struct manager *m);
+
+/* apply.c: waits until the engine has done what it was told, and takes in what it says meanwhile. */
+void apply_wait(struct manager *m);
+
+/* Memberships of groups and filters for the ports as they are now. */
+void apply_memberships(struct manager *m);
+
 /* plan.c: makes a virtual router's plan from its configuration, what is known of its port, and the source of its adverts;
  * NULL: no memory. */
 struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16]);
@@ -195,6 +220,10 @@ int fill_slot(struct manager *m, uint32_t slot, bool anew);
 void fill_remove_vmacs(struct manager *m, uint32_t slot);
 void fill_remove(struct manager *m, uint32_t slot);
 
+/* Takes away what leads to it on ports that are gone, and its virtual MACs; its state and counters stay. fill_slot() then enters
+ * it where these ports are now: not anew where its own one was gone. */
+void fill_leave(struct manager *m, uint32_t slot);
+
 /* Key of an address on a port. */
 struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8_t address[16]);
 
@@ -221,6 +250,10 @@ bool source_ready(const struct manager *m, uint32_t slot);
 bool sources_address(struct manager *m, const struct rtnl_address *address);
 int sources_init(struct manager *m);
 void sources_renew(struct manager *m); /* for another configuration; what was there still is */
+
+/* Before and after all addresses are asked for because messages were lost: what is not among them has gone. */
+void sources_doubt(struct manager *m);
+void sources_settle(struct manager *m);
 void sources_say(const struct manager *m); /* logs those that are not there */
 void sources_free(struct manager *m);
 

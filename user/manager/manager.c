@@ -23,56 +23,6 @@
 /* How often the manager looks for packet sockets, and at the engine's lateness. */
 #define WATCH_PERIOD_MS 500
 
-static void on_link(const struct rtnl_link *link, void *data)
-{
-	struct manager *m = data;
-
-	ports_link(&m->ports, link);
-	m->routing.recheck = m->routing.count; /* the kernel takes routes of an interface that goes down without a word */
-}
-
-static void on_lost(void *data)
-{
-	struct manager *m = data;
-
-	m->routing.recheck = true;
-}
-
-/* A virtual address is no source of adverts. */
-static bool is_vip(const struct manager *m, const struct rtnl_address *address)
-{
-	const struct port *port = ports_by_index(&m->ports, address->ifindex);
-	struct vip_value value;
-	struct vip_key key;
-
-	if (!port)
-		return false;
-	key = fill_vip_key(port, address->family, address->address);
-	return fastpath_get_vip(&m->fp, &key, &value);
-}
-
-static void on_address(const struct rtnl_address *address, void *data)
-{
-	struct manager *m = data;
-
-	if (m->routing.refused || (address->gone && !address->by_us))
-		m->routing.recheck = m->routing.count;
-	if (is_vip(m, address))
-		m->recheck_addresses |= address->gone && !address->by_us;
-	else if (ports_address(&m->ports, address))
-		m->dump_addresses = true;
-	if (sources_address(m, address))
-		m->dump_addresses = true;
-}
-
-static struct rtnl_handler handler(struct manager *m)
-{
-	struct rtnl_handler h = {.link = on_link, .address = on_address, .lost = on_lost, .data = m,
-				 .own_port = m->rtnl.own_port};
-
-	return h;
-}
-
 int manager_attach(struct manager *m, struct device *device)
 {
 	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE, true);
@@ -94,8 +44,10 @@ static int attach_ports(struct manager *m)
 		err = manager_attach(m, &m->devices.list[i]);
 	for (size_t i = 0; i < m->ports.count && !err; i++)
 		peers_join(m, &m->ports.ports[i]);
-	if (!err)
+	if (!err) {
+		rebind_name_absent(m);
 		filters_add(m);
+	}
 	return err;
 }
 
@@ -127,7 +79,9 @@ static bool update_plan(struct manager *m, uint32_t slot)
 void manager_update_vr(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->vrs[slot];
-	bool planned = update_plan(m, slot), down = !port_of(m, slot)->up && !instance_of(m, slot)->settings->ignores_link;
+	const struct port *port = port_of(m, slot);
+	bool planned = update_plan(m, slot);
+	bool down = !port->ifindex || port->gone || (!port->up && !instance_of(m, slot)->settings->ignores_link);
 	struct command command = {.slot = slot};
 	enum told tell;
 
@@ -148,7 +102,7 @@ static void update_port(struct manager *m, struct port *port)
 	port->changed = false;
 	if (port->first_slot == NO_SLOT)
 		return;
-	if (!port->up)
+	if (!port->up && port->ifindex && !port->gone)
 		log_warning("%s: link down", port->name);
 	for (int family = 0; family < 2; family++)
 		if (port->up && port->adverts[family] && !port->has_source[family])
@@ -190,29 +144,9 @@ static int patience(const struct manager *m, uint64_t now)
 {
 	uint64_t left = m->start_at > now ? (m->start_at - now + NS_PER_MS - 1) / NS_PER_MS : 0;
 
+	if (m->rebind.wanted)
+		return REBIND_PAUSE_MS;
 	return m->start_at && left < WATCH_PERIOD_MS ? (int)left : WATCH_PERIOD_MS;
-}
-
-int manager_ask_addresses(struct manager *m)
-{
-	struct rtnl_handler h = handler(m);
-
-	m->dump_addresses = false;
-	return rtnl_dump_addresses(&m->rtnl, &h);
-}
-
-static void on_netlink(struct manager *m)
-{
-	struct rtnl_handler h = handler(m);
-
-	if (rtnl_monitor_read(&m->rtnl, &h) == -ENOBUFS) {
-		log_warning("netlink messages were lost; links and addresses are read anew");
-		rtnl_dump_links(&m->rtnl, &h);
-		m->dump_addresses = true;
-	}
-	if (m->dump_addresses)
-		manager_ask_addresses(m);
-	manager_update_ports(m);
 }
 
 static int block_signals(void)
@@ -312,7 +246,8 @@ static int loop(struct manager *m, int signals)
 		if (fds[NOTE].revents)
 			notes_read(m);
 		if (fds[NETLINK].revents)
-			on_netlink(m);
+			follow_netlink(m);
+		rebind(m, false);
 		if (fds[HELPER].revents)
 			on_helper(m);
 		if (fds[CONTROL].revents)
@@ -339,7 +274,7 @@ static int start(struct manager *m)
 	if (err)
 		log_error("cannot start: %s", strerror(-err));
 	else
-		err = resolve(&m->rtnl, m->config, m->options->mode, &m->ports, &m->devices);
+		err = resolve(&m->rtnl, m->config, m->options->mode, resolve_for(m->config), &m->ports, &m->devices);
 	if (err)
 		return err;
 	err = slots_init(m);

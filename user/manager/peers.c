@@ -142,7 +142,7 @@ static bool is_joined(const struct manager *m, const struct port *port, uint32_t
 
 void peers_join(struct manager *m, const struct port *port)
 {
-	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
+	for (uint32_t slot = port->first_slot; slot != NO_SLOT && port->ifindex; slot = m->vrs[slot].next_slot) {
 		const struct settings *s = instance_of(m, slot)->settings;
 		struct group group = {.family = s->vrrp.family};
 		int err;

@@ -6,6 +6,13 @@
 #include <string.h>
 
 #include "util/clock.h"
+#include "util/log.h"
+
+/* A link that goes down more often than once in FLAP_PAUSE, for more than FLAP_MAX times, flaps: it is up once it has stayed so
+ * for FLAP_SETTLE. */
+#define FLAP_PAUSE (2 * NS_PER_S)
+#define FLAP_MAX 5
+#define FLAP_SETTLE NS_PER_S
 
 static int by_name(const void *a, const void *b)
 {
@@ -116,7 +123,7 @@ struct port *ports_by_name(const struct ports *p, const char *name)
 
 struct port *ports_by_index(const struct ports *p, uint32_t ifindex)
 {
-	for (size_t i = 0; i < p->count; i++)
+	for (size_t i = 0; i < p->count && ifindex; i++)
 		if (p->ports[i].ifindex == ifindex)
 			return &p->ports[i];
 	return NULL;
@@ -135,11 +142,33 @@ struct port *ports_of_vip(const struct ports *p, const struct instance *instance
 	return ports_by_name(p, vip_dev(vip) ? vip_dev(vip) : instance->settings->interface);
 }
 
+static bool flaps(const struct port *port)
+{
+	return port->flaps > FLAP_MAX;
+}
+
+/* Counts that the link has gone down; what was counted fades. */
+static void count_flap(struct port *port)
+{
+	uint64_t now = clock_ns(), faded = port->flap_ns ? (now - port->flap_ns) / FLAP_PAUSE : 0;
+
+	port->flap_ns = now;
+	port->flaps -= faded < port->flaps ? (uint8_t)faded : port->flaps;
+	if (port->flaps == FLAP_MAX)
+		log_warning("%s: the link goes up and down: from now on it counts as up when it has been so for a second", port->name);
+	if (port->flaps < 2 * FLAP_MAX)
+		port->flaps++;
+}
+
 /* A link has come or gone: it counts at once, or when it has stayed so for its delay. */
 static void set_carrier(struct ports *p, struct port *port, bool up)
 {
 	uint64_t delay = port->delay_ns[up];
 
+	if (port->carrier && !up)
+		count_flap(port);
+	if (up && flaps(port) && delay < FLAP_SETTLE)
+		delay = FLAP_SETTLE;
 	port->carrier = up;
 	if (port->up == up) {
 		port->settle_ns = 0;
@@ -174,14 +203,105 @@ bool ports_tick(struct ports *p, uint64_t now)
 	return any;
 }
 
+/* FNV-1a, 32 bits. */
+static uint32_t hash_name(const char *name)
+{
+	uint32_t hash = 0x811c9dc5;
+
+	while (*name)
+		hash = (hash ^ (uint8_t)*name++) * 0x01000193;
+	return hash;
+}
+
+void ports_forget(struct port *port)
+{
+	port->ifindex = 0;
+	port->lower = PORT_ABSENT | hash_name(port->name);
+	port->vlan = port->vlan_in = 0;
+	port->up = port->carrier = false;
+	port->settle_ns = 0;
+	port->has_source[0] = port->has_source[1] = false;
+	port->changed = true;
+}
+
+void ports_leave(struct port *port)
+{
+	if (port->gone)
+		return;
+	if (port->ifindex)
+		log_warning("%s: the interface is gone: deleted, renamed or moved to another namespace; what is configured there waits "
+			    "for one of that name", port->name);
+	if (port->carrier)
+		count_flap(port);
+	port->gone = port->changed = true;
+	port->up = port->carrier = false;
+	port->settle_ns = 0;
+}
+
+bool ports_replaced(struct ports *p, const struct rtnl_link *link)
+{
+	bool replaced = false;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct port *port = &p->ports[i];
+		bool named = !strcmp(port->name, link->name), same = port->ifindex == link->ifindex;
+
+		if (!port->serves)
+			continue;
+		if ((same && !named) || (link->gone && (same || port->lower == link->ifindex))) {
+			ports_leave(port);
+			replaced = true;
+		} else if (named && !same && !link->gone) {
+			replaced = true;
+		}
+	}
+	return replaced;
+}
+
+void ports_inherit(struct ports *p, const struct ports *before)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		struct port *port = &p->ports[i];
+		const struct port *old = ports_by_name(before, port->name);
+
+		if (!old)
+			continue;
+		port->flaps = old->flaps;
+		port->flap_ns = old->flap_ns;
+		if (old->gone || !port->ifindex || old->ifindex != port->ifindex) {
+			port->changed = old->ifindex || port->ifindex;
+			if (flaps(port) && port->up) {
+				port->up = false;
+				port->settle_ns = clock_ns() + FLAP_SETTLE;
+				p->due_ns = port->settle_ns < p->due_ns ? port->settle_ns : p->due_ns;
+			}
+			continue;
+		}
+		port->changed = port->up != old->up || memcmp(port->mac, old->mac, sizeof(port->mac));
+		port->mac_changed = memcmp(port->mac, old->mac, sizeof(port->mac));
+		if (port->carrier == old->carrier) { /* one that is in its delay stays so */
+			port->up = old->up;
+			port->settle_ns = old->settle_ns;
+			if (port->settle_ns && port->settle_ns < p->due_ns)
+				p->due_ns = port->settle_ns;
+		}
+		memcpy(port->has_source, old->has_source, sizeof(port->has_source));
+		memcpy(port->source, old->source, sizeof(port->source));
+		for (int family = 0; family < 2; family++)
+			port->changed |= port->adverts[family] && !old->adverts[family];
+	}
+}
+
 void ports_link(struct ports *p, const struct rtnl_link *link)
 {
 	struct port *port = ports_by_index(p, link->ifindex);
-	bool up = link->up && !link->gone;
+	bool up = link->up && !link->gone && port && !strcmp(port->name, link->name);
 
-	if (!port && !link->gone)
+	if (!port && !link->gone) {
 		port = ports_by_name(p, link->name);
-	if (!port || (port->ifindex && port->ifindex != link->ifindex && (port->serves || link->gone)))
+		up = link->up;
+	}
+	if (!port || port->gone || (port->ifindex && port->ifindex != link->ifindex && (port->serves || link->gone)))
 		return;
 	if (!port->serves && port->ifindex) /* only the name counts: it may go and come again, as ppp0 does */
 		port->ifindex = link->ifindex;

@@ -17,7 +17,8 @@
 struct port {
 	const char *name;
 	uint32_t ifindex; /* where frames leave and addresses live; 0: not there */
-	uint32_t lower;	  /* the device whose programs see its frames; the same but for a VLAN */
+	uint32_t lower;	  /* the device whose programs see its frames; the same but for a VLAN. Where it is not there a number that no
+			     device has, which only tells it from others */
 	uint16_t vlan;	  /* outer VLAN id, 0: untagged */
 	uint16_t vlan_in; /* inner VLAN id, 0: not double-tagged */
 	uint8_t mac[6];
@@ -27,6 +28,9 @@ struct port {
 	bool own_mac_only; /* frames to a virtual MAC never reach it */
 	bool adverts[2]; /* virtual routers of IPv4, IPv6 run here */
 	uint32_t first_slot; /* of a list through managed.next_slot; NO_SLOT: none */
+	bool gone; /* deleted, renamed or moved away: what the daemon had there is of no use any more */
+	uint8_t flaps; /* how often the link has gone down lately */
+	uint64_t flap_ns; /* when it did last */
 	bool changed; /* since the manager looked at it */
 	bool mac_changed; /* the same of mac alone */
 	bool restore; /* an IPv4 address of ours was removed: those of its network may have gone with it */
@@ -42,6 +46,9 @@ struct ports {
 	size_t count;
 	uint64_t due_ns; /* the first settle_ns; UINT64_MAX: none */
 };
+
+/* Of port.lower, where the interface is not there: an ifindex is less than that. */
+#define PORT_ABSENT (1U << 31)
 
 /* Index of a family in the arrays above. */
 static inline int family_index(uint8_t family)
@@ -62,6 +69,19 @@ bool ports_on(const struct ports *p, uint32_t ifindex);
 
 /* The interface where an address of an instance lives. */
 struct port *ports_of_vip(const struct ports *p, const struct instance *instance, const struct vip *vip);
+
+/* The interface is not there, whatever was known of it. */
+void ports_forget(struct port *port);
+
+/* The interface is gone: its link is down, at once. */
+void ports_leave(struct port *port);
+
+/* Whether a message means that an interface with virtual routers or addresses, or the device below one, is another one than it
+ * was: all of them have to be looked for anew. What is gone already is left at once. */
+bool ports_replaced(struct ports *p, const struct rtnl_link *link);
+
+/* Takes over what is known beyond the link of interfaces that are still the same. */
+void ports_inherit(struct ports *p, const struct ports *before);
 
 /* Takes in what a netlink message says of a link, and sets changed where it differs. */
 void ports_link(struct ports *p, const struct rtnl_link *link);

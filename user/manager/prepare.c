@@ -53,30 +53,6 @@ static struct identity identify(const struct ports *ports, const struct instance
 	return id;
 }
 
-/* What is known of a port beyond its link stays known. */
-static void keep_sources(const struct manager *m, struct ports *ports)
-{
-	for (size_t i = 0; i < ports->count; i++) {
-		struct port *port = &ports->ports[i];
-		const struct port *old = ports_by_index(&m->ports, port->ifindex);
-
-		if (!old)
-			continue;
-		port->changed = port->up != old->up || memcmp(port->mac, old->mac, sizeof(port->mac));
-		port->mac_changed = memcmp(port->mac, old->mac, sizeof(port->mac));
-		if (port->carrier == old->carrier) { /* one that is in its delay stays so */
-			port->up = old->up;
-			port->settle_ns = old->settle_ns;
-			if (port->settle_ns && port->settle_ns < ports->due_ns)
-				ports->due_ns = port->settle_ns;
-		}
-		memcpy(port->has_source, old->has_source, sizeof(port->has_source));
-		memcpy(port->source, old->source, sizeof(port->source));
-		for (int family = 0; family < 2; family++)
-			port->changed |= port->adverts[family] && !old->adverts[family];
-	}
-}
-
 static int match(const struct manager *m, struct next *next)
 {
 	struct identity *before = calloc(m->count, sizeof(*before)), *after = calloc(next->config->count, sizeof(*after));
@@ -167,18 +143,10 @@ static bool fits(const struct manager *m, const struct next *next)
 	       fits_one("virtual routers whose places in vr_index are taken", count_overflow(m, next), m->size.overflow);
 }
 
-static const struct device *find(const struct devices *devices, uint32_t ifindex)
-{
-	for (size_t i = 0; i < devices->count; i++)
-		if (devices->list[i].ifindex == ifindex)
-			return &devices->list[i];
-	return NULL;
-}
-
 static void detach_all(struct manager *m, const struct devices *devices, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!find(&m->devices, devices->list[i].ifindex))
+		if (!devices_find(&m->devices, devices->list[i].ifindex))
 			fastpath_detach(&m->fp, devices->list[i].ifindex);
 }
 
@@ -187,7 +155,7 @@ static int attach(struct manager *m, struct devices *devices)
 {
 	for (size_t i = 0; i < devices->count; i++) {
 		struct device *device = &devices->list[i];
-		const struct device *old = find(&m->devices, device->ifindex);
+		const struct device *old = devices_find(&m->devices, device->ifindex);
 		bool wants_tc = device->adverts && device->mode == VR_MODE_TC;
 		int err = 0;
 
@@ -211,11 +179,11 @@ static int attach(struct manager *m, struct devices *devices)
 
 int next_prepare(struct manager *m, struct next *next)
 {
-	int err = resolve(&m->rtnl, next->config, m->options->mode, &next->ports, &next->devices);
+	int err = resolve(&m->rtnl, next->config, m->options->mode, resolve_for(next->config), &next->ports, &next->devices);
 
 	if (err)
 		return err;
-	keep_sources(m, &next->ports);
+	ports_inherit(&next->ports, &m->ports);
 	next->slots = calloc(next->config->count, sizeof(*next->slots));
 	next->changes = calloc(next->config->count, sizeof(*next->changes));
 	next->stays = calloc(m->count, sizeof(*next->stays));

@@ -188,7 +188,10 @@ static int use_config(struct manager *m, struct config *config)
 {
 	uint64_t read_ns = clock_ns();
 	struct next next = {.config = config};
-	int err = next_prepare(m, &next);
+	int err;
+
+	rebind(m, true);
+	err = next_prepare(m, &next);
 
 	if (!err) {
 		next_apply(m, &next);

@@ -12,36 +12,48 @@ static void on_link(const struct rtnl_link *link, void *data)
 }
 
 /* Names every interface that is not there, not only the first. */
-static int check_ports(const struct ports *ports)
+static int check_ports(struct ports *ports, enum resolve_missing missing)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < ports->count; i++) {
-		if (ports->ports[i].ifindex)
+		struct port *port = &ports->ports[i];
+
+		if (port->ifindex)
 			continue;
-		log_error("%s: no such interface; create it, or correct the configuration (see `ip link`)", ports->ports[i].name);
+		ports_forget(port);
+		if (missing == RESOLVE_WAIT)
+			log_warning("%s: no such interface; what is configured there waits for it (dynamic_interfaces)", port->name);
+		if (missing != RESOLVE_REFUSE)
+			continue;
+		log_error("%s: no such interface; create it, or correct the configuration (see `ip link`), or let it come later "
+			  "(dynamic_interfaces)", port->name);
 		err = -ENODEV;
 	}
 	return err;
 }
 
 /* A virtual MAC needs a device that takes frames to it. */
-static int check_vmacs(const struct config *config, const struct ports *ports)
+static int check_vmacs(const struct config *config, const struct ports *ports, enum resolve_missing missing)
 {
 	for (size_t i = 0; i < config->count; i++) {
 		const struct instance *instance = &config->instances[i];
+		struct port *port = ports_by_name(ports, instance->settings->interface);
 
-		if (!instance->settings->vmac || !ports_by_name(ports, instance->settings->interface)->own_mac_only)
+		if (!instance->settings->vmac || !port->ifindex || !port->own_mac_only)
 			continue;
 		log_error("%s: %s is a macvlan or ipvlan, which takes only frames to its own MAC: use_vmac cannot work there; "
 			  "make the device below it the interface, or leave use_vmac out",
 			  instance->name, instance->settings->interface);
-		return -EOPNOTSUPP;
+		if (missing != RESOLVE_FOLLOW)
+			return -EOPNOTSUPP;
+		ports_forget(port);
 	}
 	return 0;
 }
 
-int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, struct ports *ports, struct devices *devices)
+int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing, struct ports *ports,
+	    struct devices *devices)
 {
 	struct rtnl_handler handler = {.link = on_link, .data = ports};
 	int err = ports_init(ports, config);
@@ -52,13 +64,13 @@ int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, stru
 		log_error("cannot read the interfaces: %s", strerror(-err));
 		return err;
 	}
-	err = check_ports(ports);
+	err = check_ports(ports, missing);
 	if (!err)
-		err = check_vmacs(config, ports);
+		err = check_vmacs(config, ports, missing);
 	if (err)
 		return err;
 	err = devices_read_vlans(devices, r);
 	if (err)
 		log_error("cannot read the VLAN interfaces: %s", strerror(-err));
-	return err ? err : devices_init(devices, ports, mode);
+	return err ? err : devices_init(devices, ports, mode, missing == RESOLVE_FOLLOW);
 }

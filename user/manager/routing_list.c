@@ -38,16 +38,20 @@ static void add_all(struct manager *m)
 		add_routing(&m->routing, SLOT_STATIC, config->static_routing);
 }
 
-static int check_device(const char *name)
+static int check_device(const char *name, bool dynamic)
 {
 	if (!name || if_nametoindex(name))
 		return 0;
+	if (dynamic) {
+		log_warning("%s: no such interface; what is configured there waits for it (dynamic_interfaces)", name);
+		return 0;
+	}
 	log_error("%s: no such interface; create it, or correct the configuration (see `ip link`)", name);
 	return -ENODEV;
 }
 
 /* Says which interfaces are not there, once for neighbours. */
-static int check_devices(const struct routing_items *r)
+static int check_devices(const struct routing_items *r, bool dynamic)
 {
 	const char *last = "";
 	int err = 0;
@@ -66,7 +70,7 @@ static int check_devices(const struct routing_items *r)
 									       route->hop.dev;
 
 			if (name && strcmp(name, last)) {
-				err = check_device(name) ? -ENODEV : err;
+				err = check_device(name, dynamic) ? -ENODEV : err;
 				last = name;
 			}
 		}
@@ -127,7 +131,7 @@ int routing_init(struct manager *m)
 	int err = make_list(m);
 
 	if (!err)
-		err = check_devices(&m->routing);
+		err = check_devices(&m->routing, m->config->dynamic);
 	if (!err && m->routing.count)
 		err = make_record(m);
 	if (!err)
@@ -221,7 +225,7 @@ void routing_renew(struct manager *m)
 		log_error("no memory for the routes and rules of the new configuration: there are none");
 		routing_free(m);
 	}
-	check_devices(&m->routing);
+	check_devices(&m->routing, m->config->dynamic);
 	inherit_all(&old, &m->routing);
 	new = m->routing;
 	m->routing = old;

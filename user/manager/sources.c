@@ -109,12 +109,33 @@ bool sources_address(struct manager *m, const struct rtnl_address *address)
 	struct source *source = find(m, address->family, address->address);
 	bool there = !address->gone;
 
+	if (source && there && address->usable)
+		source->doubted = false;
 	if (!source || source->there == there || (there && !address->usable))
 		return false;
 	source->there = there;
 	say(source);
 	touch(m, source);
 	return !there;
+}
+
+void sources_doubt(struct manager *m)
+{
+	for (size_t i = 0; i < m->sources.count; i++)
+		m->sources.list[i].doubted = m->sources.list[i].there;
+}
+
+void sources_settle(struct manager *m)
+{
+	for (size_t i = 0; i < m->sources.count; i++) {
+		struct source *source = &m->sources.list[i];
+
+		if (!source->doubted)
+			continue;
+		source->doubted = source->there = false;
+		say(source);
+		touch(m, source);
+	}
 }
 
 bool source_ready(const struct manager *m, uint32_t slot)

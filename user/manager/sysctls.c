@@ -35,6 +35,13 @@ static bool promote(const char *interface)
 	return set;
 }
 
+void sysctls_forget(struct manager *m, const struct port *port)
+{
+	for (size_t i = 0; i < m->sysctls.count; i++)
+		if (!strcmp(m->sysctls.names[i], port->name))
+			m->sysctls.names[i--] = m->sysctls.names[--m->sysctls.count];
+}
+
 /* Ports are few where instances are many: each is looked at once. */
 void sysctls_set(struct manager *m)
 {
@@ -45,7 +52,7 @@ void sysctls_set(struct manager *m)
 
 		while (slot != NO_SLOT && !instance_of(m, slot)->settings->promote_secondaries)
 			slot = m->vrs[slot].next_slot;
-		if (slot != NO_SLOT && promote(port->name))
+		if (slot != NO_SLOT && port->ifindex && promote(port->name))
 			m->sysctls.names[m->sysctls.count++] = port->name;
 	}
 }

@@ -16,4 +16,8 @@ struct sysctls {
 void sysctls_set(struct manager *m);
 void sysctls_restore(struct manager *m);
 
+/* Leaves an interface that is gone alone: one of that name may come with other settings. */
+struct port;
+void sysctls_forget(struct manager *m, const struct port *port);
+
 #endif

@@ -187,12 +187,16 @@ struct causes tracked_causes(const struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
 	const struct settings *s = instance->settings;
+	const struct port *port = port_of(m, slot);
+	bool absent = !port->ifindex || port->gone;
 	struct causes out = {""};
 	size_t at = 0;
 
-	if (m->vrs[slot].faults & VR_FAULT_LINK)
+	if (absent)
+		at += (size_t)snprintf(out.text, sizeof(out.text), "interface %s is not there", port->name);
+	else if (m->vrs[slot].faults & VR_FAULT_LINK)
 		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
-	if (m->vrs[slot].faults & VR_FAULT_SOURCE)
+	if (m->vrs[slot].faults & VR_FAULT_SOURCE && !absent)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from", at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
 		char thing[80];

@@ -175,3 +175,33 @@ def test_bond(veths, start_on):
     assert (row["interface"], row["mode"]) == ("bond0", "generic")
     b.kill()
     a.wait("active", timeout=20)
+
+
+def test_lower_device_is_deleted(veths, start_on):
+    """A VLAN interface goes with the device below it and is taken up again; so it is as an interface of another kind."""
+    def tagged(name: str) -> None:
+        veths[name].ip("link", "add", "v0.7", "link", "v0", "type", "vlan", "id", "7")
+        ready(name)
+
+    def ready(name: str) -> None:
+        veths[name].ip("addr", "add", f"198.51.100.{2 if name == 'a' else 3}/24", "dev", "v0.7")
+        veths[name].ip("link", "set", "v0.7", "up")
+
+    for name in "ab":
+        tagged(name)
+    a, b = [start_on(n, instance(V3, p, interface="v0.7", vips=("198.51.100.1/24",))) for n, p in (("a", 200), ("b", 100))]
+    a.wait("active", timeout=20)
+    b.wait("backup", timeout=20)
+    veths["a"].ip("link", "del", "v0")
+    a.wait("fault", timeout=20)
+    b.wait("active", timeout=20)
+    veths._plug(veths["a"])
+    veths["a"].link("up")
+    tagged("a")
+    assert a.wait("active", timeout=20)["vlan"] == 7
+    b.wait("backup", timeout=20)
+    veths["a"].ip("link", "del", "v0.7")
+    a.wait("fault", timeout=20)
+    veths["a"].ip("link", "add", "v0.7", "type", "dummy")
+    ready("a")
+    assert a.wait("active", timeout=20)["vlan"] == 0

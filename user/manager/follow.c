@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What netlink tells of links, addresses and routes. */
+#include <errno.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+static void on_link(const struct rtnl_link *link, void *data)
+{
+	struct manager *m = data;
+	struct device *device = devices_find(&m->devices, link->ifindex);
+
+	if (device && link->gone)
+		device->gone = true;
+	if (ports_replaced(&m->ports, link))
+		m->rebind.wanted = true;
+	else
+		ports_link(&m->ports, link);
+	m->routing.recheck = m->routing.count; /* the kernel takes routes of an interface that goes down without a word */
+}
+
+static void on_lost(void *data)
+{
+	struct manager *m = data;
+
+	m->routing.recheck = true;
+}
+
+/* A virtual address is no source of adverts. */
+static bool is_vip(const struct manager *m, const struct rtnl_address *address)
+{
+	const struct port *port = ports_by_index(&m->ports, address->ifindex);
+	struct vip_value value;
+	struct vip_key key;
+
+	if (!port)
+		return false;
+	key = fill_vip_key(port, address->family, address->address);
+	return fastpath_get_vip(&m->fp, &key, &value);
+}
+
+static void on_address(const struct rtnl_address *address, void *data)
+{
+	struct manager *m = data;
+
+	if (m->routing.refused || (address->gone && !address->by_us))
+		m->routing.recheck = m->routing.count;
+	if (is_vip(m, address))
+		m->recheck_addresses |= address->gone && !address->by_us;
+	else if (ports_address(&m->ports, address))
+		m->dump_addresses = true;
+	if (sources_address(m, address))
+		m->dump_addresses = true;
+}
+
+static struct rtnl_handler handler(struct manager *m)
+{
+	struct rtnl_handler h = {.link = on_link, .address = on_address, .lost = on_lost, .data = m,
+				 .own_port = m->rtnl.own_port};
+
+	return h;
+}
+
+int manager_ask_addresses(struct manager *m)
+{
+	struct rtnl_handler h = handler(m);
+
+	m->dump_addresses = false;
+	return rtnl_dump_addresses(&m->rtnl, &h);
+}
+
+/* What has come is in a dump, what has gone is what it lacks. */
+static void resynchronise(struct manager *m)
+{
+	struct rtnl_handler h = handler(m);
+
+	log_warning("netlink messages were lost; links and addresses are read anew");
+	rtnl_dump_links(&m->rtnl, &h);
+	m->rebind.wanted = true;
+	for (size_t i = 0; i < m->ports.count; i++) {
+		m->ports.ports[i].has_source[0] = m->ports.ports[i].has_source[1] = false;
+		m->ports.ports[i].changed = true;
+	}
+	sources_doubt(m);
+	if (!manager_ask_addresses(m))
+		sources_settle(m);
+	m->recheck_addresses = true;
+	m->routing.recheck = m->routing.count;
+}
+
+void follow_netlink(struct manager *m)
+{
+	struct rtnl_handler h = handler(m);
+
+	if (rtnl_monitor_read(&m->rtnl, &h) == -ENOBUFS)
+		resynchronise(m);
+	if (m->dump_addresses)
+		manager_ask_addresses(m);
+	manager_update_ports(m);
+}
