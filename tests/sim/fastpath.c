@@ -63,6 +63,8 @@ void fastpath_arrival(struct router *to, const struct item *item)
 	struct vr_event event = {.rx_ns = router_clock(to, s->now), .head = item->head, .slot = item->slot};
 	enum trace_kind became = TRACE_STAMPED;
 
+	if (to->frozen)
+		return;
 	s->totals.arrivals++;
 	router_source(&s->routers[item->from], s->watched[item->slot].family, event.source);
 	if (item->head == state->expected_head && !memcmp(event.source, state->active_address, 16))

@@ -22,7 +22,7 @@ static void cut_off(struct sim *s, uint16_t router, int by)
 static bool lasts(enum fault_kind kind)
 {
 	return kind == FAULT_LOSS || kind == FAULT_CUT || kind == FAULT_ISOLATE || kind == FAULT_LINK ||
-	       kind == FAULT_WIRE || kind == FAULT_PAUSE;
+	       kind == FAULT_WIRE || kind == FAULT_PAUSE || kind == FAULT_FREEZE;
 }
 
 static bool is_owner(const struct router *r)
@@ -72,6 +72,9 @@ void fault_begin(struct sim *s, uint32_t number)
 	case FAULT_PAUSE:
 		router_pause(a, true);
 		break;
+	case FAULT_FREEZE:
+		router_freeze(a, true);
+		break;
 	case FAULT_CRASH:
 		router_kill(a);
 		break;
@@ -114,6 +117,9 @@ void fault_end(struct sim *s, uint32_t number)
 		break;
 	case FAULT_PAUSE:
 		router_pause(a, false);
+		break;
+	case FAULT_FREEZE:
+		router_freeze(a, false);
 		break;
 	case FAULT_CRASH:
 	case FAULT_RESTART:

@@ -178,7 +178,10 @@ void watch_arrival(struct router *to, const struct item *item)
 		p->crossed = soon && (p->crossed || item->from != p->last);
 		p->last = item->from;
 		p->last_at = s->now;
+		p->last_frozen = to->frozen_for;
 	}
+	if (obliging || !((const uint8_t *)&item->head)[2])
+		p->released = !obliging;
 	if ((int32_t)(item->serial - h->serial) >= 0)
 		*h = (struct heard){.serial = item->serial, .obliging = obliging, .when = s->now};
 }
@@ -240,6 +243,21 @@ static void check_leases(struct router *r, uint16_t slot)
 	}
 }
 
+/* Invariant 6: who takes over because the Active is silent has been there to hear it for two of its intervals, less what
+ * clocks may differ. With different intervals it is not known which counts. */
+static void check_listened(struct router *r, uint16_t slot)
+{
+	struct sim *s = r->sim;
+	const struct part *p = &r->parts[slot];
+	uint64_t awake = s->now - p->last_at - (r->frozen_for - p->last_frozen), wanted = 2 * p->role.interval_ns;
+
+	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || s->watched[slot].group_mixed || p->released || p->last_at > r->ring_read)
+		return; /* what came after the look into the ring is not known yet */
+	if (awake < wanted - wanted / 100)
+		violate(s, slot, "listened", "r%u takes over and could have heard somebody for %.3f ms only", r->index,
+			(double)awake / 1e6);
+}
+
 /* Part of invariant 1: the right one yields. */
 static void check_yield(struct router *r, uint16_t slot, const struct note *note)
 {
@@ -291,6 +309,8 @@ void watch_transition(struct router *r, uint16_t slot, const struct note *note)
 		remove_active(w, r->index);
 	if (note->from == VR_BACKUP && note->to == VR_ACTIVE)
 		check_leases(r, slot);
+	if (note->from == VR_BACKUP && note->to == VR_ACTIVE)
+		check_listened(r, slot);
 	if (note->from == VR_ACTIVE && note->to == VR_BACKUP)
 		check_yield(r, slot, note);
 	if (note->to == VR_ACTIVE) {
@@ -307,8 +327,29 @@ void watch_transition(struct router *r, uint16_t slot, const struct note *note)
 	watch_check(s, slot);
 }
 
+/* Invariant 7: an Active whose lease was over when it sent its advert announces its addresses. */
+void watch_sent(struct router *r, uint16_t slot)
+{
+	struct part *p = &r->parts[slot];
+	uint64_t lease = 3 * p->role.interval_ns;
+
+	if (r->fp.state[slot].state == VR_ACTIVE && p->sent_at > p->active_since && r->sim->now - p->sent_at > lease + lease / 100 && !p->owes_since)
+		p->owes_since = r->sim->now;
+}
+
+static void check_announced(struct router *r, uint16_t slot)
+{
+	struct part *p = &r->parts[slot];
+
+	if (r->fp.state[slot].state != VR_ACTIVE || !r->running)
+		p->owes_since = 0;
+	else if (p->owes_since && !r->stopped && r->sim->now > p->owes_since + 4 * hop(r->sim))
+		violate(r->sim, slot, "announced", "r%u has not announced its addresses since its lease was over", r->index);
+}
+
 void watch_announcement(struct router *r, uint16_t slot)
 {
+	r->parts[slot].owes_since = 0;
 	if (!holds_lease(r, slot, r->sim->now))
 		violate(r->sim, slot, "lease", "r%u announces addresses without a lease", r->index);
 }
@@ -408,6 +449,8 @@ void watch_check(struct sim *s, uint16_t slot)
 	struct watched *w = &s->watched[slot];
 
 	check_owner(s, slot);
+	for (uint16_t i = 0; i < s->scenario.routers; i++)
+		check_announced(&s->routers[i], slot);
 	if (calm(s, w))
 		check_single(s, slot);
 	if (settled(s, w))

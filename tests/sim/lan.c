@@ -26,8 +26,10 @@ void lan_send(struct router *from, uint16_t slot, uint64_t head)
 
 	s->totals.adverts++;
 	from->parts[slot].sent++;
-	if (((const uint8_t *)&head)[2])
+	if (((const uint8_t *)&head)[2]) {
+		watch_sent(from, slot);
 		from->parts[slot].sent_at = s->now;
+	}
 	trace_advert(s, TRACE_SENT, from->index, from->index, slot, head);
 	for (uint16_t to = 0; to < s->scenario.routers; to++) {
 		if (to == from->index)

@@ -184,8 +184,10 @@ void router_start(struct router *r)
 	memset(r->live, 0, r->fp.capacity * sizeof(*r->live));
 	r->ring_count = 0;
 	r->running = true;
-	r->stopped = false;
+	r->stopped = r->frozen;
 	r->stage = HAPPENS_RING;
+	r->armed = UINT64_MAX;
+	r->engine.pauses = (struct pauses){0};
 	make_groups(r);
 	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
 		post(r, COMMAND_PLAN, slot, make_plan(r, slot, r->parts[slot].role.priority));
@@ -260,22 +262,51 @@ void router_wake(struct router *r, uint64_t when)
 /* SIGSTOP takes it wherever it is, SIGCONT lets it go on from there. */
 void router_pause(struct router *r, bool stopped)
 {
-	if (r->stopped == stopped || !r->running)
+	uint64_t now = router_clock(r, r->sim->now);
+
+	if (r->stopped == stopped || !r->running || r->frozen)
 		return;
 	r->stopped = stopped;
-	if (stopped) {
+	if (stopped) { /* its next beat, which it would not have missed */
+		r->armed = pauses_wake_at(&r->engine.pauses, now, r->armed);
+		if (r->armed > now)
+			r->armed = random_range(&r->sim->random, now, r->armed);
 		r->wake_at = 0;
 		r->wakes++;
 		return;
 	}
 	queue_stage(r, r->sim->now);
-	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
-		if (r->parts[slot].able_since)
-			r->parts[slot].able_since = r->sim->now;
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
+		struct part *p = &r->parts[slot];
+
+		p->able_since = p->able_since ? r->sim->now : 0;
+		p->owes_since = p->owes_since ? r->sim->now : 0;
+	}
+}
+
+/* The machine as a whole stands still, but for its clock: nothing reaches it. */
+void router_freeze(struct router *r, bool frozen)
+{
+	if (frozen) {
+		router_pause(r, true);
+		r->frozen = true;
+		r->frozen_at = r->sim->now;
+		return;
+	}
+	if (!r->frozen)
+		return;
+	r->frozen = false;
+	r->frozen_for += r->sim->now - r->frozen_at;
+	router_pause(r, false);
 }
 
 static void take_in_ring(struct router *r)
 {
+	struct pauses *pauses = &r->engine.pauses;
+	uint64_t now = router_clock(r, r->sim->now);
+
+	pauses_slept(pauses, now, r->armed);
+	pauses_look(pauses, now, pauses->beat_ns / 2);
 	r->ring_read = r->sim->now;
 	while (r->ring_count) {
 		struct vr_event event = r->ring[r->ring_begin];
@@ -329,6 +360,7 @@ static void do_rest(struct router *r)
 	uint64_t now = router_clock(r, r->sim->now), next;
 	struct command command;
 
+	pauses_look(&e->pauses, now, e->pauses.beat_ns);
 	while (!e->quit && spsc_pop(&e->commands, &command))
 		take_command(r, &command, now);
 	do_deadlines(r, now);
@@ -340,6 +372,7 @@ static void do_rest(struct router *r)
 	next = deadline_next(&e->deadlines);
 	if (deadline_next(&e->announcements) < next)
 		next = deadline_next(&e->announcements);
+	r->armed = next;
 	if (r->ring_count)
 		router_wake(r, r->sim->now);
 	else if (next != DEADLINE_NONE)

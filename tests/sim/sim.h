@@ -27,6 +27,7 @@ enum fault_kind {
 	FAULT_CRASH,	/* router a's daemon is killed, and started again at the end unless value */
 	FAULT_RESTART,	/* router a's daemon releases and ends, and is started again at the end unless value */
 	FAULT_WIRE,	/* router a's interface of slot is down, and its manager knows */
+	FAULT_FREEZE,	/* router a's machine stands still, but for its clock */
 	FAULT_PRIORITY, /* a new plan: router a's priority for slot is value */
 	FAULT_KINDS,
 };
@@ -78,6 +79,9 @@ struct part {
 	uint64_t able_since; /* since when it would take over from silence; 0: it would not */
 	uint64_t active_since;
 	uint64_t last_at;
+	bool released; /* a release came after it */
+	uint64_t last_frozen; /* frozen_for at that time */
+	uint64_t owes_since; /* it has sent again after its lease was over, and not announced its addresses; 0: it has */
 	uint8_t unplugged; /* FAULT_WIRE in force */
 	bool crossed; /* that one came before an advert of another was taken in */
 	uint16_t last; /* the router whose advert was the last that it may have obeyed */
@@ -98,6 +102,9 @@ struct router {
 	uint64_t offset; /* of its clock */
 	bool running;
 	bool stopped; /* SIGSTOP */
+	bool frozen;  /* the machine */
+	uint64_t frozen_at, frozen_for; /* since when; all that there was before */
+	uint64_t armed; /* when the engine means to run next, by its clock */
 	bool linked;
 	uint8_t stage; /* enum happening that is due next: HAPPENS_RING or HAPPENS_REST */
 	uint64_t wake_at; /* 0: no wake-up is queued */
@@ -176,6 +183,7 @@ void router_start(struct router *r);
 void router_kill(struct router *r);
 void router_stop(struct router *r);
 void router_pause(struct router *r, bool stopped);
+void router_freeze(struct router *r, bool frozen);
 void router_link(struct router *r, bool linked);
 void router_plug(struct router *r, uint16_t slot, bool plugged);
 void router_set_priority(struct router *r, uint16_t slot, uint8_t priority);
@@ -192,6 +200,7 @@ void watch_init(struct sim *s);
 void watch_arrival(struct router *to, const struct item *item);
 void watch_transition(struct router *r, uint16_t slot, const struct note *note);
 void watch_forgotten(struct router *r);
+void watch_sent(struct router *r, uint16_t slot);
 void watch_announcement(struct router *r, uint16_t slot);
 void watch_check(struct sim *s, uint16_t slot);
 void watch_group(struct router *r);

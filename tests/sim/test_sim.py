@@ -39,7 +39,7 @@ def test_mutation(patch):
 
 
 def test_every_invariant_can_fail():
-    assert {caught_by(patch) for patch in MUTATIONS} == {"settle", "single", "lease", "ownerless", "together"}
+    assert {caught_by(patch) for patch in MUTATIONS} == {"settle", "single", "lease", "ownerless", "together", "listened", "announced"}
 
 
 def test_timeline():

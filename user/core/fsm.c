@@ -318,7 +318,7 @@ static void follow_arrivals(struct fsm *m, uint64_t last_rx_ns)
 {
 	if (last_rx_ns > m->vr->heard_ns)
 		m->vr->heard_ns = last_rx_ns;
-	m->deadline_ns = m->vr->heard_ns + m->timers->down_ns;
+	m->deadline_ns = m->vr->heard_ns + m->timers->down_ns + m->stood_still_ns;
 }
 
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns)

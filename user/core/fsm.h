@@ -46,6 +46,7 @@ struct fsm {
 	struct fsm_timers *timers;
 	uint64_t phase_ns;	 /* adverts are sent at times t with t mod interval_ns = phase_ns */
 	uint8_t own_address[16]; /* source of its adverts */
+	uint64_t stood_still_ns; /* since the Active was heard: adverts of that time may be lost, so Master_Down_Timer does not run */
 	uint64_t deadline_ns;	 /* set with FSM_ARM: Master_Down_Timer or Adver_Timer; 0: none */
 };
 

@@ -119,7 +119,8 @@ static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 	return firsts >= ANNOUNCEMENTS_PER_PASS;
 }
 
-static void arm_timer(struct engine *e)
+/* Returns when the engine is to run again. */
+static uint64_t arm_timer(struct engine *e)
 {
 	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
 	struct itimerspec at = {0};
@@ -128,11 +129,22 @@ static void arm_timer(struct engine *e)
 		announce = clock_ns() + ANNOUNCEMENT_PAUSE;
 	if (announce < next)
 		next = announce;
+	next = pauses_wake_at(&e->pauses, e->pauses.looked_ns, next);
 	if (next != DEADLINE_NONE) {
 		at.it_value.tv_sec = (time_t)(next / NS_PER_S);
 		at.it_value.tv_nsec = (long)(next % NS_PER_S);
 	}
 	timerfd_settime(e->timer, TFD_TIMER_ABSTIME, &at, NULL);
+	return next;
+}
+
+/* The time now, and whether the engine has stood still since it last looked. */
+static uint64_t look(struct engine *e, uint64_t allowed)
+{
+	uint64_t now = clock_ns();
+
+	pauses_look(&e->pauses, now, allowed);
+	return now;
 }
 
 /* A part of everything that has arrived, then of everything that is due: an advert that is here already beats the deadline it
@@ -142,15 +154,16 @@ static bool pass(struct engine *e)
 	bool events, commands, deadlines, announcements;
 
 	e->events_left = EVENTS_PER_PASS;
-	e->began_ns = clock_ns();
+	e->began_ns = look(e, e->pauses.beat_ns / 2);
 	events = ring_buffer__consume(e->ring) == -EAGAIN;
 	commands = do_commands(e, clock_ns());
-	deadlines = do_deadlines(e, clock_ns());
+	deadlines = do_deadlines(e, look(e, e->pauses.beat_ns));
 	announcements = do_announcements(e, clock_ns(), events || deadlines);
 	vr_give_back(e);
 	if (e->noted)
 		signal_fd(e->note_event);
 	e->noted = false;
+	look(e, PAUSE_BUSY > e->pauses.beat_ns ? PAUSE_BUSY : e->pauses.beat_ns);
 	return events || commands || deadlines || announcements;
 }
 
@@ -159,14 +172,16 @@ void *engine_run(void *data)
 	struct engine *e = data;
 	struct note note = {.kind = NOTE_RUNNING};
 	struct epoll_event events[4];
+	uint64_t due;
 
 	note.value = (uint64_t)thread_become_realtime("vrrp-engine", e->rt_priority);
 	engine_put_note(e, &note);
 	while (!e->quit) {
 		if (pass(e) || e->quit)
 			continue;
-		arm_timer(e);
+		due = arm_timer(e);
 		epoll_wait(e->epoll, events, 4, -1);
+		pauses_slept(&e->pauses, clock_ns(), due);
 		clear_fd(e->timer);
 		clear_fd(e->command_event);
 	}

@@ -12,6 +12,7 @@
 #include "core/group.h"
 #include "engine/announce.h"
 #include "engine/engine.h"
+#include "engine/pauses.h"
 #include "engine/tx.h"
 #include "util/spsc.h"
 
@@ -42,6 +43,7 @@ struct engine {
 	struct tx tx;
 	struct announcer announcer;
 	struct rhythm rhythm;
+	struct pauses pauses;
 	struct ring_buffer *ring;
 	uint32_t spread;      /* slots over which adverts are spread */
 	struct vr_plan *retired; /* plans to be given back, for which there was no room in the queue */

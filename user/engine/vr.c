@@ -64,6 +64,19 @@ static void add_frames(struct engine *e, const struct vr_plan *plan)
 		tx_add_advert(&e->tx, plan->ifindex, plan->settings->vrrp.family, frame, plan->frame_length);
 }
 
+static uint64_t last_rx(const struct engine *e, uint32_t slot)
+{
+	return __atomic_load_n(&e->fp->live[slot].last_rx_ns, __ATOMIC_ACQUIRE);
+}
+
+/* For how long the engine has stood still since the Active of a Backup was heard: that is no silence of the Active. */
+static uint64_t stood_still(struct engine *e, uint32_t slot)
+{
+	uint64_t heard = state_of(e, slot)->heard_ns, last = last_rx(e, slot);
+
+	return pauses_since(&e->pauses, last > heard ? last : heard);
+}
+
 /* After an advert the sender may act as Active for as long as the others wait for the next one, but for Skew_Time. */
 static uint64_t lease_from(const struct fsm_params *p, uint64_t now)
 {
@@ -72,10 +85,16 @@ static uint64_t lease_from(const struct fsm_params *p, uint64_t now)
 
 static void send_advert(struct engine *e, uint32_t slot, uint64_t now)
 {
+	struct vr_state *s = state_of(e, slot);
 	struct vr *vr = &e->vrs[slot];
 
-	if (state_of(e, slot)->state == VR_ACTIVE) /* not so with the last word of one that yields */
-		state_of(e, slot)->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
+	if (s->state == VR_ACTIVE) { /* not so with the last word of one that yields */
+		/* An Active that has stood still for longer: somebody may have announced the addresses meanwhile, and yields now
+		 * without a word. */
+		if (s->lease_ns <= now)
+			announce_begin(&vr->announce, &e->announcements, slot, vr->plan, now);
+		s->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
+	}
 	add_frames(e, vr->plan);
 	e->fp->sent[slot].adverts++;
 }
@@ -241,16 +260,13 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 		note_other(e, event->slot, NOTE_INFERIOR, &a, event->rx_ns);
 }
 
-static uint64_t last_rx(const struct engine *e, uint32_t slot)
-{
-	return __atomic_load_n(&e->fp->live[slot].last_rx_ns, __ATOMIC_ACQUIRE);
-}
-
 bool vr_wait(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct fsm m = fsm_of(e, slot);
-	uint32_t actions = fsm_wait(&m, now, last_rx(e, slot));
+	uint32_t actions;
 
+	m.stood_still_ns = stood_still(e, slot);
+	actions = fsm_wait(&m, now, last_rx(e, slot));
 	act(e, slot, &m, VR_BACKUP, actions, NULL, now);
 	return !m.deadline_ns;
 }
@@ -266,6 +282,7 @@ void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
 			sync_silent(e, slot, now);
 		return;
 	}
+	m.stood_still_ns = stood_still(e, slot);
 	actions = fsm_deadline(&m, now, last_rx(e, slot));
 	if (!(actions & FSM_ARM))
 		deadline_cancel(&e->deadlines, slot);
@@ -326,6 +343,7 @@ static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan, uint
 	struct fsm m;
 
 	tx_flush(&e->tx); /* the batch may point into the old one */
+	pauses_interval(&e->pauses, settings->vrrp.interval_ns);
 	vr->plan = plan;
 	m = fsm_of(e, slot);
 	fsm_configure(&m, plan->priority);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* When the engine has stood still, though the clock went on: the machine was suspended or paused by its hypervisor, the daemon was
+ * stopped, or something else had the processor. Adverts of that time may have been lost before they reached the driver, so it
+ * does not count as silence of an Active.
+ *
+ * It shows as a wake-up that comes late. So that it does whenever it matters, the engine never sleeps for longer than half the
+ * shortest interval (beat_ns): a Backup then takes over only after it could have heard at least two adverts. */
+#ifndef VRRP_XDP_PAUSES_H
+#define VRRP_XDP_PAUSES_H
+
+#include <stdint.h>
+
+/* So many are kept: with a machine that never keeps up the timer runs on nevertheless. */
+#define PAUSES 4
+
+/* Between two looks at the clock while the engine is busy: sending all of a mass takeover takes a part of it. In ns. */
+#define PAUSE_BUSY 50000000ULL
+
+struct pauses {
+	uint64_t beat_ns;   /* 0: no virtual router yet */
+	uint64_t looked_ns; /* the last moment at which the engine is known to have run, or was not to run */
+	struct {
+		uint64_t from, to;
+	} list[PAUSES];
+	uint32_t next; /* the oldest */
+};
+
+/* There is a virtual router with this Advertisement_Interval. */
+void pauses_interval(struct pauses *p, uint64_t interval_ns);
+
+/* Until when to sleep at most, where the next deadline is due then. */
+uint64_t pauses_wake_at(const struct pauses *p, uint64_t now, uint64_t due);
+
+/* It has slept until now, and meant to until due: from there on it is late. */
+void pauses_slept(struct pauses *p, uint64_t now, uint64_t due);
+
+/* It runs now; if it has done nothing that is known for longer than `allowed`, it has stood still. */
+void pauses_look(struct pauses *p, uint64_t now, uint64_t allowed);
+
+/* For how long it has stood still since then, in ns. */
+uint64_t pauses_since(const struct pauses *p, uint64_t since);
+
+#endif
