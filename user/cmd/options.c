@@ -10,7 +10,7 @@
 #include "fastpath/fastpath.h"
 #include "util/place.h"
 
-enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP };
+enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES };
 
 static const struct {
 	struct option option;
@@ -22,6 +22,7 @@ static const struct {
 	{{"name", required_argument, NULL, LONG_NAME}, OPTION_NETNS},
 	{{"mode", required_argument, NULL, LONG_MODE}, OPTION_MODE},
 	{{"json", no_argument, NULL, LONG_JSON}, OPTION_JSON},
+	{{"sources", no_argument, NULL, LONG_SOURCES}, OPTION_SOURCES},
 	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
 	{{"dump", no_argument, NULL, LONG_DUMP}, OPTION_STRICT},
 	{{"help", no_argument, NULL, 'h'}, ~0U},
@@ -71,6 +72,9 @@ static bool take(int option, struct options *out)
 		return true;
 	case LONG_STRICT:
 		out->strict = true;
+		return true;
+	case LONG_SOURCES:
+		out->sources = true;
 		return true;
 	case LONG_DUMP:
 		out->dump = true;

@@ -15,6 +15,7 @@ enum option_set {
 	OPTION_MODE = 1 << 2,	/* --mode MODE */
 	OPTION_JSON = 1 << 3,	/* --json */
 	OPTION_STRICT = 1 << 4, /* --strict, --dump */
+	OPTION_SOURCES = 1 << 5, /* --sources */
 };
 
 struct options {
@@ -25,6 +26,7 @@ struct options {
 	bool named; /* --name was given */
 	enum vr_mode mode;
 	bool json;
+	bool sources;
 	bool strict;
 	bool dump;
 	int first; /* index of the first argument that is no option */

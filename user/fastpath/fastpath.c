@@ -22,7 +22,7 @@ const char *const map_names[MAP_COUNT] = {
 	[MAP_VR_SENT] = "vr_sent", [MAP_VR_ENGINE] = "vr_engine", [MAP_VIP_INDEX] = "vip_index",
 	[MAP_VMAC_INDEX] = "vmac_index", [MAP_VR_PEERS] = "vr_peers", [MAP_VR_GROUPS] = "vr_groups",
 	[MAP_VR_EVENTS] = "vr_events", [MAP_VR_ERRORS] = "vr_errors", [MAP_VR_SEEN] = "vr_seen",
-	[MAP_VR_PORTS] = "vr_ports", [MAP_VR_CONTROL] = "vr_control",
+	[MAP_VR_SOURCES] = "vr_sources", [MAP_VR_PORTS] = "vr_ports", [MAP_VR_CONTROL] = "vr_control",
 };
 
 const char *const program_names[PROGRAM_COUNT] = {

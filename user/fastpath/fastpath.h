@@ -26,6 +26,7 @@ enum fastpath_map {
 	MAP_VR_EVENTS,
 	MAP_VR_ERRORS,
 	MAP_VR_SEEN,
+	MAP_VR_SOURCES,
 	MAP_VR_PORTS,
 	MAP_VR_CONTROL,
 	MAP_COUNT,
@@ -140,9 +141,14 @@ void fastpath_remove_peer(const struct fastpath *fp, const struct vr_peer_key *k
 /* Sets the group of an index, from 1 on, that vr_config.group names. Silent. */
 int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct vr_group *group);
 
-/* Calls fn for each virtual router that is heard but not configured until it returns something else than 0, which is returned. */
+/* Calls fn for each virtual router that is heard but not configured until it returns something else than 0, which is returned. Ends
+ * however fast they come and go. */
 typedef int fastpath_seen_fn(const struct vr_key *key, const struct vr_seen *seen, void *data);
 int fastpath_for_each_seen(const struct fastpath *fp, fastpath_seen_fn *fn, void *data);
+
+/* The same for each of those that have sent most of what was no steady advert and no event, in no order. */
+typedef int fastpath_source_fn(const struct vr_source *source, void *data);
+int fastpath_for_each_source(const struct fastpath *fp, fastpath_source_fn *fn, void *data);
 
 /* Says what the programs for virtual addresses have to look after: VR_NEED_*. Silent. */
 int fastpath_set_needs(const struct fastpath *fp, uint32_t needs);

@@ -107,22 +107,6 @@ int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct v
 	return bpf_map_update_elem(fp->map[MAP_VR_GROUPS], &index, group, BPF_ANY);
 }
 
-int fastpath_for_each_seen(const struct fastpath *fp, fastpath_seen_fn *fn, void *data)
-{
-	struct vr_key key, next, *at = NULL;
-	int err = 0;
-
-	while (!err && !bpf_map_get_next_key(fp->map[MAP_VR_SEEN], at, &next)) {
-		struct vr_seen seen;
-
-		key = next;
-		at = &key;
-		if (!bpf_map_lookup_elem(fp->map[MAP_VR_SEEN], &key, &seen))
-			err = fn(&key, &seen, data);
-	}
-	return err;
-}
-
 void fastpath_remove_vmac(const struct fastpath *fp, const struct vmac_key *key)
 {
 	bpf_map_delete_elem(fp->map[MAP_VMAC_INDEX], key);
