@@ -15,6 +15,7 @@
 #include "manager/membership.h"
 #include "manager/notify.h"
 #include "manager/ports.h"
+#include "manager/quota.h"
 #include "manager/routing.h"
 #include "manager/reload.h"
 #include "manager/rtnl.h"
@@ -109,6 +110,7 @@ struct manager {
 	uint32_t group_count;
 	struct sources sources;
 	uint64_t unknown_ns; /* until when what is unknown has been logged */
+	struct quota unknown_lines, other_lines, transition_lines;
 	bool capturing;	     /* a packet socket would see adverts */
 	bool dump_addresses; /* ask for all addresses again */
 	bool recheck_addresses; /* somebody may have removed a virtual address */
@@ -283,6 +285,9 @@ void leftovers_remove(struct manager *m);
 
 /* notes.c: takes what the engine has to say, and configures addresses by it. */
 void notes_read(struct manager *m);
+
+/* Says how many lines about adverts and transitions were left out. */
+void notes_left_out(struct manager *m, uint64_t now);
 
 /* Tells scripts and FIFOs that a virtual router is removed from the configuration; its release is no news then. */
 void notes_deleted(struct manager *m, uint32_t slot);

@@ -152,10 +152,50 @@ static void take(struct manager *m, const struct note *note)
 		free(note->plan);
 }
 
-static void tell(const struct manager *m, const struct note *note)
+/* Lines in QUOTA_WINDOW_NS: about what others send, and about transitions, of which a forger causes as many as the protocol
+ * allows. */
+#define OTHERS_MAX 32
+#define TRANSITIONS_MIN 64
+#define TRANSITIONS_PER_VR 2
+
+static bool may_tell(struct manager *m, const struct note *note)
+{
+	uint32_t transitions = m->count * TRANSITIONS_PER_VR;
+
+	switch ((enum note_kind)note->kind) {
+	case NOTE_STATE:
+		return quota_take(&m->transition_lines, transitions > TRANSITIONS_MIN ? transitions : TRANSITIONS_MIN, clock_ns());
+	case NOTE_OWNER:
+	case NOTE_ADDRESS_LIST:
+	case NOTE_CONFLICT:
+	case NOTE_INFERIOR:
+		return quota_take(&m->other_lines, OTHERS_MAX, clock_ns());
+	case NOTE_PLAN:
+	case NOTE_RUNNING:
+		break;
+	}
+	return true;
+}
+
+void notes_left_out(struct manager *m, uint64_t now)
+{
+	uint32_t others = quota_left_out(&m->other_lines, now), transitions = quota_left_out(&m->transition_lines, now);
+
+	if (transitions)
+		log_warning("%u transitions more than are logged in ten seconds: somebody makes virtual routers change to and fro",
+			    transitions);
+	if (others)
+		log_warning("%u messages more than are logged in ten seconds about adverts and announcements of others; "
+			    "`vrrp-xdp status --sources` shows who sends most",
+			    others);
+}
+
+static void tell(struct manager *m, const struct note *note)
 {
 	const char *name = slot_used(m, note->slot) ? instance_of(m, note->slot)->name : "";
 
+	if (!may_tell(m, note))
+		return;
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:
 		log_transition(m, note);
