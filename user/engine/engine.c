@@ -119,16 +119,34 @@ static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 	return firsts >= ANNOUNCEMENTS_PER_PASS;
 }
 
+/* Announcements whose pause is over. While the announcer is behind they wait: else they would leave without a pause in the end. */
+static void do_paced(struct engine *e, uint64_t now)
+{
+	uint32_t slot;
+
+	if (!announcer_is_idle(&e->announcer))
+		return;
+	while (pacing_due(e->pacing, now, &slot))
+		vr_announce_paced(e, slot, now);
+	announcer_wake(&e->announcer);
+	pacing_sent(e->pacing, clock_ns());
+}
+
 /* Returns when the engine is to run again. */
 static uint64_t arm_timer(struct engine *e)
 {
 	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
+	uint64_t paced = e->pacing ? pacing_next(e->pacing) : DEADLINE_NONE;
 	struct itimerspec at = {0};
 
+	if (!announcer_is_idle(&e->announcer) && paced != DEADLINE_NONE)
+		paced = clock_ns() + ANNOUNCEMENT_PAUSE;
 	if (!announcer_has_room(&e->announcer) && announce != DEADLINE_NONE)
 		announce = clock_ns() + ANNOUNCEMENT_PAUSE;
 	if (announce < next)
 		next = announce;
+	if (paced < next)
+		next = paced;
 	next = pauses_wake_at(&e->pauses, e->pauses.looked_ns, next);
 	if (next != DEADLINE_NONE) {
 		at.it_value.tv_sec = (time_t)(next / NS_PER_S);
@@ -159,6 +177,8 @@ static bool pass(struct engine *e)
 	commands = do_commands(e, clock_ns());
 	deadlines = do_deadlines(e, look(e, e->pauses.beat_ns));
 	announcements = do_announcements(e, clock_ns(), events || deadlines);
+	if (e->pacing)
+		do_paced(e, clock_ns());
 	vr_give_back(e);
 	if (e->noted)
 		signal_fd(e->note_event);
@@ -238,6 +258,11 @@ cleanup:
 void engine_set_groups(struct engine *e, struct vr_groups *groups)
 {
 	e->groups = groups;
+}
+
+void engine_set_pacing(struct engine *e, struct pacing *pacing)
+{
+	e->pacing = pacing;
 }
 
 int engine_start(struct engine *e, int rt_priority)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/group.h"
+#include "engine/pacing.h"
 #include "engine/plan.h"
 #include "fastpath/fastpath.h"
 
@@ -20,6 +21,7 @@ enum command_kind {
 	COMMAND_BURST,	  /* its addresses are others: announce them as after a takeover */
 	COMMAND_SETTINGS, /* the same settings, of the next configuration */
 	COMMAND_GROUPS,	  /* use these sync groups from now on */
+	COMMAND_PACING,	  /* use these pauses between announcements from now on */
 	COMMAND_REMOVE,	  /* release it, and forget the slot */
 	COMMAND_SYNC,	  /* everything before it is done */
 	COMMAND_QUIT,	  /* send what is left and end the thread */
@@ -32,6 +34,7 @@ struct command {
 		struct vr_plan *plan;		 /* COMMAND_PLAN */
 		const struct settings *settings; /* COMMAND_SETTINGS */
 		struct vr_groups *groups;	 /* COMMAND_GROUPS; NULL: none */
+		struct pacing *pacing;		 /* COMMAND_PACING; NULL: none */
 	};
 };
 
@@ -68,8 +71,10 @@ struct engine;
  * spread fill it; those beyond begin anew. Returns 0 or a negative errno. */
 int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
 
-/* The sync groups, before the thread starts; the engine changes them, and does not own them. */
+/* The sync groups and the pauses between announcements, before the thread starts; NULL: none. The engine changes them, and does
+ * not own them. */
 void engine_set_groups(struct engine *e, struct vr_groups *groups);
+void engine_set_pacing(struct engine *e, struct pacing *pacing);
 
 /* Starts the thread, with SCHED_FIFO of this priority where the system lets it, and the announcer's, one below. Returns 0 or a
  * negative errno. */

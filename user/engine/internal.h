@@ -40,6 +40,7 @@ struct engine {
 	struct deadlines deadlines; /* of the state machines */
 	struct deadlines announcements;
 	struct vr_groups *groups; /* NULL: there are none */
+	struct pacing *pacing;	  /* NULL: announcements need no pause */
 	struct tx tx;
 	struct announcer announcer;
 	struct rhythm rhythm;
@@ -73,7 +74,8 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now);
 /* now: what is answered is answered now, and a lease runs from there, however long ago the event arrived. */
 void vr_event(struct engine *e, const struct vr_event *event, uint64_t now);
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
-uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns the number of frames */
+uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns the number of addresses */
+void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now); /* the one that pacing_due() has given */
 
 /* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is no
  * Backup, or its Active is silent. */

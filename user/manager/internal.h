@@ -19,6 +19,7 @@
 #include "manager/routing.h"
 #include "manager/reload.h"
 #include "manager/rtnl.h"
+#include "manager/schedule.h"
 #include "manager/sysctls.h"
 #include "track/trackers.h"
 
@@ -86,6 +87,7 @@ struct manager {
 	bool fp_made;
 	struct engine *engine;
 	struct vr_groups *sync_groups; /* the engine's, once it runs; NULL: none */
+	struct pacing *pacing; /* the same */
 	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay); 0: they may */
 	bool engine_runs;
 	struct ports ports;
@@ -118,6 +120,7 @@ struct manager {
 	struct control control;
 	struct reload reload;
 	struct rebind rebind;
+	struct schedule schedule;
 };
 
 static inline bool slot_used(const struct manager *m, uint32_t slot)
@@ -195,6 +198,12 @@ int groups_make(struct manager *m);
  * has done what it was told. */
 struct vr_groups *groups_renew(struct manager *m);
 void groups_drop(struct vr_groups *groups);
+
+/* pacing.c: the pauses between announcements, of the configuration and its ports, in the same way; also where interfaces are
+ * others. */
+int pacing_make(struct manager *m);
+struct pacing *pacing_renew(struct manager *m);
+void pacing_drop(struct pacing *pacing);
 
 /* process.c: name, umask, processors and limits, before there is another thread. */
 void process_apply(const struct process_options *o);

@@ -221,7 +221,7 @@ static void on_helper(struct manager *m)
 
 static int loop(struct manager *m, int signals)
 {
-	enum { SIGNAL, NOTE, NETLINK, HELPER, CONTROL, RELOAD, TRACKED, FDS = TRACKED + TRACKED_FDS };
+	enum { SIGNAL, NOTE, NETLINK, HELPER, CONTROL, RELOAD, SCHEDULE, TRACKED = SCHEDULE + SCHEDULE_FDS, FDS = TRACKED + TRACKED_FDS };
 	struct pollfd fds[FDS] = {
 		[SIGNAL] = {.fd = signals, .events = POLLIN},
 		[NOTE] = {.fd = engine_note_fd(m->engine), .events = POLLIN},
@@ -234,6 +234,7 @@ static int loop(struct manager *m, int signals)
 	for (;;) {
 		fds[HELPER].events = helper_events(m->options->helper);
 		fds[HELPER].fd = helper_fd(m->options->helper);
+		schedule_poll(&m->schedule, fds + SCHEDULE);
 		tracked_poll(m, fds + TRACKED);
 		if (poll(fds, FDS, tracked_wait_ms(m, patience(m, clock_ns()))) < 0 && errno != EINTR)
 			return -errno;
@@ -254,6 +255,7 @@ static int loop(struct manager *m, int signals)
 			control_read(&m->control, on_command, m);
 		if (fds[RELOAD].revents)
 			reload_go_on(m);
+		schedule_serve(m, fds + SCHEDULE);
 		if (ports_tick(&m->ports, clock_ns()))
 			manager_update_ports(m);
 		tracked_serve(m, fds + TRACKED);
@@ -311,6 +313,8 @@ static int start(struct manager *m)
 	if (!err)
 		err = groups_make(m);
 	if (!err)
+		err = pacing_make(m);
+	if (!err)
 		err = engine_start(m->engine, process->rt_priority ? process->rt_priority : RT_PRIORITY);
 	m->engine_runs = !err;
 	if (!err)
@@ -349,6 +353,7 @@ static void stop(struct manager *m)
 	if (m->engine)
 		engine_destroy(m->engine);
 	groups_drop(m->sync_groups);
+	pacing_drop(m->pacing);
 	filters_close(&m->filters);
 	membership_close(&m->membership);
 	if (m->fp_made)
@@ -398,12 +403,14 @@ int manager_run(const struct manager_options *options, struct config *config)
 		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", config->count, m.ports.count,
 			 m.fp.dir);
 		sources_say(&m);
+		schedule_open(&m);
 		manager_update_ports(&m);
 		err = loop(&m, signals);
 		log_info("stopping");
 	}
 	control_close(&m.control);
 	reload_end(&m);
+	schedule_close(&m.schedule);
 	stop(&m);
 	notifier_run(m.config, options->helper, m.config->notify.shutdown, "shutdown_script",
 		     m.config->notify.shutdown_timeout_s);

@@ -195,6 +195,7 @@ static int use_config(struct manager *m, struct config *config)
 
 	if (!err) {
 		next_apply(m, &next);
+		schedule_open(m);
 		log_info("reload: virtual routers: %u added, %u removed, %u changed, %u as before; read in %.1f ms, applied in %.1f ms",
 			 next.added, next.removed, next.changed, next.kept, (double)(read_ns - m->reload.asked_ns) / NS_PER_MS,
 			 (double)(clock_ns() - read_ns) / NS_PER_MS);
