@@ -314,6 +314,8 @@ enum key {
 	KEY_ROUTE_PREPEND,
 	KEY_ROUTE_APPEND,
 	KEY_ROUTE_ADD,
+	KEY_ROUTE_ENCAP,
+	KEY_ROUTE_VRF,
 	KEY_ROUTE_NO_TRACK,
 	KEY_ROUTE_TRACK_GROUP,
 
@@ -371,6 +373,7 @@ struct keyword {
 	enum block opens;	 /* BLOCK_NONE: it opens none */
 	uint8_t args;		 /* arguments needed */
 	uint8_t optional;	 /* and allowed beyond */
+	bool greedy;		 /* option of an entry: takes further words, and entry_draft.taken says how many */
 	bool needed;		 /* nothing can be used instead of what is wrong */
 	uint8_t value;		 /* what a flag sets */
 	size_t offset;		 /* of the field in the target, where parse uses one */
@@ -407,7 +410,6 @@ const struct keyword *keyword_of(enum key key);
 /* Keywords that keepalived has in a block and this does not. */
 struct later {
 	enum block block;
-	uint8_t args;		  /* of an option within an address entry: words to skip */
 	const char *const *names; /* NULL-terminated */
 	const char *why;	  /* it will stay so; NULL: it may come */
 };

@@ -37,10 +37,6 @@ static const char *const sync_group[] = {
 	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_priority_changes", "smtp_alert", NULL,
 };
 
-static const char *const route[] = {
-	"encap", "vrf", NULL,
-};
-
 const struct later later[] = {
 	{ BLOCK_TOP, .names = top_bfd, .why = BFD },
 	{ BLOCK_TOP, .names = top_lvs, .why = LVS },
@@ -49,7 +45,6 @@ const struct later later[] = {
 	{ BLOCK_INSTANCE, .names = tracked_bfd, .why = BFD },
 	{ BLOCK_SYNC_GROUP, .names = sync_group },
 	{ BLOCK_SYNC_GROUP, .names = tracked_bfd, .why = BFD },
-	{ BLOCK_ROUTES, .names = route, .args = 1 },
 };
 
 const size_t later_count = sizeof(later) / sizeof(*later);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "manager/encap.h"
 #include "manager/internal.h"
 #include "util/log.h"
 
@@ -50,6 +51,16 @@ static int check_device(const char *name, bool dynamic)
 	return -ENODEV;
 }
 
+static int check_vrf(const char *name)
+{
+	uint32_t table;
+
+	if (!vrf_table(name, &table))
+		return 0;
+	log_error("%s: no such VRF; create it, or correct the configuration (see `ip link show type vrf`)", name);
+	return -ENODEV;
+}
+
 /* Says which interfaces are not there, once for neighbours. */
 static int check_devices(const struct routing_items *r, bool dynamic)
 {
@@ -64,6 +75,8 @@ static int check_devices(const struct routing_items *r, bool dynamic)
 			continue;
 		if (r->list[i].kind == ITEM_ROUTE && route->hop_count)
 			hops = route->hop_count;
+		if (r->list[i].kind == ITEM_ROUTE && route->vrf)
+			err = check_vrf(route->vrf) ? -ENODEV : err;
 		for (uint32_t h = 0; h < hops; h++) {
 			const char *name = r->list[i].kind == ITEM_ADDRESS ? vip_dev(r->list[i].what) :
 					   route->hop_count		     ? route->hops[h].dev :
