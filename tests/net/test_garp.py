@@ -86,3 +86,19 @@ def test_stop_while_waiting(lan, start):
     assert len(announced(lan, vips)) < 20
     released = lan.wire.wait_adverts(1, mark, "a", priority=0)[0]
     assert announced(lan, vips, released.index) == []
+
+
+def test_interface_made_again(lan, start):
+    """The pause is that of an interface of this name, also when it is another one."""
+    vips = ipv4(100, 8)
+    a = start("a", group("v0") + instance(V3, 200, *ONCE, vips=vips))
+    wait_for(lambda: len(announced(lan, vips)) >= 2, 10)
+    lan["a"].ip("link", "del", "v0")
+    a.wait("fault")
+    mark = lan.wire.mark()
+    lan._plug(lan["a"])
+    lan["a"].netns.sysctl("net.ipv6.conf.v0.accept_dad", 0)
+    lan["a"].ip("addr", "add", f"{lan['a'].ipv4}/24", "dev", "v0")
+    lan["a"].ip("link", "set", "v0", "up")
+    assert paused(wait_all(lan, vips, mark)[:8])
+    assert a.stop() == 0

@@ -241,6 +241,7 @@ void next_apply(struct manager *m, struct next *next)
 	tell_engine(m, next);
 	groups_drop(groups);
 	pacing_drop(pacing);
+	pacing_say(m);
 	apply_memberships(m);
 	forget_sources(m);
 	start_new(m, next);

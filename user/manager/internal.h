@@ -205,6 +205,9 @@ int pacing_make(struct manager *m);
 struct pacing *pacing_renew(struct manager *m);
 void pacing_drop(struct pacing *pacing);
 
+/* Says which interfaces of garp_group have no effect. */
+void pacing_say(const struct manager *m);
+
 /* process.c: name, umask, processors and limits, before there is another thread. */
 void process_apply(const struct process_options *o);
 void process_lock_memory(void);

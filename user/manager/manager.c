@@ -403,6 +403,7 @@ int manager_run(const struct manager_options *options, struct config *config)
 		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", config->count, m.ports.count,
 			 m.fp.dir);
 		sources_say(&m);
+		pacing_say(&m);
 		schedule_open(&m);
 		manager_update_ports(&m);
 		err = loop(&m, signals);

@@ -14,6 +14,20 @@ void pacing_drop(struct pacing *pacing)
 	free(pacing);
 }
 
+void pacing_say(const struct manager *m)
+{
+	for (size_t i = 0; i < m->config->garp_group_count; i++) {
+		const struct garp_group *group = &m->config->garp_groups[i];
+
+		for (uint32_t k = 0; k < group->count; k++) {
+			const struct port *port = ports_by_name(&m->ports, group->interfaces[k]);
+
+			if (!port || !port->serves)
+				log_warning("garp_group: no virtual router announces an address on %s", group->interfaces[k]);
+		}
+	}
+}
+
 static uint32_t add_pacer(struct pacing *p, uint64_t interval_ns)
 {
 	if (!interval_ns)
