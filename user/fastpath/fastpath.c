@@ -203,7 +203,12 @@ int fastpath_open(struct fastpath *fp, const char *name, bool write)
 
 int fastpath_report_open(int err, const char *name)
 {
-	if (err == -ENOENT)
+	pid_t holder;
+
+	if (err == -ENOENT && place_locked(name, &holder))
+		log_error("the daemon '%s' (pid %d) runs, but its maps are not under " PLACE_PINS "/%s: bpffs was unmounted, or this is another "
+			  "mount namespace; virtual routers go on, restart the daemon to see them", name, holder, name);
+	else if (err == -ENOENT)
 		log_error("nothing is loaded under the name '%s': start `vrrp-xdp run`, or `vrrp-xdp load IFACE`", name);
 	else if (err == -EPROTO)
 		log_error("what is pinned under '%s' is of another version of vrrp-xdp", name);
@@ -234,6 +239,10 @@ void fastpath_close(struct fastpath *fp)
 		close_fd(&fp->map[i]);
 	for (int i = 0; i < PROGRAM_COUNT; i++)
 		close_fd(&fp->program[i]);
+	while (fp->held_count)
+		close_fd(&fp->held[--fp->held_count].fd);
+	free(fp->held);
+	fp->held = NULL;
 }
 
 void fastpath_destroy(struct fastpath *fp)

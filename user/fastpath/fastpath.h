@@ -40,6 +40,12 @@ enum fastpath_program {
 	PROGRAM_COUNT,
 };
 
+/* A descriptor of a link that this process has made. A pin alone would go with the last mount of bpffs, and the link with it. */
+struct held_link {
+	uint32_t ifindex;
+	int fd;
+};
+
 struct fastpath {
 	char dir[192]; /* folder of the pins */
 	int map[MAP_COUNT];
@@ -52,6 +58,8 @@ struct fastpath {
 	struct vr_sent *sent;
 	const struct vr_live *live;
 	struct vr_engine *engine; /* one value */
+	struct held_link *held;
+	size_t held_count;
 };
 
 /* What to make. */

@@ -50,7 +50,7 @@ static void tcx_path(const struct fastpath *fp, const struct filter *filter, uns
 }
 
 /* Behind the programs that others have there, before any filter. -EINVAL, silent: the kernel is older than 6.6. */
-static int attach_tcx(const struct fastpath *fp, const struct filter *filter, unsigned ifindex, const char *ifname)
+static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned ifindex, const char *ifname)
 {
 	int fd = bpf_link_create(fp->program[filter->program], (int)ifindex,
 				 filter->point == BPF_TC_INGRESS ? TCX_INGRESS : TCX_EGRESS, NULL);
@@ -68,7 +68,7 @@ static int attach_tcx(const struct fastpath *fp, const struct filter *filter, un
 		err = -errno;
 		log_error("%s: cannot pin %s: %s", ifname, path, strerror(-err));
 	}
-	close(fd);
+	link_hold(fp, ifindex, fd, err);
 	return err == -EINVAL ? -EIO : err;
 }
 
@@ -111,7 +111,7 @@ static int count_port(uint32_t ifindex, const struct vr_port *port, void *data)
 	return ++*(int *)data >= TCX_PORTS;
 }
 
-int tc_attach(const struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port)
+int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port)
 {
 	int err = 0, ports = 0;
 	bool tcx = !fastpath_for_each_port(fp, count_port, &ports);
