@@ -187,11 +187,9 @@ def test_what_wins(lan, pair):
 
 
 def test_release_in_the_actives_name(lan, pair):
-    """P25: nothing tells it from the Active's own. The Backup takes over after its skew, and obeys the Active that it hears
-    again; others do not move, and it ends with the flood."""
+    """P25: nothing tells it from the Active's own. Whether the Backup takes over depends on when in the interval the budget is
+    spent and the Active heard; others do not move, what it costs is bounded, and it ends with the flood."""
     speaker = Speaker(lan, lan["host"], forged(lan, 0, source=lan["a"].ipv4), 0.001)
-    before = pair.before[pair.b][0][VRIDS[0]]["transitions"]
-    wait_for(lambda: status(pair.b.node)[VRIDS[0]]["transitions"] >= before + 2, 10, "b takes over")
     wait_for(lambda: pair.counted(pair.b, "priority_zero") >= 500 and pair.counted(pair.a, "own_source") >= 500, what="the flood")
     speaker.silence()
     assert pair.counted(pair.b, "events") <= (MATTERS + LOSING) * pair.windows()
