@@ -58,12 +58,6 @@ static int read_addresses(const struct fastpath *fp, struct snapshot *s)
 	return err;
 }
 
-/* Where something is read from, and where to. */
-struct reading {
-	const struct fastpath *fp;
-	struct snapshot *out;
-};
-
 static struct row *add_row(struct snapshot *s)
 {
 	struct row *more = grow(s->rows, s->count, sizeof(*more));
@@ -75,21 +69,16 @@ static struct row *add_row(struct snapshot *s)
 	return &s->rows[s->count++];
 }
 
-enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char name[IF_NAMESIZE])
+static void name_port(const struct fastpath *fp, struct row *row)
 {
 	struct vr_port port;
 
-	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port)) {
-		snprintf(name, IF_NAMESIZE, "#%u", ifindex);
-		return VR_MODE_AUTO;
+	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &row->key.ifindex, &port)) {
+		snprintf(row->interface, sizeof(row->interface), "#%u", row->key.ifindex);
+		return;
 	}
-	memcpy(name, port.name, IF_NAMESIZE);
-	return port.mode;
-}
-
-static void name_port(const struct fastpath *fp, struct row *row)
-{
-	row->mode = snapshot_port(fp, row->key.ifindex, row->interface);
+	memcpy(row->interface, port.name, sizeof(row->interface));
+	row->mode = port.mode;
 }
 
 static int read_configured(const struct fastpath *fp, struct snapshot *s)
@@ -128,16 +117,24 @@ static int read_configured(const struct fastpath *fp, struct snapshot *s)
 	return 0;
 }
 
-static int add_seen(const struct vr_key *key, const struct vr_seen *seen, void *data)
+static int read_seen(const struct fastpath *fp, struct snapshot *s)
 {
-	const struct reading *reading = data;
-	struct row *row = add_row(reading->out);
+	struct vr_key key, *at = NULL;
 
-	if (!row)
-		return -ENOMEM;
-	row->key = *key;
-	row->seen = *seen;
-	name_port(reading->fp, row);
+	while (!bpf_map_get_next_key(fp->map[MAP_VR_SEEN], at, &key)) {
+		struct vr_seen seen;
+		struct row *row;
+
+		at = &key;
+		if (bpf_map_lookup_elem(fp->map[MAP_VR_SEEN], &key, &seen))
+			continue;
+		row = add_row(s);
+		if (!row)
+			return -ENOMEM;
+		row->key = key;
+		row->seen = seen;
+		name_port(fp, row);
+	}
 	return 0;
 }
 
@@ -150,7 +147,7 @@ int snapshot_take(const struct fastpath *fp, struct snapshot *out)
 	if (!err)
 		err = read_configured(fp, out);
 	if (!err)
-		err = fastpath_for_each_seen(fp, add_seen, &(struct reading){fp, out});
+		err = read_seen(fp, out);
 	if (err) {
 		snapshot_free(out);
 		return err;
