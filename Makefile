@@ -5,7 +5,6 @@
 #               SUITES="kernels/guest", or for an hour SUITES="net kernels/guest"
 # make fuzz     the parsers on arbitrary input, FUZZ_SECONDS=60 each
 # make sim      tests/sim over SEEDS= seeds from FIRST= on
-# make soak     a thousand starts and kills of a daemon at random moments, and what is left of them
 # make demo     two routers, a host, and a takeover, on this machine
 # make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
 # make install  DESTDIR= PREFIX=
@@ -49,7 +48,7 @@ TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check sim soak test-kernels fuzz demo bench install deps clean docs
+.PHONY: all test check sim test-kernels fuzz demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -144,10 +143,6 @@ fuzz: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%)
 # A part of the seeds on each core.
 sim: $(SIM)
 	@$(PYTHON) tests/sim/shards.py $(SIM) $(FIRST) $(SEEDS)
-
-# A thousand daemons that are killed at random moments, one after the other, and what they leave.
-soak: all
-	@LOOPS=1000 $(PYTHON) -m pytest -q -p no:cacheprovider tests/net/test_crash.py -k any_moment
 
 demo: deps
 	@$(MAKE) --no-print-directory --silent all

@@ -8,6 +8,7 @@
 #include "destination.h"
 #include "lookup.h"
 #include "skb.h"
+#include "sources.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -152,14 +153,27 @@ static __always_inline enum vr_reason verify_for(const struct frame *f, const st
 	return VR_REASON_COUNT;
 }
 
+/* Whether an address is the greater one (P33): unsigned, in network order. */
+static __always_inline bool above(const __u32 *a, const __u8 *b_bytes, __u8 family)
+{
+	const __u32 *b = (const void *)b_bytes;
+
+	for (int i = 0; i < (family == VR_IPV4 ? 1 : 4); i++)
+		if (a[i] != b[i])
+			return bpf_ntohl(a[i]) > bpf_ntohl(b[i]);
+	return false;
+}
+
 /* Whether an advert loses whatever the state machine makes of it. */
 static __always_inline enum vr_event_class class_of(const struct vr_state *state, const struct vr_config *config,
 						    const struct message *m)
 {
 	__u8 priority = m->header->priority;
 	bool obeys = state->state == VR_BACKUP && config->flags & VR_OBEYS_LOWER;
-	bool loses = priority ? priority < state->priority && !obeys
-			      : !same_address(m->source, state->active_address, m->family);
+	bool loses = !priority ? !same_address(m->source, state->active_address, m->family)
+		     : state->state == VR_ACTIVE && priority == state->priority
+			     ? !above(m->source, state->active_address, m->family)
+			     : priority < state->priority && !obeys;
 
 	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
 }
@@ -296,8 +310,8 @@ static __always_inline enum vr_reason verify_frame(const struct frame *f, const 
 	return reason == VR_REASON_COUNT ? verify(m) : reason;
 }
 
-/* An advert that is not steady: every check, then an event. Returns whether the frame is consumed. */
-static __always_inline bool not_steady(const struct frame *f)
+/* An advert that is not steady: every check, then an event. Returns what became of it. */
+static __always_inline enum vr_reason not_steady(const struct frame *f)
 {
 	const struct vr_config *config = NULL;
 	enum vr_reason reason;
@@ -317,12 +331,12 @@ static __always_inline bool not_steady(const struct frame *f)
 		reason = VR_DESTINATION;
 	if (reason != VR_REASON_COUNT) {
 		count(reason, l.slot);
-		return reason != VR_DESTINATION;
+		return reason;
 	}
 	if (!config) {
 		note_seen(m, &l.key);
 		count(VR_VRID, NO_SLOT);
-		return false;
+		return VR_VRID;
 	}
 	reason = verify_for(f, m, config, l.state, l.slot, &flags);
 	if (reason == VR_REASON_COUNT) {
@@ -332,7 +346,13 @@ static __always_inline bool not_steady(const struct frame *f)
 		reason = to_engine(m, l.slot, flags, config, l.state, l.live);
 	}
 	count(reason, l.slot);
-	return true;
+	return reason;
+}
+
+/* Whether a frame is consumed by what became of it: where it is for no virtual router of ours it may be another's. */
+static __always_inline bool consumed(enum vr_reason reason)
+{
+	return reason != VR_DESTINATION && reason != VR_VRID;
 }
 
 static __always_inline bool passes(void)
@@ -343,7 +363,7 @@ static __always_inline bool passes(void)
 	return control && control->pass;
 }
 
-/* The arguments of the slow path: a function of its own to the verifier, which goes through it once with any offset, not
+/* The arguments of the slow path: functions of their own to the verifier, which goes through each once with any offset, not
  * once for each way that a frame took to it. */
 #define NETWORK_MASK 63
 
@@ -355,31 +375,51 @@ static __always_inline void frame_again(struct frame *f, __u32 network, __u32 vl
 	f->ifindex = ifindex;
 }
 
+static __always_inline void frame_of_xdp(struct frame *f, struct xdp_md *ctx)
+{
+	f->data = (void *)(long)ctx->data;
+	f->end = (void *)(long)ctx->data_end;
+}
+
+/* Returns enum vr_reason. */
 __noinline int slow_xdp(struct xdp_md *ctx, __u32 network, __u32 vlans, __u32 proto)
 {
-	struct frame f = {
-		.data = (void *)(long)ctx->data,
-		.end = (void *)(long)ctx->data_end,
-		.proto = proto,
-	};
+	struct frame f = {.proto = proto};
 
+	frame_of_xdp(&f, ctx);
 	frame_again(&f, network, vlans, ctx->ingress_ifindex);
 	return not_steady(&f);
+}
+
+/* Returns nothing of use. */
+__noinline int source_xdp(struct xdp_md *ctx, __u32 network, __u32 proto, __u32 reason)
+{
+	struct frame f = {.proto = proto};
+
+	frame_of_xdp(&f, ctx);
+	frame_again(&f, network, 0, ctx->ingress_ifindex);
+	note_source(&f, reason);
+	return 0;
 }
 
 SEC("xdp")
 int vrrp_advert_xdp(struct xdp_md *ctx)
 {
-	struct frame f = {
-		.data = (void *)(long)ctx->data,
-		.end = (void *)(long)ctx->data_end,
-	};
+	struct frame f = {};
+	__u32 reason, network;
 
+	frame_of_xdp(&f, ctx);
 	if (likely(!is_vrrp(&f)))
 		return XDP_PASS;
 	f.ifindex = ctx->ingress_ifindex;
-	if (!steady(&f) && !slow_xdp(ctx, f.network - f.data, f.vlan << 16 | f.vlan_in, f.proto))
-		return XDP_PASS;
+	if (!steady(&f)) {
+		network = f.network - f.data;
+		reason = slow_xdp(ctx, network, f.vlan << 16 | f.vlan_in, f.proto);
+		if (reason != VR_EVENTS)
+			source_xdp(ctx, network, f.proto, reason);
+		if (!consumed(reason))
+			return XDP_PASS;
+	}
 	return passes() ? XDP_PASS : XDP_DROP;
 }
 
@@ -392,10 +432,21 @@ __noinline int slow_tc(struct __sk_buff *skb, __u32 network, __u32 vlans, __u32 
 	return not_steady(&f);
 }
 
+__noinline int source_tc(struct __sk_buff *skb, __u32 network, __u32 proto, __u32 reason)
+{
+	struct frame f = {.proto = proto};
+
+	frame_of_skb(&f, skb);
+	frame_again(&f, network, 0, skb->ifindex);
+	note_source(&f, reason);
+	return 0;
+}
+
 SEC("tc")
 int vrrp_advert_tc(struct __sk_buff *skb)
 {
 	struct frame f = {};
+	__u32 reason, network;
 
 	make_linear(skb, SKB_HEADERS);
 	frame_of_skb(&f, skb);
@@ -405,7 +456,13 @@ int vrrp_advert_tc(struct __sk_buff *skb)
 	frame_of_skb(&f, skb);
 	if (!is_vrrp(&f))
 		return TC_ACT_UNSPEC;
-	if (!steady(&f) && !slow_tc(skb, f.network - f.data, f.vlan << 16 | f.vlan_in, f.proto))
-		return TC_ACT_UNSPEC;
+	if (!steady(&f)) {
+		network = f.network - f.data;
+		reason = slow_tc(skb, network, f.vlan << 16 | f.vlan_in, f.proto);
+		if (reason != VR_EVENTS)
+			source_tc(skb, network, f.proto, reason);
+		if (!consumed(reason))
+			return TC_ACT_UNSPEC;
+	}
 	return passes() ? TC_ACT_UNSPEC : TC_ACT_SHOT;
 }

@@ -124,6 +124,13 @@ struct {
 	__type(value, struct vr_seen);
 } vr_seen SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1 << VR_SOURCE_BITS);
+	__type(key, __u32);
+	__type(value, struct vr_source_set);
+} vr_sources SEC(".maps");
+
 /* Not read by the programs, as vr_sent and vr_engine are not: it lets any process tell and undo how a port was attached. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -47,6 +47,15 @@ def shared_lan() -> Lan:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def shared_lan_of_pair() -> Lan:
+    """Routers a and b, and a host, for a module whose tests leave all three as they found them."""
+    _need_lab()
+    made = Lan(("a", "b", "host"))
+    yield made
+    made.close()
+
+
 @pytest.fixture
 def start(lan):
     """Starts vrrp-xdp on a node: start("a", config, …)."""

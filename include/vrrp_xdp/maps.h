@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Layout of every map key and value: the ABI between the BPF programs, the daemon and `bpftool map dump`.
  *
- * One writer per value: vr_live, vr_counts, vr_errors, vr_seen and the records of vr_events are written by BPF only, all others by
+ * One writer per value: vr_live, vr_counts, vr_errors, vr_seen, vr_sources and the records of vr_events are written by BPF only, all others by
  * user space only. Times are nanoseconds of CLOCK_MONOTONIC, 0 for "never". Addresses are in network order, an IPv4
  * address in the first four bytes with the rest zero. */
 #ifndef VRRP_XDP_MAPS_H
@@ -243,6 +243,38 @@ struct vr_seen {
 	__u32 sources; /* times the source changed */
 };
 
+#define VR_SOURCE_MAC 0 /* vr_source_key.family: the address is a MAC */
+
+/* Whom frames are from, on a port. */
+struct vr_source_key {
+	__u32 ifindex; /* lower device */
+	__u8 family;   /* enum vr_family, or VR_SOURCE_MAC */
+	__u8 pad[3];
+	__u8 address[16]; /* a MAC in the first six bytes */
+};
+
+/* One of those that have sent most of what was no steady advert and no event. Written by BPF only, without a lock: a frame may be
+ * missing where two CPUs count for one set at the same moment. */
+struct vr_source {
+	struct vr_source_key key; /* ifindex 0: not in use */
+	__u8 other[16];		  /* what its last frame came with: the MAC of an IP address, the IP address of a MAC */
+	__u8 other_family;	  /* enum vr_family, or VR_SOURCE_MAC */
+	__u8 pad[3];
+	__u32 weight;	/* what it takes to be replaced: frames so far, and those of whom it has replaced */
+	__u64 first_ns; /* since when it is counted */
+	__u64 last_ns;
+	__u64 frames;
+	__u64 of[VR_EVENTS]; /* by reason */
+};
+
+#define VR_SOURCE_WAYS 4
+#define VR_SOURCE_BITS 6 /* binary logarithm of the number of sets */
+
+/* Value of vr_sources: the sources whose key has this place. */
+struct vr_source_set {
+	struct vr_source way[VR_SOURCE_WAYS];
+};
+
 /* vr_port.filters */
 #define VR_FILTER_ADVERT 1
 #define VR_FILTER_VMAC_IN 2
@@ -265,16 +297,11 @@ enum vr_pass { VR_PASS_AUTO, VR_PASS_ON, VR_PASS_OFF };
 #define VR_NEED_REFUSE 1 /* one does not accept traffic to its addresses */
 #define VR_NEED_SOURCE 2 /* one has a virtual MAC and accepts: its own traffic has to leave from that MAC */
 
-/* Version of all that is in this file. A daemon goes on with the maps of another one of the same version only: whoever changes
- * the size or the meaning of a key, of a value or of a field adds one (tests/unit/test_resume.c notices other sizes). */
-#define VR_LAYOUT 1
-
 /* The one value of vr_control. */
 struct vr_control {
 	__u32 pass;    /* not 0: adverts go on to the stack after they were seen; for BPF */
 	__u32 setting; /* enum vr_pass */
 	__u32 needs;   /* VR_NEED_*, for BPF */
-	__u32 layout;  /* VR_LAYOUT of who has made the maps */
 };
 
 #define VR_EVENT_ADDRESS_LIST 1 /* P14: list differs */
@@ -305,9 +332,10 @@ _Static_assert(sizeof(struct vr_state) == 64, "vr_state is one cache line");
 _Static_assert(__builtin_offsetof(struct vr_state, lease_ns) == 32, "vr_state.lease_ns");
 _Static_assert(sizeof(struct vr_live) == 64, "vr_live is one cache line");
 _Static_assert(sizeof(struct vr_seen) == 64, "vr_seen");
+_Static_assert(sizeof(struct vr_source_key) == 24, "vr_source_key");
+_Static_assert(sizeof(struct vr_source) == 72 + 8 * VR_EVENTS, "vr_source");
 _Static_assert(sizeof(struct vr_engine) == 80, "vr_engine");
 _Static_assert(sizeof(struct vr_port) == 20, "vr_port");
-_Static_assert(__builtin_offsetof(struct vr_control, layout) == 12, "vr_control.layout, in every version");
 _Static_assert(sizeof(struct vr_event) == 40, "vr_event");
 
 #endif

@@ -7,7 +7,7 @@
 #include "trace.h"
 
 /* bpf/budget.h */
-static const uint8_t event_budget[VR_CLASSES] = {16, 2};
+static const uint8_t event_budget[VR_CLASSES] = {16, 1};
 #define WINDOW_MAX 0xf000
 
 static bool within_budget(struct vr_live *live, uint64_t interval_ns, enum vr_event_class class, uint64_t now)
@@ -30,7 +30,10 @@ static enum vr_event_class class_of(const struct vr_state *state, const struct r
 {
 	/* VR_OBEYS_LOWER */
 	bool obeys = state->state == VR_BACKUP && (!role->preempt || role->preempt_delay_ns);
-	bool loses = priority ? priority < state->priority && !obeys : memcmp(source, state->active_address, 16);
+	bool tie = state->state == VR_ACTIVE && priority == state->priority;
+	bool loses = !priority ? memcmp(source, state->active_address, 16)
+		     : tie     ? memcmp(source, state->active_address, 16) <= 0
+			       : priority < state->priority && !obeys;
 
 	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
 }

@@ -77,7 +77,7 @@ static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 	assert_true(announce_is_first(&announce, plan));
 	assert_true(deadline_pop(&due, START, &slot));
 	assert_int_equal(spsc_init(&out.queue, 4, sizeof(item)), 0);
-	assert_int_equal(announce_round(&announce, &due, 0, plan, &out, &sent, START), 3);
+	assert_int_equal(announce_round(&announce, &due, NULL, 0, plan, &out, &sent, START), 3);
 	assert_int_equal(sent.announcements, 3);
 	for (uint32_t i = 0; i < 3; i++) {
 		assert_true(spsc_pop(&out.queue, &item));

@@ -16,6 +16,7 @@ import lab
 import part_bpf
 import part_cpu
 import part_failover
+import part_flood
 import part_forward
 import part_load
 import part_reload
@@ -38,6 +39,7 @@ PARTS = {
     "reload": part_reload,
     "scripts": part_scripts,
     "vmac": part_vmac,
+    "flood": part_flood,
     "cpu": part_cpu,
 }
 RESULT = lab.ROOT / "build" / "bench.json"

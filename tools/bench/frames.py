@@ -22,10 +22,10 @@ def ipv4(protocol, ttl, tos, source, destination, payload):
     return head[:10] + checksum(head) + head[12:] + payload
 
 
-def advert(port, vrid, mac, interval):
-    """The advert that router a sends of a virtual router of the lab."""
-    source, group = bytes([10, port, 0, HOST["a"]]), socket.inet_aton("224.0.0.18")
-    message = struct.pack(">BBBBHH4B", 0x31, vrid, PRIORITY["a"], 1, round(interval * 100), 0, 10, port, 1, vrid)
+def advert(port, vrid, mac, interval, priority=PRIORITY["a"], host=HOST["a"]):
+    """The advert that router a sends of a virtual router of the lab, or another one would."""
+    source, group = bytes([10, port, 0, host]), socket.inet_aton("224.0.0.18")
+    message = struct.pack(">BBBBHH4B", 0x31, vrid, priority, 1, round(interval * 100), 0, 10, port, 1, vrid)
     total = checksum(source + group + struct.pack(">HH", 112, len(message)) + message)
     message = message[:6] + total + message[8:]
     return bytes.fromhex("01005e000012") + mac + b"\x08\x00" + ipv4(112, 255, 0xC0, source, group, message)

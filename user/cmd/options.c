@@ -10,7 +10,7 @@
 #include "fastpath/fastpath.h"
 #include "util/place.h"
 
-enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_KEEP, LONG_TAKEOVER };
+enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES };
 
 static const struct {
 	struct option option;
@@ -22,10 +22,9 @@ static const struct {
 	{{"name", required_argument, NULL, LONG_NAME}, OPTION_NETNS},
 	{{"mode", required_argument, NULL, LONG_MODE}, OPTION_MODE},
 	{{"json", no_argument, NULL, LONG_JSON}, OPTION_JSON},
+	{{"sources", no_argument, NULL, LONG_SOURCES}, OPTION_SOURCES},
 	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
 	{{"dump", no_argument, NULL, LONG_DUMP}, OPTION_STRICT},
-	{{"keep", no_argument, NULL, LONG_KEEP}, OPTION_KEEP},
-	{{"takeover", required_argument, NULL, LONG_TAKEOVER}, OPTION_TAKEOVER},
 	{{"help", no_argument, NULL, 'h'}, ~0U},
 };
 
@@ -74,14 +73,11 @@ static bool take(int option, struct options *out)
 	case LONG_STRICT:
 		out->strict = true;
 		return true;
+	case LONG_SOURCES:
+		out->sources = true;
+		return true;
 	case LONG_DUMP:
 		out->dump = true;
-		return true;
-	case LONG_KEEP:
-		out->keep = true;
-		return true;
-	case LONG_TAKEOVER:
-		out->takeover = atoi(optarg);
 		return true;
 	case LONG_MODE:
 		mode = fastpath_mode_parse(optarg);
@@ -99,7 +95,7 @@ int options_parse(int argc, char **argv, unsigned set, const char *usage, struct
 	char letters[16];
 	int option;
 
-	*out = (struct options){.config = DEFAULT_CONFIG, .takeover = -1};
+	*out = (struct options){.config = DEFAULT_CONFIG};
 	select_options(set, options, letters);
 	optind = 0;
 	while ((option = getopt_long(argc, argv, letters, options, NULL)) >= 0) {

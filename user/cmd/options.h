@@ -15,8 +15,7 @@ enum option_set {
 	OPTION_MODE = 1 << 2,	/* --mode MODE */
 	OPTION_JSON = 1 << 3,	/* --json */
 	OPTION_STRICT = 1 << 4, /* --strict, --dump */
-	OPTION_KEEP = 1 << 5,	/* --keep */
-	OPTION_TAKEOVER = 1 << 6, /* --takeover FD */
+	OPTION_SOURCES = 1 << 5, /* --sources */
 };
 
 struct options {
@@ -27,10 +26,9 @@ struct options {
 	bool named; /* --name was given */
 	enum vr_mode mode;
 	bool json;
+	bool sources;
 	bool strict;
 	bool dump;
-	bool keep;
-	int takeover; /* descriptor; -1: none */
 	int first; /* index of the first argument that is no option */
 };
 

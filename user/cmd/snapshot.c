@@ -58,6 +58,12 @@ static int read_addresses(const struct fastpath *fp, struct snapshot *s)
 	return err;
 }
 
+/* Where something is read from, and where to. */
+struct reading {
+	const struct fastpath *fp;
+	struct snapshot *out;
+};
+
 static struct row *add_row(struct snapshot *s)
 {
 	struct row *more = grow(s->rows, s->count, sizeof(*more));
@@ -69,16 +75,21 @@ static struct row *add_row(struct snapshot *s)
 	return &s->rows[s->count++];
 }
 
-static void name_port(const struct fastpath *fp, struct row *row)
+enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char name[IF_NAMESIZE])
 {
 	struct vr_port port;
 
-	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &row->key.ifindex, &port)) {
-		snprintf(row->interface, sizeof(row->interface), "#%u", row->key.ifindex);
-		return;
+	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port)) {
+		snprintf(name, IF_NAMESIZE, "#%u", ifindex);
+		return VR_MODE_AUTO;
 	}
-	memcpy(row->interface, port.name, sizeof(row->interface));
-	row->mode = port.mode;
+	memcpy(name, port.name, IF_NAMESIZE);
+	return port.mode;
+}
+
+static void name_port(const struct fastpath *fp, struct row *row)
+{
+	row->mode = snapshot_port(fp, row->key.ifindex, row->interface);
 }
 
 static int read_configured(const struct fastpath *fp, struct snapshot *s)
@@ -117,24 +128,16 @@ static int read_configured(const struct fastpath *fp, struct snapshot *s)
 	return 0;
 }
 
-static int read_seen(const struct fastpath *fp, struct snapshot *s)
+static int add_seen(const struct vr_key *key, const struct vr_seen *seen, void *data)
 {
-	struct vr_key key, *at = NULL;
+	const struct reading *reading = data;
+	struct row *row = add_row(reading->out);
 
-	while (!bpf_map_get_next_key(fp->map[MAP_VR_SEEN], at, &key)) {
-		struct vr_seen seen;
-		struct row *row;
-
-		at = &key;
-		if (bpf_map_lookup_elem(fp->map[MAP_VR_SEEN], &key, &seen))
-			continue;
-		row = add_row(s);
-		if (!row)
-			return -ENOMEM;
-		row->key = key;
-		row->seen = seen;
-		name_port(fp, row);
-	}
+	if (!row)
+		return -ENOMEM;
+	row->key = *key;
+	row->seen = *seen;
+	name_port(reading->fp, row);
 	return 0;
 }
 
@@ -147,7 +150,7 @@ int snapshot_take(const struct fastpath *fp, struct snapshot *out)
 	if (!err)
 		err = read_configured(fp, out);
 	if (!err)
-		err = read_seen(fp, out);
+		err = fastpath_for_each_seen(fp, add_seen, &(struct reading){fp, out});
 	if (err) {
 		snapshot_free(out);
 		return err;

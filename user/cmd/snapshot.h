@@ -51,6 +51,9 @@ struct snapshot {
 int snapshot_take(const struct fastpath *fp, struct snapshot *out);
 void snapshot_free(struct snapshot *s);
 
+/* The name of an attached port in name; "#" and the index where it is not attached any more. Returns how it is attached. */
+enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char name[IF_NAMESIZE]);
+
 /* Age of the last advert heard from the Active, or since when none was; UINT64_MAX: none was. */
 uint64_t row_last_advert_age(const struct row *row, uint64_t now);
 

@@ -18,13 +18,14 @@
 #include "util/reason.h"
 
 static const char usage[] =
-	"Usage: vrrp-xdp status [-n NETNS] [--name NAME] [--json]\n"
+	"Usage: vrrp-xdp status [-n NETNS] [--name NAME] [--json] [--sources]\n"
 	"\n"
 	"Shows every virtual router that is configured, and every other one that is heard on the wire.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
 	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
 	"      --json         one array of objects\n"
+	"      --sources      instead: who has sent most of what was dropped, unknown or beyond the budget\n"
 	"  -h, --help         this text\n";
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -203,13 +204,29 @@ static void print_for_people(const struct snapshot *s)
 	print_engine(s);
 }
 
+static int print_snapshot(const struct fastpath *fp, const struct options *options)
+{
+	struct snapshot snapshot;
+	pid_t holder;
+	int err = snapshot_take(fp, &snapshot);
+
+	if (err)
+		return err;
+	if (snapshot.configured && !place_locked(options->name, &holder))
+		log_warning("the daemon '%s' does not run; this is what it has left", options->name);
+	if (options->json)
+		err = status_print_json(&snapshot);
+	else
+		print_for_people(&snapshot);
+	snapshot_free(&snapshot);
+	return err;
+}
+
 int cmd_status(int argc, char **argv)
 {
 	struct options options;
-	struct snapshot snapshot;
 	struct fastpath fp;
-	pid_t holder;
-	int status = options_parse(argc, argv, OPTION_NETNS | OPTION_JSON, usage, &options), err;
+	int status = options_parse(argc, argv, OPTION_NETNS | OPTION_JSON | OPTION_SOURCES, usage, &options), err;
 
 	if (status >= 0)
 		return status;
@@ -224,18 +241,9 @@ int cmd_status(int argc, char **argv)
 		fastpath_report_open(err, options.name);
 		return EXIT_FAILURE;
 	}
-	err = snapshot_take(&fp, &snapshot);
+	err = options.sources ? status_print_sources(&fp, options.json) : print_snapshot(&fp, &options);
 	if (err)
 		log_error("status: %s", strerror(-err));
-	if (!err && snapshot.configured && !place_locked(options.name, &holder))
-		log_warning("the daemon '%s' does not run; this is what it has left", options.name);
-	if (!err) {
-		if (options.json)
-			err = status_print_json(&snapshot);
-		else
-			print_for_people(&snapshot);
-		snapshot_free(&snapshot);
-	}
 	fastpath_close(&fp);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

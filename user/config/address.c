@@ -60,16 +60,15 @@ static bool is_address(const char *text)
 static size_t read_option(struct parser *p, enum block block, const struct word *words, size_t count, struct entry *e)
 {
 	const struct keyword *k = keyword_find(block, words->text);
-	const struct later *later = k ? NULL : keyword_later(block, words->text);
 
-	if (!k && !later && is_address(words->text)) {
+	if (!k && is_address(words->text)) {
 		report(&p->reports, words->at, WARNING, "%s: one address a line expected; it is left out",
 		       quote(words->text).text);
 		return 1;
 	}
 	if (!k) {
 		parse_unknown(p, block, words);
-		return 1 + (later ? later->args : 0);
+		return 1;
 	}
 	if (count <= k->args) {
 		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the address is left out", k->name,

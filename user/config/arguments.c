@@ -282,6 +282,13 @@ bool parse_reload_check(struct parser *p, const struct keyword *k, const struct 
 	return true;
 }
 
+bool parse_reload_time_file(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	if (*words[1].text != '/')
+		return parse_refuse(p, k, words[1].at, "%s is not an absolute path", quote(words[1].text).text);
+	return parse_arena_text(p, k, words, count, target);
+}
+
 bool parse_reload_file(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct globals *g = target;

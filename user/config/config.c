@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "config/model.h"
+#include "config/garp.h"
 #include "config/group.h"
 #include "config/parse.h"
 #include "config/validate.h"
@@ -231,6 +232,8 @@ static int take_config(struct parser *p, struct config *config)
 	err = make_room(config, p->count, &room);
 	if (!err)
 		err = take_groups(p, config);
+	if (!err)
+		err = take_garp_groups(p, config);
 	if (!err) {
 		f = (struct filling){.text.to = config->text, .settings = config->settings, .vip = config->vips, .options = config->options};
 		take_instances(p, &f, config);
@@ -241,6 +244,8 @@ static int take_config(struct parser *p, struct config *config)
 		config->dynamic = p->globals.dynamic;
 		config->notify = p->globals.notify;
 		config->reload_file = p->globals.reload_file;
+		config->reload_time_file = p->globals.reload_time_file;
+		config->reload_repeat = p->globals.reload_repeat;
 		config->process = p->globals.process;
 		p->globals.process.name = NULL;
 		config->tracking = p->tracking;

@@ -257,8 +257,14 @@ void config_dump(const struct config *config, FILE *out)
 		print_text(out, KEY_RELOAD_FILE, config->reload_file);
 	else if (config->reload_file)
 		print_flag(out, KEY_RELOAD_FILE);
+	dump_garp_globals(out, &config->pause);
+	if (config->reload_time_file)
+		print_text(out, KEY_RELOAD_TIME_FILE, config->reload_time_file);
+	if (config->reload_repeat)
+		print_flag(out, KEY_RELOAD_REPEAT);
 	print_process(out, &config->process);
 	fprintf(out, "}\n");
+	dump_garp_groups(out, config);
 	dump_tracking(out, &config->tracking);
 	if (config->static_addresses)
 		print_static_addresses(out, config->static_addresses);

@@ -18,4 +18,8 @@ void dump_script(FILE *out, enum key key, const struct script *script);
 void dump_tracking(FILE *out, const struct tracking *t);
 void dump_tracks(FILE *out, const struct tracking *t, const struct settings *s);
 
+/* dump_garp.c: pauses between announcements. */
+void dump_garp_globals(FILE *out, const struct garp_pause *pause);
+void dump_garp_groups(FILE *out, const struct config *config);
+
 #endif

@@ -34,7 +34,8 @@ static size_t take_option(struct parser *p, const struct keyword *k, const struc
 		parse_idle(p, k, words->at);
 		return 1 + skip + k->args;
 	}
-	return k->parse(p, k, words + skip, 1U + k->args, d) ? 1 + skip + k->args : 0;
+	d->taken = 1 + skip + k->args;
+	return k->parse(p, k, words + skip, k->greedy ? count - skip : 1U + k->args, d) ? d->taken : 0;
 }
 
 bool entry_options(struct parser *p, enum block block, const struct statement *s, entry_word_fn *other,
@@ -55,9 +56,7 @@ void entry_unknown(struct parser *p, enum block block, const struct word *word)
 	const char *entry = blocks[block].entry_name, *nearest = keyword_nearest(block, word->text);
 	struct quoted name = quote(word->text);
 
-	if (keyword_later(block, word->text))
-		report(&p->reports, word->at, WARNING, "%s is not supported yet; the %s is left out", name.text, entry);
-	else if (nearest)
+	if (nearest)
 		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is left out; did you mean '%s'?", name.text, entry,
 		       nearest);
 	else

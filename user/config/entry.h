@@ -10,6 +10,7 @@
 struct entry_draft {
 	const char *modifier; /* of the option being taken: "lock", "inet" or "inet6"; NULL: none */
 	uint8_t family;	      /* VR_IPV4 or VR_IPV6, 0: nothing has said so yet */
+	size_t taken;	      /* words of the option being taken, itself included */
 };
 
 /* A route being read. */
@@ -52,7 +53,7 @@ bool entry_protocol(struct parser *p, const struct keyword *k, const struct word
 parse_fn entry_named, entry_tos, entry_realms, entry_text, entry_inet, entry_device;
 parse_fn route_network, route_type, route_via, route_device, route_onlink, route_nexthop, route_weight, route_or,
 	route_source, route_scope, route_preference, route_metric, route_time, route_congctl, route_features,
-	route_propagate, route_place, route_protocol;
+	route_propagate, route_place, route_protocol, route_encap;
 parse_fn rule_network, rule_action, rule_mark, rule_uids, rule_ports, rule_ip_protocol, rule_tunnel, rule_limit,
 	rule_preference, rule_protocol;
 

@@ -38,6 +38,8 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_SCRIPT] = { "vrrp_script", TABLE(script_keywords) },
 	[BLOCK_FILE] = { "track_file", TABLE(file_keywords) },
 	[BLOCK_PROCESS] = { "vrrp_track_process", TABLE(process_keywords) },
+	[BLOCK_GARP_GROUP] = { "garp_group", TABLE(garp_keywords) },
+	[BLOCK_GARP_INTERFACES] = { "interfaces", TABLE(name_keywords), .entry = parse_garp_interfaces },
 	[BLOCK_UP_DOWN_DELAYS] = { "interface_up_down_delays", TABLE(track_keywords), .entry = parse_delays },
 };
 

@@ -35,6 +35,8 @@ enum block {
 	BLOCK_FILE,	/* the top level's track_file */
 	BLOCK_PROCESS,	/* vrrp_track_process */
 	BLOCK_UP_DOWN_DELAYS, /* an entry of interface_up_down_delays */
+	BLOCK_GARP_GROUP,
+	BLOCK_GARP_INTERFACES, /* names: interfaces of garp_group */
 	BLOCK_COUNT,
 };
 
@@ -55,6 +57,7 @@ enum key {
 	KEY_VRRP_TRACK_FILE,
 	KEY_PROCESS,
 	KEY_UP_DOWN_DELAYS,
+	KEY_GARP_GROUP,
 	KEY_LINKBEAT_INTERFACES,
 	KEY_TRACK_GROUP,
 
@@ -66,6 +69,8 @@ enum key {
 	KEY_VRRP_GARP_REFRESH_REPEAT,
 	KEY_VRRP_LOWER_DELAY,
 	KEY_VRRP_LOWER_REPEAT,
+	KEY_VRRP_GARP_INTERVAL,
+	KEY_VRRP_GNA_INTERVAL,
 	KEY_VRRP_MIN_GARP,
 	KEY_VRRP_GARP_EXTRA,
 	KEY_VRRP_DOWN_ADVERTS,
@@ -101,6 +106,8 @@ enum key {
 	KEY_NETLINK_COMMAND_FORCE,
 	KEY_NETLINK_MONITOR,
 	KEY_NETLINK_MONITOR_FORCE,
+	KEY_PROCESS_MONITOR,
+	KEY_PROCESS_MONITOR_FORCE,
 	KEY_NFTABLES,
 	KEY_NFTABLES_PRIORITY,
 	KEY_NFTABLES_COUNTERS,
@@ -132,6 +139,8 @@ enum key {
 	KEY_SMTP_TIMEOUT,
 	KEY_RELOAD_CHECK,
 	KEY_RELOAD_FILE,
+	KEY_RELOAD_TIME_FILE,
+	KEY_RELOAD_REPEAT,
 
 	KEY_STATE,
 	KEY_INTERFACE,
@@ -246,6 +255,11 @@ enum key {
 	KEY_PROCESS_DELAY,
 	KEY_PROCESS_FULL_COMMAND,
 
+	KEY_GARP_INTERVAL,
+	KEY_GNA_INTERVAL,
+	KEY_GARP_INTERFACE,
+	KEY_GARP_INTERFACES,
+
 	KEY_MARKED, /* from here on options of entries, which need no marks */
 	KEY_ROUTE_TO = KEY_MARKED,
 	KEY_ROUTE_FROM,
@@ -300,6 +314,8 @@ enum key {
 	KEY_ROUTE_PREPEND,
 	KEY_ROUTE_APPEND,
 	KEY_ROUTE_ADD,
+	KEY_ROUTE_ENCAP,
+	KEY_ROUTE_VRF,
 	KEY_ROUTE_NO_TRACK,
 	KEY_ROUTE_TRACK_GROUP,
 
@@ -357,6 +373,7 @@ struct keyword {
 	enum block opens;	 /* BLOCK_NONE: it opens none */
 	uint8_t args;		 /* arguments needed */
 	uint8_t optional;	 /* and allowed beyond */
+	bool greedy;		 /* option of an entry: takes further words, and entry_draft.taken says how many */
 	bool needed;		 /* nothing can be used instead of what is wrong */
 	uint8_t value;		 /* what a flag sets */
 	size_t offset;		 /* of the field in the target, where parse uses one */
@@ -393,7 +410,6 @@ const struct keyword *keyword_of(enum key key);
 /* Keywords that keepalived has in a block and this does not. */
 struct later {
 	enum block block;
-	uint8_t args;		  /* of an option within an address entry: words to skip */
 	const char *const *names; /* NULL-terminated */
 	const char *why;	  /* it will stay so; NULL: it may come */
 };

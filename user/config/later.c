@@ -7,21 +7,12 @@
 #define LVS "it is for keepalived's LVS part"
 #define BFD "there is no BFD"
 
-static const char *const top[] = {
-	"garp_group", NULL,
-};
-
 static const char *const top_bfd[] = {
 	"bfd_instance", NULL,
 };
 
 static const char *const top_lvs[] = {
 	"virtual_server", "virtual_server_group", "SSL", NULL,
-};
-
-static const char *const global[] = {
-	"vrrp_garp_interval", "vrrp_gna_interval", "process_monitor_rcv_bufs",
-	"process_monitor_rcv_bufs_force", "reload_time_file", "reload_repeat", NULL,
 };
 
 static const char *const global_bfd[] = {
@@ -46,21 +37,14 @@ static const char *const sync_group[] = {
 	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_priority_changes", "smtp_alert", NULL,
 };
 
-static const char *const route[] = {
-	"encap", "vrf", NULL,
-};
-
 const struct later later[] = {
-	{ BLOCK_TOP, .names = top },
 	{ BLOCK_TOP, .names = top_bfd, .why = BFD },
 	{ BLOCK_TOP, .names = top_lvs, .why = LVS },
-	{ BLOCK_GLOBAL, .names = global },
 	{ BLOCK_GLOBAL, .names = global_bfd, .why = BFD },
 	{ BLOCK_GLOBAL, .names = global_lvs, .why = LVS },
 	{ BLOCK_INSTANCE, .names = tracked_bfd, .why = BFD },
 	{ BLOCK_SYNC_GROUP, .names = sync_group },
 	{ BLOCK_SYNC_GROUP, .names = tracked_bfd, .why = BFD },
-	{ BLOCK_ROUTES, .names = route, .args = 1 },
 };
 
 const size_t later_count = sizeof(later) / sizeof(*later);

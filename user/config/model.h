@@ -76,6 +76,19 @@ struct sync_group {
 	bool tracking_weight; /* sync_group_tracking_weight */
 };
 
+/* Least times between two announcements; 0: none. */
+struct garp_pause {
+	uint64_t garp_ns; /* gratuitous ARP */
+	uint64_t gna_ns;  /* unsolicited NA */
+};
+
+/* garp_group: interfaces that share them. */
+struct garp_group {
+	struct garp_pause pause;
+	const char *const *interfaces; /* in the file's order, each in one group only */
+	uint32_t count;
+};
+
 #define CPU_LIMIT 1024 /* of vrrp_cpu_affinity */
 
 /* What global_defs says of the daemon itself. */
@@ -183,6 +196,11 @@ struct config {
 	struct static_address *static_addresses;
 	struct routing *static_routing; /* NULL: none */
 	const char *reload_file; /* is there while the configuration is read; "" for the daemon's own name, NULL: none */
+	const char *reload_time_file; /* NULL: none */
+	bool reload_repeat;
+	struct garp_pause pause; /* of interfaces that are in no garp_group, each by itself */
+	const struct garp_group *garp_groups;
+	size_t garp_group_count;
 	const struct sync_group *groups;
 	size_t group_count;
 	struct process_options process;

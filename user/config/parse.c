@@ -10,6 +10,7 @@
 #include "vrrp_xdp/wire.h"
 
 #include "config/escape.h"
+#include "config/garp.h"
 #include "config/group.h"
 #include "config/values.h"
 
@@ -271,6 +272,7 @@ void parser_free(struct parser *p)
 	free(p->globals.default_interface);
 	free(p->globals.process.name);
 	group_drafts_free(p);
+	garp_drafts_free(p);
 	arena_free(&p->arena);
 	reports_free(&p->reports);
 	for (size_t i = 0; i < p->lexer.input.files.count; i++)

@@ -36,6 +36,9 @@ struct globals {
 	uint8_t group6[16];
 	struct notify_globals notify;
 	const char *reload_file; /* as in struct config */
+	const char *reload_time_file; /* the same */
+	bool reload_repeat;
+	struct garp_pause pause; /* vrrp_garp_interval, vrrp_gna_interval */
 	bool min_garp; /* vrrp_min_garp */
 	bool no_advert, send_advert; /* vrrp_lower_prio_no_advert, vrrp_higher_prio_send_advert */
 	uint8_t down_adverts;
@@ -69,7 +72,8 @@ struct peer_entry {
 struct name {
 	char *text;
 	struct place at;
-	uint32_t index; /* of the instance */
+	uint32_t index; /* of the instance, or of the garp_group */
+	bool again; /* an earlier garp_group has it */
 };
 
 struct name_list {
@@ -88,6 +92,17 @@ struct group_draft {
 	bool tracking_weight;
 	bool again; /* the name is taken */
 };
+
+/* A garp_group being read. */
+struct garp_draft {
+	struct marks marks;
+	struct place at;
+	struct garp_pause pause;
+	struct name_list interfaces;
+	uint32_t kept; /* so many of them are in no earlier group */
+};
+
+#define PAUSE_MAX (2147483647ULL * 1000) /* 2,147.483647 seconds, as in keepalived */
 
 /* An entry of track_interface, track_script, track_file or track_process. */
 struct track_entry {
@@ -175,6 +190,9 @@ struct parser {
 	struct group_draft *groups;
 	size_t group_count;
 	size_t group_capacity;
+	struct garp_draft *garp_groups;
+	size_t garp_group_count;
+	size_t garp_group_capacity;
 	struct track_things things[TRACK_KINDS]; /* but interfaces */
 	struct delay_entry *delays;
 	size_t delay_count;
@@ -226,7 +244,8 @@ parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_ti
 	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text,
 	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum,
 	parse_limit, parse_reload_check, parse_reload_file, parse_sync_group, parse_members,
-	parse_dynamic, parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
+	parse_garp_group, parse_garp_interface, parse_reload_time_file, parse_dynamic, parse_rt_priority, parse_nice, parse_cpus,
+	parse_umask, parse_seed;
 
 /* The same for scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept;
@@ -256,6 +275,6 @@ entry_fn parse_route, parse_rule;
 entry_fn parse_peer;
 
 /* Blocks of names. */
-entry_fn parse_names;
+entry_fn parse_names, parse_garp_interfaces;
 
 #endif

@@ -319,8 +319,8 @@ static bool complete(struct parser *p, struct place at, struct route_draft *d)
 		ignore_where(p, at, &route->has_preference, "pref is for IPv6 only");
 		ignore_where(p, at, &route->from.given, "from is for IPv6 only");
 	}
-	if (route->hop_count && (route->hop.dev || route->hop.has_via))
-		report(&p->reports, at, WARNING, "via and dev before nexthop, ignored");
+	if (route->hop_count && (route->hop.dev || route->hop.has_via || route->hop.encap))
+		report(&p->reports, at, WARNING, "via, dev and encap before nexthop, ignored");
 	if (route->has_protocol && !route->no_track && route->protocol != PROTOCOL_OWN)
 		report(&p->reports, at, WARNING, "protocol %u without no_track; %u is used instead, as keepalived does", route->protocol,
 		       PROTOCOL_OWN);

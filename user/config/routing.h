@@ -20,7 +20,25 @@ struct network {
 	bool given;
 };
 
+enum encap_kind { ENCAP_MPLS, ENCAP_IP, ENCAP_IP6, ENCAP_ILA };
+
+#define ENCAP_LABELS 16
+
+/* How packets leave: under labels, or in a tunnel whose device is given beside. */
+struct encap {
+	uint8_t kind; /* enum encap_kind */
+	uint8_t label_count;
+	bool has_id, has_destination, has_source, has_tos, has_ttl, has_flags;
+	uint8_t tos;  /* of IPv6 the traffic class */
+	uint8_t ttl;  /* of IPv6 the hop limit */
+	uint16_t flags; /* TUNNEL_* */
+	uint64_t id;  /* of the tunnel; of ILA the locator */
+	uint8_t destination[16], source[16]; /* network order */
+	uint32_t labels[ENCAP_LABELS];
+};
+
 struct next_hop {
+	const struct encap *encap; /* NULL: none */
 	const char *dev; /* NULL: the kernel finds it */
 	uint8_t via[16]; /* network order */
 	bool has_via;
@@ -54,6 +72,7 @@ struct route {
 	uint32_t metrics_given; /* bit RTAX_* */
 	uint32_t metrics_locked;
 	const char *congctl; /* NULL: none */
+	const char *vrf; /* whose table it is; NULL: table */
 	struct next_hop hop;  /* where there is only one, or none */
 	struct next_hop *hops; /* several */
 	uint32_t hop_count;
@@ -94,7 +113,7 @@ struct routing {
 	struct rule *rules, *last_rule;
 };
 
-#define ROUTING_TEXT 8192
+#define ROUTING_TEXT 32768
 
 /* A route or rule in a normal form that the parser reads again, cut to ROUTING_TEXT. */
 struct routing_text {
@@ -103,5 +122,11 @@ struct routing_text {
 };
 void route_format(const struct route *route, struct routing_text *out);
 void rule_format(const struct rule *rule, struct routing_text *out);
+
+/* encap.c: the same of an encapsulation, without its keyword. */
+struct encap_text {
+	char text[512];
+};
+struct encap_text encap_format(const struct encap *encap);
 
 #endif

@@ -79,6 +79,14 @@ static void add_hop(struct routing_text *t, uint8_t family, const struct next_ho
 		add_word(t, KEY_ROUTE_ONLINK);
 }
 
+static void add_encap(struct routing_text *t, const struct encap *encap)
+{
+	if (!encap)
+		return;
+	add_word(t, KEY_ROUTE_ENCAP);
+	add(t, " %s", encap_format(encap).text);
+}
+
 static void add_metrics(struct routing_text *t, const struct route *route)
 {
 	for (enum key key = KEY_ROUTE_MTU; key <= KEY_ROUTE_FEATURES; key++) {
@@ -135,12 +143,16 @@ void route_format(const struct route *route, struct routing_text *out)
 	add_text(out, KEY_ROUTE_PROPAGATE, !route->has_propagate ? NULL : route->propagate ? "enabled" : "disabled");
 	if (route->place != ROUTE_PREPEND)
 		add_word(out, route->place == ROUTE_APPEND ? KEY_ROUTE_APPEND : KEY_ROUTE_ADD);
+	add_text(out, KEY_ROUTE_VRF, route->vrf);
 	if (route->no_track)
 		add_word(out, KEY_ROUTE_NO_TRACK);
+	if (!route->hop_count)
+		add_encap(out, route->hop.encap); /* last: src behind it would be its own */
 	for (uint32_t i = 0; i < route->hop_count; i++) {
 		add_word(out, KEY_ROUTE_NEXTHOP);
 		add_hop(out, route->family, &route->hops[i]);
 		add_number(out, KEY_ROUTE_WEIGHT, route->hops[i].weight, true);
+		add_encap(out, route->hops[i].encap);
 	}
 }
 

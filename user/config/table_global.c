@@ -10,6 +10,7 @@
 
 #define NO_BUFFERS "adverts are not received through sockets, so there is no buffer to size"
 #define NO_OVERRUN "the buffer is large, and what netlink loses is asked for again"
+#define NO_PROCESS_LOST "the buffer is large, and /proc is read anew where something was lost"
 #define NO_FIREWALL "no firewall rule is made, no_accept and virtual MACs are looked after by BPF programs"
 #define SENDMAIL "mail is given to the system's sendmail"
 #define NO_LVS "there is no LVS part"
@@ -50,6 +51,8 @@ const struct keyword top_keywords[] = {
 	{ KEY_UP_DOWN_DELAYS, "interface_up_down_delays", BLOCK_TOP, .opens = BLOCK_UP_DOWN_DELAYS,
 		.arguments = "{ NAME DOWN [UP] ... }",
 		.description = "seconds that an interface has to be down, or up, before it counts, one interface a line" },
+	{ KEY_GARP_GROUP, "garp_group", BLOCK_TOP, .opens = BLOCK_GARP_GROUP, .parse = parse_garp_group, .arguments = "{ ... }",
+		.description = "interfaces with a pause between announcements" },
 	{ KEY_IGNORED_FIRST, "use_pid_dir", BLOCK_TOP, .idle = "there are no PID files: `--name` tells daemons apart" },
 	{ KEY_IGNORED_FIRST + 1, "linkbeat_use_polling", BLOCK_TOP, .idle = "links are followed by netlink" },
 	{ KEY_IGNORED_FIRST + 2, "child_wait_time", BLOCK_TOP, .idle = "scripts have times of their own at the end" },
@@ -84,6 +87,12 @@ const struct keyword global_keywords[] = {
 	{ KEY_VRRP_LOWER_REPEAT, "vrrp_garp_lower_prio_repeat", BLOCK_GLOBAL, .args = 1, .parse = parse_u32,
 		.offset = GLOBAL(garp.lower_repeat), .max = 1000, .arguments = "COUNT",
 		.unset = "vrrp_garp_master_repeat", .description = "rounds of these bursts, 0: none; at most one burst a second" },
+	{ KEY_VRRP_GARP_INTERVAL, "vrrp_garp_interval", BLOCK_GLOBAL, .args = 1, .parse = parse_time,
+		.offset = GLOBAL(pause.garp_ns), .max = PAUSE_MAX, .arguments = "SECONDS", .unset = "0",
+		.description = "least time between two gratuitous ARPs on each interface that is in no garp_group" },
+	{ KEY_VRRP_GNA_INTERVAL, "vrrp_gna_interval", BLOCK_GLOBAL, .args = 1, .parse = parse_time,
+		.offset = GLOBAL(pause.gna_ns), .max = PAUSE_MAX, .arguments = "SECONDS", .unset = "0",
+		.description = "the same of unsolicited NAs" },
 	{ KEY_VRRP_MIN_GARP, "vrrp_min_garp", BLOCK_GLOBAL, .optional = 1, .parse = parse_bool, .offset = GLOBAL(min_garp),
 		.arguments = "[on|off]", .unset = "off",
 		.description = "one round and no second burst, where nothing else is said" },
@@ -136,6 +145,9 @@ const struct keyword global_keywords[] = {
 	{ KEY_NETLINK_COMMAND_FORCE, "vrrp_netlink_cmd_rcv_bufs_force", BLOCK_GLOBAL, .idle = NO_OVERRUN, .arguments = "[on|off]" },
 	{ KEY_NETLINK_MONITOR, "vrrp_netlink_monitor_rcv_bufs", BLOCK_GLOBAL, .idle = NO_OVERRUN, .arguments = "BYTES" },
 	{ KEY_NETLINK_MONITOR_FORCE, "vrrp_netlink_monitor_rcv_bufs_force", BLOCK_GLOBAL, .idle = NO_OVERRUN, .arguments = "[on|off]" },
+	{ KEY_PROCESS_MONITOR, "process_monitor_rcv_bufs", BLOCK_GLOBAL, .idle = NO_PROCESS_LOST, .arguments = "BYTES" },
+	{ KEY_PROCESS_MONITOR_FORCE, "process_monitor_rcv_bufs_force", BLOCK_GLOBAL, .idle = NO_PROCESS_LOST,
+		.arguments = "[on|off]" },
 	{ KEY_NFTABLES, "nftables", BLOCK_GLOBAL, .idle = NO_FIREWALL, .arguments = "[NAME]" },
 	{ KEY_NFTABLES_PRIORITY, "nftables_priority", BLOCK_GLOBAL, .idle = NO_FIREWALL, .arguments = "NUMBER" },
 	{ KEY_NFTABLES_COUNTERS, "nftables_counters", BLOCK_GLOBAL, .idle = NO_FIREWALL },
@@ -201,6 +213,11 @@ const struct keyword global_keywords[] = {
 		.arguments = "[FILE]", .unset = "none",
 		.description = "an empty file that is there while the configuration is read anew; /run/vrrp-xdp/NAME.reload if "
 			       "none is named" },
+	{ KEY_RELOAD_TIME_FILE, "reload_time_file", BLOCK_GLOBAL, .args = 1, .parse = parse_reload_time_file,
+		.offset = GLOBAL(reload_time_file), .arguments = "FILE", .unset = "none",
+		.description = "the configuration is read anew at the time in this file: [[YY]YY-MM-DD ]HH:MM:SS[Z]" },
+	{ KEY_RELOAD_REPEAT, "reload_repeat", BLOCK_GLOBAL, .parse = parse_flag, .offset = GLOBAL(reload_repeat), .value = true,
+		.unset = "off", .description = "the file stays, and a time without a date is that of every day" },
 	{ KEY_STARTUP_DELAY, "vrrp_startup_delay", BLOCK_GLOBAL, .args = 1, .parse = parse_time,
 		.offset = GLOBAL(process.startup_delay_ns), .max = 3600 * NS_PER_S, .arguments = "SECONDS", .unset = "0",
 		.description = "instances begin this long after the daemon" },

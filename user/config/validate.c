@@ -6,6 +6,7 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
+#include "config/garp.h"
 #include "config/group.h"
 #include "config/track_parse.h"
 #include "config/unique.h"
@@ -340,6 +341,7 @@ void validate(struct parser *p)
 	complete_statics(p);
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
+	check_garp_groups(p);
 	check_tracking(p);
 	check_unique(p);
 	if (!p->reports.no_memory)

@@ -119,16 +119,34 @@ static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 	return firsts >= ANNOUNCEMENTS_PER_PASS;
 }
 
+/* Announcements whose pause is over. While the announcer is behind they wait: else they would leave without a pause in the end. */
+static void do_paced(struct engine *e, uint64_t now)
+{
+	uint32_t slot;
+
+	if (!announcer_is_idle(&e->announcer))
+		return;
+	while (pacing_due(e->pacing, now, &slot))
+		vr_announce_paced(e, slot, now);
+	announcer_wake(&e->announcer);
+	pacing_sent(e->pacing, clock_ns());
+}
+
 /* Returns when the engine is to run again. */
 static uint64_t arm_timer(struct engine *e)
 {
 	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
+	uint64_t paced = e->pacing ? pacing_next(e->pacing) : DEADLINE_NONE;
 	struct itimerspec at = {0};
 
+	if (!announcer_is_idle(&e->announcer) && paced != DEADLINE_NONE)
+		paced = clock_ns() + ANNOUNCEMENT_PAUSE;
 	if (!announcer_has_room(&e->announcer) && announce != DEADLINE_NONE)
 		announce = clock_ns() + ANNOUNCEMENT_PAUSE;
 	if (announce < next)
 		next = announce;
+	if (paced < next)
+		next = paced;
 	next = pauses_wake_at(&e->pauses, e->pauses.looked_ns, next);
 	if (next != DEADLINE_NONE) {
 		at.it_value.tv_sec = (time_t)(next / NS_PER_S);
@@ -159,35 +177,14 @@ static bool pass(struct engine *e)
 	commands = do_commands(e, clock_ns());
 	deadlines = do_deadlines(e, look(e, e->pauses.beat_ns));
 	announcements = do_announcements(e, clock_ns(), events || deadlines);
+	if (e->pacing)
+		do_paced(e, clock_ns());
 	vr_give_back(e);
 	if (e->noted)
 		signal_fd(e->note_event);
 	e->noted = false;
 	look(e, PAUSE_BUSY > e->pauses.beat_ns ? PAUSE_BUSY : e->pauses.beat_ns);
 	return events || commands || deadlines || announcements;
-}
-
-/* Waits until another engine has ended, and goes on where it was. Returns false where that is not going to happen. */
-static bool pass_gate(struct engine *e)
-{
-	uint64_t count;
-
-	while (read(e->gate, &count, sizeof(count)) < 0 && errno == EINTR)
-		;
-	e->gate = -1;
-	if (atomic_load(&e->abandoned))
-		return false;
-	resume_all(e, clock_ns());
-	return true;
-}
-
-/* Everything that is due has left: the next advert is the successor's. */
-static void hand_over(struct engine *e)
-{
-	while (pass(e))
-		;
-	signal_fd(e->successor);
-	e->successor = -1;
 }
 
 void *engine_run(void *data)
@@ -199,8 +196,6 @@ void *engine_run(void *data)
 
 	note.value = (uint64_t)thread_become_realtime("vrrp-engine", e->rt_priority);
 	engine_put_note(e, &note);
-	if (e->gate >= 0 && !pass_gate(e))
-		return NULL;
 	while (!e->quit) {
 		if (pass(e) || e->quit)
 			continue;
@@ -210,8 +205,6 @@ void *engine_run(void *data)
 		clear_fd(e->timer);
 		clear_fd(e->command_event);
 	}
-	if (e->successor >= 0)
-		hand_over(e);
 	signal_fd(e->note_event);
 	return NULL;
 }
@@ -225,7 +218,6 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
 		return -ENOMEM;
 	e->fp = fp;
 	e->spread = spread ? spread : 1;
-	e->gate = e->successor = -1;
 	e->tx.frames.fd = e->announcer.tx.fd = e->announcer.event = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer = e->command_event = e->note_event = -1;
 	e->vrs = calloc(fp->capacity, sizeof(*e->vrs));
 	err = e->vrs ? deadlines_init(&e->deadlines, fp->capacity) : -ENOMEM;
@@ -268,6 +260,11 @@ void engine_set_groups(struct engine *e, struct vr_groups *groups)
 	e->groups = groups;
 }
 
+void engine_set_pacing(struct engine *e, struct pacing *pacing)
+{
+	e->pacing = pacing;
+}
+
 int engine_start(struct engine *e, int rt_priority)
 {
 	int err = announcer_start(&e->announcer, rt_priority > 1 ? rt_priority - 1 : 1);
@@ -275,41 +272,6 @@ int engine_start(struct engine *e, int rt_priority)
 	e->rt_priority = rt_priority;
 	if (!err)
 		err = thread_start(&e->thread, engine_run, e);
-	e->running = !err;
-	return err;
-}
-
-void engine_adopt(struct engine *e, uint32_t slot, struct vr_plan *plan)
-{
-	e->vrs[slot].plan = plan;
-	pauses_interval(&e->pauses, plan->settings->vrrp.interval_ns);
-}
-
-int engine_start_behind(struct engine *e, int rt_priority, int gate)
-{
-	e->gate = gate;
-	return engine_start(e, rt_priority);
-}
-
-void engine_open_gate(struct engine *e)
-{
-	if (e->gate >= 0)
-		signal_fd(e->gate);
-}
-
-void engine_abandon(struct engine *e)
-{
-	atomic_store(&e->abandoned, true);
-	engine_open_gate(e);
-	engine_wait(e);
-}
-
-int engine_go_on(struct engine *e)
-{
-	int err;
-
-	e->quit = false;
-	err = thread_start(&e->thread, engine_run, e);
 	e->running = !err;
 	return err;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/group.h"
+#include "engine/pacing.h"
 #include "engine/plan.h"
 #include "fastpath/fastpath.h"
 
@@ -20,10 +21,10 @@ enum command_kind {
 	COMMAND_BURST,	  /* its addresses are others: announce them as after a takeover */
 	COMMAND_SETTINGS, /* the same settings, of the next configuration */
 	COMMAND_GROUPS,	  /* use these sync groups from now on */
+	COMMAND_PACING,	  /* use these pauses between announcements from now on */
 	COMMAND_REMOVE,	  /* release it, and forget the slot */
 	COMMAND_SYNC,	  /* everything before it is done */
 	COMMAND_QUIT,	  /* send what is left and end the thread */
-	COMMAND_HAND_OVER, /* the same, and let a successor's engine go: nothing is sent after that */
 };
 
 struct command {
@@ -33,7 +34,7 @@ struct command {
 		struct vr_plan *plan;		 /* COMMAND_PLAN */
 		const struct settings *settings; /* COMMAND_SETTINGS */
 		struct vr_groups *groups;	 /* COMMAND_GROUPS; NULL: none */
-		int gate;			 /* COMMAND_HAND_OVER: the successor's */
+		struct pacing *pacing;		 /* COMMAND_PACING; NULL: none */
 	};
 };
 
@@ -70,24 +71,14 @@ struct engine;
  * spread fill it; those beyond begin anew. Returns 0 or a negative errno. */
 int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
 
-/* The sync groups, before the thread starts; the engine changes them, and does not own them. */
+/* The sync groups and the pauses between announcements, before the thread starts; NULL: none. The engine changes them, and does
+ * not own them. */
 void engine_set_groups(struct engine *e, struct vr_groups *groups);
+void engine_set_pacing(struct engine *e, struct pacing *pacing);
 
 /* Starts the thread, with SCHED_FIFO of this priority where the system lets it, and the announcer's, one below. Returns 0 or a
  * negative errno. */
 int engine_start(struct engine *e, int rt_priority);
-
-/* For an engine that goes on with the states that another one leaves in the maps. engine_adopt() gives a slot its first plan, and
- * engine_start_behind() starts the thread, which waits for its gate (an eventfd, the caller's): once that is signalled, by the
- * other engine's COMMAND_HAND_OVER or by engine_open_gate(), it takes up every slot with a plan that is Active within its lease, or
- * Backup. An Active whose lease has ended becomes Backup. engine_abandon() ends the thread where the gate stays shut. */
-void engine_adopt(struct engine *e, uint32_t slot, struct vr_plan *plan);
-int engine_start_behind(struct engine *e, int rt_priority, int gate);
-void engine_open_gate(struct engine *e);
-void engine_abandon(struct engine *e);
-
-/* Starts the thread anew after COMMAND_HAND_OVER, where the successor has died: it goes on where it has ended. */
-int engine_go_on(struct engine *e);
 
 /* Hands a command over; waits while the queue is full. */
 void engine_post(struct engine *e, const struct command *command);

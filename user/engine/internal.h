@@ -40,6 +40,7 @@ struct engine {
 	struct deadlines deadlines; /* of the state machines */
 	struct deadlines announcements;
 	struct vr_groups *groups; /* NULL: there are none */
+	struct pacing *pacing;	  /* NULL: announcements need no pause */
 	struct tx tx;
 	struct announcer announcer;
 	struct rhythm rhythm;
@@ -61,9 +62,6 @@ struct engine {
 	bool noted;	   /* a note was queued in this pass */
 	bool quit;
 	bool running;
-	int gate;      /* eventfd; -1: the thread runs at once */
-	int successor; /* the gate of who goes on; -1: nobody */
-	_Atomic bool abandoned; /* the gate is not going to open */
 	int rt_priority;
 	pthread_t thread;
 };
@@ -76,7 +74,8 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now);
 /* now: what is answered is answered now, and a lease runs from there, however long ago the event arrived. */
 void vr_event(struct engine *e, const struct vr_event *event, uint64_t now);
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
-uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns the number of frames */
+uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns the number of addresses */
+void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now); /* the one that pacing_due() has given */
 
 /* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is no
  * Backup, or its Active is silent. */
@@ -89,12 +88,6 @@ void vr_happen(struct engine *e, uint32_t slot, vr_event_fn *event, uint64_t now
 /* A Backup that waits for the others of its group: its deadline moves where its Active was heard, else it is cancelled. Returns
  * whether the Active is silent. */
 bool vr_wait(struct engine *e, uint32_t slot, uint64_t now);
-
-/* Takes up what another process has left of a slot: its plan is there, and its state is Active or Backup. */
-void vr_resume(struct engine *e, uint32_t slot, uint64_t now);
-
-/* resume.c: all of that, sync groups as a whole. */
-void resume_all(struct engine *e, uint64_t now);
 
 /* sync.c: sync groups. What a command means for a member: returns whether it was taken care of. */
 bool sync_command(struct engine *e, const struct command *command, uint64_t now);

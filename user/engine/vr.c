@@ -139,6 +139,13 @@ static void note_transition(struct engine *e, uint32_t slot, enum vr_state_code 
 	engine_put_note(e, &note);
 }
 
+static void stop_announcing(struct engine *e, uint32_t slot)
+{
+	deadline_cancel(&e->announcements, slot);
+	if (e->pacing)
+		pacing_cancel(e->pacing, slot);
+}
+
 static void changed(struct engine *e, uint32_t slot, enum vr_state_code from, const struct advert *cause, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
@@ -150,7 +157,7 @@ static void changed(struct engine *e, uint32_t slot, enum vr_state_code from, co
 		s->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
 	} else if (from == VR_ACTIVE) {
 		s->lease_ns = 0;
-		deadline_cancel(&e->announcements, slot);
+		stop_announcing(e, slot);
 	}
 	vr->list_noted = false;
 	note_transition(e, slot, from, cause, now);
@@ -303,7 +310,25 @@ uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 
-	return announce_round(&vr->announce, &e->announcements, slot, vr->plan, &e->announcer, &e->fp->sent[slot], now);
+	return announce_round(&vr->announce, &e->announcements, e->pacing, slot, vr->plan, &e->announcer, &e->fp->sent[slot], now);
+}
+
+void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now)
+{
+	struct vr *vr = &e->vrs[slot];
+
+	/* a round that has been asked for since begins anew with all addresses: this one does not count */
+	if (pacing_send(e->pacing, slot, vr->plan, &e->announcer, &e->fp->sent[slot]) && !deadline_armed(&e->announcements, slot))
+		announce_end(&vr->announce, &e->announcements, slot, vr->plan, now);
+}
+
+/* What waits begins its round anew. */
+static void use_pacing(struct engine *e, struct pacing *pacing, uint64_t now)
+{
+	for (uint32_t slot = 0; e->pacing && slot < e->pacing->slot_count; slot++)
+		if (pacing_cancel(e->pacing, slot))
+			deadline_arm(&e->announcements, slot, now);
+	e->pacing = pacing;
 }
 
 bool vr_announces_first(const struct engine *e, uint32_t slot)
@@ -349,6 +374,8 @@ static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan, uint
 	fsm_configure(&m, plan->priority);
 	if (state == VR_BACKUP || (state == VR_ACTIVE && before->vrrp.interval_ns != settings->vrrp.interval_ns))
 		vr_deadline(e, slot, now);
+	if (e->pacing && pacing_cancel(e->pacing, slot)) /* the addresses may be others */
+		deadline_arm(&e->announcements, slot, now);
 	if (state == VR_ACTIVE && memcmp(&before->garp, &settings->garp, sizeof(settings->garp)))
 		announce_configure(&vr->announce, &e->announcements, slot, plan, now);
 	retire(e, old);
@@ -368,25 +395,9 @@ static void forget(struct engine *e, uint32_t slot, uint64_t now)
 	vr_happen(e, slot, fsm_stop, now);
 	tx_flush(&e->tx);
 	deadline_cancel(&e->deadlines, slot);
-	deadline_cancel(&e->announcements, slot);
+	stop_announcing(e, slot);
 	retire(e, e->vrs[slot].plan);
 	e->vrs[slot] = (struct vr){0};
-}
-
-void vr_resume(struct engine *e, uint32_t slot, uint64_t now)
-{
-	struct vr *vr = &e->vrs[slot];
-	struct vr_state *s = state_of(e, slot);
-	struct fsm m = fsm_of(e, slot);
-	uint64_t lease = s->state == VR_ACTIVE ? s->lease_ns : 0, sent = lease - fsm_down_adverts(m.p) * m.p->interval_ns;
-
-	act(e, slot, &m, s->state, fsm_resume(&m, vr->plan->priority, sent, last_rx(e, slot)), NULL, now);
-	if (s->state != VR_ACTIVE)
-		return;
-	if (lease <= now)
-		vr_happen(e, slot, fsm_yield, now);
-	else
-		announce_resume(&vr->announce, &e->announcements, slot, vr->plan, s->since_ns, now);
 }
 
 void vr_command(struct engine *e, const struct command *command, uint64_t now)
@@ -425,16 +436,15 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 			groups_inherit(command->groups, e->groups);
 		e->groups = command->groups;
 		break;
+	case COMMAND_PACING:
+		use_pacing(e, command->pacing, now);
+		break;
 	case COMMAND_REMOVE:
 		forget(e, slot, now);
 		break;
 	case COMMAND_SYNC:
 		atomic_store(&e->synced, slot);
 		e->noted = true;
-		break;
-	case COMMAND_HAND_OVER:
-		e->successor = command->gate;
-		e->quit = true;
 		break;
 	case COMMAND_QUIT:
 		e->quit = true;

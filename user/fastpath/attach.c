@@ -98,8 +98,32 @@ static int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname,
 	err = bpf_obj_pin(fd, path) ? -errno : 0;
 	if (err)
 		log_error("%s: cannot pin %s: %s", ifname, path, strerror(-err));
-	close(fd);
+	link_hold(fp, ifindex, fd, err);
 	return err ? err : (int)first;
+}
+
+void link_hold(struct fastpath *fp, unsigned ifindex, int fd, int err)
+{
+	struct held_link *more = err ? NULL : realloc(fp->held, (fp->held_count + 1) * sizeof(*more));
+
+	if (!more) {
+		close(fd);
+		return;
+	}
+	fp->held = more;
+	fp->held[fp->held_count++] = (struct held_link){ifindex, fd};
+}
+
+/* Also where its pin is gone with bpffs. */
+static void release_links(struct fastpath *fp, unsigned ifindex)
+{
+	for (size_t i = 0; i < fp->held_count; i++) {
+		if (fp->held[i].ifindex != ifindex)
+			continue;
+		bpf_link_detach(fp->held[i].fd);
+		close(fp->held[i].fd);
+		fp->held[i--] = fp->held[--fp->held_count];
+	}
 }
 
 bool link_remove(const char *path)
@@ -154,6 +178,7 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 		err = tc_attach(fp, filters, ifindex, ifname, &port);
 	if (err) {
 		xdp_detach(fp, ifindex);
+		release_links(fp, ifindex);
 		return err;
 	}
 	port.mode = (uint8_t)became;
@@ -165,6 +190,7 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 		log_error("%s: cannot record the port: %s", ifname, strerror(-err));
 		tc_detach(fp, ifindex, &port);
 		xdp_detach(fp, ifindex);
+		release_links(fp, ifindex);
 		return err;
 	}
 	if (!daemon)
@@ -180,6 +206,7 @@ int fastpath_detach(struct fastpath *fp, unsigned ifindex)
 		return -ENOENT;
 	tc_detach(fp, ifindex, &port);
 	xdp_detach(fp, ifindex);
+	release_links(fp, ifindex);
 	if (!port.daemon)
 		groups_admit(ifindex, false);
 	bpf_map_delete_elem(fp->map[MAP_VR_PORTS], &ifindex);

@@ -13,6 +13,9 @@ void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PA
 /* Path of the pinned XDP link of a port. */
 void link_path(const struct fastpath *fp, unsigned ifindex, char path[FASTPATH_PATH_LEN]);
 
+/* Keeps the descriptor of a new link; err: closes it. */
+void link_hold(struct fastpath *fp, unsigned ifindex, int fd, int err);
+
 /* Detaches and unpins the link there. Unpinning is not enough where another process still holds it. Returns false where
  * there is none. */
 bool link_remove(const char *path);
@@ -20,13 +23,7 @@ bool link_remove(const char *path);
 /* Attaches programs to a port at tc: by pinned tcx links, or, before Linux 6.6 and on ports after the first few, as filters of
  * the clsact qdisc, which is made where there is none. filters: VR_FILTER_*. Sets port->filters and port->made_qdisc;
  * reported, negative errno, and then nothing is attached. */
-int tc_attach(const struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port);
-
-/* Puts the programs of fp->next in their place. Silent, negative errno. */
-int tc_replace(const struct fastpath *fp, unsigned ifindex, const struct vr_port *port);
-
-/* Has the link pinned there run another program. Silent; -ENOENT: there is none. */
-int link_update(const char *path, int program);
+int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port);
 
 /* Detaches them, and removes the qdisc if it was made for them and nobody else has come to use it. */
 void tc_detach(const struct fastpath *fp, unsigned ifindex, const struct vr_port *port);

@@ -50,7 +50,7 @@ static void tcx_path(const struct fastpath *fp, const struct filter *filter, uns
 }
 
 /* Behind the programs that others have there, before any filter. -EINVAL, silent: the kernel is older than 6.6. */
-static int attach_tcx(const struct fastpath *fp, const struct filter *filter, unsigned ifindex, const char *ifname)
+static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned ifindex, const char *ifname)
 {
 	int fd = bpf_link_create(fp->program[filter->program], (int)ifindex,
 				 filter->point == BPF_TC_INGRESS ? TCX_INGRESS : TCX_EGRESS, NULL);
@@ -68,7 +68,7 @@ static int attach_tcx(const struct fastpath *fp, const struct filter *filter, un
 		err = -errno;
 		log_error("%s: cannot pin %s: %s", ifname, path, strerror(-err));
 	}
-	close(fd);
+	link_hold(fp, ifindex, fd, err);
 	return err == -EINVAL ? -EIO : err;
 }
 
@@ -111,7 +111,7 @@ static int count_port(uint32_t ifindex, const struct vr_port *port, void *data)
 	return ++*(int *)data >= TCX_PORTS;
 }
 
-int tc_attach(const struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port)
+int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port)
 {
 	int err = 0, ports = 0;
 	bool tcx = !fastpath_for_each_port(fp, count_port, &ports);
@@ -127,34 +127,6 @@ int tc_attach(const struct fastpath *fp, unsigned filters, unsigned ifindex, con
 	}
 	if (err)
 		tc_detach(fp, ifindex, port);
-	return err;
-}
-
-static int replace_clsact(const struct filter *filter, unsigned ifindex, int program)
-{
-	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = filter->point);
-	LIBBPF_OPTS(bpf_tc_opts, opts, .prog_fd = program, .handle = TC_HANDLE, .priority = filter->priority,
-		    .flags = BPF_TC_F_REPLACE);
-
-	return bpf_tc_attach(&hook, &opts);
-}
-
-int tc_replace(const struct fastpath *fp, unsigned ifindex, const struct vr_port *port)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < FILTERS && !err; i++) {
-		const struct filter *filter = &filters_known[i];
-		int program = fp->next[filter->program];
-		char path[FASTPATH_PATH_LEN];
-
-		if (!(port->filters & filter->bit) || program < 0)
-			continue;
-		tcx_path(fp, filter, ifindex, path);
-		err = link_update(path, program);
-		if (err == -ENOENT)
-			err = replace_clsact(filter, ifindex, program);
-	}
 	return err;
 }
 

@@ -222,6 +222,7 @@ static void detach_old(struct manager *m, const struct devices *old)
 void next_apply(struct manager *m, struct next *next)
 {
 	struct vr_groups *groups;
+	struct pacing *pacing;
 
 	m->reload.said = 0;
 	remove_old(m, next->stays);
@@ -236,8 +237,11 @@ void next_apply(struct manager *m, struct next *next)
 	fill(m, next);
 	tracked_renew(m);
 	groups = groups_renew(m);
+	pacing = pacing_renew(m);
 	tell_engine(m, next);
 	groups_drop(groups);
+	pacing_drop(pacing);
+	pacing_say(m);
 	apply_memberships(m);
 	forget_sources(m);
 	start_new(m, next);

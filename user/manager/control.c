@@ -2,7 +2,6 @@
 #include "manager/control.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,12 +76,12 @@ static void let_go(struct control *c, int client)
 	c->clients[client] = -1;
 }
 
-void control_close(struct control *c, bool leave)
+void control_close(struct control *c)
 {
-	if (c->listener >= 0)
+	if (c->listener >= 0) {
 		close(c->listener);
-	if (c->listener >= 0 && !leave)
 		unlink(c->path);
+	}
 	if (c->epoll >= 0)
 		close(c->epoll);
 	for (int i = 0; i < CONTROL_CLIENTS; i++)
@@ -143,57 +142,25 @@ void control_read(struct control *c, control_fn *fn, void *data)
 	}
 }
 
-/* The place of a client; CONTROL_CLIENTS: it has gone. */
-static int find(const struct control *c, int id)
+void control_answer(struct control *c, int id, int status, const char *text)
 {
+	char *packet;
 	int client = 0;
+	size_t n;
 
 	while (client < CONTROL_CLIENTS && (c->clients[client] < 0 || c->ids[client] != id))
 		client++;
-	return client;
-}
-
-static void send_answer(int fd, int status, const char *text)
-{
-	size_t n = strnlen(text, CONTROL_ANSWER_MAX - 1);
-	char *packet = malloc(1 + n);
-
+	if (client == CONTROL_CLIENTS)
+		return;
+	n = strnlen(text, CONTROL_ANSWER_MAX - 1);
+	packet = malloc(1 + n);
 	if (packet) {
 		*packet = (char)status;
 		memcpy(packet + 1, text, n);
-		send(fd, packet, 1 + n, MSG_DONTWAIT | MSG_NOSIGNAL);
+		send(c->clients[client], packet, 1 + n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	}
 	free(packet);
-}
-
-void control_answer(struct control *c, int id, int status, const char *text)
-{
-	int client = find(c, id);
-
-	if (client == CONTROL_CLIENTS)
-		return;
-	send_answer(c->clients[client], status, text);
 	let_go(c, client);
-}
-
-int control_take(struct control *c, int id)
-{
-	int client = find(c, id), fd = client < CONTROL_CLIENTS ? c->clients[client] : -1;
-
-	if (fd < 0)
-		return -1;
-	c->clients[client] = -1;
-	epoll_ctl(c->epoll, EPOLL_CTL_DEL, fd, NULL);
-	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-	return fd;
-}
-
-void control_end(int fd, int status, const char *text)
-{
-	if (fd < 0)
-		return;
-	send_answer(fd, status, text);
-	close(fd);
 }
 
 /* Returns a connected socket, or a negative errno. */
@@ -211,10 +178,11 @@ static int connect_to(const char *path)
 	return err;
 }
 
-int control_connect(const char *name)
+int control_ask(const char *name, const char *command)
 {
-	char path[PLACE_PATH_LEN];
-	int fd;
+	char path[PLACE_PATH_LEN], *answer = malloc(CONTROL_ANSWER_MAX + 1);
+	ssize_t n = -1;
+	int fd, status;
 
 	place_socket(name, path);
 	fd = connect_to(path);
@@ -222,31 +190,13 @@ int control_connect(const char *name)
 		log_error("no daemon named '%s' runs (%s); see --name", name, path);
 	else if (fd < 0)
 		log_error("%s: %s%s", path, strerror(-fd), fd == -EACCES || fd == -EPERM ? "; run as root" : "");
-	return fd;
-}
-
-pid_t control_peer(int fd)
-{
-	struct ucred peer = {0};
-	socklen_t size = sizeof(peer);
-
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ? 0 : peer.pid;
-}
-
-int control_ask(const char *name, const char *command)
-{
-	int fd = control_connect(name), status = EXIT_FAILURE;
-	char *answer = malloc(CONTROL_ANSWER_MAX + 1);
-	ssize_t n = -1;
-
 	if (fd >= 0 && answer && send(fd, command, strlen(command), MSG_NOSIGNAL) >= 0)
 		n = recv(fd, answer, CONTROL_ANSWER_MAX, 0);
 	if (fd >= 0 && n <= 0)
 		log_error("the daemon '%s' has not answered; see its log", name);
-	if (n > 0) {
-		status = (unsigned char)*answer;
+	status = n > 0 ? (unsigned char)*answer : EXIT_FAILURE;
+	if (n > 0)
 		fwrite(answer + 1, 1, (size_t)n - 1, status ? stderr : stdout);
-	}
 	if (fd >= 0)
 		close(fd);
 	free(answer);

@@ -4,15 +4,11 @@
 #ifndef VRRP_XDP_CONTROL_H
 #define VRRP_XDP_CONTROL_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/place.h"
 
 #define CONTROL_RELOAD "reload"
-#define CONTROL_STOP "stop"
-#define CONTROL_KEEP "stop keep"
-#define CONTROL_HANDOVER "handover"
 
 #define CONTROL_REQUEST_MAX 256
 #define CONTROL_ANSWER_MAX (64 << 10)
@@ -36,21 +32,7 @@ void control_init(struct control *c);
 
 /* Opens the socket of the daemon of that name, whose lock the caller has. Returns 0 or a negative errno, reported. */
 int control_open(struct control *c, const char *name);
-
-/* Closes it; the path, which may be a successor's by now, is removed unless it is left. */
-void control_close(struct control *c, bool leave);
-
-/* Takes a client out: the caller has its connection, a descriptor that blocks; -1: it has gone. */
-int control_take(struct control *c, int client);
-
-/* The last word to a client that was taken out. */
-void control_end(int fd, int status, const char *text);
-
-/* Connects to the daemon of that name. Returns a socket, or a negative errno, reported. */
-int control_connect(const char *name);
-
-/* The process on the other side; 0: not known. */
-pid_t control_peer(int fd);
+void control_close(struct control *c);
 
 /* Readable while there is something for control_read(). */
 int control_fd(const struct control *c);

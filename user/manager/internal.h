@@ -11,14 +11,15 @@
 #include "manager/control.h"
 #include "manager/devices.h"
 #include "manager/filters.h"
-#include "manager/handover.h"
 #include "manager/manager.h"
 #include "manager/membership.h"
 #include "manager/notify.h"
 #include "manager/ports.h"
+#include "manager/quota.h"
 #include "manager/routing.h"
 #include "manager/reload.h"
 #include "manager/rtnl.h"
+#include "manager/schedule.h"
 #include "manager/sysctls.h"
 #include "track/trackers.h"
 
@@ -37,7 +38,6 @@ struct managed {
 	bool planned : 1;   /* the engine has a plan with the port's MAC address and the source in vr_config and the priority below */
 	bool overflow : 1;  /* its key is in vr_overflow */
 	bool stale : 1;	    /* what it tracks has changed */
-	bool adopted : 1;   /* its priority is that of the daemon before, until all that it tracks is known */
 	bool pending : 1;   /* something that it tracks has no result yet, and would be a fault without one */
 	uint8_t priority;   /* effective */
 	uint8_t faults;	    /* VR_FAULT_* */
@@ -87,6 +87,7 @@ struct manager {
 	bool fp_made;
 	struct engine *engine;
 	struct vr_groups *sync_groups; /* the engine's, once it runs; NULL: none */
+	struct pacing *pacing; /* the same */
 	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay); 0: they may */
 	bool engine_runs;
 	struct ports ports;
@@ -111,6 +112,7 @@ struct manager {
 	uint32_t group_count;
 	struct sources sources;
 	uint64_t unknown_ns; /* until when what is unknown has been logged */
+	struct quota unknown_lines, other_lines, transition_lines;
 	bool capturing;	     /* a packet socket would see adverts */
 	bool dump_addresses; /* ask for all addresses again */
 	bool recheck_addresses; /* somebody may have removed a virtual address */
@@ -118,13 +120,7 @@ struct manager {
 	struct control control;
 	struct reload reload;
 	struct rebind rebind;
-	int lock;	/* of place_lock(); -1: a daemon before this one has it still */
-	bool adopts;	/* goes on with the maps of a daemon before it */
-	bool stops;	/* somebody has asked for it */
-	bool handed_over; /* the name is a successor's, too */
-	bool keeps;	/* what is in place is a successor's, or the daemon's before: nothing is released or taken away */
-	struct handover handover;
-	int stopper;	/* a client that waits for the end: descriptor, -1: none */
+	struct schedule schedule;
 };
 
 static inline bool slot_used(const struct manager *m, uint32_t slot)
@@ -155,14 +151,6 @@ uint32_t *slots_of_instances(const struct manager *m);
 
 uint32_t slots_take(struct manager *m, uint32_t instance);
 
-/* adopt.c: going on with the maps of another daemon of this name, which hands over or is dead.
- *
- * adopt_begin() opens the maps where that can be done, and gives each virtual router of the configuration its slot in them:
- * m->adopts is set. Returns 0, or a negative errno, reported, where the other one runs and cannot hand over. adopt_engine() gets
- * everything ready, lets the engine go on, and makes kernel and maps what the configuration says; reported. */
-int adopt_begin(struct manager *m);
-int adopt_engine(struct manager *m, int rt_priority);
-
 /* manager.c: tells the engine whether a virtual router can run, with a new plan where what the old one was made of has
  * changed. */
 void manager_update_vr(struct manager *m, uint32_t slot);
@@ -170,8 +158,8 @@ void manager_update_vr(struct manager *m, uint32_t slot);
 /* The same for all virtual routers of the ports that have changed. */
 void manager_update_ports(struct manager *m);
 
-/* Joins the groups of all ports, and admits the virtual MACs. */
-void manager_join(struct manager *m);
+/* Joins the groups of a port. */
+void manager_join_groups(struct manager *m, const struct port *port);
 
 /* Attaches a device. Returns 0 or a negative errno, reported. */
 int manager_attach(struct manager *m, struct device *device);
@@ -211,17 +199,20 @@ int groups_make(struct manager *m);
 struct vr_groups *groups_renew(struct manager *m);
 void groups_drop(struct vr_groups *groups);
 
+/* pacing.c: the pauses between announcements, of the configuration and its ports, in the same way; also where interfaces are
+ * others. */
+int pacing_make(struct manager *m);
+struct pacing *pacing_renew(struct manager *m);
+void pacing_drop(struct pacing *pacing);
+
+/* Says which interfaces of garp_group have no effect. */
+void pacing_say(const struct manager *m);
+
 /* process.c: name, umask, processors and limits, before there is another thread. */
 void process_apply(const struct process_options *o);
 void process_lock_memory(void);
 
-/* fill.c: the sum of an instance's advertised addresses (vr_config.list_sum). */
-uint64_t fill_list_sum(const struct instance *instance);
-
-/* Removes the virtual MACs that are nobody's any more. */
-void fill_sweep_vmacs(struct manager *m);
-
-/* What the maps have to hold for a configuration on these ports, without reserve but in virtual_routers. */
+/* fill.c: what the maps have to hold for a configuration on these ports, without reserve but in virtual_routers. */
 struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots);
 
 /* The same of the configuration in force, with room for what a reload may bring. */
@@ -258,10 +249,6 @@ void peers_size(const struct config *config, struct fastpath_size *size);
 int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config);
 void peers_remove(struct manager *m, uint32_t slot);
 
-/* Takes the groups that are in the maps already for known; removes the peers that are nobody's any more. */
-int peers_load(struct manager *m);
-void peers_sweep(struct manager *m);
-
 /* How many groups a configuration has that vr_groups does not know yet. */
 uint32_t peers_new_groups(const struct manager *m, const struct config *config);
 
@@ -287,20 +274,11 @@ void sources_free(struct manager *m);
 /* unknown.c: logs virtual routers that are heard and not configured, where it is wanted. */
 void unknown_log(struct manager *m);
 
-/* signals.c: has the signals that are for the daemon come to a descriptor, which is returned, or a negative errno. */
-int signals_open(void);
-
-/* Does what one asks for. Returns whether it is to stop. */
-bool signals_read(struct manager *m, int fd);
-
 /* watch.c: packet sockets, the engine's lateness and unknown VRIDs, every WATCH_PERIOD_MS of manager.c. */
 void watch(struct manager *m, uint64_t now);
 
 /* addresses.c: compares the addresses of every dirty virtual router with its state, and configures or removes them. */
 void addresses_mark(struct manager *m, uint32_t slot);
-
-/* The same where they differ from it. */
-void addresses_compare(struct manager *m, uint32_t slot);
 void addresses_settle(struct manager *m);
 void addresses_remove_all(struct manager *m);
 
@@ -317,21 +295,17 @@ void addresses_restore(struct manager *m);
 /* leftovers.c: removes the addresses that a daemon of this name had configured when it was killed. */
 void leftovers_remove(struct manager *m);
 
-/* The same of those that the configuration does not have any more, of the maps that are in use; and whether it has one. */
-void leftovers_remove_others(struct manager *m);
-bool leftovers_wants(const struct manager *m, const struct vip_key *key, const struct vip_value *value);
-
 /* notes.c: takes what the engine has to say, and configures addresses by it. */
 void notes_read(struct manager *m);
+
+/* Says how many lines about adverts and transitions were left out. */
+void notes_left_out(struct manager *m, uint64_t now);
 
 /* Tells scripts and FIFOs that a virtual router is removed from the configuration; its release is no news then. */
 void notes_deleted(struct manager *m, uint32_t slot);
 
 /* Tells the FIFOs of another effective priority. */
 void notes_priority(struct manager *m, uint32_t slot);
-
-/* A virtual router has this state already: scripts and FIFOs have been told by the daemon before. */
-void notes_known(struct manager *m, uint32_t slot);
 
 /* Writes the state of every virtual router into the FIFOs. */
 void notes_write_states(struct manager *m);

@@ -66,16 +66,15 @@ static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
 	};
 }
 
-static const enum notify_kind kinds[VR_STATE_COUNT] = {
-	[VR_INITIALIZE] = NOTIFY_STOP,
-	[VR_BACKUP] = NOTIFY_BACKUP,
-	[VR_ACTIVE] = NOTIFY_MASTER,
-	[VR_FAULT] = NOTIFY_FAULT,
-};
-
 /* Scripts and FIFOs hear of a state once. */
 static void notify_state(struct manager *m, uint32_t slot, enum vr_state_code state)
 {
+	static const enum notify_kind kinds[VR_STATE_COUNT] = {
+		[VR_INITIALIZE] = NOTIFY_STOP,
+		[VR_BACKUP] = NOTIFY_BACKUP,
+		[VR_ACTIVE] = NOTIFY_MASTER,
+		[VR_FAULT] = NOTIFY_FAULT,
+	};
 	struct notify_subject subject = subject_of(m, slot);
 	struct managed *vr = &m->vrs[slot];
 	uint8_t kind;
@@ -86,14 +85,6 @@ static void notify_state(struct manager *m, uint32_t slot, enum vr_state_code st
 	if (vr->notified != kind)
 		notifier_state(m->notifier, &subject, kinds[state]);
 	vr->notified = kind;
-}
-
-void notes_known(struct manager *m, uint32_t slot)
-{
-	uint8_t state = m->fp.state[slot].state;
-
-	if (state == VR_BACKUP || state == VR_ACTIVE || state == VR_FAULT)
-		m->vrs[slot].notified = (uint8_t)(kinds[state] + 1);
 }
 
 void notes_deleted(struct manager *m, uint32_t slot)
@@ -147,8 +138,6 @@ static void mark(struct manager *m, uint32_t slot)
 /* Routes and rules need the addresses: they come after them, and go before them. */
 static void settle(struct manager *m)
 {
-	if (m->keeps) /* a successor compares addresses with states itself */
-		return;
 	routing_withdraw(m);
 	addresses_settle(m);
 	routing_settle(m);
@@ -163,10 +152,50 @@ static void take(struct manager *m, const struct note *note)
 		free(note->plan);
 }
 
-static void tell(const struct manager *m, const struct note *note)
+/* Lines in QUOTA_WINDOW_NS: about what others send, and about transitions, of which a forger causes as many as the protocol
+ * allows. */
+#define OTHERS_MAX 32
+#define TRANSITIONS_MIN 64
+#define TRANSITIONS_PER_VR 2
+
+static bool may_tell(struct manager *m, const struct note *note)
+{
+	uint32_t transitions = m->count * TRANSITIONS_PER_VR;
+
+	switch ((enum note_kind)note->kind) {
+	case NOTE_STATE:
+		return quota_take(&m->transition_lines, transitions > TRANSITIONS_MIN ? transitions : TRANSITIONS_MIN, clock_ns());
+	case NOTE_OWNER:
+	case NOTE_ADDRESS_LIST:
+	case NOTE_CONFLICT:
+	case NOTE_INFERIOR:
+		return quota_take(&m->other_lines, OTHERS_MAX, clock_ns());
+	case NOTE_PLAN:
+	case NOTE_RUNNING:
+		break;
+	}
+	return true;
+}
+
+void notes_left_out(struct manager *m, uint64_t now)
+{
+	uint32_t others = quota_left_out(&m->other_lines, now), transitions = quota_left_out(&m->transition_lines, now);
+
+	if (transitions)
+		log_warning("%u transitions more than are logged in ten seconds: somebody makes virtual routers change to and fro",
+			    transitions);
+	if (others)
+		log_warning("%u messages more than are logged in ten seconds about adverts and announcements of others; "
+			    "`vrrp-xdp status --sources` shows who sends most",
+			    others);
+}
+
+static void tell(struct manager *m, const struct note *note)
 {
 	const char *name = slot_used(m, note->slot) ? instance_of(m, note->slot)->name : "";
 
+	if (!may_tell(m, note))
+		return;
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:
 		log_transition(m, note);

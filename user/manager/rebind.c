@@ -163,12 +163,17 @@ void rebind_name_absent(struct manager *m)
 /* The virtual routers of ports that are gone are in FAULT, and have no addresses. */
 static void move(struct manager *m, struct ports *ports, struct devices *devices, uint8_t *losses)
 {
+	struct pacing *pacing;
+
 	leave_slots(m, losses);
 	detach_old(m, devices);
 	attach_new(m, ports, devices);
 	ports_inherit(ports, &m->ports);
 	sysctls_restore(m);
 	swap(m, ports, devices);
+	pacing = pacing_renew(m);
+	apply_wait(m);
+	pacing_drop(pacing);
 	sysctls_set(m);
 	enter_slots(m, losses);
 	rebind_name_absent(m);

@@ -156,12 +156,6 @@ void reload_ask(struct manager *m, int client)
 {
 	struct reload *r = &m->reload;
 
-	if (m->handover.fd >= 0) { /* the successor has read it already, or is about to */
-		m->handover.reload = true;
-		if (client != NO_CLIENT)
-			control_answer(&m->control, client, EXIT_FAILURE, "a successor is taking over: it reads the configuration anew\n");
-		return;
-	}
 	if (client != NO_CLIENT && r->next_client_count < CONTROL_CLIENTS)
 		r->next_clients[r->next_client_count++] = client;
 	if (r->reading)
@@ -201,6 +195,7 @@ static int use_config(struct manager *m, struct config *config)
 
 	if (!err) {
 		next_apply(m, &next);
+		schedule_open(m);
 		log_info("reload: virtual routers: %u added, %u removed, %u changed, %u as before; read in %.1f ms, applied in %.1f ms",
 			 next.added, next.removed, next.changed, next.kept, (double)(read_ns - m->reload.asked_ns) / NS_PER_MS,
 			 (double)(clock_ns() - read_ns) / NS_PER_MS);

@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "manager/encap.h"
 #include "manager/rtnl.h"
 #include "vrrp_xdp/maps.h"
 
@@ -40,6 +41,8 @@ static int put_hops(struct nlmsghdr *message, const struct route *route)
 		message->nlmsg_len += NLMSG_ALIGN(sizeof(*next));
 		if (hop->has_via)
 			mnl_attr_put(message, RTA_GATEWAY, n, hop->via);
+		if (hop->encap)
+			encap_put(message, hop->encap);
 		next->rtnh_len = (uint16_t)((char *)mnl_nlmsg_get_payload_tail(message) - (char *)next);
 	}
 	mnl_attr_nest_end(message, hops);
@@ -58,6 +61,8 @@ static int put_hop(struct nlmsghdr *message, struct rtmsg *info, const struct ro
 		mnl_attr_put(message, RTA_GATEWAY, address_length(route->family), hop->via);
 	if (hop->dev)
 		mnl_attr_put_u32(message, RTA_OIF, ifindex);
+	if (hop->encap)
+		encap_put(message, hop->encap);
 	return err;
 }
 
@@ -102,7 +107,8 @@ int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add
 	};
 	struct rtmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
 	size_t n = address_length(route->family);
-	int err;
+	uint32_t table = route->table;
+	int err = route->vrf ? vrf_table(route->vrf, &table) : 0, hops;
 
 	message->nlmsg_type = add ? RTM_NEWROUTE : RTM_DELROUTE;
 	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | (add ? places[route->place] : 0);
@@ -110,11 +116,11 @@ int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add
 	info->rtm_dst_len = route->to.prefix;
 	info->rtm_src_len = route->from.prefix;
 	info->rtm_tos = route->tos;
-	info->rtm_table = route->table < 256 ? (uint8_t)route->table : RT_TABLE_UNSPEC;
+	info->rtm_table = table < 256 ? (uint8_t)table : RT_TABLE_UNSPEC;
 	info->rtm_protocol = route->protocol;
 	info->rtm_scope = route->scope;
 	info->rtm_type = route->type;
-	mnl_attr_put_u32(message, RTA_TABLE, route->table);
+	mnl_attr_put_u32(message, RTA_TABLE, table);
 	if (route->to.prefix)
 		mnl_attr_put(message, RTA_DST, n, route->to.address);
 	if (route->from.prefix)
@@ -123,10 +129,10 @@ int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add
 		mnl_attr_put(message, RTA_PREFSRC, n, route->source);
 	if (route->metric)
 		mnl_attr_put_u32(message, RTA_PRIORITY, route->metric);
-	err = route->hop_count ? put_hops(message, route) : put_hop(message, info, route);
+	hops = route->hop_count ? put_hops(message, route) : put_hop(message, info, route);
 	if (add)
 		put_rest(message, route);
-	return err;
+	return err ? err : hops;
 }
 
 static void put_ports(struct nlmsghdr *message, uint16_t type, const struct port_range *range)

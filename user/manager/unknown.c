@@ -7,13 +7,12 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-/* At once: whoever makes up virtual routers is not to fill the log. */
+/* Lines in QUOTA_WINDOW_NS: whoever makes up virtual routers is not to fill the log. */
 #define LINES_MAX 16
 
 struct unknown {
 	struct manager *m;
 	uint64_t since;
-	int lines;
 };
 
 static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *data)
@@ -22,19 +21,25 @@ static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *d
 	uint32_t ifindex = devices_interface(&u->m->devices, key->ifindex, key->vlan, key->vlan_in);
 	const struct port *port = ports_by_index(&u->m->ports, ifindex);
 
-	if (seen->first_ns <= u->since || !port)
+	if (seen->first_ns <= u->since || !port || !quota_take(&u->m->unknown_lines, LINES_MAX, u->m->unknown_ns))
 		return 0;
 	log_warning("%s: adverts for VRID %u of IPv%u, which is not configured here, from %s with priority %u", port->name,
 		    key->vrid, key->family, format_address(key->family, seen->source).text, seen->priority);
-	return ++u->lines == LINES_MAX;
+	return 0;
 }
 
 void unknown_log(struct manager *m)
 {
 	struct unknown u = {.m = m, .since = m->unknown_ns};
+	uint32_t left_out;
 
 	if (!m->config->log_unknown)
 		return;
 	m->unknown_ns = clock_ns();
 	fastpath_for_each_seen(&m->fp, log_one, &u);
+	left_out = quota_left_out(&m->unknown_lines, m->unknown_ns);
+	if (left_out)
+		log_warning("%u messages more than are logged in ten seconds about virtual routers that are not configured here; "
+			    "`vrrp-xdp status` shows them, and `vrrp-xdp status --sources` who sends most",
+			    left_out);
 }

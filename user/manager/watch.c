@@ -41,4 +41,5 @@ void watch(struct manager *m, uint64_t now)
 	watch_captures(m);
 	watch_rhythm(m, now);
 	unknown_log(m);
+	notes_left_out(m, now);
 }

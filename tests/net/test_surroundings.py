@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What the daemon stands on fails: its log, bpffs."""
+import os
+import subprocess
+
+import pytest
+
+from lab.daemon import VRRP_XDP, wait_status, write_config
+from lab.netns import run
+from lab.protocols import V3, instance
+from lab.waiting import wait_for
+
+
+@pytest.fixture
+def run_with(lan):
+    """The daemon on a with something as its standard error, by a command that begins with these words."""
+    def begin(stderr, *before: str) -> subprocess.Popen:
+        path = write_config(lan, lan["a"], instance(V3, 100))
+        process = subprocess.Popen([*before, VRRP_XDP, "run", "-c", path, "-n", lan["a"].netns.name], stderr=stderr)
+        lan.on_close(lambda: process.poll() is None and (process.kill(), process.wait()))
+        return process
+
+    return begin
+
+
+@pytest.mark.parametrize("log", ["full", "closed"])
+def test_nowhere_to_log(lan, run_with, log):
+    """A full file system under the log, or a pipe that nobody reads any more: what cannot be written is lost, nothing else."""
+    if log == "full":
+        with open("/dev/full", "w") as out:
+            process = run_with(out)
+    else:
+        reader, writer = os.pipe()
+        os.close(reader)
+        process = run_with(writer)
+        os.close(writer)
+    wait_status(lan["a"], state="active")
+    lan["a"].link("down")
+    wait_status(lan["a"], state="fault")
+    lan["a"].link("up")
+    wait_status(lan["a"], state="active")
+    process.terminate()
+    assert process.wait(10) == 0 and not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
+
+
+def test_bpffs_is_unmounted(lan, start, run_with):
+    """The last mount of bpffs goes, and all pins with it: a Backup hears its Active as before, status says what is wrong, and the
+    stop takes the programs away."""
+    b = start("b", instance(V3, 200))
+    b.wait("active")
+    mount = "umount -l /sys/fs/bpf; mount -t bpf bpf /sys/fs/bpf; exec \"$@\""
+    with open(lan.folder / "a.log", "w") as log:
+        process = run_with(log, "unshare", "--mount", "sh", "-c", mount, "sh")
+    inside = ("nsenter", "--mount", "--target", process.pid)
+    command = (*inside, VRRP_XDP, "status", "-n", lan["a"].netns.name)
+    wait_for(lambda: " backup " in run(*command, check=False).stdout, 10, "a Backup")
+    run(*inside, "umount", "/sys/fs/bpf")
+    mark = lan.wire.mark()
+    lan.wire.wait_adverts(20, mark, "b")
+    assert lan["a"].xdp() and not lan.wire.adverts(0, "a")
+    for words in (command, (*inside, VRRP_XDP, "unload", "v0", "-n", lan["a"].netns.name)):
+        done = run(*words, check=False)
+        assert done.returncode == 1 and "bpffs was unmounted" in done.stderr
+    b.kill()
+    lan.wire.wait_adverts(3, mark, "a")
+    process.terminate()
+    assert process.wait(10) == 0
+    assert not lan["a"].xdp() and lan["a"].has_none(*V3.vips)

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The pauses between announcements that the configuration wants, as the engine has them. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+void pacing_drop(struct pacing *pacing)
+{
+	if (pacing)
+		pacing_free(pacing);
+	free(pacing);
+}
+
+void pacing_say(const struct manager *m)
+{
+	for (size_t i = 0; i < m->config->garp_group_count; i++) {
+		const struct garp_group *group = &m->config->garp_groups[i];
+
+		for (uint32_t k = 0; k < group->count; k++) {
+			const struct port *port = ports_by_name(&m->ports, group->interfaces[k]);
+
+			if (!port || !port->serves)
+				log_warning("garp_group: no virtual router announces an address on %s", group->interfaces[k]);
+		}
+	}
+}
+
+static uint32_t add_pacer(struct pacing *p, uint64_t interval_ns)
+{
+	if (!interval_ns)
+		return PACING_NONE;
+	p->pacers[p->pacer_count].interval_ns = interval_ns;
+	return p->pacer_count++;
+}
+
+/* Those of a group, or of one interface. */
+static struct pacing_port add_pacers(struct pacing *p, const struct garp_pause *pause)
+{
+	return (struct pacing_port){.pacers = {add_pacer(p, pause->garp_ns), add_pacer(p, pause->gna_ns)}};
+}
+
+static void add_port(struct pacing *p, struct pacing_port entry, uint32_t ifindex)
+{
+	entry.ifindex = ifindex;
+	p->ports[p->port_count++] = entry;
+}
+
+/* in_group: which of the ports are in a group. An interface where nothing is announced needs no pause. */
+static void add_group(const struct manager *m, struct pacing *p, const struct garp_group *group, bool *in_group)
+{
+	struct pacing_port entry = add_pacers(p, &group->pause);
+
+	for (uint32_t i = 0; i < group->count; i++) {
+		const struct port *port = ports_by_name(&m->ports, group->interfaces[i]);
+
+		if (!port || !port->serves)
+			continue;
+		in_group[port - m->ports.ports] = true;
+		add_port(p, entry, port->ifindex);
+	}
+}
+
+static void add_all(const struct manager *m, struct pacing *p, bool *in_group)
+{
+	const struct config *config = m->config;
+
+	for (size_t i = 0; i < config->garp_group_count; i++)
+		add_group(m, p, &config->garp_groups[i], in_group);
+	if (!config->pause.garp_ns && !config->pause.gna_ns)
+		return;
+	for (size_t i = 0; i < m->ports.count; i++)
+		if (!in_group[i] && m->ports.ports[i].serves)
+			add_port(p, add_pacers(p, &config->pause), m->ports.ports[i].ifindex);
+}
+
+/* Those of the configuration; NULL with *err 0: it wants none. */
+static struct pacing *make(const struct manager *m, int *err)
+{
+	const struct config *config = m->config;
+	struct pacing *p;
+	bool *in_group;
+
+	*err = 0;
+	if (!config->garp_group_count && !config->pause.garp_ns && !config->pause.gna_ns)
+		return NULL;
+	p = calloc(1, sizeof(*p));
+	in_group = calloc(m->ports.count + 1, sizeof(*in_group));
+	*err = p && in_group ? pacing_init(p, m->fp.capacity, (uint32_t)m->ports.count,
+					   2 * (uint32_t)(m->ports.count + config->garp_group_count)) : -ENOMEM;
+	if (!*err) {
+		p->port_count = p->pacer_count = 0;
+		add_all(m, p, in_group);
+		pacing_sort(p);
+	}
+	free(in_group);
+	if (!*err)
+		return p;
+	free(p);
+	return NULL;
+}
+
+static bool same(const struct pacing *a, const struct pacing *b)
+{
+	if (!a || !b || a->port_count != b->port_count || a->pacer_count != b->pacer_count ||
+	    memcmp(a->ports, b->ports, a->port_count * sizeof(*a->ports)))
+		return false;
+	for (uint32_t i = 0; i < a->pacer_count; i++)
+		if (a->pacers[i].interval_ns != b->pacers[i].interval_ns)
+			return false;
+	return true;
+}
+
+int pacing_make(struct manager *m)
+{
+	int err;
+
+	m->pacing = make(m, &err);
+	if (!err)
+		engine_set_pacing(m->engine, m->pacing);
+	return err;
+}
+
+struct pacing *pacing_renew(struct manager *m)
+{
+	struct pacing *before = m->pacing, *now;
+	struct command command = {.kind = COMMAND_PACING};
+	int err;
+
+	now = make(m, &err);
+	if (err)
+		log_error("no memory for the pauses between announcements of the new configuration: there are none");
+	if (same(before, now)) /* what waits keeps its place */
+		return now;
+	m->pacing = command.pacing = now;
+	if (before || now)
+		engine_post(m->engine, &command);
+	return before;
+}
