@@ -26,7 +26,7 @@ B := build
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Iinclude -Iuser -I$(B) -pthread -MMD -MP
-LIBS := -lbpf -lelf -lz -lmnl -ljansson -pthread
+LIBS := -lbpf -lelf -lz -lmnl -ljansson -lseccomp -pthread
 # <asm/types.h> is in the machine's own folder, which clang does not search for the bpf target
 BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 $(WARNINGS) -Iinclude -idirafter /usr/include/$(shell $(CC) -print-multiarch) -MMD -MP
 

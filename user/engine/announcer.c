@@ -45,6 +45,7 @@ static void *run(void *data)
 	uint64_t count;
 
 	thread_become_realtime("vrrp-announcer", a->rt_priority);
+	thread_confine(); /* where it fails it does so for the engine, too, which says so */
 	while (!atomic_load(&a->quit)) {
 		if (send_some(a))
 			continue;

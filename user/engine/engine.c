@@ -190,12 +190,15 @@ static bool pass(struct engine *e)
 void *engine_run(void *data)
 {
 	struct engine *e = data;
-	struct note note = {.kind = NOTE_RUNNING};
+	struct note note = {.kind = NOTE_RUNNING}, unconfined = {.kind = NOTE_UNCONFINED};
 	struct epoll_event events[4];
 	uint64_t due;
 
 	note.value = (uint64_t)thread_become_realtime("vrrp-engine", e->rt_priority);
 	engine_put_note(e, &note);
+	unconfined.value = (uint64_t)-thread_confine();
+	if (unconfined.value)
+		engine_put_note(e, &unconfined);
 	while (!e->quit) {
 		if (pass(e) || e->quit)
 			continue;

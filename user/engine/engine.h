@@ -45,6 +45,7 @@ enum note_kind {
 	NOTE_ADDRESS_LIST, /* an accepted advert lists other addresses (P14) */
 	NOTE_CONFLICT,	   /* somebody announces one of our addresses; source: the MAC in its first six bytes */
 	NOTE_INFERIOR,	   /* Active or preempting, and hears a lower priority */
+	NOTE_UNCONFINED,   /* the thread keeps rights that it does not need; value: the errno why */
 	NOTE_RUNNING,	   /* the thread runs; value: 0, or the errno why it has no real-time priority */
 };
 

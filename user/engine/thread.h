@@ -7,6 +7,9 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
+#include "privilege/capabilities.h"
+#include "privilege/seccomp.h"
+
 /* Locked into memory like everything else; 8 MiB would be a waste. */
 #define THREAD_STACK (256 << 10)
 
@@ -31,6 +34,16 @@ static inline int thread_become_realtime(const char *name, int priority)
 	pthread_setname_np(pthread_self(), name);
 	prctl(PR_SET_TIMERSLACK, 1);
 	return pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
+}
+
+/* Gives up every capability, as all that needs one is open, and nearly every system call. Returns 0 or a negative errno. */
+static inline int thread_confine(void)
+{
+	int err = capabilities_bound();
+
+	if (!err)
+		err = capabilities_keep(0);
+	return err ? err : seccomp_confine_engine();
 }
 
 #endif

@@ -212,6 +212,9 @@ void pacing_say(const struct manager *m);
 void process_apply(const struct process_options *o);
 void process_lock_memory(void);
 
+/* Once all is set up: gives up every right that neither running nor a reload needs, for this thread and those that it makes. */
+void process_confine(void);
+
 /* fill.c: what the maps have to hold for a configuration on these ports, without reserve but in virtual_routers. */
 struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots);
 

@@ -406,6 +406,7 @@ int manager_run(const struct manager_options *options, struct config *config)
 		pacing_say(&m);
 		schedule_open(&m);
 		manager_update_ports(&m);
+		process_confine();
 		err = loop(&m, signals);
 		log_info("stopping");
 	}

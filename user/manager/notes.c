@@ -171,6 +171,7 @@ static bool may_tell(struct manager *m, const struct note *note)
 	case NOTE_INFERIOR:
 		return quota_take(&m->other_lines, OTHERS_MAX, clock_ns());
 	case NOTE_PLAN:
+	case NOTE_UNCONFINED:
 	case NOTE_RUNNING:
 		break;
 	}
@@ -216,6 +217,9 @@ static void tell(struct manager *m, const struct note *note)
 		break;
 	case NOTE_INFERIOR:
 		log_info("%s: lower priority %u from %s is not obeyed", name, note->priority, source_of(m, note).text);
+		break;
+	case NOTE_UNCONFINED:
+		log_warning("the engine runs with more rights than it needs: %s", strerror((int)note->value));
 		break;
 	case NOTE_RUNNING:
 		if (note->value)

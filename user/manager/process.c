@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What global_defs says of the daemon as a process. */
+/* The daemon as a process: what global_defs says of it, and what it may do. */
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "manager/internal.h"
+#include "privilege/capabilities.h"
+#include "privilege/seccomp.h"
 #include "util/log.h"
 
 static void set_cpus(const struct process_options *o)
@@ -51,10 +53,30 @@ void process_apply(const struct process_options *o)
  * fail. */
 void process_lock_memory(void)
 {
-	struct rlimit limit;
+	struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
 
+	setrlimit(RLIMIT_MEMLOCK, &limit); /* the limit counts once CAP_IPC_LOCK is given up */
 	if (geteuid() && (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY))
 		log_warning("memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be late");
 	else if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		log_warning("memory is not locked: %s; under memory pressure adverts may be late", strerror(errno));
+}
+
+/* What a reload may need: devices to attach and maps to change, sockets, addresses and routes; and files that are not root's. */
+#define KEEP                                                                                                                   \
+	(CAPABILITY(CAP_NET_ADMIN) | CAPABILITY(CAP_NET_RAW) | CAPABILITY(CAP_BPF) | CAPABILITY(CAP_DAC_READ_SEARCH))
+
+void process_confine(void)
+{
+	struct rlimit limit;
+	bool limited = getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY;
+	int err = capabilities_bound();
+
+	/* all memory to come is locked: without this right there would be none where a limit could not be raised */
+	if (!err)
+		err = capabilities_keep(KEEP | (limited ? CAPABILITY(CAP_IPC_LOCK) : 0));
+	if (!err)
+		err = seccomp_confine_manager();
+	if (err)
+		log_warning("the daemon runs with more rights than it needs: %s", strerror(-err));
 }

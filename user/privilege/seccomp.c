@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "privilege/seccomp.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/mman.h>
+
+/* The engine's loop, then what a thread needs to end, to abort, and to wait where the machine has no vDSO. */
+static const int engine_calls[] = {
+	SCMP_SYS(sendmmsg),	  SCMP_SYS(read),	     SCMP_SYS(write),		SCMP_SYS(epoll_wait),
+	SCMP_SYS(epoll_pwait),	  SCMP_SYS(timerfd_settime), SCMP_SYS(timerfd_settime64), SCMP_SYS(clock_gettime),
+	SCMP_SYS(clock_gettime64), SCMP_SYS(futex),	     SCMP_SYS(futex_time64),	SCMP_SYS(sched_yield),
+	SCMP_SYS(nanosleep),	  SCMP_SYS(clock_nanosleep), SCMP_SYS(clock_nanosleep_time64), SCMP_SYS(restart_syscall),
+	SCMP_SYS(rseq),		  SCMP_SYS(set_robust_list), SCMP_SYS(exit),		SCMP_SYS(exit_group),
+	SCMP_SYS(rt_sigreturn),	  SCMP_SYS(rt_sigprocmask),  SCMP_SYS(rt_sigaction),	SCMP_SYS(sigaltstack),
+	SCMP_SYS(getpid),	  SCMP_SYS(gettid),	     SCMP_SYS(tgkill),		SCMP_SYS(getrandom),
+	SCMP_SYS(madvise),	  SCMP_SYS(munmap),	     SCMP_SYS(brk),		SCMP_SYS(mremap),
+};
+
+/* What the manager does not do any more once it is in its loop. */
+static const int manager_never[] = {
+	/* other programs, other processes */
+	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
+	SCMP_SYS(process_vm_writev), SCMP_SYS(process_madvise), SCMP_SYS(pidfd_getfd), SCMP_SYS(kcmp),
+	/* the kernel's code */
+	SCMP_SYS(init_module), SCMP_SYS(finit_module), SCMP_SYS(delete_module), SCMP_SYS(kexec_load), SCMP_SYS(kexec_file_load),
+	/* namespaces and the file system's shape; files by number need no path, and no permission on it */
+	SCMP_SYS(setns), SCMP_SYS(unshare), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(chroot),
+	SCMP_SYS(open_tree), SCMP_SYS(move_mount), SCMP_SYS(fsopen), SCMP_SYS(fsconfig), SCMP_SYS(fsmount), SCMP_SYS(fspick),
+	SCMP_SYS(mount_setattr), SCMP_SYS(open_by_handle_at), SCMP_SYS(quotactl), SCMP_SYS(quotactl_fd),
+	/* users */
+	SCMP_SYS(setuid), SCMP_SYS(setgid), SCMP_SYS(setreuid), SCMP_SYS(setregid), SCMP_SYS(setresuid), SCMP_SYS(setresgid),
+	SCMP_SYS(setfsuid), SCMP_SYS(setfsgid), SCMP_SYS(setgroups),
+	/* the machine */
+	SCMP_SYS(reboot), SCMP_SYS(swapon), SCMP_SYS(swapoff), SCMP_SYS(sethostname), SCMP_SYS(setdomainname), SCMP_SYS(acct),
+	SCMP_SYS(settimeofday), SCMP_SYS(clock_settime), SCMP_SYS(clock_settime64), SCMP_SYS(adjtimex), SCMP_SYS(clock_adjtime),
+	SCMP_SYS(clock_adjtime64), SCMP_SYS(iopl), SCMP_SYS(ioperm), SCMP_SYS(modify_ldt), SCMP_SYS(syslog), SCMP_SYS(personality),
+	/* what exploits like */
+	SCMP_SYS(userfaultfd), SCMP_SYS(perf_event_open), SCMP_SYS(io_uring_setup), SCMP_SYS(keyctl), SCMP_SYS(add_key),
+	SCMP_SYS(request_key),
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* EDOM: not a call of this machine. */
+static int add(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t count)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < count && (!err || err == -EDOM); i++)
+		err = seccomp_rule_add(filter, action, calls[i], 0);
+	return err == -EDOM ? 0 : err;
+}
+
+/* Memory, but none that could be executed. */
+static int add_memory(scmp_filter_ctx filter)
+{
+	const struct scmp_arg_cmp data = SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+	const int calls[] = {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)};
+	int err = 0;
+
+	for (size_t i = 0; i < COUNT(calls) && (!err || err == -EDOM); i++)
+		err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 1, data);
+	return err == -EDOM ? 0 : err;
+}
+
+/* Every filter of this file: a refusal is no death, it is logged, and the filter does not turn on mitigations that cost time
+ * (before Linux 5.16, it would). */
+static scmp_filter_ctx make(uint32_t otherwise)
+{
+	scmp_filter_ctx filter = seccomp_init(otherwise);
+
+	if (!filter)
+		return NULL;
+	seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM));
+	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
+	seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
+	return filter;
+}
+
+int seccomp_confine_engine(void)
+{
+	scmp_filter_ctx filter = make(SCMP_ACT_ERRNO(EPERM));
+	int err = filter ? add(filter, SCMP_ACT_ALLOW, engine_calls, COUNT(engine_calls)) : -ENOMEM;
+
+	if (!err)
+		err = add_memory(filter);
+	if (!err)
+		err = seccomp_load(filter);
+	seccomp_release(filter);
+	return err;
+}
+
+int seccomp_confine_manager(void)
+{
+	scmp_filter_ctx filter = make(SCMP_ACT_ALLOW);
+	int err = filter ? add(filter, SCMP_ACT_ERRNO(EPERM), manager_never, COUNT(manager_never)) : -ENOMEM;
+
+	if (!err)
+		err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(bpf), 1,
+				       SCMP_A0_64(SCMP_CMP_EQ, BPF_PROG_LOAD));
+	if (!err)
+		err = seccomp_load(filter);
+	seccomp_release(filter);
+	return err;
+}
