@@ -1,14 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0
 """What the daemon may do once all is set up, and that it still does all that it is there for."""
+import errno
+import json
 import os
 import pathlib
 import re
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
 
+import pytest
+
+from lab.daemon import LOCKS, VRRP_XDP, pins, rows, vrrp_xdp, write_config
 from lab.lan import Lan
-from lab.protocols import V3, V6, instance
+from lab.netns import run
+from lab.protocols import V2, V3, V6, instance
 from lab.waiting import wait_for
 
 NOBODY = 65534
+GROUP = 64123  # of nobody else
 DAC_READ_SEARCH, NET_ADMIN, NET_RAW, IPC_LOCK, BPF = (1 << number for number in (2, 12, 13, 14, 39))
 MANAGER = DAC_READ_SEARCH | NET_ADMIN | NET_RAW | BPF
 
@@ -93,3 +106,134 @@ def test_reload_without_rights(lan, start):
     assert "1 removed" in a.log and "error" not in a.log and "warning" not in a.log
     check_confined(a)
     assert a.status()["transitions"] == 1
+
+
+@pytest.fixture
+def member():
+    """Runs vrrp-xdp as nobody, who is a member of the group, or of another; in a daemon's mount namespace where a pid is given."""
+    with tempfile.TemporaryDirectory(prefix="vrrp-member-") as folder:
+        os.chmod(folder, 0o755)
+        shutil.copy(VRRP_XDP, f"{folder}/vrrp-xdp")
+
+        def call(*args: str, group: int = GROUP, pid: int = os.getpid()) -> subprocess.CompletedProcess:
+            return run("nsenter", f"--mount=/proc/{pid}/ns/mnt", "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}",
+                       f"--groups={group}", f"{folder}/vrrp-xdp", *args, check=False)
+        yield call
+
+
+def stable(row: dict) -> dict:
+    """A row without what changes all the time."""
+    return {key: value for key, value in row.items() if not key.endswith("_ms") and key not in ("counters", "gaps")}
+
+
+def test_status_of_the_group(lan, start, member):
+    """A member of the group gets the same status as root, by the daemon, and nothing else; others get nothing."""
+    netns = lan["a"].netns.name
+    a = start("a", instance(V3, 100) + instance(V6, 100, name="six", vips=("fe80::1/64", "2001:db8::1/64", "2001:db8::2/64")),
+              "--group", str(GROUP))
+    for family in ("ipv4", "ipv6"):
+        wait_for(lambda f=family: any(r["state"] == "active" and r["family"] == f for r in rows(lan["a"])), what=family)
+    done = member("status", "-n", netns, "--json")
+    assert done.returncode == 0 and not done.stderr, done
+    seen = json.loads(done.stdout)
+    assert [stable(row) for row in seen] == [stable(row) for row in rows(lan["a"])]
+    assert len(seen[1]["addresses"]) == 3
+    assert all(row["counters"]["sent"] > 0 and row["lease_ms"] > 0 for row in seen)
+    assert "active" in member("status", "-n", netns).stdout
+    done = member("reload", "-n", netns)
+    assert done.returncode == 1 and "root alone" in done.stderr
+    done = member("status", "-n", netns, group=GROUP + 1)
+    assert done.returncode == 1 and "--group" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert a.reload().returncode == 0 and a.log.count("reload: ") == 1
+
+
+def test_without_a_group(lan, start, member):
+    """By default socket and maps are root's."""
+    a = start("a", instance(V3, 100))
+    socket_mode = (LOCKS / f"{lan['a'].netns.name}.sock").stat().st_mode
+    assert stat.S_IMODE(socket_mode) == 0o600
+    assert all(stat.S_IMODE(pin.stat().st_mode) == 0o600 for pin in pins(lan["a"]).iterdir())
+    done = member("status", "-n", lan["a"].netns.name, group=0)
+    assert done.returncode == 1 and "root" in done.stderr
+    assert a.wait("active")
+
+
+def test_group_leaves_room_for_root(lan, start):
+    """Members that hold all connections they can get do not keep root out."""
+    a = start("a", instance(V3, 100), "--group", str(GROUP))
+    path = str(LOCKS / f"{lan['a'].netns.name}.sock")
+    os.setegid(GROUP)
+    os.seteuid(NOBODY)
+    try:
+        held = [socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(12)]
+        for one in held:
+            one.connect(path)
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+    assert a.reload().returncode == 0
+    for one in held:
+        one.close()
+
+
+def test_password_stays(lan, start):
+    """What the daemon hands out has no password of VRRPv2; the file cannot be written to."""
+    start("a", instance(V2, 100, "authentication {", "auth_type PASS", "auth_pass geheim42", "}"), "--group", str(GROUP))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
+        asking.connect(str(LOCKS / f"{lan['a'].netns.name}.sock"))
+        asking.send(b"status")
+        _, files, _, _ = socket.recv_fds(asking, 65536, 4)
+    assert len(files) == 1
+    with os.fdopen(files[0], "r+b", buffering=0) as file:
+        file.seek(0)
+        told = file.read()
+        assert b"lan" in told and b"geheim42" not in told
+        with pytest.raises(OSError):
+            file.write(b"x")
+        with pytest.raises(OSError):
+            file.truncate(0)
+
+
+def test_unknown_group(lan):
+    """A group that does not exist: usage, exit 2."""
+    done = vrrp_xdp("run", "--group", "no-such-group", "-c", write_config(lan, lan["a"], instance(V3)))
+    assert done.returncode == 2 and "no-such-group" in done.stderr and "getent" in done.stderr
+
+
+# Opens a pinned map for reading, and for reading and writing: BPF_OBJ_GET with BPF_F_RDONLY, and without. Prints each errno.
+OPEN_MAP = """
+import ctypes, os, struct, sys
+bpf = {"x86_64": 321}.get(os.uname().machine, 280)
+libc, path = ctypes.CDLL(None, use_errno=True), ctypes.create_string_buffer(sys.argv[1].encode())
+for flags in (8, 0):
+    attr = ctypes.create_string_buffer(struct.pack("QII", ctypes.addressof(path), 0, flags))
+    print(0 if libc.syscall(bpf, 7, attr, 16) >= 0 else ctypes.get_errno())
+"""
+
+
+def read_only_needs_bpf() -> bool:
+    """Before Linux 5.19 the bpf() system call as a whole could be root's."""
+    return tuple(int(n) for n in os.uname().release.split(".")[:2]) < (5, 19)
+
+
+def test_pins_of_the_group(lan, member):
+    """Where only root may make pins, the group can read the maps, and root alone write; links and programs stay root's."""
+    node, script = lan["a"], "umount -l /sys/fs/bpf; mount -t bpf -o mode=0755 bpf /sys/fs/bpf; exec \"$@\""
+    path = write_config(lan, node, instance(V3, 100))
+    log = open(lan.folder / "log", "w+")
+    daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c", script, "sh",
+                               VRRP_XDP, "run", "--name", node.netns.name, "-c", path, "--group", str(GROUP)], stderr=log)
+    try:
+        wait_for(lambda: (LOCKS / f"{node.netns.name}.sock").exists(), 10, lambda: (lan.folder / "log").read_text())
+        wait_for(lambda: "active" in member("status", "--name", node.netns.name, pid=daemon.pid).stdout, what="active")
+        modes = run("nsenter", f"--mount=/proc/{daemon.pid}/ns/mnt", "stat", "-c", "%n %a %g", "-L",
+                    *(f"{pins(node)}/{name}" for name in ("vr_state", "vr_live", "vr_config", "prog_xdp"))).stdout.split("\n")
+        assert [line.split()[1:] for line in modes if line] == [["640", str(GROUP)]] * 3 + [["600", "0"]]
+        opened = run("nsenter", f"--mount=/proc/{daemon.pid}/ns/mnt", "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}",
+                     f"--groups={GROUP}", sys.executable, "-c", OPEN_MAP, pins(node) / "vr_state").stdout.split()
+        assert opened == ["0", str(errno.EACCES)] or read_only_needs_bpf(), opened
+        assert member("pass", "on", "--name", node.netns.name, pid=daemon.pid).returncode == 1
+    finally:
+        daemon.terminate()
+        assert daemon.wait(10) == 0
+        log.close()

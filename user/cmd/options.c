@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,7 +11,7 @@
 #include "fastpath/fastpath.h"
 #include "util/place.h"
 
-enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES };
+enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES, LONG_GROUP };
 
 static const struct {
 	struct option option;
@@ -25,6 +26,7 @@ static const struct {
 	{{"sources", no_argument, NULL, LONG_SOURCES}, OPTION_SOURCES},
 	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
 	{{"dump", no_argument, NULL, LONG_DUMP}, OPTION_STRICT},
+	{{"group", required_argument, NULL, LONG_GROUP}, OPTION_GROUP},
 	{{"help", no_argument, NULL, 'h'}, ~0U},
 };
 
@@ -47,6 +49,21 @@ static void select_options(unsigned set, struct option options[KNOWN + 1], char 
 	}
 	options[n] = (struct option){0};
 	letters[at] = 0;
+}
+
+/* By name or number. Returns false where there is no such group, and says so. */
+static bool find_group(const char *text, gid_t *out)
+{
+	const struct group *group = getgrnam(text);
+	char *end;
+	unsigned long number = strtoul(text, &end, 10);
+
+	if (!group && (!*text || *end || *text < '0' || *text > '9' || number >= NO_GROUP)) {
+		fprintf(stderr, "group '%s' does not exist (see `getent group`)\n", text);
+		return false;
+	}
+	*out = group ? group->gr_gid : (gid_t)number;
+	return true;
 }
 
 /* Takes one option. Returns false where it or its value is wrong; getopt_long() or this has said so. */
@@ -79,6 +96,8 @@ static bool take(int option, struct options *out)
 	case LONG_DUMP:
 		out->dump = true;
 		return true;
+	case LONG_GROUP:
+		return find_group(optarg, &out->group);
 	case LONG_MODE:
 		mode = fastpath_mode_parse(optarg);
 		if (mode < 0)
@@ -95,7 +114,7 @@ int options_parse(int argc, char **argv, unsigned set, const char *usage, struct
 	char letters[16];
 	int option;
 
-	*out = (struct options){.config = DEFAULT_CONFIG};
+	*out = (struct options){.config = DEFAULT_CONFIG, .group = NO_GROUP};
 	select_options(set, options, letters);
 	optind = 0;
 	while ((option = getopt_long(argc, argv, letters, options, NULL)) >= 0) {

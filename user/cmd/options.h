@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "config/model.h"
+#include "manager/control.h"
 #include "vrrp_xdp/maps.h"
 
 /* Which options a subcommand takes, besides --help. */
@@ -16,6 +17,7 @@ enum option_set {
 	OPTION_JSON = 1 << 3,	/* --json */
 	OPTION_STRICT = 1 << 4, /* --strict, --dump */
 	OPTION_SOURCES = 1 << 5, /* --sources */
+	OPTION_GROUP = 1 << 6,	/* --group GROUP */
 };
 
 struct options {
@@ -25,6 +27,7 @@ struct options {
 	const char *name;  /* --name, else the namespace's, else "default" */
 	bool named; /* --name was given */
 	enum vr_mode mode;
+	gid_t group; /* NO_GROUP: none was given */
 	bool json;
 	bool sources;
 	bool strict;

@@ -17,6 +17,7 @@
 
 static const char usage[] =
 	"Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [--name NAME] [--mode MODE]\n"
+	"                    [--group GROUP]\n"
 	"\n"
 	"Runs the virtual routers of a configuration file in the foreground and logs to standard error. SIGTERM and SIGINT\n"
 	"release them, remove their addresses and detach; SIGHUP reads the file anew (see `vrrp-xdp reload`); SIGUSR1 writes\n"
@@ -28,6 +29,7 @@ static const char usage[] =
 	"                     configuration's net_namespace)\n"
 	"      --name NAME    name of this daemon (default: the configuration's instance, else the namespace's, else 'default')\n"
 	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
+	"      --group GROUP  may read the maps and see the status, and nothing else (default: root alone)\n"
 	"  -h, --help         this text\n"
 	"\n"
 	"Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
@@ -52,7 +54,7 @@ static int run_with_helper(const struct options *options, struct config *config,
 {
 	struct manager_options manager = {
 		.name = options->name, .mode = options->mode, .path = options->config, .id = options->id,
-		.process_events = process_events};
+		.group = options->group, .process_events = process_events};
 	int err = helper_start(&manager.helper);
 
 	if (err) {
@@ -70,7 +72,7 @@ int cmd_run(int argc, char **argv)
 	struct options options;
 	struct config *config;
 	int process_events;
-	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE, usage, &options);
+	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE | OPTION_GROUP, usage, &options);
 
 	if (status >= 0)
 		return status;

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp status: from the maps, whether the daemon runs or not. */
+/* vrrp-xdp status: from the maps, whether the daemon runs or not; for its group from the daemon, where the maps cannot be read. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "cmd/options.h"
-#include "cmd/snapshot.h"
 #include "cmd/status.h"
 #include "core/fsm.h"
+#include "manager/control.h"
+#include "status/transfer.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/place.h"
@@ -20,7 +22,8 @@
 static const char usage[] =
 	"Usage: vrrp-xdp status [-n NETNS] [--name NAME] [--json] [--sources]\n"
 	"\n"
-	"Shows every virtual router that is configured, and every other one that is heard on the wire.\n"
+	"Shows every virtual router that is configured, and every other one that is heard on the wire. For root, and for members\n"
+	"of the group that `run --group` names.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
 	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
@@ -204,7 +207,15 @@ static void print_for_people(const struct snapshot *s)
 	print_engine(s);
 }
 
-static int print_snapshot(const struct fastpath *fp, const struct options *options)
+static int print_snapshot(const struct snapshot *snapshot, bool json)
+{
+	if (json)
+		return status_print_json(snapshot);
+	print_for_people(snapshot);
+	return 0;
+}
+
+static int from_maps(const struct fastpath *fp, const struct options *options)
 {
 	struct snapshot snapshot;
 	pid_t holder;
@@ -214,19 +225,60 @@ static int print_snapshot(const struct fastpath *fp, const struct options *optio
 		return err;
 	if (snapshot.configured && !place_locked(options->name, &holder))
 		log_warning("the daemon '%s' does not run; this is what it has left", options->name);
-	if (options->json)
-		err = status_print_json(&snapshot);
-	else
-		print_for_people(&snapshot);
+	err = print_snapshot(&snapshot, options->json);
 	snapshot_free(&snapshot);
+	return err;
+}
+
+/* The maps are not for everybody, and a descriptor that only reads cannot be mapped: the daemon is asked what is in them. */
+static int from_daemon(const struct options *options)
+{
+	struct snapshot snapshot;
+	int fd = control_fetch(options->name, CONTROL_STATUS), err;
+
+	if (fd < 0)
+		return fd;
+	err = transfer_read(fd, &snapshot);
+	close(fd);
+	if (err) {
+		log_error("status of '%s': %s", options->name,
+			  err == -EPROTO ? "the daemon is of another version of vrrp-xdp" : strerror(-err));
+		return err;
+	}
+	err = print_snapshot(&snapshot, options->json);
+	snapshot_free(&snapshot);
+	return err;
+}
+
+/* Who is not root looks at nothing but maps: no namespace has to be entered. */
+static int enter(const struct options *options)
+{
+	if (!geteuid())
+		return options_enter(options);
+	return place_name_valid(options->name) ? 0 : -EINVAL;
+}
+
+/* Returns 0 or a negative errno, reported. */
+static int show(const struct options *options)
+{
+	struct fastpath fp;
+	int err = fastpath_open(&fp, options->name, false);
+
+	if (!options->sources && (err == -EACCES || err == -EPERM))
+		return from_daemon(options);
+	if (err)
+		return fastpath_report_open(err, options->name);
+	err = options->sources ? status_print_sources(&fp, options->json) : from_maps(&fp, options);
+	if (err)
+		log_error("status: %s", strerror(-err));
+	fastpath_close(&fp);
 	return err;
 }
 
 int cmd_status(int argc, char **argv)
 {
 	struct options options;
-	struct fastpath fp;
-	int status = options_parse(argc, argv, OPTION_NETNS | OPTION_JSON | OPTION_SOURCES, usage, &options), err;
+	int status = options_parse(argc, argv, OPTION_NETNS | OPTION_JSON | OPTION_SOURCES, usage, &options);
 
 	if (status >= 0)
 		return status;
@@ -234,16 +286,5 @@ int cmd_status(int argc, char **argv)
 		fprintf(stderr, "status: unexpected argument '%s'\n%s", argv[options.first], usage);
 		return EXIT_USAGE;
 	}
-	if (options_enter(&options))
-		return EXIT_FAILURE;
-	err = fastpath_open(&fp, options.name, false);
-	if (err) {
-		fastpath_report_open(err, options.name);
-		return EXIT_FAILURE;
-	}
-	err = options.sources ? status_print_sources(&fp, options.json) : print_snapshot(&fp, &options);
-	if (err)
-		log_error("status: %s", strerror(-err));
-	fastpath_close(&fp);
-	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+	return enter(&options) || show(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -3,7 +3,7 @@
 #ifndef VRRP_XDP_STATUS_H
 #define VRRP_XDP_STATUS_H
 
-#include "cmd/snapshot.h"
+#include "status/snapshot.h"
 
 /* Prints the snapshot as one JSON array. Returns 0 or a negative errno. */
 int status_print_json(const struct snapshot *s);

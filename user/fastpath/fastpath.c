@@ -168,6 +168,23 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 	return err;
 }
 
+void fastpath_share(const struct fastpath *fp, gid_t group)
+{
+	char path[FASTPATH_PATH_LEN];
+	struct stat root;
+
+	if (stat(PLACE_BPFFS, &root) || root.st_mode & S_IWOTH) {
+		log_info("everybody may make pins in %s (chmod 755 %s): the maps stay root's, the group sees them by `vrrp-xdp status`",
+			 PLACE_BPFFS, PLACE_BPFFS);
+		return;
+	}
+	for (int i = 0; i < MAP_COUNT; i++) {
+		pin_path(fp, map_names[i], path);
+		if (lchown(path, -1, group) || chmod(path, 0640))
+			log_warning("%s: %s", path, strerror(errno));
+	}
+}
+
 int fastpath_open(struct fastpath *fp, const char *name, bool write)
 {
 	struct bpf_map_info info = {0};

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "vrrp_xdp/maps.h"
 
@@ -85,6 +86,10 @@ uint32_t fastpath_index_bits(uint32_t virtual_routers);
 /* Loads the programs and maps and pins them under name. What a daemon that was killed, or `load`, has left there is
  * detached and removed first. On failure nothing is left. */
 int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath_size *size);
+
+/* Lets a group read the maps, unless everybody may make pins: who may read a map could then pin it anew and write to it. The log
+ * says so. */
+void fastpath_share(const struct fastpath *fp, gid_t group);
 
 /* Opens what is pinned under name; write: not only to look. Silent with -ENOENT where nothing is there. */
 int fastpath_open(struct fastpath *fp, const char *name, bool write);

@@ -38,8 +38,8 @@ static int watch(const struct control *c, int fd, uint32_t number)
 	return epoll_ctl(c->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
-/* Nobody but root can connect, from the first moment on: the socket is made without any permission. */
-static int listen_at(struct control *c)
+/* Nobody but root can connect, from the first moment on; then a group can, too. */
+static int listen_at(struct control *c, gid_t group)
 {
 	struct sockaddr_un address = address_of(c->path);
 	mode_t before;
@@ -53,17 +53,19 @@ static int listen_at(struct control *c)
 	before = umask(0177);
 	err = bind(c->listener, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
 	umask(before);
+	if (!err && group != NO_GROUP && (lchown(c->path, -1, group) || chmod(c->path, 0660)))
+		err = -errno;
 	if (!err && listen(c->listener, CONTROL_CLIENTS))
 		err = -errno;
 	return err ? err : watch(c, c->listener, CONTROL_CLIENTS);
 }
 
-int control_open(struct control *c, const char *name)
+int control_open(struct control *c, const char *name, gid_t group)
 {
 	int err;
 
 	place_socket(name, c->path);
-	err = listen_at(c);
+	err = listen_at(c, group);
 	if (err)
 		log_error("%s: %s", c->path, strerror(-err));
 	return err;
@@ -94,14 +96,23 @@ int control_fd(const struct control *c)
 	return c->epoll;
 }
 
-/* Who finds no room is let go, and told by control_ask(). */
+static bool is_root(int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) && !peer.uid;
+}
+
+/* Who finds no room is let go, and told by control_ask(). Half of it is root's. */
 static void take_client(struct control *c)
 {
 	int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK), size = SEND_BUFFER, client = 0;
+	bool root = fd >= 0 && is_root(fd);
 
 	if (fd < 0)
 		return;
-	while (client < CONTROL_CLIENTS && c->clients[client] >= 0)
+	while (client < CONTROL_CLIENTS && (c->clients[client] >= 0 || (!root && client < CONTROL_CLIENTS / 2)))
 		client++;
 	if (client == CONTROL_CLIENTS || watch(c, fd, (uint32_t)client)) {
 		close(fd);
@@ -109,6 +120,7 @@ static void take_client(struct control *c)
 	}
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
 	c->clients[client] = fd;
+	c->root[client] = root;
 	c->ids[client] = c->serial = (c->serial + 1) & INT32_MAX;
 }
 
@@ -124,7 +136,7 @@ static void take_request(struct control *c, int client, control_fn *fn, void *da
 		return;
 	}
 	request[n] = 0;
-	fn(data, c->ids[client], request);
+	fn(data, c->ids[client], c->root[client], request);
 }
 
 void control_read(struct control *c, control_fn *fn, void *data)
@@ -142,7 +154,30 @@ void control_read(struct control *c, control_fn *fn, void *data)
 	}
 }
 
+/* One packet, with a descriptor where there is one. */
+static ssize_t send_packet(int fd, const char *packet, size_t size, int file)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(file))] = {0};
+	struct iovec vector = {(void *)packet, size};
+	struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+
+	if (file >= 0) {
+		struct cmsghdr *head = (struct cmsghdr *)control;
+
+		*head = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(file))};
+		memcpy(CMSG_DATA(head), &file, sizeof(file));
+		message.msg_control = control;
+		message.msg_controllen = sizeof(control);
+	}
+	return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 void control_answer(struct control *c, int id, int status, const char *text)
+{
+	control_answer_file(c, id, status, text, -1);
+}
+
+void control_answer_file(struct control *c, int id, int status, const char *text, int file)
 {
 	char *packet;
 	int client = 0;
@@ -157,7 +192,7 @@ void control_answer(struct control *c, int id, int status, const char *text)
 	if (packet) {
 		*packet = (char)status;
 		memcpy(packet + 1, text, n);
-		send(c->clients[client], packet, 1 + n, MSG_DONTWAIT | MSG_NOSIGNAL);
+		send_packet(c->clients[client], packet, 1 + n, file);
 	}
 	free(packet);
 	let_go(c, client);
@@ -178,20 +213,40 @@ static int connect_to(const char *path)
 	return err;
 }
 
-int control_ask(const char *name, const char *command)
+/* Receives one packet, and a descriptor where there is one, else -1. */
+static ssize_t receive_packet(int fd, char *packet, size_t size, int *file)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(*file))];
+	struct iovec vector = {packet, size};
+	struct msghdr message = {
+		.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
+	ssize_t n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+	struct cmsghdr *head = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+
+	*file = -1;
+	if (head && head->cmsg_type == SCM_RIGHTS && head->cmsg_len == CMSG_LEN(sizeof(*file)))
+		memcpy(file, CMSG_DATA(head), sizeof(*file));
+	return n;
+}
+
+/* Asks, prints the answer's text, and returns the exit status. */
+static int ask(const char *name, const char *command, int *file)
 {
 	char path[PLACE_PATH_LEN], *answer = malloc(CONTROL_ANSWER_MAX + 1);
 	ssize_t n = -1;
 	int fd, status;
 
+	*file = -1;
 	place_socket(name, path);
 	fd = connect_to(path);
 	if (fd == -ENOENT || fd == -ECONNREFUSED)
 		log_error("no daemon named '%s' runs (%s); see --name", name, path);
 	else if (fd < 0)
-		log_error("%s: %s%s", path, strerror(-fd), fd == -EACCES || fd == -EPERM ? "; run as root" : "");
+		log_error("%s: %s%s", path, strerror(-fd),
+			  fd == -EACCES || fd == -EPERM ? "; run as root, `status` also as a member of the daemon's group (run --group)"
+							: "");
 	if (fd >= 0 && answer && send(fd, command, strlen(command), MSG_NOSIGNAL) >= 0)
-		n = recv(fd, answer, CONTROL_ANSWER_MAX, 0);
+		n = receive_packet(fd, answer, CONTROL_ANSWER_MAX, file);
 	if (fd >= 0 && n <= 0)
 		log_error("the daemon '%s' has not answered; see its log", name);
 	status = n > 0 ? (unsigned char)*answer : EXIT_FAILURE;
@@ -201,4 +256,24 @@ int control_ask(const char *name, const char *command)
 		close(fd);
 	free(answer);
 	return status;
+}
+
+int control_ask(const char *name, const char *command)
+{
+	int file, status = ask(name, command, &file);
+
+	if (file >= 0)
+		close(file);
+	return status;
+}
+
+int control_fetch(const char *name, const char *command)
+{
+	int file, status = ask(name, command, &file);
+
+	if (!status && file >= 0)
+		return file;
+	if (file >= 0)
+		close(file);
+	return -EIO;
 }

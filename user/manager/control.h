@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The control socket, /run/vrrp-xdp/NAME.sock: root asks the daemon for something and is told what became of it. A request is
- * one packet, the name of a command; the answer is one packet, too: the exit status in the first byte, then text. */
+/* The control socket, /run/vrrp-xdp/NAME.sock: root asks the daemon for something and is told what became of it; a group may
+ * ask for what changes nothing. A request is one packet, the name of a command; the answer is one packet, too: the exit status in the
+ * first byte, then text, and a file where one was asked for. */
 #ifndef VRRP_XDP_CONTROL_H
 #define VRRP_XDP_CONTROL_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "util/place.h"
 
 #define CONTROL_RELOAD "reload"
+#define CONTROL_STATUS "status" /* for anybody who can connect: a file of transfer_write() */
 
 #define CONTROL_REQUEST_MAX 256
 #define CONTROL_ANSWER_MAX (64 << 10)
 #define CONTROL_CLIENTS 8
 #define NO_CLIENT (-1)
+#define NO_GROUP ((gid_t)-1)
 
 struct control {
 	int listener;
@@ -22,16 +27,17 @@ struct control {
 	int clients[CONTROL_CLIENTS]; /* descriptors, -1: free */
 	int serial; /* of the last one that came */
 	int ids[CONTROL_CLIENTS];
+	bool root[CONTROL_CLIENTS]; /* by the kernel's word (SO_PEERCRED) */
 };
 
 /* A request of a client, which keeps its number; a number is given only once. */
-typedef void control_fn(void *data, int client, const char *command);
+typedef void control_fn(void *data, int client, bool root, const char *command);
 
 /* Nothing is open yet: what control_close() needs to see. */
 void control_init(struct control *c);
 
-/* Opens the socket of the daemon of that name, whose lock the caller has. Returns 0 or a negative errno, reported. */
-int control_open(struct control *c, const char *name);
+/* Opens the socket of the daemon of that name, whose lock the caller has, for root and a group (or NO_GROUP). Returns 0 or a negative errno, reported. */
+int control_open(struct control *c, const char *name, gid_t group);
 void control_close(struct control *c);
 
 /* Readable while there is something for control_read(). */
@@ -43,8 +49,14 @@ void control_read(struct control *c, control_fn *fn, void *data);
 /* Answers a client, unless it has gone, and lets it go. Text beyond CONTROL_ANSWER_MAX is cut. */
 void control_answer(struct control *c, int client, int status, const char *text);
 
+/* The same with a file, which stays open here. */
+void control_answer_file(struct control *c, int client, int status, const char *text, int file);
+
 /* The other side: asks the daemon of that name, and prints its answer, to standard error where it failed. Returns the exit
  * status; 1 where there is no such daemon, reported. */
 int control_ask(const char *name, const char *command);
+
+/* The same for what is answered with a file. Returns its descriptor, or a negative errno, reported. */
+int control_fetch(const char *name, const char *command);
 
 #endif

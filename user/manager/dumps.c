@@ -11,6 +11,7 @@
 
 #include "config/dump.h"
 #include "manager/internal.h"
+#include "status/transfer.h"
 #include "util/clock.h"
 #include "util/log.h"
 
@@ -131,6 +132,22 @@ void dumps_write_data(const struct manager *m)
 void dumps_write_stats(const struct manager *m)
 {
 	write_file(m, STATS, print_stats);
+}
+
+void dumps_answer_status(struct manager *m, int client)
+{
+	struct snapshot snapshot;
+	int err = snapshot_take(&m->fp, &snapshot), file;
+
+	file = err ? err : transfer_write(&snapshot);
+	if (!err)
+		snapshot_free(&snapshot);
+	if (file < 0) {
+		control_answer(&m->control, client, 1, "the daemon has no memory for it\n");
+		return;
+	}
+	control_answer_file(&m->control, client, 0, "", file);
+	close(file);
 }
 
 void dumps_remove(const char *name)

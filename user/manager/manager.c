@@ -194,11 +194,15 @@ static bool on_signal(struct manager *m, int fd)
 }
 
 /* What somebody asks for at the control socket. */
-static void on_command(void *data, int client, const char *command)
+static void on_command(void *data, int client, bool root, const char *command)
 {
 	struct manager *m = data;
 
-	if (!strcmp(command, CONTROL_RELOAD))
+	if (!strcmp(command, CONTROL_STATUS))
+		dumps_answer_status(m, client);
+	else if (!root)
+		control_answer(&m->control, client, 1, "this is for root alone; the daemon's group may ask for its status\n");
+	else if (!strcmp(command, CONTROL_RELOAD))
 		reload_ask(m, client);
 	else
 		control_answer(&m->control, client, 1, "this daemon does not know the command\n");
@@ -303,6 +307,8 @@ static int start(struct manager *m)
 	if (err)
 		return err;
 	m->fp_made = true;
+	if (m->options->group != NO_GROUP)
+		fastpath_share(&m->fp, m->options->group);
 	err = fill_maps(m);
 	if (!err)
 		err = attach_ports(m);
@@ -396,7 +402,7 @@ int manager_run(const struct manager_options *options, struct config *config)
 	if (!err)
 		err = reload_init(&m);
 	if (!err)
-		err = control_open(&m.control, options->name);
+		err = control_open(&m.control, options->name, options->group);
 	if (!err && config->process.startup_delay_ns)
 		m.start_at = clock_ns() + config->process.startup_delay_ns;
 	if (!err) {

@@ -5,6 +5,7 @@
 #define VRRP_XDP_MANAGER_H
 
 #include "config/model.h"
+#include "manager/control.h"
 #include "script/helper.h"
 #include "vrrp_xdp/maps.h"
 
@@ -13,6 +14,7 @@ struct manager_options {
 	enum vr_mode mode;
 	const char *path; /* of the configuration, to read it anew */
 	const char *id;	  /* as for config_load() */
+	gid_t group;	  /* may see the status; NO_GROUP: root alone */
 	struct helper *helper; /* runs scripts; forked before anything was opened */
 	int process_events;    /* of process_events_open(), -1: none; closed by the manager */
 };

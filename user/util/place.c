@@ -152,7 +152,7 @@ bool place_locked(const char *name, pid_t *holder)
 
 	*holder = 0;
 	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	locked = !fcntl(fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;

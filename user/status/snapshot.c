@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "cmd/snapshot.h"
+#include "status/snapshot.h"
 
 #include <arpa/inet.h>
 #include <bpf/bpf.h>
