@@ -162,6 +162,8 @@ docs: all
 
 install: all
 	install -D -m 0755 $(B)/vrrp-xdp $(DESTDIR)$(PREFIX)/sbin/vrrp-xdp
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's,@SBIN@,$(PREFIX)/sbin,' tools/dist/vrrp-xdp.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/vrrp-xdp.service
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/README.md
 	install -D -m 0644 docs/configuration.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/configuration.md
 	install -D -m 0644 docs/keepalived.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/keepalived.md

@@ -16,6 +16,7 @@
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/place.h"
+#include "util/supervisor.h"
 
 /* Above ordinary real-time work, below the kernel's own threads that feed it. */
 #define RT_PRIORITY 50
@@ -413,6 +414,7 @@ int manager_run(const struct manager_options *options, struct config *config)
 		schedule_open(&m);
 		manager_update_ports(&m);
 		process_confine();
+		supervisor_tell("READY=1");
 		err = loop(&m, signals);
 		log_info("stopping");
 	}
