@@ -237,3 +237,29 @@ def test_pins_of_the_group(lan, member):
         daemon.terminate()
         assert daemon.wait(10) == 0
         log.close()
+
+
+def test_constants_are_frozen(lan, start):
+    """What the programs are told at their load cannot be changed any more, not even by root."""
+    a = start("a", instance(V3, 100))
+    frozen = 0
+    for program in ("prog_xdp", "prog_vmac_in", "prog_vmac_out"):
+        ids = json.loads(run("bpftool", "-j", "prog", "show", "pinned", pins(lan["a"]) / program).stdout)["map_ids"]
+        for number in ids:
+            told = json.loads(run("bpftool", "-j", "map", "show", "id", number).stdout)
+            if not told["name"].endswith(".rodata"):
+                continue
+            assert told["frozen"] == 1, told
+            done = run("bpftool", "map", "update", "id", number, "key", *[0] * 4, "value", *[255] * told["bytes_value"], check=False)
+            assert done.returncode and "not permitted" in done.stderr
+            frozen += 1
+    assert frozen and a.wait("active")
+
+
+def test_program_is_hardened():
+    """A position-independent executable whose tables are read-only once it is linked, with the stack guarded."""
+    if not shutil.which("readelf"):
+        pytest.skip("needs readelf")
+    told = run("readelf", "--wide", "--file-header", "--program-headers", "--dynamic", "--symbols", VRRP_XDP).stdout
+    assert re.search(r"Type: +DYN", told) and "GNU_RELRO" in told and "BIND_NOW" in told and "__stack_chk_fail" in told
+    assert re.search(r"GNU_STACK.* RW ", told) and "_chk@" in told
