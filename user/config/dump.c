@@ -2,6 +2,7 @@
 #include "config/dump.h"
 
 #include <linux/rtnetlink.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "vrrp_xdp/maps.h"
@@ -137,7 +138,7 @@ static void print_authentication(FILE *out, const struct settings *s)
 	fprintf(out, "\t}\n");
 }
 
-static void print_instance(FILE *out, const struct tracking *tracking, const struct instance *vr)
+static void print_instance(FILE *out, const struct tracking *tracking, const struct instance *vr, const struct sync_group *group)
 {
 	const struct settings *s = vr->settings;
 
@@ -172,7 +173,7 @@ static void print_instance(FILE *out, const struct tracking *tracking, const str
 	print_authentication(out, s);
 	if (s->ignores_link)
 		print_flag(out, KEY_DONT_TRACK_PRIMARY);
-	dump_tracks(out, tracking, s);
+	dump_tracks(out, tracking, s->tracks, s->track_count, group);
 	print_addresses(out, KEY_ADDRESSES, vr->vips, vr->advertised);
 	print_addresses(out, KEY_EXCLUDED, vr->vips + vr->advertised, vr->vip_count - vr->advertised);
 	if (s->promote_secondaries)
@@ -206,8 +207,30 @@ static void print_groups(FILE *out, const struct config *config)
 		fprintf(out, "\t}\n");
 		if (g->tracking_weight)
 			print_flag(out, KEY_TRACKING_WEIGHT);
+		dump_notify(out, &g->notify);
+		dump_tracks(out, &config->tracking, g->tracks, g->track_count, NULL);
 		fprintf(out, "}\n");
 	}
+}
+
+/* The group that each instance is in, NULL: none. */
+static const struct sync_group **groups_of_instances(const struct config *config)
+{
+	const struct sync_group **of = calloc(config->count, sizeof(*of));
+
+	for (size_t i = 0; of && i < config->group_count; i++)
+		for (uint32_t n = 0; n < config->groups[i].count; n++)
+			of[config->groups[i].members[n]] = &config->groups[i];
+	return of;
+}
+
+static void print_instances(FILE *out, const struct config *config)
+{
+	const struct sync_group **groups = groups_of_instances(config);
+
+	for (size_t i = 0; groups && i < config->count; i++)
+		print_instance(out, &config->tracking, &config->instances[i], groups[i]);
+	free(groups);
 }
 
 static void print_cpus(FILE *out, const struct process_options *o)
@@ -270,7 +293,6 @@ void config_dump(const struct config *config, FILE *out)
 		print_static_addresses(out, config->static_addresses);
 	if (config->static_routing)
 		dump_routing(out, KEY_STATIC_ROUTES, KEY_STATIC_RULES, "", config->static_routing);
-	for (size_t i = 0; i < config->count; i++)
-		print_instance(out, &config->tracking, &config->instances[i]);
+	print_instances(out, config);
 	print_groups(out, config);
 }

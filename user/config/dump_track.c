@@ -90,17 +90,26 @@ void dump_tracking(FILE *out, const struct tracking *t)
 		fprintf(out, "}\n");
 }
 
-void dump_tracks(FILE *out, const struct tracking *t, const struct settings *s)
+/* Whether the group of an instance says the same. */
+static bool says_group(const struct sync_group *g, const struct track *track)
+{
+	for (uint32_t i = 0; g && i < g->track_count; i++)
+		if (g->tracks[i].kind == track->kind && g->tracks[i].index == track->index)
+			return g->tracks[i].weight == track->weight;
+	return false;
+}
+
+void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count, const struct sync_group *without)
 {
 	static const enum key keys[TRACK_KINDS] = { KEY_TRACK_INTERFACE, KEY_TRACK_SCRIPT, KEY_TRACK_FILE, KEY_TRACK_PROCESS };
 
 	for (int kind = 0; kind < TRACK_KINDS; kind++) {
 		bool any = false;
 
-		for (uint32_t i = 0; i < s->track_count; i++) {
-			const struct track *track = &s->tracks[i];
+		for (uint32_t i = 0; i < count; i++) {
+			const struct track *track = &tracks[i];
 
-			if (track->kind != kind)
+			if (track->kind != kind || says_group(without, track))
 				continue;
 			if (!any)
 				fprintf(out, "\t%s {\n", name_of(keys[kind]));

@@ -112,9 +112,30 @@ static void check_owners(struct parser *p, const struct group_draft *g)
 		       "another, 255 for all or for none expected", quote(g->name).text);
 }
 
+/* What the group says of its members, and what global_defs says of it. */
+static void complete(struct parser *p, struct group_draft *g)
+{
+	const struct globals *globals = &p->globals;
+
+	if (!given_well(&g->marks, KEY_GROUP_SMTP_ALERT))
+		g->notify.smtp_alert = given_well(&globals->marks, KEY_SMTP_ALERT_VRRP) ? globals->notify.smtp_alert_vrrp :
+											  globals->notify.smtp_alert;
+	if (!given_well(&g->marks, KEY_GROUP_PRIORITY_CHANGES)) {
+		g->notify.priority_changes = globals->notify.priority_changes;
+		return;
+	}
+	for (size_t i = 0; i < g->kept; i++) {
+		struct draft *d = &p->drafts[g->members.list[i].index];
+
+		if (!given_well(&d->marks, KEY_PRIORITY_CHANGES))
+			d->settings.notify.priority_changes = g->notify.priority_changes;
+	}
+}
+
 static void check_group(struct parser *p, struct group_draft *g, struct draft **sorted)
 {
 	resolve(p, g, sorted);
+	complete(p, g);
 	if (!g->kept)
 		report(&p->reports, g->at, WARNING, "vrrp_sync_group %s has no instance, left out: 'group { INSTANCE ... }' expected",
 		       quote(g->name).text);
@@ -182,6 +203,9 @@ static int take_group(struct parser *p, const struct group_draft *from, struct s
 	to->members = members;
 	to->count = from->kept;
 	to->tracking_weight = from->tracking_weight;
+	to->notify = from->notify;
+	to->tracks = from->list;
+	to->track_count = from->track_count;
 	return 0;
 }
 
@@ -208,6 +232,7 @@ void group_drafts_free(struct parser *p)
 {
 	for (size_t i = 0; i < p->group_count; i++) {
 		names_free(&p->groups[i].members);
+		track_entries_free(&p->groups[i].tracks);
 		free(p->groups[i].name);
 	}
 	free(p->groups);

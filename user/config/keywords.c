@@ -33,7 +33,7 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_MEMBERS] = { "group", TABLE(name_keywords), .entry = parse_names },
 	[BLOCK_TRACK_INTERFACE] = { "track_interface", TABLE(track_keywords), .entry = parse_track },
 	[BLOCK_TRACK_SCRIPT] = { "track_script", TABLE(track_keywords), .entry = parse_track },
-	[BLOCK_TRACK_FILE] = { "track_file of an instance", TABLE(track_keywords), .entry = parse_track },
+	[BLOCK_TRACK_FILE] = { "track_file of an instance or group", TABLE(track_keywords), .entry = parse_track },
 	[BLOCK_TRACK_PROCESS] = { "track_process", TABLE(track_keywords), .entry = parse_track },
 	[BLOCK_SCRIPT] = { "vrrp_script", TABLE(script_keywords) },
 	[BLOCK_FILE] = { "track_file", TABLE(file_keywords) },

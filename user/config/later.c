@@ -32,18 +32,12 @@ static const char *const tracked_bfd[] = {
 	"track_bfd", NULL,
 };
 
-static const char *const sync_group[] = {
-	"track_interface", "track_script", "track_file", "track_process", "notify_master", "notify_backup",
-	"notify_fault", "notify_stop", "notify_deleted", "notify", "notify_priority_changes", "smtp_alert", NULL,
-};
-
 const struct later later[] = {
 	{ BLOCK_TOP, .names = top_bfd, .why = BFD },
 	{ BLOCK_TOP, .names = top_lvs, .why = LVS },
 	{ BLOCK_GLOBAL, .names = global_bfd, .why = BFD },
 	{ BLOCK_GLOBAL, .names = global_lvs, .why = LVS },
 	{ BLOCK_INSTANCE, .names = tracked_bfd, .why = BFD },
-	{ BLOCK_SYNC_GROUP, .names = sync_group },
 	{ BLOCK_SYNC_GROUP, .names = tracked_bfd, .why = BFD },
 };
 

@@ -74,6 +74,9 @@ struct sync_group {
 	const uint32_t *members; /* indices of instances, in the file's order */
 	uint32_t count;
 	bool tracking_weight; /* sync_group_tracking_weight */
+	struct notify notify;
+	const struct track *tracks; /* those that each member has as well, in its own list */
+	uint32_t track_count;
 };
 
 /* Least times between two announcements; 0: none. */

@@ -82,17 +82,6 @@ struct name_list {
 	size_t capacity;
 };
 
-/* A vrrp_sync_group being read. */
-struct group_draft {
-	struct marks marks;
-	struct place at;
-	char *name;
-	struct name_list members; /* the first `kept` of them exist and are in no other group */
-	uint32_t kept;
-	bool tracking_weight;
-	bool again; /* the name is taken */
-};
-
 /* A garp_group being read. */
 struct garp_draft {
 	struct marks marks;
@@ -119,6 +108,21 @@ struct track_entries {
 	struct track_entry *list;
 	size_t count;
 	size_t capacity;
+};
+
+/* A vrrp_sync_group being read. */
+struct group_draft {
+	struct marks marks;
+	struct place at;
+	char *name;
+	struct name_list members; /* the first `kept` of them exist and are in no other group */
+	uint32_t kept;
+	bool tracking_weight;
+	bool again; /* the name is taken */
+	struct notify notify;
+	struct track_entries tracks;
+	const struct track *list; /* made of these by check_tracking(), in the arena */
+	uint32_t track_count;
 };
 
 /* A thing that can be tracked, being read. */

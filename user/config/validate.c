@@ -342,8 +342,8 @@ void validate(struct parser *p)
 	if (!p->count && !r->total[ERROR])
 		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
 	check_garp_groups(p);
-	check_tracking(p);
-	check_unique(p);
 	if (!p->reports.no_memory)
 		check_groups(p);
+	check_tracking(p);
+	check_unique(p);
 }
