@@ -34,7 +34,7 @@ static void mails(void **state)
 	      "To: root@localhost, Second Name <b@c>\n\n=> VRRP Instance is no longer owning VRRP VIPs <=\n");
 	check("GROUP", NOTIFY_BACKUP,
 	      "From: me@here\nSubject: [rtr1] VRRP Group a - Entering BACKUP state\nX-Mailer: vrrp-xdp\n"
-	      "To: root@localhost, Second Name <b@c>\n\n=> VRRP Group is no longer owning VRRP VIPs <=\n");
+	      "To: root@localhost, Second Name <b@c>\n\n=> All VRRP group instances are now in BACKUP state <=\n");
 }
 
 int main(void)

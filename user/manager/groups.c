@@ -97,7 +97,7 @@ int groups_make(struct manager *m)
 	m->sync_groups = make(m, &err);
 	if (!err)
 		engine_set_groups(m->engine, m->sync_groups);
-	return err;
+	return err ? err : group_notes_init(m);
 }
 
 struct vr_groups *groups_renew(struct manager *m)
@@ -109,6 +109,7 @@ struct vr_groups *groups_renew(struct manager *m)
 	m->sync_groups = make(m, &err);
 	if (err)
 		log_error("no memory for the sync groups of the new configuration: their members move alone");
+	group_notes_renew(m, before);
 	command.groups = m->sync_groups;
 	if (before || m->sync_groups)
 		engine_post(m->engine, &command);

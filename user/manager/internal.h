@@ -66,6 +66,12 @@ struct source {
 	bool doubted; /* messages were lost: it is not there any more unless a dump says so */
 };
 
+/* What scripts and FIFOs know of a sync group and its members. */
+struct group_told {
+	uint32_t members[NOTIFY_LOWER + 1]; /* how many of its members they know in each state, as managed.notified has it */
+	uint8_t notified;		    /* of the group, the same */
+};
+
 struct sources {
 	struct source *list; /* sorted */
 	size_t count;
@@ -86,8 +92,9 @@ struct manager {
 	struct fastpath fp;
 	bool fp_made;
 	struct engine *engine;
-	struct vr_groups *sync_groups; /* the engine's, once it runs; NULL: none */
-	struct pacing *pacing; /* the same */
+	struct vr_groups *sync_groups; /* the engine's, once it runs, but for who is in which; NULL: none */
+	struct group_told *groups_told; /* of each of them */
+	struct pacing *pacing; /* as sync_groups */
 	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay); 0: they may */
 	bool engine_runs;
 	struct ports ports;
@@ -312,6 +319,18 @@ void notes_priority(struct manager *m, uint32_t slot);
 
 /* Writes the state of every virtual router into the FIFOs. */
 void notes_write_states(struct manager *m);
+
+/* group_notes.c: begins to count for the groups of m->sync_groups, of which nothing has been told yet. Returns 0 or -ENOMEM. */
+int group_notes_init(struct manager *m);
+
+/* The same for the groups of another configuration; `before` are those that m->groups_told is about. */
+void group_notes_renew(struct manager *m, const struct vr_groups *before);
+
+/* A member's notified state is another one: the group is told of it after all of its members. */
+void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t to);
+
+/* Writes the state of every group into the FIFOs. */
+void group_notes_write_states(struct manager *m);
 
 /* tracked.c: between what is tracked and the virtual routers. Nothing is known before tracked_open(), which reports what is
  * wrong; both return 0 or a negative errno. */

@@ -45,7 +45,8 @@ char *mail_text(const struct notify_globals *g, const char *router_id, const cha
 		enum notify_kind state)
 {
 	const char *word = state == NOTIFY_MASTER ? "MASTER" : state == NOTIFY_BACKUP ? "BACKUP" : "FAULT";
-	const char *kind = strcmp(type, "GROUP") ? "Instance" : "Group";
+	bool group = !strcmp(type, "GROUP");
+	const char *kind = group ? "Group" : "Instance";
 	char *text = NULL;
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
@@ -58,6 +59,9 @@ char *mail_text(const struct notify_globals *g, const char *router_id, const cha
 	fprintf(out, "X-Mailer: vrrp-xdp\nTo: ");
 	for (size_t i = 0; i < g->email_count; i++)
 		fprintf(out, "%s%s", i ? ", " : "", g->emails[i]);
-	fprintf(out, "\n\n=> VRRP %s is %s owning VRRP VIPs <=\n", kind, state == NOTIFY_MASTER ? "now" : "no longer");
+	if (group)
+		fprintf(out, "\n\n=> All VRRP group instances are now in %s state <=\n", word);
+	else
+		fprintf(out, "\n\n=> VRRP Instance is %s owning VRRP VIPs <=\n", state == NOTIFY_MASTER ? "now" : "no longer");
 	return fclose(out) ? NULL : text;
 }

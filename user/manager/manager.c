@@ -361,6 +361,7 @@ static void stop(struct manager *m)
 		engine_destroy(m->engine);
 	groups_drop(m->sync_groups);
 	pacing_drop(m->pacing);
+	free(m->groups_told);
 	filters_close(&m->filters);
 	membership_close(&m->membership);
 	if (m->fp_made)

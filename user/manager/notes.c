@@ -36,7 +36,9 @@ static void explain(const struct manager *m, const struct note *note, char *out,
 
 		snprintf(out, size, "%s", note->reason < 4 && reasons[note->reason] ? reasons[note->reason] : "");
 	} else if (note->to == VR_FAULT) {
-		snprintf(out, size, ": %s", tracked_causes(m, note->slot).text);
+		struct causes causes = tracked_causes(m, note->slot);
+
+		snprintf(out, size, ": %s", *causes.text ? causes.text : "another member of its sync group is");
 	} else if (memcmp(note->source, nobody, sizeof(nobody))) {
 		snprintf(out, size, ": %s has priority %u", source_of(m, note).text, note->priority);
 	}
@@ -82,8 +84,10 @@ static void notify_state(struct manager *m, uint32_t slot, enum vr_state_code st
 	if (state >= VR_STATE_COUNT || (state == VR_INITIALIZE && !vr->notified))
 		return;
 	kind = (uint8_t)(kinds[state] + 1);
-	if (vr->notified != kind)
-		notifier_state(m->notifier, &subject, kinds[state]);
+	if (vr->notified == kind)
+		return;
+	notifier_state(m->notifier, &subject, kinds[state]);
+	group_notes_member(m, slot, vr->notified, kind);
 	vr->notified = kind;
 }
 
@@ -115,6 +119,7 @@ void notes_write_states(struct manager *m)
 		subject = subject_of(m, slot);
 		notifier_line(m->notifier, &subject, (enum notify_kind)(m->vrs[slot].notified - 1));
 	}
+	group_notes_write_states(m);
 }
 
 static void notify(struct manager *m, const struct note *note)

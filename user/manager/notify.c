@@ -27,6 +27,8 @@
 
 #define GROUP_LANES (1ULL << 32)
 
+#define GROUP_IDS (1U << 31) /* set in the id of what a group has asked for */
+
 /* A warning that may come thousands of times at once. */
 struct limited {
 	uint64_t said_ns;
@@ -40,7 +42,7 @@ struct notifier {
 	struct fifo fifos[FIFO_COUNT];
 	uint64_t readers[FIFO_COUNT]; /* id of what reads each: its number in FIFO_COUNT, and how many there were before */
 	const char *mailer; /* NULL: no mail is sent */
-	uint64_t last_id;   /* the number counts in the upper half; below is whose it is */
+	uint64_t last_id;   /* the number counts in the upper half; below is whose it is, with GROUP_IDS */
 	uint64_t last_before_stop; /* 0: nothing has been told of a stop */
 	struct limited refused, failed;
 };
@@ -64,10 +66,15 @@ static bool may_say(struct limited *l, uint32_t *more)
 	return true;
 }
 
+static bool is_group(const struct notify_subject *s)
+{
+	return !strcmp(s->type, "GROUP");
+}
+
 static uint64_t next_id(struct notifier *n, const struct notify_subject *s)
 {
 	n->last_id += 1ULL << 32;
-	return n->last_id | s->number;
+	return n->last_id | s->number | (is_group(s) ? GROUP_IDS : 0);
 }
 
 static void request(struct notifier *n, const struct notify_subject *s, const struct helper_request *request)
@@ -85,7 +92,7 @@ static void request(struct notifier *n, const struct notify_subject *s, const st
 
 static uint64_t lane(const struct notify_subject *s)
 {
-	return 1 + s->number + (strcmp(s->type, "GROUP") ? 0 : GROUP_LANES);
+	return 1 + s->number + (is_group(s) ? GROUP_LANES : 0);
 }
 
 /* Runs a script with more arguments than it has. */
@@ -194,6 +201,16 @@ static void explain(const struct helper_result *r, char *out, size_t size)
 		snprintf(out, size, "has failed with exit status %d", r->value);
 }
 
+/* Who has asked for the script of that id; it may be gone since. */
+static const char *name_of(const struct config *config, uint64_t id)
+{
+	uint32_t number = (uint32_t)id & ~GROUP_IDS;
+
+	if (id & GROUP_IDS)
+		return number < config->group_count ? config->groups[number].name : "a group";
+	return number < config->count ? config->instances[number].name : "an instance";
+}
+
 void notifier_result(struct notifier *n, const struct helper_result *r)
 {
 	uint32_t number = (uint32_t)r->id, more;
@@ -206,7 +223,14 @@ void notifier_result(struct notifier *n, const struct helper_result *r)
 		return; /* one that was ended by a reload */
 	else if (*why && may_say(&n->failed, &more))
 		log_warning("%s: a script of a change %s; %u others before it",
-			    number < n->config->count ? n->config->instances[number].name : "a group", why, more);
+			    name_of(n->config, r->id), why, more);
+}
+
+static void look_at(struct notifier *n, const struct notify *notify)
+{
+	for (size_t k = 0; k < NOTIFY_KINDS; k++)
+		if (notify->scripts[k])
+			resolver_program(&n->resolver, notify->scripts[k]);
 }
 
 /* Looks at every script once, so that what is wrong is said at the start. */
@@ -222,11 +246,12 @@ static void look_at_all(struct notifier *n)
 	for (size_t i = 0; i < n->config->count; i++) {
 		const struct settings *settings = n->config->instances[i].settings;
 
-		for (size_t k = 0; settings != last && k < NOTIFY_KINDS; k++)
-			if (settings->notify.scripts[k])
-				resolver_program(&n->resolver, settings->notify.scripts[k]);
+		if (settings != last)
+			look_at(n, &settings->notify);
 		last = settings;
 	}
+	for (size_t i = 0; i < n->config->group_count; i++)
+		look_at(n, &n->config->groups[i].notify);
 	resolver_warn(&n->resolver);
 }
 
@@ -236,6 +261,8 @@ static void look_for_mailer(struct notifier *n)
 
 	for (size_t i = 0; i < n->config->count && !wanted; i++)
 		wanted = n->config->instances[i].settings->notify.smtp_alert;
+	for (size_t i = 0; i < n->config->group_count && !wanted; i++)
+		wanted = n->config->groups[i].notify.smtp_alert;
 	if (!wanted || !n->config->notify.email_count)
 		return;
 	n->mailer = mail_program();

@@ -13,7 +13,7 @@ struct notify_subject {
 	const char *name;
 	const struct notify *notify;
 	uint32_t number; /* scripts of one type and number run in order, each after the end of the one before */
-	uint8_t priority;
+	uint8_t priority; /* of a group 0 */
 };
 
 struct notifier;

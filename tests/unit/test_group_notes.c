@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/* When scripts and FIFOs are told of a sync group: what its members have been told decides, whatever else was lost. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "manager/internal.h"
+
+#define SLOTS 8
+
+static const char *const names[] = {"MASTER", "BACKUP", "FAULT", "STOP"};
+
+static struct manager m;
+static struct managed vrs[SLOTS];
+static char told[400];
+
+/* In place of the notifier: what it is told, in a line. */
+void notifier_state(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
+{
+	size_t at = strlen(told);
+
+	(void)n;
+	assert_string_equal(s->type, "GROUP");
+	assert_int_equal(s->priority, 0);
+	snprintf(told + at, sizeof(told) - at, "%s %s %u;", s->name, names[state], s->number);
+}
+
+void notifier_line(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
+{
+	notifier_state(n, s, state);
+}
+
+static void expect(const char *lines)
+{
+	assert_string_equal(told, lines);
+	*told = 0;
+}
+
+static struct vr_groups *groups_of(uint32_t count, const uint32_t (*slots)[2])
+{
+	struct vr_groups *groups = calloc(1, sizeof(*groups));
+
+	assert_int_equal(groups_init(groups, SLOTS, count, 2 * count), 0);
+	for (uint32_t i = 0; i < count; i++)
+		groups_add(groups, slots[i], 2, 1);
+	return groups;
+}
+
+static void drop(struct vr_groups *groups)
+{
+	if (groups)
+		groups_free(groups);
+	free(groups);
+}
+
+/* Members 0 and 1 are G, 4 and 5 are H. */
+static int setup(void **state)
+{
+	static const struct sync_group list[] = {{.name = "G"}, {.name = "H"}};
+	static struct config config = {.groups = list, .group_count = 2};
+	static const uint32_t slots[][2] = {{0, 1}, {4, 5}};
+
+	(void)state;
+	memset(vrs, 0, sizeof(vrs));
+	m = (struct manager){.config = &config, .vrs = vrs, .count = SLOTS, .sync_groups = groups_of(2, slots)};
+	*told = 0;
+	return group_notes_init(&m);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	drop(m.sync_groups);
+	free(m.groups_told);
+	return 0;
+}
+
+/* A member is told of a state, as notes.c does it. */
+static void member(uint32_t slot, enum notify_kind state)
+{
+	group_notes_member(&m, slot, vrs[slot].notified, (uint8_t)(state + 1));
+	vrs[slot].notified = (uint8_t)(state + 1);
+}
+
+static void after_its_members(void **state)
+{
+	(void)state;
+	member(0, NOTIFY_BACKUP);
+	member(4, NOTIFY_FAULT);
+	expect("");
+	member(1, NOTIFY_BACKUP);
+	expect("G BACKUP 0;");
+	member(1, NOTIFY_MASTER);
+	member(5, NOTIFY_FAULT);
+	expect("H FAULT 1;");
+	member(0, NOTIFY_MASTER);
+	expect("G MASTER 0;");
+	member(2, NOTIFY_MASTER);
+	member(0, NOTIFY_STOP);
+	member(1, NOTIFY_STOP);
+	expect("G STOP 0;");
+}
+
+/* Notes that were lost: each member is told of where it is now, and the group of where all are. */
+static void lost(void **state)
+{
+	(void)state;
+	member(0, NOTIFY_MASTER);
+	member(1, NOTIFY_MASTER);
+	expect("G MASTER 0;");
+	member(0, NOTIFY_FAULT); /* that of the other one is lost, and so are both of BACKUP */
+	member(0, NOTIFY_MASTER);
+	expect("");
+	member(1, NOTIFY_FAULT);
+	member(0, NOTIFY_BACKUP);
+	member(1, NOTIFY_BACKUP);
+	expect("G BACKUP 0;");
+}
+
+static void renew(uint32_t count, const uint32_t (*slots)[2])
+{
+	struct vr_groups *before = m.sync_groups;
+
+	m.sync_groups = count ? groups_of(count, slots) : NULL;
+	group_notes_renew(&m, before);
+	drop(before);
+}
+
+/* A reload: what is known stays, and what is new is not told. */
+static void renewed(void **state)
+{
+	static const uint32_t swapped[][2] = {{4, 5}, {1, 0}}, other[][2] = {{2, 3}, {1, 6}};
+
+	(void)state;
+	for (uint32_t slot = 0; slot < 4; slot++)
+		member(slot, NOTIFY_MASTER);
+	expect("G MASTER 0;");
+	renew(2, swapped);
+	expect("");
+	member(0, NOTIFY_MASTER);
+	expect("");
+	renew(2, other); /* 2 and 3 were in no group; 6 is new */
+	member(6, NOTIFY_BACKUP);
+	member(6, NOTIFY_MASTER);
+	expect("");
+	group_notes_write_states(&m);
+	expect("G MASTER 0;H MASTER 1;");
+	member(2, NOTIFY_FAULT);
+	member(3, NOTIFY_FAULT);
+	expect("G FAULT 0;");
+	renew(0, NULL);
+	member(2, NOTIFY_BACKUP);
+	member(3, NOTIFY_BACKUP);
+	group_notes_write_states(&m);
+	expect("");
+}
+
+/* The one member that has not been told of it yet goes. */
+static void renewed_without_the_last(void **state)
+{
+	static const uint32_t without[][2] = {{0, 2}};
+
+	(void)state;
+	member(0, NOTIFY_MASTER);
+	member(1, NOTIFY_MASTER);
+	member(2, NOTIFY_BACKUP);
+	member(0, NOTIFY_BACKUP);
+	expect("G MASTER 0;");
+	renew(1, without);
+	expect("G BACKUP 0;");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(after_its_members, setup, teardown),
+		cmocka_unit_test_setup_teardown(lost, setup, teardown),
+		cmocka_unit_test_setup_teardown(renewed, setup, teardown),
+		cmocka_unit_test_setup_teardown(renewed_without_the_last, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tells scripts, FIFOs and people of sync groups. A group is told of a state when each of its members has been, as in keepalived: it
+ * comes after them in the FIFOs, and notes of the engine that were lost cannot make the two disagree. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+static struct notify_subject subject_of(const struct manager *m, uint32_t number)
+{
+	const struct sync_group *group = &m->config->groups[number];
+
+	return (struct notify_subject){.type = "GROUP", .name = group->name, .notify = &group->notify, .number = number};
+}
+
+static void tell(struct manager *m, uint32_t number, uint8_t state)
+{
+	const struct notify_subject subject = subject_of(m, number);
+
+	m->groups_told[number].notified = state;
+	notifier_state(m->notifier, &subject, (enum notify_kind)(state - 1));
+}
+
+/* The state that all members are in which anything was told of; 0: there is none. */
+static uint8_t common_state(const struct group_told *told)
+{
+	uint8_t common = 0;
+
+	for (uint8_t state = 1; state <= NOTIFY_LOWER; state++) {
+		if (!told->members[state])
+			continue;
+		if (common)
+			return 0;
+		common = state;
+	}
+	return common;
+}
+
+static uint32_t number_of(const struct vr_groups *groups, uint32_t slot)
+{
+	return groups->of[slot].group - 1;
+}
+
+int group_notes_init(struct manager *m)
+{
+	const struct vr_groups *groups = m->sync_groups;
+
+	m->groups_told = groups ? calloc(groups->count, sizeof(*m->groups_told)) : NULL;
+	if (groups && !m->groups_told)
+		return -ENOMEM;
+	for (uint32_t slot = 0; groups && slot < m->count; slot++)
+		if (group_has(groups, slot))
+			m->groups_told[number_of(groups, slot)].members[m->vrs[slot].notified]++;
+	return 0;
+}
+
+/* As in keepalived, a group that is new takes the state of its members without a word about it. */
+void group_notes_renew(struct manager *m, const struct vr_groups *before)
+{
+	struct group_told *was = m->groups_told;
+	const struct vr_groups *groups = m->sync_groups;
+
+	if (group_notes_init(m))
+		log_error("no memory: nothing is told of sync groups");
+	for (uint32_t slot = 0; was && m->groups_told && slot < m->count; slot++)
+		if (m->vrs[slot].notified && group_has(groups, slot) && group_has(before, slot))
+			m->groups_told[number_of(groups, slot)].notified = was[number_of(before, slot)].notified;
+	for (uint32_t i = 0; m->groups_told && i < groups->count; i++) {
+		struct group_told *told = &m->groups_told[i];
+		uint8_t common = common_state(told);
+
+		if (!told->notified)
+			told->notified = common;
+		else if (common && common != told->notified && !told->members[0])
+			tell(m, i, common);
+	}
+	free(was);
+}
+
+void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t to)
+{
+	struct group_told *told;
+	uint32_t number;
+
+	if (!m->groups_told || !group_has(m->sync_groups, slot))
+		return;
+	number = number_of(m->sync_groups, slot);
+	told = &m->groups_told[number];
+	told->members[from]--;
+	told->members[to]++;
+	if (told->members[to] == m->sync_groups->list[number].count && told->notified != to)
+		tell(m, number, to);
+}
+
+void group_notes_write_states(struct manager *m)
+{
+	for (uint32_t i = 0; m->groups_told && i < m->sync_groups->count; i++) {
+		const struct notify_subject subject = subject_of(m, i);
+
+		if (m->groups_told[i].notified)
+			notifier_line(m->notifier, &subject, (enum notify_kind)(m->groups_told[i].notified - 1));
+	}
+}
