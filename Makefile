@@ -3,7 +3,7 @@
 # make test     unit, BPF, configuration, network-namespace and interoperability tests
 # make test-kernels  the tests that depend on the kernel, in emulated machines with Debian's; KERNELS="6.1 6.12",
 #               SUITES="kernels/guest", or for an hour SUITES="net kernels/guest"
-# make fuzz     the parsers on arbitrary input, FUZZ_SECONDS=60 each
+# make fuzz     whatever comes from outside as arbitrary input, FUZZ_SECONDS=60 each; FUZZ="advert event" for some
 # make sim      tests/sim over SEEDS= seeds from FIRST= on
 # make demo     two routers, a host, and a takeover, on this machine
 # make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
@@ -52,7 +52,7 @@ TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check sim test-kernels fuzz demo bench install deps clean docs
+.PHONY: all test check sim test-kernels fuzz fuzz-targets demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -127,22 +127,30 @@ test-kernels:
 	@$(MAKE) --no-print-directory all $(TESTS)
 	@$(PYTHON) tests/kernels/run.py --kernels "$(KERNELS)" --suites "$(SUITES)" $(filter $(B)/tests/bpf/%,$(TESTS))
 
-# Seeds are in the tree; what is found beyond them stays in the build folder.
-FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# Whole builds by the same rules, instrumented, in folders of their own.
+# Without FORTIFY, whose checked functions the sanitizers do not see.
+INSTRUMENTED = $(MAKE) --no-print-directory CC=$(CLANG) HARDENING=-fPIE WARNINGS="$(WARNINGS) -Wno-missing-field-initializers"
+FUZZ_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+
+# Targets of libFuzzer (docs/reliability.md). Seeds are in the tree; what is found beyond them stays in the build folder.
+FUZZ ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-$(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard user/*/*.h) $(wildcard user/config/*.c)
+fuzz:
+	@tools/deps fuzz
+	@$(INSTRUMENTED) B=build/fuzz CFLAGS="$(FUZZ_CFLAGS)" fuzz-targets
+	@$(PYTHON) tests/fuzz/run.py --seconds $(FUZZ_SECONDS) $(FUZZ)
+
+fuzz-targets: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%)
+
+# What a target puts in the place of the kernel, by the linker.
+FUZZ_WRAP_netlink := recv
+FUZZ_WRAP_process := recvmsg open read close
+FUZZ_WRAP_maps := fastpath_open fastpath_close rtnl_change_addresses
+
+$(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/input.h $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
-	$(CLANG) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o $@ $< $(FUZZ_SOURCES_$*)
-
-# Compiled anew with the sanitizers: without what needs libraries, which are not.
-FUZZ_SOURCES_config := $(wildcard user/config/*.c)
-
-fuzz: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%)
-	@for target in $(FUZZ); do mkdir -p $(B)/tests/fuzz/$$target.corpus && \
-		$(B)/tests/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=120 \
-		-artifact_prefix=$(B)/tests/fuzz/ $(B)/tests/fuzz/$$target.corpus tests/fuzz/$$target || exit 1; done
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(FUZZ_CFLAGS_$*) -fsanitize=fuzzer -o $@ $< $(FUZZ_SOURCES_$*) $(LIBRARY) $(FUZZ_WRAP_$*:%=-Wl,--wrap=%) $(LIBS)
 
 # A part of the seeds on each core.
 sim: $(SIM)

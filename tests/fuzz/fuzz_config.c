@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as a configuration file: an error, a warning or a configuration, whose dump gives itself. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+/* Any bytes as a configuration file: an error, a warning or a configuration, whose dump gives itself, and whose addresses, routes
+ * and rules fit into the messages that ask the kernel for them. */
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "config/dump.h"
 #include "config/model.h"
+#include "config/routing.h"
+#include "input.h"
+#include "manager/rtnl.h"
 
 static void ignore(const struct diagnostic *d, void *data)
 {
@@ -42,6 +42,42 @@ static char *dump(const struct config *config, size_t *size)
 	return text;
 }
 
+/* The instances that say the same share their routing: it is looked at once for each all the same. */
+static void check_routing(const struct routing *routing, char *buffer)
+{
+	struct nlmsghdr *message;
+
+	for (const struct route *route = routing ? routing->routes : NULL; route; route = route->next) {
+		message = mnl_nlmsg_put_header(buffer);
+		rtnl_put_route(message, route, true);
+		HOLDS(message->nlmsg_len <= RTNL_MESSAGE_MAX);
+	}
+	for (const struct rule *rule = routing ? routing->rules : NULL; rule; rule = rule->next) {
+		message = mnl_nlmsg_put_header(buffer);
+		rtnl_put_rule(message, rule, true);
+		HOLDS(message->nlmsg_len <= RTNL_MESSAGE_MAX);
+	}
+}
+
+static void check_requests(const struct config *config)
+{
+	char *buffer = malloc(RTNL_MESSAGE_MAX);
+
+	check_routing(config->static_routing, buffer);
+	for (size_t i = 0; i < config->count; i++) {
+		const struct instance *instance = &config->instances[i];
+
+		check_routing(instance->settings->routing, buffer);
+		for (uint32_t k = 0; k < instance->vip_count; k++) {
+			struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
+
+			rtnl_put_address(message, &instance->vips[k], 1, true);
+			HOLDS(message->nlmsg_len <= RTNL_MESSAGE_MAX);
+		}
+	}
+	free(buffer);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct config *config = load(data, size), *again;
@@ -50,13 +86,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!config)
 		return 0;
+	check_requests(config);
 	texts[0] = dump(config, &sizes[0]);
 	again = load(texts[0], sizes[0]);
-	if (!again)
-		abort();
+	HOLDS(again);
 	texts[1] = dump(again, &sizes[1]);
-	if (strcmp(texts[0], texts[1]))
-		abort();
+	HOLDS(!strcmp(texts[0], texts[1]));
 	free(texts[0]);
 	free(texts[1]);
 	config_free(again);

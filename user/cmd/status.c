@@ -191,7 +191,7 @@ static void print_engine(const struct snapshot *s)
 		printf("warning: overloaded, adverts are late by more than an interval\n");
 }
 
-static void print_for_people(const struct snapshot *s)
+void status_print_text(const struct snapshot *s)
 {
 	size_t seen = s->count - s->configured;
 
@@ -211,7 +211,7 @@ static int print_snapshot(const struct snapshot *snapshot, bool json)
 {
 	if (json)
 		return status_print_json(snapshot);
-	print_for_people(snapshot);
+	status_print_text(snapshot);
 	return 0;
 }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The form of `status` for programs. */
+/* The two forms of `status`. */
 #ifndef VRRP_XDP_STATUS_H
 #define VRRP_XDP_STATUS_H
 
 #include "status/snapshot.h"
+
+/* Prints the snapshot as tables, for people. */
+void status_print_text(const struct snapshot *s);
 
 /* Prints the snapshot as one JSON array. Returns 0 or a negative errno. */
 int status_print_json(const struct snapshot *s);

@@ -400,6 +400,12 @@ static void forget(struct engine *e, uint32_t slot, uint64_t now)
 	e->vrs[slot] = (struct vr){0};
 }
 
+/* Without a plan there is nothing to announce, even if somebody else has written a state into the map. */
+static bool announces(struct engine *e, uint32_t slot)
+{
+	return state_of(e, slot)->state == VR_ACTIVE && e->vrs[slot].plan;
+}
+
 void vr_command(struct engine *e, const struct command *command, uint64_t now)
 {
 	uint32_t slot = command->slot;
@@ -420,11 +426,11 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 		vr_happen(e, slot, fsm_stop, now);
 		break;
 	case COMMAND_ANNOUNCE:
-		if (state_of(e, slot)->state == VR_ACTIVE)
+		if (announces(e, slot))
 			announce_again(&e->vrs[slot].announce, &e->announcements, slot, now);
 		break;
 	case COMMAND_BURST:
-		if (state_of(e, slot)->state == VR_ACTIVE)
+		if (announces(e, slot))
 			announce_begin(&e->vrs[slot].announce, &e->announcements, slot, e->vrs[slot].plan, now);
 		break;
 	case COMMAND_SETTINGS:

@@ -23,18 +23,25 @@ static int count_one(const struct vip_key *key, const struct vip_value *value, v
 	return 0;
 }
 
+/* Somebody else may have written into the map. */
+static bool is_address(const struct vip_key *key)
+{
+	return key->family == VR_IPV4 || key->family == VR_IPV6;
+}
+
 static int collect_one(const struct vip_key *key, const struct vip_value *value, void *data)
 {
 	struct leftovers *l = data;
+	uint32_t ifindex = devices_interface(l->devices, key->ifindex, key->vlan, key->vlan_in);
 	struct vip *vip = &l->vips[l->count];
 
-	if (!(value->flags & VIP_INSTALLED) || l->count == l->room)
+	if (!(value->flags & VIP_INSTALLED) || l->count == l->room || !is_address(key) || !ifindex)
 		return 0;
 	vip->family = key->family;
 	vip->prefix = value->prefix;
 	memcpy(vip->address, key->address, sizeof(vip->address));
 	l->changes[l->count++] = (struct rtnl_change){
-		.ifindex = devices_interface(l->devices, key->ifindex, key->vlan, key->vlan_in),
+		.ifindex = ifindex,
 		.vip = vip,
 	};
 	return 0;

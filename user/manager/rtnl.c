@@ -14,6 +14,7 @@
 
 #define MONITOR_BUFFER (8 << 20)
 #define RECEIVE_SIZE 32768
+#define VLAN_IDS 4096
 
 /* Messages of one batch: their acknowledgements fit into the default receive buffer. */
 #define BATCH 64
@@ -61,6 +62,24 @@ void rtnl_close(struct rtnl *r)
 	r->request = r->monitor = NULL;
 }
 
+/* Values of attributes that are as long as they have to be; else nothing. */
+static const char *get_text(const struct nlattr *attr)
+{
+	return mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ? "" : mnl_attr_get_str(attr);
+}
+
+static uint32_t get_u32(const struct nlattr *attr)
+{
+	return mnl_attr_validate(attr, MNL_TYPE_U32) < 0 ? 0 : mnl_attr_get_u32(attr);
+}
+
+static uint16_t get_vlan_id(const struct nlattr *attr)
+{
+	uint16_t id = mnl_attr_validate(attr, MNL_TYPE_U16) < 0 ? 0 : mnl_attr_get_u16(attr);
+
+	return id < VLAN_IDS ? id : 0;
+}
+
 /* What the kind of a link tells: the id of a VLAN, or that it delivers frames to its own MAC address alone. */
 static void read_kind(const struct nlattr *link_info, struct rtnl_link *link)
 {
@@ -70,7 +89,7 @@ static void read_kind(const struct nlattr *link_info, struct rtnl_link *link)
 
 	mnl_attr_for_each_nested(attr, link_info) {
 		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
-			kind = mnl_attr_get_str(attr);
+			kind = get_text(attr);
 		else if (mnl_attr_get_type(attr) == IFLA_INFO_DATA)
 			data = attr;
 	}
@@ -79,9 +98,9 @@ static void read_kind(const struct nlattr *link_info, struct rtnl_link *link)
 		return;
 	mnl_attr_for_each_nested(attr, data) {
 		if (*kind == 'v' && mnl_attr_get_type(attr) == IFLA_VLAN_ID)
-			link->vlan = mnl_attr_get_u16(attr);
+			link->vlan = get_vlan_id(attr);
 		else if (*kind == 'm' && mnl_attr_get_type(attr) == IFLA_MACVLAN_MODE)
-			mode = mnl_attr_get_u32(attr);
+			mode = get_u32(attr);
 	}
 	link->own_mac_only = *kind == 'm' && mode != MACVLAN_MODE_PASSTHRU;
 }
@@ -104,15 +123,15 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 		uint16_t type = mnl_attr_get_type(attr);
 
 		if (type == IFLA_IFNAME)
-			strncpy(link.name, mnl_attr_get_str(attr), sizeof(link.name) - 1);
+			strncpy(link.name, get_text(attr), sizeof(link.name) - 1);
 		else if (type == IFLA_ADDRESS && mnl_attr_get_payload_len(attr) == sizeof(link.mac))
 			memcpy(link.mac, mnl_attr_get_payload(attr), sizeof(link.mac));
 		else if (type == IFLA_LINK)
-			link.lower = mnl_attr_get_u32(attr);
+			link.lower = get_u32(attr);
 		else if (type == IFLA_LINK_NETNSID)
 			foreign = true;
 		else if (type == IFLA_PROMISCUITY)
-			link.promiscuity = mnl_attr_get_u32(attr);
+			link.promiscuity = get_u32(attr);
 		else if (type == IFLA_LINKINFO)
 			read_kind(attr, &link);
 	}
@@ -162,6 +181,11 @@ static void read_lost(const struct nlmsghdr *message, const struct rtnl_handler 
 		handler->lost(handler->data);
 }
 
+static bool has(const struct nlmsghdr *message, size_t header)
+{
+	return mnl_nlmsg_get_payload_len(message) >= header;
+}
+
 static int on_message(const struct nlmsghdr *message, void *data)
 {
 	const struct rtnl_handler *handler = data;
@@ -169,21 +193,36 @@ static int on_message(const struct nlmsghdr *message, void *data)
 	switch (message->nlmsg_type) {
 	case RTM_NEWLINK:
 	case RTM_DELLINK:
-		if (handler->link)
+		if (handler->link && has(message, sizeof(struct ifinfomsg)))
 			read_link(message, handler);
 		break;
 	case RTM_NEWADDR:
 	case RTM_DELADDR:
-		if (handler->address)
+		if (handler->address && has(message, sizeof(struct ifaddrmsg)))
 			read_address(message, handler);
 		break;
 	case RTM_DELROUTE:
 	case RTM_DELRULE:
-		if (handler->lost)
+		if (handler->lost && has(message, sizeof(struct rtmsg)))
 			read_lost(message, handler);
 		break;
 	}
 	return MNL_CB_OK;
+}
+
+/* So many bytes of a datagram are whole messages. Looked at here, since libmnl takes a length beyond 2 GiB for a negative one. */
+static size_t whole_messages(const char *buffer, size_t size)
+{
+	size_t at = 0;
+
+	while (size - at >= sizeof(struct nlmsghdr)) {
+		size_t length = ((const struct nlmsghdr *)(buffer + at))->nlmsg_len, step = (length + 3) & ~(size_t)3;
+
+		if (length < sizeof(struct nlmsghdr) || length > size - at)
+			break;
+		at = step < size - at ? at + step : size;
+	}
+	return at;
 }
 
 /* Asks for everything of one type. */
@@ -204,7 +243,7 @@ static int dump(struct rtnl *r, uint16_t type, uint8_t family, const struct rtnl
 	do {
 		n = mnl_socket_recvfrom(r->request, buffer, sizeof(buffer));
 		if (n > 0)
-			n = mnl_cb_run(buffer, (size_t)n, seq, mnl_socket_get_portid(r->request), on_message,
+			n = mnl_cb_run(buffer, whole_messages(buffer, (size_t)n), seq, mnl_socket_get_portid(r->request), on_message,
 				       (void *)handler);
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	return n < 0 ? -errno : 0;
@@ -236,7 +275,7 @@ int rtnl_monitor_read(struct rtnl *r, const struct rtnl_handler *handler)
 		ssize_t n = recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT);
 
 		if (n > 0)
-			mnl_cb_run(buffer, (size_t)n, 0, 0, on_message, (void *)handler);
+			mnl_cb_run(buffer, whole_messages(buffer, (size_t)n), 0, 0, on_message, (void *)handler);
 		else if (n < 0 && errno == ENOBUFS)
 			return -ENOBUFS;
 		else if (n == 0 || errno != EINTR)
@@ -295,16 +334,18 @@ static int read_acks(struct rtnl *r, const struct rtnl_requests *requests, const
 	while (acked < sent->count) {
 		ssize_t n = mnl_socket_recvfrom(r->request, buffer, sizeof(buffer));
 		struct nlmsghdr *message = (struct nlmsghdr *)buffer;
-		int left = (int)n;
+		int left;
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -errno;
+		left = (int)whole_messages(buffer, (size_t)n);
 		for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
 			const struct nlmsgerr *answer = mnl_nlmsg_get_payload(message);
 
-			if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq - seq >= sent->count)
+			if (message->nlmsg_type != NLMSG_ERROR || !has(message, sizeof(*answer)) ||
+			    message->nlmsg_seq - seq >= sent->count)
 				continue;
 			requests->done(sent->request[message->nlmsg_seq - seq], answer->error, requests->data);
 			acked++;

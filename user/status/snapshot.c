@@ -10,6 +10,7 @@
 
 #include "core/fsm.h"
 #include "util/clock.h"
+#include "util/sort.h"
 
 static int by_slot(const void *a, const void *b)
 {
@@ -54,7 +55,7 @@ static int read_addresses(const struct fastpath *fp, struct snapshot *s)
 {
 	int err = fastpath_for_each_vip(fp, add_address, s);
 
-	qsort(s->addresses, s->address_count, sizeof(*s->addresses), by_slot);
+	sort(s->addresses, s->address_count, sizeof(*s->addresses), by_slot);
 	return err;
 }
 
@@ -75,6 +76,35 @@ static struct row *add_row(struct snapshot *s)
 	return &s->rows[s->count++];
 }
 
+/* Bytes of the character at a place: of UTF-8 (Unicode 15.0, table 3-7), and none that a terminal obeys; else 0. */
+static size_t character_length(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	size_t n = *at < 0x80 ? 1 : *at >= 0xc2 && *at < 0xe0 ? 2 : *at >= 0xe0 && *at < 0xf0 ? 3 : *at >= 0xf0 && *at < 0xf5 ? 4 : 0;
+
+	if (*at < ' ' || *at == 0x7f || (*at == 0xc2 && at[1] < 0xa0))
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if (at[i] >> 6 != 2)
+			return 0;
+	if ((*at == 0xe0 && at[1] < 0xa0) || (*at == 0xed && at[1] > 0x9f) || (*at == 0xf0 && at[1] < 0x90) || (*at == 0xf4 && at[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+/* What stands in a map may be cut within a character, or be somebody else's: made a string that can be printed. */
+static void make_printable(char *text, size_t size)
+{
+	size_t n;
+
+	text[size - 1] = 0;
+	for (char *at = text; *at; at += n ? n : 1) {
+		n = character_length(at);
+		if (!n)
+			*at = '?';
+	}
+}
+
 enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char name[IF_NAMESIZE])
 {
 	struct vr_port port;
@@ -84,6 +114,7 @@ enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char nam
 		return VR_MODE_AUTO;
 	}
 	memcpy(name, port.name, IF_NAMESIZE);
+	make_printable(name, IF_NAMESIZE);
 	return port.mode;
 }
 
@@ -94,7 +125,7 @@ static void name_port(const struct fastpath *fp, struct row *row)
 
 static int read_configured(const struct fastpath *fp, struct snapshot *s)
 {
-	size_t address = 0;
+	size_t address = 0, first;
 
 	for (uint32_t slot = 0; slot < fp->capacity; slot++) {
 		struct row *row;
@@ -107,6 +138,7 @@ static int read_configured(const struct fastpath *fp, struct snapshot *s)
 		row->configured = true;
 		row->slot = slot;
 		row->config = fp->config[slot];
+		make_printable(row->config.name, sizeof(row->config.name));
 		row->state = fp->state[slot];
 		row->live = fp->live[slot];
 		fastpath_get_counts(fp, slot, &row->counts);
@@ -119,10 +151,12 @@ static int read_configured(const struct fastpath *fp, struct snapshot *s)
 		name_port(fp, row);
 		while (address < s->address_count && s->addresses[address].slot < slot)
 			address++;
-		row->addresses = s->addresses + address;
+		first = address;
 		while (address < s->address_count && s->addresses[address].slot == slot)
 			address++;
-		row->address_count = (size_t)(s->addresses + address - row->addresses);
+		row->address_count = address - first;
+		if (row->address_count)
+			row->addresses = s->addresses + first;
 		s->configured++;
 	}
 	return 0;
@@ -155,7 +189,7 @@ int snapshot_take(const struct fastpath *fp, struct snapshot *out)
 		snapshot_free(out);
 		return err;
 	}
-	qsort(out->rows, out->count, sizeof(*out->rows), by_place);
+	sort(out->rows, out->count, sizeof(*out->rows), by_place);
 	out->engine = *fp->engine;
 	for (int i = 0; i < VR_REASON_COUNT; i++)
 		out->errors[i] = fastpath_error_count(fp, i);

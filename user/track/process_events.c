@@ -4,6 +4,7 @@
 #include <linux/cn_proc.h>
 #include <linux/connector.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,28 +15,30 @@
 /* A shell script starts hundreds of processes a second. */
 #define RECEIVE_BUFFER (4 << 20)
 
-/* The request to listen. */
-struct subscription {
-	struct nlmsghdr header;
-	struct cn_msg message;
-	enum proc_cn_mcast_op op;
-} __attribute__((packed, aligned(4)));
+/* Writes the request to listen. Returns its length. */
+static size_t put_subscription(struct nlmsghdr *header)
+{
+	const struct cn_msg message = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(enum proc_cn_mcast_op)};
+	const enum proc_cn_mcast_op op = PROC_CN_MCAST_LISTEN;
+
+	*header = (struct nlmsghdr){.nlmsg_len = NLMSG_LENGTH(sizeof(message) + sizeof(op)), .nlmsg_type = NLMSG_DONE};
+	memcpy(NLMSG_DATA(header), &message, sizeof(message));
+	memcpy((char *)NLMSG_DATA(header) + sizeof(message), &op, sizeof(op));
+	return header->nlmsg_len;
+}
 
 int process_events_open(void)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC };
-	struct subscription request = {
-		.header = { .nlmsg_len = sizeof(request), .nlmsg_type = NLMSG_DONE },
-		.message = { .id = { CN_IDX_PROC, CN_VAL_PROC }, .len = sizeof(request.op) },
-		.op = PROC_CN_MCAST_LISTEN,
-	};
+	_Alignas(struct nlmsghdr) char request[128];
 	int size = RECEIVE_BUFFER, fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR), err;
 
 	if (fd < 0)
 		return -errno;
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-	if (!bind(fd, (struct sockaddr *)&address, sizeof(address)) && send(fd, &request, sizeof(request), 0) >= 0)
+	if (!bind(fd, (struct sockaddr *)&address, sizeof(address)) &&
+	    send(fd, request, put_subscription((struct nlmsghdr *)request), 0) >= 0)
 		return fd;
 	err = -errno;
 	close(fd);
@@ -65,6 +68,19 @@ static void on_event(struct process_table *t, const struct proc_event *event)
 	}
 }
 
+/* The event of a message of the connector, copied: there it is not aligned. Returns false where it is none. */
+static bool read_event(const struct nlmsghdr *header, size_t size, struct proc_event *event)
+{
+	const char *at = NLMSG_DATA(header);
+	struct cn_msg message;
+
+	if (!NLMSG_OK(header, size) || header->nlmsg_len < NLMSG_LENGTH(sizeof(message) + sizeof(*event)))
+		return false;
+	memcpy(&message, at, sizeof(message));
+	memcpy(event, at + sizeof(message), sizeof(*event));
+	return message.id.idx == CN_IDX_PROC && message.len >= sizeof(*event);
+}
+
 int process_events_read(int fd, struct process_table *t)
 {
 	_Alignas(struct nlmsghdr) char buffer[4096];
@@ -74,16 +90,13 @@ int process_events_read(int fd, struct process_table *t)
 		struct iovec part = { buffer, sizeof(buffer) };
 		struct msghdr message = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &part, .msg_iovlen = 1 };
 		ssize_t n = recvmsg(fd, &message, 0);
-		const struct nlmsghdr *header = (const void *)buffer;
-		const struct cn_msg *connector = NLMSG_DATA(header);
+		struct proc_event event;
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return errno == ENOBUFS ? -ENOBUFS : 0;
-		if (from.nl_pid || !NLMSG_OK(header, (size_t)n) || connector->id.idx != CN_IDX_PROC ||
-		    connector->len < sizeof(struct proc_event))
-			continue;
-		on_event(t, (const struct proc_event *)connector->data);
+		if (!from.nl_pid && read_event((const struct nlmsghdr *)buffer, (size_t)n, &event))
+			on_event(t, &event);
 	}
 }

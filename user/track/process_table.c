@@ -151,7 +151,7 @@ void process_changed(struct process_table *t, pid_t pid)
 {
 	char name[64], command[COMMAND_MAX];
 	size_t length = 0;
-	bool runs = read_process(pid, name, sizeof(name), command, &length);
+	bool runs = pid > 0 && read_process(pid, name, sizeof(name), command, &length);
 
 	if (!runs) {
 		process_ended(t, pid);
@@ -177,7 +177,7 @@ void process_changed(struct process_table *t, pid_t pid)
 /* A child has its parent's name and arguments, until it says otherwise. */
 void process_begun(struct process_table *t, pid_t pid, pid_t parent)
 {
-	for (uint32_t i = 0; t->used && i < t->count; i++)
+	for (uint32_t i = 0; pid > 0 && t->used && i < t->count; i++)
 		if (is_known(t, parent, i) && !is_known(t, pid, i))
 			add(t, pid, i);
 }
