@@ -148,6 +148,12 @@ FUZZ_WRAP_netlink := recv
 FUZZ_WRAP_process := recvmsg open read close
 FUZZ_WRAP_maps := fastpath_open fastpath_close rtnl_change_addresses
 
+# The program that it runs on the host loads from any address, as BPF does.
+FUZZ_SOURCES_differential := tests/fuzz/reference.c tests/fuzz/host/advert.c
+FUZZ_CFLAGS_differential := -Itests/fuzz/host -fno-sanitize=alignment
+
+$(B)/tests/fuzz/fuzz_differential: $(FUZZ_SOURCES_differential) $(wildcard tests/fuzz/*.h bpf/*.h bpf/*.c)
+
 $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/input.h $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(FUZZ_CFLAGS_$*) -fsanitize=fuzzer -o $@ $< $(FUZZ_SOURCES_$*) $(LIBRARY) $(FUZZ_WRAP_$*:%=-Wl,--wrap=%) $(LIBS)

@@ -94,7 +94,7 @@ static __always_inline bool list_matches(const struct frame *f, const struct mes
 
 	if (count != config->count)
 		return false;
-	asm volatile("%0 &= 0xff" : "+r"(count)); /* a number of its own, as in sum_words() */
+	BOUND(count, 0xff); /* as in sum_words() */
 	if (m->family == VR_IPV4) {
 		for (__u32 i = 0; i < VRRP_MAX_ADDRESSES && i < count; i++, at += 1) {
 			if (!reaches(f, at + 1))

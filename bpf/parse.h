@@ -11,6 +11,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
+#include "verifier.h"
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
@@ -51,13 +52,12 @@ struct message {
 	bool elsewhere; /* it goes to another address than the standard group */
 };
 
-/* Whether the frame reaches as far as upto. The end is hidden from the optimizer, which would else do arithmetic on it
- * that the verifier refuses. */
+/* Whether the frame reaches as far as upto. */
 static __always_inline bool reaches(const struct frame *f, const void *upto)
 {
 	const void *end = f->end;
 
-	asm volatile("" : "+r"(end));
+	HIDE(end);
 	return upto <= end;
 }
 
@@ -201,7 +201,7 @@ static __always_inline __u64 sum_words(const struct frame *f, const void *at, __
 	__u32 whole, i;
 	__u64 sum = 0;
 
-	asm volatile("%0 &= 0x1fff" : "+r"(length)); /* a number of its own: the caller's must not vary by turn */
+	BOUND(length, 0x1fff); /* the caller's must not vary by turn */
 	whole = length / SUM_CHUNK;
 	for (i = 0; i < (VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN) / SUM_CHUNK && i < whole; i++) {
 		if (!reaches(f, chunk + SUM_CHUNK))
