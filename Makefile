@@ -4,6 +4,7 @@
 # make test-kernels  the tests that depend on the kernel, in emulated machines with Debian's; KERNELS="6.1 6.12",
 #               SUITES="kernels/guest", or for an hour SUITES="net kernels/guest"
 # make fuzz     whatever comes from outside as arbitrary input, FUZZ_SECONDS=60 each; FUZZ="advert event" for some
+# make sanitize  the tests with the address, undefined-behaviour and thread sanitizers
 # make sim      tests/sim over SEEDS= seeds from FIRST= on
 # make demo     two routers, a host, and a takeover, on this machine
 # make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
@@ -52,7 +53,7 @@ TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check sim test-kernels fuzz fuzz-targets demo bench install deps clean docs
+.PHONY: all test check sim test-kernels fuzz fuzz-targets sanitize sanitize-targets demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -131,6 +132,25 @@ test-kernels:
 # Without FORTIFY, whose checked functions the sanitizers do not see.
 INSTRUMENTED = $(MAKE) --no-print-directory CC=$(CLANG) HARDENING=-fPIE WARNINGS="$(WARNINGS) -Wno-missing-field-initializers"
 FUZZ_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+
+SANITIZE_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+THREADS_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+SANITIZE_SUITES ?= net
+SANITIZE_SEEDS ?= 1000
+
+# The tests with the address and undefined-behaviour sanitizers, and the border between the daemon's threads with theirs. The search
+# for leaks stops threads by ptrace(), which the daemon's seccomp filter refuses.
+sanitize:
+	@tools/deps fuzz
+	@$(INSTRUMENTED) B=build/sanitize CFLAGS="$(SANITIZE_CFLAGS)" sanitize-targets
+	@$(INSTRUMENTED) B=build/threads CFLAGS="$(THREADS_CFLAGS)" build/threads/vrrp-xdp
+	@SANITIZED=1 VRRP_XDP=build/sanitize/vrrp-xdp KEYWORDS=build/sanitize/tools/keywords $(PYTHON) tests/run.py \
+		--suite config $(TESTS:$(B)/%=build/sanitize/%)
+	@SANITIZED=1 VRRP_XDP=build/sanitize/vrrp-xdp ASAN_OPTIONS=detect_leaks=0 $(PYTHON) tests/run.py $(SANITIZE_SUITES:%=--suite %)
+	@$(PYTHON) tests/sim/shards.py build/sanitize/tests/sim/vrrp-sim $(FIRST) $(SANITIZE_SEEDS)
+	@VRRP_XDP=build/threads/vrrp-xdp TSAN_OPTIONS="history_size=7 suppressions=$(CURDIR)/tests/threads/suppressions" $(PYTHON) tests/run.py --suite threads
+
+sanitize-targets: all $(TESTS) $(SIM)
 
 # Targets of libFuzzer (docs/reliability.md). Seeds are in the tree; what is found beyond them stays in the build folder.
 FUZZ ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -15,6 +15,8 @@ import pytest
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 VRRP_XDP = pathlib.Path(os.environ.get("VRRP_XDP", ROOT / "build/vrrp-xdp")).resolve()
+# a program with sanitizers needs several times as much of both
+MEASURES = pytest.mark.skipif("SANITIZED" in os.environ, reason="measures time or memory")
 KEYWORDS = pathlib.Path(os.environ.get("KEYWORDS", ROOT / "build/tools/keywords")).resolve()
 TEMPLATE = ROOT / "docs/configuration.md.in"
 MANUAL = ROOT / "docs/configuration.md"
@@ -227,6 +229,7 @@ ENDLESS = [
 ]
 
 
+@MEASURES
 @pytest.mark.parametrize("content", ENDLESS, ids=range(len(ENDLESS)))
 def test_expansions_come_to_an_end(content, tmp_path):
     start = time.monotonic()
@@ -235,6 +238,7 @@ def test_expansions_come_to_an_end(content, tmp_path):
     assert time.monotonic() - start < 15
 
 
+@MEASURES
 def test_out_of_memory(tmp_path):
     (tmp_path / "t.conf").write_text(GOOD * 30000)
     result = subprocess.run(["prlimit", "--as=25000000", VRRP_XDP, "check", "-c", "t.conf"], cwd=tmp_path, timeout=20,
@@ -252,6 +256,7 @@ def instances(ports, vrids):
                    f" priority 100\n advert_int 0.01\n virtual_ipaddress {{\n  10.{port}.1.{vrid}/32\n }}\n}}\n")
 
 
+@MEASURES
 @pytest.mark.parametrize("ports,vrids,limit", [(4, 128, 0.05), (256, 255, 2)])
 def test_time(ports, vrids, limit, tmp_path):
     (tmp_path / "t.conf").write_text("global_defs { vrrp_version 3 }\n" + "".join(instances(ports, vrids)))
@@ -280,6 +285,7 @@ vrrp_instance P${PORT}_${VRID} { \\
 """
 
 
+@MEASURES
 @pytest.mark.parametrize("ports,vrids,limit", [(4, 128, 0.05), (256, 255, 2)])
 def test_time_of_sequences(ports, vrids, limit, tmp_path):
     """And they say the same as the file that is written out."""

@@ -396,6 +396,7 @@ def held(daemon) -> dict:
     return {"kinds": kinds, "maps": maps, "memory": memory, "threads": len(os.listdir(folder / "task"))}
 
 
+@pytest.mark.skipif("SANITIZED" in os.environ, reason="measures memory")
 def test_twenty(lan, start):
     """Twenty reloads between two configurations leak nothing."""
     one = instance(V3, 200) + quiet(200)

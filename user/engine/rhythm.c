@@ -19,7 +19,7 @@ void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t
 	uint64_t late = now > due ? now - due : 0;
 
 	if (now - r->began_ns >= PERIOD) {
-		out->recent_late_ns = r->max_late_ns;
+		__atomic_store_n(&out->recent_late_ns, r->max_late_ns, __ATOMIC_RELAXED); /* the manager reads it */
 		r->max_late_ns = 0;
 		r->began_ns = now;
 	}

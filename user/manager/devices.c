@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "util/log.h"
+#include "util/sort.h"
 
 static int by_ifindex(const void *a, const void *b)
 {
@@ -40,7 +41,7 @@ int devices_read_vlans(struct devices *d, struct rtnl *r)
 	struct rtnl_handler handler = {.link = add_vlan, .data = d};
 	int err = rtnl_dump_links(r, &handler);
 
-	qsort(d->vlans, d->vlan_count, sizeof(*d->vlans), by_ifindex);
+	sort(d->vlans, d->vlan_count, sizeof(*d->vlans), by_ifindex);
 	return err;
 }
 

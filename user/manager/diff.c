@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/sort.h"
+
 static int compare(const void *a, const void *b)
 {
 	const struct identity *x = a, *y = b;
@@ -20,8 +22,8 @@ void diff_match(struct identity *before, size_t before_count, struct identity *a
 {
 	size_t at = 0;
 
-	qsort(before, before_count, sizeof(*before), compare);
-	qsort(after, after_count, sizeof(*after), compare);
+	sort(before, before_count, sizeof(*before), compare);
+	sort(after, after_count, sizeof(*after), compare);
 	for (size_t i = 0; i < after_count; i++) {
 		while (at < before_count && compare(&before[at], &after[i]) < 0)
 			at++;

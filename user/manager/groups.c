@@ -6,6 +6,7 @@
 
 #include "manager/internal.h"
 #include "util/log.h"
+#include "util/sort.h"
 
 /* What a member is on every router, whatever the files call it and in whatever order they list it. */
 struct ranked {
@@ -39,7 +40,7 @@ static void add(struct manager *m, struct vr_groups *groups, const struct sync_g
 		if (config->interval_ns > longest)
 			longest = config->interval_ns;
 	}
-	qsort(ranked, group->count, sizeof(*ranked), by_rank);
+	sort(ranked, group->count, sizeof(*ranked), by_rank);
 	for (uint32_t i = 0; i < group->count; i++)
 		slots[i] = ranked[i].slot;
 	groups_add(groups, slots, group->count, longest);

@@ -114,7 +114,8 @@ static void run(struct notifier *n, const struct notify_subject *s, const struct
 		return;
 	memcpy(argv, script->argv, count * sizeof(*argv));
 	argv[0] = program->path;
-	memcpy(argv + count, more, extra * sizeof(*argv));
+	if (extra)
+		memcpy(argv + count, more, extra * sizeof(*argv));
 	argv[count + extra] = NULL;
 	r.id = next_id(n, s);
 	r.argv = argv;

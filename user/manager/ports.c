@@ -7,6 +7,7 @@
 
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/sort.h"
 
 /* A link that goes down more often than once in FLAP_PAUSE, for more than FLAP_MAX times, flaps: it is up once it has stayed so
  * for FLAP_SETTLE. */
@@ -43,7 +44,7 @@ static void drop_duplicates(struct ports *p)
 {
 	size_t kept = 0;
 
-	qsort(p->ports, p->count, sizeof(*p->ports), by_name);
+	sort(p->ports, p->count, sizeof(*p->ports), by_name);
 	for (size_t i = 0; i < p->count; i++)
 		if (!kept || strcmp(p->ports[kept - 1].name, p->ports[i].name))
 			p->ports[kept++] = p->ports[i];

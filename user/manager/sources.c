@@ -7,6 +7,7 @@
 #include "config/values.h"
 #include "manager/internal.h"
 #include "util/log.h"
+#include "util/sort.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -46,7 +47,7 @@ int sources_init(struct manager *m)
 		memcpy(source->address, settings->source, sizeof(source->address));
 		s->count++;
 	}
-	qsort(s->list, s->count, sizeof(*s->list), compare);
+	sort(s->list, s->count, sizeof(*s->list), compare);
 	for (size_t i = s->count, kept = s->count = 0; kept < i; kept++)
 		if (!s->count || compare(&s->list[s->count - 1], &s->list[kept]))
 			s->list[s->count++] = s->list[kept];

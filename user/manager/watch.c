@@ -26,7 +26,7 @@ static void watch_captures(struct manager *m)
 /* Says when the machine does not let the engine keep the shortest interval. */
 static void watch_rhythm(struct manager *m, uint64_t now)
 {
-	uint64_t late = m->fp.engine->recent_late_ns;
+	uint64_t late = __atomic_load_n(&m->fp.engine->recent_late_ns, __ATOMIC_RELAXED);
 
 	if (late <= m->shortest_ns || (m->late_said_ns && now - m->late_said_ns < LATE_PAUSE))
 		return;
