@@ -114,22 +114,45 @@ def test_tracked_source(lan, start):
     a.wait("active")
 
 
+def grouped(groups, *, priority=100):
+    """Four instances, of which each string of `groups` is a sync group."""
+    ids = {"one": 51, "two": 52, "three": 53, "four": 54}
+    text = "".join(instance(V3, priority, name=name, vrid=vrid, vips=(f"192.0.2.{vrid}/32",)) for name, vrid in ids.items())
+    return text + "".join(f"vrrp_sync_group G{i} {{\ngroup {{\n{names}\n}}\n}}\n" for i, names in enumerate(groups))
+
+
 def test_sync_groups(lan, start):
-    """A group that stays is let alone; one that gets another member begins anew, and moves as one from then on."""
-    def config(group, *, priority=100):
-        ids = {"one": 51, "two": 52, "three": 53, "four": 54}
-        text = "".join(instance(V3, priority, name=name, vrid=vrid, vips=(f"192.0.2.{vrid}/32",)) for name, vrid in ids.items())
-        return text + f"vrrp_sync_group G {{\ngroup {{\none\ntwo\n}}\n}}\nvrrp_sync_group H {{\ngroup {{\n{group}\n}}\n}}\n"
-    a = start("a", config("three\nfour"))
+    """Members of a group that changes keep their state, and move as one from then on."""
+    a = start("a", grouped(["one\ntwo", "three\nfour"]))
     for vrid in (51, 52, 53, 54):
         a.wait("active", vrid)
-    assert "0 added, 0 removed, 0 changed, 4 as before" in a.reload(config("four\nthree")).stdout
-    assert "2 added, 2 removed, 0 changed, 2 as before" in a.reload(config("three\nfour").replace("H {\ngroup {\nthree\nfour", "H {\ngroup {\nthree")).stdout
-    for vrid in (51, 52, 53, 54):
-        assert a.wait("active", vrid)["transitions"] == 1
+    for groups in (["one\ntwo", "four\nthree"], ["one\ntwo\nfour"], [], ["one\ntwo\nthree\nfour"]):
+        assert "0 added, 0 removed, 0 changed, 4 as before" in a.reload(grouped(groups)).stdout
+        assert [a.status(vrid)["transitions"] for vrid in (51, 52, 53, 54)] == [1] * 4
     lan["a"].link("down")
     for vrid in (51, 52, 53, 54):
         a.wait("fault", vrid)
     lan["a"].link("up")
     for vrid in (51, 52, 53, 54):
         a.wait("active", vrid)
+
+
+def test_joins_sync_group(lan, start):
+    """A new member of an Active group is Active with it; who joins one that obeys somebody yields; who leaves it goes on alone."""
+    first = instance(V3, 100, name="one", vips=("192.0.2.51/32",))
+    second = instance(V3, 100, name="two", vrid=52, vips=("192.0.2.52/32",))
+    group = "vrrp_sync_group G {\ngroup {\none\ntwo\n}\n}\n"
+    a = start("a", first)
+    a.wait("active")
+    assert "1 added" in a.reload(first + second + group).stdout
+    a.wait("active", 52)
+    assert a.status()["transitions"] == 1
+    a.reload(first + second)
+    start("b", instance(V3, 200, name="one", vips=("192.0.2.51/32",))).wait("active")
+    a.wait("backup")
+    assert a.status(52)["state"] == "active"
+    a.reload(first + second + group)
+    a.wait("backup", 52)
+    a.reload(first + second)
+    a.wait("active", 52)
+    assert a.status()["state"] == "backup"

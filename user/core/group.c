@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 int groups_init(struct vr_groups *g, uint32_t slots, uint32_t groups, uint32_t members)
 {
@@ -37,32 +36,6 @@ void groups_add(struct vr_groups *g, const uint32_t *slots, uint32_t count, uint
 	for (uint32_t rank = 0; rank < count; rank++) {
 		g->members[group->first + rank] = slots[rank];
 		g->of[slots[rank]] = (struct group_member){.group = g->count, .rank = rank};
-	}
-}
-
-static bool same_members(const struct vr_groups *a, const struct member_group *x, const struct vr_groups *b,
-			 const struct member_group *y)
-{
-	return x->count == y->count &&
-	       !memcmp(a->members + x->first, b->members + y->first, x->count * sizeof(*a->members));
-}
-
-void groups_inherit(struct vr_groups *g, const struct vr_groups *before)
-{
-	for (uint32_t i = 0; i < g->count; i++) {
-		struct member_group *group = &g->list[i], now = *group;
-		const uint32_t *members = g->members + group->first;
-		const struct member_group *was = group_has(before, *members) ? group_of(before, *members) : NULL;
-
-		if (!was || !same_members(g, group, before, was))
-			continue;
-		*group = *was;
-		group->first = now.first;
-		group->longest_ns = now.longest_ns;
-		for (uint32_t k = 0; k < group->count; k++) {
-			g->of[members[k]].able = before->of[members[k]].able;
-			g->of[members[k]].silent = before->of[members[k]].silent;
-		}
 	}
 }
 

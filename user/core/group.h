@@ -59,9 +59,6 @@ void groups_free(struct vr_groups *g);
  * intervals. None of them is known to be able to run. */
 void groups_add(struct vr_groups *g, const uint32_t *slots, uint32_t count, uint64_t longest_ns);
 
-/* Takes over what is known of the groups that have the same members before; those that have not begin anew. */
-void groups_inherit(struct vr_groups *g, const struct vr_groups *before);
-
 static inline bool group_has(const struct vr_groups *g, uint32_t slot)
 {
 	return g && slot < g->slots && g->of[slot].group;

@@ -92,6 +92,10 @@ bool vr_wait(struct engine *e, uint32_t slot, uint64_t now);
 /* sync.c: sync groups. What a command means for a member: returns whether it was taken care of. */
 bool sync_command(struct engine *e, const struct command *command, uint64_t now);
 
+/* Goes on with other groups; NULL: none. Each member keeps its state as far as the others of its group let it, and so does who is in
+ * no group any more. */
+void sync_renew(struct engine *e, struct vr_groups *groups, uint64_t now);
+
 /* A member's Active is silent: where all are, the group takes over. */
 void sync_silent(struct engine *e, uint32_t slot, uint64_t now);
 

@@ -50,6 +50,76 @@ static void move_all(struct engine *e, uint32_t slot, enum group_move move, uint
 		vr_happen(e, e->groups->members[group->first + i], event, now);
 }
 
+/* Members that have come together from different states are Backup where one of them obeys an Active, else Active. */
+static void level(struct engine *e, uint32_t slot, uint64_t now)
+{
+	const struct member_group *group = group_of(e->groups, slot);
+	uint32_t active = 0;
+	bool obeys = false;
+
+	for (uint32_t i = 0; i < group->count; i++) {
+		const struct vr_state *s = state_of(e, e->groups->members[group->first + i]);
+
+		active += s->state == VR_ACTIVE;
+		obeys |= s->state == VR_BACKUP && s->active_priority;
+	}
+	if (active && active < group->count)
+		move_all(e, slot, obeys ? GROUP_YIELD : GROUP_TAKE_OVER, now);
+}
+
+/* Whether a virtual router could run when it was in these groups, or alone. One without a plan is new in its slot. */
+static bool was_able(struct engine *e, const struct vr_groups *before, uint32_t slot)
+{
+	uint8_t state = state_of(e, slot)->state;
+
+	if (!e->vrs[slot].plan)
+		return false;
+	return group_has(before, slot) ? before->of[slot].able : state == VR_BACKUP || state == VR_ACTIVE;
+}
+
+/* A fault of one is a fault of all; who only waits to be started is not waited for by those that run. */
+static void join(struct engine *e, const struct vr_groups *before, const struct member_group *group, uint64_t now)
+{
+	const uint32_t *members = e->groups->members + group->first;
+	enum group_move move = GROUP_STAY;
+
+	for (uint32_t i = 0; i < group->count; i++)
+		if (was_able(e, before, members[i]))
+			move = group_able(e->groups, members[i], true);
+	for (uint32_t i = 0; i < group->count; i++)
+		if (!e->groups->of[members[i]].able && state_of(e, members[i])->state == VR_FAULT &&
+		    group_able(e->groups, members[i], false) == GROUP_FAULT)
+			move = GROUP_FAULT;
+	move_all(e, members[0], move, now);
+	if (move == GROUP_START)
+		level(e, members[0], now);
+	for (uint32_t i = 0; i < group->count; i++) /* a deadline that waited for others of the group before */
+		if (state_of(e, members[i])->state == VR_BACKUP)
+			vr_deadline(e, members[i], now);
+}
+
+/* Who was held back by the others runs alone now. */
+static void leave(struct engine *e, const struct vr_groups *before, uint32_t slot, uint64_t now)
+{
+	if (!was_able(e, before, slot))
+		return;
+	vr_happen(e, slot, fsm_start, now);
+	if (state_of(e, slot)->state == VR_BACKUP)
+		vr_deadline(e, slot, now);
+}
+
+void sync_renew(struct engine *e, struct vr_groups *groups, uint64_t now)
+{
+	const struct vr_groups *before = e->groups;
+
+	e->groups = groups;
+	for (uint32_t slot = 0; before && slot < before->slots; slot++)
+		if (group_has(before, slot) && !group_has(groups, slot))
+			leave(e, before, slot, now);
+	for (uint32_t i = 0; groups && i < groups->count; i++)
+		join(e, before, &groups->list[i], now);
+}
+
 bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 {
 	enum group_move move;
@@ -63,6 +133,8 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 	else
 		return false;
 	move_all(e, command->slot, move, now);
+	if (move == GROUP_START)
+		level(e, command->slot, now);
 	return true;
 }
 

@@ -438,9 +438,7 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 			e->vrs[slot].plan->settings = command->settings;
 		break;
 	case COMMAND_GROUPS:
-		if (e->groups && command->groups)
-			groups_inherit(command->groups, e->groups);
-		e->groups = command->groups;
+		sync_renew(e, command->groups, now);
 		break;
 	case COMMAND_PACING:
 		use_pacing(e, command->pacing, now);

@@ -13,8 +13,6 @@ static int compare(const void *a, const void *b)
 
 	if (!diff)
 		diff = (x->ifindex > y->ifindex) - (x->ifindex < y->ifindex);
-	if (!diff)
-		diff = (x->group > y->group) - (x->group < y->group);
 	return diff ? diff : x->version - y->version;
 }
 

@@ -8,12 +8,11 @@
 
 #include "vrrp_xdp/maps.h"
 
-/* What a virtual router is to others on the LAN, where its addresses live, and with whom it moves. Its name is its own affair. */
+/* What a virtual router is to others on the LAN, and where its addresses live. Its name is its own affair, and with whom it moves. */
 struct identity {
 	struct vr_key key;
 	uint32_t ifindex; /* of its interface, which may be a VLAN of the key's */
 	uint8_t version;
-	uint64_t group; /* tells the members of its sync group; 0: it is in none */
 	uint32_t number; /* the caller's: slot, or place in the configuration */
 };
 

@@ -9,44 +9,12 @@
 #include "manager/resolve.h"
 #include "util/log.h"
 
-/* FNV-1a, 64 bits. */
-static uint64_t hash_key(const struct vr_key *key)
-{
-	const uint8_t *bytes = (const uint8_t *)key;
-	uint64_t hash = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < sizeof(*key); i++)
-		hash = (hash ^ bytes[i]) * 0x100000001b3;
-	return hash;
-}
-
-/* What tells the members of the sync group of each instance, in whatever order they are listed. NULL: no memory. */
-static uint64_t *group_marks(const struct ports *ports, const struct config *config)
-{
-	uint64_t *marks = calloc(config->count, sizeof(*marks));
-
-	for (size_t g = 0; marks && g < config->group_count; g++) {
-		const struct sync_group *group = &config->groups[g];
-		uint64_t mark = group->count;
-
-		for (uint32_t i = 0; i < group->count; i++) {
-			const struct vr_key key = fill_key(ports, &config->instances[group->members[i]]);
-
-			mark += hash_key(&key);
-		}
-		for (uint32_t i = 0; i < group->count; i++)
-			marks[group->members[i]] = mark;
-	}
-	return marks;
-}
-
-static struct identity identify(const struct ports *ports, const struct instance *instance, uint64_t group, uint32_t number)
+static struct identity identify(const struct ports *ports, const struct instance *instance, uint32_t number)
 {
 	struct identity id = {
 		.key = fill_key(ports, instance),
 		.ifindex = ports_by_name(ports, instance->settings->interface)->ifindex,
 		.version = instance->settings->vrrp.version,
-		.group = group,
 		.number = number,
 	};
 
@@ -56,23 +24,19 @@ static struct identity identify(const struct ports *ports, const struct instance
 static int match(const struct manager *m, struct next *next)
 {
 	struct identity *before = calloc(m->count, sizeof(*before)), *after = calloc(next->config->count, sizeof(*after));
-	uint64_t *groups_before = group_marks(&m->ports, m->config), *groups_after = group_marks(&next->ports, next->config);
-	bool memory = before && after && groups_before && groups_after;
+	bool memory = before && after;
 	size_t n = 0;
 
 	if (memory) {
 		for (uint32_t slot = 0; slot < m->count; slot++)
 			if (slot_used(m, slot))
-				before[n++] = identify(&m->ports, instance_of(m, slot),
-						       groups_before[m->vrs[slot].instance], slot);
+				before[n++] = identify(&m->ports, instance_of(m, slot), slot);
 		for (uint32_t i = 0; i < next->config->count; i++)
-			after[i] = identify(&next->ports, &next->config->instances[i], groups_after[i], i);
+			after[i] = identify(&next->ports, &next->config->instances[i], i);
 		diff_match(before, n, after, next->config->count, next->slots);
 	}
 	free(before);
 	free(after);
-	free(groups_before);
-	free(groups_after);
 	return memory ? 0 : -ENOMEM;
 }
 
