@@ -6,6 +6,7 @@
 # make fuzz     whatever comes from outside as arbitrary input, FUZZ_SECONDS=60 each; FUZZ="advert event" for some
 # make sanitize  the tests with the address, undefined-behaviour and thread sanitizers
 # make sim      tests/sim over SEEDS= seeds from FIRST= on
+# make soak     a thousand starts and kills of a daemon at random moments, and what is left of them
 # make demo     two routers, a host, and a takeover, on this machine
 # make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
 # make install  DESTDIR= PREFIX=
@@ -53,7 +54,7 @@ TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check sim test-kernels fuzz fuzz-targets sanitize sanitize-targets demo bench install deps clean docs
+.PHONY: all test check sim soak test-kernels fuzz fuzz-targets sanitize sanitize-targets demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -183,6 +184,10 @@ $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/input.h $(LIBRARY) | $(SK
 # A part of the seeds on each core.
 sim: $(SIM)
 	@$(PYTHON) tests/sim/shards.py $(SIM) $(FIRST) $(SEEDS)
+
+# A thousand daemons that are killed at random moments, one after the other, and what they leave.
+soak: all
+	@LOOPS=1000 $(PYTHON) -m pytest -q -p no:cacheprovider tests/net/test_crash.py -k any_moment
 
 demo: deps
 	@$(MAKE) --no-print-directory --silent all

@@ -13,6 +13,8 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{"run", cmd_run, "run the virtual routers of a configuration file"},
+	{"stop", cmd_stop, "have the daemon release everything and end"},
+	{"upgrade", cmd_upgrade, "replace the daemon by this program, without a failover"},
 	{"reload", cmd_reload, "have the daemon read its configuration anew"},
 	{"check", cmd_check, "check a configuration file, and touch nothing"},
 	{"load", cmd_load, "attach to interfaces and observe, without a daemon"},

@@ -297,11 +297,16 @@ enum vr_pass { VR_PASS_AUTO, VR_PASS_ON, VR_PASS_OFF };
 #define VR_NEED_REFUSE 1 /* one does not accept traffic to its addresses */
 #define VR_NEED_SOURCE 2 /* one has a virtual MAC and accepts: its own traffic has to leave from that MAC */
 
+/* Version of all that is in this file. A daemon goes on with the maps of another one of the same version only: whoever changes
+ * the size or the meaning of a key, of a value or of a field adds one (tests/unit/test_resume.c notices other sizes). */
+#define VR_LAYOUT 1
+
 /* The one value of vr_control. */
 struct vr_control {
 	__u32 pass;    /* not 0: adverts go on to the stack after they were seen; for BPF */
 	__u32 setting; /* enum vr_pass */
 	__u32 needs;   /* VR_NEED_*, for BPF */
+	__u32 layout;  /* VR_LAYOUT of who has made the maps */
 };
 
 #define VR_EVENT_ADDRESS_LIST 1 /* P14: list differs */
@@ -336,6 +341,7 @@ _Static_assert(sizeof(struct vr_source_key) == 24, "vr_source_key");
 _Static_assert(sizeof(struct vr_source) == 72 + 8 * VR_EVENTS, "vr_source");
 _Static_assert(sizeof(struct vr_engine) == 80, "vr_engine");
 _Static_assert(sizeof(struct vr_port) == 20, "vr_port");
+_Static_assert(__builtin_offsetof(struct vr_control, layout) == 12, "vr_control.layout, in every version");
 _Static_assert(sizeof(struct vr_event) == 40, "vr_event");
 
 #endif

@@ -43,7 +43,7 @@ def forget(node: Node) -> None:
         pin.unlink()
     if pins(node).exists():
         pins(node).rmdir()
-    for suffix in ("lock", "sock", "data", "stats", "routes"):
+    for suffix in ("lock", "sock", "data", "stats", "routes", "routes.next"):
         (LOCKS / f"{node.netns.name}.{suffix}").unlink(missing_ok=True)
 
 
@@ -86,15 +86,20 @@ class Daemon:
 
     def start(self, ready: bool = True) -> "Daemon":
         """ready: every virtual router is to have left initialize."""
-        command = [VRRP_XDP, "run", "-c", self._path, "-n", self.node.netns.name, *self._args]
-        with open(self._log, "a") as log:
-            begin = log.tell()
-            self._process = subprocess.Popen(command, stderr=log, stdout=log)
+        begin = self.spawn()
         wait_for(lambda: "pinned under" in self.log[begin:] or self._process.poll() is not None, 20, lambda: self.log)
         assert self._process.poll() is None, f"exit {self._process.returncode}: {self.log}"
         if ready:
             wait_for(lambda: all(r["state"] != "initialize" for r in rows(self.node)), what=lambda: f"a start; {rows(self.node)}")
         return self
+
+    def spawn(self) -> int:
+        """Does not wait. Returns where its part of the log begins."""
+        command = [VRRP_XDP, "run", "-c", self._path, "-n", self.node.netns.name, *self._args]
+        with open(self._log, "a") as log:
+            begin = log.tell()
+            self._process = subprocess.Popen(command, stderr=log, stdout=log)
+        return begin
 
     @property
     def pid(self) -> int:

@@ -13,6 +13,8 @@ int cmd_load(int argc, char **argv);
 int cmd_unload(int argc, char **argv);
 int cmd_pass(int argc, char **argv);
 int cmd_reload(int argc, char **argv);
+int cmd_stop(int argc, char **argv);
+int cmd_upgrade(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 
 #endif

@@ -11,7 +11,7 @@
 #include "fastpath/fastpath.h"
 #include "util/place.h"
 
-enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES, LONG_GROUP };
+enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES, LONG_GROUP, LONG_KEEP, LONG_TAKEOVER };
 
 static const struct {
 	struct option option;
@@ -27,6 +27,8 @@ static const struct {
 	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
 	{{"dump", no_argument, NULL, LONG_DUMP}, OPTION_STRICT},
 	{{"group", required_argument, NULL, LONG_GROUP}, OPTION_GROUP},
+	{{"keep", no_argument, NULL, LONG_KEEP}, OPTION_KEEP},
+	{{"takeover", required_argument, NULL, LONG_TAKEOVER}, OPTION_TAKEOVER},
 	{{"help", no_argument, NULL, 'h'}, ~0U},
 };
 
@@ -98,6 +100,12 @@ static bool take(int option, struct options *out)
 		return true;
 	case LONG_GROUP:
 		return find_group(optarg, &out->group);
+	case LONG_KEEP:
+		out->keep = true;
+		return true;
+	case LONG_TAKEOVER:
+		out->takeover = atoi(optarg);
+		return true;
 	case LONG_MODE:
 		mode = fastpath_mode_parse(optarg);
 		if (mode < 0)
@@ -114,7 +122,7 @@ int options_parse(int argc, char **argv, unsigned set, const char *usage, struct
 	char letters[16];
 	int option;
 
-	*out = (struct options){.config = DEFAULT_CONFIG, .group = NO_GROUP};
+	*out = (struct options){.config = DEFAULT_CONFIG, .group = NO_GROUP, .takeover = -1};
 	select_options(set, options, letters);
 	optind = 0;
 	while ((option = getopt_long(argc, argv, letters, options, NULL)) >= 0) {

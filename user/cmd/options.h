@@ -18,6 +18,8 @@ enum option_set {
 	OPTION_STRICT = 1 << 4, /* --strict, --dump */
 	OPTION_SOURCES = 1 << 5, /* --sources */
 	OPTION_GROUP = 1 << 6,	/* --group GROUP */
+	OPTION_KEEP = 1 << 7,	/* --keep */
+	OPTION_TAKEOVER = 1 << 8, /* --takeover FD */
 };
 
 struct options {
@@ -32,6 +34,8 @@ struct options {
 	bool sources;
 	bool strict;
 	bool dump;
+	bool keep;
+	int takeover; /* descriptor; -1: none */
 	int first; /* index of the first argument that is no option */
 };
 

@@ -8,6 +8,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "cmd/upgrade.h"
 #include "config/diagnostic.h"
 #include "config/model.h"
 #include "manager/manager.h"
@@ -28,6 +29,7 @@ static const char usage[] =
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered (default: the\n"
 	"                     configuration's net_namespace)\n"
 	"      --name NAME    name of this daemon (default: the configuration's instance, else the namespace's, else 'default')\n"
+	"      --takeover FD  for `vrrp-xdp upgrade`, which says on this descriptor how it goes\n"
 	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
 	"      --group GROUP  may read the maps and see the status, and nothing else (default: root alone)\n"
 	"  -h, --help         this text\n"
@@ -50,11 +52,12 @@ static int open_events(const struct config *config)
 }
 
 /* Frees the configuration. Returns 0 or a negative errno, reported. */
-static int run_with_helper(const struct options *options, struct config *config, int process_events)
+static int run_with_helper(struct options *options, struct config *config, int process_events)
 {
 	struct manager_options manager = {
 		.name = options->name, .mode = options->mode, .path = options->config, .id = options->id,
-		.group = options->group, .process_events = process_events};
+		.group = options->group, .process_events = process_events, .takeover = options->takeover >= 0,
+		.taken = upgrade_done, .data = &options->takeover};
 	int err = helper_start(&manager.helper);
 
 	if (err) {
@@ -72,7 +75,8 @@ int cmd_run(int argc, char **argv)
 	struct options options;
 	struct config *config;
 	int process_events;
-	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE | OPTION_GROUP, usage, &options);
+	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE | OPTION_GROUP | OPTION_TAKEOVER, usage,
+				   &options);
 
 	if (status >= 0)
 		return status;
@@ -85,6 +89,7 @@ int cmd_run(int argc, char **argv)
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
 	/* The thread that reads it anew would get a heap of its own, which does not shrink where memory is locked. */
 	mallopt(M_ARENA_MAX, 1);
+	upgrade_begin(&options.takeover);
 	status = config_load(options.config, options.id, diagnostic_print, NULL, &config);
 	if (status == -ENOMEM)
 		log_error("%s: not enough memory to read it", options.config);

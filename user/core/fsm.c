@@ -189,8 +189,7 @@ void fsm_configure(struct fsm *m, uint8_t priority)
 			m->vr->active_interval_ns = interval = m->p->interval_ns;
 		if (m->timers->passed_priority >= priority && m->timers->passed_ns > m->vr->heard_ns)
 			m->vr->heard_ns = m->timers->passed_ns;
-		m->timers->down_ns = skewed ? fsm_skew(m->p->version, priority, interval) :
-					      fsm_master_down(m->p->version, priority, interval);
+		m->timers->down_ns = skewed ? fsm_skew(m->p->version, priority, interval) : master_down(m);
 		break;
 	default:
 		break;
@@ -319,6 +318,23 @@ static void follow_arrivals(struct fsm *m, uint64_t last_rx_ns)
 	if (last_rx_ns > m->vr->heard_ns)
 		m->vr->heard_ns = last_rx_ns;
 	m->deadline_ns = m->vr->heard_ns + m->timers->down_ns + m->stood_still_ns;
+}
+
+uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t last_rx_ns)
+{
+	fsm_configure(m, priority);
+	switch (state_of(m)) {
+	case VR_ACTIVE:
+		m->deadline_ns = next_advert(m, sent_ns);
+		return FSM_ARM;
+	case VR_BACKUP:
+		if (m->vr->reason == VR_REASON_PRIORITY) /* a release has been heard, and nobody since */
+			m->timers->down_ns = fsm_skew(m->p->version, priority, m->vr->active_interval_ns);
+		follow_arrivals(m, last_rx_ns);
+		return FSM_ARM;
+	default:
+		return 0;
+	}
 }
 
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns)

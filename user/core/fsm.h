@@ -102,6 +102,11 @@ uint32_t fsm_fault(struct fsm *m, uint64_t now);
 /* An advert for this virtual router, valid in every way that does not depend on the state. rx_ns: when it arrived. */
 uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns);
 
+/* A process begins with what another one has left in vr_state, as if it had been itself: deadline_ns is set, nothing is sent. sent_ns:
+ * an Active's last advert; last_rx_ns: as below. Only of an Active whose lease holds, and of a Backup; a running preempt_delay
+ * begins anew with the next advert of lower priority. */
+uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t last_rx_ns);
+
 /* The deadline fell due. last_rx_ns: the last steady advert's stamp. Master_Down is judged by arrival: where the Active
  * was heard in the meantime the deadline only moves. */
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns);

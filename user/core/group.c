@@ -107,6 +107,14 @@ bool group_yields(struct vr_groups *g, uint32_t slot, uint64_t now)
 	return now - group->doubt_ns >= group->longest_ns;
 }
 
+void group_resume(struct vr_groups *g, struct member_group *group)
+{
+	group->unable = 0;
+	group->phase = GROUP_START;
+	for (uint32_t i = 0; i < group->count; i++)
+		g->of[g->members[group->first + i]].able = true;
+}
+
 void group_moved(struct vr_groups *g, uint32_t slot)
 {
 	struct member_group *group = group_of(g, slot);

@@ -88,6 +88,9 @@ void group_wins(struct vr_groups *g, uint32_t slot, uint64_t now);
  * alone: a member of lower rank decides, or may be about to. */
 bool group_yields(struct vr_groups *g, uint32_t slot, uint64_t now);
 
+/* A process begins with the states that another one has left: all members run, and none is silent. */
+void group_resume(struct vr_groups *g, struct member_group *group);
+
 /* The members have moved: what was known of their timers and of other Actives is over. */
 void group_moved(struct vr_groups *g, uint32_t slot);
 

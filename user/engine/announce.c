@@ -7,6 +7,9 @@
 /* Between two rounds of one burst: a switch or host that missed one because of the same event gets another chance. */
 #define ROUND_SPACING (20 * NS_PER_MS)
 
+/* A burst is over after this, as a rule. */
+#define BURST_MAX NS_PER_S
+
 enum stage { STAGE_FIRST, STAGE_DELAYED, STAGE_REFRESH };
 
 void announce_send(struct announcer *out, uint32_t slot, uint32_t ifindex, uint8_t family, const uint8_t *address,
@@ -73,6 +76,19 @@ void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, co
 		return;
 	*a = (struct announce){.stage = STAGE_FIRST, .lower = true, .rounds = (uint16_t)repeat};
 	arm(a, due, slot, now);
+}
+
+void announce_resume(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t since_ns,
+		     uint64_t now)
+{
+	const struct garp *garp = &plan->settings->garp;
+
+	if (now - since_ns < BURST_MAX) {
+		announce_begin(a, due, slot, plan, now);
+		return;
+	}
+	*a = (struct announce){.stage = now - since_ns < garp->delay_ns ? STAGE_FIRST : STAGE_DELAYED};
+	next_stage(a, due, slot, garp, a->stage == STAGE_FIRST ? since_ns : now);
 }
 
 void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now)

@@ -28,6 +28,11 @@ void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, co
  * on as it was. */
 void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
 
+/* Goes on with the schedule that another process began at since_ns: a burst that it may not have ended begins anew, one that is yet
+ * to come comes in its time. */
+void announce_resume(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t since_ns,
+		     uint64_t now);
+
 /* Wants one round more, as soon as nothing else is due: the addresses are in place (P37). */
 void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now);
 

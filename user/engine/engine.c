@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -25,6 +26,11 @@
 /* A wake-up looks at the Backups whose deadline comes within this time, too: nearly all have heard their Active, and their
  * deadlines move without a wake-up each. Those that have not keep their own. */
 #define LOOK_AHEAD (5 * NS_PER_MS)
+
+/* What becomes of an engine that has handed over. */
+#define VERDICT_END 1
+#define VERDICT_GO_ON 2
+#define REST_WAIT_MS 10
 
 #define COMMAND_QUEUE 4096
 #define NOTE_QUEUE 16384
@@ -187,18 +193,44 @@ static bool pass(struct engine *e)
 	return events || commands || deadlines || announcements;
 }
 
-void *engine_run(void *data)
+/* Waits until another engine has ended, and goes on where it was. Returns false where that is not going to happen. */
+static bool pass_gate(struct engine *e)
 {
-	struct engine *e = data;
-	struct note note = {.kind = NOTE_RUNNING}, unconfined = {.kind = NOTE_UNCONFINED};
+	uint64_t count;
+
+	while (read(e->gate, &count, sizeof(count)) < 0 && errno == EINTR)
+		;
+	e->gate = -1;
+	if (atomic_load(&e->abandoned))
+		return false;
+	resume_all(e, clock_ns());
+	return true;
+}
+
+/* Everything that is due has left: the next advert is the successor's, unless there is none any more. Returns whether to go on. */
+static bool hand_over(struct engine *e)
+{
+	uint64_t verdict = VERDICT_END;
+
+	while (pass(e))
+		;
+	signal_fd(e->successor);
+	e->successor = -1;
+	atomic_store(&e->rests, true);
+	signal_fd(e->note_event);
+	while (read(e->verdict, &verdict, sizeof(verdict)) < 0 && errno == EINTR)
+		;
+	atomic_store(&e->rests, false);
+	e->quit = verdict != VERDICT_GO_ON;
+	return !e->quit;
+}
+
+/* Until it is told to end. */
+static void run(struct engine *e)
+{
 	struct epoll_event events[4];
 	uint64_t due;
 
-	note.value = (uint64_t)thread_become_realtime("vrrp-engine", e->rt_priority);
-	engine_put_note(e, &note);
-	unconfined.value = (uint64_t)-thread_confine();
-	if (unconfined.value)
-		engine_put_note(e, &unconfined);
 	while (!e->quit) {
 		if (pass(e) || e->quit)
 			continue;
@@ -208,6 +240,23 @@ void *engine_run(void *data)
 		clear_fd(e->timer);
 		clear_fd(e->command_event);
 	}
+}
+
+void *engine_run(void *data)
+{
+	struct engine *e = data;
+	struct note note = {.kind = NOTE_RUNNING}, unconfined = {.kind = NOTE_UNCONFINED};
+
+	note.value = (uint64_t)thread_become_realtime("vrrp-engine", e->rt_priority);
+	engine_put_note(e, &note);
+	unconfined.value = (uint64_t)-thread_confine();
+	if (unconfined.value)
+		engine_put_note(e, &unconfined);
+	if (e->gate >= 0 && !pass_gate(e))
+		return NULL;
+	do
+		run(e);
+	while (e->successor >= 0 && hand_over(e));
 	signal_fd(e->note_event);
 	return NULL;
 }
@@ -221,7 +270,8 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
 		return -ENOMEM;
 	e->fp = fp;
 	e->spread = spread ? spread : 1;
-	e->tx.frames.fd = e->announcer.tx.fd = e->announcer.event = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer = e->command_event = e->note_event = -1;
+	e->gate = e->successor = -1;
+	e->tx.frames.fd = e->announcer.tx.fd = e->announcer.event = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer = e->command_event = e->note_event = e->verdict = -1;
 	e->vrs = calloc(fp->capacity, sizeof(*e->vrs));
 	err = e->vrs ? deadlines_init(&e->deadlines, fp->capacity) : -ENOMEM;
 	if (!err)
@@ -240,7 +290,8 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
 	e->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	e->command_event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	e->note_event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (e->epoll < 0 || e->timer < 0 || e->command_event < 0 || e->note_event < 0)
+	e->verdict = eventfd(0, EFD_CLOEXEC);
+	if (e->epoll < 0 || e->timer < 0 || e->command_event < 0 || e->note_event < 0 || e->verdict < 0)
 		err = -errno;
 	if (!err)
 		err = watch(e, e->timer);
@@ -277,6 +328,60 @@ int engine_start(struct engine *e, int rt_priority)
 		err = thread_start(&e->thread, engine_run, e);
 	e->running = !err;
 	return err;
+}
+
+void engine_adopt(struct engine *e, uint32_t slot, struct vr_plan *plan)
+{
+	e->vrs[slot].plan = plan;
+	pauses_interval(&e->pauses, plan->settings->vrrp.interval_ns);
+}
+
+int engine_start_behind(struct engine *e, int rt_priority, int gate)
+{
+	e->gate = gate;
+	return engine_start(e, rt_priority);
+}
+
+void engine_open_gate(struct engine *e)
+{
+	if (e->gate >= 0)
+		signal_fd(e->gate);
+}
+
+void engine_abandon(struct engine *e)
+{
+	atomic_store(&e->abandoned, true);
+	engine_open_gate(e);
+	engine_wait(e);
+}
+
+void engine_wait_rest(struct engine *e)
+{
+	struct pollfd fd = {.fd = e->note_event, .events = POLLIN};
+
+	while (!atomic_load(&e->rests)) {
+		poll(&fd, 1, REST_WAIT_MS);
+		if (!atomic_load(&e->rests))
+			clear_fd(e->note_event);
+	}
+	signal_fd(e->note_event); /* for the notes that may have come with it */
+}
+
+static void decide(struct engine *e, uint64_t verdict)
+{
+	if (write(e->verdict, &verdict, sizeof(verdict)) < 0)
+		return; /* it cannot be: the counter does not overflow */
+}
+
+void engine_end(struct engine *e)
+{
+	decide(e, VERDICT_END);
+	engine_wait(e);
+}
+
+void engine_go_on(struct engine *e)
+{
+	decide(e, VERDICT_GO_ON);
 }
 
 void engine_queue(struct engine *e, const struct command *command)
@@ -357,7 +462,7 @@ static void free_queued_plans(struct engine *e)
 
 void engine_destroy(struct engine *e)
 {
-	int fds[] = {e->epoll, e->timer, e->command_event, e->note_event};
+	int fds[] = {e->epoll, e->timer, e->command_event, e->note_event, e->verdict};
 
 	ring_buffer__free(e->ring);
 	free_queued_plans(e);

@@ -25,6 +25,7 @@ enum command_kind {
 	COMMAND_REMOVE,	  /* release it, and forget the slot */
 	COMMAND_SYNC,	  /* everything before it is done */
 	COMMAND_QUIT,	  /* send what is left and end the thread */
+	COMMAND_HAND_OVER, /* the same, and let a successor's engine go: nothing is sent after that */
 };
 
 struct command {
@@ -35,6 +36,7 @@ struct command {
 		const struct settings *settings; /* COMMAND_SETTINGS */
 		struct vr_groups *groups;	 /* COMMAND_GROUPS; NULL: none */
 		struct pacing *pacing;		 /* COMMAND_PACING; NULL: none */
+		int gate;			 /* COMMAND_HAND_OVER: the successor's */
 	};
 };
 
@@ -80,6 +82,21 @@ void engine_set_pacing(struct engine *e, struct pacing *pacing);
 /* Starts the thread, with SCHED_FIFO of this priority where the system lets it, and the announcer's, one below. Returns 0 or a
  * negative errno. */
 int engine_start(struct engine *e, int rt_priority);
+
+/* For an engine that goes on with the states that another one leaves in the maps. engine_adopt() gives a slot its first plan, and
+ * engine_start_behind() starts the thread, which waits for its gate (an eventfd, the caller's): once that is signalled, by the
+ * other engine's COMMAND_HAND_OVER or by engine_open_gate(), it takes up every slot with a plan that is Active within its lease, or
+ * Backup. An Active whose lease has ended becomes Backup. engine_abandon() ends the thread where the gate stays shut. */
+void engine_adopt(struct engine *e, uint32_t slot, struct vr_plan *plan);
+int engine_start_behind(struct engine *e, int rt_priority, int gate);
+void engine_open_gate(struct engine *e);
+void engine_abandon(struct engine *e);
+
+/* After COMMAND_HAND_OVER: waits until the engine has opened the gate. It then rests, and sends nothing, until it is told to end or,
+ * where the successor has died, to go on where it was: as a thread that were started anew it would have no real-time priority. */
+void engine_wait_rest(struct engine *e);
+void engine_end(struct engine *e);
+void engine_go_on(struct engine *e);
 
 /* Hands a command over; waits while the queue is full. */
 void engine_post(struct engine *e, const struct command *command);

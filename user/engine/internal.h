@@ -62,6 +62,11 @@ struct engine {
 	bool noted;	   /* a note was queued in this pass */
 	bool quit;
 	bool running;
+	int gate;      /* eventfd; -1: the thread runs at once */
+	int successor; /* the gate of who goes on; -1: nobody */
+	int verdict;   /* eventfd: what to do after a handover */
+	_Atomic bool rests;	/* waits for it */
+	_Atomic bool abandoned; /* the gate is not going to open */
 	int rt_priority;
 	pthread_t thread;
 };
@@ -88,6 +93,12 @@ void vr_happen(struct engine *e, uint32_t slot, vr_event_fn *event, uint64_t now
 /* A Backup that waits for the others of its group: its deadline moves where its Active was heard, else it is cancelled. Returns
  * whether the Active is silent. */
 bool vr_wait(struct engine *e, uint32_t slot, uint64_t now);
+
+/* Takes up what another process has left of a slot: its plan is there, and its state is Active or Backup. */
+void vr_resume(struct engine *e, uint32_t slot, uint64_t now);
+
+/* resume.c: all of that, sync groups as a whole. */
+void resume_all(struct engine *e, uint64_t now);
 
 /* sync.c: sync groups. What a command means for a member: returns whether it was taken care of. */
 bool sync_command(struct engine *e, const struct command *command, uint64_t now);

@@ -406,6 +406,24 @@ static bool announces(struct engine *e, uint32_t slot)
 	return state_of(e, slot)->state == VR_ACTIVE && e->vrs[slot].plan;
 }
 
+void vr_resume(struct engine *e, uint32_t slot, uint64_t now)
+{
+	struct vr *vr = &e->vrs[slot];
+	struct vr_state *s = state_of(e, slot);
+	struct fsm m = fsm_of(e, slot);
+	uint64_t lease = s->state == VR_ACTIVE ? s->lease_ns : 0, sent = lease - fsm_down_adverts(m.p) * m.p->interval_ns;
+
+	if (sent > now) /* somebody else has written into the map */
+		sent = now;
+	act(e, slot, &m, s->state, fsm_resume(&m, vr->plan->priority, sent, last_rx(e, slot)), NULL, now);
+	if (s->state != VR_ACTIVE)
+		return;
+	if (lease <= now)
+		vr_happen(e, slot, fsm_yield, now);
+	else
+		announce_resume(&vr->announce, &e->announcements, slot, vr->plan, s->since_ns, now);
+}
+
 void vr_command(struct engine *e, const struct command *command, uint64_t now)
 {
 	uint32_t slot = command->slot;
@@ -449,6 +467,10 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now)
 	case COMMAND_SYNC:
 		atomic_store(&e->synced, slot);
 		e->noted = true;
+		break;
+	case COMMAND_HAND_OVER:
+		e->successor = command->gate;
+		e->quit = true;
 		break;
 	case COMMAND_QUIT:
 		e->quit = true;

@@ -44,7 +44,7 @@ static void init(struct fastpath *fp, const char *name)
 	for (int i = 0; i < MAP_COUNT; i++)
 		fp->map[i] = -1;
 	for (int i = 0; i < PROGRAM_COUNT; i++)
-		fp->program[i] = -1;
+		fp->program[i] = fp->next[i] = -1;
 }
 
 /* Detaches what is pinned in the folder and empties it. */
@@ -78,7 +78,7 @@ static void remove_leftovers(const char *name)
 {
 	struct fastpath old;
 
-	if (!fastpath_open(&old, name, true)) {
+	if (!fastpath_open_leftovers(&old, name)) {
 		fastpath_for_each_port(&old, detach_port, &old);
 		fastpath_close(&old);
 	}
@@ -142,6 +142,72 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 	return vfprintf(stderr, format, args);
 }
 
+static int map_info(const struct fastpath *fp, enum fastpath_map map, struct bpf_map_info *info)
+{
+	__u32 length = sizeof(*info);
+
+	*info = (struct bpf_map_info){0};
+	return bpf_obj_get_info_by_fd(fp->map[map], info, &length) ? -errno : 0;
+}
+
+static int open_maps(struct fastpath *fp, const char *name)
+{
+	char path[FASTPATH_PATH_LEN];
+	int err = 0;
+
+	libbpf_set_print(quiet);
+	init(fp, name);
+	for (int i = 0; i < MAP_COUNT && !err; i++) {
+		pin_path(fp, map_names[i], path);
+		fp->map[i] = bpf_obj_get(path);
+		if (fp->map[i] < 0)
+			err = -errno;
+	}
+	return err;
+}
+
+static int set_layout(const struct fastpath *fp)
+{
+	const struct vr_control control = {.layout = VR_LAYOUT};
+	__u32 key = 0;
+
+	return bpf_map_update_elem(fp->map[MAP_VR_CONTROL], &key, &control, BPF_ANY);
+}
+
+/* Maps from before there was a version are smaller. */
+static int check_layout(const struct fastpath *fp)
+{
+	struct bpf_map_info info;
+	struct vr_control control;
+	__u32 key = 0;
+	int err = map_info(fp, MAP_VR_CONTROL, &info);
+
+	if (err)
+		return err;
+	if (info.value_size != sizeof(control))
+		return -EPROTO;
+	err = bpf_map_lookup_elem(fp->map[MAP_VR_CONTROL], &key, &control);
+	return err ? err : control.layout == VR_LAYOUT ? 0 : -EPROTO;
+}
+
+/* Programs and memory. */
+static int open_rest(struct fastpath *fp, bool write)
+{
+	struct bpf_map_info info;
+	char path[FASTPATH_PATH_LEN];
+	int err = map_info(fp, MAP_VR_CONFIG, &info);
+
+	if (err)
+		return err;
+	for (int i = 0; i < PROGRAM_COUNT; i++) {
+		pin_path(fp, program_names[i], path);
+		fp->program[i] = bpf_obj_get(path);
+	}
+	fp->capacity = info.max_entries;
+	fp->index_bits = fastpath_index_bits(fp->capacity);
+	return map_memory(fp, write);
+}
+
 int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath_size *size)
 {
 	int err;
@@ -159,7 +225,11 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 	}
 	err = programs_load(fp, size);
 	if (!err) {
-		err = fastpath_open(fp, name, true);
+		err = open_maps(fp, name);
+		if (!err)
+			err = set_layout(fp);
+		if (!err)
+			err = open_rest(fp, true);
 		if (err)
 			log_error("cannot open the maps under %s: %s", fp->dir, strerror(-err));
 	}
@@ -187,35 +257,54 @@ void fastpath_share(const struct fastpath *fp, gid_t group)
 
 int fastpath_open(struct fastpath *fp, const char *name, bool write)
 {
-	struct bpf_map_info info = {0};
-	__u32 length = sizeof(info);
-	char path[FASTPATH_PATH_LEN];
-	int err = 0;
+	int err = open_maps(fp, name);
 
-	libbpf_set_print(quiet);
-	init(fp, name);
-	for (int i = 0; i < MAP_COUNT && !err; i++) {
-		pin_path(fp, map_names[i], path);
-		fp->map[i] = bpf_obj_get(path);
-		if (fp->map[i] < 0)
-			err = -errno;
-	}
-	if (!err && bpf_obj_get_info_by_fd(fp->map[MAP_VR_CONFIG], &info, &length))
-		err = -errno;
-	if (!err && info.value_size != sizeof(struct vr_config))
-		err = -EPROTO; /* maps of another version */
-	if (!err) {
-		for (int i = 0; i < PROGRAM_COUNT; i++) {
-			pin_path(fp, program_names[i], path);
-			fp->program[i] = bpf_obj_get(path);
-		}
-		fp->capacity = info.max_entries;
-		fp->index_bits = fastpath_index_bits(fp->capacity);
-		err = map_memory(fp, write);
-	}
+	if (!err)
+		err = check_layout(fp);
+	if (!err)
+		err = open_rest(fp, write);
 	if (err)
 		fastpath_close(fp);
 	return err;
+}
+
+int fastpath_open_leftovers(struct fastpath *fp, const char *name)
+{
+	struct bpf_map_info vips, ports;
+	int err = open_maps(fp, name);
+
+	if (!err)
+		err = map_info(fp, MAP_VIP_INDEX, &vips);
+	if (!err)
+		err = map_info(fp, MAP_VR_PORTS, &ports);
+	if (!err && (vips.key_size != sizeof(struct vip_key) || vips.value_size != sizeof(struct vip_value) ||
+		     ports.value_size != sizeof(struct vr_port)))
+		err = -EPROTO;
+	if (err)
+		fastpath_close(fp);
+	return err;
+}
+
+int fastpath_room(const struct fastpath *fp, struct fastpath_size *size)
+{
+	struct {
+		enum fastpath_map map;
+		uint32_t *out;
+	} rooms[] = {
+		{MAP_VR_CONFIG, &size->virtual_routers}, {MAP_VR_OVERFLOW, &size->overflow}, {MAP_VIP_INDEX, &size->addresses},
+		{MAP_VMAC_INDEX, &size->vmacs}, {MAP_VR_PEERS, &size->peers}, {MAP_VR_GROUPS, &size->groups},
+	};
+
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+		struct bpf_map_info info;
+		int err = map_info(fp, rooms[i].map, &info);
+
+		if (err)
+			return err;
+		*rooms[i].out = info.max_entries;
+	}
+	size->groups--; /* the first one is nobody's */
+	return 0;
 }
 
 int fastpath_report_open(int err, const char *name)
@@ -254,8 +343,10 @@ void fastpath_close(struct fastpath *fp)
 	}
 	for (int i = 0; i < MAP_COUNT; i++)
 		close_fd(&fp->map[i]);
-	for (int i = 0; i < PROGRAM_COUNT; i++)
+	for (int i = 0; i < PROGRAM_COUNT; i++) {
 		close_fd(&fp->program[i]);
+		close_fd(&fp->next[i]);
+	}
 	while (fp->held_count)
 		close_fd(&fp->held[--fp->held_count].fd);
 	free(fp->held);

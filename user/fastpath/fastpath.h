@@ -51,6 +51,7 @@ struct fastpath {
 	char dir[192]; /* folder of the pins */
 	int map[MAP_COUNT];
 	int program[PROGRAM_COUNT]; /* -1: not loaded */
+	int next[PROGRAM_COUNT];    /* loaded to replace them; -1: none */
 	uint32_t capacity; /* slots */
 	uint32_t index_bits; /* binary logarithm of vr_index's size */
 	/* arrays of `capacity` values, mapped */
@@ -91,8 +92,23 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
  * says so. */
 void fastpath_share(const struct fastpath *fp, gid_t group);
 
-/* Opens what is pinned under name; write: not only to look. Silent with -ENOENT where nothing is there. */
+/* Opens what is pinned under name; write: not only to look. Silent: -ENOENT where nothing is there, -EPROTO where it is of another
+ * version (VR_LAYOUT). */
 int fastpath_open(struct fastpath *fp, const char *name, bool write);
+
+/* The same of whatever version, as long as vip_index and vr_ports are what they are here: for what has to be cleaned up. Nothing is
+ * mapped. */
+int fastpath_open_leftovers(struct fastpath *fp, const char *name);
+
+/* How much the maps hold. Silent, negative errno. */
+int fastpath_room(const struct fastpath *fp, struct fastpath_size *size);
+
+/* Loads programs (size->programs) for the maps that are open for writing, beside those that run, in whose place
+ * fastpath_replace() puts them: on each port of vr_ports, through its links, or as the filter of the same priority; a port where that
+ * fails is detached. Both report,
+ * negative errno. fastpath_close() drops them where it does not come to that. */
+int fastpath_load_programs(struct fastpath *fp, const struct fastpath_size *size);
+int fastpath_replace(struct fastpath *fp);
 
 /* Says why fastpath_open() failed, and what to do. Returns err. */
 int fastpath_report_open(int err, const char *name);
@@ -153,6 +169,16 @@ void fastpath_remove_peer(const struct fastpath *fp, const struct vr_peer_key *k
 
 /* Sets the group of an index, from 1 on, that vr_config.group names. Silent. */
 int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct vr_group *group);
+
+/* The group of an index. Returns false where it is none. */
+bool fastpath_get_group(const struct fastpath *fp, uint32_t index, struct vr_group *group);
+
+/* Whether a key is in vr_overflow. */
+bool fastpath_in_overflow(const struct fastpath *fp, const struct vr_key *key);
+
+/* Deletes each entry of a hash map for which keep() returns false. */
+typedef bool fastpath_keep_fn(const void *key, const void *value, void *data);
+void fastpath_sweep(const struct fastpath *fp, enum fastpath_map map, fastpath_keep_fn *keep, void *data);
 
 /* Calls fn for each virtual router that is heard but not configured until it returns something else than 0, which is returned. Ends
  * however fast they come and go. */

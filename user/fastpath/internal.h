@@ -25,6 +25,12 @@ bool link_remove(const char *path);
  * reported, negative errno, and then nothing is attached. */
 int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port);
 
+/* Puts the programs of fp->next in their place. Silent, negative errno. */
+int tc_replace(struct fastpath *fp, unsigned ifindex, const struct vr_port *port);
+
+/* Has the link of a port that is pinned there run another program, and holds it. Silent; -ENOENT: there is none. */
+int link_update(struct fastpath *fp, unsigned ifindex, const char *path, int program);
+
 /* Detaches them, and removes the qdisc if it was made for them and nobody else has come to use it. */
 void tc_detach(const struct fastpath *fp, unsigned ifindex, const struct vr_port *port);
 

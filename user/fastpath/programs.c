@@ -3,6 +3,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "advert.skel.h"
@@ -91,23 +92,52 @@ static void size_maps(struct advert_bpf *skel, const struct fastpath_size *size)
 	bpf_map__set_max_entries(skel->maps.vr_events, ring_size(slots));
 }
 
-/* The programs for adverts, and the maps. */
-static int load_advert(struct fastpath *fp, struct advert_bpf *skel, const struct fastpath_size *size)
+/* What becomes of a program that has been loaded: it is pinned, or kept to replace the one that runs. */
+static int place_program(struct fastpath *fp, enum fastpath_program which, struct bpf_program *program, bool replace)
 {
-	int err;
+	if (!replace)
+		return pin_program(fp, which, program);
+	if (bpf_program__fd(program) < 0)
+		return 0;
+	fp->next[which] = fcntl(bpf_program__fd(program), F_DUPFD_CLOEXEC, 0);
+	return fp->next[which] < 0 ? -errno : 0;
+}
+
+/* Has an object use the maps that are there. */
+static int use_maps(const struct fastpath *fp, const struct bpf_object *object)
+{
+	int err = 0;
+
+	for (int i = 0; i < MAP_COUNT && !err; i++) {
+		struct bpf_map *map = bpf_object__find_map_by_name(object, map_names[i]);
+
+		err = map ? bpf_map__reuse_fd(map, fp->map[i]) : -ENOENT;
+	}
+	return err;
+}
+
+/* The programs for adverts, and the maps. */
+static int load_advert(struct fastpath *fp, struct advert_bpf *skel, const struct fastpath_size *size, bool replace)
+{
+	int err = 0;
 
 	size_maps(skel, size);
+	if (replace) {
+		skel->rodata->vr_index_bits = fp->index_bits;
+		err = use_maps(fp, skel->obj);
+	}
 	bpf_program__set_autoload(skel->progs.vrrp_advert_xdp, size->programs[PROGRAM_XDP]);
 	bpf_program__set_autoload(skel->progs.vrrp_advert_tc, size->programs[PROGRAM_TC]);
-	err = advert_bpf__load(skel);
+	if (!err)
+		err = advert_bpf__load(skel);
 	if (err) {
 		report_load(err, size);
 		return err;
 	}
-	err = pin_maps(fp, skel->obj);
+	err = replace ? 0 : pin_maps(fp, skel->obj);
 	if (!err)
-		err = pin_program(fp, PROGRAM_XDP, skel->progs.vrrp_advert_xdp);
-	return err ? err : pin_program(fp, PROGRAM_TC, skel->progs.vrrp_advert_tc);
+		err = place_program(fp, PROGRAM_XDP, skel->progs.vrrp_advert_xdp, replace);
+	return err ? err : place_program(fp, PROGRAM_TC, skel->progs.vrrp_advert_tc, replace);
 }
 
 /* Gives an object the maps of another; the rest of its own are constants. */
@@ -124,7 +154,7 @@ static int share_maps(const struct bpf_object *from, const struct bpf_object *to
 	return err;
 }
 
-static int load_vmac_in(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size)
+static int load_vmac_in(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size, bool replace)
 {
 	struct vmac_in_bpf *skel = vmac_in_bpf__open();
 	int err = skel ? share_maps(advert->obj, skel->obj) : -errno;
@@ -136,12 +166,12 @@ static int load_vmac_in(struct fastpath *fp, const struct advert_bpf *advert, co
 	if (err)
 		report_load(err, size);
 	else
-		err = pin_program(fp, PROGRAM_VMAC_IN, skel->progs.vrrp_vmac_in);
+		err = place_program(fp, PROGRAM_VMAC_IN, skel->progs.vrrp_vmac_in, replace);
 	vmac_in_bpf__destroy(skel);
 	return err;
 }
 
-static int load_vmac_out(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size)
+static int load_vmac_out(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size, bool replace)
 {
 	struct vmac_out_bpf *skel = vmac_out_bpf__open();
 	int err = skel ? share_maps(advert->obj, skel->obj) : -errno;
@@ -151,12 +181,12 @@ static int load_vmac_out(struct fastpath *fp, const struct advert_bpf *advert, c
 	if (err)
 		report_load(err, size);
 	else
-		err = pin_program(fp, PROGRAM_VMAC_OUT, skel->progs.vrrp_vmac_out);
+		err = place_program(fp, PROGRAM_VMAC_OUT, skel->progs.vrrp_vmac_out, replace);
 	vmac_out_bpf__destroy(skel);
 	return err;
 }
 
-int programs_load(struct fastpath *fp, const struct fastpath_size *size)
+static int load_all(struct fastpath *fp, const struct fastpath_size *size, bool replace)
 {
 	struct advert_bpf *advert = advert_bpf__open();
 	int err;
@@ -165,11 +195,21 @@ int programs_load(struct fastpath *fp, const struct fastpath_size *size)
 		report_load(-errno, size);
 		return -errno;
 	}
-	err = load_advert(fp, advert, size);
+	err = load_advert(fp, advert, size, replace);
 	if (!err && size->programs[PROGRAM_VMAC_IN])
-		err = load_vmac_in(fp, advert, size);
+		err = load_vmac_in(fp, advert, size, replace);
 	if (!err && size->programs[PROGRAM_VMAC_OUT])
-		err = load_vmac_out(fp, advert, size);
+		err = load_vmac_out(fp, advert, size, replace);
 	advert_bpf__destroy(advert);
 	return err;
+}
+
+int programs_load(struct fastpath *fp, const struct fastpath_size *size)
+{
+	return load_all(fp, size, false);
+}
+
+int fastpath_load_programs(struct fastpath *fp, const struct fastpath_size *size)
+{
+	return load_all(fp, size, true);
 }

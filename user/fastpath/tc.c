@@ -130,6 +130,34 @@ int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const cha
 	return err;
 }
 
+static int replace_clsact(const struct filter *filter, unsigned ifindex, int program)
+{
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = filter->point);
+	LIBBPF_OPTS(bpf_tc_opts, opts, .prog_fd = program, .handle = TC_HANDLE, .priority = filter->priority,
+		    .flags = BPF_TC_F_REPLACE);
+
+	return bpf_tc_attach(&hook, &opts);
+}
+
+int tc_replace(struct fastpath *fp, unsigned ifindex, const struct vr_port *port)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < FILTERS && !err; i++) {
+		const struct filter *filter = &filters_known[i];
+		int program = fp->next[filter->program];
+		char path[FASTPATH_PATH_LEN];
+
+		if (!(port->filters & filter->bit) || program < 0)
+			continue;
+		tcx_path(fp, filter, ifindex, path);
+		err = link_update(fp, ifindex, path, program);
+		if (err == -ENOENT)
+			err = replace_clsact(filter, ifindex, program);
+	}
+	return err;
+}
+
 static int count_filter(const struct nlmsghdr *message, void *data)
 {
 	if (message->nlmsg_type == RTM_NEWTFILTER)

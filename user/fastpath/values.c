@@ -107,6 +107,38 @@ int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct v
 	return bpf_map_update_elem(fp->map[MAP_VR_GROUPS], &index, group, BPF_ANY);
 }
 
+bool fastpath_get_group(const struct fastpath *fp, uint32_t index, struct vr_group *group)
+{
+	static const struct vr_group none;
+
+	return !bpf_map_lookup_elem(fp->map[MAP_VR_GROUPS], &index, group) && memcmp(group, &none, sizeof(none));
+}
+
+bool fastpath_in_overflow(const struct fastpath *fp, const struct vr_key *key)
+{
+	uint32_t slot;
+
+	return !bpf_map_lookup_elem(fp->map[MAP_VR_OVERFLOW], key, &slot);
+}
+
+#define ENTRY_MAX 64
+
+/* The key before is one that was kept: the kernel goes on from there. */
+void fastpath_sweep(const struct fastpath *fp, enum fastpath_map map, fastpath_keep_fn *keep, void *data)
+{
+	uint8_t key[ENTRY_MAX], next[ENTRY_MAX], value[ENTRY_MAX];
+	bool any = false;
+
+	while (!bpf_map_get_next_key(fp->map[map], any ? key : NULL, next)) {
+		if (!bpf_map_lookup_elem(fp->map[map], next, value) && !keep(next, value, data)) {
+			bpf_map_delete_elem(fp->map[map], next);
+			continue;
+		}
+		memcpy(key, next, sizeof(key));
+		any = true;
+	}
+}
+
 void fastpath_remove_vmac(const struct fastpath *fp, const struct vmac_key *key)
 {
 	bpf_map_delete_elem(fp->map[MAP_VMAC_INDEX], key);

@@ -45,6 +45,16 @@ static void set_installed(const struct manager *m, uint32_t slot, uint32_t order
 	fastpath_set_vip(&m->fp, &key, &value);
 }
 
+void addresses_compare(struct manager *m, uint32_t slot)
+{
+	bool wanted = is_active(m, slot), differs = false;
+
+	for (uint32_t i = 0; i < instance_of(m, slot)->vip_count; i++)
+		differs |= is_installed(m, slot, i) != wanted;
+	if (differs)
+		addresses_mark(m, slot);
+}
+
 /* What has to be done for one virtual router. Returns the number of changes written. */
 static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, struct rtnl_change *out)
 {

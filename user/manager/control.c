@@ -2,6 +2,7 @@
 #include "manager/control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,12 +79,12 @@ static void let_go(struct control *c, int client)
 	c->clients[client] = -1;
 }
 
-void control_close(struct control *c)
+void control_close(struct control *c, bool leave)
 {
-	if (c->listener >= 0) {
+	if (c->listener >= 0)
 		close(c->listener);
+	if (c->listener >= 0 && !leave)
 		unlink(c->path);
-	}
 	if (c->epoll >= 0)
 		close(c->epoll);
 	for (int i = 0; i < CONTROL_CLIENTS; i++)
@@ -177,25 +178,57 @@ void control_answer(struct control *c, int id, int status, const char *text)
 	control_answer_file(c, id, status, text, -1);
 }
 
-void control_answer_file(struct control *c, int id, int status, const char *text, int file)
+/* The place of a client; CONTROL_CLIENTS: it has gone. */
+static int find(const struct control *c, int id)
 {
-	char *packet;
 	int client = 0;
-	size_t n;
 
 	while (client < CONTROL_CLIENTS && (c->clients[client] < 0 || c->ids[client] != id))
 		client++;
-	if (client == CONTROL_CLIENTS)
-		return;
-	n = strnlen(text, CONTROL_ANSWER_MAX - 1);
-	packet = malloc(1 + n);
+	return client;
+}
+
+static void send_answer(int fd, int status, const char *text, int file)
+{
+	size_t n = strnlen(text, CONTROL_ANSWER_MAX - 1);
+	char *packet = malloc(1 + n);
+
 	if (packet) {
 		*packet = (char)status;
 		memcpy(packet + 1, text, n);
-		send_packet(c->clients[client], packet, 1 + n, file);
+		send_packet(fd, packet, 1 + n, file);
 	}
 	free(packet);
+}
+
+void control_answer_file(struct control *c, int id, int status, const char *text, int file)
+{
+	int client = find(c, id);
+
+	if (client == CONTROL_CLIENTS)
+		return;
+	send_answer(c->clients[client], status, text, file);
 	let_go(c, client);
+}
+
+int control_take(struct control *c, int id)
+{
+	int client = find(c, id), fd = client < CONTROL_CLIENTS ? c->clients[client] : -1;
+
+	if (fd < 0)
+		return -1;
+	c->clients[client] = -1;
+	epoll_ctl(c->epoll, EPOLL_CTL_DEL, fd, NULL);
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
+void control_end(int fd, int status, const char *text)
+{
+	if (fd < 0)
+		return;
+	send_answer(fd, status, text, -1);
+	close(fd);
 }
 
 /* Returns a connected socket, or a negative errno. */
@@ -229,14 +262,11 @@ static ssize_t receive_packet(int fd, char *packet, size_t size, int *file)
 	return n;
 }
 
-/* Asks, prints the answer's text, and returns the exit status. */
-static int ask(const char *name, const char *command, int *file)
+int control_connect(const char *name)
 {
-	char path[PLACE_PATH_LEN], *answer = malloc(CONTROL_ANSWER_MAX + 1);
-	ssize_t n = -1;
-	int fd, status;
+	char path[PLACE_PATH_LEN];
+	int fd;
 
-	*file = -1;
 	place_socket(name, path);
 	fd = connect_to(path);
 	if (fd == -ENOENT || fd == -ECONNREFUSED)
@@ -245,6 +275,25 @@ static int ask(const char *name, const char *command, int *file)
 		log_error("%s: %s%s", path, strerror(-fd),
 			  fd == -EACCES || fd == -EPERM ? "; run as root, `status` also as a member of the daemon's group (run --group)"
 							: "");
+	return fd;
+}
+
+pid_t control_peer(int fd)
+{
+	struct ucred peer = {0};
+	socklen_t size = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ? 0 : peer.pid;
+}
+
+/* Asks, prints the answer's text, and returns the exit status. */
+static int ask(const char *name, const char *command, int *file)
+{
+	char *answer = malloc(CONTROL_ANSWER_MAX + 1);
+	int fd = control_connect(name), status;
+	ssize_t n = -1;
+
+	*file = -1;
 	if (fd >= 0 && answer && send(fd, command, strlen(command), MSG_NOSIGNAL) >= 0)
 		n = receive_packet(fd, answer, CONTROL_ANSWER_MAX, file);
 	if (fd >= 0 && n <= 0)

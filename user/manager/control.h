@@ -13,6 +13,9 @@
 
 #define CONTROL_RELOAD "reload"
 #define CONTROL_STATUS "status" /* for anybody who can connect: a file of transfer_write() */
+#define CONTROL_STOP "stop"
+#define CONTROL_KEEP "stop keep"
+#define CONTROL_HANDOVER "handover"
 
 #define CONTROL_REQUEST_MAX 256
 #define CONTROL_ANSWER_MAX (64 << 10)
@@ -38,7 +41,21 @@ void control_init(struct control *c);
 
 /* Opens the socket of the daemon of that name, whose lock the caller has, for root and a group (or NO_GROUP). Returns 0 or a negative errno, reported. */
 int control_open(struct control *c, const char *name, gid_t group);
-void control_close(struct control *c);
+
+/* Closes it; the path, which may be a successor's by now, is removed unless it is left. */
+void control_close(struct control *c, bool leave);
+
+/* Takes a client out: the caller has its connection, a descriptor that blocks; -1: it has gone. */
+int control_take(struct control *c, int client);
+
+/* The last word to a client that was taken out. */
+void control_end(int fd, int status, const char *text);
+
+/* Connects to the daemon of that name. Returns a socket, or a negative errno, reported. */
+int control_connect(const char *name);
+
+/* The process on the other side; 0: not known. */
+pid_t control_peer(int fd);
 
 /* Readable while there is something for control_read(). */
 int control_fd(const struct control *c);

@@ -87,7 +87,7 @@ struct fastpath_size fill_map_size(const struct manager *m)
 	return size;
 }
 
-static uint64_t list_sum(const struct instance *instance)
+uint64_t fill_list_sum(const struct instance *instance)
 {
 	uint64_t sum = 0;
 
@@ -120,7 +120,7 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 		.vlan = key.vlan,
 		.vlan_in = key.vlan_in,
 		.interval_ns = settings->vrrp.interval_ns,
-		.list_sum = list_sum(instance),
+		.list_sum = fill_list_sum(instance),
 	};
 	int err;
 
@@ -273,6 +273,31 @@ void fill_leave(struct manager *m, uint32_t slot)
 			fastpath_remove_vip(&m->fp, &vip);
 	}
 	fill_remove_vmacs(m, slot);
+}
+
+static bool has_vmac(const void *key, const void *value, void *data)
+{
+	const struct vmac_key *k = key;
+	const struct manager *m = data;
+	uint32_t slot = *(const uint32_t *)value;
+	const struct instance *instance = slot < m->count && slot_used(m, slot) ? instance_of(m, slot) : NULL;
+	uint8_t mac[6];
+
+	if (!instance || !instance->settings->vmac)
+		return false;
+	settings_vmac(instance->settings, instance->vrid, mac);
+	for (size_t i = 0; i < instance->vip_count && !memcmp(mac, k->mac, sizeof(mac)); i++) {
+		const struct port *port = ports_of_vip(&m->ports, instance, &instance->vips[i]);
+
+		if (port->lower == k->ifindex && port->vlan == k->vlan && port->vlan_in == k->vlan_in)
+			return true;
+	}
+	return false;
+}
+
+void fill_sweep_vmacs(struct manager *m)
+{
+	fastpath_sweep(&m->fp, MAP_VMAC_INDEX, has_vmac, m);
 }
 
 int fill_maps(struct manager *m)

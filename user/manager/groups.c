@@ -34,11 +34,12 @@ static void add(struct manager *m, struct vr_groups *groups, const struct sync_g
 
 	for (uint32_t i = 0; i < group->count; i++) {
 		uint32_t slot = slot_of[group->members[i]];
-		const struct vr_config *config = &m->fp.config[slot];
+		const struct instance *instance = &m->config->instances[group->members[i]];
+		const struct fsm_params *p = &instance->settings->vrrp;
 
-		ranked[i] = (struct ranked){config->list_sum, slot, config->vrid, config->family};
-		if (config->interval_ns > longest)
-			longest = config->interval_ns;
+		ranked[i] = (struct ranked){fill_list_sum(instance), slot, instance->vrid, p->family};
+		if (p->interval_ns > longest)
+			longest = p->interval_ns;
 	}
 	sort(ranked, group->count, sizeof(*ranked), by_rank);
 	for (uint32_t i = 0; i < group->count; i++)

@@ -11,6 +11,7 @@
 #include "manager/control.h"
 #include "manager/devices.h"
 #include "manager/filters.h"
+#include "manager/handover.h"
 #include "manager/manager.h"
 #include "manager/membership.h"
 #include "manager/notify.h"
@@ -38,6 +39,7 @@ struct managed {
 	bool planned : 1;   /* the engine has a plan with the port's MAC address and the source in vr_config and the priority below */
 	bool overflow : 1;  /* its key is in vr_overflow */
 	bool stale : 1;	    /* what it tracks has changed */
+	bool adopted : 1;   /* its priority is that of the daemon before, until all that it tracks is known */
 	bool pending : 1;   /* something that it tracks has no result yet, and would be a fault without one */
 	uint8_t priority;   /* effective */
 	uint8_t faults;	    /* VR_FAULT_* */
@@ -128,6 +130,13 @@ struct manager {
 	struct reload reload;
 	struct rebind rebind;
 	struct schedule schedule;
+	int lock;	/* of place_lock(); -1: a daemon before this one has it still */
+	bool adopts;	/* goes on with the maps of a daemon before it */
+	bool stops;	/* somebody has asked for it */
+	bool handed_over; /* the name is a successor's, too */
+	bool keeps;	/* what is in place is a successor's, or the daemon's before: nothing is released or taken away */
+	struct handover handover;
+	int stopper;	/* a client that waits for the end: descriptor, -1: none */
 };
 
 static inline bool slot_used(const struct manager *m, uint32_t slot)
@@ -158,6 +167,14 @@ uint32_t *slots_of_instances(const struct manager *m);
 
 uint32_t slots_take(struct manager *m, uint32_t instance);
 
+/* adopt.c: going on with the maps of another daemon of this name, which hands over or is dead.
+ *
+ * adopt_begin() opens the maps where that can be done, and gives each virtual router of the configuration its slot in them:
+ * m->adopts is set. Returns 0, or a negative errno, reported, where the other one runs and cannot hand over. adopt_engine() gets
+ * everything ready, lets the engine go on, and makes kernel and maps what the configuration says; reported. */
+int adopt_begin(struct manager *m);
+int adopt_engine(struct manager *m, int rt_priority);
+
 /* manager.c: tells the engine whether a virtual router can run, with a new plan where what the old one was made of has
  * changed. */
 void manager_update_vr(struct manager *m, uint32_t slot);
@@ -165,8 +182,8 @@ void manager_update_vr(struct manager *m, uint32_t slot);
 /* The same for all virtual routers of the ports that have changed. */
 void manager_update_ports(struct manager *m);
 
-/* Joins the groups of a port. */
-void manager_join_groups(struct manager *m, const struct port *port);
+/* Joins the groups of all ports, and admits the virtual MACs. */
+void manager_join(struct manager *m);
 
 /* Attaches a device. Returns 0 or a negative errno, reported. */
 int manager_attach(struct manager *m, struct device *device);
@@ -222,7 +239,13 @@ void process_lock_memory(void);
 /* Once all is set up: gives up every right that neither running nor a reload needs, for this thread and those that it makes. */
 void process_confine(void);
 
-/* fill.c: what the maps have to hold for a configuration on these ports, without reserve but in virtual_routers. */
+/* fill.c: the sum of an instance's advertised addresses (vr_config.list_sum). */
+uint64_t fill_list_sum(const struct instance *instance);
+
+/* Removes the virtual MACs that are nobody's any more. */
+void fill_sweep_vmacs(struct manager *m);
+
+/* What the maps have to hold for a configuration on these ports, without reserve but in virtual_routers. */
 struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots);
 
 /* The same of the configuration in force, with room for what a reload may bring. */
@@ -259,6 +282,10 @@ void peers_size(const struct config *config, struct fastpath_size *size);
 int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config);
 void peers_remove(struct manager *m, uint32_t slot);
 
+/* Takes the groups that are in the maps already for known; removes the peers that are nobody's any more. */
+int peers_load(struct manager *m);
+void peers_sweep(struct manager *m);
+
 /* How many groups a configuration has that vr_groups does not know yet. */
 uint32_t peers_new_groups(const struct manager *m, const struct config *config);
 
@@ -284,11 +311,20 @@ void sources_free(struct manager *m);
 /* unknown.c: logs virtual routers that are heard and not configured, where it is wanted. */
 void unknown_log(struct manager *m);
 
+/* signals.c: has the signals that are for the daemon come to a descriptor, which is returned, or a negative errno. */
+int signals_open(void);
+
+/* Does what one asks for. Returns whether it is to stop. */
+bool signals_read(struct manager *m, int fd);
+
 /* watch.c: packet sockets, the engine's lateness and unknown VRIDs, every WATCH_PERIOD_MS of manager.c. */
 void watch(struct manager *m, uint64_t now);
 
 /* addresses.c: compares the addresses of every dirty virtual router with its state, and configures or removes them. */
 void addresses_mark(struct manager *m, uint32_t slot);
+
+/* The same where they differ from it. */
+void addresses_compare(struct manager *m, uint32_t slot);
 void addresses_settle(struct manager *m);
 void addresses_remove_all(struct manager *m);
 
@@ -305,6 +341,10 @@ void addresses_restore(struct manager *m);
 /* leftovers.c: removes the addresses that a daemon of this name had configured when it was killed. */
 void leftovers_remove(struct manager *m);
 
+/* The same of those that the configuration does not have any more, of the maps that are in use; and whether it has one. */
+void leftovers_remove_others(struct manager *m);
+bool leftovers_wants(const struct manager *m, const struct vip_key *key, const struct vip_value *value);
+
 /* notes.c: takes what the engine has to say, and configures addresses by it. */
 void notes_read(struct manager *m);
 
@@ -316,6 +356,9 @@ void notes_deleted(struct manager *m, uint32_t slot);
 
 /* Tells the FIFOs of another effective priority. */
 void notes_priority(struct manager *m, uint32_t slot);
+
+/* A virtual router has this state already: scripts and FIFOs have been told by the daemon before. */
+void notes_known(struct manager *m, uint32_t slot);
 
 /* Writes the state of every virtual router into the FIFOs. */
 void notes_write_states(struct manager *m);

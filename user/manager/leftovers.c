@@ -7,19 +7,24 @@
 
 /* What is to be removed: the addresses themselves, and the changes that point to them. */
 struct leftovers {
-	const struct devices *devices;
+	const struct manager *m;
+	bool all; /* also what the configuration still has */
 	struct vip *vips;
 	struct rtnl_change *changes;
 	size_t count;
 	size_t room;
 };
 
+static bool is_left_over(const struct leftovers *l, const struct vip_key *key, const struct vip_value *value)
+{
+	return value->flags & VIP_INSTALLED && (l->all || !leftovers_wants(l->m, key, value));
+}
+
 static int count_one(const struct vip_key *key, const struct vip_value *value, void *data)
 {
 	struct leftovers *l = data;
 
-	(void)key;
-	l->room += (value->flags & VIP_INSTALLED) != 0;
+	l->room += is_left_over(l, key, value);
 	return 0;
 }
 
@@ -32,10 +37,10 @@ static bool is_address(const struct vip_key *key)
 static int collect_one(const struct vip_key *key, const struct vip_value *value, void *data)
 {
 	struct leftovers *l = data;
-	uint32_t ifindex = devices_interface(l->devices, key->ifindex, key->vlan, key->vlan_in);
+	uint32_t ifindex = devices_interface(&l->m->devices, key->ifindex, key->vlan, key->vlan_in);
 	struct vip *vip = &l->vips[l->count];
 
-	if (!(value->flags & VIP_INSTALLED) || l->count == l->room || !is_address(key) || !ifindex)
+	if (l->count == l->room || !is_left_over(l, key, value) || !is_address(key) || !ifindex)
 		return 0;
 	vip->family = key->family;
 	vip->prefix = value->prefix;
@@ -47,24 +52,52 @@ static int collect_one(const struct vip_key *key, const struct vip_value *value,
 	return 0;
 }
 
-void leftovers_remove(struct manager *m)
+static void remove_from(struct manager *m, const struct fastpath *fp, bool all)
 {
-	struct leftovers l = {.devices = &m->devices};
-	struct fastpath old;
+	struct leftovers l = {.m = m, .all = all};
 	int err;
 
-	if (fastpath_open(&old, m->options->name, false))
-		return;
-	fastpath_for_each_vip(&old, count_one, &l);
+	fastpath_for_each_vip(fp, count_one, &l);
 	l.vips = calloc(l.room ? l.room : 1, sizeof(*l.vips));
 	l.changes = calloc(l.room ? l.room : 1, sizeof(*l.changes));
 	if (l.vips && l.changes)
-		fastpath_for_each_vip(&old, collect_one, &l);
+		fastpath_for_each_vip(fp, collect_one, &l);
 	err = rtnl_change_addresses(&m->rtnl, l.changes, l.count);
 	if (l.count)
 		log_info("the daemon before this one did not stop cleanly: %zu addresses that it had configured are removed%s",
 			 l.count, err ? ", as far as netlink allowed" : "");
 	free(l.vips);
 	free(l.changes);
+}
+
+bool leftovers_wants(const struct manager *m, const struct vip_key *key, const struct vip_value *value)
+{
+	const struct instance *instance;
+	struct vip_value wanted;
+	struct vip_key own;
+
+	if (value->slot >= m->count || !slot_used(m, value->slot))
+		return false;
+	instance = instance_of(m, value->slot);
+	for (uint32_t i = 0; i < instance->vip_count; i++) {
+		fill_vip_entry(m, value->slot, i, &own, &wanted);
+		if (!memcmp(&own, key, sizeof(own)) && wanted.prefix == value->prefix)
+			return true;
+	}
+	return false;
+}
+
+void leftovers_remove(struct manager *m)
+{
+	struct fastpath old;
+
+	if (fastpath_open_leftovers(&old, m->options->name))
+		return;
+	remove_from(m, &old, true);
 	fastpath_close(&old);
+}
+
+void leftovers_remove_others(struct manager *m)
+{
+	remove_from(m, &m->fp, false);
 }

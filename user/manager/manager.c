@@ -3,10 +3,8 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "manager/capacity.h"
@@ -43,13 +41,18 @@ static int attach_ports(struct manager *m)
 
 	for (size_t i = 0; i < m->devices.count && !err; i++)
 		err = manager_attach(m, &m->devices.list[i]);
-	for (size_t i = 0; i < m->ports.count && !err; i++)
-		peers_join(m, &m->ports.ports[i]);
 	if (!err) {
 		rebind_name_absent(m);
-		filters_add(m);
+		manager_join(m);
 	}
 	return err;
+}
+
+void manager_join(struct manager *m)
+{
+	for (size_t i = 0; i < m->ports.count; i++)
+		peers_join(m, &m->ports.ports[i]);
+	filters_add(m);
 }
 
 /* Gives the engine a plan where what the old one was made of has changed. Returns false where none can be made. */
@@ -150,63 +153,26 @@ static int patience(const struct manager *m, uint64_t now)
 	return m->start_at && left < WATCH_PERIOD_MS ? (int)left : WATCH_PERIOD_MS;
 }
 
-static int block_signals(void)
-{
-	sigset_t set;
-	int fd;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGUSR1);
-	sigaddset(&set, SIGUSR2);
-	sigaddset(&set, SIGXCPU);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return fd < 0 ? -errno : fd;
-}
-
-/* Returns whether to stop. */
-static bool on_signal(struct manager *m, int fd)
-{
-	struct signalfd_siginfo info;
-
-	if (read(fd, &info, sizeof(info)) != sizeof(info))
-		return false;
-	switch (info.ssi_signo) {
-	case SIGHUP:
-		log_info("SIGHUP: the configuration is read anew");
-		reload_ask(m, NO_CLIENT);
-		return false;
-	case SIGUSR1:
-		dumps_write_data(m);
-		return false;
-	case SIGUSR2:
-		dumps_write_stats(m);
-		return false;
-	case SIGXCPU:
-		log_warning("the engine has used more processor time at a stretch than vrrp_rlimit_rttime allows");
-		return false;
-	default:
-		return true;
-	}
-}
-
 /* What somebody asks for at the control socket. */
 static void on_command(void *data, int client, bool root, const char *command)
 {
 	struct manager *m = data;
 
-	if (!strcmp(command, CONTROL_STATUS))
+	if (!strcmp(command, CONTROL_STATUS)) {
 		dumps_answer_status(m, client);
-	else if (!root)
+	} else if (!root) {
 		control_answer(&m->control, client, 1, "this is for root alone; the daemon's group may ask for its status\n");
-	else if (!strcmp(command, CONTROL_RELOAD))
+	} else if (!strcmp(command, CONTROL_RELOAD)) {
 		reload_ask(m, client);
-	else
+	} else if (!strcmp(command, CONTROL_HANDOVER)) {
+		handover_begin(m, client);
+	} else if (!strcmp(command, CONTROL_STOP) || !strcmp(command, CONTROL_KEEP)) {
+		m->stops = true;
+		m->keeps = !strcmp(command, CONTROL_KEEP);
+		m->stopper = control_take(&m->control, client);
+	} else {
 		control_answer(&m->control, client, 1, "this daemon does not know the command\n");
+	}
 }
 
 /* What has become of scripts. */
@@ -226,7 +192,7 @@ static void on_helper(struct manager *m)
 
 static int loop(struct manager *m, int signals)
 {
-	enum { SIGNAL, NOTE, NETLINK, HELPER, CONTROL, RELOAD, SCHEDULE, TRACKED = SCHEDULE + SCHEDULE_FDS, FDS = TRACKED + TRACKED_FDS };
+	enum { SIGNAL, NOTE, NETLINK, HELPER, CONTROL, RELOAD, HANDOVER, SCHEDULE, TRACKED = SCHEDULE + SCHEDULE_FDS, FDS = TRACKED + TRACKED_FDS };
 	struct pollfd fds[FDS] = {
 		[SIGNAL] = {.fd = signals, .events = POLLIN},
 		[NOTE] = {.fd = engine_note_fd(m->engine), .events = POLLIN},
@@ -240,6 +206,7 @@ static int loop(struct manager *m, int signals)
 		fds[HELPER].events = helper_events(m->options->helper);
 		fds[HELPER].fd = helper_fd(m->options->helper);
 		schedule_poll(&m->schedule, fds + SCHEDULE);
+		fds[HANDOVER] = (struct pollfd){.fd = m->handover.fd, .events = POLLIN};
 		tracked_poll(m, fds + TRACKED);
 		if (poll(fds, FDS, tracked_wait_ms(m, patience(m, clock_ns()))) < 0 && errno != EINTR)
 			return -errno;
@@ -266,35 +233,18 @@ static int loop(struct manager *m, int signals)
 		tracked_serve(m, fds + TRACKED);
 		addresses_recheck(m, clock_ns());
 		routing_recheck(m, clock_ns());
-		if (fds[SIGNAL].revents && on_signal(m, signals))
+		if (fds[SIGNAL].revents && signals_read(m, signals))
+			return 0;
+		if (m->stops || (fds[HANDOVER].revents && handover_read(m)))
 			return 0;
 	}
 }
 
-static int start(struct manager *m)
+/* Maps and programs, of which there are none yet; what a daemon before has left is removed. */
+static int make_fastpath(struct manager *m)
 {
-	const struct process_options *process = &m->config->process;
 	int err;
 
-	membership_init(&m->membership);
-	err = rtnl_open(&m->rtnl);
-	if (err)
-		log_error("cannot start: %s", strerror(-err));
-	else
-		err = resolve(&m->rtnl, m->config, m->options->mode, resolve_for(m->config), &m->ports, &m->devices);
-	if (err)
-		return err;
-	err = slots_init(m);
-	if (!err)
-		err = notifier_open(&m->notifier, m->config, m->options->helper);
-	if (!err)
-		err = sources_init(m);
-	if (!err)
-		err = tracked_init(m);
-	if (err) {
-		log_error("cannot start: %s", strerror(-err));
-		return err;
-	}
 	m->size = fill_map_size(m);
 	err = capacity_check(m->size.virtual_routers, m->size.addresses);
 	if (err)
@@ -311,19 +261,58 @@ static int start(struct manager *m)
 	if (m->options->group != NO_GROUP)
 		fastpath_share(&m->fp, m->options->group);
 	err = fill_maps(m);
-	if (!err)
-		err = attach_ports(m);
-	if (err)
-		return err;
+	return err ? err : attach_ports(m);
+}
+
+static int start_engine(struct manager *m)
+{
+	int rt_priority = m->config->process.rt_priority ? m->config->process.rt_priority : RT_PRIORITY, err;
+
 	process_lock_memory();
 	err = engine_create(&m->engine, &m->fp, (uint32_t)m->config->count);
 	if (!err)
 		err = groups_make(m);
 	if (!err)
 		err = pacing_make(m);
+	if (!err && m->adopts)
+		return adopt_engine(m, rt_priority);
 	if (!err)
-		err = engine_start(m->engine, process->rt_priority ? process->rt_priority : RT_PRIORITY);
+		err = engine_start(m->engine, rt_priority);
 	m->engine_runs = !err;
+	return err;
+}
+
+static int start(struct manager *m)
+{
+	int err;
+
+	membership_init(&m->membership);
+	err = rtnl_open(&m->rtnl);
+	if (err)
+		log_error("cannot start: %s", strerror(-err));
+	else
+		err = resolve(&m->rtnl, m->config, m->options->mode, resolve_for(m->config), &m->ports, &m->devices);
+	if (!err)
+		err = adopt_begin(m);
+	if (err)
+		return err;
+	if (!m->adopts)
+		err = slots_init(m);
+	if (!err && !m->adopts)
+		err = notifier_open(&m->notifier, m->config, m->options->helper);
+	if (!err)
+		err = sources_init(m);
+	if (!err)
+		err = tracked_init(m);
+	if (err) {
+		log_error("cannot start: %s", strerror(-err));
+		return err;
+	}
+	if (!m->adopts)
+		err = make_fastpath(m);
+	if (err)
+		return err;
+	err = start_engine(m);
 	if (!err)
 		err = manager_ask_addresses(m);
 	if (err) {
@@ -340,13 +329,16 @@ static void stop_engine(struct manager *m)
 {
 	struct command command = {.kind = COMMAND_STOP};
 
-	for (command.slot = 0; command.slot < m->count; command.slot++)
+	for (command.slot = 0; command.slot < m->count && !m->keeps; command.slot++)
 		if (slot_used(m, command.slot))
 			engine_queue(m->engine, &command);
 	command.kind = COMMAND_QUIT;
-	engine_post(m->engine, &command);
+	if (!m->handed_over)
+		engine_post(m->engine, &command);
 	engine_wait(m->engine);
 	notes_read(m);
+	if (m->keeps)
+		return;
 	routing_remove_virtual(m);
 	addresses_remove_all(m);
 	routing_remove_static(m);
@@ -364,10 +356,13 @@ static void stop(struct manager *m)
 	free(m->groups_told);
 	filters_close(&m->filters);
 	membership_close(&m->membership);
-	if (m->fp_made)
+	if (m->fp_made && m->keeps)
+		fastpath_close(&m->fp);
+	else if (m->fp_made)
 		fastpath_destroy(&m->fp);
-	sysctls_restore(m);
-	routing_free(m);
+	if (!m->keeps)
+		sysctls_restore(m);
+	(m->keeps ? routing_leave : routing_free)(m);
 	tracked_close(m);
 	rtnl_close(&m->rtnl);
 	devices_free(&m->devices);
@@ -375,60 +370,73 @@ static void stop(struct manager *m)
 	sources_free(m);
 	free(m->groups);
 	free(m->vrs);
+	if (m->notifier && m->keeps)
+		notifier_own_fifos(m->notifier, 0);
 	if (m->notifier)
 		notifier_close(m->notifier);
+}
+
+static int run(struct manager *m, int signals)
+{
+	int err = start(m);
+
+	if (!err)
+		err = reload_init(m);
+	if (!err)
+		err = control_open(&m->control, m->options->name, m->options->group);
+	if (err)
+		return err;
+	if (m->config->process.startup_delay_ns && !m->adopts)
+		m->start_at = clock_ns() + m->config->process.startup_delay_ns;
+	handover_done(m);
+	log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", m->config->count, m->ports.count, m->fp.dir);
+	sources_say(m);
+	pacing_say(m);
+	schedule_open(m);
+	manager_update_ports(m);
+	process_confine();
+	supervisor_tell("READY=1");
+	if (m->options->taken)
+		m->options->taken(m->options->data);
+	err = loop(m, signals);
+	log_info("stopping");
+	return err;
 }
 
 int manager_run(const struct manager_options *options, struct config *config)
 {
 	static struct manager m;
-	int err, lock, signals = -1;
-	pid_t holder;
+	int err, signals;
 
 	m.options = options;
 	m.config = config;
-	lock = place_lock(options->name, &holder);
-	if (lock == -EBUSY)
-		log_error("a daemon named '%s' runs already (pid %d); stop it, or give this one another --name",
-			  options->name, holder);
-	if (lock < 0) {
+	m.stopper = -1;
+	m.keeps = options->takeover; /* as long as another daemon has everything */
+	handover_init(&m.handover);
+	control_init(&m.control);
+	err = handover_take_name(&m);
+	if (err) {
 		config_free(config);
-		return lock;
+		return err;
 	}
-	signals = block_signals();
+	signals = signals_open();
 	if (signals >= 0)
 		process_apply(&config->process);
-	notifier_run(config, options->helper, config->notify.startup, "startup_script", config->notify.startup_timeout_s);
-	control_init(&m.control);
-	err = signals < 0 ? signals : start(&m);
-	if (!err)
-		err = reload_init(&m);
-	if (!err)
-		err = control_open(&m.control, options->name, options->group);
-	if (!err && config->process.startup_delay_ns)
-		m.start_at = clock_ns() + config->process.startup_delay_ns;
-	if (!err) {
-		log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", config->count, m.ports.count,
-			 m.fp.dir);
-		sources_say(&m);
-		pacing_say(&m);
-		schedule_open(&m);
-		manager_update_ports(&m);
-		process_confine();
-		supervisor_tell("READY=1");
-		err = loop(&m, signals);
-		log_info("stopping");
-	}
-	control_close(&m.control);
+	if (!options->takeover)
+		notifier_run(config, options->helper, config->notify.startup, "startup_script", config->notify.startup_timeout_s);
+	err = signals < 0 ? signals : run(&m, signals);
+	control_close(&m.control, m.handed_over);
 	reload_end(&m);
 	schedule_close(&m.schedule);
 	stop(&m);
-	notifier_run(m.config, options->helper, m.config->notify.shutdown, "shutdown_script",
-		     m.config->notify.shutdown_timeout_s);
+	if (!m.keeps)
+		notifier_run(m.config, options->helper, m.config->notify.shutdown, "shutdown_script",
+			     m.config->notify.shutdown_timeout_s);
 	config_free(m.config);
 	if (signals >= 0)
 		close(signals);
-	dumps_remove(options->name);
-	place_unlock(options->name, lock);
+	handover_close(&m.handover);
+	handover_leave_name(&m);
+	control_end(m.stopper, EXIT_SUCCESS, "");
 	return err;
 }

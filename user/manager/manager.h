@@ -17,6 +17,9 @@ struct manager_options {
 	gid_t group;	  /* may see the status; NO_GROUP: root alone */
 	struct helper *helper; /* runs scripts; forked before anything was opened */
 	int process_events;    /* of process_events_open(), -1: none; closed by the manager */
+	bool takeover;	       /* goes on from the daemon of this name that runs */
+	void (*taken)(void *data); /* called once it has done so; NULL: nobody wants to know */
+	void *data;
 };
 
 /* Runs the daemon with this configuration, which it frees, until SIGTERM or SIGINT. Returns 0 after a clean stop, or a negative errno after it has reported why it

@@ -68,15 +68,16 @@ static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
 	};
 }
 
+static const enum notify_kind kinds[VR_STATE_COUNT] = {
+	[VR_INITIALIZE] = NOTIFY_STOP,
+	[VR_BACKUP] = NOTIFY_BACKUP,
+	[VR_ACTIVE] = NOTIFY_MASTER,
+	[VR_FAULT] = NOTIFY_FAULT,
+};
+
 /* Scripts and FIFOs hear of a state once. */
 static void notify_state(struct manager *m, uint32_t slot, enum vr_state_code state)
 {
-	static const enum notify_kind kinds[VR_STATE_COUNT] = {
-		[VR_INITIALIZE] = NOTIFY_STOP,
-		[VR_BACKUP] = NOTIFY_BACKUP,
-		[VR_ACTIVE] = NOTIFY_MASTER,
-		[VR_FAULT] = NOTIFY_FAULT,
-	};
 	struct notify_subject subject = subject_of(m, slot);
 	struct managed *vr = &m->vrs[slot];
 	uint8_t kind;
@@ -89,6 +90,14 @@ static void notify_state(struct manager *m, uint32_t slot, enum vr_state_code st
 	notifier_state(m->notifier, &subject, kinds[state]);
 	group_notes_member(m, slot, vr->notified, kind);
 	vr->notified = kind;
+}
+
+void notes_known(struct manager *m, uint32_t slot)
+{
+	uint8_t state = m->fp.state[slot].state;
+
+	if (state == VR_BACKUP || state == VR_ACTIVE || state == VR_FAULT)
+		m->vrs[slot].notified = (uint8_t)(kinds[state] + 1);
 }
 
 void notes_deleted(struct manager *m, uint32_t slot)
@@ -143,6 +152,8 @@ static void mark(struct manager *m, uint32_t slot)
 /* Routes and rules need the addresses: they come after them, and go before them. */
 static void settle(struct manager *m)
 {
+	if (m->keeps) /* a successor compares addresses with states itself */
+		return;
 	routing_withdraw(m);
 	addresses_settle(m);
 	routing_settle(m);

@@ -400,6 +400,21 @@ static bool drain(struct notifier *n, uint64_t until)
 	return !is_busy(n);
 }
 
+uint32_t notifier_fifos(const struct notifier *n)
+{
+	uint32_t made = 0;
+
+	for (uint32_t i = 0; i < FIFO_COUNT; i++)
+		made |= (uint32_t)n->fifos[i].made << i;
+	return made;
+}
+
+void notifier_own_fifos(struct notifier *n, uint32_t made)
+{
+	for (uint32_t i = 0; i < FIFO_COUNT; i++)
+		n->fifos[i].made = made >> i & 1;
+}
+
 void notifier_close(struct notifier *n)
 {
 	uint64_t now = clock_ns();

@@ -40,6 +40,11 @@ void notifier_priority(struct notifier *n, const struct notify_subject *subject,
 /* Takes a result of class HELPER_NOTIFY or HELPER_SERVICE. */
 void notifier_result(struct notifier *n, const struct helper_result *result);
 
+/* The FIFOs that it has made, as a set of bits, and that a daemon before it has made: they are removed at the end. A set of none:
+ * they are a successor's. */
+uint32_t notifier_fifos(const struct notifier *n);
+void notifier_own_fifos(struct notifier *n, uint32_t made);
+
 /* Waits for the scripts that NOTIFY_STOP has started, those before them for a second and all for five, then frees
  * everything. */
 void notifier_close(struct notifier *n);

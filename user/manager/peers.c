@@ -124,6 +124,39 @@ int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config)
 	return add_peers(m, slot, s);
 }
 
+int peers_load(struct manager *m)
+{
+	struct vr_group group;
+
+	m->groups = calloc(m->size.groups + 1, sizeof(*m->groups));
+	if (!m->groups)
+		return -ENOMEM;
+	while (m->group_count < m->size.groups && fastpath_get_group(&m->fp, m->group_count + 1, &group))
+		m->groups[m->group_count++] = group;
+	return 0;
+}
+
+static bool is_peer(const void *key, const void *value, void *data)
+{
+	const struct vr_peer_key *k = key;
+	const struct manager *m = data;
+	const struct settings *s;
+
+	(void)value;
+	if (k->slot >= m->count || !slot_used(m, k->slot))
+		return false;
+	s = instance_of(m, k->slot)->settings;
+	for (uint32_t i = 0; i < s->peer_count && s->check_source; i++)
+		if (!memcmp(s->peers[i].address, k->address, sizeof(k->address)))
+			return true;
+	return false;
+}
+
+void peers_sweep(struct manager *m)
+{
+	fastpath_sweep(&m->fp, MAP_VR_PEERS, is_peer, m);
+}
+
 static bool same_group(const struct settings *a, const struct settings *b)
 {
 	return a == b || (!a->peer_count && !b->peer_count && a->vrrp.family == b->vrrp.family &&

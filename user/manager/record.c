@@ -20,11 +20,10 @@ static void name_path(char *path, size_t size, const char *name)
 	snprintf(path, size, PLACE_RUN "/%s.routes", name);
 }
 
-int record_create(struct record *r, const char *name, size_t size)
+static int create(struct record *r, size_t size)
 {
 	int fd;
 
-	name_path(r->path, sizeof(r->path), name);
 	r->size = size;
 	r->used = 0;
 	unlink(r->path);
@@ -45,6 +44,30 @@ int record_create(struct record *r, const char *name, size_t size)
 		return 0;
 	r->bytes = NULL;
 	return -ENOMEM;
+}
+
+int record_create(struct record *r, const char *name, size_t size)
+{
+	name_path(r->path, sizeof(r->path), name);
+	return create(r, size);
+}
+
+int record_create_beside(struct record *r, const char *name, size_t size)
+{
+	snprintf(r->path, sizeof(r->path), PLACE_RUN "/%s.routes.next", name);
+	return create(r, size);
+}
+
+void record_publish(struct record *r, const char *name)
+{
+	char path[sizeof(r->path)];
+
+	name_path(path, sizeof(path), name);
+	if (!r->bytes)
+		unlink(path);
+	else if (rename(r->path, path) && errno != ENOENT) /* it is in memory alone: said before */
+		log_warning("%s: %s", path, strerror(errno));
+	memcpy(r->path, path, sizeof(path));
 }
 
 struct record_entry *record_add(struct record *r, const struct nlmsghdr *request)

@@ -27,6 +27,10 @@ struct record {
  * Returns 0 or -ENOMEM. */
 int record_create(struct record *r, const char *name, size_t size);
 
+/* The same beside a file that is there, in whose place record_publish() puts it. */
+int record_create_beside(struct record *r, const char *name, size_t size);
+void record_publish(struct record *r, const char *name);
+
 /* Bytes of an entry. */
 static inline size_t record_entry_size(size_t request)
 {

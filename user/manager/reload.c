@@ -156,6 +156,12 @@ void reload_ask(struct manager *m, int client)
 {
 	struct reload *r = &m->reload;
 
+	if (m->handover.fd >= 0) { /* the successor has read it already, or is about to */
+		m->handover.reload = true;
+		if (client != NO_CLIENT)
+			control_answer(&m->control, client, EXIT_FAILURE, "a successor is taking over: it reads the configuration anew\n");
+		return;
+	}
 	if (client != NO_CLIENT && r->next_client_count < CONTROL_CLIENTS)
 		r->next_clients[r->next_client_count++] = client;
 	if (r->reading)

@@ -291,6 +291,17 @@ void routing_remove_static(struct manager *m)
 	work_all(m, is_static, false);
 }
 
+void routing_withdraw_all(struct manager *m)
+{
+	work_all(m, is_unwanted, false);
+}
+
+void routing_leave(struct manager *m)
+{
+	record_drop(&m->routing.record);
+	routing_free(m);
+}
+
 void routing_free(struct manager *m)
 {
 	record_destroy(&m->routing.record);

@@ -51,6 +51,16 @@ int routing_init(struct manager *m);
 /* Goes on with another configuration while the one before still is in memory: what both want stays as it is. */
 void routing_renew(struct manager *m);
 
+/* The same where a daemon of this name has made some already, and goes on with: what it had and is wanted is left as it is, the
+ * rest is removed. The states of virtual routers are in the maps. */
+int routing_adopt(struct manager *m);
+
+/* Forgets everything; the record stays for who comes after. */
+void routing_leave(struct manager *m);
+
+/* Removes what belongs to virtual routers that are not Active. */
+void routing_withdraw_all(struct manager *m);
+
 /* The request that makes an item, or removes it. Returns 0, or -ENODEV where its interface is not there. */
 int routing_put(struct nlmsghdr *message, const struct item *item, bool add);
 

@@ -97,7 +97,7 @@ static void put_request(char buffer[RTNL_MESSAGE_MAX], const struct item *item)
 	routing_put(mnl_nlmsg_put_header(buffer), item, false);
 }
 
-static int make_record(struct manager *m)
+static int make_record(struct manager *m, bool beside)
 {
 	char buffer[RTNL_MESSAGE_MAX];
 	struct nlmsghdr *message = (struct nlmsghdr *)buffer;
@@ -108,7 +108,7 @@ static int make_record(struct manager *m)
 		put_request(buffer, &m->routing.list[i]);
 		size += record_entry_size(message->nlmsg_len);
 	}
-	err = record_create(&m->routing.record, m->options->name, size);
+	err = (beside ? record_create_beside : record_create)(&m->routing.record, m->options->name, size);
 	for (size_t i = 0; i < m->routing.count && !err; i++) {
 		put_request(buffer, &m->routing.list[i]);
 		m->routing.list[i].entry = record_add(&m->routing.record, message);
@@ -146,7 +146,7 @@ int routing_init(struct manager *m)
 	if (!err)
 		err = check_devices(&m->routing, m->config->dynamic);
 	if (!err && m->routing.count)
-		err = make_record(m);
+		err = make_record(m, false);
 	if (!err)
 		follow(m);
 	return err;
@@ -233,7 +233,7 @@ void routing_renew(struct manager *m)
 	m->routing = (struct routing_items){.recheck = old.recheck};
 	err = make_list(m);
 	if (!err && m->routing.count)
-		err = make_record(m);
+		err = make_record(m, false);
 	if (err) {
 		log_error("no memory for the routes and rules of the new configuration: there are none");
 		routing_free(m);
@@ -295,18 +295,83 @@ static void end_kept(size_t i, int err, void *data)
 	(void)i, (void)err, (void)data; /* what is gone already is gone */
 }
 
+static void free_kept(struct requests *kept)
+{
+	while (kept->count)
+		free(kept->list[--kept->count]);
+	free(kept->list);
+}
+
+static void remove_kept(struct manager *m, struct requests *kept)
+{
+	const struct rtnl_requests requests = {.count = kept->count, .put = put_kept, .done = end_kept, .data = kept};
+
+	if (kept->count)
+		log_info("the daemon before this one did not stop cleanly: %zu routes, rules and static addresses that it had made "
+			 "are removed%s",
+			 kept->count, rtnl_run(&m->rtnl, &requests) ? ", as far as netlink allowed" : "");
+}
+
 void routing_leftovers(struct manager *m)
 {
 	struct requests kept = {.list = NULL};
-	struct rtnl_requests requests = {.put = put_kept, .done = end_kept, .data = &kept};
 
 	record_leftovers(m->options->name, keep_request, &kept);
-	requests.count = kept.count;
-	if (kept.count)
-		log_info("the daemon before this one did not stop cleanly: %zu routes, rules and static addresses that it had made "
-			 "are removed%s",
-			 kept.count, rtnl_run(&m->rtnl, &requests) ? ", as far as netlink allowed" : "");
-	while (kept.count)
-		free(kept.list[--kept.count]);
-	free(kept.list);
+	remove_kept(m, &kept);
+	free_kept(&kept);
+}
+
+/* The item that a request removes; NULL: nothing wants it any more. Both are in one order as long as the configuration is the same:
+ * the search begins at the item before the last one found. */
+static struct item *item_of(struct routing_items *r, const struct nlmsghdr *request, size_t *at)
+{
+	for (size_t tried = 0; tried < r->count; tried++) {
+		struct item *item = &r->list[*at];
+
+		*at = (*at ? *at : r->count) - 1;
+		if (item->state == ITEM_ABSENT && item->entry->size == request->nlmsg_len &&
+		    !memcmp(item->entry->request, request, request->nlmsg_len))
+			return item;
+	}
+	return NULL;
+}
+
+/* Takes out those requests that are an item's. */
+static void inherit_kept(struct routing_items *r, struct requests *kept)
+{
+	size_t left = 0, at = r->count ? r->count - 1 : 0;
+
+	for (size_t i = 0; i < kept->count; i++) {
+		struct item *item = item_of(r, kept->list[i], &at);
+
+		if (item) {
+			item->state = ITEM_OURS;
+			item->entry->installed = true;
+			free(kept->list[i]);
+		} else {
+			kept->list[left++] = kept->list[i];
+		}
+	}
+	kept->count = left;
+}
+
+int routing_adopt(struct manager *m)
+{
+	struct requests kept = {.list = NULL};
+	int err = make_list(m);
+
+	if (!err)
+		err = check_devices(&m->routing, m->config->dynamic);
+	if (!err && m->routing.count)
+		err = make_record(m, true);
+	if (!err) {
+		record_leftovers(m->options->name, keep_request, &kept);
+		inherit_kept(&m->routing, &kept);
+		remove_kept(m, &kept);
+		record_publish(&m->routing.record, m->options->name);
+		routing_withdraw_all(m);
+		follow(m);
+	}
+	free_kept(&kept);
+	return err;
 }

@@ -71,3 +71,11 @@ void sysctls_restore(struct manager *m)
 	free(m->sysctls.names);
 	m->sysctls.names = NULL;
 }
+
+void sysctls_inherit(struct manager *m, const char *interface)
+{
+	const struct port *port = ports_by_name(&m->ports, interface);
+
+	if (port && m->sysctls.names && m->sysctls.count < m->ports.count)
+		m->sysctls.names[m->sysctls.count++] = port->name;
+}

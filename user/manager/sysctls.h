@@ -20,4 +20,7 @@ void sysctls_restore(struct manager *m);
 struct port;
 void sysctls_forget(struct manager *m, const struct port *port);
 
+/* A daemon before this one has set that of an interface. */
+void sysctls_inherit(struct manager *m, const char *interface);
+
 #endif

@@ -142,7 +142,7 @@ static void weigh(struct manager *m, struct stale *stale)
 	const struct instance *instance = instance_of(m, stale->slot);
 	struct managed *vr = &m->vrs[stale->slot];
 	uint8_t priority, faults = 0;
-	bool pending = false;
+	bool pending = false, unknown = false;
 	int64_t sum = 0;
 
 	for (uint32_t i = 0; i < instance->settings->track_count; i++) {
@@ -151,10 +151,12 @@ static void weigh(struct manager *m, struct stale *stale)
 
 		sum += effect.weight;
 		faults |= effect.fault ? fault_of(track->kind) : 0;
+		unknown |= !m->trackers.states[track->kind][track->index].known;
 		pending |= effect.fault && !m->trackers.states[track->kind][track->index].known;
 	}
 	vr->pending = pending;
-	priority = track_priority(instance->priority, sum);
+	vr->adopted &= unknown;
+	priority = vr->adopted ? vr->priority : track_priority(instance->priority, sum);
 	stale->priority = vr->priority;
 	stale->faults = vr->faults;
 	vr->faults = (vr->faults & (VR_FAULT_LINK | VR_FAULT_SOURCE)) | faults;

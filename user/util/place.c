@@ -107,7 +107,7 @@ static int open_and_lock(const char *path, pid_t *holder)
 
 int place_lock(const char *name, pid_t *holder)
 {
-	char path[PLACE_PATH_LEN], text[32];
+	char path[PLACE_PATH_LEN];
 	int fd;
 
 	*holder = 0;
@@ -122,10 +122,22 @@ int place_lock(const char *name, pid_t *holder)
 			log_error("%s: %s%s", path, strerror(-fd), fd == -EACCES ? "; run as root" : "");
 		return fd;
 	}
+	place_own(fd);
+	return fd;
+}
+
+void place_own(int fd)
+{
+	char text[32];
+
 	snprintf(text, sizeof(text), "%d\n", getpid());
 	if (ftruncate(fd, 0) || pwrite(fd, text, strlen(text), 0) < 0)
-		log_warning("%s: %s", path, strerror(errno));
-	return fd;
+		log_warning("the daemon's lock: %s", strerror(errno));
+}
+
+void place_leave(int fd)
+{
+	close(fd);
 }
 
 void place_socket(const char *name, char path[PLACE_PATH_LEN])

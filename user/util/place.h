@@ -26,6 +26,12 @@ int place_mount_bpffs(void);
  * known, else 0, where a daemon has it; or another error, reported. */
 int place_lock(const char *name, pid_t *holder);
 
+/* The same lock has come from another process: notes who holds it now. */
+void place_own(int fd);
+
+/* Lets go of the lock, where another process has it, too. */
+void place_leave(int fd);
+
 /* Path of the control socket of the daemon of that name. */
 void place_socket(const char *name, char path[PLACE_PATH_LEN]);
 

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A daemon is replaced by another one, or is started again within its leases: nobody on the LAN notices."""
+import json
+import os
+import socket
+import subprocess
+from signal import SIGCONT, SIGKILL, SIGSTOP
+
+import pytest
+
+from lab.daemon import LOCKS, VRRP_XDP, Daemon, pins, rows, vrrp_xdp
+from lab.netns import run
+from lab.packets import hasten
+from lab.protocols import V3, V3_PROTOCOLS, instance
+from lab.routing import routes
+from lab.waiting import wait_for
+
+SLOW = 1  # seconds: an interval whose lease outlasts a start
+
+
+def holder(daemon: Daemon) -> int:
+    """The process that has the daemon's lock."""
+    return int((LOCKS / f"{daemon.node.netns.name}.lock").read_text())
+
+
+def upgrade(daemon: Daemon) -> subprocess.CompletedProcess:
+    """`vrrp-xdp upgrade`; what it leaves running ends with the LAN."""
+    return run(VRRP_XDP, "upgrade", "-n", daemon.node.netns.name, check=False)
+
+
+@pytest.fixture
+def upgraded(lan):
+    """Has the successors of daemons end, which are nobody's children."""
+    def follow(daemon: Daemon) -> None:
+        lan.on_close(lambda: (LOCKS / f"{daemon.node.netns.name}.sock").exists() and vrrp_xdp("stop", "-n", daemon.node.netns.name))
+
+    return follow
+
+
+def programs(node) -> set[int]:
+    """Ids of the BPF programs that are attached to v0 or pinned."""
+    return {json.loads(run("bpftool", "-j", "prog", "show", "pinned", pin).stdout)["id"] for pin in pins(node).glob("prog_*")}
+
+
+def attached(node) -> set[int]:
+    """Of the links that are pinned."""
+    return {json.loads(run("bpftool", "-j", "link", "show", "pinned", pin).stdout)["prog_id"] for pin in pins(node).glob("link_*")}
+
+
+def maps(node) -> dict[str, int]:
+    return {pin.name: json.loads(run("bpftool", "-j", "map", "show", "pinned", pin).stdout)["id"]
+            for pin in pins(node).glob("v*")}
+
+
+@pytest.mark.parametrize("protocol", V3_PROTOCOLS, ids=lambda p: p.name)
+def test_upgrade(lan, start, upgraded, protocol):
+    """No state changes on either side, no advert is missing, and nothing is announced; the programs are other ones on the same
+    maps, the process is another one, and the one before has ended."""
+    a = start("a", instance(protocol, 200, "garp_master_delay 0", "garp_master_repeat 1"))
+    b = start("b", instance(protocol, 100))
+    upgraded(a), upgraded(b)
+    a.wait("active")
+    b.wait("backup")
+    # a burst that has hardly begun would be begun anew
+    wait_for(lambda: lan["a"].has(*protocol.vips) and a.status()["since_ms"] > 1000, what="an old Active")
+    before = {d: (d.status(), programs(d.node), maps(d.node), holder(d)) for d in (a, b)}
+    mark = lan.wire.wait_adverts(3, lan.wire.mark(), "a")[-1].index
+    lan.ping(protocol.target)
+    for daemon in (a, b):
+        done = upgrade(daemon)
+        assert done.returncode == 0, (done, daemon.log)
+        row, loaded, known, pid = before[daemon]
+        assert daemon.wait(row["state"])["since_ms"] > row["since_ms"]
+        assert daemon.status()["transitions"] == row["transitions"]
+        assert not programs(daemon.node) & loaded and attached(daemon.node) == programs(daemon.node)
+        assert maps(daemon.node) == known
+        assert holder(daemon) != pid
+        assert daemon._process.wait(5) == 0
+    seen = lan.wire.wait_adverts(3, lan.wire.mark(), "a")[-1].index
+    adverts = [f for f in lan.wire.adverts(mark) if f.index <= seen]
+    assert {f.port for f in adverts} == {"a"} and all(f.advert.priority == 200 for f in adverts)
+    gaps = [y.when - x.when for x, y in zip(adverts, adverts[1:])]
+    assert max(gaps) < 2 * protocol.interval, max(gaps)
+    assert not lan.wire.announcements(protocol.target, mark)
+    assert {f.port for f in lan.wire.echo_replies(mark)} == {"a"}
+    assert lan["a"].has(*protocol.vips)
+    # and the successor does what a daemon does
+    assert vrrp_xdp("stop", "-n", a.node.netns.name).returncode == 0
+    b.wait("active")
+    wait_for(lambda: lan["a"].has_none(*protocol.vips), what="addresses gone from a")
+    assert not pins(a.node).exists() and not (LOCKS / f"{a.node.netns.name}.lock").exists()
+
+
+def test_scripts_and_routes(lan, start, upgraded):
+    """Scripts hear nothing of a successor, and of what comes after it once; routes stay, and are removed in the end."""
+    log = lan.folder / "notify"
+    script = lan.folder / "notify.sh"
+    script.write_text(f"#!/bin/sh\necho $3 >>{log}\n")
+    script.chmod(0o755)
+    a = start("a", "global_defs {\nenable_script_security\nscript_user root\n}\n" + instance(
+        V3, 200, f'notify "{script}"', "virtual_routes {", "198.51.100.0/24 via 192.0.2.10", "}"))
+    upgraded(a)
+    a.wait("active")
+    wait_for(lambda: log.exists() and log.read_text().split() == ["BACKUP", "MASTER"], what="scripts")
+    wait_for(lambda: routes(lan["a"]), what="a route")
+    for _ in range(2):
+        assert upgrade(a).returncode == 0, a.log
+        assert any("198.51.100.0/24 via 192.0.2.10" in route for route in routes(lan["a"]))
+    a.configure(instance(V3, 200, f'notify "{script}"'))
+    assert vrrp_xdp("reload", "-n", a.node.netns.name).returncode == 0
+    wait_for(lambda: not routes(lan["a"]), what="no route")
+    assert vrrp_xdp("stop", "-n", a.node.netns.name).returncode == 0
+    assert log.read_text().split() == ["BACKUP", "MASTER", "STOP"]
+
+
+def test_refused(lan, start, upgraded):
+    """What cannot be taken over is not: the daemon goes on, and says why; so it does where the successor dies."""
+    a = start("a", instance(V3, 200))
+    upgraded(a)
+    a.wait("active")
+    pid, since = holder(a), a.status()["since_ms"]
+    a.configure(instance(V3, 200) + "vrrp_instance broken {")
+    done = upgrade(a)
+    assert done.returncode == 1 and "broken" in done.stderr + done.stdout, done
+    a.configure(instance(V3, 200))
+    # maps of another version
+    control = pins(a.node) / "vr_control"
+    value = json.loads(run("bpftool", "-j", "map", "lookup", "pinned", control, "key", "0", "0", "0", "0").stdout)["value"]
+    run("bpftool", "map", "update", "pinned", control, "key", "0", "0", "0", "0", "value", *value[:12], "99", "0", "0", "0")
+    done = upgrade(a)
+    assert done.returncode == 1 and "of another version" in done.stderr, done
+    assert "version" in vrrp_xdp("status", "-n", a.node.netns.name).stderr
+    run("bpftool", "map", "update", "pinned", control, "key", "0", "0", "0", "0", "value", *value)
+    # a successor that is killed while it gets ready
+    asked = a.log.count("a successor gets ready")
+    command = subprocess.Popen([VRRP_XDP, "upgrade", "-n", a.node.netns.name], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    wait_for(lambda: a.log.count("a successor gets ready") > asked, what="a successor")
+    for line in run("ps", "-eo", "pid,args").stdout.splitlines():
+        if "--takeover=" in line and a.node.netns.name in line and "vrrp-xdp run" in line:
+            os.kill(int(line.split()[0]), SIGKILL)
+    assert command.wait(10) == 1
+    a.wait_log("the successor has not taken over")
+    assert holder(a) == pid and a.status()["since_ms"] > since and a.status()["transitions"] == 1
+    assert lan.wire.sole_sender() == "a"
+    assert upgrade(a).returncode == 0, a.log
+
+
+def real_time(pid: int) -> list[int]:
+    """Priorities of a process's real-time threads."""
+    return sorted(p for p in (os.sched_getparam(int(t)).sched_priority for t in os.listdir(f"/proc/{pid}/task")) if p)
+
+
+def test_successor_dies_at_the_worst_moment(lan, start):
+    """It is ready, the daemon's engine has opened its gate and has ended, and nobody is there: the engine goes on, with the priority
+    that it had, and no Backup has noticed."""
+    a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
+    a.wait("active")
+    b.wait("backup")
+    mark, priorities = lan.wire.mark(), real_time(a.pid)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as successor:
+        successor.connect(str(LOCKS / f"{a.node.netns.name}.sock"))
+        successor.send(b"handover")
+        assert successor.recv(10) == b"\0"
+        assert vrrp_xdp("reload", "-n", a.node.netns.name).returncode == 1
+        gate = os.eventfd(0)
+        a.signal(SIGSTOP)  # for less than an interval: it finds the word and the end of who said it
+        socket.send_fds(successor, [b"ready"], [gate])
+    a.signal(SIGCONT)
+    a.wait_log("the successor has not taken over")
+    os.close(gate)
+    lan.wire.wait_adverts(5, lan.wire.mark(), "a")
+    assert {f.port for f in lan.wire.adverts(mark)} == {"a"}
+    assert b.status()["transitions"] == 0 and a.status()["transitions"] == 1
+    assert real_time(a.pid) == priorities
+    a.wait_log("reload: virtual routers: 0 added")  # what was asked for meanwhile
+    assert a.reload().returncode == 0
+    assert a.stop() == 0 and lan["a"].has_none(*V3.vips)
+
+
+@pytest.mark.parametrize("end", ["keep", "killed"])
+def test_start_within_the_lease(lan, start, upgraded, end):
+    """`stop --keep`, or a crash, and a start before the lease is over: the Backup stays one, and the addresses stay where they
+    are. Without the start it takes over when the lease is over (test_takeover)."""
+    a = start("a", instance(V3, 200, interval=SLOW))
+    hasten(lan["b"], V3, interval=SLOW)
+    a.wait("active")
+    b = start("b", instance(V3, 100, interval=SLOW))
+    b.wait("backup")
+    wait_for(lambda: lan["a"].has(*V3.vips), what="addresses on a")
+    mark = lan.wire.wait_adverts(1, lan.wire.mark(), "a")[0].index
+    if end == "keep":
+        assert vrrp_xdp("stop", "--keep", "-n", a.node.netns.name).returncode == 0
+        assert a._process.wait(5) == 0
+    else:
+        a.kill()
+    assert lan["a"].has(*V3.vips) and pins(a.node).exists()
+    a.start()
+    a.wait_log("goes on with the states of the daemon before it: 1 active")
+    lan.wire.wait_adverts(2, lan.wire.mark(), "a")
+    assert {f.port for f in lan.wire.adverts(mark)} == {"a"}
+    assert not [f for f in lan.wire.adverts(mark) if not f.advert.priority]
+    assert b.status()["transitions"] == 0 and a.status()["transitions"] == 1
+    assert lan["a"].has(*V3.vips)
+    assert a.stop() == 0 and lan["a"].has_none(*V3.vips)
+
+
+def test_other_configuration_within_the_lease(lan, start):
+    """What the file says otherwise by then is done: addresses that are gone go, those that are new come, and a virtual router that
+    is gone is fenced and forgotten."""
+    gone = instance(V3, 200, vrid=7, name="gone", interval=SLOW, vips=("192.0.2.7/24",))
+    a = start("a", instance(V3, 200, interval=SLOW) + gone)
+    hasten(lan["b"], V3, interval=SLOW)
+    hasten(lan["b"], V3, interval=SLOW, vrid=7, addresses=("192.0.2.7",))
+    a.wait("active")
+    a.wait("active", 7)
+    wait_for(lambda: lan["a"].has(*V3.vips, "192.0.2.7"), what="addresses on a")
+    a.kill()
+    a.configure(instance(V3, 200, interval=SLOW, vips=("192.0.2.1/24", "192.0.2.5/24")))
+    a.start()
+    a.wait_log("goes on with the states of the daemon before it: 1 active")
+    wait_for(lambda: lan["a"].has("192.0.2.1", "192.0.2.5") and lan["a"].has_none("192.0.2.7", "192.0.2.100"),
+             what=lambda: f"the addresses; {lan['a'].addresses()}")
+    assert [row["vrid"] for row in rows(lan["a"])] == [51]
+    assert a.stop() == 0 and set(lan["a"].addresses()) == lan["a"].own()

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Going on with the states that another process has left in the maps. */
+#include "engine/internal.h"
+
+static uint8_t state_of(const struct engine *e, uint32_t slot)
+{
+	return e->fp->state[slot].state;
+}
+
+/* Whether there is something to go on with. */
+static bool has_state(const struct engine *e, uint32_t slot)
+{
+	return e->vrs[slot].plan && (state_of(e, slot) == VR_ACTIVE || state_of(e, slot) == VR_BACKUP);
+}
+
+/* A process may have been killed while it moved a group, and another configuration may have other groups: members go on where
+ * all of them can, and as Backups unless all are Active; else the manager starts them together. */
+static void resume_group(struct engine *e, struct member_group *group, uint64_t now)
+{
+	const uint32_t *members = e->groups->members + group->first;
+	uint32_t have = 0, active = 0;
+
+	for (uint32_t i = 0; i < group->count; i++) {
+		if (!has_state(e, members[i]))
+			continue;
+		vr_resume(e, members[i], now);
+		have++;
+		active += state_of(e, members[i]) == VR_ACTIVE;
+	}
+	if (have == group->count)
+		group_resume(e->groups, group);
+	for (uint32_t i = 0; i < group->count && have && active < group->count; i++)
+		vr_happen(e, members[i], have < group->count ? fsm_fault : fsm_yield, now);
+}
+
+void resume_all(struct engine *e, uint64_t now)
+{
+	for (uint32_t i = 0; e->groups && i < e->groups->count; i++)
+		resume_group(e, &e->groups->list[i], now);
+	for (uint32_t slot = 0; slot < e->fp->capacity; slot++)
+		if (!group_has(e->groups, slot) && has_state(e, slot))
+			vr_resume(e, slot, now);
+}
