@@ -92,10 +92,15 @@ static struct router set_up(struct packet *p, enum kind kind, enum way way)
 	return r;
 }
 
-/* Through both programs: this verdict, and these counters and no others. */
+/* Through both programs: this verdict, and these counters and no others. Each has the budget of an interval of its own. */
 static void judge(const struct packet *p, uint32_t moved)
 {
 	for (int program = 0; program < PROGRAMS; program++) {
+		struct vr_live live;
+
+		get(fx.skel->maps.vr_live, SLOT, &live);
+		live.window_events[VR_CLASS_MATTERS] = live.window_events[VR_CLASS_LOSING] = 0;
+		set(fx.skel->maps.vr_live, SLOT, &live);
 		assert_int_equal(run(program, p), !(moved & (R(DESTINATION) | R(VRID))));
 		expect_moved(moved);
 	}
