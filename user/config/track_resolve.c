@@ -73,7 +73,7 @@ static const struct track *of_group(const struct check *c, const struct draft *d
 {
 	const struct track *other = d->group ? c->grouped[track->kind][track->index] : NULL;
 
-	return other && other >= d->group->list && other < d->group->list + d->group->track_count ? other : NULL;
+	return other && d->group->track_count && other >= d->group->list && other < d->group->list + d->group->track_count ? other : NULL;
 }
 
 /* The group's entry counts, but for a FAULT that is the member's own, as in keepalived. Returns false where an entry of the member
