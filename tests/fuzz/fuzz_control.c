@@ -192,7 +192,7 @@ static void open_control(void)
 
 static void close_control(void)
 {
-	control_close(&control);
+	control_close(&control, false);
 	rmdir(PLACE_RUN);
 }
 
