@@ -52,16 +52,19 @@ static void say(const struct schedule *s)
 	log_info("%s: the configuration is read anew at %s", s->path, text);
 }
 
-/* Looks at the file, and sets the timer as it says. */
+/* Looks at the file, and sets the timer as it says. time() would be behind the timer that has just ended, by up to a tick: the
+ * same second would come again. */
 static void look(struct schedule *s)
 {
+	struct timespec now;
 	time_t before = s->at, at = 0;
 	enum moment moment = MOMENT_NONE;
 	char line[32];
 	bool there = read_line(s->path, line);
 
+	clock_gettime(CLOCK_REALTIME, &now);
 	if (there)
-		moment = moment_parse(line, time(NULL), &at);
+		moment = moment_parse(line, now.tv_sec, &at);
 	if (there && moment == MOMENT_NONE)
 		log_warning("%s: HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS expected in the first line, with Z behind it for "
 			    "UTC, and nothing else; the configuration is not read anew", s->path);
