@@ -79,8 +79,8 @@ def test_upgrade(lan, start, upgraded, protocol):
     seen = lan.wire.wait_adverts(3, lan.wire.mark(), "a")[-1].index
     adverts = [f for f in lan.wire.adverts(mark) if f.index <= seen]
     assert {f.port for f in adverts} == {"a"} and all(f.advert.priority == 200 for f in adverts)
-    gaps = [y.when - x.when for x, y in zip(adverts, adverts[1:])]
-    assert max(gaps) < 2 * protocol.interval, max(gaps)
+    # by the stamps of b's driver, whoever reads them: the record's own times are as late as its reader
+    assert b.status()["largest_gap_ms"] < 2000 * protocol.interval, b.status()["gaps"]
     assert not lan.wire.announcements(protocol.target, mark)
     assert {f.port for f in lan.wire.echo_replies(mark)} == {"a"}
     assert lan["a"].has(*protocol.vips)
