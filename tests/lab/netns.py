@@ -3,9 +3,12 @@
 import contextlib
 import ctypes
 import os
+import pathlib
 import socket
 import subprocess
 import tempfile
+
+from lab.waiting import wait_for
 
 CLONE_NEWNET = 0x40000000
 ETH_P_ALL = 3
@@ -54,12 +57,19 @@ class Namespace:
     def sysctl(self, name: str, value) -> None:
         self.exec("sysctl", "-qw", f"{name}={value}")
 
+    @staticmethod
+    def _listens(pid: int) -> bool:
+        """It has joined a netlink group: from then on nothing escapes it."""
+        sockets = (line.split() for line in pathlib.Path(f"/proc/{pid}/net/netlink").read_text().splitlines()[1:])
+        return any(int(port) == pid and int(groups, 16) for _, _, port, groups, *_ in sockets)
+
     @contextlib.contextmanager
     def monitor(self, what: str):
         """`ip monitor`; what it has said so far is in text."""
         with tempfile.TemporaryFile("w+") as out:
             process = subprocess.Popen(["ip", "-n", self.name, "monitor", what], stdout=out)
             try:
+                wait_for(lambda: self._listens(process.pid), what="ip monitor")
                 yield _Monitor(out)
             finally:
                 process.terminate()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """What the daemon stands on fails: its log, bpffs."""
 import os
+import pathlib
+import re
 import subprocess
 
 import pytest
@@ -66,3 +68,16 @@ def test_bpffs_is_unmounted(lan, start, run_with):
     process.terminate()
     assert process.wait(10) == 0
     assert not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
+
+
+@pytest.mark.skipif("SANITIZED" in os.environ, reason="measures memory")
+def test_what_the_parser_used_is_given_back(lan, start):
+    """All memory is locked, so what is only free in the heap would count as well: ten times what stays."""
+    ports, vrids = [f"port{i}" for i in range(16)], range(1, 256)
+    for port in ports:
+        lan["a"].ip("link", "add", port, "up", "type", "veth", "peer", f"{port}p")
+    a = start("a", "".join(instance(V3, 100, vrid=vrid, name=f"{port}-{vrid}", interface=port, interval=40, vips=(f"198.18.{i}.{vrid}/32",))
+                           for i, port in enumerate(ports) for vrid in vrids))
+    smaps = pathlib.Path(f"/proc/{a.pid}/smaps").read_text()
+    heap = int(re.search(r"\[heap\]\n(?:.*\n)*?Rss: +(\d+) kB", smaps)[1])
+    assert heap < 1500, "600 kB stay, 3,400 is what the parser needs"

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -105,10 +106,30 @@ static int keep(void)
 	return 0;
 }
 
+/* All memory is locked, the limit is reached, and the right to exceed it is gone: as in the daemon's threads. */
+static int no_memory(void)
+{
+	const struct rlimit none = {1 << 20, 1 << 20};
+
+	CHECK(!setrlimit(RLIMIT_MEMLOCK, &none) && !mlockall(MCL_CURRENT | MCL_FUTURE));
+	CHECK(!capabilities_bound() && !capabilities_keep(0));
+	for (size_t size = 1 << 20; size; size /= 2)
+		while (malloc(size))
+			;
+	CHECK(!seccomp_confine_engine());
+	return 0;
+}
+
 static void test_engine(void **state)
 {
 	(void)state;
 	in_process(engine);
+}
+
+static void test_no_memory(void **state)
+{
+	(void)state;
+	in_process(no_memory);
 }
 
 static void test_manager(void **state)
@@ -129,7 +150,9 @@ int main(void)
 		cmocka_unit_test(test_engine),
 		cmocka_unit_test(test_manager),
 		cmocka_unit_test(test_keep),
+		cmocka_unit_test(test_no_memory),
 	};
 
+	seccomp_prepare();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@
 #include "script/helper.h"
 #include "track/trackers.h"
 #include "util/log.h"
+#include "util/thread.h"
 
 static const char usage[] =
 	"Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [--name NAME] [--mode MODE]\n"
@@ -70,6 +71,37 @@ static int run_with_helper(struct options *options, struct config *config, int p
 	return err;
 }
 
+/* What config_load() is called with, and what it returned. */
+struct loading {
+	const struct options *options;
+	struct config *config;
+	int status;
+};
+
+static void *load(void *data)
+{
+	struct loading *l = data;
+
+	l->status = config_load(l->options->config, l->options->id, diagnostic_print, NULL, &l->config);
+	return NULL;
+}
+
+/* Reads the configuration in a thread of its own, with which malloc's cache of small blocks ends: one of them at the end of the
+ * heap would keep all that the parser has used, and all of it would be locked into memory. As config_load(). */
+static int load_config(const struct options *options, struct config **config)
+{
+	struct loading l = {.options = options};
+	pthread_t thread;
+	int err = thread_start(&thread, load, &l);
+
+	if (err)
+		return -ENOMEM;
+	pthread_join(thread, NULL);
+	malloc_trim(0);
+	*config = l.config;
+	return l.status;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct options options;
@@ -90,7 +122,7 @@ int cmd_run(int argc, char **argv)
 	/* The thread that reads it anew would get a heap of its own, which does not shrink where memory is locked. */
 	mallopt(M_ARENA_MAX, 1);
 	upgrade_begin(&options.takeover);
-	status = config_load(options.config, options.id, diagnostic_print, NULL, &config);
+	status = load_config(&options, &config);
 	if (status == -ENOMEM)
 		log_error("%s: not enough memory to read it", options.config);
 	if (status)

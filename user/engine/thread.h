@@ -1,30 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the real-time threads have in common. */
-#ifndef VRRP_XDP_THREAD_H
-#define VRRP_XDP_THREAD_H
+#ifndef VRRP_XDP_ENGINE_THREAD_H
+#define VRRP_XDP_ENGINE_THREAD_H
 
-#include <pthread.h>
 #include <sched.h>
 #include <sys/prctl.h>
 
 #include "privilege/capabilities.h"
 #include "privilege/seccomp.h"
-
-/* Locked into memory like everything else; 8 MiB would be a waste. */
-#define THREAD_STACK (256 << 10)
-
-/* Starts a thread. Returns 0 or a negative errno. */
-static inline int thread_start(pthread_t *thread, void *(*run)(void *), void *data)
-{
-	pthread_attr_t attr;
-	int err;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, THREAD_STACK);
-	err = pthread_create(thread, &attr, run, data);
-	pthread_attr_destroy(&attr);
-	return -err;
-}
+#include "util/thread.h"
 
 /* Gives the calling thread a name, SCHED_FIFO and no timer slack. Returns 0, or the errno why it has no real-time priority. */
 static inline int thread_become_realtime(const char *name, int priority)

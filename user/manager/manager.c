@@ -11,6 +11,7 @@
 #include "manager/dumps.h"
 #include "manager/internal.h"
 #include "manager/resolve.h"
+#include "privilege/seccomp.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/place.h"
@@ -268,6 +269,7 @@ static int start_engine(struct manager *m)
 {
 	int rt_priority = m->config->process.rt_priority ? m->config->process.rt_priority : RT_PRIORITY, err;
 
+	seccomp_prepare();
 	process_lock_memory();
 	err = engine_create(&m->engine, &m->fp, (uint32_t)m->config->count);
 	if (!err)

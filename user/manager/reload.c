@@ -14,6 +14,7 @@
 #include "manager/internal.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/thread.h"
 
 #define ANSWER_LINES 200 /* `check` tells them all */
 
@@ -128,12 +129,12 @@ static void begin(struct manager *m)
 	r->client_count = r->next_client_count;
 	r->next_client_count = 0;
 	make_file(m);
-	err = pthread_create(&r->thread, NULL, read_file, r);
+	err = thread_start(&r->thread, read_file, r);
 	r->reading = !err;
 	if (!err)
 		return;
 	log_also(on_logged, &r->answer);
-	log_error("reload: %s; the configuration stays as it was", strerror(err));
+	log_error("reload: %s; the configuration stays as it was", strerror(-err));
 	log_also(NULL, NULL);
 	remove_file(m);
 	answer(m, EXIT_FAILURE);

@@ -3,10 +3,14 @@
 
 #include <errno.h>
 #include <linux/bpf.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* The engine's loop, then what a thread needs to end, to abort, and to wait where the machine has no vDSO. */
 static const int engine_calls[] = {
@@ -67,43 +71,88 @@ static int add_memory(scmp_filter_ctx filter)
 	return err == -EDOM ? 0 : err;
 }
 
-/* Every filter of this file: a refusal is no death, it is logged, and the filter does not turn on mitigations that cost time
- * (before Linux 5.16, it would). */
-static scmp_filter_ctx make(uint32_t otherwise)
+static int describe_engine(scmp_filter_ctx filter)
+{
+	int err = add(filter, SCMP_ACT_ALLOW, engine_calls, COUNT(engine_calls));
+
+	return err ? err : add_memory(filter);
+}
+
+static int describe_manager(scmp_filter_ctx filter)
+{
+	int err = add(filter, SCMP_ACT_ERRNO(EPERM), manager_never, COUNT(manager_never));
+
+	return err ? err : seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(bpf), 1,
+					    SCMP_A0_64(SCMP_CMP_EQ, BPF_PROG_LOAD));
+}
+
+/* A filter as the kernel takes it. */
+struct program {
+	int err; /* why there is none, negative errno */
+	unsigned short len;
+	struct sock_filter code[512];
+};
+
+static struct program engine = {.err = -ENODATA}, manager = {.err = -ENODATA};
+
+/* The library gives its programs to a file only. Returns 0 or a negative errno. */
+static int export(scmp_filter_ctx filter, struct program *program)
+{
+	int fd = memfd_create("seccomp", MFD_CLOEXEC);
+	ssize_t size = 0;
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = seccomp_export_bpf(filter, fd);
+	if (!err && (size = pread(fd, program->code, sizeof(program->code), 0)) < 0)
+		err = -errno;
+	close(fd);
+	program->len = (unsigned short)(size / (ssize_t)sizeof(program->code[0]));
+	return err ? err : program->len == COUNT(program->code) ? -E2BIG : 0;
+}
+
+static void build(struct program *program, uint32_t otherwise, int (*describe)(scmp_filter_ctx filter))
 {
 	scmp_filter_ctx filter = seccomp_init(otherwise);
 
+	program->err = -ENOMEM;
 	if (!filter)
-		return NULL;
-	seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM));
-	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
-	seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
-	return filter;
+		return;
+	program->err = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM));
+	if (!program->err)
+		program->err = describe(filter);
+	if (!program->err)
+		program->err = export(filter, program);
+	seccomp_release(filter);
+}
+
+void seccomp_prepare(void)
+{
+	build(&engine, SCMP_ACT_ERRNO(EPERM), describe_engine);
+	build(&manager, SCMP_ACT_ALLOW, describe_manager);
+}
+
+/* A refusal is no death, it is logged, and the filter does not turn on mitigations that cost time (before Linux 5.16, it
+ * would). */
+static int confine(const struct program *program)
+{
+	const unsigned int flags = SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+	struct sock_fprog code = {.len = program->len, .filter = (struct sock_filter *)program->code};
+
+	if (program->err)
+		return program->err;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -errno;
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &code) ? -errno : 0;
 }
 
 int seccomp_confine_engine(void)
 {
-	scmp_filter_ctx filter = make(SCMP_ACT_ERRNO(EPERM));
-	int err = filter ? add(filter, SCMP_ACT_ALLOW, engine_calls, COUNT(engine_calls)) : -ENOMEM;
-
-	if (!err)
-		err = add_memory(filter);
-	if (!err)
-		err = seccomp_load(filter);
-	seccomp_release(filter);
-	return err;
+	return confine(&engine);
 }
 
 int seccomp_confine_manager(void)
 {
-	scmp_filter_ctx filter = make(SCMP_ACT_ALLOW);
-	int err = filter ? add(filter, SCMP_ACT_ERRNO(EPERM), manager_never, COUNT(manager_never)) : -ENOMEM;
-
-	if (!err)
-		err = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(bpf), 1,
-				       SCMP_A0_64(SCMP_CMP_EQ, BPF_PROG_LOAD));
-	if (!err)
-		err = seccomp_load(filter);
-	seccomp_release(filter);
-	return err;
+	return confine(&manager);
 }

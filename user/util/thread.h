@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Threads. */
+#ifndef VRRP_XDP_THREAD_H
+#define VRRP_XDP_THREAD_H
+
+#include <pthread.h>
+
+/* Locked into memory like everything else, and kept by the C library for a next thread; 8 MiB would be a waste. */
+#define THREAD_STACK (256 << 10)
+
+/* Starts a thread. Returns 0 or a negative errno. */
+static inline int thread_start(pthread_t *thread, void *(*run)(void *), void *data)
+{
+	pthread_attr_t attr;
+	int err;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, THREAD_STACK);
+	err = pthread_create(thread, &attr, run, data);
+	pthread_attr_destroy(&attr);
+	return -err;
+}
+
+#endif
