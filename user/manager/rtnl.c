@@ -246,7 +246,9 @@ static int dump(struct rtnl *r, uint16_t type, uint8_t family, const struct rtnl
 			n = mnl_cb_run(buffer, whole_messages(buffer, (size_t)n), seq, mnl_socket_get_portid(r->request), on_message,
 				       (void *)handler);
 	} while (n > 0 || (n < 0 && errno == EINTR));
-	return n < 0 ? -errno : 0;
+	if (n >= 0)
+		return 0;
+	return errno > 0 ? -errno : -EPROTO; /* a number from the message, of which the smallest has no opposite */
 }
 
 int rtnl_dump_links(struct rtnl *r, const struct rtnl_handler *handler)
