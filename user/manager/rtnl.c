@@ -210,7 +210,8 @@ static int on_message(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-/* So many bytes of a datagram are whole messages. Looked at here, since libmnl takes a length beyond 2 GiB for a negative one. */
+/* So many bytes of a datagram are whole messages, with the padding behind them. Looked at here, since libmnl takes a length beyond
+ * 2 GiB for a negative one, and looks for attributes in the padding, too. */
 static size_t whole_messages(const char *buffer, size_t size)
 {
 	size_t at = 0;
@@ -218,9 +219,9 @@ static size_t whole_messages(const char *buffer, size_t size)
 	while (size - at >= sizeof(struct nlmsghdr)) {
 		size_t length = ((const struct nlmsghdr *)(buffer + at))->nlmsg_len, step = (length + 3) & ~(size_t)3;
 
-		if (length < sizeof(struct nlmsghdr) || length > size - at)
+		if (length < sizeof(struct nlmsghdr) || step > size - at)
 			break;
-		at = step < size - at ? at + step : size;
+		at += step;
 	}
 	return at;
 }
