@@ -315,6 +315,34 @@ static void queue(void **state)
 	spsc_free(&q);
 }
 
+/* Neighbours share a phase, as many phases as milliseconds, but none of less than about eight virtual routers: each is a wake-up. */
+static void phases(void **state)
+{
+	static const struct {
+		uint32_t spread;
+		uint64_t interval;
+		uint32_t phases;
+	} cases[] = {{1, SECOND, 1}, {8, SECOND, 1}, {16, SECOND, 2}, {255, 100 * MS, 32}, {255, 10 * MS, 10}, {4080, 10 * MS, 10},
+		     {65280, SECOND, 1000}, {100, MS / 2, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t last = rhythm_phase(0, cases[i].spread, cases[i].interval);
+		uint32_t count = 1;
+
+		assert_int_equal(last, 0);
+		for (uint32_t slot = 1; slot < cases[i].spread; slot++) {
+			uint64_t phase = rhythm_phase(slot, cases[i].spread, cases[i].interval);
+
+			assert_true(phase >= last && phase < cases[i].interval && phase - last <= cases[i].interval / cases[i].phases);
+			count += phase > last;
+			last = phase;
+		}
+		assert_int_equal(count, cases[i].phases);
+		assert_int_equal(rhythm_phase(cases[i].spread, cases[i].spread, cases[i].interval), 0); /* those beyond begin anew */
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +356,7 @@ int main(void)
 		cmocka_unit_test(not_due_is_not_late),
 		cmocka_unit_test(recent_lateness),
 		cmocka_unit_test(queue),
+		cmocka_unit_test(phases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/internal.h"
@@ -27,6 +28,10 @@
  * deadlines move without a wake-up each. Those that have not keep their own. */
 #define LOOK_AHEAD (5 * NS_PER_MS)
 
+/* After events it does not look for others before that: those of a flood come in batches then, and what they cause leaves so.
+ * Deadlines do not wait. */
+#define EVENT_PAUSE NS_PER_MS
+
 /* What becomes of an engine that has handed over. */
 #define VERDICT_END 1
 #define VERDICT_GO_ON 2
@@ -34,34 +39,6 @@
 
 #define COMMAND_QUEUE 4096
 #define NOTE_QUEUE 16384
-
-static void signal_fd(int fd)
-{
-	uint64_t one = 1;
-
-	if (write(fd, &one, sizeof(one)) < 0) /* EAGAIN: it is signalled already */
-		return;
-}
-
-static void clear_fd(int fd)
-{
-	uint64_t count;
-
-	if (read(fd, &count, sizeof(count)) < 0)
-		return;
-}
-
-bool engine_offer_note(struct engine *e, const struct note *note)
-{
-	e->noted = true;
-	return spsc_push(&e->notes, note);
-}
-
-void engine_put_note(struct engine *e, const struct note *note)
-{
-	if (!engine_offer_note(e, note))
-		atomic_fetch_add(&e->notes_lost, 1);
-}
 
 static int on_event(void *data, void *record, size_t size)
 {
@@ -138,12 +115,11 @@ static void do_paced(struct engine *e, uint64_t now)
 	pacing_sent(e->pacing, clock_ns());
 }
 
-/* Returns when the engine is to run again. */
-static uint64_t arm_timer(struct engine *e)
+/* When the engine is to run again. */
+static uint64_t next_due(struct engine *e)
 {
 	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
 	uint64_t paced = e->pacing ? pacing_next(e->pacing) : DEADLINE_NONE;
-	struct itimerspec at = {0};
 
 	if (!announcer_is_idle(&e->announcer) && paced != DEADLINE_NONE)
 		paced = clock_ns() + ANNOUNCEMENT_PAUSE;
@@ -153,7 +129,15 @@ static uint64_t arm_timer(struct engine *e)
 		next = announce;
 	if (paced < next)
 		next = paced;
-	next = pauses_wake_at(&e->pauses, e->pauses.looked_ns, next);
+	return pauses_wake_at(&e->pauses, e->pauses.looked_ns, next);
+}
+
+/* Returns when the engine is to run again. */
+static uint64_t arm_timer(struct engine *e)
+{
+	uint64_t next = next_due(e);
+	struct itimerspec at = {0};
+
 	if (next != DEADLINE_NONE) {
 		at.it_value.tv_sec = (time_t)(next / NS_PER_S);
 		at.it_value.tv_nsec = (long)(next % NS_PER_S);
@@ -187,7 +171,7 @@ static bool pass(struct engine *e)
 		do_paced(e, clock_ns());
 	vr_give_back(e);
 	if (e->noted)
-		signal_fd(e->note_event);
+		event_signal(e->note_event);
 	e->noted = false;
 	look(e, PAUSE_BUSY > e->pauses.beat_ns ? PAUSE_BUSY : e->pauses.beat_ns);
 	return events || commands || deadlines || announcements;
@@ -214,10 +198,10 @@ static bool hand_over(struct engine *e)
 
 	while (pass(e))
 		;
-	signal_fd(e->successor);
+	event_signal(e->successor);
 	e->successor = -1;
 	atomic_store(&e->rests, true);
-	signal_fd(e->note_event);
+	event_signal(e->note_event);
 	while (read(e->verdict, &verdict, sizeof(verdict)) < 0 && errno == EINTR)
 		;
 	atomic_store(&e->rests, false);
@@ -225,20 +209,41 @@ static bool hand_over(struct engine *e)
 	return !e->quit;
 }
 
+/* Returns at a deadline, or when something has arrived. */
+static void wait_for_work(struct engine *e)
+{
+	struct epoll_event events[4];
+	uint64_t due = arm_timer(e);
+
+	epoll_wait(e->epoll, events, 4, -1);
+	pauses_slept(&e->pauses, clock_ns(), due);
+	event_clear(e->timer);
+	event_clear(e->command_event);
+}
+
+/* Returns at a deadline, or a pause after the last pass began. */
+static void wait_after_events(struct engine *e)
+{
+	uint64_t due = next_due(e);
+	struct timespec at;
+
+	if (due > e->began_ns + EVENT_PAUSE)
+		due = e->began_ns + EVENT_PAUSE;
+	at = (struct timespec){.tv_sec = (time_t)(due / NS_PER_S), .tv_nsec = (long)(due % NS_PER_S)};
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
+	pauses_slept(&e->pauses, clock_ns(), due);
+}
+
 /* Until it is told to end. */
 static void run(struct engine *e)
 {
-	struct epoll_event events[4];
-	uint64_t due;
-
 	while (!e->quit) {
 		if (pass(e) || e->quit)
 			continue;
-		due = arm_timer(e);
-		epoll_wait(e->epoll, events, 4, -1);
-		pauses_slept(&e->pauses, clock_ns(), due);
-		clear_fd(e->timer);
-		clear_fd(e->command_event);
+		if (e->events_left < EVENTS_PER_PASS)
+			wait_after_events(e);
+		else
+			wait_for_work(e);
 	}
 }
 
@@ -257,7 +262,7 @@ void *engine_run(void *data)
 	do
 		run(e);
 	while (e->successor >= 0 && hand_over(e));
-	signal_fd(e->note_event);
+	event_signal(e->note_event);
 	return NULL;
 }
 
@@ -345,7 +350,7 @@ int engine_start_behind(struct engine *e, int rt_priority, int gate)
 void engine_open_gate(struct engine *e)
 {
 	if (e->gate >= 0)
-		signal_fd(e->gate);
+		event_signal(e->gate);
 }
 
 void engine_abandon(struct engine *e)
@@ -362,9 +367,9 @@ void engine_wait_rest(struct engine *e)
 	while (!atomic_load(&e->rests)) {
 		poll(&fd, 1, REST_WAIT_MS);
 		if (!atomic_load(&e->rests))
-			clear_fd(e->note_event);
+			event_clear(e->note_event);
 	}
-	signal_fd(e->note_event); /* for the notes that may have come with it */
+	event_signal(e->note_event); /* for the notes that may have come with it */
 }
 
 static void decide(struct engine *e, uint64_t verdict)
@@ -382,56 +387,6 @@ void engine_end(struct engine *e)
 void engine_go_on(struct engine *e)
 {
 	decide(e, VERDICT_GO_ON);
-}
-
-void engine_queue(struct engine *e, const struct command *command)
-{
-	static const struct timespec pause = {.tv_nsec = 100000};
-
-	while (!spsc_push(&e->commands, command)) {
-		signal_fd(e->command_event);
-		nanosleep(&pause, NULL);
-	}
-}
-
-void engine_post(struct engine *e, const struct command *command)
-{
-	engine_queue(e, command);
-	engine_wake(e);
-}
-
-void engine_wake(struct engine *e)
-{
-	signal_fd(e->command_event);
-}
-
-uint32_t engine_sync(struct engine *e)
-{
-	struct command command = {.kind = COMMAND_SYNC, .slot = ++e->tickets};
-
-	engine_post(e, &command);
-	return command.slot;
-}
-
-bool engine_synced(const struct engine *e, uint32_t ticket)
-{
-	return (int32_t)(atomic_load(&e->synced) - ticket) >= 0;
-}
-
-int engine_note_fd(const struct engine *e)
-{
-	return e->note_event;
-}
-
-bool engine_note(struct engine *e, struct note *note)
-{
-	return spsc_pop(&e->notes, note);
-}
-
-uint32_t engine_notes_lost(struct engine *e)
-{
-	clear_fd(e->note_event);
-	return atomic_exchange(&e->notes_lost, 0);
 }
 
 void engine_wait(struct engine *e)

@@ -122,8 +122,15 @@ bool vr_announces_first(const struct engine *e, uint32_t slot);
 /* Gives back the plans for which there was no room before. */
 void vr_give_back(struct engine *e);
 
-/* rhythm.c: notes how much the first deadline of a wake-up is overdue. */
+/* rhythm.c: when a slot sends, as t mod interval. spread: slots over which the adverts of an interval are spread. */
+uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns);
+
+/* Notes how much the first deadline of a wake-up is overdue. */
 void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t now);
+
+/* post.c: an eventfd. */
+void event_signal(int fd);
+void event_clear(int fd);
 
 /* Queues a note for the manager. Returns false where there is no room. */
 bool engine_offer_note(struct engine *e, const struct note *note);

@@ -4,6 +4,21 @@
 
 #define PERIOD NS_PER_S
 
+/* Adverts that are due together leave together: the phases of sending are at least so far apart, and of no more than it takes to
+ * give each so many virtual routers. A wake-up costs as much as sending some adverts. */
+#define PHASE_STEP NS_PER_MS
+#define PHASE_SHARE 8
+
+/* Neighbouring slots share a phase: those of a port leave together. */
+uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns)
+{
+	uint64_t steps = interval_ns / PHASE_STEP, wanted = (spread + PHASE_SHARE - 1) / PHASE_SHARE;
+
+	if (steps > wanted)
+		steps = wanted;
+	return steps ? slot % spread * steps / spread * (interval_ns / steps) : 0;
+}
+
 static int bucket_of(uint64_t late)
 {
 	static const uint64_t below[VR_LATE_BUCKETS - 1] = {100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000};

@@ -12,20 +12,9 @@
 /* Between two bursts of announcements that losing adverts cause, in tenths of a second. */
 #define REANNOUNCE_PAUSE 10
 
-/* Adverts that are due together leave together: the phases of sending are this far apart. */
-#define PHASE_STEP NS_PER_MS
-
 static struct vr_state *state_of(struct engine *e, uint32_t slot)
 {
 	return &e->fp->state[slot];
-}
-
-/* Spreads the adverts over the interval. Neighbouring slots share a phase: those of a port leave together. */
-static uint64_t phase_of(const struct engine *e, uint32_t slot, uint64_t interval)
-{
-	uint64_t steps = interval / PHASE_STEP;
-
-	return slot % e->spread * steps / e->spread * PHASE_STEP;
 }
 
 /* The state machine of a slot. Without a plan, as on a port that has no address yet, it is good for FAULT alone. */
@@ -37,7 +26,7 @@ static struct fsm fsm_of(struct engine *e, uint32_t slot)
 
 	if (vr->plan) {
 		m.p = &vr->plan->settings->vrrp;
-		m.phase_ns = phase_of(e, slot, m.p->interval_ns);
+		m.phase_ns = rhythm_phase(slot, e->spread, m.p->interval_ns);
 		frame_source(vr->plan->frame, m.p->family, m.own_address);
 	}
 	return m;
