@@ -115,6 +115,7 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 #define VR_FAULT_SCRIPT 8
 #define VR_FAULT_FILE 16
 #define VR_FAULT_PROCESS 32
+#define VR_FAULT_MAPS 64      /* the maps have no room for its key, addresses or peers: it would hear nothing */
 
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
 struct vr_config {

@@ -249,13 +249,17 @@ static void enter_all(struct manager *m)
 		struct vr_config *config = &m->fp.config[slot];
 		bool anew = in_map(m, slot);
 		struct vr_key key;
+		int err;
 
 		if (!slot_used(m, slot) || fill_slot(m, slot, anew) || !anew)
 			continue;
 		if (m->vrs[slot].planned)
 			memcpy(config->own_address, source, sizeof(config->own_address));
 		key = key_in_map(m, slot);
-		m->vrs[slot].overflow = fastpath_add_vr(&m->fp, slot, &key, config) > 0; /* a daemon killed before that has none */
+		err = fastpath_add_vr(&m->fp, slot, &key, config); /* a daemon killed before that has none */
+		m->vrs[slot].overflow = err > 0;
+		if (err < 0)
+			fill_refused(m, slot, err);
 	}
 	fastpath_sweep(&m->fp, MAP_VIP_INDEX, has_vip, m);
 	fill_sweep_vmacs(m);

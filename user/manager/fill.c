@@ -132,13 +132,12 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 	config.faults = m->vrs[slot].faults;
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	err = peers_fill(m, slot, &config);
-	if (err)
-		return err;
-	if (anew) {
+	if (anew)
 		memcpy(config.own_address, m->fp.config[slot].own_address, sizeof(config.own_address));
-		m->fp.config[slot] = config;
-		return 0;
-	}
+	m->fp.config[slot] = config;
+	if (err || anew)
+		return err;
+	m->vrs[slot].planned = false; /* with its own address in the map */
 	err = fastpath_add_vr(&m->fp, slot, &key, &config);
 	m->vrs[slot].overflow = err > 0;
 	return err < 0 ? err : 0;
@@ -223,17 +222,61 @@ uint32_t fill_needs(const struct manager *m)
 	return needs;
 }
 
-int fill_slot(struct manager *m, uint32_t slot, bool anew)
+/* One that was refused has no key, but perhaps addresses. */
+static int enter(struct manager *m, uint32_t slot, bool anew)
 {
-	int err = fill_vr(m, slot, anew);
+	bool refused = m->vrs[slot].faults & VR_FAULT_MAPS;
+	int err = fill_vr(m, slot, anew && !refused);
 
 	if (!err)
-		err = fill_vips(m, slot, anew);
+		err = fill_vips(m, slot, anew || refused);
 	if (!err)
 		err = for_each_vmac(m, slot, add_vmac);
-	if (err)
-		log_error("%s: cannot enter it into the maps: %s", instance_of(m, slot)->name, strerror(-err));
 	return err;
+}
+
+/* It would be half there: deaf to some peer, or not Active for some address. */
+void fill_refused(struct manager *m, uint32_t slot, int err)
+{
+	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
+	struct managed *vr = &m->vrs[slot];
+
+	fastpath_remove_key(&m->fp, &key);
+	vr->overflow = false;
+	if (!(vr->faults & VR_FAULT_MAPS))
+		log_error("%s: cannot enter it into the maps: %s; it is tried again", instance_of(m, slot)->name, strerror(-err));
+	vr->faults |= VR_FAULT_MAPS;
+	m->refused = true;
+}
+
+int fill_slot(struct manager *m, uint32_t slot, bool anew)
+{
+	struct managed *vr = &m->vrs[slot];
+	int err = enter(m, slot, anew);
+
+	if (err) {
+		fill_refused(m, slot, err);
+		return err;
+	}
+	vr->faults &= (uint8_t)~VR_FAULT_MAPS;
+	return 0;
+}
+
+void fill_again(struct manager *m)
+{
+	bool refused = m->refused;
+
+	m->refused = false;
+	for (uint32_t slot = 0; refused && slot < m->count; slot++) {
+		if (!slot_used(m, slot) || !(m->vrs[slot].faults & VR_FAULT_MAPS) || fill_slot(m, slot, false))
+			continue;
+		manager_update_vr(m, slot);
+		addresses_mark(m, slot);
+	}
+	if (!refused)
+		return;
+	engine_wake(m->engine);
+	addresses_settle(m);
 }
 
 void fill_remove_vmacs(struct manager *m, uint32_t slot)

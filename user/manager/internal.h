@@ -29,6 +29,9 @@ enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
 
 #define NO_INSTANCE UINT32_MAX
 
+/* Causes of FAULT that no tracked thing has. */
+#define FAULTS_OWN (VR_FAULT_LINK | VR_FAULT_SOURCE | VR_FAULT_MAPS)
+
 /* What the manager keeps of a slot, of the virtual router that has it: 16 bytes. */
 struct managed {
 	uint32_t instance;  /* index in the configuration; NO_INSTANCE: the slot is free */
@@ -112,6 +115,7 @@ struct manager {
 	uint32_t next_slot; /* where to look for a free one */
 	struct fastpath_size size; /* of the maps: what a reload has to fit into */
 	bool dirty; /* some slot is */
+	bool refused; /* some slot was, by the maps */
 	struct trackers trackers;
 	struct stale *stale;
 	uint32_t stale_count;
@@ -260,8 +264,11 @@ int fill_maps(struct manager *m);
 /* The key of a virtual router on its port. */
 struct vr_key fill_key(const struct ports *ports, const struct instance *instance);
 
-/* Enters one virtual router, whose slot is free in the maps, or enters it anew with what has changed. Reported. */
+/* Enters one virtual router, whose slot is free in the maps, or enters it anew with what has changed. Reported; where there is no
+ * room nothing leads to it any more, and VR_FAULT_MAPS keeps it in FAULT until fill_again() has found room. */
 int fill_slot(struct manager *m, uint32_t slot, bool anew);
+void fill_refused(struct manager *m, uint32_t slot, int err);
+void fill_again(struct manager *m);
 
 /* Takes away its virtual MACs, or all of it. */
 void fill_remove_vmacs(struct manager *m, uint32_t slot);

@@ -104,7 +104,7 @@ static void reset(struct manager *m, uint32_t slot)
 		return;
 	vr->priority = instance_of(m, slot)->priority;
 	vr->pending = false;
-	vr->faults &= VR_FAULT_LINK | VR_FAULT_SOURCE;
+	vr->faults &= FAULTS_OWN;
 }
 
 void tracked_renew(struct manager *m)
@@ -159,7 +159,7 @@ static void weigh(struct manager *m, struct stale *stale)
 	priority = vr->adopted ? vr->priority : track_priority(instance->priority, sum);
 	stale->priority = vr->priority;
 	stale->faults = vr->faults;
-	vr->faults = (vr->faults & (VR_FAULT_LINK | VR_FAULT_SOURCE)) | faults;
+	vr->faults = (vr->faults & FAULTS_OWN) | faults;
 	if (vr->priority != priority)
 		vr->planned = false;
 	vr->priority = priority;
@@ -200,6 +200,8 @@ struct causes tracked_causes(const struct manager *m, uint32_t slot)
 		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
 	if (m->vrs[slot].faults & VR_FAULT_SOURCE && !absent)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from", at ? ", " : "");
+	if (m->vrs[slot].faults & VR_FAULT_MAPS)
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno room in the maps", at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
 		char thing[80];
 

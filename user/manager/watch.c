@@ -40,6 +40,7 @@ void watch(struct manager *m, uint64_t now)
 {
 	watch_captures(m);
 	watch_rhythm(m, now);
+	fill_again(m);
 	unknown_log(m);
 	notes_left_out(m, now);
 }

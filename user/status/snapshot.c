@@ -242,7 +242,7 @@ const char *row_active(const struct row *row, char *out)
 
 size_t row_faults(const struct row *row, const char *names[ROW_FAULTS])
 {
-	static const char *const all[ROW_FAULTS] = {"link", "address", "interface", "script", "file", "process"};
+	static const char *const all[ROW_FAULTS] = {"link", "address", "interface", "script", "file", "process", "maps"};
 	size_t n = 0;
 
 	for (size_t i = 0; i < ROW_FAULTS; i++) /* in the order of VR_FAULT_* */

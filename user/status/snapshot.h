@@ -63,9 +63,9 @@ uint64_t row_master_down(const struct row *row);
 /* The Active's address as text, "" while unknown. out has INET6_ADDRSTRLEN bytes. */
 const char *row_active(const struct row *row, char *out);
 
-/* The causes of a FAULT by kind: "link", "address", "interface", "script", "file", "process"; up to ROW_FAULTS of them. Returns
+/* The causes of a FAULT by kind: "link", "address", "interface", "script", "file", "process", "maps"; up to ROW_FAULTS of them. Returns
  * how many. */
-#define ROW_FAULTS 6
+#define ROW_FAULTS 7
 size_t row_faults(const struct row *row, const char *names[ROW_FAULTS]);
 
 #endif
