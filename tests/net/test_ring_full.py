@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The event ring is full: what happened meanwhile has its effect all the same."""
+from signal import Signals
+
+from lab.daemon import port_counters, status
+from lab.packets import Speaker, advert
+from lab.protocols import V3, instance
+from lab.waiting import wait_for
+
+INTERVAL = 0.05
+VRIDS = range(51, 81)
+TAKEN = VRIDS[0]  # another router becomes its Active
+NEW = "192.0.2.66"
+ROUND = 16  # events that a virtual router may cause in an interval
+
+
+def vips(vrid: int) -> tuple[str, ...]:
+    return (f"192.0.2.{vrid + 100}",)
+
+
+def config(priority: int) -> str:
+    return "".join(instance(V3, priority, vrid=vrid, interval=INTERVAL, name=f"vr{vrid}", vips=(f"{vips(vrid)[0]}/24",))
+                   for vrid in VRIDS)
+
+
+def from_active(lan, vrid: int, priority: int) -> bytes:
+    return bytes(advert(V3, lan["a"], priority, vrid=vrid, interval=INTERVAL, addresses=vips(vrid)))
+
+
+def lost(node) -> int:
+    return port_counters(node).get("ring_full", 0)
+
+
+def fill(lan, node) -> None:
+    """The Active's priority seems to change with every advert, until nothing more fits into the ring."""
+    frames = [from_active(lan, vrid, 200 + n) for n in range(1, 1 + ROUND) for vrid in VRIDS]
+
+    def full() -> bool:
+        with lan["host"].netns.packet_socket("v0", 0) as sock:
+            for frame in frames:
+                sock.send(frame)
+        return lost(node) > len(frames)
+
+    wait_for(full, 10, lambda: f"a full ring; {port_counters(node)}")
+
+
+def test_backup_stands_still(lan, start):
+    """A stopped Backup's ring fills up. Then its Active releases all of its virtual routers and is gone, and somebody else becomes
+    Active of one of them: all of these events are lost. When the Backup goes on it obeys the new Active of that one, without having
+    been Active in between, and takes the others over; the counter says how much was lost."""
+    a, b = start("a", config(200)), start("b", config(100))
+    wait_for(lambda: all(row["state"] == "backup" and row["active_priority"] == 200 for row in status(lan["b"]).values()),
+             what=lambda: f"Backups that hear a; {status(lan['b'])}")
+    b.signal(Signals.SIGSTOP)
+    fill(lan, lan["b"])
+    before = lost(lan["b"])
+    mark = lan.wire.mark()
+    assert a.stop() == 0
+    lan.wire.wait_adverts(len(VRIDS), mark, "a", priority=0)
+    Speaker(lan, lan["host"], advert(V3, lan["host"], 150, vrid=TAKEN, interval=INTERVAL, source=NEW, addresses=vips(TAKEN)), INTERVAL)
+    wait_for(lambda: lost(lan["b"]) > before + len(VRIDS), what="releases that are lost, and adverts of the new Active")
+    mark = lan.wire.mark()
+    b.signal(Signals.SIGCONT)
+    for vrid in VRIDS[1:]:
+        b.wait("active", vrid)
+    wait_for(lambda: lan["b"].has(*(vips(vrid)[0] for vrid in VRIDS[1:])), what="addresses")
+    row = b.wait("backup", TAKEN)
+    assert (row["active_address"], row["active_priority"], row["transitions"]) == (NEW, 150, 0)
+    assert not lan.wire.adverts(mark, "b", vrid=TAKEN)
+    assert all(row["transitions"] == 1 for vrid, row in status(lan["b"]).items() if vrid != TAKEN)
+    assert lost(lan["b"]) > 0 and b.stop() == 0
