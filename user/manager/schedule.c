@@ -34,12 +34,20 @@ static bool read_line(const char *path, char line[32])
 	return true;
 }
 
-static void arm(struct schedule *s, time_t at)
+/* A time that does not come: the timer only tells when the clock is set. In 2106. */
+#define FAR_AWAY ((time_t)1 << 32)
+
+static void set_timer(const struct schedule *s, time_t at)
 {
 	const struct itimerspec when = {.it_value.tv_sec = at};
 
-	s->at = at;
 	timerfd_settime(s->timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, NULL);
+}
+
+static void arm(struct schedule *s, time_t at)
+{
+	s->at = at;
+	set_timer(s, at);
 }
 
 static void say(const struct schedule *s)
@@ -71,6 +79,8 @@ static void look(struct schedule *s)
 	else if (moment == MOMENT_PAST)
 		log_info("%s: this time has passed; the configuration is not read anew", s->path);
 	arm(s, moment == MOMENT_COMES ? at : 0);
+	if (moment == MOMENT_PAST) /* until the clock is set back */
+		set_timer(s, FAR_AWAY);
 	if (s->at && s->at != before)
 		say(s);
 	else if (!there && before)
@@ -158,20 +168,32 @@ static void on_watch(struct schedule *s)
 	}
 }
 
-/* The time has come, or the clock has been set. */
+/* Whether the time has come, also where the clock was set past it. Else, if it was set, the file may mean another time. */
+static bool has_come(struct schedule *s)
+{
+	struct timespec now;
+	uint64_t count;
+
+	if (read(s->timer, &count, sizeof(count)) == sizeof(count))
+		return true;
+	if (errno != ECANCELED)
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (s->at && now.tv_sec >= s->at)
+		return true;
+	look(s);
+	return false;
+}
+
 static void on_timer(struct manager *m)
 {
 	struct schedule *s = &m->schedule;
 	bool repeat = m->config->reload_repeat;
-	uint64_t count;
 
-	if (read(s->timer, &count, sizeof(count)) != sizeof(count)) {
-		if (errno == ECANCELED)
-			look(s);
+	if (!has_come(s))
 		return;
-	}
 	log_info("%s: it is time, the configuration is read anew", s->path);
-	s->at = 0;
+	arm(s, 0);
 	if (repeat)
 		look(s);
 	else if (unlink(s->path) && errno != ENOENT)
