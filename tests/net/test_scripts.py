@@ -5,6 +5,7 @@ import fcntl
 import os
 import pathlib
 import shutil
+import signal
 import threading
 
 import pytest
@@ -141,19 +142,58 @@ def test_who_runs_it(lan, start, scripts, monkeypatch):
                  "/dev/null", "0 1 2 255 user")
 
 
+def child_of(pid: int) -> int:
+    """Its only one, as soon as it is there."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    child, = wait_for(lambda: children.read_text().split(), what=f"a child of {pid}")
+    return int(child)
+
+
 def test_helper_holds_no_network(lan, start, scripts):
-    """The process that runs scripts: CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID; no descriptor but its own three."""
+    """The process that runs scripts, and its parent: CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID; no descriptor but their own."""
     daemon = start("a", instance(V3, 255, "state MASTER"))
-    helper = pathlib.Path(f"/proc/{daemon.pid}/task/{daemon.pid}/children").read_text().split()
-    assert len(helper) == 1
-    status = pathlib.Path(f"/proc/{helper[0]}/status").read_text()
-    assert "CapPrm:\t00000000000000e2\n" in status and "CapEff:\t00000000000000e2\n" in status
-    assert pathlib.Path(f"/proc/{helper[0]}/comm").read_text() == "vrrp-scripts\n"
-    opened = [os.readlink(f"/proc/{helper[0]}/fd/{fd}") for fd in os.listdir(f"/proc/{helper[0]}/fd") if int(fd) > 2]
-    assert sorted(name.rstrip("[]0123456789") for name in opened) == ["anon_inode:[signalfd", "socket:"]
-    assert os.stat(f"/proc/{helper[0]}/ns/net").st_ino == os.stat(f"/proc/{daemon.pid}/ns/net").st_ino
+    keeper = child_of(daemon.pid)
+    helper = child_of(keeper)
+    for pid, name, own in ((keeper, "vrrp-keeper", ["socket:"]), (helper, "vrrp-scripts", ["anon_inode:[signalfd", "socket:"])):
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+        assert "CapPrm:\t00000000000000e2\n" in status and "CapEff:\t00000000000000e2\n" in status
+        assert pathlib.Path(f"/proc/{pid}/comm").read_text() == f"{name}\n"
+        opened = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd") if int(fd) > 2]
+        assert sorted(name.rstrip("[]0123456789") for name in opened) == own
+        assert os.stat(f"/proc/{pid}/ns/net").st_ino == os.stat(f"/proc/{daemon.pid}/ns/net").st_ino
     daemon.kill()
-    wait_for(lambda: not os.path.exists(f"/proc/{helper[0]}/fd/0"), 5, "the helper ends with its daemon")
+    for pid in (keeper, helper):
+        wait_for(lambda pid=pid: not os.path.exists(f"/proc/{pid}/fd/0"), 5, "the helper ends with its daemon")
+
+
+def test_helper_is_killed(lan, start, scripts):
+    """The log says so, and another helper runs what is tracked, what is to be told and what reads the FIFO. When its parent is killed
+    with it nobody can: what is tracked counts as failed."""
+    health, lines = scripts.folder / "health", scripts.folder / "lines"
+    health.write_text("0")
+    check = scripts.write("check", f"exit $(cat {health})")
+    reader = scripts.write("reader", f'while read line; do echo "$line" >>{lines}; done <"$1"')
+    a = start("a", f"global_defs {{\nscript_user root\nnotify_fifo {scripts.fifo}\nnotify_fifo_script {reader}\n}}\n"
+              f"vrrp_script check {{\nscript {check}\ninterval 1\n}}\n"
+              + instance(V3, 100, "track_script {\ncheck\n}", f"notify {scripts.log}"))
+    a.wait("active")
+    keeper = child_of(a.pid)
+    os.kill(child_of(keeper), signal.SIGKILL)
+    a.wait_log("the script helper has died")
+    health.write_text("1")
+    a.wait("fault")
+    health.write_text("0")
+    a.wait("active")
+    told = [f"[INSTANCE][lan][{state}][100]" for state in ("BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER")]
+    scripts.wait(*told)
+    wait_for(lambda: [line.split()[2] for line in lines.read_text().splitlines()][-3:] == ["FAULT", "BACKUP", "MASTER"],
+             what=lambda: f"what the FIFO's reader has got; {lines.read_text()}")
+    helper = child_of(keeper)
+    os.kill(keeper, signal.SIGKILL)
+    os.kill(helper, signal.SIGKILL)
+    a.wait_log("nobody starts a script helper anew")
+    assert a.wait("fault")["faults"] == ["script"]
+    assert a.stop() == 0
 
 
 @pytest.mark.parametrize("secure", [True, False])

@@ -51,11 +51,10 @@ static void ask(const struct helper_request *more, const char *command)
 static struct helper_result next(void)
 {
 	struct helper_result result;
-	struct pollfd fd = {.fd = helper_fd(helper)};
 
 	while (!helper_result(helper, &result)) {
-		assert_true(helper_alive(helper));
-		fd.events = helper_events(helper);
+		struct pollfd fd = {.fd = helper_fd(helper), .events = helper_events(helper)};
+
 		assert_int_equal(poll(&fd, 1, 10000), 1);
 		helper_flush(helper);
 	}
@@ -265,6 +264,56 @@ static void test_bounds(void **state)
 	assert_in_range(taken, 900, 1100);
 }
 
+/* The only child of a process. */
+static pid_t child_of(pid_t pid)
+{
+	char path[64];
+	FILE *file;
+	int child = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &child), 1);
+	fclose(file);
+	return child;
+}
+
+static void expect(enum helper_end end)
+{
+	assert_int_equal(next().end, end);
+}
+
+/* The helper is killed: what it runs gets SIGTERM and has no result, what is asked for after that is run by the next one, twice over.
+ * Once nobody starts one anew nothing can be asked for. */
+static void test_helper_dies(void **state)
+{
+	pid_t keeper = child_of(getpid());
+	char command[256];
+
+	(void)state;
+	snprintf(command, sizeof(command), "trap 'echo ended >>%s; exit' TERM; echo begun >>%s; while :; do sleep 0.01; done", out, out);
+	for (int i = 0; i < 2; i++) {
+		unlink(out);
+		ask(&(struct helper_request){.class = HELPER_CHECK, .id = 1}, command);
+		wait_for_text("begun\n");
+		kill(child_of(keeper), SIGKILL);
+		wait_for_text("begun\nended\n");
+		ask(&(struct helper_request){.class = HELPER_CHECK, .id = 2}, "exit 2");
+		expect(HELPER_LOST);
+		assert_int_equal(helper_pending(helper, HELPER_CHECK), 1);
+		expect(HELPER_ANEW);
+		assert_int_equal(next().value, 2);
+		assert_int_equal(helper_pending(helper, HELPER_CHECK), 0);
+	}
+	kill(keeper, SIGKILL);
+	assert_int_equal(run(&(struct helper_request){.id = 3}, "kill -KILL $PPID; sleep 60").end, HELPER_LOST);
+	expect(HELPER_OVER);
+	assert_true(helper_over(helper));
+	assert_int_equal(helper_fd(helper), -1);
+	assert_int_equal(helper_run(helper, &(struct helper_request){.argv = (const char *[]){"/bin/true", NULL}}), -EPIPE);
+}
+
 /* The daemon is killed: what its helper runs gets SIGTERM, and what ignores that SIGKILL. */
 static void test_daemon_dies(void **state)
 {
@@ -298,6 +347,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_kill, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_bounds, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_helper_dies, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_daemon_dies, set_up, tear_down),
 	};
 	int failed;

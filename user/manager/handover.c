@@ -13,6 +13,7 @@
 #include "manager/dumps.h"
 #include "manager/internal.h"
 #include "util/log.h"
+#include "util/rights.h"
 #include "util/supervisor.h"
 
 #define READY "ready"
@@ -35,48 +36,6 @@ void handover_close(struct handover *h)
 	if (h->fd >= 0)
 		close(h->fd);
 	h->fd = -1;
-}
-
-/* A packet with a descriptor. Returns 0 or a negative errno. */
-static int send_with(int socket, void *bytes, size_t size, int fd)
-{
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = {.room = {0}};
-	struct iovec part = {bytes, size};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof(control.room)};
-	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
-
-	*c = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
-	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
-	return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
-}
-
-/* Returns the packet's length, 0 where the other one is gone, or a negative errno. *fd: what has come with it, -1: nothing. */
-static ssize_t receive_with(int socket, void *bytes, size_t size, int *fd)
-{
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct iovec part = {bytes, size};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof(control.room)};
-	const struct cmsghdr *c;
-	ssize_t n;
-
-	*fd = -1;
-	do
-		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return errno == ECONNRESET ? 0 : -errno;
-	c = CMSG_FIRSTHDR(&message);
-	if (c && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
-		memcpy(fd, CMSG_DATA(c), sizeof(*fd));
-	return n;
 }
 
 /* Asks the daemon that runs to hand over. Returns 0 or a negative errno, reported. */
@@ -147,10 +106,10 @@ int handover_take(struct manager *m, int gate)
 	struct handover_end *end = calloc(1, end_size(m->ports.count));
 	char ready[] = READY;
 	ssize_t n = -1;
-	int err = end ? send_with(m->handover.fd, ready, strlen(ready), gate) : -ENOMEM;
+	int err = end ? rights_send(m->handover.fd, ready, strlen(ready), gate) : -ENOMEM;
 
 	if (!err || err == -EPIPE) {
-		n = err ? 0 : receive_with(m->handover.fd, end, end_size(m->ports.count), &m->lock);
+		n = err ? 0 : rights_receive(m->handover.fd, end, end_size(m->ports.count), &m->lock);
 		err = n > 0 && m->lock >= 0 ? 0 : take_lock(m);
 	}
 	if (!err)
@@ -209,7 +168,7 @@ static int send_end(struct manager *m)
 		end->count = (uint32_t)m->sysctls.count;
 		for (uint32_t i = 0; i < end->count; i++)
 			snprintf(end->promoted[i], IF_NAMESIZE, "%s", m->sysctls.names[i]);
-		err = send_with(m->handover.fd, end, end_size(end->count), m->lock);
+		err = rights_send(m->handover.fd, end, end_size(end->count), m->lock);
 	}
 	free(end);
 	return err;
@@ -253,7 +212,7 @@ bool handover_read(struct manager *m)
 {
 	char text[sizeof(READY)] = "";
 	int gate;
-	ssize_t n = receive_with(m->handover.fd, text, sizeof(text) - 1, &gate);
+	ssize_t n = rights_receive(m->handover.fd, text, sizeof(text) - 1, &gate);
 	bool over = false;
 
 	if (n > 0 && !strcmp(text, READY) && gate >= 0)

@@ -176,6 +176,22 @@ static void on_command(void *data, int client, bool root, const char *command)
 	}
 }
 
+/* What has become of the process that runs scripts. */
+static void on_helper_end(struct manager *m, enum helper_end end)
+{
+	if (end == HELPER_ANEW) {
+		log_info("there is a script helper again");
+		notifier_again(m->notifier);
+		return;
+	}
+	if (end == HELPER_LOST)
+		log_error("the script helper has died: what it ran is ended, and what it was to run is lost");
+	else
+		log_error("nobody starts a script helper anew: no script is run any more, and tracked ones count as failed; start the "
+			  "daemon anew");
+	track_scripts_lost(&m->trackers);
+}
+
 /* What has become of scripts. */
 static void on_helper(struct manager *m)
 {
@@ -183,12 +199,12 @@ static void on_helper(struct manager *m)
 
 	helper_flush(m->options->helper);
 	while (helper_result(m->options->helper, &result))
-		if (result.class == HELPER_CHECK)
+		if (result.end >= HELPER_LOST)
+			on_helper_end(m, result.end);
+		else if (result.class == HELPER_CHECK)
 			track_script_result(&m->trackers, &result);
 		else
 			notifier_result(m->notifier, &result);
-	if (!helper_alive(m->options->helper))
-		log_error("the script helper has ended: no scripts are run any more; start the daemon anew");
 }
 
 static int loop(struct manager *m, int signals)

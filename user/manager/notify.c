@@ -198,6 +198,8 @@ static void explain(const struct helper_result *r, char *out, size_t size)
 		snprintf(out, size, "could not be run: %s", strerror(r->value));
 	else if (r->end == HELPER_SIGNALED)
 		snprintf(out, size, "was ended by signal %d (%s)", r->value, strsignal(r->value));
+	else if (r->end == HELPER_LOST)
+		snprintf(out, size, "was ended: the script helper has died");
 	else if (r->end == HELPER_EXITED && r->value)
 		snprintf(out, size, "has failed with exit status %d", r->value);
 }
@@ -347,6 +349,14 @@ void notifier_renew(struct notifier *n, const struct config *config)
 		renew_fifo(n, i, &was->notify.fifos[i]);
 }
 
+void notifier_again(struct notifier *n)
+{
+	for (uint32_t i = 0; i < FIFO_COUNT; i++) {
+		helper_kill(n->helper, HELPER_SERVICE, n->readers[i]); /* one that had not been started yet */
+		start_reader(n, i);
+	}
+}
+
 void notifier_line(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
 {
 	write_line(n, s, words[state]);
@@ -380,21 +390,21 @@ static bool is_busy(const struct notifier *n)
 
 	for (size_t i = 0; helper_pending(n->helper, HELPER_SERVICE) && i < FIFO_COUNT; i++)
 		busy |= !fifo_empty(&n->fifos[i]);
-	return busy && helper_alive(n->helper);
+	return busy && !helper_over(n->helper);
 }
 
 /* Takes results until nothing runs any more, or the time is over. Returns whether nothing runs. */
 static bool drain(struct notifier *n, uint64_t until)
 {
-	struct pollfd fd = {.fd = helper_fd(n->helper)};
 	struct helper_result result;
 
 	while (is_busy(n) && clock_ns() < until) {
-		fd.events = helper_events(n->helper);
+		struct pollfd fd = {.fd = helper_fd(n->helper), .events = helper_events(n->helper)};
+
 		poll(&fd, 1, 20);
 		helper_flush(n->helper);
 		while (helper_result(n->helper, &result))
-			if (result.class == HELPER_NOTIFY || result.class == HELPER_SERVICE)
+			if (result.end < HELPER_LOST && result.class != HELPER_CHECK)
 				notifier_result(n, &result);
 	}
 	return !is_busy(n);
@@ -435,7 +445,6 @@ void notifier_close(struct notifier *n)
 void notifier_run(const struct config *config, struct helper *helper, const struct script *script, const char *what,
 		  uint32_t timeout_s)
 {
-	struct pollfd fd = {.fd = helper_fd(helper), .events = POLLIN};
 	struct helper_request r = {.class = HELPER_SERVICE, .id = UINT64_MAX, .timeout_ms = timeout_s * 1000};
 	const struct program *program;
 	struct helper_result result, end = {0};
@@ -461,10 +470,13 @@ void notifier_run(const struct config *config, struct helper *helper, const stru
 		log_info("%s: %s", what, program->path);
 		waiting = !helper_run(helper, &r);
 	}
-	while (waiting && helper_alive(helper)) {
+	while (waiting && !helper_over(helper)) {
+		struct pollfd fd = {.fd = helper_fd(helper), .events = helper_events(helper)};
+
 		poll(&fd, 1, -1);
+		helper_flush(helper);
 		while (helper_result(helper, &result)) {
-			if (result.class != HELPER_SERVICE || result.id != r.id)
+			if (result.end != HELPER_LOST && (result.class != HELPER_SERVICE || result.id != r.id))
 				continue;
 			end = result;
 			waiting = false;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "script/packet.h"
+#include "util/rights.h"
 
 /* A packet that the socket had no room for. */
 struct waiting {
@@ -19,17 +20,35 @@ struct waiting {
 };
 
 struct helper {
-	int fd;
-	pid_t pid;
-	bool alive;
+	int keeper; /* socket to it; -1: it has ended, after the helper */
+	int fd;	    /* to the helper; -1: there is none */
+	pid_t pid;  /* the keeper's */
 	struct waiting *first, **last;
 	size_t bytes; /* of requests without a result */
 	uint32_t pending[HELPER_CLASSES];
 };
 
+#define START_MS 10000 /* that the first helper may take to be there */
+
+/* Takes the socket of a helper that has been started. Returns false where there is none yet, or nobody to start it. */
+static bool take_helper(struct helper *h)
+{
+	char word;
+	ssize_t n = rights_receive(h->keeper, &word, sizeof(word), &h->fd);
+
+	if (n == -EAGAIN)
+		return false;
+	if (n > 0 && h->fd >= 0)
+		return true;
+	close(h->keeper);
+	h->keeper = -1;
+	return false;
+}
+
 int helper_start(struct helper **out)
 {
 	struct helper *h = calloc(1, sizeof(*h));
+	struct pollfd ready;
 	int fds[2], err;
 
 	if (!h)
@@ -42,23 +61,24 @@ int helper_start(struct helper **out)
 	h->pid = fork();
 	if (!h->pid) {
 		close(fds[0]);
-		helper_serve(fds[1]);
+		helper_keep(fds[1]);
 	}
 	err = h->pid < 0 ? -errno : 0;
 	close(fds[1]);
-	if (err) {
-		close(fds[0]);
-		free(h);
-		return err;
-	}
-	h->fd = fds[0];
-	h->alive = true;
+	h->keeper = fds[0];
+	h->fd = -1;
 	h->last = &h->first;
-	*out = h;
-	return 0;
+	ready = (struct pollfd){.fd = h->keeper, .events = POLLIN};
+	if (!err && (poll(&ready, 1, START_MS) != 1 || !take_helper(h)))
+		err = -ECHILD;
+	if (err)
+		helper_stop(h);
+	else
+		*out = h;
+	return err;
 }
 
-/* Returns whether the packet has gone, or nobody is there to take it. */
+/* Returns whether the packet has gone. Where nobody takes it, the next helper will. */
 static bool send_packet(struct helper *h, const struct packet *packet)
 {
 	ssize_t n;
@@ -66,19 +86,14 @@ static bool send_packet(struct helper *h, const struct packet *packet)
 	do
 		n = send(h->fd, packet, packet->size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
-	if (n >= 0)
-		return true;
-	if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
-		return false;
-	h->alive = false;
-	return true;
+	return n >= 0;
 }
 
 /* Sends the packet or queues it; it is the queue's or freed afterwards. */
 static void send_or_queue(struct helper *h, struct waiting *w)
 {
 	helper_flush(h);
-	if (!h->first && send_packet(h, &w->packet)) {
+	if (h->fd >= 0 && !h->first && send_packet(h, &w->packet)) {
 		free(w);
 		return;
 	}
@@ -91,7 +106,7 @@ void helper_flush(struct helper *h)
 {
 	struct waiting *w;
 
-	while ((w = h->first) && send_packet(h, &w->packet)) {
+	while (h->fd >= 0 && (w = h->first) && send_packet(h, &w->packet)) {
 		h->first = w->next;
 		if (!h->first)
 			h->last = &h->first;
@@ -136,7 +151,7 @@ int helper_run(struct helper *h, const struct helper_request *r)
 		size += strlen(r->argv[argc]) + 1;
 	if (size > HELPER_REQUEST_MAX)
 		return -E2BIG;
-	if (!h->alive)
+	if (helper_over(h))
 		return -EPIPE;
 	if (h->bytes + size > HELPER_PENDING_MAX)
 		return -ENOBUFS;
@@ -171,12 +186,41 @@ void helper_kill_until(struct helper *h, enum helper_class class, uint64_t id)
 
 int helper_fd(const struct helper *h)
 {
-	return h->alive ? h->fd : -1;
+	return h->fd >= 0 ? h->fd : h->keeper;
 }
 
 short helper_events(const struct helper *h)
 {
-	return (short)(h->first ? POLLIN | POLLOUT : POLLIN);
+	return (short)(h->fd >= 0 && h->first ? POLLIN | POLLOUT : POLLIN);
+}
+
+/* What it had is lost; what it had not got yet waits for the next one. */
+static void lose(struct helper *h)
+{
+	close(h->fd);
+	h->fd = -1;
+	h->bytes = 0;
+	memset(h->pending, 0, sizeof(h->pending));
+	for (const struct waiting *w = h->first; w; w = w->next) {
+		if (w->packet.kind != PACKET_RUN)
+			continue;
+		h->bytes += w->packet.size;
+		h->pending[w->packet.class]++;
+	}
+}
+
+/* There is no helper: perhaps a new one, or never again. */
+static bool look_for_helper(struct helper *h, struct helper_result *result)
+{
+	if (h->keeper < 0)
+		return false;
+	if (take_helper(h)) {
+		*result = (struct helper_result){.end = HELPER_ANEW};
+		helper_flush(h);
+		return true;
+	}
+	*result = (struct helper_result){.end = HELPER_OVER};
+	return h->keeper < 0;
 }
 
 bool helper_result(struct helper *h, struct helper_result *result)
@@ -184,14 +228,17 @@ bool helper_result(struct helper *h, struct helper_result *result)
 	struct answer answer;
 	ssize_t n;
 
+	if (h->fd < 0)
+		return look_for_helper(h, result);
 	do
 		n = recv(h->fd, &answer, sizeof(answer), MSG_DONTWAIT);
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && errno == EAGAIN)
 		return false;
 	if (n != sizeof(answer)) {
-		h->alive = false;
-		return false;
+		lose(h);
+		*result = (struct helper_result){.end = HELPER_LOST};
+		return true;
 	}
 	if (answer.result.end != HELPER_HELD) {
 		h->bytes -= answer.size;
@@ -206,17 +253,21 @@ uint32_t helper_pending(const struct helper *h, enum helper_class class)
 	return h->pending[class];
 }
 
-bool helper_alive(const struct helper *h)
+bool helper_over(const struct helper *h)
 {
-	return h->alive;
+	return h->fd < 0 && h->keeper < 0;
 }
 
 void helper_stop(struct helper *h)
 {
 	struct waiting *w;
 
-	close(h->fd);
-	waitpid(h->pid, NULL, 0);
+	if (h->fd >= 0)
+		close(h->fd);
+	if (h->keeper >= 0)
+		close(h->keeper);
+	if (h->pid > 0)
+		waitpid(h->pid, NULL, 0);
 	while ((w = h->first)) {
 		h->first = w->next;
 		free(w);

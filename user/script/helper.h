@@ -52,6 +52,10 @@ enum helper_end {
 	HELPER_SIGNALED, /* value: the signal that ended it, also where that was the time limit's or helper_kill()'s */
 	HELPER_NOT_RUN,	 /* value: errno of what failed before the program ran; ECANCELED: helper_kill() came first */
 	HELPER_HELD,	 /* not an end: hold_ms are over and it runs on; its result comes when it ends */
+	/* of no request, with nothing else in it: */
+	HELPER_LOST, /* the helper has died: what it ran was sent SIGTERM, and of all that it had there is no result */
+	HELPER_ANEW, /* there is another one; requests that have come meanwhile have gone to it */
+	HELPER_OVER, /* there will be none any more */
 };
 
 struct helper_result {
@@ -64,12 +68,12 @@ struct helper_result {
 
 struct helper;
 
-/* Forks the helper. To be called while the caller has one thread, and nothing open that a script must not have: the helper
- * stays in the caller's namespaces. Returns 0 or a negative errno. */
+/* Forks the helper, and its parent, which starts another one a second after one has died. To be called while the caller has one
+ * thread; they stay in its namespaces. Returns 0 or a negative errno. */
 int helper_start(struct helper **out);
 
 /* Asks for a program to be run. Everything is copied. Returns 0, and a result comes later; or, and none comes: -E2BIG beyond
- * HELPER_REQUEST_MAX, -ENOBUFS beyond HELPER_PENDING_MAX, -ENOMEM, -EPIPE where the helper has died. */
+ * HELPER_REQUEST_MAX, -ENOBUFS beyond HELPER_PENDING_MAX, -ENOMEM, -EPIPE after HELPER_OVER. */
 int helper_run(struct helper *h, const struct helper_request *request);
 
 /* Ends a program as its time limit would, or takes back a request that waits. Its result comes as usual. */
@@ -91,8 +95,8 @@ bool helper_result(struct helper *h, struct helper_result *result);
 /* Requests of a class that have no result yet. */
 uint32_t helper_pending(const struct helper *h, enum helper_class class);
 
-/* Whether the helper still runs. It does not come back: what is pending stays without a result. */
-bool helper_alive(const struct helper *h);
+/* Whether there is no helper, and will be none: its parent, who starts it anew, has been killed, too. */
+bool helper_over(const struct helper *h);
 
 /* Ends the helper and what it still runs, and waits for that: at most three seconds. */
 void helper_stop(struct helper *h);

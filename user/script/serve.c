@@ -3,13 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -18,12 +16,6 @@
 #include "script/packet.h"
 #include "script/spawn.h"
 #include "util/clock.h"
-
-/* Scripts of each class that run at once; more of them wait. Those that hold nothing any more (HELPER_HELD) count on their
- * own. */
-#define AT_ONCE 32
-#define HELD_AT_ONCE 256
-#define SLOTS (HELPER_CLASSES * AT_ONCE + HELD_AT_ONCE)
 
 /* Between SIGTERM and SIGKILL; less where the daemon has gone. */
 #define GRACE (2 * NS_PER_S)
@@ -63,8 +55,9 @@ struct answers {
 struct server {
 	int fd;
 	struct queue queues[HELPER_CLASSES];
-	struct slot slots[SLOTS];
+	struct slot slots[HELPER_SLOTS];
 	int *errors; /* one for each slot, shared with the script's process before it executes */
+	pid_t *running; /* the pid of each slot, for the keeper */
 	uint32_t unheld;
 	struct answers *first, **last; /* that the socket had no room for */
 	bool alone; /* the daemon has gone */
@@ -113,7 +106,7 @@ static bool lane_busy(const struct server *s, const struct packet *p)
 {
 	if (!p->lane)
 		return false;
-	for (size_t i = 0; i < SLOTS; i++)
+	for (size_t i = 0; i < HELPER_SLOTS; i++)
 		if (s->slots[i].pid && s->slots[i].held && s->slots[i].class == p->class && s->slots[i].lane == p->lane)
 			return true;
 	return false;
@@ -142,6 +135,7 @@ static void start(struct server *s, const struct packet *p)
 		.end_at_ns = p->timeout_ms ? now + p->timeout_ms * NS_PER_MS : 0,
 		.held = true,
 	};
+	s->running[i] = pid;
 	s->queues[p->class].running++;
 }
 
@@ -161,7 +155,7 @@ static void start_all(struct server *s, struct queue *q)
 {
 	struct job **at = &q->first;
 
-	while (*at && q->running < AT_ONCE) {
+	while (*at && q->running < HELPER_AT_ONCE) {
 		if (lane_busy(s, &(*at)->packet)) {
 			at = &(*at)->next;
 			continue;
@@ -195,7 +189,7 @@ static void on_kill(struct server *s, const struct packet *p)
 			at = &(*at)->next;
 		}
 	}
-	for (size_t i = 0; i < SLOTS; i++)
+	for (size_t i = 0; i < HELPER_SLOTS; i++)
 		if (s->slots[i].pid && s->slots[i].class == p->class && is_meant(p, s->slots[i].id) && !s->slots[i].ending)
 			end_script(&s->slots[i], GRACE);
 }
@@ -251,7 +245,7 @@ static void ended(struct server *s, size_t i, const siginfo_t *info)
 		s->queues[slot->class].running--;
 	else
 		s->unheld--;
-	slot->pid = 0;
+	slot->pid = s->running[i] = 0;
 	answer(s, &a);
 }
 
@@ -260,7 +254,7 @@ static void reap(struct server *s)
 	siginfo_t info = {0};
 
 	while (!waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid) {
-		for (size_t i = 0; i < SLOTS; i++)
+		for (size_t i = 0; i < HELPER_SLOTS; i++)
 			if (s->slots[i].pid == info.si_pid)
 				ended(s, i, &info);
 		waitpid(info.si_pid, NULL, 0);
@@ -274,7 +268,7 @@ static bool let_go(struct server *s, struct slot *slot)
 	struct answer a = {.result = {.class = slot->class, .id = slot->id, .end = HELPER_HELD}};
 
 	slot->hold_until_ns = 0;
-	if (s->unheld == HELD_AT_ONCE)
+	if (s->unheld == HELPER_HELD_AT_ONCE)
 		return false;
 	s->unheld++;
 	slot->held = false;
@@ -301,7 +295,7 @@ static int look_at_clock(struct server *s)
 {
 	uint64_t now = clock_ns(), next = UINT64_MAX;
 
-	for (size_t i = 0; i < SLOTS; i++) {
+	for (size_t i = 0; i < HELPER_SLOTS; i++) {
 		struct slot *slot = &s->slots[i];
 
 		if (!slot->pid)
@@ -319,7 +313,7 @@ static int look_at_clock(struct server *s)
 
 static bool any_runs(const struct server *s)
 {
-	for (size_t i = 0; i < SLOTS; i++)
+	for (size_t i = 0; i < HELPER_SLOTS; i++)
 		if (s->slots[i].pid)
 			return true;
 	return false;
@@ -331,7 +325,7 @@ static void end_all(struct server *s)
 	static const struct timespec pause = {.tv_nsec = 5 * NS_PER_MS};
 	uint64_t until = clock_ns() + 2 * LAST_GRACE;
 
-	for (size_t i = 0; i < SLOTS; i++) {
+	for (size_t i = 0; i < HELPER_SLOTS; i++) {
 		if (s->slots[i].pid && !s->slots[i].ending)
 			end_script(&s->slots[i], LAST_GRACE);
 		s->slots[i].hold_until_ns = 0;
@@ -342,47 +336,31 @@ static void end_all(struct server *s)
 	}
 }
 
-/* Returns a descriptor that is readable when a script has ended. The daemon's own signals are not for this process: who ends
- * it is the socket. A service manager tells all of a service to stop at once, and scripts are to be run after that. */
+/* Returns a descriptor that is readable when a script has ended. */
 static int signals_open(void)
 {
 	sigset_t set;
 
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_SETMASK, &set, NULL);
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* Nothing of the daemon's is left: not its descriptors, not its terminal, not the priority that it may have been started
- * with. */
-static void settle(int fd)
-{
-	struct sched_param param = {0};
-
-	dup2(fd, SOCKET);
-	fcntl(SOCKET, F_SETFD, FD_CLOEXEC);
-	close_range(SOCKET + 1, ~0U, 0);
-	setsid();
-	sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &param);
-	setpriority(PRIO_PROCESS, 0, 0);
-	prctl(PR_SET_NAME, "vrrp-scripts");
-}
-
-void helper_serve(int fd)
+void helper_serve(int fd, pid_t *running)
 {
 	static struct server s = {.fd = SOCKET};
 	struct pollfd fds[2] = {{.fd = SOCKET}, {.events = POLLIN}};
 	struct signalfd_siginfo info;
 
-	settle(fd);
+	dup2(fd, SOCKET);
+	fcntl(SOCKET, F_SETFD, FD_CLOEXEC);
+	close_range(SOCKET + 1, ~0U, 0);
+	prctl(PR_SET_NAME, "vrrp-scripts");
 	fds[1].fd = signals_open();
-	s.errors = mmap(NULL, SLOTS * sizeof(*s.errors), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (fds[1].fd < 0 || s.errors == MAP_FAILED || spawn_drop_capabilities())
+	s.running = running;
+	s.errors = mmap(NULL, HELPER_SLOTS * sizeof(*s.errors), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (fds[1].fd < 0 || s.errors == MAP_FAILED)
 		_exit(EXIT_FAILURE);
 	s.last = &s.first;
 	for (size_t i = 0; i < HELPER_CLASSES; i++)

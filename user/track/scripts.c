@@ -31,7 +31,6 @@ struct scripts {
 	struct check *list; /* by index */
 	uint32_t count;
 	uint64_t due_ns;
-	bool helper_gone; /* it has been said */
 };
 
 static struct scripts *scripts_of(const struct trackers *t)
@@ -107,6 +106,25 @@ static int scripts_open(struct trackers *t)
 	return 0;
 }
 
+/* What a run says, or none where there is to be one. */
+static void decide(struct trackers *t, uint32_t index, bool good, const char *how)
+{
+	const struct tracked_script *config = &t->config->tracking.scripts[index];
+	const struct track_state *state = &t->states[TRACK_SCRIPT][index];
+	struct check *s = &scripts_of(t)->list[index];
+
+	if (s->decided && state->up == good) {
+		s->row = 0;
+		return;
+	}
+	if (s->decided && ++s->row < (good ? config->rise : config->fall))
+		return;
+	s->row = 0;
+	s->decided = true;
+	trackers_set(t, TRACK_SCRIPT, index, (struct track_state){ .known = true, .up = good });
+	log_info("script %s: %s, %s", config->name, good ? "up" : "down", how);
+}
+
 static void run(struct trackers *t, uint32_t index)
 {
 	const struct tracked_script *config = &t->config->tracking.scripts[index];
@@ -121,10 +139,8 @@ static void run(struct trackers *t, uint32_t index)
 	};
 	int err;
 
-	if (!helper_alive(t->helper)) {
-		if (!scripts_of(t)->helper_gone)
-			log_error("the process that runs scripts has ended; what is known of scripts stays; start the daemon anew");
-		scripts_of(t)->helper_gone = true;
+	if (helper_over(t->helper)) {
+		decide(t, index, false, "nobody runs it any more");
 		return;
 	}
 	if (s->running) {
@@ -173,28 +189,27 @@ void track_script_result(struct trackers *t, const struct helper_result *result)
 	uint32_t index = (uint32_t)result->id;
 	bool good = result->end == HELPER_EXITED && !result->value && !result->timed_out;
 	struct scripts *all = scripts_of(t);
-	const struct tracked_script *config;
-	const struct track_state *state;
-	struct check *s;
 	char how[80];
 
 	if (!all || result->id >> 32 != t->generation || index >= all->count || result->end == HELPER_HELD)
 		return;
-	s = &all->list[index];
-	config = &t->config->tracking.scripts[index];
-	state = &t->states[TRACK_SCRIPT][index];
-	s->running = false;
-	if (s->decided && state->up == good) {
-		s->row = 0;
-		return;
-	}
-	if (s->decided && ++s->row < (good ? config->rise : config->fall))
-		return;
-	s->row = 0;
-	s->decided = true;
+	all->list[index].running = false;
 	explain(result, how, sizeof(how));
-	trackers_set(t, TRACK_SCRIPT, index, (struct track_state){ .known = true, .up = good });
-	log_info("script %s: %s, %s", config->name, good ? "up" : "down", how);
+	decide(t, index, good, how);
+}
+
+void track_scripts_lost(struct trackers *t)
+{
+	struct scripts *all = scripts_of(t);
+	uint64_t now = clock_ns();
+
+	for (uint32_t i = 0; all && i < all->count; i++) {
+		struct check *s = &all->list[i];
+
+		s->running = false;
+		if (s->argv)
+			s->due_ns = all->due_ns = now;
+	}
 }
 
 static uint64_t scripts_due(const struct trackers *t)

@@ -80,4 +80,7 @@ int process_events_open(void);
 /* The result of a script that was run. */
 void track_script_result(struct trackers *t, const struct helper_result *result);
 
+/* There are no results of those that run (HELPER_LOST, HELPER_OVER): each is run again now. */
+void track_scripts_lost(struct trackers *t);
+
 #endif
