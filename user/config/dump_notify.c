@@ -6,16 +6,18 @@
 #include "config/dump.h"
 #include "config/keywords.h"
 
-/* An argument as it is read again: the line's words are taken apart, and then the command in one of them, so that a
- * character which means something has two backslashes. */
-static void print_argument(FILE *out, const char *text)
+/* A word as it is read again where \ means something: backslash is what it is written as. */
+static void print_escaped(FILE *out, const char *text, const char *backslash)
 {
 	if (!*text)
 		fprintf(out, "''");
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		fprintf(out, isalnum(c) || strchr("_.:/%+-=,@", c) ? "%c" : "\\\\%03o", c);
+		if (isalnum(c) || strchr("_.:/%+-=,@", c))
+			fputc(c, out);
+		else
+			fprintf(out, "%s%03o", backslash, c);
 	}
 }
 
@@ -30,18 +32,26 @@ static void print_user(FILE *out, const char *user, const char *group)
 	fputc('\n', out);
 }
 
+/* The line's words are taken apart, and then the command in one of them, so that a character of it which means something has two
+ * backslashes. */
 void dump_script(FILE *out, enum key key, const struct script *script)
 {
+	const char *names[] = {script ? script->user : NULL, script && script->user ? script->group : NULL};
+
 	if (!script)
 		return;
 	fprintf(out, "\t%s \"", keyword_of(key)->name);
 	for (size_t i = 0; script->argv[i]; i++) {
 		if (i)
 			fputc(' ', out);
-		print_argument(out, script->argv[i]);
+		print_escaped(out, script->argv[i], "\\\\");
 	}
 	fputc('"', out);
-	print_user(out, script->user, script->group);
+	for (size_t i = 0; i < 2 && names[i]; i++) {
+		fputc(' ', out);
+		print_escaped(out, names[i], "\\");
+	}
+	fputc('\n', out);
 }
 
 static void print_switch(FILE *out, enum key key, bool value)
