@@ -343,4 +343,17 @@ static inline void expect_counts(uint32_t slot, uint32_t reasons)
 	assert_int_equal(live.events, reasons >> VR_EVENTS & 1);
 }
 
+/* The same advert from another source, or with another priority. */
+static inline void source_of(struct packet *p, enum kind kind, uint8_t last)
+{
+	p->bytes[p->network + (p->family == VR_IPV4 ? 15 : 23)] = last;
+	finish(p, kind);
+}
+
+static inline void priority_of(struct packet *p, enum kind kind, uint8_t priority)
+{
+	p->bytes[p->message + 2] = priority;
+	finish(p, kind);
+}
+
 #endif

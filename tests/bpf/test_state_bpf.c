@@ -1,20 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the programs keep from one frame to the next: stamps, gaps, budgets, the ring, and what is heard of others. */
+/* What the programs keep from one frame to the next: stamps, gaps, and what is heard of others. */
 #include "fixture.h"
-
-#define INTERVAL (40 * SECOND) /* longer than any test: no budget is renewed behind its back */
-
-static void source_of(struct packet *p, enum kind kind, uint8_t last)
-{
-	p->bytes[p->network + (p->family == VR_IPV4 ? 15 : 23)] = last;
-	finish(p, kind);
-}
-
-static void priority_of(struct packet *p, enum kind kind, uint8_t priority)
-{
-	p->bytes[p->message + 2] = priority;
-	finish(p, kind);
-}
 
 /* A steady advert is stamped and dropped, and moves nothing else. */
 static void steady(void **state)
@@ -198,186 +184,6 @@ static void gap_since_heard(void **state)
 	}
 }
 
-/* Runs a frame n times and fails unless the first so many become events, and the others are beyond the budget. */
-static void spend(enum program program, const struct packet *p, int n, int events, uint32_t also)
-{
-	for (int i = 0; i < n; i++) {
-		assert_true(run(program, p));
-		expect_moved(also | (i < events ? R(EVENTS) : R(BUDGET)));
-	}
-	assert_int_equal(new_events(NULL), events);
-}
-
-/* Each class has its own budget; what could win is not starved by what loses. */
-static void budget(void **state)
-{
-	(void)state;
-	for (int i = 0; i < PROGRAMS * 2; i++) {
-		enum kind kind = i / PROGRAMS ? V6 : V3_PLAIN;
-		int matters = fx.skel ? fx.skel->rodata->event_budget[VR_CLASS_MATTERS] : 0;
-		int losing = fx.skel ? fx.skel->rodata->event_budget[VR_CLASS_LOSING] : 0;
-		struct router r = router_for(kind, 2);
-		struct vr_counts counts;
-		struct vr_live live;
-		struct packet p;
-
-		reset();
-		assert_true(matters > losing && losing > 0);
-		build(&p, kind, 2);
-		put16(p.bytes + p.message + 4, 4000);
-		finish(&p, kind);
-		r.config.interval_ns = INTERVAL;
-		expect_steady(&r, &p, 0);
-		r.state.expected_head = 0; /* an Active is known, and nothing is steady */
-		install(&r, 0);
-		priority_of(&p, kind, 99);
-		spend(i % 2, &p, losing + 3, losing, 0);
-		source_of(&p, kind, 77);
-		priority_of(&p, kind, 0); /* a release by somebody else */
-		spend(i % 2, &p, 2, 0, R(PRIORITY_ZERO));
-		priority_of(&p, kind, 100);
-		spend(i % 2, &p, 1, 1, 0);
-		source_of(&p, kind, kind == V6 ? 0xc8 : 251);
-		priority_of(&p, kind, 0); /* the Active's */
-		spend(i % 2, &p, 1, 1, R(PRIORITY_ZERO));
-		priority_of(&p, kind, 255);
-		spend(i % 2, &p, matters, matters - 2, 0);
-		get(fx.skel->maps.vr_live, 0, &live);
-		assert_int_equal(live.window_events[VR_CLASS_MATTERS], matters);
-		assert_int_equal(live.window_events[VR_CLASS_LOSING], losing);
-		get_counts(0, &counts);
-		assert_int_equal(counts.of[VR_BUDGET - VR_COUNTS_FIRST], 3 + 2 + 2);
-		assert_int_equal(live.adverts[kind_form(kind)], losing + 3 + 2 + 1 + 1 + matters);
-
-		/* not quite an interval later, and then a whole one */
-		live.window = (now_ns() - INTERVAL + SECOND) >> VR_WINDOW_SHIFT;
-		set(fx.skel->maps.vr_live, 0, &live);
-		spend(i % 2, &p, 1, 0, 0);
-		live.window = (now_ns() - INTERVAL) >> VR_WINDOW_SHIFT;
-		set(fx.skel->maps.vr_live, 0, &live);
-		spend(i % 2, &p, matters + 1, matters, 0);
-		priority_of(&p, kind, 1);
-		spend(i % 2, &p, losing + 1, losing, 0);
-	}
-}
-
-/* A Backup that has to obey lower priorities must hear them as often as they come; an Active does not. */
-static void budget_of_obeyed(void **state)
-{
-	(void)state;
-	for (int i = 0; i < PROGRAMS; i++) {
-		int losing = fx.skel->rodata->event_budget[VR_CLASS_LOSING];
-		struct router r = router_for(V3_PLAIN, 2);
-		struct packet p;
-
-		reset();
-		build(&p, V3_PLAIN, 2);
-		put16(p.bytes + p.message + 4, 4000);
-		priority_of(&p, V3_PLAIN, 99);
-		r.config.interval_ns = INTERVAL;
-		r.config.flags = VR_OBEYS_LOWER;
-		r.state.state = VR_BACKUP;
-		r.state.priority = 100;
-		install(&r, 0);
-		spend(i, &p, losing + 3, losing + 3, 0);
-		r.state.state = VR_ACTIVE;
-		install(&r, 0);
-		spend(i, &p, losing + 3, losing, 0);
-	}
-}
-
-/* Arrival decides: what a Backup would obey counts as heard when there is no room for its event; a release, and what loses,
- * do not. */
-static void heard_without_event(void **state)
-{
-	static const struct {
-		uint8_t priority;
-		bool heard;
-	} t[] = { { 255, true }, { 100, true }, { 99, false }, { 0, false } };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]) * PROGRAMS; i++) {
-		struct router r = router_for(V3_PLAIN, 2);
-		uint64_t before = now_ns();
-		struct vr_live live = { 0 };
-		struct packet p;
-
-		reset();
-		build(&p, V3_PLAIN, 2);
-		put16(p.bytes + p.message + 4, 4000);
-		r.config.interval_ns = INTERVAL;
-		expect_steady(&r, &p, 0);
-		r.state.expected_head = 0;
-		r.state.priority = 100;
-		install(&r, 0);
-		live.window = before >> VR_WINDOW_SHIFT;
-		live.window_events[VR_CLASS_MATTERS] = live.window_events[VR_CLASS_LOSING] = 255;
-		set(fx.skel->maps.vr_live, 0, &live);
-		priority_of(&p, V3_PLAIN, t[i / PROGRAMS].priority);
-		spend(i % PROGRAMS, &p, 1, 0, t[i / PROGRAMS].priority ? 0 : R(PRIORITY_ZERO));
-		get(fx.skel->maps.vr_live, 0, &live);
-		if (t[i / PROGRAMS].heard)
-			assert_in_range(live.last_rx_ns, before, now_ns());
-		else
-			assert_int_equal(live.last_rx_ns, 0);
-	}
-}
-
-/* The noise of one virtual router is not another's. */
-static void budget_of_each(void **state)
-{
-	struct router r = router_for(V3_PLAIN, 2);
-	struct packet p;
-
-	(void)state;
-	reset();
-	r.config.interval_ns = INTERVAL;
-	build(&p, V3_PLAIN, 2);
-	put16(p.bytes + p.message + 4, 4000);
-	for (uint32_t slot = 0; slot < 3; slot++) {
-		r.key.vrid = r.config.vrid = p.bytes[p.message + 1] = 20 + slot;
-		finish(&p, V3_PLAIN);
-		install(&r, slot);
-		spend(slot % 2, &p, 17, 16, 0);
-	}
-}
-
-static void ring_full(void **state)
-{
-	struct router r = router_for(V3_PLAIN, 2);
-	unsigned int sent = 0, lost = 0;
-	struct vr_live live;
-	struct packet p;
-
-	(void)state;
-	reset();
-	r.config.interval_ns = INTERVAL;
-	build(&p, V3_PLAIN, 2);
-	put16(p.bytes + p.message + 4, 4000);
-	for (uint32_t slot = 0; slot < SLOTS; slot++) {
-		r.key.vrid = r.config.vrid = p.bytes[p.message + 1] = 20 + slot;
-		finish(&p, V3_PLAIN);
-		install(&r, slot);
-		for (int i = 0; i < 16; i++) {
-			uint64_t full = read_error(VR_RING_FULL);
-
-			assert_true(run(i % 2, &p)); /* lost or not, it is ours */
-			sent++;
-			lost += read_error(VR_RING_FULL) - full;
-			expect_moved(read_error(VR_RING_FULL) != full ? R(RING_FULL) : R(EVENTS));
-		}
-		get(fx.skel->maps.vr_live, slot, &live);
-		assert_int_equal(live.adverts[VR_SUM_PLAIN], 16);
-	}
-	assert_true(lost > 0 && lost < sent);
-	assert_int_equal(new_events(NULL), sent - lost);
-	/* and it goes on once the ring was read */
-	r.config.interval_ns = 1;
-	install(&r, 0);
-	assert_true(run(XDP, &p));
-	assert_true(read_error(VR_EVENTS) == fx.errors[VR_EVENTS] + 1);
-}
-
 /* The switch lets what was consumed go on, and changes nothing else. */
 static void control_pass(void **state)
 {
@@ -506,9 +312,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steady),	    cmocka_unit_test(not_steady), cmocka_unit_test(nothing_expected),
-		cmocka_unit_test(gaps),		    cmocka_unit_test(budget),	  cmocka_unit_test(budget_of_each),
-		cmocka_unit_test(budget_of_obeyed), cmocka_unit_test(heard_without_event),
-		cmocka_unit_test(gap_since_heard),  cmocka_unit_test(ring_full),  cmocka_unit_test(control_pass),
+		cmocka_unit_test(gaps),		    cmocka_unit_test(gap_since_heard), cmocka_unit_test(control_pass),
 		cmocka_unit_test(seen),		    cmocka_unit_test(index_place),
 	};
 

@@ -369,116 +369,6 @@ static void adverts_in_phase(void **state)
 	}
 }
 
-/* Another own address is what others see while it is Active, and no advert is steady until the next one is obeyed. */
-static void configured_anew(void **state)
-{
-	struct advert a = advert(3, 200, HIGHER, 10 * MS);
-
-	(void)state;
-	for (int s = VR_INITIALIZE; s < VR_STATE_COUNT; s++) {
-		struct machine m = machine(3, 100), before;
-
-		bring_to(&m, s);
-		if (s == VR_BACKUP)
-			assert_int_equal(fsm_advert(of(&m), &a, START + MS), OBEY);
-		m.vr.expected_head = 7;
-		before = m;
-		address(m.fsm.own_address, HIGHEST);
-		fsm_configure(of(&m), 150);
-		assert_int_equal(m.vr.priority, 150);
-		assert_int_equal(m.vr.expected_head, 0);
-		assert_int_equal(m.vr.state, s);
-		assert_memory_equal(m.vr.active_address, s == VR_ACTIVE ? m.fsm.own_address : before.vr.active_address, 16);
-		assert_int_equal(m.vr.active_priority, s == VR_ACTIVE ? 150 : before.vr.active_priority);
-	}
-}
-
-/* P18, P19: a Backup that waits does so by its new priority, from when it heard the Active last. */
-static void backup_with_another_priority(void **state)
-{
-	struct advert a = advert(3, 200, HIGHER, 10 * MS);
-	struct machine m = machine(3, 100);
-	uint64_t heard = START + MS;
-
-	(void)state;
-	bring_to(&m, VR_BACKUP);
-	assert_int_equal(fsm_advert(of(&m), &a, heard), OBEY);
-	fsm_configure(of(&m), 250);
-	assert_int_equal(fsm_deadline(of(&m), heard + MS, 0), FSM_ARM);
-	assert_int_equal(m.fsm.deadline_ns, heard + fsm_master_down(3, 250, 10 * MS));
-	assert_int_equal(fsm_deadline(of(&m), heard + fsm_master_down(3, 250, 10 * MS), 0) & FSM_CHANGED, FSM_CHANGED);
-	assert_int_equal(m.vr.state, VR_ACTIVE);
-	assert_int_equal(m.vr.active_priority, 250);
-	/* an Active goes on, whatever its priority: P33 ends it */
-	fsm_configure(of(&m), 1);
-	assert_int_equal(m.vr.state, VR_ACTIVE);
-	assert_int_equal(m.vr.active_priority, 1);
-	assert_int_equal(fsm_advert(of(&m), &a, heard + 100 * MS) & FSM_CHANGED, FSM_CHANGED);
-	assert_int_equal(m.vr.state, VR_BACKUP);
-}
-
-/* P27: adverts that were discarded for a priority that is no more are obeyed from when they came. Nobody else's are. */
-static void priority_falls_while_preempting(void **state)
-{
-	struct advert a = advert(3, 150, HIGHER, 10 * MS);
-
-	(void)state;
-	for (int priority = 149; priority < 152; priority++) {
-		struct machine m = machine(3, 200);
-		uint64_t heard;
-
-		bring_to(&m, VR_BACKUP);
-		heard = m.vr.heard_ns;
-		assert_int_equal(fsm_advert(of(&m), &a, heard + 25 * MS), 0);
-		fsm_configure(of(&m), (uint8_t)priority);
-		assert_int_equal(fsm_deadline(of(&m), heard + 26 * MS, 0), FSM_ARM);
-		assert_int_equal(m.fsm.deadline_ns, heard + (priority > 150 ? 0 : 25 * MS) +
-							    fsm_master_down(3, (uint8_t)priority, 10 * MS));
-	}
-}
-
-/* P25: after a release it is Skew_Time that runs, by the new priority, too. */
-static void priority_changes_after_release(void **state)
-{
-	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
-	struct machine m = machine(3, 100);
-
-	(void)state;
-	bring_to(&m, VR_BACKUP);
-	fsm_advert(of(&m), &a, START + MS);
-	fsm_advert(of(&m), &release, START + 2 * MS);
-	fsm_configure(of(&m), 50);
-	fsm_deadline(of(&m), START + 3 * MS, 0);
-	assert_int_equal(m.fsm.deadline_ns, START + 2 * MS + fsm_skew(3, 50, 10 * MS));
-}
-
-/* What others see of an Active is its own; a Backup waits by its new priority, also for the skew after a release. */
-static void configured_timers(void **state)
-{
-	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
-	struct machine m = machine(3, 100);
-
-	(void)state;
-	bring_to(&m, VR_ACTIVE);
-	m.p.interval_ns = 20 * MS;
-	fsm_configure(of(&m), 150);
-	assert_int_equal(m.vr.active_priority, 150);
-	assert_int_equal(m.vr.active_interval_ns, 20 * MS);
-
-	m = machine(3, 100);
-	bring_to(&m, VR_BACKUP);
-	m.p.interval_ns = 20 * MS;
-	fsm_configure(of(&m), 150); /* nobody was heard yet: by our own interval (P21) */
-	assert_int_equal(m.timers.down_ns, fsm_master_down(3, 150, 20 * MS));
-	fsm_advert(of(&m), &a, START);
-	fsm_configure(of(&m), 50); /* by the Active's (P19) */
-	assert_int_equal(m.timers.down_ns, fsm_master_down(3, 50, 10 * MS));
-	fsm_advert(of(&m), &release, START + MS);
-	fsm_configure(of(&m), 180);
-	assert_int_equal(m.timers.down_ns, fsm_skew(3, 180, 10 * MS));
-	assert_int_equal(m.vr.active_priority, 200);
-}
-
 /* A state that is none, as somebody else may have written it into the map, counts as Initialize. */
 static void foreign_state(void **state)
 {
@@ -504,10 +394,7 @@ int main(void)
 		cmocka_unit_test(owner_after_fault), cmocka_unit_test(started_twice),
 		cmocka_unit_test(state_names),	    cmocka_unit_test(stale_deadline),   cmocka_unit_test(lazy_deadline),
 		cmocka_unit_test(preempt_delay),    cmocka_unit_test(released_then_silent),
-		cmocka_unit_test(adverts_in_phase), cmocka_unit_test(configured_anew), cmocka_unit_test(configured_timers),
-		cmocka_unit_test(foreign_state),
-		cmocka_unit_test(backup_with_another_priority),
-		cmocka_unit_test(priority_falls_while_preempting), cmocka_unit_test(priority_changes_after_release),
+		cmocka_unit_test(adverts_in_phase), cmocka_unit_test(foreign_state),
 	};
 	enum { FIXED = sizeof(fixed) / sizeof(*fixed), ROWS = sizeof(rows) / sizeof(*rows) };
 	struct CMUnitTest tests[FIXED + ROWS];
