@@ -43,7 +43,7 @@ def forget(node: Node) -> None:
         pin.unlink()
     if pins(node).exists():
         pins(node).rmdir()
-    for suffix in ("lock", "sock", "data", "stats", "routes", "routes.next"):
+    for suffix in ("lock", "sock", "data", "stats", "routes", "routes.next", "undo", "undo.next"):
         (LOCKS / f"{node.netns.name}.{suffix}").unlink(missing_ok=True)
 
 

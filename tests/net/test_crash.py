@@ -124,3 +124,30 @@ def test_killed_at_any_moment(lan, start):
     assert a.stop() == 0
     assert census(lan["a"]) == before
     wait_for(lambda: not alive(seen), what=lambda: f"{alive(seen)} to go")
+
+
+def test_settings_and_fifos(lan):
+    """promote_secondaries and a FIFO that a killed daemon has left: the next one puts them back, or has them and puts them back when
+    it stops; so does one that goes on with the leases."""
+    node, fifo, undo = lan["a"], lan.folder / "fifo", LOCKS / f"{lan['a'].netns.name}.undo"
+
+    def promoted() -> bool:
+        return node.netns.exec("sysctl", "-n", "net.ipv4.conf.v0.promote_secondaries").strip() == "1"
+
+    plain = instance(V3, 255)
+    config = f"global_defs {{\nnotify_fifo {fifo}\n}}\n" + instance(V3, 255, "promote_secondaries")
+    node.netns.sysctl("net.ipv4.conf.v0.promote_secondaries", 0)
+    a = Daemon(lan, node, config).start()
+    for next_config in (plain, config):
+        a.wait("active")
+        assert promoted() and fifo.is_fifo() and undo.exists()
+        a.kill()
+        assert promoted() and fifo.is_fifo()
+        a.configure(next_config)
+        a.start()
+        assert promoted() == (next_config is config) and fifo.exists() == (next_config is config) == undo.exists()
+        if next_config is plain:
+            a.reload(config)
+    assert a.log.count("goes on with the states") == 2
+    assert a.stop() == 0
+    assert not promoted() and not fifo.exists() and not undo.exists()

@@ -4,6 +4,7 @@
 
 #include "config/compare.h"
 #include "manager/internal.h"
+#include "manager/undo.h"
 #include "util/log.h"
 
 /* So many commands, then the notes that came of them: neither queue is to run full. */
@@ -234,6 +235,7 @@ void next_apply(struct manager *m, struct next *next)
 	sysctls_set(m);
 	sources_renew(m);
 	notifier_renew(m->notifier, m->config);
+	undo_write(m);
 	fill(m, next);
 	tracked_renew(m);
 	groups = groups_renew(m);

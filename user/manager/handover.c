@@ -12,6 +12,7 @@
 
 #include "manager/dumps.h"
 #include "manager/internal.h"
+#include "manager/undo.h"
 #include "util/log.h"
 #include "util/rights.h"
 #include "util/supervisor.h"
@@ -131,6 +132,8 @@ void handover_done(struct manager *m)
 
 	for (uint32_t i = 0; i < h->promoted_count; i++)
 		sysctls_inherit(m, h->promoted->promoted[i]);
+	if (h->promoted)
+		undo_write(m);
 	free(h->promoted);
 	h->promoted = NULL;
 	h->promoted_count = 0;

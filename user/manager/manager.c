@@ -11,6 +11,7 @@
 #include "manager/dumps.h"
 #include "manager/internal.h"
 #include "manager/resolve.h"
+#include "manager/undo.h"
 #include "privilege/seccomp.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -314,10 +315,16 @@ static int start(struct manager *m)
 		err = adopt_begin(m);
 	if (err)
 		return err;
+	if (!m->options->takeover)
+		undo_leftovers(m);
 	if (!m->adopts)
 		err = slots_init(m);
 	if (!err && !m->adopts)
 		err = notifier_open(&m->notifier, m->config, m->options->helper);
+	if (!err && !m->adopts) {
+		notifier_own_fifos(m->notifier, notifier_fifos(m->notifier) | m->handover.fifos);
+		undo_write(m);
+	}
 	if (!err)
 		err = sources_init(m);
 	if (!err)
@@ -338,6 +345,7 @@ static int start(struct manager *m)
 		return err;
 	}
 	sysctls_set(m);
+	undo_write(m);
 	routing_start(m);
 	return tracked_open(m);
 }
@@ -392,6 +400,8 @@ static void stop(struct manager *m)
 		notifier_own_fifos(m->notifier, 0);
 	if (m->notifier)
 		notifier_close(m->notifier);
+	if (!m->keeps)
+		undo_remove(m);
 }
 
 static int run(struct manager *m, int signals)

@@ -5,6 +5,7 @@
 
 #include "manager/internal.h"
 #include "manager/resolve.h"
+#include "manager/undo.h"
 #include "util/clock.h"
 #include "util/log.h"
 
@@ -175,6 +176,7 @@ static void move(struct manager *m, struct ports *ports, struct devices *devices
 	apply_wait(m);
 	pacing_drop(pacing);
 	sysctls_set(m);
+	undo_write(m);
 	enter_slots(m, losses);
 	rebind_name_absent(m);
 	apply_memberships(m);

@@ -57,17 +57,21 @@ void sysctls_set(struct manager *m)
 	}
 }
 
+void sysctls_put_back(const char *interface)
+{
+	int fd = strchr(interface, '/') ? -1 : open_setting(interface);
+
+	if (fd < 0)
+		return;
+	if (pwrite(fd, "0", 1, 0) != 1)
+		log_warning("%s: promote_secondaries: %s", interface, strerror(errno));
+	close(fd);
+}
+
 void sysctls_restore(struct manager *m)
 {
-	while (m->sysctls.count) {
-		int fd = open_setting(m->sysctls.names[--m->sysctls.count]);
-
-		if (fd < 0)
-			continue;
-		if (pwrite(fd, "0", 1, 0) != 1)
-			log_warning("%s: promote_secondaries: %s", m->sysctls.names[m->sysctls.count], strerror(errno));
-		close(fd);
-	}
+	while (m->sysctls.count)
+		sysctls_put_back(m->sysctls.names[--m->sysctls.count]);
 	free(m->sysctls.names);
 	m->sysctls.names = NULL;
 }

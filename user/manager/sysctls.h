@@ -16,6 +16,9 @@ struct sysctls {
 void sysctls_set(struct manager *m);
 void sysctls_restore(struct manager *m);
 
+/* The same for an interface on which a daemon that was killed had set it; one that is not there is left out. */
+void sysctls_put_back(const char *interface);
+
 /* Leaves an interface that is gone alone: one of that name may come with other settings. */
 struct port;
 void sysctls_forget(struct manager *m, const struct port *port);
