@@ -53,11 +53,11 @@ def test_interface_comes_and_the_maps_are_full(lan, start):
     remake(lan, "b")
     wait_status(lan["b"], state="fault", faults=["maps"])
     assert b.log.count("cannot enter it into the maps") == 1
-    assert lan.wire.sole_sender(adverts=20) == "a"
+    assert lan.wire.sole_sender(adverts=8) == "a"
     wait_status(lan["b"], state="fault", faults=["maps"])
     batch(lan, give_back)
     b.wait("backup")
     heard = b.status()["counters"]["adverts"]
-    wait_for(lambda: b.status()["counters"]["adverts"] > heard + 20, what="adverts")
+    wait_for(lambda: b.status()["counters"]["adverts"] > heard + 5, what="adverts")
     assert b.status()["transitions"] == 0
     assert b.stop() == 0

@@ -1,44 +1,86 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How many virtual routers fit. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
 #include "manager/capacity.h"
 
+static struct capacity each(uint32_t count, uint32_t addresses, uint32_t peers, uint32_t routes)
+{
+	return (struct capacity){count, count * addresses, count * peers, count * routes};
+}
+
+/* So many fit, and not two more, whatever each of them has. */
 static void as_many_as_fit(void **state)
 {
-	uint64_t available = capacity_needed(1000, 3000);
-	uint32_t fits = capacity_fits(65280, 3 * 65280, available);
+	static const uint32_t with[][3] = {{3, 0, 0}, {1, 20, 0}, {1, 0, 20}, {20, 5, 5}};
 
 	(void)state;
-	assert_in_range(fits, 999, 1000);
-	assert_true(capacity_needed(fits, 3 * fits) <= available);
-	assert_true(capacity_needed(fits + 2, 3 * (fits + 2)) > available);
+	for (size_t i = 0; i < sizeof(with) / sizeof(*with); i++) {
+		const uint32_t *w = with[i];
+		struct capacity thousand = each(1000, w[0], w[1], w[2]), all = each(65280, w[0], w[1], w[2]), c;
+		uint64_t available = capacity_needed(&thousand);
+		uint32_t fits = capacity_fits(&all, available);
+
+		assert_in_range(fits, 999, 1000);
+		c = each(fits, w[0], w[1], w[2]);
+		assert_true(capacity_needed(&c) <= available);
+		c = each(fits + 2, w[0], w[1], w[2]);
+		assert_true(capacity_needed(&c) > available);
+	}
 }
 
 static void nothing_fits(void **state)
 {
+	const struct capacity nothing = {0}, ten = each(10, 1, 0, 0);
+
 	(void)state;
-	assert_int_equal(capacity_fits(10, 10, 0), 0);
-	assert_int_equal(capacity_fits(10, 10, capacity_needed(0, 0)), 0);
+	assert_int_equal(capacity_fits(&ten, 0), 0);
+	assert_int_equal(capacity_fits(&ten, capacity_needed(&nothing)), 0);
 }
 
-static void addresses_count(void **state)
+static void everything_counts(void **state)
 {
+	const struct capacity plain = each(100, 1, 0, 0);
+	const struct capacity more[] = {each(100, 2, 0, 0), each(100, 1, 1, 0), each(100, 1, 0, 1)};
+
 	(void)state;
-	assert_true(capacity_needed(10, 1000) > capacity_needed(10, 10));
-	assert_true(capacity_fits(100, 10000, 100 << 20) < capacity_fits(100, 100, 100 << 20));
+	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++) {
+		assert_true(capacity_needed(&more[i]) >= capacity_needed(&plain) + 100 * 100);
+		assert_true(capacity_fits(&more[i], 100 << 20) < capacity_fits(&plain, 100 << 20));
+	}
 }
 
 static void something_is_available(void **state)
 {
+	const struct capacity one = each(1, 1, 1, 1);
+
 	(void)state;
 	assert_true(capacity_available() > 0);
-	assert_int_equal(capacity_check(1, 1), 0);
+	assert_int_equal(capacity_check(&one), 0);
+	assert_int_equal(capacity_check_file("/nonexistent"), 0);
+}
+
+/* What RLIMIT_AS leaves, beside what is in use. */
+static void a_limit_counts(void **state)
+{
+	const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY}, limit = {1U << 30, RLIM_INFINITY};
+	const struct capacity many = each(65280, 1, 30, 30), one = each(1, 1, 1, 1);
+
+	(void)state;
+	assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+	assert_true(capacity_available() < 1U << 30);
+	assert_int_equal(capacity_check(&many), -ENOMEM);
+	assert_int_equal(capacity_check_reload(&many, &one), -ENOMEM);
+	assert_int_equal(capacity_check_reload(&one, &many), 0);
+	assert_int_equal(capacity_check_reload(&many, &many), 0);
+	assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
 }
 
 int main(void)
@@ -46,8 +88,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_many_as_fit),
 		cmocka_unit_test(nothing_fits),
-		cmocka_unit_test(addresses_count),
+		cmocka_unit_test(everything_counts),
 		cmocka_unit_test(something_is_available),
+		cmocka_unit_test(a_limit_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

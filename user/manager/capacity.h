@@ -9,16 +9,35 @@
  * next power of two, so that a reload may bring more; 64 at least. */
 uint32_t capacity_reserve(uint32_t count);
 
-/* Bytes that maps and daemon need for so many virtual routers and addresses, about a tenth more than was measured. */
-uint64_t capacity_needed(uint32_t virtual_routers, uint32_t addresses);
+/* What a configuration needs memory for. */
+struct capacity {
+	uint32_t virtual_routers;
+	uint32_t addresses;
+	uint32_t peers;	 /* unicast: each has a frame of its own, and a place in the maps where sources are checked */
+	uint32_t routes; /* routes, rules and static addresses */
+};
 
-/* The largest number of virtual routers, each with as many addresses as these have, for which so many bytes do. */
-uint32_t capacity_fits(uint32_t virtual_routers, uint32_t addresses, uint64_t available);
+struct config;
+struct capacity capacity_of(const struct config *config);
 
-/* Bytes that can still be had: of the machine's memory, of the control group's limit, and of RLIMIT_AS. */
+/* Bytes that maps and daemon need for it, about a tenth more than was measured. */
+uint64_t capacity_needed(const struct capacity *c);
+
+/* The largest number of virtual routers, each with as many addresses, peers and routes as these have, for which so many bytes
+ * do. */
+uint32_t capacity_fits(const struct capacity *c, uint64_t available);
+
+/* Bytes that can still be had: of the machine's memory, of the limits of the control group and those above it, and of
+ * RLIMIT_AS. */
 uint64_t capacity_available(void);
 
 /* Returns 0, or -ENOMEM after it has said how many would fit. */
-int capacity_check(uint32_t virtual_routers, uint32_t addresses);
+int capacity_check(const struct capacity *c);
+
+/* The same for a reload to c from what runs. */
+int capacity_check_reload(const struct capacity *c, const struct capacity *before);
+
+/* The same for a configuration file that is to be read beside what runs, whose size is known and not yet what is in it. */
+int capacity_check_file(const char *path);
 
 #endif

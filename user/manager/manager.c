@@ -261,10 +261,13 @@ static int loop(struct manager *m, int signals)
 /* Maps and programs, of which there are none yet; what a daemon before has left is removed. */
 static int make_fastpath(struct manager *m)
 {
+	struct capacity need = capacity_of(m->config);
 	int err;
 
 	m->size = fill_map_size(m);
-	err = capacity_check(m->size.virtual_routers, m->size.addresses);
+	need.virtual_routers = m->size.virtual_routers;
+	need.addresses = m->size.addresses;
+	err = capacity_check(&need);
 	if (err)
 		return err;
 	routing_leftovers(m);

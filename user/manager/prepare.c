@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config/compare.h"
+#include "manager/capacity.h"
 #include "manager/diff.h"
 #include "manager/internal.h"
 #include "manager/resolve.h"
@@ -107,6 +108,13 @@ static bool fits(const struct manager *m, const struct next *next)
 	       fits_one("virtual routers whose places in vr_index are taken", count_overflow(m, next), m->size.overflow);
 }
 
+static bool has_memory(const struct manager *m, const struct next *next)
+{
+	const struct capacity after = capacity_of(next->config), before = capacity_of(m->config);
+
+	return !capacity_check_reload(&after, &before);
+}
+
 static void detach_all(struct manager *m, const struct devices *devices, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -159,6 +167,8 @@ int next_prepare(struct manager *m, struct next *next)
 	compare(m, next);
 	if (!fits(m, next))
 		return -E2BIG;
+	if (!has_memory(m, next))
+		return -ENOMEM;
 	return attach(m, &next->devices);
 }
 

@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "manager/capacity.h"
 #include "manager/internal.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -129,13 +130,16 @@ static void begin(struct manager *m)
 	r->client_count = r->next_client_count;
 	r->next_client_count = 0;
 	make_file(m);
-	err = thread_start(&r->thread, read_file, r);
+	log_also(on_logged, &r->answer);
+	err = capacity_check_file(r->path);
+	if (!err)
+		err = thread_start(&r->thread, read_file, r);
+	if (err)
+		log_error("reload: %s; the configuration stays as it was", strerror(-err));
+	log_also(NULL, NULL);
 	r->reading = !err;
 	if (!err)
 		return;
-	log_also(on_logged, &r->answer);
-	log_error("reload: %s; the configuration stays as it was", strerror(-err));
-	log_also(NULL, NULL);
 	remove_file(m);
 	answer(m, EXIT_FAILURE);
 }
