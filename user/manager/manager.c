@@ -119,8 +119,10 @@ static void update_port(struct manager *m, struct port *port)
 		if (port->mac_changed)
 			m->vrs[slot].planned = false;
 		manager_update_vr(m, slot);
+		if (port->mac_replaced) /* hosts and switches know the one before */
+			engine_queue(m->engine, &(struct command){.kind = COMMAND_BURST, .slot = slot});
 	}
-	port->mac_changed = false;
+	port->mac_changed = port->mac_replaced = false;
 }
 
 void manager_update_ports(struct manager *m)

@@ -279,7 +279,7 @@ void ports_inherit(struct ports *p, const struct ports *before)
 			continue;
 		}
 		port->changed = port->up != old->up || memcmp(port->mac, old->mac, sizeof(port->mac));
-		port->mac_changed = memcmp(port->mac, old->mac, sizeof(port->mac));
+		port->mac_changed = port->mac_replaced = memcmp(port->mac, old->mac, sizeof(port->mac));
 		if (port->carrier == old->carrier) { /* one that is in its delay stays so */
 			port->up = old->up;
 			port->settle_ns = old->settle_ns;
@@ -315,6 +315,7 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 	if (port->carrier != up || port->up != up)
 		set_carrier(p, port, up);
 	if (!link->gone && memcmp(port->mac, link->mac, sizeof(port->mac))) {
+		port->mac_replaced = memcmp(port->mac, (uint8_t[6]){0}, sizeof(port->mac));
 		memcpy(port->mac, link->mac, sizeof(port->mac));
 		port->changed = port->mac_changed = true;
 	}

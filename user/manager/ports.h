@@ -33,6 +33,7 @@ struct port {
 	uint64_t flap_ns; /* when it did last */
 	bool changed; /* since the manager looked at it */
 	bool mac_changed; /* the same of mac alone */
+	bool mac_replaced; /* it had another one before */
 	bool restore; /* an IPv4 address of ours was removed: those of its network may have gone with it */
 	uint32_t tracked; /* index in tracking.interfaces + 1; 0: no instance tracks it beside its own */
 	uint64_t delay_ns[2]; /* until down, up counts */
