@@ -7,8 +7,8 @@ and KEYWORDS the tool that prints the manual; UPDATE=1 writes the expected files
 import os
 import pathlib
 import re
+import resource
 import subprocess
-import time
 
 import pytest
 
@@ -23,16 +23,22 @@ MANUAL = ROOT / "docs/configuration.md"
 GOOD = "vrrp_instance A {\n interface eth0\n virtual_router_id 1\n virtual_ipaddress {\n  192.0.2.1\n }\n}\n"
 
 
-def run(*args, cwd=HERE, timeout=20):
+def processor_time():
+    """Seconds that the processes which have ended have used: what else the machine does is not counted."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def run(*args, cwd=HERE, timeout=60):
     return subprocess.run([VRRP_XDP, *args], cwd=cwd, timeout=timeout, capture_output=True, text=True)
 
 
-def check(content, tmp_path, *args, timeout=20):
+def check(content, tmp_path, *args):
     """Checks a file of that content."""
     mode = "wb" if isinstance(content, bytes) else "w"
     with open(tmp_path / "t.conf", mode) as f:
         f.write(content)
-    return run("check", "-c", "t.conf", *args, cwd=tmp_path, timeout=timeout)
+    return run("check", "-c", "t.conf", *args, cwd=tmp_path)
 
 
 def refused(result, *lines):
@@ -132,11 +138,11 @@ def test_dump_of_every_value(tmp_path):
 @pytest.mark.parametrize("unit", ["x", "x ", '"', "{", "}", "include ", "include a.conf ", "x\n", "'x\n", "x {\n",
                                   "x {", "\\", "1.", "\t", "#", "a,", "{$x", "@x {", "{i", "${", "$x=", "~SEQ(N,1,9)", "~LST(N,", "$A=x\\\n"])
 def test_ten_mebibytes(unit, tmp_path):
-    start = time.monotonic()
+    start = processor_time()
     result = check(GOOD + unit * ((10 << 20) // len(unit)), tmp_path)
     assert result.returncode in (0, 1)
     assert len(result.stderr) < 4 << 20
-    assert time.monotonic() - start < 10
+    assert processor_time() - start < 10
 
 
 @pytest.mark.parametrize("keyword", ["interface", "virtual_router_id", "advert_int", "auth_pass", "state", "router_id"])
@@ -201,7 +207,7 @@ def test_includes_that_multiply(tmp_path):
     for i in range(15):
         (tmp_path / f"{i}.conf").write_text(f"include {i + 1}.conf\n" * 10)
     (tmp_path / "15.conf").write_text("")
-    result = run("check", "-c", "0.conf", cwd=tmp_path, timeout=60)
+    result = run("check", "-c", "0.conf", cwd=tmp_path)
     assert result.returncode == 1 and "too many files" in result.stderr
 
 
@@ -232,16 +238,16 @@ ENDLESS = [
 @MEASURES
 @pytest.mark.parametrize("content", ENDLESS, ids=range(len(ENDLESS)))
 def test_expansions_come_to_an_end(content, tmp_path):
-    start = time.monotonic()
-    result = check(content, tmp_path, timeout=60)
+    start = processor_time()
+    result = check(content, tmp_path)
     assert result.returncode == 1 and "error" in result.stderr
-    assert time.monotonic() - start < 15
+    assert processor_time() - start < 15
 
 
 @MEASURES
 def test_out_of_memory(tmp_path):
     (tmp_path / "t.conf").write_text(GOOD * 30000)
-    result = subprocess.run(["prlimit", "--as=25000000", VRRP_XDP, "check", "-c", "t.conf"], cwd=tmp_path, timeout=20,
+    result = subprocess.run(["prlimit", "--as=25000000", VRRP_XDP, "check", "-c", "t.conf"], cwd=tmp_path, timeout=60,
                             capture_output=True, text=True)
     assert (result.returncode, result.stderr) == (1, "t.conf: error: not enough memory to read it\n")
 
@@ -262,9 +268,9 @@ def test_time(ports, vrids, limit, tmp_path):
     (tmp_path / "t.conf").write_text("global_defs { vrrp_version 3 }\n" + "".join(instances(ports, vrids)))
     times = []
     for _ in range(3):
-        start = time.monotonic()
+        start = processor_time()
         result = run("check", "-c", "t.conf", cwd=tmp_path)
-        times.append(time.monotonic() - start)
+        times.append(processor_time() - start)
     assert result.stdout == f"t.conf: {ports * vrids} virtual routers, {ports * vrids} addresses, 0 warnings\n"
     assert min(times) < limit
 
@@ -293,9 +299,9 @@ def test_time_of_sequences(ports, vrids, limit, tmp_path):
     (tmp_path / "t.conf").write_text("global_defs { vrrp_version 3 }\n" + "".join(instances(ports, vrids)))
     times = []
     for _ in range(3):
-        start = time.monotonic()
+        start = processor_time()
         result = run("check", "-c", "s.conf", cwd=tmp_path)
-        times.append(time.monotonic() - start)
+        times.append(processor_time() - start)
     assert result.stdout == f"s.conf: {ports * vrids} virtual routers, {ports * vrids} addresses, 0 warnings\n"
     assert min(times) < limit
     assert run("check", "-c", "s.conf", "--dump", cwd=tmp_path).stdout == run("check", "-c", "t.conf", "--dump", cwd=tmp_path).stdout

@@ -3,17 +3,19 @@
 
 keepalived -t tells whether it has something to say about a file, its dump the addresses of every instance.
 """
-import pathlib
+import itertools
 import re
 import shutil
 import subprocess
+import threading
 
 import pytest
 
 from test_check import HERE, VRRP_XDP
 
 SETUP = ("ip link set lo up; ip link add eth0 type veth peer name eth1; ip link set eth0 up; ip link set eth1 up; "
-         "exec timeout -s TERM 1 keepalived -n -l -d -P -i main -p k.pid -r v.pid -f t.conf")
+         "exec keepalived -n -l -d -P -i main -p k.pid -r v.pid -f t.conf 2>&1")
+BEHIND_INSTANCES = "< Interfaces >"  # the heading of what comes next in its dump
 HEAD = "vrrp_instance A {\n interface eth0\n virtual_router_id 1\n virtual_ipaddress {\n"
 TAIL = "\n }\n}\n"
 # Those of sequences.conf and of the manual, and what its text leaves open.
@@ -50,9 +52,16 @@ def keepalived_works():
 
 
 def dump_of_keepalived(folder):
-    """The lines of its own view of the file."""
-    told = subprocess.run(["unshare", "-nm", "bash", "-c", SETUP], cwd=folder, capture_output=True, text=True, timeout=30)
-    return told.stdout.splitlines() + told.stderr.splitlines()
+    """The lines of its own view of the file. It is ended when it has told all instances, with all processes of its own."""
+    keepalived = subprocess.Popen(["unshare", "-nmp", "--mount-proc", "--fork", "--kill-child", "bash", "-c", SETUP], cwd=folder,
+                                  stdout=subprocess.PIPE, text=True)
+    with keepalived:
+        watchdog = threading.Timer(60, keepalived.kill)
+        watchdog.start()
+        told = list(itertools.takewhile(lambda line: BEHIND_INSTANCES not in line, keepalived.stdout))
+        watchdog.cancel()
+        keepalived.kill()
+    return [line.rstrip("\n") for line in told]
 
 
 def addresses_of_keepalived(folder):

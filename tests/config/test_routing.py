@@ -2,7 +2,7 @@
 """Routes, rules and addresses in the normal form: each option as `check --dump` says it again."""
 import os
 
-from test_check import GOOD, HERE, check, run
+from test_check import GOOD, HERE, check, processor_time, run
 
 
 def test_dump_of_every_option(tmp_path):
@@ -44,5 +44,7 @@ def test_settings_are_shared_where_there_are_no_routes(tmp_path):
                    f"virtual_routes {{\n10.{p + 100}.{v}.0/24 dev v{p}\n}}\n"
                    f"virtual_rules {{\nfrom 10.{p}.1.{v} table {v} preference {p * 255 + v}\n}}\n}}\n"
                    for p in range(16) for v in range(1, 256))
-    result = check(text, tmp_path, timeout=5)
+    start = processor_time()
+    result = check(text, tmp_path)
+    assert "SANITIZED" in os.environ or processor_time() - start < 5
     assert result.stdout == "t.conf: 4080 virtual routers, 4080 addresses, 0 warnings\n", result.stderr[:500]
