@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs the cmocka programs given as arguments and the pytest suites, and ends with one line of totals. Those that
-compute and those that mostly wait for packets run beside each other."""
+"""Runs the cmocka programs given as arguments and the pytest suites, and ends with one line of totals. What computes runs one
+after the other; beside it, some at a time, the files of the suites that mostly wait for packets and timers."""
 import argparse
 import os
 import re
@@ -14,7 +14,8 @@ from concurrent import futures
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
-COMPUTING, WAITING = ["config", "sim", "interop"], ["net"]
+COMPUTING, WAITING = ["config", "sim"], ["interop", "net"]
+AT_ONCE = 4
 TAP = re.compile(r"^(ok|not ok) \d+ - (.*)$")
 
 
@@ -32,7 +33,7 @@ class Totals:
 
 
 def run_cmocka(program):
-    """A program that dies or says nothing counts as one failure."""
+    """What it printed, and its totals. A program that dies or says nothing counts as one failure."""
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP")
     done = subprocess.run([program], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     passed = failed = skipped = 0
@@ -48,50 +49,59 @@ def run_cmocka(program):
             passed += 1
     if done.returncode and not failed or not passed + failed + skipped:
         failed += 1
-    if failed:
-        print(done.stdout)
-    return passed, failed, skipped
+    return done.stdout, passed, failed, skipped
 
 
-def run_pytest(folder):
-    """What pytest printed is shown when it ends; the totals are read from its report."""
+def run_pytest(path):
+    """The same of a file or folder; the totals are read from pytest's report."""
     with tempfile.NamedTemporaryFile(suffix=".xml") as report:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-rfEs", f"--junitxml={report.name}", str(folder)]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-rfEs", f"--junitxml={report.name}", str(path)]
         done = subprocess.run(command, cwd=TESTS.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-        print(f"tests/{folder.relative_to(TESTS)}:\n{done.stdout}", end="", flush=True)
         try:
             suite = ET.parse(report.name).getroot().find("testsuite")
         except ET.ParseError:
-            return 0, 1, 0
+            return done.stdout, 0, 1, 0
     total = {key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")}
     failed = total["failures"] + total["errors"]
     if done.returncode and not failed:
         failed = 1
-    return max(total["tests"] - failed - total["skipped"], 0), failed, total["skipped"]
+    return done.stdout, max(total["tests"] - failed - total["skipped"], 0), failed, total["skipped"]
 
 
-def run_programs(programs):
-    results = []
-    for program in programs:
-        began = time.monotonic()
-        results.append(run_cmocka(program))
-        print("{:36} {:4} passed, {} failed, {} skipped ({:.1f} s)".format(program, *results[-1], time.monotonic() - began), flush=True)
-    return results
+def told(run, what):
+    """Runs it and prints a line of it, and what it printed if that is not just that all is well. Returns its totals."""
+    began = time.monotonic()
+    output, *totals = run(what)
+    passed, failed, skipped = totals
+    print("{}{:36} {:4} passed, {} failed, {} skipped ({:.1f} s)".format(
+        output if failed or skipped else "", what, passed, failed, skipped, time.monotonic() - began), flush=True)
+    return totals
 
 
-def run_suites(suites):
-    return [run_pytest(TESTS / suite) for suite in suites]
+def compute(programs, suites):
+    return [told(run_cmocka, program) for program in programs] + [told(run_pytest, f"tests/{suite}") for suite in suites]
+
+
+def files(suites):
+    """Of these suites, which may be files themselves, the large ones first, so that none of them is left at the end."""
+    for suite in suites:
+        found = (TESTS / suite).glob("test_*.py") if (TESTS / suite).is_dir() else [TESTS / suite]
+        for path in sorted(found, key=lambda path: -path.stat().st_size):
+            yield str(path.relative_to(TESTS.parent))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--suite", action="append", metavar="FOLDER", help=f"only this one, or these (default: {', '.join(COMPUTING + WAITING)})")
+    parser.add_argument("--suite", action="append", metavar="SUITE", help=f"only this one, or these; or a file (default: {', '.join(COMPUTING + WAITING)})")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N", help=f"so many files beside each other ({AT_ONCE})")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
+    suites = options.suite or COMPUTING + WAITING
     totals = Totals()
-    with futures.ThreadPoolExecutor() as pool:
-        waiting = pool.submit(run_suites, [] if options.suite else WAITING)
-        for result in run_programs(options.programs) + run_suites(options.suite or COMPUTING) + waiting.result():
+    with futures.ThreadPoolExecutor(options.at_once) as pool:
+        computed = pool.submit(compute, options.programs, [suite for suite in suites if suite in COMPUTING])
+        waited = pool.map(lambda path: told(run_pytest, path), files(suite for suite in suites if suite not in COMPUTING))
+        for result in [*computed.result(), *waited]:
             totals.add(*result)
     print(totals)
     return 1 if totals.failed else 0

@@ -46,7 +46,7 @@ class Lines:
 
 def guest_command(suites: list[str], programs: list[str]) -> list[str]:
     suites = [argument for suite in suites for argument in ("--suite", suite)]
-    return [sys.executable, "tests/run.py", *suites, *programs]
+    return [sys.executable, "tests/run.py", "--at-once", "1", *suites, *programs]
 
 
 def test(version: str, suites: list[str], programs: list[str]) -> tuple[Totals, str]:
