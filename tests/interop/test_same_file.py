@@ -23,6 +23,7 @@ from lab.waiting import wait_for
 HERE = Path(__file__).resolve().parent / "same_file"
 INTERVAL = 0.1
 PEER = 200  # its priority
+HEARD = 0.5  # seconds: the interval that its adverts tell; they come five times as often
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,14 @@ class Pair:
             list(pool.map(act, (self.ours, self.theirs)))
 
     def step(self, name: str, act, states: dict[str, str], priorities: dict[str, int]) -> None:
-        """What is done to both, what each comes to, and what they differ in then. A second is enough for what is still
-        under way, a script's call or a route."""
+        """What is done to both, what each comes to, and what they differ in when nothing is under way any more, no script's
+        call and no route."""
         def reached(side: Side):
             def now():
                 told, sent = side.states(), side.adverts()
                 return {n: told.get(n) for n in states}, {a: sent[a]["priority"] for a in priorities if a in sent}
-            wait_for(lambda: now() == (states, priorities), 6,
-                     lambda: f"{name}: {side.name}: {states} {priorities}; {now()} instead; its log:\n" + "\n".join(side.log.splitlines()[-12:]))
+            wait_for(lambda: now() == (states, priorities),
+                     what=lambda: f"{name}: {side.name}: {states} {priorities}; {now()} instead; its log:\n" + "\n".join(side.log.splitlines()[-12:]))
 
         def act_and_wait(side: Side):
             act(side)
@@ -126,7 +127,7 @@ class Pair:
 
         self.each(act_and_wait)
         try:
-            wait_for(lambda: not left(), 1)
+            wait_for(lambda: not left())
         except AssertionError:
             lines = [line for line in left() if line not in self._told]
             self._told.update(lines)
@@ -160,7 +161,7 @@ def peer_adverts(file: File, side: Side) -> list:
     """Of greater priority, with the addresses that the side's own list."""
     told = []
     for router in (r for r in file.routers if r.vrid in file.peer):
-        frame = advert(replace(router.protocol, interval=INTERVAL), side.lan["b"], PEER, vrid=router.vrid,
+        frame = advert(replace(router.protocol, interval=HEARD), side.lan["b"], PEER, vrid=router.vrid,
                        addresses=tuple(side.adverts()[router.advert]["addresses"]),
                        ip={"dst": side.node.ipv4} if file.unicast else None)
         frame.dst = side.node.mac if file.unicast else frame.dst

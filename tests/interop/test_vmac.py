@@ -31,9 +31,9 @@ def served_by(lan, protocol: Protocol, node: str) -> None:
     """The host's pings to the virtual MAC are answered by this node alone; ours answers from it, too (the stack below
     keepalived takes the interface's own for IPv4, which has the LAN's route)."""
     since = lan.wire.mark()
-    wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= 10, 10, f"{node} answers the host")
+    wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= 10, what=f"{node} answers the host")
     later = lan.wire.mark()
-    wait_for(lambda: len(lan.wire.echo_replies(later)) >= 10, 10, "answers to the host")
+    wait_for(lambda: len(lan.wire.echo_replies(later)) >= 10, what="answers to the host")
     replies = lan.wire.echo_replies(later)
     assert {f.port for f in replies} == {node}
     if node == "a":
@@ -46,7 +46,7 @@ def test_ours_then_theirs(lan, protocol):
     """keepalived follows our adverts from the virtual MAC, takes over when we die, and gives way when we are back."""
     b = Keepalived(lan, lan["b"], instance(protocol, 100, *EXTRA)).start()
     a = Daemon(lan, lan["a"], instance(protocol, 200, *EXTRA)).start()
-    a.wait("active", timeout=15)
+    a.wait("active")
     b.wait("BACKUP")
     assert {f.packet.src for f in lan.wire.wait_adverts(3, 0, "a")} == {VMAC[protocol.family]}
     lan.ping(protocol.target)
@@ -55,7 +55,7 @@ def test_ours_then_theirs(lan, protocol):
     b.wait("MASTER")
     served_by(lan, protocol, "b")
     a.start()
-    a.wait("active", timeout=15)
+    a.wait("active")
     b.wait("BACKUP")
     served_by(lan, protocol, "a")
 
@@ -66,13 +66,13 @@ def test_theirs_then_ours(lan, protocol):
     a = Daemon(lan, lan["a"], instance(protocol, 100, *EXTRA)).start()
     b = Keepalived(lan, lan["b"], instance(protocol, 200, *EXTRA)).start()
     b.wait("MASTER")
-    a.wait("backup", timeout=15)
+    a.wait("backup")
     lan.ping(protocol.target)
     served_by(lan, protocol, "b")
     b.stop()
-    a.wait("active", timeout=15)
+    a.wait("active")
     served_by(lan, protocol, "a")
     b.start()
     b.wait("MASTER")
-    a.wait("backup", timeout=15)
+    a.wait("backup")
     served_by(lan, protocol, "b")

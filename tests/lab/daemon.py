@@ -10,7 +10,7 @@ from signal import Signals
 from lab.lan import Lan, Node
 from lab.netns import run
 from lab.protocols import VRID
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VRRP_XDP = pathlib.Path(os.environ.get("VRRP_XDP", ROOT / "build/vrrp-xdp")).resolve()
@@ -65,7 +65,7 @@ def port_counters(node: Node) -> dict[str, int]:
     return {name: int(n) for name, n in re.findall(r"(\w+) (\d+)", line[1])} if line else {}
 
 
-def wait_status(node: Node, vrid: int = VRID, timeout: float = 10, **fields) -> dict:
+def wait_status(node: Node, vrid: int = VRID, timeout: float = PATIENCE, **fields) -> dict:
     """Waits until a virtual router's row has these values."""
     def matching() -> dict | None:
         wanted = {"vrid": vrid, **fields}
@@ -87,7 +87,7 @@ class Daemon:
     def start(self, ready: bool = True) -> "Daemon":
         """ready: every virtual router is to have left initialize."""
         begin = self.spawn()
-        wait_for(lambda: "pinned under" in self.log[begin:] or self._process.poll() is not None, 20, lambda: self.log)
+        wait_for(lambda: "pinned under" in self.log[begin:] or self._process.poll() is not None, what=lambda: self.log)
         assert self._process.poll() is None, f"exit {self._process.returncode}: {self.log}"
         if ready:
             wait_for(lambda: all(r["state"] != "initialize" for r in rows(self.node)), what=lambda: f"a start; {rows(self.node)}")
@@ -109,13 +109,13 @@ class Daemon:
     def log(self) -> str:
         return self._log.read_text()
 
-    def wait_log(self, text: str, timeout: float = 5) -> None:
+    def wait_log(self, text: str, timeout: float = PATIENCE) -> None:
         wait_for(lambda: text in self.log, timeout, lambda: f"'{text}' in the log of {self.node.name}:\n{self.log}")
 
     def status(self, vrid: int = VRID) -> dict:
         return status(self.node)[vrid]
 
-    def wait(self, state: str, vrid: int = VRID, timeout: float = 10) -> dict:
+    def wait(self, state: str, vrid: int = VRID, timeout: float = PATIENCE) -> dict:
         return wait_status(self.node, vrid, timeout, state=state)
 
     def signal(self, number: Signals) -> None:
@@ -141,7 +141,7 @@ class Daemon:
     def stop(self, number: Signals = Signals.SIGTERM) -> int:
         """A clean stop; returns the exit status."""
         self._process.send_signal(number)
-        return self._process.wait(10)
+        return self._process.wait(PATIENCE)
 
     def _end(self) -> None:
         if self._process and self._process.poll() is None:

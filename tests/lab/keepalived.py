@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 from lab.lan import Lan, Node
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 
 class Keepalived:
@@ -28,7 +28,7 @@ class Keepalived:
         with open(files["log"], "a") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         instances = files["conf"].read_text().count("vrrp_instance ")
-        wait_for(lambda: self.log.count("Entering BACKUP STATE") >= instances and files["vrrp"].exists(), 20, lambda: self.log)
+        wait_for(lambda: self.log.count("Entering BACKUP STATE") >= instances and files["vrrp"].exists(), what=lambda: self.log)
         return self
 
     def configure(self, config: str) -> None:
@@ -46,11 +46,11 @@ class Keepalived:
         """That which it has logged last for an instance."""
         return re.findall(rf"\({name}\) Entering (\w+) STATE", self.log)[-1]
 
-    def wait(self, state: str, name: str = "lan", timeout: float = 15) -> None:
-        wait_for(lambda: self.state(name) == state, timeout, lambda: f"keepalived: {name} {state}\n{self.log}")
+    def wait(self, state: str, name: str = "lan") -> None:
+        wait_for(lambda: self.state(name) == state, what=lambda: f"keepalived: {name} {state}\n{self.log}")
 
-    def wait_log(self, text: str, timeout: float = 10) -> None:
-        wait_for(lambda: text in self.log, timeout, lambda: f"'{text}' in keepalived's log:\n{self.log}")
+    def wait_log(self, text: str) -> None:
+        wait_for(lambda: text in self.log, what=lambda: f"'{text}' in keepalived's log:\n{self.log}")
 
     def kill(self) -> None:
         """The process that speaks VRRP and the one that would start it again, both at once."""
@@ -64,4 +64,4 @@ class Keepalived:
 
     def stop(self) -> int:
         self._process.terminate()
-        return self._process.wait(10)
+        return self._process.wait(PATIENCE)

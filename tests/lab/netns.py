@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 CLONE_NEWNET = 0x40000000
 ETH_P_ALL = 3
@@ -16,7 +16,7 @@ ETH_P_ALL = 3
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def run(*args, check: bool = True, timeout: float = 20, **more) -> subprocess.CompletedProcess:
+def run(*args, check: bool = True, timeout: float = 2 * PATIENCE, **more) -> subprocess.CompletedProcess:
     done = subprocess.run([str(a) for a in args], capture_output=True, text=True, timeout=timeout, **more)
     if check and done.returncode:
         raise RuntimeError(f"{' '.join(done.args)}: exit {done.returncode}\n{done.stdout}{done.stderr}")

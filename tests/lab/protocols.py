@@ -22,11 +22,12 @@ class Protocol:
     @property
     def few(self) -> int:
         """Adverts to see before it is said who sends them."""
-        return 10 if self.version == 3 else 2
+        return 5 if self.version == 3 else 2
 
 
-V3 = Protocol("v3-ipv4", 3, "ipv4", 0.05, ("192.0.2.1", "192.0.2.100"), 24)
-V6 = Protocol("v3-ipv6", 3, "ipv6", 0.05, ("fe80::1", "2001:db8::1"), 64)
+# Master_Down_Interval is 0.3 s and more, since a machine that others use may stand still for 0.1 s, one core of it at a time.
+V3 = Protocol("v3-ipv4", 3, "ipv4", 0.1, ("192.0.2.1", "192.0.2.100"), 24)
+V6 = Protocol("v3-ipv6", 3, "ipv6", 0.1, ("fe80::1", "2001:db8::1"), 64)
 V2 = Protocol("v2", 2, "ipv4", 1, ("192.0.2.1", "192.0.2.100"), 24)
 
 PROTOCOLS = (V3, V6, V2)

@@ -6,9 +6,10 @@ from typing import Callable, TypeVar
 T = TypeVar("T")
 
 POLL = 0.02
+PATIENCE = 30.0  # seconds: for what comes at once on a machine that has nothing else to do
 
 
-def wait_for(predicate: Callable[[], T], timeout: float = 5.0, what: str | Callable[[], str] = "") -> T:
+def wait_for(predicate: Callable[[], T], timeout: float = PATIENCE, what: str | Callable[[], str] = "") -> T:
     """Returns the predicate's first true value. `what` says what was awaited, or what there was instead."""
     end = time.monotonic() + timeout
     while True:

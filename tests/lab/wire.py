@@ -19,9 +19,11 @@ from scapy.layers.inet6 import ICMPv6EchoReply, ICMPv6ND_NA
 from scapy.layers.l2 import ARP, Ether
 
 from lab.netns import Namespace
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 PACKET_OUTGOING = 4
+SO_RCVBUFFORCE, SO_TIMESTAMPNS = 33, 35
+TIMESPEC = struct.Struct("@qq")
 VRRP = 112
 HEADER = 8
 ECHO_REPLY = 0
@@ -70,11 +72,17 @@ def parse_advert(data: bytes) -> Advert | None:
         interval=float(word & 0xff) if version == 2 else (word & 0xfff) / 100, message=message)
 
 
+def moment(stamp: bytes) -> float:
+    """A time stamp of the kernel, which is of the real-time clock, as time.monotonic()."""
+    seconds, nanoseconds = TIMESPEC.unpack(stamp)
+    return time.monotonic() - time.clock_gettime_ns(time.CLOCK_REALTIME) / 1e9 + seconds + nanoseconds / 1e9
+
+
 @dataclass(frozen=True)
 class Frame:
     index: int  # place in the order of arrival
     port: str  # the node that sent it
-    when: float  # time.monotonic()
+    when: float  # time.monotonic(), when the kernel got it
     data: bytes
 
     @functools.cached_property
@@ -94,7 +102,8 @@ class Wire:
         self._sender = sender
         self._frames: list[Frame] = []
         self._socket = bridge.packet_socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self._socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
+        self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self._lock = threading.Lock()
         self._quit = threading.Event()
         self._thread = threading.Thread(target=self._record, daemon=True)
@@ -105,24 +114,31 @@ class Wire:
             if not select.select([self._socket], [], [], 0.1)[0]:
                 continue
             with self._lock:
-                data, (port, _, kind, *_) = self._socket.recvfrom(65536)
+                data, ((_, _, stamp),), _, (port, _, kind, *_) = self._socket.recvmsg(65536, socket.CMSG_SPACE(TIMESPEC.size))
                 if kind != PACKET_OUTGOING and (node := self._sender(port, data)):
-                    self._frames.append(Frame(len(self._frames), node, time.monotonic(), data))
+                    self._frames.append(Frame(len(self._frames), node, moment(stamp), data))
 
     def close(self) -> None:
         self._quit.set()
         self._thread.join()
         self._socket.close()
 
-    def mark(self) -> int:
-        """Behind every frame that has arrived by now: the record may lag, and what it has not read yet was sent before."""
+    def _catch_up(self) -> None:
+        """The record may lag; what it has not read yet was sent before."""
         until = time.monotonic() + 2
         while select.select([self._socket], [], [], 0)[0] and time.monotonic() < until:
             time.sleep(0.001)
         with self._lock:
-            return len(self._frames)
+            pass
+
+    def mark(self) -> int:
+        """Behind every frame that has arrived by now."""
+        self._catch_up()
+        return len(self._frames)
 
     def frames(self, since: int = 0, node: str | None = None) -> Iterator[Frame]:
+        """All that have arrived by now."""
+        self._catch_up()
         for frame in self._frames[since:]:
             if node is None or frame.port == node:
                 yield frame
@@ -144,18 +160,18 @@ class Wire:
         return [f for f in self.frames(since, node)
                 if ICMPv6EchoReply in f.packet or ICMP in f.packet and f.packet[ICMP].type == ECHO_REPLY]
 
-    def wait_adverts(self, count: int, since: int = 0, node: str | None = None, timeout: float = 10, **fields) -> list[Frame]:
+    def wait_adverts(self, count: int, since: int = 0, node: str | None = None, timeout: float = PATIENCE, **fields) -> list[Frame]:
         return wait_for(lambda: (seen := self.adverts(since, node, **fields)) and len(seen) >= count and seen, timeout,
                         lambda: f"{count} adverts of {node or 'anybody'} with {fields}; "
                                 f"{[(f.port, f.advert.priority) for f in self.adverts(since)][-20:]} instead")
 
-    def wait_announcement(self, address: str, since: int = 0, node: str | None = None, timeout: float = 5) -> Frame:
-        return wait_for(lambda: self.announcements(address, since, node), timeout,
-                        f"announcement of {address} by {node}")[0]
+    def wait_announcement(self, address: str, since: int = 0, node: str | None = None) -> Frame:
+        return wait_for(lambda: self.announcements(address, since, node),
+                        what=f"announcement of {address} by {node}")[0]
 
-    def sole_sender(self, adverts: int = 10, timeout: float = 30, **fields) -> str:
+    def sole_sender(self, adverts: int = 5, **fields) -> str:
         """Who sends, from now on, as many adverts in a row; more than one sender is an error."""
-        seen = self.wait_adverts(adverts, self.mark(), timeout=timeout, **fields)
+        seen = self.wait_adverts(adverts, self.mark(), **fields)
         senders = {f.port for f in seen}
         assert len(senders) == 1, f"{len(seen)} adverts came from {senders}"
         return senders.pop()

@@ -131,8 +131,8 @@ def test_is_dropped_and_counted(shared_lan, active, frame, counter):
     router, host = shared_lan["a"], shared_lan["host"]
     port, row = port_counters(router), active.status()
     inject(host, frame(host), TIMES)
-    wait_for(lambda: port_counters(router).get(counter, 0) >= port.get(counter, 0) + TIMES, 3,
-             lambda: f"{TIMES} of {counter}; {moved(port, port_counters(router))} instead")
+    wait_for(lambda: port_counters(router).get(counter, 0) >= port.get(counter, 0) + TIMES,
+             what=lambda: f"{TIMES} of {counter}; {moved(port, port_counters(router))} instead")
     after = active.status()
     assert moved(row["counters"], after["counters"]) == ({} if counter in OF_PORT else {counter: TIMES})
     assert moved(port, port_counters(router)) == {counter: TIMES}
@@ -154,7 +154,7 @@ def test_list_mismatch_of_version_3(lan, start, protocol):
 def test_order_of_the_list_is_no_mismatch(lan, start, protocol):
     """P14: the same addresses in another order are the same list."""
     a = start("a", instance(protocol, 100))
-    inject(lan["host"], advert(protocol, lan["host"], 200, addresses=tuple(reversed(protocol.vips))))
+    inject(lan["host"], advert(protocol, lan["host"], 200, interval=1, addresses=tuple(reversed(protocol.vips))))
     wait_for(lambda: a.status()["active_priority"] == 200, what="the advert")
     assert a.status()["counters"]["address_list"] == 0
 

@@ -19,7 +19,7 @@ LOOPS = int(os.environ.get("LOOPS", "12"))
 
 
 def many(priority: int) -> str:
-    return "".join(instance(V3, priority, vrid=i, name=f"lan{i}", interval=0.02, vips=(f"192.0.2.{100 + i}/24",))
+    return "".join(instance(V3, priority, vrid=i, name=f"lan{i}", vips=(f"192.0.2.{100 + i}/24",))
                    for i in range(1, COUNT + 1))
 
 
@@ -38,14 +38,13 @@ def test_killed_active(lan, start):
     with host.netns.packet_socket("v0", 0) as sock:
         begin = time.monotonic()
         killed = False
-        while time.monotonic() < begin + 0.6:
+        while time.monotonic() < begin + 1.5:
             for ask in asks:
                 sock.send(ask)
             if not killed and time.monotonic() > begin + 0.2:
                 a.signal(SIGKILL)
                 killed = True
             time.sleep(0.002)
-    lan.wire.mark()
     for i in range(1, COUNT + 1):
         assert b.wait("active", i)["transitions"] == 1
         address = f"192.0.2.{100 + i}"

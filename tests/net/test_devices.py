@@ -34,11 +34,11 @@ def test_generic(lan, start, kind, extra):
     assert (row["interface"], row["mode"]) == ("top0", "generic") and "generic" in a.log
     if not extra:
         lan.ping(V3.target)
-        wait_for(lambda: lan.wire.echo_replies(0, "b"), 5, "answers of b")
+        wait_for(lambda: lan.wire.echo_replies(0, "b"), what="answers of b")
         since = lan.wire.mark()
         b.kill()
         a.wait("active")
-        wait_for(lambda: lan.wire.echo_replies(since, "a"), 5, "answers of a")
+        wait_for(lambda: lan.wire.echo_replies(since, "a"), what="answers of a")
         return
     for node in "ab":
         lan[node].netns.sysctl("net.ipv4.ip_forward", 1)
@@ -47,11 +47,11 @@ def test_generic(lan, start, kind, extra):
         lan[node].netns.ip("link", "set", "inside", "up")
     lan["host"].ip("route", "add", "198.51.100.0/24", "via", V3.target)
     lan.ping("198.51.100.1")
-    wait_for(lambda: lan.wire.echo_replies(0, "b"), 5, "answers through b")
+    wait_for(lambda: lan.wire.echo_replies(0, "b"), what="answers through b")
     since = lan.wire.mark()
     b.kill()
     a.wait("active")
-    wait_for(lambda: lan.wire.echo_replies(since, "a"), 5, "answers through a")
+    wait_for(lambda: lan.wire.echo_replies(since, "a"), what="answers through a")
     assert VMAC in lan["host"].ip("neigh", "show", "to", V3.target)
 
 

@@ -69,8 +69,8 @@ def test_equal_priority_stays_backup(lan, start, v3_protocol):
 def test_owner_is_active_at_once(lan, start, protocol):
     """P20: the owner sends an advert and announces its addresses without having been Backup."""
     mark = lan.wire.mark()
-    a = start("a", instance(protocol, 255, interval=5))
-    a.wait("active", timeout=2)  # any other would wait for more than 15 s
+    a = start("a", instance(protocol, 255, interval=20))
+    a.wait("active")  # any other would wait for more than a minute
     advert = lan.wire.wait_adverts(1, mark, "a")[0]
     assert advert.advert.priority == 255
     for vip in protocol.vips:

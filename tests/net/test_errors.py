@@ -5,13 +5,14 @@ import shutil
 import subprocess
 import tempfile
 import time
+from signal import SIGINT
 from subprocess import CompletedProcess
 
 import pytest
 
 from lab.daemon import LOCKS, PINS, VRRP_XDP, pins, status, vrrp_xdp, write_config
 from lab.protocols import V3, V6, instance
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 NOBODY = 65534
 
@@ -129,7 +130,7 @@ def as_nobody(lan):
 
     def run(*args: str) -> CompletedProcess:
         return subprocess.run(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", f"{folder}/vrrp-xdp", *args],
-                              capture_output=True, text=True, timeout=20)
+                              capture_output=True, text=True, timeout=2 * PATIENCE)
 
     yield run, config
     shutil.rmtree(folder)
@@ -191,22 +192,27 @@ def test_unload_beside_the_daemon(lan, start):
 
 def test_stop_while_starting(lan, start):
     """Stopped before anything is elected: exit 0, nothing sent, nothing left."""
-    a = start("a", instance(V3, 100, interval=5) + instance(V6, 100, interval=5, name="six"))
+    a = start("a", instance(V3, 100, interval=20) + instance(V6, 100, interval=20, name="six"))
     began = time.monotonic()
     assert a.stop() == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert not lan.wire.adverts(node="a")
     assert "stopping" in a.log
     check_untouched(lan, "a")
 
 
 def without_bpffs(lan, *limits: str) -> CompletedProcess:
-    """`vrrp-xdp run` in a's network and a mount namespace of its own, whose bpffs is gone; for a second at most."""
-    node = lan["a"]
+    """`vrrp-xdp run` in a's network and a mount namespace of its own, whose bpffs is gone; it is ended when it runs."""
+    node, told = lan["a"], lan.folder / "told"
     script = 'umount -l /sys/fs/bpf; exec "$@"'
-    return subprocess.run(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c", script, "sh",
-                           *limits, "timeout", "--signal=INT", "1", VRRP_XDP, "run", "--name", node.netns.name,
-                           "-c", write_config(lan, node, instance(V3, 100))], capture_output=True, text=True, timeout=20)
+    with open(told, "w") as out:
+        daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c", script, "sh",
+                                   *limits, VRRP_XDP, "run", "--name", node.netns.name,
+                                   "-c", write_config(lan, node, instance(V3, 100))], stderr=out, stdout=out)
+    lan.on_close(daemon.kill)
+    wait_for(lambda: "pinned under" in told.read_text() or daemon.poll() is not None, what=told.read_text)
+    daemon.send_signal(SIGINT)
+    return CompletedProcess(daemon.args, daemon.wait(PATIENCE), "", told.read_text())
 
 
 def test_bpffs_is_mounted(lan):

@@ -3,8 +3,8 @@
 from lab.protocols import V3, V6, instance
 from lab.waiting import wait_for
 
-PAUSE = 0.1
-EARLY = 0.05  # the observer may be late to see the first of them
+PAUSE = 0.2
+EARLY = 0.1  # the first of them may be late
 ONCE = ("garp_master_delay 0", "garp_master_repeat 1")
 
 
@@ -25,7 +25,7 @@ def wait_all(lan, vips, since: int = 0, rounds: int = 1) -> list:
     def complete():
         frames = [lan.wire.announcements(vip.split("/")[0], since, "a") for vip in vips]
         return min(map(len, frames)) >= rounds
-    wait_for(complete, 10, lambda: f"{rounds} announcements of each of {vips}")
+    wait_for(complete, what=lambda: f"{rounds} announcements of each of {vips}")
     return announced(lan, vips, since)
 
 
@@ -54,7 +54,7 @@ def test_global_pause_of_na(lan, start):
     frames = wait_all(lan, vips)
     assert paused(frames[:5])
     first = [wait_all(lan, [vip])[0].when for vip in ipv4(100, 4)]
-    assert max(first) - min(first) < PAUSE
+    assert max(first) - min(first) < 3 * PAUSE - EARLY
 
 
 def test_reload(lan, start):

@@ -46,7 +46,7 @@ class Router:
     def tells(self, *lines: str) -> None:
         """These lines come out of the FIFO next."""
         self._read += len(lines)
-        wait_for(lambda: len(self._fifo.lines()) >= self._read, 5, lambda: f"{lines}; {self._fifo.lines()} instead")
+        wait_for(lambda: len(self._fifo.lines()) >= self._read, what=lambda: f"{lines}; {self._fifo.lines()} instead")
         assert self._fifo.lines()[self._read - len(lines):] == list(lines)
 
     def tell_all(self, state: str, priority: int = 100) -> None:

@@ -22,14 +22,14 @@ def second(lan):
     return Second(lan)
 
 
-def group(first, other, *extra, interval=0.05):
+def group(first, other, *extra, interval=0.1):
     return (instance(V3, first, *extra, name="one", interval=interval)
             + instance(V3, other, *extra, name="two", interface="v1", vrid=SECOND, vips=(f"{VIP2}/24",), interval=2 * interval)
             + GROUP)
 
 
-def both(daemon, state, timeout=10):
-    return [daemon.wait(state, vrid, timeout) for vrid in (51, SECOND)]
+def both(daemon, state):
+    return [daemon.wait(state, vrid) for vrid in (51, SECOND)]
 
 
 def test_members_move_together(lan, start, second):
@@ -49,7 +49,7 @@ def test_members_move_together(lan, start, second):
     both(a, "active")
     both(b, "backup")
     firsts = lan.wire.wait_adverts(1, mark[0], "a")[0], second.wire.wait_adverts(1, mark[1], "a")[0]
-    assert abs(firsts[0].when - firsts[1].when) < 0.02  # within one pass
+    assert abs(firsts[0].when - firsts[1].when) < 0.1  # within one pass, and not each by its own Master_Down_Timer
     assert lan.wire.announcements(V3.vips[0], mark[0], "a") and second.wire.wait_announcement(VIP2, mark[1], "a")
     assert lan.wire.sole_sender() == second.wire.sole_sender() == "a"
     mark = lan.wire.mark(), second.wire.mark()
@@ -83,23 +83,23 @@ def test_priorities_that_differ_do_not_flap(lan, start, second):
     lan.heal("a", "b")
     lan.heal("a-1", "b-1")
     both(b, "backup")
-    assert lan.wire.sole_sender(20) == second.wire.sole_sender(20) == "a"
+    assert lan.wire.sole_sender(10) == second.wire.sole_sender(10) == "a"
     assert [row["transitions"] for row in both(a, "active") + both(b, "backup")] == [1, 1, 1, 1]
 
 
-def active(lan, start, protocol, *extra, interval=5, top=""):
+def active(lan, start, protocol, *extra, interval=20, top=""):
     """An Active whose next advert is far off, and the mark behind its first one."""
-    a = start("a", top + instance(protocol, 200, "garp_master_repeat 1", "garp_master_delay 0", *extra, interval=interval))
+    a = start("a", top + instance(protocol, 254, "garp_master_repeat 1", "garp_master_delay 0", *extra, interval=interval))
     inject(lan["host"], advert(protocol, lan["host"], 255, interval=interval))
     wait_status(lan["a"], active_priority=255)
     hasten(lan["host"], protocol, interval=interval)
-    a.wait("active", timeout=5)
+    a.wait("active")
     lan.wire.wait_adverts(1, node="a")
     wait_for(lambda: len(lan.wire.announcements(protocol.vips[0], node="a")) == 2, what="both announcements of the takeover")
     return a, lan.wire.mark()
 
 
-def hear_inferior(lan, a, protocol, interval=5):
+def hear_inferior(lan, a, protocol, interval=20):
     inject(lan["host"], advert(protocol, lan["host"], 50, interval=interval))
     a.wait_log("lower priority 50")
 
@@ -135,9 +135,9 @@ def test_no_announcements_after_a_lower_priority(lan, start):
 def test_last_word(lan, start):
     """higher_prio_send_advert: an advert before it yields."""
     a, mark = active(lan, start, V3, "higher_prio_send_advert")
-    inject(lan["host"], advert(V3, lan["host"], 201, interval=5))
+    inject(lan["host"], advert(V3, lan["host"], 255, interval=20))
     a.wait("backup")
-    assert [f.advert.priority for f in lan.wire.wait_adverts(1, mark, "a")] == [200]
+    assert [f.advert.priority for f in lan.wire.wait_adverts(1, mark, "a")] == [254]
 
 
 def test_down_timer_adverts(lan, start):
@@ -149,7 +149,7 @@ def test_down_timer_adverts(lan, start):
     other.silence()
     first = lan.wire.wait_adverts(1, node="a")[0]
     silence = first.when - lan.wire.adverts(node="host")[-1].when
-    assert 1.6 < silence < 1.9
+    assert 1.6 < silence < 3
 
 
 def test_process(lan, start):

@@ -9,17 +9,17 @@ from lab.packets import Speaker, advert, hasten, inject, plain_checksum, replace
 from lab.protocols import V2, V3, V6, instance
 from lab.waiting import wait_for
 
-LONG = 5  # seconds: with that interval an answer can't be an advert that was due anyway
+LONG = 20  # seconds: with that interval an answer can't be an advert that was due anyway
 
 
 def active_with_long_interval(lan, start, protocol):
     """An Active, just after an advert; returned with the mark from which on it should be silent."""
     a = start("a", instance(protocol, 254, interval=LONG))
-    # it would wait for 15 s: a release from the Active that it has heard makes it Active after the skew
+    # it would wait for 60 s: a release from the Active that it has heard makes it Active after the skew
     inject(lan["host"], advert(protocol, lan["host"], 255, interval=LONG))
     wait_status(lan["a"], active_priority=255)
     inject(lan["host"], advert(protocol, lan["host"], 0, interval=LONG))
-    a.wait("active", timeout=3)
+    a.wait("active")
     lan.wire.wait_adverts(1, node="a")
     return a, lan.wire.mark()
 
@@ -30,11 +30,11 @@ def test_higher_priority_is_obeyed(lan, start, protocol):
     a = start("a", instance(protocol, 100))
     hasten(lan["host"], protocol)
     a.wait("active")
-    other = Speaker(lan, lan["host"], advert(protocol, lan["host"], 200), protocol.interval)
+    other = Speaker(lan, lan["host"], advert(protocol, lan["host"], 200, interval=max(protocol.interval, 0.5)), 0.1)
     row = a.wait("backup")
     assert (row["active_address"], row["active_priority"]) == (lan["host"].address(protocol.family), 200)
     wait_for(lambda: lan["a"].has_none(*protocol.vips), what="addresses removed")
-    assert lan.wire.sole_sender(protocol.few) == "host"
+    assert lan.wire.sole_sender(10) == "host"
     other.silence()
     assert a.wait("active")["transitions"] == 2
     wait_for(lambda: lan["a"].has(*protocol.vips), what="addresses back")
@@ -68,7 +68,7 @@ def test_losing_advert(lan, start, protocol):
     inject(lan["host"], advert(protocol, lan["host"], 50, interval=LONG))
     wait_for(lambda: a.status()["counters"]["events"] == before["events"] + 1, what="the advert")
     if protocol.version == 3:
-        answer = lan.wire.wait_adverts(1, mark, "a", timeout=1)[0].advert
+        answer = lan.wire.wait_adverts(1, mark, "a", timeout=LONG / 2)[0].advert
         assert answer.priority == 254
     else:
         assert a.status()["counters"]["sent"] == before["sent"]
@@ -81,20 +81,20 @@ def test_release_heard_while_active(lan, start, protocol):
     """P32: an Active that hears priority 0 sends an advert at once."""
     a, mark = active_with_long_interval(lan, start, protocol)
     inject(lan["host"], advert(protocol, lan["host"], 0, interval=LONG))
-    assert lan.wire.wait_adverts(1, mark, "a", timeout=1)[0].advert.priority == 254
+    assert lan.wire.wait_adverts(1, mark, "a", timeout=LONG / 2)[0].advert.priority == 254
     row = a.status()
     assert (row["state"], row["counters"]["priority_zero"]) == ("active", 2)
 
 
 def test_release_heard_while_backup(lan, start, v3_protocol):
-    """P25: the Active's release lets the Backup take over after its skew (1 s here), not after Master_Down (16 s)."""
-    a = start("a", instance(v3_protocol, 205, interval=LONG))
+    """P25: the Active's release lets the Backup take over after its skew (1 s here), not after Master_Down (61 s)."""
+    a = start("a", instance(v3_protocol, 243, interval=LONG))
     host = lan["host"]
     inject(host, advert(v3_protocol, host, 250, interval=LONG))
     wait_status(lan["a"], active_priority=250)
     mark = lan.wire.mark()
     inject(host, advert(v3_protocol, host, 0, interval=LONG))
-    a.wait("active", timeout=4)
+    a.wait("active")
     release, = lan.wire.adverts(mark, "host")
     first = lan.wire.adverts(mark, "a")[0]
     assert first.when - release.when > 0.8
@@ -103,19 +103,19 @@ def test_release_heard_while_backup(lan, start, v3_protocol):
 def test_interval_is_learned(lan, start, v3_protocol):
     """P13, P19: a Backup counts time in the Active's interval, not in its own, and follows it when it changes."""
     host = lan["host"]
-    a = start("a", instance(v3_protocol, 100))  # Master_Down by its own interval: 180 ms
+    a = start("a", instance(v3_protocol, 100))  # Master_Down by its own interval: 360 ms
     slow = Speaker(lan, host, advert(v3_protocol, host, 200, interval=0.6), 0.6)
     row = wait_status(lan["a"], state="backup", active_interval_ms=600)
     assert row["master_down_ms"] == pytest.approx(3 * 600 + 600 * 156 / 256)
-    assert row["interval_ms"] == 50
+    assert row["interval_ms"] == 100
     began = a.status()["transitions"]
     lan.wire.wait_adverts(4, lan.wire.mark(), "host")
     row = a.status()
     assert (row["state"], row["transitions"]) == ("backup", began)
     assert row["counters"]["interval"] >= 1
     slow.silence()
-    Speaker(lan, host, advert(v3_protocol, host, 200, interval=0.1), 0.1)
-    wait_status(lan["a"], state="backup", active_interval_ms=100)
+    Speaker(lan, host, advert(v3_protocol, host, 200, interval=0.4), 0.1)
+    wait_status(lan["a"], state="backup", active_interval_ms=400)
 
 
 def test_both_checksum_forms(lan, start):

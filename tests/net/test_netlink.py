@@ -47,7 +47,7 @@ def test_flapping_link(lan, start):
     batch.communicate()
     seconds = time.monotonic() - begin
     a.wait_log("the link goes up and down")
-    a.wait("active", timeout=5)
+    a.wait("active")
     b.wait("backup")
     assert lan.wire.sole_sender() == "a"
     assert a.log.count("\n") - lines < 40, a.log
@@ -70,7 +70,7 @@ def test_interface_made_again_and_again(lan, start):
     subprocess.run(["ip", "-n", node.netns.name, "-batch", "-"], input=batch, text=True, check=True)
     node.ip("link", "del", "v0")
     remake(lan)
-    a.wait("active", timeout=10)
+    a.wait("active")
     assert lan.wire.sole_sender() == "a" and node.xdp()
     assert a.log.count("\n") - lines < 100, a.log
     assert descriptors(a.pid) == files

@@ -18,7 +18,7 @@ from lab.daemon import LOCKS, VRRP_XDP, pins, rows, vrrp_xdp, write_config
 from lab.lan import Lan
 from lab.netns import run
 from lab.protocols import V2, V3, V6, instance
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 NOBODY = 65534
 GROUP = 64123  # of nobody else
@@ -43,7 +43,7 @@ def check_confined(daemon) -> None:
     """The engine and its announcer have no capability, the manager four; neither can get more; both are filtered."""
     def confined() -> bool:
         return all(status["Seccomp"] == "2" for status in threads(daemon.pid).values())
-    wait_for(confined, 5, lambda: threads(daemon.pid))
+    wait_for(confined, what=lambda: threads(daemon.pid))
     now = threads(daemon.pid)
     assert sorted(now) == ["vrrp-announcer", "vrrp-engine", "vrrp-xdp"]
     for name, expected in (("vrrp-engine", 0), ("vrrp-announcer", 0), ("vrrp-xdp", manager_rights(daemon.pid))):
@@ -224,7 +224,7 @@ def test_pins_of_the_group(lan, member):
     daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c", script, "sh",
                                VRRP_XDP, "run", "--name", node.netns.name, "-c", path, "--group", str(GROUP)], stderr=log)
     try:
-        wait_for(lambda: (LOCKS / f"{node.netns.name}.sock").exists(), 10, lambda: (lan.folder / "log").read_text())
+        wait_for(lambda: (LOCKS / f"{node.netns.name}.sock").exists(), what=lambda: (lan.folder / "log").read_text())
         wait_for(lambda: "active" in member("status", "--name", node.netns.name, pid=daemon.pid).stdout, what="active")
         modes = run("nsenter", f"--mount=/proc/{daemon.pid}/ns/mnt", "stat", "-c", "%n %a %g", "-L",
                     *(f"{pins(node)}/{name}" for name in ("vr_state", "vr_live", "vr_config", "prog_xdp"))).stdout.split("\n")
@@ -235,7 +235,7 @@ def test_pins_of_the_group(lan, member):
         assert member("pass", "on", "--name", node.netns.name, pid=daemon.pid).returncode == 1
     finally:
         daemon.terminate()
-        assert daemon.wait(10) == 0
+        assert daemon.wait(PATIENCE) == 0
         log.close()
 
 

@@ -41,7 +41,7 @@ def fill(lan, node) -> None:
                 sock.send(frame)
         return lost(node) > len(frames)
 
-    wait_for(full, 10, lambda: f"a full ring; {port_counters(node)}")
+    wait_for(full, what=lambda: f"a full ring; {port_counters(node)}")
 
 
 def test_backup_stands_still(lan, start):
@@ -57,7 +57,7 @@ def test_backup_stands_still(lan, start):
     mark = lan.wire.mark()
     assert a.stop() == 0
     lan.wire.wait_adverts(len(VRIDS), mark, "a", priority=0)
-    Speaker(lan, lan["host"], advert(V3, lan["host"], 150, vrid=TAKEN, interval=INTERVAL, source=NEW, addresses=vips(TAKEN)), INTERVAL)
+    Speaker(lan, lan["host"], advert(V3, lan["host"], 150, vrid=TAKEN, interval=1, source=NEW, addresses=vips(TAKEN)), INTERVAL)
     wait_for(lambda: lost(lan["b"]) > before + len(VRIDS), what="releases that are lost, and adverts of the new Active")
     mark = lan.wire.mark()
     b.signal(Signals.SIGCONT)

@@ -117,8 +117,8 @@ def whole(beyond=()):
                   virtual_rules=[line for line, _ in RULES])
 
 
-def wait_equal(what, expected, timeout=5):
-    wait_for(lambda: what() == expected, timeout, lambda: f"{expected}; {what()} instead")
+def wait_equal(what, expected):
+    wait_for(lambda: what() == expected, what=lambda: f"{expected}; {what()} instead")
 
 
 def wait_routes(node, *expected):

@@ -30,7 +30,7 @@ def test_reload_at_a_time(lan, start):
     assert "it is time" not in a.log and a.status()["priority"] == 100
     a.configure(configured(path, 150))
     other = lan.folder / "next"
-    other.write_text(at(1.5, "%H:%M:%SZ"))
+    other.write_text(at(3, "%H:%M:%SZ"))
     other.rename(path)
     a.wait_log("it is time")
     wait_for(lambda: a.status()["priority"] == 150, what="the priority of the new configuration")
@@ -40,7 +40,7 @@ def test_reload_at_a_time(lan, start):
 def test_repeat(lan, start):
     """With reload_repeat the file stays, and its time is that of the next day; a file that is there at the start counts."""
     path = lan.folder / "when"
-    path.write_text(at(3, "%H:%M:%SZ"))
+    path.write_text(at(5, "%H:%M:%SZ"))
     config = configured(path, 100, "reload_repeat")
     a = start("a", config)
     a.wait("active")

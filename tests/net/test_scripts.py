@@ -44,13 +44,13 @@ class Scripts:
     def told(self) -> list[str]:
         return self.out.read_text().splitlines()
 
-    def wait(self, *lines: str, timeout: float = 8) -> None:
-        wait_for(lambda: self.told() == list(lines), timeout, lambda: f"{lines}; {self.told()} instead")
+    def wait(self, *lines: str) -> None:
+        wait_for(lambda: self.told() == list(lines), what=lambda: f"{lines}; {self.told()} instead")
 
     def read_fifo(self) -> list[str]:
         """What comes out of the FIFO from now on."""
         lines: list[str] = []
-        wait_for(self.fifo.exists, 5, "FIFO")
+        wait_for(self.fifo.exists, what="FIFO")
         fd = os.open(self.fifo, os.O_RDWR)  # so that it does not end with the daemon
 
         def read() -> None:
@@ -91,14 +91,14 @@ def live(lan, scripts: Scripts, router, wait_state) -> tuple[dict, list[str]]:
     lines = scripts.read_fifo()
     wait_state("active", "MASTER")
     inject(lan["host"], advert(V3, lan["host"], 50))
-    wait_for(lambda: "[lower]" in scripts.told(), 5, lambda: f"lower priority; {scripts.told()}")
+    wait_for(lambda: "[lower]" in scripts.told(), what=lambda: f"lower priority; {scripts.told()}")
     lan["a"].link("down")
     wait_state("fault", "FAULT")
-    wait_for(lambda: "[fault]" in scripts.told(), 5, lambda: f"fault; {scripts.told()}")
+    wait_for(lambda: "[fault]" in scripts.told(), what=lambda: f"fault; {scripts.told()}")
     lan["a"].link("up")
-    wait_for(lambda: scripts.told().count("[master]") == 2, 8, lambda: f"MASTER again; {scripts.told()}")
+    wait_for(lambda: scripts.told().count("[master]") == 2, what=lambda: f"MASTER again; {scripts.told()}")
     assert router.stop() == 0
-    wait_for(lambda: len(lines) == 7, 5, lambda: f"seven lines; {lines}")
+    wait_for(lambda: len(lines) == 7, what=lambda: f"seven lines; {lines}")
     told = collections.defaultdict(list)
     for line in scripts.told():
         told[line.split("]")[0]].append(line)
@@ -163,7 +163,7 @@ def test_helper_holds_no_network(lan, start, scripts):
         assert os.stat(f"/proc/{pid}/ns/net").st_ino == os.stat(f"/proc/{daemon.pid}/ns/net").st_ino
     daemon.kill()
     for pid in (keeper, helper):
-        wait_for(lambda pid=pid: not os.path.exists(f"/proc/{pid}/fd/0"), 5, "the helper ends with its daemon")
+        wait_for(lambda pid=pid: not os.path.exists(f"/proc/{pid}/fd/0"), what="the helper ends with its daemon")
 
 
 def test_helper_is_killed(lan, start, scripts):
@@ -212,7 +212,7 @@ def test_insecure_scripts(lan, start, scripts, secure):
                        vrid=7, name="other", vips=("192.0.2.7/24",))
     daemon = start("a", config)
     good = "[good][INSTANCE][other][MASTER][255]"
-    wait_for(lambda: {"[other]", good} <= set(scripts.told()), 5, lambda: str(scripts.told()))
+    wait_for(lambda: {"[other]", good} <= set(scripts.told()), what=lambda: str(scripts.told()))
     for path in (written, f"{opened}/log"):
         assert f"script {path} runs as root, and others than root can change or replace it" in daemon.log
     assert daemon.stop() == 0
@@ -244,8 +244,8 @@ def test_failure_is_said(lan, start, scripts):
 def test_startup_and_shutdown(lan, start, scripts):
     """Both are waited for, and ended when their time is over; the shutdown script comes after everything else."""
     slow = scripts.write("slow", f"trap 'echo term $1 >>{scripts.out}; exit 1' TERM\necho begin $1 >>{scripts.out}\nsleep 9 & wait")
-    daemon = start("a", globals_of(f'startup_script "{slow} up"', "startup_script_timeout 1", f'shutdown_script "{slow} down"',
-                                   "shutdown_script_timeout 1")
+    daemon = start("a", globals_of(f'startup_script "{slow} up"', "startup_script_timeout 2", f'shutdown_script "{slow} down"',
+                                   "shutdown_script_timeout 2")
                    + instance(V3, 255, "state MASTER", f'notify "{scripts.log} any"'))
     assert daemon.log.index("startup_script was ended by its time limit") < daemon.log.index("adverts are received")
     assert daemon.stop() == 0

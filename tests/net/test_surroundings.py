@@ -10,7 +10,7 @@ import pytest
 from lab.daemon import VRRP_XDP, wait_status, write_config
 from lab.netns import run
 from lab.protocols import V3, instance
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_nowhere_to_log(lan, run_with, log):
     lan["a"].link("up")
     wait_status(lan["a"], state="active")
     process.terminate()
-    assert process.wait(10) == 0 and not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
+    assert process.wait(PATIENCE) == 0 and not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
 
 
 def test_bpffs_is_unmounted(lan, start, run_with):
@@ -55,7 +55,7 @@ def test_bpffs_is_unmounted(lan, start, run_with):
         process = run_with(log, "unshare", "--mount", "sh", "-c", mount, "sh")
     inside = ("nsenter", "--mount", "--target", process.pid)
     command = (*inside, VRRP_XDP, "status", "-n", lan["a"].netns.name)
-    wait_for(lambda: " backup " in run(*command, check=False).stdout, 10, "a Backup")
+    wait_for(lambda: " backup " in run(*command, check=False).stdout, what="a Backup")
     run(*inside, "umount", "/sys/fs/bpf")
     mark = lan.wire.mark()
     lan.wire.wait_adverts(20, mark, "b")
@@ -66,7 +66,7 @@ def test_bpffs_is_unmounted(lan, start, run_with):
     b.kill()
     lan.wire.wait_adverts(3, mark, "a")
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
     assert not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
 
 

@@ -10,7 +10,7 @@ from scapy.layers.l2 import ARP, Ether
 from lab.protocols import PROTOCOLS, V2, V3, Protocol, instance
 from lab.waiting import wait_for
 
-LONG = 5  # seconds: an interval with which a release and a silence can't be confused
+LONG = 20  # seconds: an interval with which a release and a silence can't be confused, however late what comes at once
 
 
 def check_garp(frame, vip: str, mac: str) -> None:
@@ -44,7 +44,7 @@ def check_announced(lan, protocol: Protocol, node: str, since: int) -> None:
 
 def wait_answers(lan, node: str, since: int, count: int = 5) -> None:
     """The host's ping is answered by this node."""
-    wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= count, 3, f"answers of {node} to the host's ping")
+    wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= count, what=f"answers of {node} to the host's ping")
 
 
 @pytest.mark.parametrize("protocol, signal", [(p, s) for p in PROTOCOLS for s in (SIGKILL, SIGSTOP) if p is not V2 or s == SIGKILL],
@@ -100,7 +100,7 @@ def test_killed_router_returns(lan, start, v3_protocol):
     start("b", instance(v3_protocol, 200)).wait("active")
     a.start()
     a.wait("backup")
-    wait_for(lambda: lan["a"].has_none(*v3_protocol.vips), 2, lambda: f"only a Backup, but it has {list(lan['a'].addresses())}")
+    wait_for(lambda: lan["a"].has_none(*v3_protocol.vips), what=lambda: f"only a Backup, but it has {list(lan['a'].addresses())}")
     assert a.stop() == 0
     assert lan["a"].has_none(*v3_protocol.vips)
 
@@ -108,15 +108,15 @@ def test_killed_router_returns(lan, start, v3_protocol):
 @pytest.mark.parametrize("signal", [SIGTERM, SIGINT], ids=lambda s: s.name)
 def test_release(lan, start, protocol, signal):
     """P30, P25: a clean stop sends one advert of priority 0, and the Backup takes over after its skew, not after
-    Master_Down, which is 15 s here."""
+    Master_Down, which is 60 s here."""
     b = start("b", instance(protocol, 254, interval=LONG))
     a = start("a", instance(protocol, 255, interval=LONG))
-    a.wait("active", timeout=2)
+    a.wait("active")
     b.wait("backup")
     wait_for(lambda: b.status()["active_priority"] == 255, what="b hears a")
     mark, began = lan.wire.mark(), time.monotonic()
     assert a.stop(signal) == 0
-    row = b.wait("active", timeout=3)
+    row = b.wait("active")
     assert time.monotonic() - began < LONG
     assert row["counters"]["priority_zero"] == 1
     check_announced(lan, protocol, "b", mark)
@@ -162,10 +162,10 @@ def test_nopreempt(lan, start, v3_protocol):
     b.wait("active")
     a = start("a", instance(v3_protocol, 200, "nopreempt"))
     a.wait("backup")
-    assert lan.wire.sole_sender(20) == "b"
+    assert lan.wire.sole_sender(10) == "b"
     row = a.status()
     assert (row["state"], row["transitions"], row["active_priority"]) == ("backup", 0, 100)
-    assert row["counters"]["adverts"] >= 20
+    assert row["counters"]["adverts"] >= 10
     b.kill()
     a.wait("active")
 
@@ -177,10 +177,10 @@ def test_preempt_delay(lan, start, v3_protocol):
     mark = lan.wire.mark()
     a = start("a", instance(v3_protocol, 200, "preempt_delay 2"))
     started = lan.wire.mark()
-    a.wait("active", timeout=10)
+    a.wait("active")
     first = lan.wire.wait_adverts(1, mark, "a")[0]
     obeyed = [f for f in lan.wire.adverts(started, "b") if f.index < first.index]
-    assert len(obeyed) > 25  # 2 s of adverts every 50 ms; Master_Down is 161 ms
+    assert len(obeyed) > 12  # 2 s of adverts every 100 ms; Master_Down is 322 ms
     b.wait("backup")
     assert lan.wire.sole_sender() == "a"
 
@@ -192,4 +192,4 @@ def test_preempt_delay_ends_with_the_active(lan, start):
     a = start("a", instance(V3, 200, "preempt_delay 100"))
     wait_for(lambda: a.status()["active_priority"] == 100, what="a hears b")
     b.kill()
-    a.wait("active", timeout=5)
+    a.wait("active")

@@ -156,7 +156,7 @@ def test_is_refused_and_counted(shared_lan, careful, fields, ip, counter):
     protocol = V6 if ":" in fields["source"] else V3
     before = port_counters(router).get(counter, 0)
     inject(host, to_host(protocol, host, router, ip=ip, **fields), 3)
-    wait_for(lambda: port_counters(router).get(counter, 0) == before + 3, 3, lambda: f"{counter}; {port_counters(router)}")
+    wait_for(lambda: port_counters(router).get(counter, 0) == before + 3, what=lambda: f"{counter}; {port_counters(router)}")
     row = careful.status()
     assert (row["state"], row["transitions"], row["counters"]["adverts"]) == ("active", 1, 0)
 
@@ -166,7 +166,7 @@ def test_strangers_are_heard_by_default(lan, start):
     a = start("a", instance(V3, 100, *peers("192.0.2.77")))
     inject(lan["host"], to_host(V3, lan["host"], lan["a"], source="127.0.0.1"))
     wait_for(lambda: a.status()["counters"]["source"] == 1, what="the refusal")
-    inject(lan["host"], to_host(V3, lan["host"], lan["a"], source="198.51.100.1", ip={"ttl": 3}))
+    inject(lan["host"], to_host(V3, lan["host"], lan["a"], source="198.51.100.1", ip={"ttl": 3}, interval=2))
     wait_for(lambda: a.status()["active_address"] == "198.51.100.1", what="the advert")
 
 

@@ -12,7 +12,7 @@ import pytest
 from lab.daemon import LOCKS, ROOT, VRRP_XDP, pins, rows, vrrp_xdp, write_config
 from lab.netns import run
 from lab.protocols import V3, instance
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 UNIT = ROOT / "tools/dist/vrrp-xdp.service"
 EXPOSURE = 4.0  # of 10; a network daemon that does not confine itself has 9.6
@@ -54,7 +54,7 @@ def test_under_the_restrictions(lan, monkeypatch):
     monkeypatch.setenv("NOTIFY_SOCKET", str(lan.folder / "notify"))
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     listening.bind(str(lan.folder / "notify"))
-    listening.settimeout(10)
+    listening.settimeout(PATIENCE)
     script = ("mount --bind /run/vrrp-xdp /run/vrrp-xdp; mount -o remount,bind,ro /; mount -o remount,bind,ro /run 2>/dev/null; "
               'if touch /etc/vrrp-xdp.probe 2>/dev/null; then rm /etc/vrrp-xdp.probe; exit 99; fi; exec "$@"')
     with open(lan.folder / "log", "w+") as log:
@@ -68,7 +68,7 @@ def test_under_the_restrictions(lan, monkeypatch):
         assert vrrp_xdp("reload", "--name", node.netns.name).returncode == 0
     finally:
         daemon.terminate()
-        assert daemon.wait(10) == 0, (lan.folder / "log").read_text()
+        assert daemon.wait(PATIENCE) == 0, (lan.folder / "log").read_text()
         listening.close()
     assert not pins(node).exists() and node.has_none(*V3.vips)
     assert "warning" not in (lan.folder / "log").read_text()

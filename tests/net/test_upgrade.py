@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+from dataclasses import replace
 from signal import SIGCONT, SIGKILL, SIGSTOP
 
 import pytest
@@ -13,9 +14,9 @@ from lab.netns import run
 from lab.packets import hasten
 from lab.protocols import V3, V3_PROTOCOLS, instance
 from lab.routing import routes
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
-SLOW = 1  # seconds: an interval whose lease outlasts a start
+SLOW = 2  # seconds: an interval whose lease outlasts a start
 
 
 def holder(daemon: Daemon) -> int:
@@ -56,6 +57,7 @@ def maps(node) -> dict[str, int]:
 def test_upgrade(lan, start, upgraded, protocol):
     """No state changes on either side, no advert is missing, and nothing is announced; the programs are other ones on the same
     maps, the process is another one, and the one before has ended."""
+    protocol = replace(protocol, interval=0.3)  # so that none is missing for a machine that stands still for a moment
     a = start("a", instance(protocol, 200, "garp_master_delay 0", "garp_master_repeat 1"))
     b = start("b", instance(protocol, 100))
     upgraded(a), upgraded(b)
@@ -75,7 +77,7 @@ def test_upgrade(lan, start, upgraded, protocol):
         assert not programs(daemon.node) & loaded and attached(daemon.node) == programs(daemon.node)
         assert maps(daemon.node) == known
         assert holder(daemon) != pid
-        assert daemon._process.wait(5) == 0
+        assert daemon._process.wait(PATIENCE) == 0
     seen = lan.wire.wait_adverts(3, lan.wire.mark(), "a")[-1].index
     adverts = [f for f in lan.wire.adverts(mark) if f.index <= seen]
     assert {f.port for f in adverts} == {"a"} and all(f.advert.priority == 200 for f in adverts)
@@ -138,7 +140,7 @@ def test_refused(lan, start, upgraded):
     for line in run("ps", "-eo", "pid,args").stdout.splitlines():
         if "--takeover=" in line and a.node.netns.name in line and "vrrp-xdp run" in line:
             os.kill(int(line.split()[0]), SIGKILL)
-    assert command.wait(10) == 1
+    assert command.wait(PATIENCE) == 1
     a.wait_log("the successor has not taken over")
     assert holder(a) == pid and a.status()["since_ms"] > since and a.status()["transitions"] == 1
     assert lan.wire.sole_sender() == "a"
@@ -153,8 +155,10 @@ def real_time(pid: int) -> list[int]:
 def test_successor_dies_at_the_worst_moment(lan, start):
     """It is ready, the daemon's engine has opened its gate and has ended, and nobody is there: the engine goes on, with the priority
     that it had, and no Backup has noticed."""
-    a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
+    a = start("a", instance(V3, 200, interval=SLOW))
+    hasten(lan["b"], V3, interval=SLOW)
     a.wait("active")
+    b = start("b", instance(V3, 100, interval=SLOW))
     b.wait("backup")
     mark, priorities = lan.wire.mark(), real_time(a.pid)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as successor:
@@ -168,7 +172,7 @@ def test_successor_dies_at_the_worst_moment(lan, start):
     a.signal(SIGCONT)
     a.wait_log("the successor has not taken over")
     os.close(gate)
-    lan.wire.wait_adverts(5, lan.wire.mark(), "a")
+    lan.wire.wait_adverts(2, lan.wire.mark(), "a")
     assert {f.port for f in lan.wire.adverts(mark)} == {"a"}
     assert b.status()["transitions"] == 0 and a.status()["transitions"] == 1
     assert real_time(a.pid) == priorities
@@ -190,7 +194,7 @@ def test_start_within_the_lease(lan, start, upgraded, end):
     mark = lan.wire.wait_adverts(1, lan.wire.mark(), "a")[0].index
     if end == "keep":
         assert vrrp_xdp("stop", "--keep", "-n", a.node.netns.name).returncode == 0
-        assert a._process.wait(5) == 0
+        assert a._process.wait(PATIENCE) == 0
     else:
         a.kill()
     assert lan["a"].has(*V3.vips) and pins(a.node).exists()

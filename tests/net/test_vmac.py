@@ -11,7 +11,7 @@ from scapy.packet import Packet
 
 from lab.daemon import port_counters
 from lab.protocols import V2, V3, V6, VRID, Protocol, instance
-from lab.waiting import wait_for
+from lab.waiting import PATIENCE, wait_for
 
 VMAC = {"ipv4": f"00:00:5e:00:01:{VRID:02x}", "ipv6": f"00:00:5e:00:02:{VRID:02x}"}
 ACCEPT, NO_ACCEPT = ("use_vmac",), ("use_vmac", "no_accept")
@@ -51,7 +51,7 @@ def ask(lan, address: str, node: str, source: str | None = None):
     """The host asks; the answer, which this node has to give, and nobody else."""
     since = lan.wire.mark()
     send(lan, question(lan, address, source))
-    wait_for(lambda: answers(lan, address, since), 5, f"{node}'s answer for {address}")
+    wait_for(lambda: answers(lan, address, since), what=f"{node}'s answer for {address}")
     seen = answers(lan, address, since)
     assert {f.port for f in seen} == {node}
     return seen[0].packet
@@ -126,11 +126,11 @@ def test_accept(lan, start, protocol):
     a, b = pair(lan, start, protocol, *ACCEPT)
     mac = VMAC[protocol.family]
     lan.ping(protocol.target)
-    replies = wait_for(lambda: lan.wire.echo_replies(0, "a"), 5, "answer to a ping")
+    replies = wait_for(lambda: lan.wire.echo_replies(0, "a"), what="answer to a ping")
     assert neighbour(lan, protocol.target) == mac
     a.kill()
     b.wait("active")
-    replies += wait_for(lambda: lan.wire.echo_replies(0, "b"), 5, "answer to a ping")
+    replies += wait_for(lambda: lan.wire.echo_replies(0, "b"), what="answer to a ping")
     assert {f.packet.src for f in replies} == {mac}
     assert neighbour(lan, protocol.target) == mac
 
@@ -143,7 +143,7 @@ def test_no_accept(lan, start, protocol, extra):
     ask(lan, protocol.target, "a")
     since = lan.wire.mark()
     lan.ping(protocol.target)
-    wait_for(lambda: a.status()["counters"]["not_accepted"] >= 3, 5, "pings refused")
+    wait_for(lambda: a.status()["counters"]["not_accepted"] >= 3, what="pings refused")
     assert not lan.wire.echo_replies(since)
     assert lan["a"].has_none(*protocol.vips)
     assert neighbour(lan, protocol.target) == (VMAC[protocol.family] if "use_vmac" in extra else lan["a"].mac)
@@ -155,7 +155,7 @@ def test_owner_accepts(lan, start):
     a.wait("active")
     assert "no_accept has no effect with priority 255" in a.log
     lan.ping(V3.target)
-    wait_for(lambda: lan.wire.echo_replies(0, "a"), 5, "answer to a ping")
+    wait_for(lambda: lan.wire.echo_replies(0, "a"), what="answer to a ping")
 
 
 @pytest.mark.parametrize("extra", [(), ACCEPT, NO_ACCEPT], ids=["plain", "accept", "no_accept"])
@@ -230,17 +230,17 @@ def test_forwarding(lan, start):
     assert (row["mac"], row["vmac"], row["accept"]) == (VMAC["ipv4"], True, False)
     since = lan.wire.mark()
     lan.ping("198.51.100.1")
-    wait_for(lambda: len(lan.wire.echo_replies(since, "a")) >= 5, 5, "answers through the virtual MAC")
+    wait_for(lambda: len(lan.wire.echo_replies(since, "a")) >= 5, what="answers through the virtual MAC")
     # a frame that every router gets, as when a switch does not know the MAC
     frame = Ether(src=lan["host"].mac, dst=VMAC["ipv4"]) / IP(src=lan["host"].ipv4, dst="198.51.100.1") / ICMP()
     with lan.bridge.packet_socket() as out:
         for _ in range(3):
             out.sendto(bytes(frame), ("b", 0))
-    wait_for(lambda: b.status()["counters"]["not_active"] >= 3, 5, "b drops frames to the virtual MAC")
+    wait_for(lambda: b.status()["counters"]["not_active"] >= 3, what="b drops frames to the virtual MAC")
     assert not lan.wire.echo_replies(since, "b")
     a.kill()
     b.wait("active")
-    wait_for(lambda: len(lan.wire.echo_replies(since, "b")) >= 5, 5, "answers through the virtual MAC")
+    wait_for(lambda: len(lan.wire.echo_replies(since, "b")) >= 5, what="answers through the virtual MAC")
     assert neighbour(lan, V3.target) == VMAC["ipv4"]
 
 
@@ -256,7 +256,7 @@ def test_conflict(lan, start, protocol):
             ICMPv6ND_NA(tgt=vip, R=0, S=0, O=1) / ICMPv6NDOptDstLLAddr(lladdr=host.mac)
     for _ in range(20):
         send(lan, claim)
-    wait_for(lambda: a.status()["counters"]["conflict"] >= 20, 5, "conflicts counted")
+    wait_for(lambda: a.status()["counters"]["conflict"] >= 20, what="conflicts counted")
     a.wait_log(f"address conflict: {host.mac}")
     assert a.log.count("address conflict") == 1
     assert a.status()["state"] == "active"
@@ -273,7 +273,7 @@ def test_given_mac(lan, start):
         lan["host"].ip("neigh", "replace", vip, "lladdr", mac, "dev", "v0")
         since = lan.wire.mark()
         lan["host"].netns.exec("ping", "-c", "1", "-W", "2", vip)
-        assert {f.packet.src for f in wait_for(lambda: lan.wire.echo_replies(since, "a"), 5, "an answer")} == {mac}
+        assert {f.packet.src for f in wait_for(lambda: lan.wire.echo_replies(since, "a"), what="an answer")} == {mac}
 
 
 @pytest.mark.parametrize("extra, elsewhere", [((), False), (("use_vmac_addr",), True)], ids=["own", "use_vmac_addr"])
@@ -295,7 +295,7 @@ def test_address_with_a_device(lan, start, extra, elsewhere):
     own = json.loads(node.ip("-j", "link", "show", "dev", "v1"))[0]["address"]
     wanted = {"192.0.2.102": vmac if elsewhere else own, "192.0.2.103": vmac}
     seen = {}
-    listener.settimeout(5)
+    listener.settimeout(PATIENCE)
     while seen.keys() != wanted.keys():
         packet = Ether(listener.recv(2048))
         if ARP in packet and packet[ARP].psrc == packet[ARP].pdst:

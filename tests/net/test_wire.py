@@ -104,7 +104,7 @@ def test_announcements(lan, start, protocol):
     vip = protocol.target
     lan.wire.wait_announcement(vip, node="a")
     bursts = 3 + 1 + 3 + 2
-    seen = wait_for(lambda: len(s := lan.wire.announcements(vip, node="a")) >= bursts and s, 6, "three bursts")
+    seen = wait_for(lambda: len(s := lan.wire.announcements(vip, node="a")) >= bursts and s, what="three bursts")
     gaps = [later.when - earlier.when for earlier, later in zip(seen, seen[1:])]
     long = [i for i, gap in enumerate(gaps) if gap > 0.5]
     assert long[:2] == [3, 6], gaps

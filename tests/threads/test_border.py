@@ -42,7 +42,7 @@ def test_no_race(lan, start):
             assert vrrp_xdp("status", "-n", a.node.netns.name, "--json").returncode == 0
             a.signal(SIGUSR1)
             a.signal(SIGUSR2)
-        wait_for(lambda p=210 + 10 * max(0, n - 1): a.status()["priority"] == p or None, 10, lambda: a.log)
+        wait_for(lambda p=210 + 10 * max(0, n - 1): a.status()["priority"] == p or None, what=lambda: a.log)
     a.reload(config(200))
     a.wait("active", MANY[-1])
     for _ in range(3):
