@@ -11,14 +11,20 @@ from signal import Signals
 import pytest
 from scapy.layers.l2 import ARP
 
+from lab import protocols
 from lab.daemon import LOCKS, PINS, vrrp_xdp
 from lab.netns import run
-from lab.protocols import V2, V3, V6, instance
+from lab.protocols import V2, V3, V6, Protocol
 from lab.waiting import wait_for
 
 QUIET = 52  # the virtual router that no test changes
 INTERVAL = 0.1
 VMAC = "00:00:5e:00:01:33"
+
+
+def instance(protocol: Protocol, priority: int = 100, *extra: str, **more) -> str:
+    """All announcements of a takeover come with it: a second burst would begin five seconds later, beside whatever is tested."""
+    return protocols.instance(protocol, priority, "garp_master_delay 0", "garp_master_repeat 1", *extra, **more)
 
 
 def quiet(priority: int, name: str = "quiet") -> str:
@@ -33,6 +39,8 @@ def pair(lan, start, *configs: str, priority: int = 200):
         a.wait("active", vrid)
         b.wait("backup", vrid)
         wait_for(lambda v=vrid: b.status(v)["active_address"] == lan["a"].ipv4 or None, what="a is heard by b")
+        # one with the takeover and one with the addresses
+        wait_for(lambda v=vrid: (row := a.status(v))["counters"]["sent_announcements"] >= 2 * len(row["addresses"]), what="announcements of a")
     return a, b
 
 
@@ -255,12 +263,11 @@ def test_virtual_mac(lan, start):
 
 def test_refresh(lan, start):
     """garp_master_refresh of an Active begins without a takeover, and without a burst."""
-    lines = "garp_master_delay 0", "garp_master_repeat 1"
-    a, b = pair(lan, start, instance(V3, 200, *lines), instance(V3, 100))
+    a, b = pair(lan, start)
     wait_for(lambda: lan["a"].has(*V3.vips), what="addresses")
     lan.wire.wait_adverts(2, lan.wire.mark(), "a", vrid=51)
     mark = lan.wire.mark()
-    a.reload(instance(V3, 200, *lines, "garp_master_refresh 1") + quiet(200))
+    a.reload(instance(V3, 200, "garp_master_refresh 1") + quiet(200))
     assert not lan.wire.announcements("192.0.2.1", mark, "a")
     lan.wire.wait_announcement("192.0.2.1", mark, "a")
     assert (a.status()["transitions"], b.status()["transitions"]) == (1, 0)
