@@ -165,9 +165,9 @@ class Wire:
                         lambda: f"{count} adverts of {node or 'anybody'} with {fields}; "
                                 f"{[(f.port, f.advert.priority) for f in self.adverts(since)][-20:]} instead")
 
-    def wait_announcement(self, address: str, since: int = 0, node: str | None = None) -> Frame:
-        return wait_for(lambda: self.announcements(address, since, node),
-                        what=f"announcement of {address} by {node}")[0]
+    def wait_announcement(self, address: str, since: int = 0, node: str | None = None, timeout: float = PATIENCE) -> Frame:
+        return wait_for(lambda: self.announcements(address, since, node), timeout,
+                        f"announcement of {address} by {node}")[0]
 
     def sole_sender(self, adverts: int = 5, **fields) -> str:
         """Who sends, from now on, as many adverts in a row; more than one sender is an error."""
