@@ -24,6 +24,7 @@ import part_scale
 import part_scripts
 import part_steady
 import part_transmit
+import part_upgrade
 import part_vmac
 import report
 from daemons import Keepalived
@@ -37,6 +38,7 @@ PARTS = {
     "load": part_load,
     "scale": part_scale,
     "reload": part_reload,
+    "upgrade": part_upgrade,
     "scripts": part_scripts,
     "vmac": part_vmac,
     "flood": part_flood,

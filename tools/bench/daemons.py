@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """The daemons that are compared, behind one face."""
+import contextlib
 import json
+import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -60,6 +63,38 @@ class Daemon:
         return cpu_ns(self.pid)
 
 
+class Successor:
+    """A process that somebody else has started: the parts of a Popen that are needed of it."""
+
+    def __init__(self, pid):
+        self.pid, self.fd = pid, os.pidfd_open(pid)
+        self.over = False
+
+    def send_signal(self, number):
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.fd, number)
+
+    def terminate(self):
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self):
+        self.send_signal(signal.SIGKILL)
+
+    def wait(self, timeout=None):
+        if not self.over and not select.select([self.fd], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout)
+        if not self.over:
+            os.close(self.fd)
+        self.over = True
+        return 0
+
+    def poll(self):
+        """0 where it has ended, however it did: only its parent knows."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.wait(0)
+        return None
+
+
 class VrrpXdp(Daemon):
     name = "vrrp-xdp"
 
@@ -89,6 +124,16 @@ class VrrpXdp(Daemon):
             self.lab.callback(lab.LOCKS.joinpath(f"{self.netns}.{suffix}").unlink, missing_ok=True)
         self.lab.callback(self.unload)
         super().kill()
+
+    def upgrade(self):
+        """Seconds that `vrrp-xdp upgrade` takes. The successor is nobody's child; stop() ends it, too."""
+        start = time.monotonic()
+        run(*vrrp_xdp("upgrade", "-n", self.netns))
+        took = time.monotonic() - start
+        self.process.wait(10)
+        self.process = Successor(int(lab.LOCKS.joinpath(f"{self.netns}.lock").read_text()))
+        self.pid = self.process.pid
+        return took
 
     def unload(self):
         run(*vrrp_xdp("unload", *(f"v{i}" for i in range(self.lab.ports)), "-n", self.netns), check=False)

@@ -104,6 +104,10 @@ class DaemonMaps:
     def sent(self):
         return self._sent[:self._used()]
 
+    def writable_live(self):
+        """The same as live, to begin its largest gaps anew: the programs only ever raise them."""
+        return PinnedArray(self.folder / "vr_live", VR_LIVE, write=True).values[:self._used()]
+
     def adverts_sent(self):
         return int(self.sent["adverts"].sum())
 
