@@ -184,6 +184,16 @@ static __always_inline enum vr_reason parse_ipv6(const struct frame *f, struct m
 	return VR_REASON_COUNT;
 }
 
+/* Returns VR_REASON_COUNT with *m filled in but for its form, and the header in the frame, or the reason why not. */
+static __always_inline enum vr_reason parse_message(const struct frame *f, struct message *m)
+{
+	enum vr_reason reason = f->proto == bpf_htons(ETH_P_IP) ? parse_ipv4(f, m) : parse_ipv6(f, m);
+
+	if (reason == VR_REASON_COUNT && !reaches(f, m->header + 1)) /* known already; for the verifier */
+		return VR_TRUNCATED;
+	return reason;
+}
+
 /* Length of the message that the header's version and count ask for (P16). */
 static __always_inline __u32 message_length(const struct vrrp_header *h, __u8 family)
 {

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* An advert that is not steady: every check, then an event. */
+#ifndef BPF_JUDGE_H
+#define BPF_JUDGE_H
+
+#include "budget.h"
+#include "destination.h"
+#include "lookup.h"
+#include "maps.h"
+#include "parse.h"
+
+/* What is known of an advert that is not steady. The functions that it goes through are global: the verifier walks each once, and
+ * takes every number in here for unknown, where it would otherwise walk what follows once for each way that led there. It holds
+ * no pointers, which would not come through. */
+struct advert {
+	struct vr_key key;
+	__u32 slot;    /* NO_SLOT: not configured */
+	__u32 network; /* where the network header is in the frame */
+	__u32 noted;   /* NOTE() of what is counted besides what becomes of it */
+	__be16 proto;
+	__u8 form;	/* enum vr_checksum_form, as in struct message */
+	__u8 same_list; /* the address list is the one configured */
+};
+
+#define NOTE(reason) (1U << (reason))
+#define NETWORK_MASK 63
+
+/* The frame again. Its data and end are set already. */
+static __always_inline void frame_again(struct frame *f, const struct advert *a)
+{
+	f->network = f->data + (a->network & NETWORK_MASK);
+	f->proto = a->proto;
+	f->ifindex = a->key.ifindex;
+}
+
+/* P14: as many addresses as configured, and the same ones in whatever order. Not asked of what verify() refuses. */
+static __always_inline bool list_matches(const struct frame *f, const struct advert *a)
+{
+	const struct vrrp_header *h = f->network + (a->proto == bpf_htons(ETH_P_IP) ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
+	const struct vr_config *config;
+	const __u32 *at = (void *)(h + 1);
+	__u32 count, slot = a->slot;
+	__u64 sum = 0;
+
+	config = bpf_map_lookup_elem(&vr_config, &slot);
+	if (!config || a->form == VR_SUM_FORMS || !reaches(f, h + 1))
+		return false;
+	count = h->count;
+	if (count != config->count)
+		return false;
+	BOUND(count, 0xff); /* as in sum_words() */
+	if (a->proto == bpf_htons(ETH_P_IP)) {
+		for (__u32 i = 0; i < VRRP_MAX_ADDRESSES && i < count; i++, at += 1) {
+			if (!reaches(f, at + 1))
+				return false;
+			sum += vr_address_hash(at[0], 0, 0, 0);
+		}
+	} else {
+		for (__u32 i = 0; i < VRRP_MAX_ADDRESSES && i < count; i++, at += 4) {
+			if (!reaches(f, at + 4))
+				return false;
+			sum += vr_address_hash(at[0], at[1], at[2], at[3]);
+		}
+	}
+	return sum == config->list_sum;
+}
+
+static __always_inline __u64 advertised_interval(const struct vrrp_header *h)
+{
+	if (h->version_type >> 4 == 2)
+		return h->interval * 1000000000ULL;
+	return (bpf_ntohs(h->max_interval) & VRRP_INTERVAL_MASK) * 10000000ULL; /* P6, P7 */
+}
+
+/* What is wrong with the message whatever virtual router it is for, in the order of RFC 9568 7.1 but for the TTL;
+ * VR_REASON_COUNT: nothing. */
+static __always_inline enum vr_reason verify(const struct message *m)
+{
+	const struct vrrp_header *h = m->header;
+	__u8 version = h->version_type >> 4;
+
+	if (version != 3 && (version != 2 || m->family != VR_IPV4)) /* P12 */
+		return VR_VERSION;
+	if ((h->version_type & 0xf) != VRRP_TYPE_ADVERT) /* P3 */
+		return VR_TYPE;
+	if (!h->count) /* P5 */
+		return VR_NO_ADDRESS;
+	if (m->length != message_length(h, m->family)) /* P16 */
+		return VR_LENGTH;
+	if (!advertised_interval(h)) /* P7 */
+		return VR_INTERVAL_ZERO;
+	return m->form == VR_SUM_FORMS ? VR_CHECKSUM : VR_REASON_COUNT;
+}
+
+/* P15. The addresses have been summed, so they are in the frame; the trailer behind them is checked again for the verifier. */
+static __always_inline bool auth_matches(const struct frame *f, const struct message *m, const struct vr_config *config)
+{
+	const struct vrrp_header *h = m->header;
+	const __u32 *data = (void *)(h + 1) + h->count * 4, *want = (void *)config->auth_data;
+
+	if (h->auth_type != config->auth_type)
+		return false;
+	if (h->auth_type == VRRP2_AUTH_NONE)
+		return true;
+	return reaches(f, data + 2) && data[0] == want[0] && data[1] == want[1];
+}
+
+/* P11 */
+static __always_inline bool first_is_link_local(const struct frame *f, const struct message *m)
+{
+	const __be32 *first = (void *)(m->header + 1);
+
+	return reaches(f, first + 1) && (*first & bpf_htonl(0xffc00000)) == bpf_htonl(0xfe800000);
+}
+
+/* What is wrong with a valid message for this virtual router; VR_REASON_COUNT: nothing that forbids it. */
+static __always_inline enum vr_reason verify_for(const struct frame *f, const struct message *m,
+						 const struct vr_config *config, const struct vr_state *state,
+						 struct advert *a)
+{
+	const struct vrrp_header *h = m->header;
+	bool skip_list = config->flags & VR_SKIP_LIST && same_address(m->source, state->active_address, m->family);
+
+	if (h->version_type >> 4 != config->version) /* P12 */
+		return VR_VERSION;
+	if (m->form == VR_SUM_OLD && config->flags & VR_NEW_SUM)
+		return VR_CHECKSUM;
+	if (same_address(m->source, config->own_address, m->family))
+		return VR_OWN_SOURCE;
+	if (config->version == 2 && !auth_matches(f, m, config))
+		return VR_AUTH;
+	if (advertised_interval(h) != config->interval_ns) { /* P13 */
+		if (config->version == 2)
+			return VR_INTERVAL;
+		a->noted |= NOTE(VR_INTERVAL);
+	}
+	if (!skip_list && !a->same_list) { /* P14 */
+		if (config->version == 2 && h->priority != VRRP_PRIORITY_OWNER)
+			return VR_ADDRESS_LIST;
+		a->noted |= NOTE(VR_ADDRESS_LIST);
+	}
+	if (m->family == VR_IPV6 && !first_is_link_local(f, m))
+		a->noted |= NOTE(VR_NOT_LINK_LOCAL);
+	return VR_REASON_COUNT;
+}
+
+/* Whether an address is the greater one (P33): unsigned, in network order. */
+static __always_inline bool above(const __u32 *a, const __u8 *b_bytes, __u8 family)
+{
+	const __u32 *b = (const void *)b_bytes;
+
+	for (int i = 0; i < (family == VR_IPV4 ? 1 : 4); i++)
+		if (a[i] != b[i])
+			return bpf_ntohl(a[i]) > bpf_ntohl(b[i]);
+	return false;
+}
+
+/* Whether an advert loses whatever the state machine makes of it. */
+static __always_inline enum vr_event_class class_of(const struct vr_state *state, const struct vr_config *config,
+						    const struct message *m)
+{
+	__u8 priority = m->header->priority;
+	bool obeys = state->state == VR_BACKUP && config->flags & VR_OBEYS_LOWER;
+	bool loses = !priority ? !same_address(m->source, state->active_address, m->family)
+		     : state->state == VR_ACTIVE && priority == state->priority
+			     ? !above(m->source, state->active_address, m->family)
+			     : priority < state->priority && !obeys;
+
+	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
+}
+
+/* There is no room for an event. Arrival decides all the same: an advert that a Backup obeys counts as heard, or an engine
+ * that was stopped for long would find its last event too old and take over beside an Active that it hears. */
+static __always_inline void not_told(struct vr_live *live, enum vr_event_class class, const struct message *m, __u64 now)
+{
+	if (class == VR_CLASS_MATTERS && m->header->priority)
+		live->last_rx_ns = now;
+}
+
+/* Hands a valid advert to the state machine. Returns what became of it. */
+static __always_inline enum vr_reason to_engine(const struct message *m, const struct advert *a,
+						const struct vr_config *config, const struct vr_state *state,
+						struct vr_live *live)
+{
+	enum vr_event_class class = class_of(state, config, m);
+	__u64 now = bpf_ktime_get_ns();
+	struct vr_event *e;
+
+	if (state->state != VR_BACKUP && state->state != VR_ACTIVE)
+		return VR_INACTIVE;
+	if (!within_budget(live, config, class, now)) {
+		not_told(live, class, m, now);
+		return VR_BUDGET;
+	}
+	e = bpf_ringbuf_reserve(&vr_events, sizeof(*e), 0);
+	if (!e) {
+		not_told(live, class, m, now);
+		return VR_RING_FULL;
+	}
+	e->rx_ns = now;
+	e->head = *(__u64 *)m->header;
+	__builtin_memcpy(e->source, m->source, sizeof(e->source));
+	e->slot = a->slot;
+	e->flags = (a->noted & NOTE(VR_ADDRESS_LIST) ? VR_EVENT_ADDRESS_LIST : 0) |
+		   (a->noted & NOTE(VR_NOT_LINK_LOCAL) ? VR_EVENT_NOT_LINK_LOCAL : 0);
+	e->form = m->form;
+	e->mark = m->elsewhere ? m->ttl : 0;
+	bpf_ringbuf_submit(e, 0);
+	__sync_fetch_and_add(&live->events, 1);
+	return VR_EVENTS;
+}
+
+/* A valid advert of a virtual router that is not configured here. */
+static __always_inline void note_seen(const struct message *m, const struct vr_key *key)
+{
+	struct vr_seen *seen = bpf_map_lookup_elem(&vr_seen, key);
+	__u64 now = bpf_ktime_get_ns();
+
+	if (!seen) {
+		struct vr_seen fresh = {.first_ns = now, .last_ns = now};
+
+		bpf_map_update_elem(&vr_seen, key, &fresh, BPF_NOEXIST);
+		seen = bpf_map_lookup_elem(&vr_seen, key);
+		if (!seen)
+			return;
+		__builtin_memcpy(seen->source, m->source, sizeof(seen->source));
+	}
+	if (now - seen->last_ns > seen->max_gap_ns)
+		seen->max_gap_ns = now - seen->last_ns;
+	if (!same_address(m->source, seen->source, m->family)) {
+		__builtin_memcpy(seen->source, m->source, sizeof(seen->source));
+		seen->sources++;
+	}
+	seen->last_ns = now;
+	seen->adverts++;
+	seen->interval_ns = advertised_interval(m->header);
+	seen->version = m->header->version_type >> 4;
+	seen->priority = m->header->priority;
+	seen->count = m->header->count;
+	seen->form = m->form;
+}
+
+/* What is wrong with a frame before its virtual router's own checks; VR_REASON_COUNT: nothing. config: NULL where the virtual
+ * router is not configured. */
+static __always_inline enum vr_reason verify_frame(const struct frame *f, const struct message *m,
+						   const struct vr_config *config, __u32 slot)
+{
+	/* Not on the steady path, where every field that is used is compared with what is expected. */
+	enum vr_reason reason = m->family == VR_IPV4 && !ipv4_header_right(f) ? VR_IP_HEADER : verify_way(m, config, slot);
+
+	return reason == VR_REASON_COUNT ? verify(m) : reason;
+}
+
+/* Every check, then an event. Returns what becomes of the advert. */
+static __always_inline enum vr_reason judge(const struct frame *f, struct advert *a)
+{
+	const struct vr_config *config = NULL;
+	struct message m = {};
+	struct vr_state *state;
+	enum vr_reason reason;
+	struct vr_live *live;
+	struct vr_key key;
+	__u32 slot = a->slot;
+
+	reason = parse_message(f, &m);
+	m.form = a->form;
+	state = bpf_map_lookup_elem(&vr_state, &slot);
+	live = bpf_map_lookup_elem(&vr_live, &slot);
+	if (state && live)
+		config = bpf_map_lookup_elem(&vr_config, &slot);
+	/* What is wrong with a packet that may be another's is none of our business. */
+	if (m.elsewhere && (reason != VR_REASON_COUNT || !config || !meant_for(f, &m, config)))
+		return VR_DESTINATION;
+	if (reason == VR_REASON_COUNT)
+		reason = verify_frame(f, &m, config, slot);
+	if (reason != VR_REASON_COUNT)
+		return reason;
+	if (!config) {
+		key = a->key; /* 6.1 takes keys of maps from the stack */
+		note_seen(&m, &key);
+		return VR_VRID;
+	}
+	if (!m.elsewhere && !meant_for(f, &m, config))
+		return VR_DESTINATION;
+	reason = verify_for(f, &m, config, state, a);
+	if (reason != VR_REASON_COUNT)
+		return reason;
+	__sync_fetch_and_add(&live->adverts[m.form != VR_SUM_PLAIN], 1);
+	if (!m.header->priority)
+		a->noted |= NOTE(VR_PRIORITY_ZERO);
+	return to_engine(&m, a, config, state, live);
+}
+
+/* Counts what has become of an advert, and what was noted of it. Returns nothing of use. */
+__noinline int count_advert(const struct advert *a, __u32 reason)
+{
+	__u32 noted, slot;
+
+	if (!a)
+		return 0;
+	noted = a->noted;
+	slot = a->slot;
+	if (noted & NOTE(VR_INTERVAL))
+		count(VR_INTERVAL, slot);
+	if (noted & NOTE(VR_ADDRESS_LIST))
+		count(VR_ADDRESS_LIST, slot);
+	if (noted & NOTE(VR_NOT_LINK_LOCAL))
+		count(VR_NOT_LINK_LOCAL, slot);
+	if (noted & NOTE(VR_PRIORITY_ZERO))
+		count(VR_PRIORITY_ZERO, slot);
+	return count(reason, slot);
+}
+
+#endif
