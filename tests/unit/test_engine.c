@@ -169,7 +169,8 @@ static void answered_late(void **state)
 					   .max_interval = htons(1)};
 	struct vr_event event = {.rx_ns = START - 50 * MS, .source = {192, 0, 2, 9}};
 	struct vr_sent sent = {0};
-	struct fastpath fp = {.capacity = 1, .state = &vr, .sent = &sent};
+	struct vr_live live = {0};
+	struct fastpath fp = {.capacity = 1, .state = &vr, .sent = &sent, .live = &live};
 	struct vr own = {.plan = plan_of(&settings, list, 4)};
 	struct engine *e = calloc(1, sizeof(*e));
 
@@ -185,6 +186,14 @@ static void answered_late(void **state)
 	assert_int_equal(vr.state, VR_ACTIVE);
 	assert_int_equal(sent.adverts, 1);
 	assert_int_equal(vr.lease_ns, START + 32 * MS);
+	/* It has stood still, and its lease is over: nothing is said before all that came meanwhile is taken in. */
+	deadline_arm(&e->deadlines, 0, START + 12 * MS);
+	vr_event(e, &event, START + 40 * MS);
+	assert_int_equal(vr.state, VR_ACTIVE);
+	assert_int_equal(sent.adverts, 1);
+	assert_int_equal(deadline_next(&e->deadlines), START + 12 * MS);
+	vr_deadline(e, 0, START + 40 * MS);
+	assert_int_equal(sent.adverts, 2);
 	spsc_free(&e->notes);
 	deadlines_free(&e->deadlines);
 	deadlines_free(&e->announcements);

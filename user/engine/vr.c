@@ -217,6 +217,7 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 	struct vr_state *s;
 	struct advert a;
 	uint32_t actions;
+	bool stale;
 	struct vr *vr;
 	struct fsm m;
 
@@ -233,7 +234,11 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 	advert_from_head(event->head, m.p->family, event->source, &a);
 	if (!sync_takes(e, event->slot, &m, &a, now))
 		return;
+	stale = from == VR_ACTIVE && s->lease_ns <= now;
 	actions = fsm_advert(&m, &a, event->rx_ns);
+	/* It has stood still: what else has come may make it, or its group, yield. Its advert is due, and leaves if not. */
+	if (stale && s->state == VR_ACTIVE)
+		actions &= ~(uint32_t)(FSM_SEND | FSM_ARM);
 	/* Authentication data is not in the part of an advert that makes it steady: it is looked at each time (P15). */
 	if (a.auth_type != VRRP2_AUTH_NONE)
 		actions &= ~(uint32_t)FSM_EXPECT;
