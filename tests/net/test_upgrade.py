@@ -2,6 +2,8 @@
 """A daemon is replaced by another one, or is started again within its leases: nobody on the LAN notices."""
 import json
 import os
+import pathlib
+import resource
 import socket
 import subprocess
 from dataclasses import replace
@@ -113,6 +115,52 @@ def test_scripts_and_routes(lan, start, upgraded):
     wait_for(lambda: not routes(lan["a"]), what="no route")
     assert vrrp_xdp("stop", "-n", a.node.netns.name).returncode == 0
     assert log.read_text().split() == ["BACKUP", "MASTER", "STOP"]
+
+
+RIGHTS = ("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Seccomp_filters")
+
+
+FILTERED = ("vrrp-announcer", "vrrp-engine", "vrrp-xdp")
+
+
+def rights(pid: int) -> list[tuple]:
+    """What each thread of a process, and of all that it has started, may do."""
+    found = []
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        status = dict(line.split(":\t", 1) for line in task.joinpath("status").read_text().splitlines() if ":\t" in line)
+        found.append((status["Name"], *(f"{key} {status[key]}" for key in RIGHTS), os.sched_getscheduler(int(task.name)),
+                      os.sched_getparam(int(task.name)).sched_priority, status["VmLck"] != "       0 kB"))
+        for child in task.joinpath("children").read_text().split():
+            found += rights(int(child))
+    return sorted(found)
+
+
+def surroundings(pid: int) -> tuple:
+    """What a process has been given."""
+    proc = pathlib.Path(f"/proc/{pid}")
+    files = ("limits", "oom_score_adj", "environ", "cgroup")
+    return (*(proc.joinpath(name).read_text() for name in files), os.readlink(proc / "cwd"),
+            *(os.readlink(proc / "ns" / name) for name in ("net", "mnt", "pid")), *(os.readlink(proc / "fd" / fd) for fd in "012"))
+
+
+def test_successor_is_confined(lan, start, upgraded):
+    """Each thread of a successor, and its script helper, has the rights of those of a daemon that was started; so has its own one."""
+    script = lan.folder / "notify.sh"
+    script.write_text("#!/bin/sh\n")
+    script.chmod(0o755)
+    a = start("a", "global_defs {\nenable_script_security\nscript_user root\n}\n" + instance(V3, 200, f'notify "{script}"'))
+    upgraded(a)
+    a.wait("active")
+    wait_for(lambda: all("Seccomp 2" in thread for thread in rights(a.pid) if thread[0] in FILTERED), what=lambda: rights(a.pid))
+    resource.prlimit(a.pid, resource.RLIMIT_NOFILE, (777, 777))  # what this process does not have
+    pathlib.Path(f"/proc/{a.pid}/oom_score_adj").write_text("100")
+    first, given = rights(a.pid), surroundings(a.pid)
+    assert [thread[0] for thread in first] == sorted((*FILTERED, "vrrp-keeper", "vrrp-scripts")), first
+    for _ in range(2):
+        assert upgrade(a).returncode == 0, a.log
+        wait_for(lambda: rights(holder(a)) == first, what=lambda: (rights(holder(a)), first))
+        assert surroundings(holder(a)) == given
+    assert "more rights than it needs" not in a.log
 
 
 def test_refused(lan, start, upgraded):

@@ -163,6 +163,20 @@ static void take_limits(pid_t pid)
 	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, (id_t)pid));
 }
 
+/* Whom the kernel kills first where memory runs out. */
+static void take_oom_score(pid_t pid)
+{
+	size_t size;
+	char *score = read_proc(pid, "oom_score_adj", &size);
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (!score || fd < 0 || write(fd, score, size) != (ssize_t)size)
+		log_warning("the daemon's oom_score_adj: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	free(score);
+}
+
 static void take_mounts(pid_t pid)
 {
 	char path[64], root[64];
@@ -212,6 +226,7 @@ static void become(pid_t pid, int fd)
 	setsid();
 	join_group(pid);
 	take_limits(pid);
+	take_oom_score(pid);
 	take_mounts(pid);
 	take_output(pid);
 	close_range((unsigned)(fd > program ? fd : program) + 1, ~0U, 0);
