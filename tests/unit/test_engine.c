@@ -163,7 +163,7 @@ static void advert_to_peer(void **state)
 static void answered_late(void **state)
 {
 	static const uint8_t list[] = {192, 0, 2, 1, 192, 0, 2, 2, 192, 0, 2, 3};
-	const struct settings settings = {.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS}};
+	const struct settings settings = {.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS}, .garp.repeat = 1};
 	struct vr_state vr = {.state = VR_ACTIVE, .priority = 200, .lease_ns = START + 30 * MS};
 	const struct vrrp_header losing = {.version_type = 0x31, .vrid = 1, .priority = 100, .count = 3,
 					   .max_interval = htons(1)};
@@ -194,6 +194,17 @@ static void answered_late(void **state)
 	assert_int_equal(deadline_next(&e->deadlines), START + 12 * MS);
 	vr_deadline(e, 0, START + 40 * MS);
 	assert_int_equal(sent.adverts, 2);
+	assert_true(deadline_armed(&e->announcements, 0));
+	/* That advert may have left only when the engine went on: no lease ran while it stood still. */
+	deadline_cancel(&e->announcements, 0);
+	e->pauses.list[0].from = START + 41 * MS;
+	e->pauses.list[0].to = START + 44 * MS;
+	vr_deadline(e, 0, START + 50 * MS);
+	assert_false(deadline_armed(&e->announcements, 0));
+	e->pauses.list[0].from = START + 51 * MS;
+	e->pauses.list[0].to = START + 75 * MS;
+	vr_deadline(e, 0, START + 75 * MS);
+	assert_true(deadline_armed(&e->announcements, 0));
 	spsc_free(&e->notes);
 	deadlines_free(&e->deadlines);
 	deadlines_free(&e->announcements);

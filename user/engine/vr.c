@@ -72,15 +72,21 @@ static uint64_t lease_from(const struct fsm_params *p, uint64_t now)
 	return now + fsm_down_adverts(p) * p->interval_ns;
 }
 
+/* When the advert was made that the lease runs from. */
+static uint64_t lease_begin(const struct fsm_params *p, uint64_t lease)
+{
+	return lease - fsm_down_adverts(p) * p->interval_ns;
+}
+
 static void send_advert(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr_state *s = state_of(e, slot);
 	struct vr *vr = &e->vrs[slot];
 
 	if (s->state == VR_ACTIVE) { /* not so with the last word of one that yields */
-		/* An Active that has stood still for longer: somebody may have announced the addresses meanwhile, and yields now
-		 * without a word. */
-		if (s->lease_ns <= now)
+		/* An Active that has stood still for longer, perhaps with its last advert in the batch: somebody may have announced
+		 * the addresses meanwhile, and yields now without a word. */
+		if (s->lease_ns <= now + pauses_since(&e->pauses, lease_begin(&vr->plan->settings->vrrp, s->lease_ns)))
 			announce_begin(&vr->announce, &e->announcements, slot, vr->plan, now);
 		s->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
 	}
@@ -405,7 +411,7 @@ void vr_resume(struct engine *e, uint32_t slot, uint64_t now)
 	struct vr *vr = &e->vrs[slot];
 	struct vr_state *s = state_of(e, slot);
 	struct fsm m = fsm_of(e, slot);
-	uint64_t lease = s->state == VR_ACTIVE ? s->lease_ns : 0, sent = lease - fsm_down_adverts(m.p) * m.p->interval_ns;
+	uint64_t lease = s->state == VR_ACTIVE ? s->lease_ns : 0, sent = lease_begin(m.p, lease);
 
 	if (sent > now) /* somebody else has written into the map */
 		sent = now;
