@@ -109,8 +109,14 @@ class Daemon:
     def log(self) -> str:
         return self._log.read_text()
 
-    def wait_log(self, text: str, timeout: float = PATIENCE) -> None:
-        wait_for(lambda: text in self.log, timeout, lambda: f"'{text}' in the log of {self.node.name}:\n{self.log}")
+    def wait_log(self, text: str, timeout: float = PATIENCE, times: int = 1) -> None:
+        """Waits for a text that is to be there as often as said, at the least: the log follows what status and wire tell."""
+        wait_for(lambda: self.log.count(text) >= times, timeout, lambda: f"'{text}' in the log of {self.node.name}:\n{self.log}")
+
+    def wait_log_exactly(self, text: str, times: int) -> None:
+        """The same, and not once more than that."""
+        self.wait_log(text, times=times)
+        assert self.log.count(text) == times, self.log
 
     def status(self, vrid: int = VRID) -> dict:
         return status(self.node)[vrid]

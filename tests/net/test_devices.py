@@ -31,7 +31,8 @@ def test_generic(lan, start, kind, extra):
     b = start("b", instance(V3, 200, *extra))
     b.wait("active")
     row = a.wait("backup")
-    assert (row["interface"], row["mode"]) == ("top0", "generic") and "generic" in a.log
+    assert (row["interface"], row["mode"]) == ("top0", "generic")
+    a.wait_log("generic")
     if not extra:
         lan.ping(V3.target)
         wait_for(lambda: lan.wire.echo_replies(0, "b"), what="answers of b")

@@ -75,7 +75,7 @@ def test_owner_is_active_at_once(lan, start, protocol):
     assert advert.advert.priority == 255
     for vip in protocol.vips:
         assert lan.wire.wait_announcement(vip, mark, "a").index > advert.index
-    assert "initialize -> active" in a.log
+    a.wait_log("initialize -> active")
     assert "backup" not in a.log
 
 

@@ -144,7 +144,8 @@ def test_status_of_the_group(lan, start, member):
     assert done.returncode == 1 and "root alone" in done.stderr
     done = member("status", "-n", netns, group=GROUP + 1)
     assert done.returncode == 1 and "--group" in done.stderr and len(done.stderr.splitlines()) == 1
-    assert a.reload().returncode == 0 and a.log.count("reload: ") == 1
+    assert a.reload().returncode == 0
+    a.wait_log_exactly("reload: ", 1)
 
 
 def test_without_a_group(lan, start, member):

@@ -347,7 +347,7 @@ def test_refused(lan, start, name):
     done = a.reload(text, check=False)
     assert done.returncode == 1 and not done.stdout
     assert reason in done.stderr and "stays as it was" in done.stderr
-    assert reason in a.log
+    a.wait_log(reason)
     for untouched in both:
         untouched.check()
     assert "2 as before" in a.reload(instance(V3, 200) + quiet(200)).stdout

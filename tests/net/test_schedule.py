@@ -47,6 +47,7 @@ def test_repeat(lan, start):
     a.configure(config.replace("priority 100", "priority 120"))
     wait_for(lambda: a.status()["priority"] == 120, what="the priority of the new configuration")
     assert path.exists()
+    a.wait_log("is read anew at 2", times=2)
     told = [line for line in a.log.splitlines() if "is read anew at 2" in line]
     assert len({line.split(" at 2")[1] for line in told}) == 2, told
 

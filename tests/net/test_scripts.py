@@ -214,7 +214,7 @@ def test_insecure_scripts(lan, start, scripts, secure):
     good = "[good][INSTANCE][other][MASTER][255]"
     wait_for(lambda: {"[other]", good} <= set(scripts.told()), what=lambda: str(scripts.told()))
     for path in (written, f"{opened}/log"):
-        assert f"script {path} runs as root, and others than root can change or replace it" in daemon.log
+        daemon.wait_log(f"script {path} runs as root, and others than root can change or replace it")
     assert daemon.stop() == 0
     folder = [f"[folder][INSTANCE][lan][{state}][255]" for state in ("MASTER", "STOP")]
     stopped = "[good][INSTANCE][other][STOP][255]"
@@ -233,7 +233,7 @@ def test_unusable_scripts(lan, start, scripts):
     for text in ("script /nonexistent/x: No such file or directory; not run",
                  f"script {plain} is not executable for uid:gid {NOBODY}:{NOBODY}, not run",
                  "script user 'nosuchuser' does not exist", "script group 'nosuchgroup' does not exist"):
-        assert f"warning: {text}" in daemon.log
+        daemon.wait_log(f"warning: {text}")
 
 
 def test_failure_is_said(lan, start, scripts):
@@ -251,7 +251,7 @@ def test_startup_and_shutdown(lan, start, scripts):
     assert daemon.stop() == 0
     assert scripts.told() == ["begin up", "term up", "[any][INSTANCE][lan][MASTER][255]", "[any][INSTANCE][lan][STOP][255]",
                               "begin down", "term down"]
-    assert "shutdown_script was ended by its time limit" in daemon.log
+    daemon.wait_log("shutdown_script was ended by its time limit")
 
 
 def test_stop_does_not_wait_for_long(lan, start, scripts):
@@ -302,4 +302,4 @@ def test_mail_needs_sendmail(lan, start, scripts):
                    + instance(V3, 255, "state MASTER"))
     if any(os.access(path, os.X_OK) for path in ("/usr/sbin/sendmail", "/usr/lib/sendmail")):
         pytest.skip("there is a sendmail here, and mail would be sent")
-    assert "no mail is sent: there is no /usr/sbin/sendmail" in daemon.log
+    daemon.wait_log("no mail is sent: there is no /usr/sbin/sendmail")

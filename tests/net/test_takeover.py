@@ -63,7 +63,7 @@ def test_active_falls_silent(lan, start, protocol, signal):
     check_announced(lan, protocol, "b", mark)
     wait_for(lambda: lan["b"].has(*protocol.vips), what="addresses on b")
     wait_answers(lan, "b", lan.wire.wait_announcement(protocol.target, mark, "b").index)
-    assert "no advert within Master_Down_Interval" in b.log
+    b.wait_log("no advert within Master_Down_Interval")
     assert lan.wire.sole_sender(protocol.few) == "b"
 
 
@@ -124,7 +124,7 @@ def test_release(lan, start, protocol, signal):
     assert [f.advert.priority for f in released] == [0]
     assert lan.wire.adverts(mark, "b")[0].index > released[0].index
     assert lan["a"].has_none(*protocol.vips)
-    assert "the Active has released it" in b.log
+    b.wait_log("the Active has released it")
 
 
 def test_backup_stops_silently(lan, start, v3_protocol):
@@ -153,7 +153,7 @@ def test_preemption(lan, start, v3_protocol):
     check_announced(lan, v3_protocol, "a", mark)
     assert lan.wire.sole_sender(v3_protocol.few) == "a"
     assert lan["b"].has_none(*v3_protocol.vips)
-    assert "preempting a lower priority" in a.log
+    a.wait_log("preempting a lower priority")
 
 
 def test_nopreempt(lan, start, v3_protocol):

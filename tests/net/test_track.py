@@ -53,7 +53,7 @@ def test_weights_of_interfaces(lan, start):
         lan.wire.wait_adverts(3, mark, "a", priority=priority)
         assert {f.advert.priority for f in lan.wire.adverts(mark, "a")} <= {row["effective_priority"], priority}
         row = a.status()
-        assert f"-> {priority}: interface {link} is {state}" in a.log
+        a.wait_log(f"-> {priority}: interface {link} is {state}")
     lan["a"].ip("link", "del", "t0")
     wait_priority(a, 100, transitions=1)
     add_links(lan, "a", "t0")  # another one of that name

@@ -121,18 +121,27 @@ RIGHTS = ("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAm
 
 
 FILTERED = ("vrrp-announcer", "vrrp-engine", "vrrp-xdp")
+THREADS = (*FILTERED, "vrrp-keeper", "vrrp-scripts")
 
 
 def rights(pid: int) -> list[tuple]:
-    """What each thread of a process, and of all that it has started, may do."""
+    """What each thread of a process, and of all that it has started, may do. A script may be among them, at any step of its end."""
     found = []
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        status = dict(line.split(":\t", 1) for line in task.joinpath("status").read_text().splitlines() if ":\t" in line)
-        found.append((status["Name"], *(f"{key} {status[key]}" for key in RIGHTS), os.sched_getscheduler(int(task.name)),
-                      os.sched_getparam(int(task.name)).sched_priority, status["VmLck"] != "       0 kB"))
-        for child in task.joinpath("children").read_text().split():
-            found += rights(int(child))
+        try:
+            status = dict(line.split(":\t", 1) for line in task.joinpath("status").read_text().splitlines() if ":\t" in line)
+            found.append((status["Name"], *(f"{key} {status[key]}" for key in RIGHTS), os.sched_getscheduler(int(task.name)),
+                          os.sched_getparam(int(task.name)).sched_priority, status.get("VmLck") != "       0 kB"))
+            for child in task.joinpath("children").read_text().split():
+                found += rights(int(child))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
     return sorted(found)
+
+
+def settled(found: list[tuple]) -> bool:
+    """The daemon's own threads and helpers are there, with their filters, and no script beside them."""
+    return [thread[0] for thread in found] == sorted(THREADS) and all("Seccomp 2" in thread for thread in found if thread[0] in FILTERED)
 
 
 def surroundings(pid: int) -> tuple:
@@ -151,11 +160,10 @@ def test_successor_is_confined(lan, start, upgraded):
     a = start("a", "global_defs {\nenable_script_security\nscript_user root\n}\n" + instance(V3, 200, f'notify "{script}"'))
     upgraded(a)
     a.wait("active")
-    wait_for(lambda: all("Seccomp 2" in thread for thread in rights(a.pid) if thread[0] in FILTERED), what=lambda: rights(a.pid))
+    first = wait_for(lambda: (found := rights(a.pid)) and settled(found) and found, what=lambda: rights(a.pid))
     resource.prlimit(a.pid, resource.RLIMIT_NOFILE, (777, 777))  # what this process does not have
     pathlib.Path(f"/proc/{a.pid}/oom_score_adj").write_text("100")
-    first, given = rights(a.pid), surroundings(a.pid)
-    assert [thread[0] for thread in first] == sorted((*FILTERED, "vrrp-keeper", "vrrp-scripts")), first
+    given = surroundings(a.pid)
     for _ in range(2):
         assert upgrade(a).returncode == 0, a.log
         wait_for(lambda: rights(holder(a)) == first, what=lambda: (rights(holder(a)), first))

@@ -101,7 +101,7 @@ def test_on_veth(veths, start_on, tagging, extra):
     a.wait("active", timeout=20)
     row = b.wait("backup", timeout=20)
     assert (row["vlan"], row["inner_vlan"], row["mode"]) == (*TAGS[tagging], "tc")
-    assert "v0: it takes VLAN tags off" in b.log
+    b.wait_log("v0: it takes VLAN tags off")
     veths.ping(OTHER)
     wait_for(lambda: veths.wire.echo_replies(0, "a"), 20, "answers through a")
     mark = veths.wire.mark()
