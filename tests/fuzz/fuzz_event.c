@@ -216,7 +216,7 @@ static void pass(void)
 	for (int i = 0; i < DEADLINES_MAX && deadline_due(&engine.deadlines, now, &slot); i++)
 		vr_deadline(&engine, slot, now);
 	if (deadline_due(&engine.deadlines, now + 5 * NS_PER_MS, &slot))
-		vr_look_ahead(&engine, slot, now);
+		vr_look_ahead(&engine, slot);
 	tx_flush(&engine.tx);
 	for (int i = 0; i < DEADLINES_MAX && deadline_pop(&engine.announcements, now, &slot); i++) {
 		HOLDS(scribbled || fp.state[slot].state == VR_ACTIVE);

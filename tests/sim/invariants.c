@@ -179,6 +179,7 @@ void watch_arrival(struct router *to, const struct item *item)
 		p->last = item->from;
 		p->last_at = s->now;
 		p->last_frozen = to->frozen_for;
+		p->last_freezes = to->freezes;
 	}
 	if (obliging || !((const uint8_t *)&item->head)[2])
 		p->released = !obliging;
@@ -244,12 +245,14 @@ static void check_leases(struct router *r, uint16_t slot)
 }
 
 /* Invariant 6: who takes over because the Active is silent has been there to hear it for two of its intervals, less what
- * clocks may differ. With different intervals it is not known which counts. */
+ * clocks may differ; for one, where its machine has been paused twice meanwhile. With different intervals it is not known which
+ * counts. */
 static void check_listened(struct router *r, uint16_t slot)
 {
 	struct sim *s = r->sim;
 	const struct part *p = &r->parts[slot];
-	uint64_t awake = s->now - p->last_at - (r->frozen_for - p->last_frozen), wanted = 2 * p->role.interval_ns;
+	uint64_t awake = s->now - p->last_at - (r->frozen_for - p->last_frozen);
+	uint64_t wanted = (r->freezes - p->last_freezes > 1 ? 1 : 2) * p->role.interval_ns;
 
 	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || s->watched[slot].group_mixed || p->released || p->last_at > r->ring_read)
 		return; /* what came after the look into the ring is not known yet */

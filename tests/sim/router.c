@@ -10,7 +10,6 @@
 #include "trace.h"
 
 /* As in user/engine/engine.c. */
-#define LOOK_AHEAD (5 * NS_PER_MS)
 #define DEADLINES_PER_PASS 1024
 
 #define PPB 1000000000LL
@@ -296,6 +295,7 @@ void router_freeze(struct router *r, bool frozen)
 	if (!r->frozen)
 		return;
 	r->frozen = false;
+	r->freezes++;
 	r->frozen_for += r->sim->now - r->frozen_at;
 	router_pause(r, false);
 }
@@ -306,7 +306,7 @@ static void take_in_ring(struct router *r)
 	uint64_t now = router_clock(r, r->sim->now);
 
 	pauses_slept(pauses, now, r->armed);
-	pauses_look(pauses, now, pauses->beat_ns / 2);
+	pauses_look(pauses, now, pauses->grace_ns);
 	r->ring_read = r->sim->now;
 	while (r->ring_count) {
 		struct vr_event event = r->ring[r->ring_begin];
@@ -330,8 +330,8 @@ static void do_deadlines(struct router *r, uint64_t now)
 		watch_group(r);
 		watch_check(r->sim, (uint16_t)slot);
 	}
-	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot); done++)
-		if (!vr_look_ahead(e, slot, now))
+	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + e->pauses.beat_ns, &slot); done++)
+		if (!vr_look_ahead(e, slot))
 			break;
 	tx_flush(&e->tx);
 }
@@ -360,7 +360,7 @@ static void do_rest(struct router *r)
 	uint64_t now = router_clock(r, r->sim->now), next;
 	struct command command;
 
-	pauses_look(&e->pauses, now, e->pauses.beat_ns);
+	pauses_look(&e->pauses, now, 2 * e->pauses.grace_ns);
 	while (!e->quit && spsc_pop(&e->commands, &command))
 		take_command(r, &command, now);
 	do_deadlines(r, now);

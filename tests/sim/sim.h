@@ -81,6 +81,7 @@ struct part {
 	uint64_t last_at;
 	bool released; /* a release came after it */
 	uint64_t last_frozen; /* frozen_for at that time */
+	uint32_t last_freezes;
 	uint64_t owes_since; /* it has sent again after its lease was over, and not announced its addresses; 0: it has */
 	uint8_t unplugged; /* FAULT_WIRE in force */
 	bool crossed; /* that one came before an advert of another was taken in */
@@ -104,6 +105,7 @@ struct router {
 	bool stopped; /* SIGSTOP */
 	bool frozen;  /* the machine */
 	uint64_t frozen_at, frozen_for; /* since when; all that there was before */
+	uint32_t freezes;
 	uint64_t armed; /* when the engine means to run next, by its clock */
 	bool linked;
 	uint8_t stage; /* enum happening that is due next: HAPPENS_RING or HAPPENS_REST */

@@ -312,8 +312,7 @@ uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
 	}
 }
 
-/* A Backup's deadline by what has arrived. */
-static void follow_arrivals(struct fsm *m, uint64_t last_rx_ns)
+void fsm_follow(struct fsm *m, uint64_t last_rx_ns)
 {
 	if (last_rx_ns > m->vr->heard_ns)
 		m->vr->heard_ns = last_rx_ns;
@@ -330,7 +329,7 @@ uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t 
 	case VR_BACKUP:
 		if (m->vr->reason == VR_REASON_PRIORITY) /* a release has been heard, and nobody since */
 			m->timers->down_ns = fsm_skew(m->p->version, priority, m->vr->active_interval_ns);
-		follow_arrivals(m, last_rx_ns);
+		fsm_follow(m, last_rx_ns);
 		return FSM_ARM;
 	default:
 		return 0;
@@ -340,7 +339,7 @@ uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t 
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
 {
 	if (state_of(m) == VR_BACKUP) {
-		follow_arrivals(m, last_rx_ns);
+		fsm_follow(m, last_rx_ns);
 		if (m->deadline_ns > now)
 			return FSM_ARM;
 	}
@@ -349,7 +348,7 @@ uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
 
 uint32_t fsm_wait(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
 {
-	follow_arrivals(m, last_rx_ns);
+	fsm_follow(m, last_rx_ns);
 	if (m->deadline_ns > now)
 		return FSM_ARM;
 	m->deadline_ns = 0;

@@ -111,6 +111,10 @@ uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t 
  * was heard in the meantime the deadline only moves. */
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
 
+/* As fsm_deadline() of a Backup whose Active has been heard since heard_ns, and cheaper: vr, timers and stood_still_ns are
+ * enough. Sets deadline_ns. */
+void fsm_follow(struct fsm *m, uint64_t last_rx_ns);
+
 /* For a member of a sync group (core/group.h). */
 
 /* As fsm_start(), but an owner becomes Backup, too: not all members are owners. */

@@ -24,10 +24,6 @@
 /* Repetitions beyond that wait for so long, and all while the announcer has no room. */
 #define ANNOUNCEMENT_PAUSE NS_PER_MS
 
-/* A wake-up looks at the Backups whose deadline comes within this time, too: nearly all have heard their Active, and their
- * deadlines move without a wake-up each. Those that have not keep their own. */
-#define LOOK_AHEAD (5 * NS_PER_MS)
-
 /* After events it does not look for others before that: those of a flood come in batches then, and what they cause leaves so.
  * Deadlines do not wait. */
 #define EVENT_PAUSE NS_PER_MS
@@ -78,8 +74,10 @@ static bool do_deadlines(struct engine *e, uint64_t now)
 	rhythm_note(&e->rhythm, e->fp->engine, deadline_next(&e->deadlines), now);
 	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now, &slot); done++)
 		vr_deadline(e, slot, now);
-	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + LOOK_AHEAD, &slot); done++)
-		if (!vr_look_ahead(e, slot, now))
+	/* Backups whose deadline comes before the next beat: nearly all have heard their Active, and their deadlines move without a
+	 * wake-up each. Those that have not keep their own. */
+	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + e->pauses.beat_ns, &slot); done++)
+		if (!vr_look_ahead(e, slot))
 			break;
 	tx_flush(&e->tx);
 	return deadline_next(&e->deadlines) <= now;
@@ -162,10 +160,10 @@ static bool pass(struct engine *e)
 	bool events, commands, deadlines, announcements;
 
 	e->events_left = EVENTS_PER_PASS;
-	e->began_ns = look(e, e->pauses.beat_ns / 2);
+	e->began_ns = look(e, e->pauses.grace_ns);
 	events = ring_buffer__consume(e->ring) == -EAGAIN;
 	commands = do_commands(e, clock_ns());
-	deadlines = do_deadlines(e, look(e, e->pauses.beat_ns));
+	deadlines = do_deadlines(e, look(e, 2 * e->pauses.grace_ns));
 	announcements = do_announcements(e, clock_ns(), events || deadlines);
 	if (e->pacing)
 		do_paced(e, clock_ns());
@@ -173,7 +171,7 @@ static bool pass(struct engine *e)
 	if (e->noted)
 		event_signal(e->note_event);
 	e->noted = false;
-	look(e, PAUSE_BUSY > e->pauses.beat_ns ? PAUSE_BUSY : e->pauses.beat_ns);
+	look(e, PAUSE_BUSY > 2 * e->pauses.grace_ns ? PAUSE_BUSY : 2 * e->pauses.grace_ns);
 	return events || commands || deadlines || announcements;
 }
 
@@ -212,13 +210,14 @@ static bool hand_over(struct engine *e)
 /* Returns at a deadline, or when something has arrived. */
 static void wait_for_work(struct engine *e)
 {
-	struct epoll_event events[4];
-	uint64_t due = arm_timer(e);
+	struct epoll_event events[3];
+	uint64_t due = arm_timer(e); /* which makes the timer unreadable, too */
+	int count = epoll_wait(e->epoll, events, 3, -1);
 
-	epoll_wait(e->epoll, events, 4, -1);
 	pauses_slept(&e->pauses, clock_ns(), due);
-	event_clear(e->timer);
-	event_clear(e->command_event);
+	for (int i = 0; i < count; i++)
+		if (events[i].data.fd == e->command_event)
+			event_clear(e->command_event);
 }
 
 /* Returns at a deadline, or a pause after the last pass began. */

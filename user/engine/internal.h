@@ -84,7 +84,7 @@ void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now); /* the on
 
 /* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is no
  * Backup, or its Active is silent. */
-bool vr_look_ahead(struct engine *e, uint32_t slot, uint64_t now);
+bool vr_look_ahead(struct engine *e, uint32_t slot);
 
 /* One of the state machine's events that has no advert. */
 typedef uint32_t vr_event_fn(struct fsm *m, uint64_t now);

@@ -3,8 +3,10 @@
 
 void pauses_interval(struct pauses *p, uint64_t interval_ns)
 {
-	if (!p->beat_ns || interval_ns / 2 < p->beat_ns)
-		p->beat_ns = interval_ns / 2;
+	if (p->grace_ns && interval_ns / 4 >= p->grace_ns)
+		return;
+	p->grace_ns = interval_ns / 4;
+	p->beat_ns = 3 * p->grace_ns;
 }
 
 uint64_t pauses_wake_at(const struct pauses *p, uint64_t now, uint64_t due)

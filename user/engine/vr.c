@@ -296,13 +296,17 @@ void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
 	act(e, slot, &m, from, actions, NULL, now);
 }
 
-bool vr_look_ahead(struct engine *e, uint32_t slot, uint64_t now)
+bool vr_look_ahead(struct engine *e, uint32_t slot)
 {
-	const struct vr_state *s = state_of(e, slot);
+	struct vr_state *s = state_of(e, slot);
+	uint64_t last = last_rx(e, slot);
+	struct fsm m = {.vr = s, .timers = &e->vrs[slot].timers};
 
-	if (s->state != VR_BACKUP || e->fp->live[slot].last_rx_ns <= s->heard_ns)
+	if (s->state != VR_BACKUP || last <= s->heard_ns)
 		return false;
-	vr_deadline(e, slot, now);
+	m.stood_still_ns = pauses_since(&e->pauses, last);
+	fsm_follow(&m, last);
+	deadline_arm(&e->deadlines, slot, m.deadline_ns);
 	return true;
 }
 
