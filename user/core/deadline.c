@@ -4,117 +4,81 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define ARITY 4
+#define ROOT 1
+
+/* Nodes from capacity on are the slots themselves. */
+static uint32_t first_of(const struct deadlines *d, uint32_t node)
+{
+	return node < d->capacity ? d->first[node] : node - d->capacity;
+}
+
+/* Which of two slots falls due first. Without a jump: it could not be foretold. */
+static uint32_t earlier(const struct deadlines *d, uint32_t a, uint32_t b)
+{
+	uint64_t when_a = d->when[a], when_b = d->when[b];
+
+	return (when_a < when_b) | ((when_a == when_b) & (a < b)) ? a : b;
+}
 
 int deadlines_init(struct deadlines *d, uint32_t capacity)
 {
 	*d = (struct deadlines){
-		.heap = calloc(capacity, sizeof(*d->heap)),
-		.place = calloc(capacity, sizeof(*d->place)),
+		.when = malloc(capacity * sizeof(*d->when)),
+		.first = malloc(capacity * sizeof(*d->first)),
 		.capacity = capacity,
 	};
-	if (capacity && (!d->heap || !d->place)) {
+	if (capacity && (!d->when || !d->first)) {
 		deadlines_free(d);
 		return -ENOMEM;
 	}
+	for (uint32_t slot = 0; slot < capacity; slot++)
+		d->when[slot] = DEADLINE_NONE;
+	for (uint32_t node = capacity; node-- > ROOT;)
+		d->first[node] = earlier(d, first_of(d, 2 * node), first_of(d, 2 * node + 1));
 	return 0;
 }
 
 void deadlines_free(struct deadlines *d)
 {
-	free(d->heap);
-	free(d->place);
+	free(d->when);
+	free(d->first);
 	*d = (struct deadlines){0};
-}
-
-static bool earlier(const struct deadline *a, const struct deadline *b)
-{
-	return a->when != b->when ? a->when < b->when : a->slot < b->slot;
-}
-
-static void put(struct deadlines *d, uint32_t at, struct deadline item)
-{
-	d->heap[at] = item;
-	d->place[item.slot] = at + 1;
-}
-
-static void sift_up(struct deadlines *d, uint32_t at, struct deadline item)
-{
-	while (at) {
-		uint32_t parent = (at - 1) / ARITY;
-
-		if (!earlier(&item, &d->heap[parent]))
-			break;
-		put(d, at, d->heap[parent]);
-		at = parent;
-	}
-	put(d, at, item);
-}
-
-static void sift_down(struct deadlines *d, uint32_t at, struct deadline item)
-{
-	for (;;) {
-		uint32_t first = at * ARITY + 1, best = first;
-
-		if (first >= d->count)
-			break;
-		for (uint32_t child = first + 1; child < first + ARITY && child < d->count; child++)
-			if (earlier(&d->heap[child], &d->heap[best]))
-				best = child;
-		if (!earlier(&d->heap[best], &item))
-			break;
-		put(d, at, d->heap[best]);
-		at = best;
-	}
-	put(d, at, item);
-}
-
-/* Puts an item where the heap has a hole. */
-static void settle(struct deadlines *d, uint32_t hole, struct deadline item)
-{
-	if (hole && earlier(&item, &d->heap[(hole - 1) / ARITY]))
-		sift_up(d, hole, item);
-	else
-		sift_down(d, hole, item);
 }
 
 void deadline_arm(struct deadlines *d, uint32_t slot, uint64_t when)
 {
-	struct deadline item = {when, slot};
+	uint32_t first = slot;
 
-	if (d->place[slot])
-		settle(d, d->place[slot] - 1, item);
-	else
-		sift_up(d, d->count++, item);
+	d->when[slot] = when;
+	for (uint32_t node = d->capacity + slot; node != ROOT; node /= 2) {
+		first = earlier(d, first, first_of(d, node ^ 1));
+		d->first[node / 2] = first;
+	}
 }
 
 void deadline_cancel(struct deadlines *d, uint32_t slot)
 {
-	uint32_t hole = d->place[slot];
-
-	if (!hole)
-		return;
-	d->place[slot] = 0;
-	d->count--;
-	if (hole - 1 != d->count)
-		settle(d, hole - 1, d->heap[d->count]);
+	if (deadline_armed(d, slot))
+		deadline_arm(d, slot, DEADLINE_NONE);
 }
 
 bool deadline_armed(const struct deadlines *d, uint32_t slot)
 {
-	return d->place[slot];
+	return d->when[slot] != DEADLINE_NONE;
 }
 
 uint64_t deadline_next(const struct deadlines *d)
 {
-	return d->count ? d->heap[0].when : DEADLINE_NONE;
+	return d->capacity ? d->when[first_of(d, ROOT)] : DEADLINE_NONE;
 }
 
 bool deadline_due(const struct deadlines *d, uint64_t now, uint32_t *slot)
 {
-	if (!d->count || d->heap[0].when > now)
+	uint64_t next = deadline_next(d);
+
+	if (next == DEADLINE_NONE || next > now)
 		return false;
-	*slot = d->heap[0].slot;
+	*slot = first_of(d, ROOT);
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The next deadline of every virtual router: a 4-ary heap with the place of each slot, so that arming again and
- * cancelling cost O(log n) and nothing is allocated after the start. Equal deadlines come out in the order of slots, which
- * keeps the frames of one port together. */
+/* The next deadline of every virtual router: a tournament, a binary tree in which every inner node has the slot of the earlier of its
+ * two halves, so that arming, moving and cancelling cost log2(capacity) steps without a jump, and nothing is allocated after the
+ * start. Equal deadlines come out in the order of slots, which keeps the frames of one port together. 12 bytes a slot. */
 #ifndef VRRP_XDP_DEADLINE_H
 #define VRRP_XDP_DEADLINE_H
 
@@ -10,16 +10,9 @@
 
 #define DEADLINE_NONE UINT64_MAX
 
-/* 12 bytes: a virtual router has two of them. */
-struct __attribute__((packed, aligned(4))) deadline {
-	uint64_t when; /* ns, CLOCK_MONOTONIC */
-	uint32_t slot;
-};
-
 struct deadlines {
-	struct deadline *heap;
-	uint32_t *place; /* slot → index in heap + 1, 0: not armed */
-	uint32_t count;
+	uint64_t *when;	 /* by slot; ns, CLOCK_MONOTONIC */
+	uint32_t *first; /* by node: the root is 1, the halves of n are 2 n and 2 n + 1; the node capacity + slot is that slot */
 	uint32_t capacity;
 };
 
