@@ -218,7 +218,7 @@ static void pass(void)
 	if (deadline_due(&engine.deadlines, now + 5 * NS_PER_MS, &slot))
 		vr_look_ahead(&engine, slot);
 	tx_flush(&engine.tx);
-	for (int i = 0; i < DEADLINES_MAX && deadline_pop(&engine.announcements, now, &slot); i++) {
+	for (int i = 0; i < DEADLINES_MAX && deadline_due(&engine.announcements, now, &slot); i++) {
 		HOLDS(scribbled || fp.state[slot].state == VR_ACTIVE);
 		vr_announces_first(&engine, slot);
 		vr_announce(&engine, slot, now);

@@ -341,7 +341,7 @@ static void do_announcements(struct router *r, uint64_t now)
 	struct engine *e = &r->engine;
 	uint32_t slot;
 
-	while (deadline_pop(&e->announcements, now, &slot)) {
+	while (deadline_due(&e->announcements, now, &slot)) {
 		watch_announcement(r, (uint16_t)slot);
 		vr_announce(e, slot, now);
 		trace_announced(r->sim, r->index, (uint16_t)slot);

@@ -27,6 +27,15 @@ static void check(const struct deadlines *d, uint32_t slots)
 	assert_true(deadline_next(d) == first);
 }
 
+static bool deadline_pop(struct deadlines *d, uint64_t now, uint32_t *slot)
+{
+	bool due = deadline_due(d, now, slot);
+
+	if (due)
+		deadline_cancel(d, *slot);
+	return due;
+}
+
 /* Takes the first one out of both; in the model it is the lowest slot of the earliest time. */
 static void pop(struct deadlines *d, uint32_t slots, uint64_t now)
 {

@@ -75,7 +75,8 @@ static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 	assert_int_equal(deadlines_init(&due, 1), 0);
 	announce_begin(&announce, &due, 0, plan, START);
 	assert_true(announce_is_first(&announce, plan));
-	assert_true(deadline_pop(&due, START, &slot));
+	assert_true(deadline_due(&due, START, &slot));
+	deadline_cancel(&due, slot);
 	assert_int_equal(spsc_init(&out.queue, 4, sizeof(item)), 0);
 	assert_int_equal(announce_round(&announce, &due, NULL, 0, plan, &out, &sent, START), 3);
 	assert_int_equal(sent.announcements, 3);
@@ -315,6 +316,24 @@ static void recent_lateness(void **state)
 	assert_int_equal(out.max_late_ns, 7 * MS);
 }
 
+/* Help is wanted for what is late by more than a millisecond, and by who has slept for less than an eighth of the last 50. */
+static void help_when_late_or_busy(void **state)
+{
+	struct rhythm r = {.while_ns = START};
+
+	(void)state;
+	assert_false(rhythm_wants_help(&r, DEADLINE_NONE, START));
+	assert_false(rhythm_wants_help(&r, START, START + MS));
+	assert_true(rhythm_wants_help(&r, START, START + MS + 1));
+	rhythm_slept(&r, START + 10 * MS, START + 16 * MS);
+	assert_false(rhythm_wants_help(&r, START + 49 * MS, START + 49 * MS));
+	assert_true(rhythm_wants_help(&r, START + 50 * MS, START + 50 * MS)); /* 6 of 50 */
+	assert_true(rhythm_wants_help(&r, START + 99 * MS, START + 99 * MS));
+	rhythm_slept(&r, START + 60 * MS, START + 67 * MS);
+	assert_false(rhythm_wants_help(&r, START + 100 * MS, START + 100 * MS)); /* 7 of 50 */
+	assert_true(rhythm_wants_help(&r, START + 151 * MS, START + 151 * MS));	 /* none */
+}
+
 static void queue(void **state)
 {
 	struct spsc q;
@@ -375,6 +394,7 @@ int main(void)
 		cmocka_unit_test(lateness),
 		cmocka_unit_test(not_due_is_not_late),
 		cmocka_unit_test(recent_lateness),
+		cmocka_unit_test(help_when_late_or_busy),
 		cmocka_unit_test(queue),
 		cmocka_unit_test(phases),
 	};

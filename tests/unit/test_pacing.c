@@ -223,7 +223,7 @@ static void schedule(void **state)
 	assert_int_equal(deadlines_init(&e->announcements, SLOTS), 0);
 	announce_begin(&vrs[2].announce, &e->announcements, 2, vrs[2].plan, now);
 	for (int i = 0; i < 1000; i++, now += MS) {
-		while (deadline_pop(&e->announcements, now, &slot)) {
+		while (deadline_due(&e->announcements, now, &slot)) {
 			vr_announce(e, slot, now);
 			rounds++;
 		}

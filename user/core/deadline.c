@@ -81,11 +81,3 @@ bool deadline_due(const struct deadlines *d, uint64_t now, uint32_t *slot)
 	*slot = first_of(d, ROOT);
 	return true;
 }
-
-bool deadline_pop(struct deadlines *d, uint64_t now, uint32_t *slot)
-{
-	if (!deadline_due(d, now, slot))
-		return false;
-	deadline_cancel(d, *slot);
-	return true;
-}

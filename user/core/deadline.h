@@ -28,11 +28,8 @@ bool deadline_armed(const struct deadlines *d, uint32_t slot);
 /* When the first one falls due; DEADLINE_NONE: nothing is armed. */
 uint64_t deadline_next(const struct deadlines *d);
 
-/* The first one that is due at now. It stays until it is armed anew, which is cheaper than out and in, or cancelled. Returns
+/* The first one that is due at now. It stays until it is armed anew or cancelled. Returns
  * false where there is none. */
 bool deadline_due(const struct deadlines *d, uint64_t now, uint32_t *slot);
-
-/* Takes the first one that is due at now out. Returns false where there is none. */
-bool deadline_pop(struct deadlines *d, uint64_t now, uint32_t *slot);
 
 #endif

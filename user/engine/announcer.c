@@ -18,6 +18,8 @@ int announcer_open(struct announcer *a, const struct vr_state *state, struct vr_
 	a->event = eventfd(0, EFD_CLOEXEC);
 	if (!err && a->event < 0)
 		err = -errno;
+	if (!err)
+		err = tx_share_init(&a->share, a->event, counters);
 	return err ? err : tx_batch_open(&a->tx, counters);
 }
 
@@ -47,7 +49,9 @@ static void *run(void *data)
 	thread_become_realtime("vrrp-announcer", a->rt_priority);
 	thread_confine(); /* where it fails it does so for the engine, too, which says so */
 	while (!atomic_load(&a->quit)) {
-		if (send_some(a))
+		bool helped = tx_share_help(&a->share, a->tx.fd);
+
+		if (send_some(a) || helped)
 			continue;
 		if (read(a->event, &count, sizeof(count)) < 0 && errno != EINTR)
 			break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The thread that sends announcements (gratuitous ARP, unsolicited NA). Its real-time priority is just below the engine's: in
- * a mass takeover they leave on another processor, and where there is none adverts go before them. */
+ * a mass takeover they leave on another processor, and where there is none adverts go before them. Where the engine is late it first
+ * helps with the adverts. */
 #ifndef VRRP_XDP_ANNOUNCER_H
 #define VRRP_XDP_ANNOUNCER_H
 
@@ -35,6 +36,7 @@ struct announcer {
 	pthread_t thread;
 	struct announcement items[ANNOUNCER_BATCH];
 	struct tx_batch tx;
+	struct tx_share share; /* adverts with which the engine wants help */
 };
 
 /* Frames sent and failed are counted in counters, beside the engine's. Returns 0 or a negative errno; announcer_close() undoes

@@ -24,6 +24,9 @@
 /* Repetitions beyond that wait for so long, and all while the announcer has no room. */
 #define ANNOUNCEMENT_PAUSE NS_PER_MS
 
+/* Repetitions that wait for what is more urgent: thousands that were looked at in each pass would themselves keep it behind. */
+#define REPETITION_PAUSE (20 * NS_PER_MS)
+
 /* After events it does not look for others before that: those of a flood come in batches then, and what they cause leaves so.
  * Deadlines do not wait. */
 #define EVENT_PAUSE NS_PER_MS
@@ -72,6 +75,7 @@ static bool do_deadlines(struct engine *e, uint64_t now)
 	int done = 0;
 
 	rhythm_note(&e->rhythm, e->fp->engine, deadline_next(&e->deadlines), now);
+	e->tx.frames.share = rhythm_wants_help(&e->rhythm, deadline_next(&e->deadlines), now) ? &e->announcer.share : NULL;
 	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now, &slot); done++)
 		vr_deadline(e, slot, now);
 	/* Backups whose deadline comes before the next beat: nearly all have heard their Active, and their deadlines move without a
@@ -86,11 +90,15 @@ static bool do_deadlines(struct engine *e, uint64_t now)
 /* behind: something more urgent is left. Returns whether first announcements are left. */
 static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 {
-	uint32_t slot, firsts = 0, repetitions = behind || !announcer_is_idle(&e->announcer) ? REPETITIONS_PER_PASS : 0;
+	uint32_t slot, firsts = 0, repetitions = 0;
 
-	while (firsts < ANNOUNCEMENTS_PER_PASS && announcer_has_room(&e->announcer) && deadline_pop(&e->announcements, now, &slot)) {
+	if (!announcer_is_idle(&e->announcer))
+		behind = true;
+	while (firsts < ANNOUNCEMENTS_PER_PASS && announcer_has_room(&e->announcer) && deadline_due(&e->announcements, now, &slot)) {
 		if (vr_announces_first(e, slot))
 			firsts += vr_announce(e, slot, now);
+		else if (behind)
+			deadline_arm(&e->announcements, slot, now + REPETITION_PAUSE);
 		else if (repetitions < REPETITIONS_PER_PASS)
 			repetitions += vr_announce(e, slot, now);
 		else
@@ -207,6 +215,15 @@ static bool hand_over(struct engine *e)
 	return !e->quit;
 }
 
+/* It has slept since its last pass, and wanted to until due. */
+static void wake_up(struct engine *e, uint64_t due)
+{
+	uint64_t now = clock_ns();
+
+	rhythm_slept(&e->rhythm, e->pauses.looked_ns, now);
+	pauses_slept(&e->pauses, now, due);
+}
+
 /* Returns at a deadline, or when something has arrived. */
 static void wait_for_work(struct engine *e)
 {
@@ -214,7 +231,7 @@ static void wait_for_work(struct engine *e)
 	uint64_t due = arm_timer(e); /* which makes the timer unreadable, too */
 	int count = epoll_wait(e->epoll, events, 3, -1);
 
-	pauses_slept(&e->pauses, clock_ns(), due);
+	wake_up(e, due);
 	for (int i = 0; i < count; i++)
 		if (events[i].data.fd == e->command_event)
 			event_clear(e->command_event);
@@ -230,7 +247,7 @@ static void wait_after_events(struct engine *e)
 		due = e->began_ns + EVENT_PAUSE;
 	at = (struct timespec){.tv_sec = (time_t)(due / NS_PER_S), .tv_nsec = (long)(due % NS_PER_S)};
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
-	pauses_slept(&e->pauses, clock_ns(), due);
+	wake_up(e, due);
 }
 
 /* Until it is told to end. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The real-time thread: adverts in, deadlines, frames out. It does not allocate, log, fork, talk netlink or take a lock; the
+/* The real-time thread: adverts in, deadlines, frames out. It does not allocate, log, fork, talk netlink or take a lock but its helper's; the
  * manager gives it commands and gets notes back, each through a queue of its own. */
 #ifndef VRRP_XDP_ENGINE_H
 #define VRRP_XDP_ENGINE_H

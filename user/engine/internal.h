@@ -28,10 +28,13 @@ struct vr {
 	bool list_noted;      /* a differing address list has been noted since the last transition */
 };
 
-/* The lateness of the second that runs. */
+/* The lateness of the second that runs, and how busy the engine is. */
 struct rhythm {
 	uint64_t began_ns;
 	uint64_t max_late_ns;
+	uint64_t while_ns; /* when the while began of which it has slept for slept_ns */
+	uint64_t slept_ns;
+	bool busy; /* in the while before */
 };
 
 struct engine {
@@ -79,7 +82,7 @@ void vr_command(struct engine *e, const struct command *command, uint64_t now);
 /* now: what is answered is answered now, and a lease runs from there, however long ago the event arrived. */
 void vr_event(struct engine *e, const struct vr_event *event, uint64_t now);
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
-uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* returns the number of addresses */
+uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* which is due; returns the number of addresses */
 void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now); /* the one that pacing_due() has given */
 
 /* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is no
@@ -127,6 +130,12 @@ uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns);
 
 /* Notes how much the first deadline of a wake-up is overdue. */
 void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t now);
+
+/* It has slept in between. */
+void rhythm_slept(struct rhythm *r, uint64_t from, uint64_t to);
+
+/* Whether another thread should send a part of what is due: since when the first of it is. */
+bool rhythm_wants_help(struct rhythm *r, uint64_t due, uint64_t now);
 
 /* post.c: an eventfd. */
 void event_signal(int fd);

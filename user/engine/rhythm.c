@@ -9,6 +9,13 @@
 #define PHASE_STEP NS_PER_MS
 #define PHASE_SHARE 8
 
+/* Help is wanted for what leaves later than that, and by an engine that has slept for less than one part in so many of the last while: the
+ * kernel lets real-time threads have a processor for 95 % of a second, and then takes it away for the rest of it, whoever else wants
+ * it (sched(7), sched_rt_runtime_us). */
+#define LATE NS_PER_MS
+#define WHILE (50 * NS_PER_MS)
+#define SLEEP_SHARE 8
+
 /* Neighbouring slots share a phase: those of a port leave together. */
 uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns)
 {
@@ -46,4 +53,19 @@ void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t
 		r->max_late_ns = late;
 	if (late > out->max_late_ns)
 		out->max_late_ns = late;
+}
+
+void rhythm_slept(struct rhythm *r, uint64_t from, uint64_t to)
+{
+	r->slept_ns += to - from;
+}
+
+bool rhythm_wants_help(struct rhythm *r, uint64_t due, uint64_t now)
+{
+	if (now - r->while_ns >= WHILE) {
+		r->busy = r->slept_ns < (now - r->while_ns) / SLEEP_SHARE;
+		r->slept_ns = 0;
+		r->while_ns = now;
+	}
+	return r->busy || (due < now && now - due > LATE);
 }

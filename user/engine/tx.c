@@ -53,13 +53,12 @@ void tx_count_failed(struct vr_engine *counters, int error)
 	__atomic_fetch_add(&counters->frames_failed, 1, __ATOMIC_RELAXED);
 }
 
-/* Sends a batch and empties it. */
-static void send_batch(int fd, struct mmsghdr *messages, uint32_t *count, struct vr_engine *counters)
+void tx_send(int fd, struct mmsghdr *messages, uint32_t count, struct vr_engine *counters)
 {
 	uint32_t at = 0;
 
-	while (at < *count) {
-		int n = sendmmsg(fd, messages + at, *count - at, MSG_DONTWAIT);
+	while (at < count) {
+		int n = sendmmsg(fd, messages + at, count - at, MSG_DONTWAIT);
 
 		if (n > 0) {
 			at += (uint32_t)n;
@@ -69,12 +68,15 @@ static void send_batch(int fd, struct mmsghdr *messages, uint32_t *count, struct
 			at++;
 		}
 	}
-	*count = 0;
 }
 
 void tx_batch_flush(struct tx_batch *batch)
 {
-	send_batch(batch->fd, batch->messages, &batch->count, batch->counters);
+	if (batch->share && batch->count >= TX_SHARE_MIN)
+		tx_share_send(batch->share, batch->fd, batch->messages, batch->count);
+	else
+		tx_send(batch->fd, batch->messages, batch->count, batch->counters);
+	batch->count = 0;
 }
 
 void tx_batch_add(struct tx_batch *batch, uint32_t ifindex, const uint8_t *frame, uint32_t length)
@@ -112,7 +114,8 @@ void tx_close(struct tx *tx)
 
 static void flush_ip(struct tx *tx, struct tx_ip *ip)
 {
-	send_batch(ip->fd, ip->messages, &ip->count, tx->frames.counters);
+	tx_send(ip->fd, ip->messages, ip->count, tx->frames.counters);
+	ip->count = 0;
 }
 
 void tx_flush(struct tx *tx)

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "engine/tx_ip.h"
+#include "engine/tx_share.h"
 #include "vrrp_xdp/maps.h"
 
 #define TX_BATCH 1024 /* what one sendmmsg() takes (UIO_MAXIOV) */
@@ -18,6 +19,7 @@ struct tx_batch {
 	int fd;
 	uint32_t count;
 	struct vr_engine *counters; /* frames sent and failed are counted here */
+	struct tx_share *share;	    /* with whom large batches are sent; NULL: alone */
 	struct mmsghdr messages[TX_BATCH];
 	struct iovec vectors[TX_BATCH];
 	struct sockaddr_ll to[TX_BATCH];
@@ -32,6 +34,9 @@ void tx_batch_add(struct tx_batch *batch, uint32_t ifindex, const uint8_t *frame
 
 /* Sends what was added. A frame that the kernel refuses (link down) is counted and left out, the others go. */
 void tx_batch_flush(struct tx_batch *batch);
+
+/* Sends messages that lie side by side. A frame that the kernel refuses is counted and left out. */
+void tx_send(int fd, struct mmsghdr *messages, uint32_t count, struct vr_engine *counters);
 
 /* Counts a frame that could not be sent, and why. Several threads count. */
 void tx_count_failed(struct vr_engine *counters, int error);

@@ -314,6 +314,7 @@ uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
 
+	deadline_cancel(&e->announcements, slot);
 	return announce_round(&vr->announce, &e->announcements, e->pacing, slot, vr->plan, &e->announcer, &e->fp->sent[slot], now);
 }
 
