@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The real-time thread: adverts in, deadlines, frames out. It does not allocate, log, fork, talk netlink or take a lock but its helper's; the
- * manager gives it commands and gets notes back, each through a queue of its own. */
+/* The real-time thread: adverts in, deadlines, frames out. It does not allocate, log, fork, talk netlink or take a lock, but that of
+ * its helper (engine/tx_share.h); the manager gives it commands and gets notes back, each through a queue of its own. */
 #ifndef VRRP_XDP_ENGINE_H
 #define VRRP_XDP_ENGINE_H
 
