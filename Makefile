@@ -2,7 +2,7 @@
 # make          build/vrrp-xdp
 # make test     unit, BPF, configuration, network-namespace and interoperability tests
 # make test-kernels  the tests that depend on the kernel, in emulated machines with Debian's; KERNELS="6.1 6.12",
-#               SUITES="kernels/guest", or for an hour SUITES="net kernels/guest"
+#               SUITES="kernels/guest kernels/systemd", or for an hour SUITES="net kernels/guest"
 # make fuzz     whatever comes from outside as arbitrary input, FUZZ_SECONDS=60 each; FUZZ="advert event" for some
 # make sanitize  the tests with the address, undefined-behaviour and thread sanitizers
 # make sim      tests/sim over SEEDS= seeds from FIRST= on
@@ -22,7 +22,7 @@ BPFTOOL ?= bpftool
 PYTHON ?= /usr/bin/python3
 # Debian's, oldest first; 6.12 is in bookworm's security archive
 KERNELS ?= 6.1 6.12
-SUITES ?= kernels/guest
+SUITES ?= kernels/guest kernels/systemd
 
 B := build
 CFLAGS ?= -O2 -g

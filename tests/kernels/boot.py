@@ -17,10 +17,11 @@ def main() -> int:
     parser.add_argument("command", nargs=argparse.REMAINDER)
     parser.add_argument("--hubs", default="", help="a network card for each number, on the hub of this number: 1,1,2,2")
     parser.add_argument("--seconds", type=float, default=600, help="time limit")
+    parser.add_argument("--systemd", action="store_true", help="the first process is systemd")
     options = parser.parse_args()
     hubs = [int(hub) for hub in options.hubs.split(",") if hub]
     try:
-        status, _ = machine.run(kernel.fetch(options.kernel), options.command, hubs=hubs, seconds=options.seconds,
+        status, _ = machine.run(kernel.fetch(options.kernel), options.command, hubs=hubs, seconds=options.seconds, systemd=options.systemd,
                                 show=lambda text: print(text, end="", flush=True))
     except kernel.Unavailable as reason:
         print(f"kernel {options.kernel}: {reason}", file=sys.stderr)

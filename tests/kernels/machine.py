@@ -24,6 +24,29 @@ echo $? >/run/job/exit
 echo b >/proc/sysrq-trigger
 """
 
+# With systemd as the first process: of the host's units only the journal's, and the program above as one of its own.
+SYSTEMD = """mkdir -p /run/systemd/system /var/log/journal
+cd /run/systemd/system
+for unit in /lib/systemd/system/*.wants/* /etc/systemd/system/*.wants/*; do
+	case $unit in *journald*) ;; *) ln -sf /dev/null ${unit##*/} ;; esac
+done
+cat >guest.target <<END
+[Unit]
+DefaultDependencies=no
+Wants=systemd-journald.service guest.service
+END
+cat >guest.service <<END
+[Unit]
+DefaultDependencies=no
+After=systemd-journald.service
+[Service]
+Type=oneshot
+TimeoutStartSec=infinity
+ExecStart=/bin/sh /run/job/command
+END
+exec env -i /lib/systemd/systemd --unit=guest.target
+"""
+
 
 class Died(Exception):
     """A guest that has not come to its end; the message has the last of its console."""
@@ -39,16 +62,18 @@ def nic_arguments(hubs: Sequence[int]) -> list[str]:
     return arguments
 
 
-def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), seconds: float = 600,
+def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), seconds: float = 600, systemd: bool = False,
         show: Callable[[str], None] = lambda text: None) -> tuple[int, str]:
-    """Runs a command in the repository's folder of a new guest. Returns its exit status and all that it printed, which
-    is shown as it comes."""
+    """Runs a command in the repository's folder of a new guest, whose first process is systemd where that is asked for. Returns
+    its exit status and all that it printed, which is shown as it comes."""
     if not shutil.which(QEMU):
         raise Unavailable(f"{QEMU} is missing (package qemu-system-x86)")
     with tempfile.TemporaryDirectory(prefix="vrrp-guest-") as made:
         job = Path(made)
         initramfs.make(kernel, job / "initramfs")
-        (job / "start").write_text(START.format(root=shlex.quote(str(ROOT)), command=shlex.join(command)))
+        if systemd:
+            (job / "start").write_text(SYSTEMD)
+        (job / ("command" if systemd else "start")).write_text(START.format(root=shlex.quote(str(ROOT)), command=shlex.join(command)))
         share = "local,security_model=none,multidevs=remap"
         arguments = [
             "setpriv", "--pdeathsig", "KILL",  # it ends with us, however we do

@@ -14,6 +14,8 @@ import machine
 
 # two routers and an observer on one hub
 HUBS = (1, 1, 1)
+# what needs a guest whose first process is systemd, in the last of the kernels alone: no kernel matters to it
+SYSTEMD = "kernels/systemd"
 LIMIT_SECONDS = 3400
 TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
 
@@ -49,14 +51,15 @@ def guest_command(suites: list[str], programs: list[str]) -> list[str]:
     return [sys.executable, "tests/run.py", "--at-once", "1", *suites, *programs]
 
 
-def test(version: str, suites: list[str], programs: list[str]) -> tuple[Totals, str]:
+def test(version: str, suites: list[str], programs: list[str], systemd: bool) -> tuple[Totals, str]:
     """The totals of a kernel, and a remark."""
     began = time.monotonic()
     show = Lines(version)
     try:
         found = kernel.fetch(version)
-        show(f"Linux {found.release}; of tests/: bpf, {', '.join(suites)}\n")
-        status, output = machine.run(found, guest_command(suites, programs), hubs=HUBS, seconds=LIMIT_SECONDS, show=show)
+        show(f"Linux {found.release}; of tests/: {', '.join(['bpf'] * bool(programs) + suites)}\n")
+        status, output = machine.run(found, guest_command(suites, programs), hubs=HUBS, seconds=LIMIT_SECONDS,
+                                     systemd=systemd, show=show)
     except kernel.Unavailable as reason:
         return Totals(skipped=1), f"not tested: {reason}"
     except machine.Died as reason:
@@ -72,16 +75,19 @@ def test(version: str, suites: list[str], programs: list[str]) -> tuple[Totals, 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kernels", default="6.1 6.12", help="versions, separated by spaces")
-    parser.add_argument("--suites", default="kernels/guest", help="folders or files of tests/, separated by spaces")
+    parser.add_argument("--suites", default="kernels/guest kernels/systemd", help="folders or files of tests/, separated by spaces")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
     versions = options.kernels.split()
+    suites = {systemd: [suite for suite in options.suites.split() if suite.startswith(SYSTEMD) == systemd] for systemd in (False, True)}
+    guests = [(version, suites[False], options.programs, False) for version in versions if suites[False]]
+    guests += [(version, suites[True], [], True) for version in versions[-1:] if suites[True]]
     # a guest has one processor
-    with concurrent.futures.ThreadPoolExecutor(max(1, min(len(versions), os.cpu_count()))) as pool:
-        results = list(pool.map(lambda version: test(version, options.suites.split(), options.programs), versions))
+    with concurrent.futures.ThreadPoolExecutor(max(1, min(len(guests), os.cpu_count()))) as pool:
+        results = list(pool.map(lambda guest: test(*guest), guests))
     total = sum((totals for totals, _ in results), Totals())
-    for version, (totals, remark) in zip(versions, results):
-        print(f"kernel {version}: {totals} ({remark})")
+    for (version, _, _, systemd), (totals, remark) in zip(guests, results):
+        print(f"kernel {version}{' with systemd' if systemd else ''}: {totals} ({remark})")
     print(total)
     return 1 if total.failed else 0
 

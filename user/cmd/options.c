@@ -11,7 +11,7 @@
 #include "fastpath/fastpath.h"
 #include "util/place.h"
 
-enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES, LONG_GROUP, LONG_KEEP, LONG_TAKEOVER };
+enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES, LONG_GROUP, LONG_KEEP, LONG_TAKEOVER, LONG_IF_NEW };
 
 static const struct {
 	struct option option;
@@ -29,6 +29,7 @@ static const struct {
 	{{"group", required_argument, NULL, LONG_GROUP}, OPTION_GROUP},
 	{{"keep", no_argument, NULL, LONG_KEEP}, OPTION_KEEP},
 	{{"takeover", required_argument, NULL, LONG_TAKEOVER}, OPTION_TAKEOVER},
+	{{"if-new", no_argument, NULL, LONG_IF_NEW}, OPTION_IF_NEW},
 	{{"help", no_argument, NULL, 'h'}, ~0U},
 };
 
@@ -94,6 +95,9 @@ static bool take(int option, struct options *out)
 		return true;
 	case LONG_SOURCES:
 		out->sources = true;
+		return true;
+	case LONG_IF_NEW:
+		out->if_new = true;
 		return true;
 	case LONG_DUMP:
 		out->dump = true;

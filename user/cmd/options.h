@@ -20,6 +20,7 @@ enum option_set {
 	OPTION_GROUP = 1 << 6,	/* --group GROUP */
 	OPTION_KEEP = 1 << 7,	/* --keep */
 	OPTION_TAKEOVER = 1 << 8, /* --takeover FD */
+	OPTION_IF_NEW = 1 << 9,	/* --if-new */
 };
 
 struct options {
@@ -35,6 +36,7 @@ struct options {
 	bool strict;
 	bool dump;
 	bool keep;
+	bool if_new;
 	int takeover; /* descriptor; -1: none */
 	int first; /* index of the first argument that is no option */
 };

@@ -25,15 +25,17 @@
 #include "util/place.h"
 
 static const char usage[] =
-	"Usage: vrrp-xdp upgrade [-n NETNS] [--name NAME]\n"
+	"Usage: vrrp-xdp upgrade [-n NETNS] [--name NAME] [--if-new]\n"
 	"\n"
 	"Replaces the daemon that runs by this program, with the arguments, environment, limits, control group and log that the\n"
 	"daemon was started with. The configuration is read anew first, as by `vrrp-xdp reload`. No virtual router changes its\n"
 	"state, and none misses an advert; if anything fails, the daemon goes on and this says why. A service manager is told of\n"
-	"the new main process (Type=notify).\n"
+	"the new main process (Type=notify). A service's own way is `systemctl reload`: from elsewhere, the successor and its scripts\n"
+	"do without the unit's system call filter, capability bounds and NoNewPrivileges.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace of the daemon, as it was told to `run`\n"
 	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
+	"      --if-new       where the daemon runs this program already, the configuration is read anew and that is all\n"
 	"  -h, --help         this text\n"
 	"\n"
 	"Exit status: 0 done, 1 failed, 2 usage.\n";
@@ -108,6 +110,15 @@ static char **strings_of(char *bytes, size_t size, size_t more)
 	return list;
 }
 
+/* Of an environment; NULL: it is not there. The name is with its '='. */
+static const char *value_of(char **variables, const char *name)
+{
+	for (; *variables; variables++)
+		if (!strncmp(*variables, name, strlen(name)))
+			return *variables + strlen(name);
+	return NULL;
+}
+
 /* The daemon's arguments, and that it is to take over; an upgraded daemon has been told so, too. */
 static char **arguments_of(char *bytes, size_t size, int fd)
 {
@@ -177,19 +188,36 @@ static void take_oom_score(pid_t pid)
 	free(score);
 }
 
+/* Whether this process was started by the service manager for the daemon's unit (ExecReload=, systemd.exec(5)): then it is in the
+ * control group, and under all the restrictions, mounts among them, of the unit. */
+static bool is_of_unit(char **variables)
+{
+	const char *own = getenv("INVOCATION_ID"), *its = value_of(variables, "INVOCATION_ID=");
+
+	return own && its && !strcmp(own, its);
+}
+
 static void take_mounts(pid_t pid)
 {
-	char path[64], root[64];
+	char path[64];
 	struct stat theirs, ours;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", pid);
-	snprintf(root, sizeof(root), "/proc/%d/cwd", pid);
 	if (stat(path, &theirs) || stat("/proc/self/ns/mnt", &ours))
 		return;
 	fd = theirs.st_ino != ours.st_ino ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd >= 0 && setns(fd, CLONE_NEWNS))
 		log_warning("the daemon's mount namespace: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+static void take_folder(pid_t pid)
+{
+	char root[64];
+
+	snprintf(root, sizeof(root), "/proc/%d/cwd", pid);
 	if (chdir(root) && chdir("/"))
 		log_warning("the daemon's folder: %s", strerror(errno));
 }
@@ -224,10 +252,16 @@ static void become(pid_t pid, int fd)
 		_exit(EXIT_FAILURE);
 	}
 	setsid();
-	join_group(pid);
+	if (!is_of_unit(variables)) {
+		if (value_of(variables, "INVOCATION_ID="))
+			log_warning("until its next restart the service lacks restrictions of its unit (SystemCallFilter=, "
+				    "CapabilityBoundingSet=, NoNewPrivileges=): `systemctl reload` upgrades under them");
+		join_group(pid);
+		take_mounts(pid);
+	}
 	take_limits(pid);
 	take_oom_score(pid);
-	take_mounts(pid);
+	take_folder(pid);
 	take_output(pid);
 	close_range((unsigned)(fd > program ? fd : program) + 1, ~0U, 0);
 	fcntl(program, F_SETFD, FD_CLOEXEC);
@@ -250,30 +284,52 @@ static int wait_for(int fd)
 	return EXIT_FAILURE;
 }
 
-static int upgrade(const char *name)
+/* Whether the daemon runs this very file; one that is installed over it has another inode. */
+static bool runs_this(pid_t pid)
 {
-	int sockets[2], daemon = control_connect(name), status = EXIT_FAILURE;
-	pid_t pid = daemon < 0 ? 0 : control_peer(daemon), child;
+	struct stat theirs, ours;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+	return !stat(path, &theirs) && !stat("/proc/self/exe", &ours) && theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
+}
+
+/* Starts the successor. Its parent ends at once, so that it is a child of the first process, which can then supervise it. Returns
+ * whether there was a process for it. */
+static bool start(pid_t pid, int sockets[2])
+{
+	pid_t child = fork();
+
+	if (!child) {
+		close(sockets[0]);
+		child = fork();
+		if (!child)
+			become(pid, sockets[1]);
+		_exit(child < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
+	}
+	return child > 0 && waitpid(child, NULL, 0) == child;
+}
+
+static int upgrade(const char *name, bool if_new)
+{
+	int sockets[2], daemon = control_connect(name), status;
+	pid_t pid = daemon < 0 ? 0 : control_peer(daemon);
 
 	if (daemon < 0)
 		return EXIT_FAILURE;
 	close(daemon);
 	if (control_ask(name, CONTROL_RELOAD))
 		return EXIT_FAILURE;
+	if (if_new && runs_this(pid))
+		return EXIT_SUCCESS;
 	if (!pid || socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sockets)) {
 		log_error("cannot start a successor: %s", strerror(errno));
 		return EXIT_FAILURE;
 	}
-	child = fork();
-	if (!child) {
-		close(sockets[0]);
-		become(pid, sockets[1]);
-	}
-	close(sockets[1]);
-	if (child > 0)
-		status = wait_for(sockets[0]);
-	else
+	if (!start(pid, sockets))
 		log_error("cannot start a successor: %s", strerror(errno));
+	close(sockets[1]);
+	status = wait_for(sockets[0]);
 	close(sockets[0]);
 	return status;
 }
@@ -281,7 +337,7 @@ static int upgrade(const char *name)
 int cmd_upgrade(int argc, char **argv)
 {
 	struct options options;
-	int status = options_parse(argc, argv, OPTION_NETNS, usage, &options);
+	int status = options_parse(argc, argv, OPTION_NETNS | OPTION_IF_NEW, usage, &options);
 
 	if (status >= 0)
 		return status;
@@ -289,5 +345,5 @@ int cmd_upgrade(int argc, char **argv)
 		fprintf(stderr, "upgrade: unexpected argument '%s'\n%s", argv[options.first], usage);
 		return EXIT_USAGE;
 	}
-	return place_name_valid(options.name) ? upgrade(options.name) : EXIT_FAILURE;
+	return place_name_valid(options.name) ? upgrade(options.name, options.if_new) : EXIT_FAILURE;
 }

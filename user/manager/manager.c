@@ -428,7 +428,8 @@ static int run(struct manager *m, int signals)
 	schedule_open(m);
 	manager_update_ports(m);
 	process_confine();
-	supervisor_tell("READY=1");
+	if (!m->options->takeover) /* the service is ready since its predecessor was */
+		supervisor_tell("READY=1");
 	if (m->options->taken)
 		m->options->taken(m->options->data);
 	err = loop(m, signals);
