@@ -189,6 +189,14 @@ struct vr_sent {
 
 #define VR_LATE_BUCKETS 8 /* lateness below 0.1, 0.25, 0.5, 1, 2.5, 5, 10 ms, and above */
 
+#define VR_PAUSES 4 /* so many are kept: with a machine that never keeps up a Backup takes over nevertheless */
+
+/* A time in which the engine has stood still. */
+struct vr_pause {
+	__u64 from_ns;
+	__u64 to_ns; /* 0: none */
+};
+
 /* The one value of vr_engine: how well the engine keeps its deadlines, and what became of its frames. Written by it. */
 struct vr_engine {
 	__u64 wakeups;	   /* at which a deadline was due */
@@ -199,6 +207,7 @@ struct vr_engine {
 	__u32 late[VR_LATE_BUCKETS];
 	__u32 last_error; /* errno of the last frame that failed */
 	__u32 pad;
+	struct vr_pause pauses[VR_PAUSES]; /* for who goes on with the maps */
 };
 
 #define VR_GAP_BUCKETS 6 /* gap between steady adverts: below 1.5, 2, 2.5, 3, 4 intervals, and above */
@@ -300,7 +309,7 @@ enum vr_pass { VR_PASS_AUTO, VR_PASS_ON, VR_PASS_OFF };
 
 /* Version of all that is in this file. A daemon goes on with the maps of another one of the same version only: whoever changes
  * the size or the meaning of a key, of a value or of a field adds one (tests/unit/test_resume.c notices other sizes). */
-#define VR_LAYOUT 1
+#define VR_LAYOUT 2
 
 /* The one value of vr_control. */
 struct vr_control {
@@ -340,7 +349,7 @@ _Static_assert(sizeof(struct vr_live) == 64, "vr_live is one cache line");
 _Static_assert(sizeof(struct vr_seen) == 64, "vr_seen");
 _Static_assert(sizeof(struct vr_source_key) == 24, "vr_source_key");
 _Static_assert(sizeof(struct vr_source) == 72 + 8 * VR_EVENTS, "vr_source");
-_Static_assert(sizeof(struct vr_engine) == 80, "vr_engine");
+_Static_assert(sizeof(struct vr_engine) == 144, "vr_engine");
 _Static_assert(sizeof(struct vr_port) == 20, "vr_port");
 _Static_assert(__builtin_offsetof(struct vr_control, layout) == 12, "vr_control.layout, in every version");
 _Static_assert(sizeof(struct vr_event) == 40, "vr_event");

@@ -33,11 +33,22 @@ static bool is_owner(const struct router *r)
 	return false;
 }
 
+static bool delays(const struct router *r)
+{
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
+		if (r->parts[slot].role.preempt_delay_ns)
+			return true;
+	return false;
+}
+
+/* An upgrade disturbs nobody, but that a preempt_delay begins anew. */
 static void note(struct sim *s, const struct fault *f)
 {
+	if (f->kind == FAULT_UPGRADE && !delays(&s->routers[f->a]))
+		return;
 	s->fault_before = s->fault_at;
 	s->fault_at = s->now;
-	if (f->kind != FAULT_RESTART && f->kind != FAULT_PRIORITY)
+	if (f->kind != FAULT_RESTART && f->kind != FAULT_PRIORITY && f->kind != FAULT_UPGRADE)
 		s->rough_at = s->now;
 	if (f->kind == FAULT_PRIORITY || is_owner(&s->routers[f->a]))
 		s->changed_at = s->now;
@@ -85,6 +96,9 @@ void fault_begin(struct sim *s, uint32_t number)
 	case FAULT_PRIORITY:
 		router_set_priority(a, f->slot, (uint8_t)f->value);
 		break;
+	case FAULT_UPGRADE:
+		router_upgrade(a);
+		break;
 	case FAULT_KINDS:
 		break;
 	}
@@ -127,6 +141,7 @@ void fault_end(struct sim *s, uint32_t number)
 			router_start(a);
 		break;
 	case FAULT_PRIORITY:
+	case FAULT_UPGRADE:
 	case FAULT_KINDS:
 		break;
 	}

@@ -237,7 +237,7 @@ static void check_leases(struct router *r, uint16_t slot)
 
 		if (other->engine.tx.frames.count) /* its lease runs from an answer that is about to leave */
 			continue;
-		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent && h->when <= r->ring_read &&
+		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent && h->when < r->ring_read &&
 		    holds_lease(other, slot, s->now))
 			violate(s, slot, "lease", "r%u takes over while r%u has a lease for %.3f ms more", r->index,
 				other->index, (double)(other->fp.state[slot].lease_ns - now) / 1e6);
@@ -254,7 +254,7 @@ static void check_listened(struct router *r, uint16_t slot)
 	uint64_t awake = s->now - p->last_at - (r->frozen_for - p->last_frozen);
 	uint64_t wanted = (r->freezes - p->last_freezes > 1 ? 1 : 2) * p->role.interval_ns;
 
-	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || s->watched[slot].group_mixed || p->released || p->last_at > r->ring_read)
+	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || s->watched[slot].group_mixed || p->released || p->last_at >= r->ring_read)
 		return; /* what came after the look into the ring is not known yet */
 	if (awake < wanted - wanted / 100)
 		violate(s, slot, "listened", "r%u takes over and could have heard somebody for %.3f ms only", r->index,
@@ -268,8 +268,8 @@ static void check_yield(struct router *r, uint16_t slot, const struct note *note
 	const struct sim *s = r->sim;
 	uint8_t own[16], priority = r->fp.state[slot].priority;
 
-	if (slot < s->scenario.grouped && !memcmp(note->source, nobody, sizeof(nobody)))
-		return; /* with its group */
+	if (!memcmp(note->source, nobody, sizeof(nobody)))
+		return; /* with its group, or for a lease that was over when its process began */
 	router_source(r, s->watched[slot].family, own);
 	if (note->priority < priority || (note->priority == priority && memcmp(note->source, own, sizeof(own)) <= 0))
 		violate(r->sim, slot, "settle", "r%u of priority %u yields to an inferior router", r->index, priority);

@@ -24,6 +24,8 @@ static void add(struct totals *sum, const struct totals *t)
 	sum->budget_drops += t->budget_drops;
 	sum->lost += t->lost;
 	sum->announcements += t->announcements;
+	sum->upgrades += t->upgrades;
+	sum->resumed += t->resumed;
 	sum->vr_hours += t->vr_hours;
 	sum->vr_intervals += t->vr_intervals;
 }
@@ -59,12 +61,13 @@ static void explain(struct sim *s, const char *program)
 static void print_totals(uint64_t seeds, const struct totals *t)
 {
 	printf("%llu seeds, %.0f VR-hours, %.3g VR-intervals: %llu faults, %llu transitions, %llu takeovers; %llu adverts, "
-	       "%llu arrivals (%llu stamped, %llu events), %llu lost, %llu over budget, %llu for a full ring; %llu announcements\n",
+	       "%llu arrivals (%llu stamped, %llu events), %llu lost, %llu over budget, %llu for a full ring; %llu announcements; "
+	       "%llu upgrades, %llu starts within a lease\n",
 	       (unsigned long long)seeds, t->vr_hours, t->vr_intervals, (unsigned long long)t->faults,
 	       (unsigned long long)t->transitions, (unsigned long long)t->takeovers, (unsigned long long)t->adverts,
 	       (unsigned long long)t->arrivals, (unsigned long long)t->stamps, (unsigned long long)t->events,
 	       (unsigned long long)t->lost, (unsigned long long)t->budget_drops, (unsigned long long)t->overruns,
-	       (unsigned long long)t->announcements);
+	       (unsigned long long)t->announcements, (unsigned long long)t->upgrades, (unsigned long long)t->resumed);
 }
 
 static int usage(const char *program)

@@ -86,9 +86,11 @@ void router_init(struct router *r, struct sim *s, uint16_t index)
 	r->fp.live = r->live;
 	r->fp.state = allocate(slots, sizeof(*r->fp.state));
 	r->fp.sent = allocate(slots, sizeof(*r->fp.sent));
+	r->fp.engine = allocate(1, sizeof(*r->fp.engine));
 	r->fp.capacity = slots;
 	r->engine.fp = &r->fp;
 	r->engine.spread = slots;
+	r->engine.successor = -1;
 	r->engine.vrs = allocate(slots, sizeof(*r->engine.vrs));
 	if (deadlines_init(&r->engine.deadlines, slots) || deadlines_init(&r->engine.announcements, slots) ||
 	    spsc_init(&r->engine.commands, commands, sizeof(struct command)))
@@ -112,6 +114,7 @@ static void forget_process(struct router *r)
 	memset(e->vrs, 0, r->fp.capacity * sizeof(*e->vrs));
 	e->tx.frames.count = 0;
 	e->quit = false;
+	e->successor = -1;
 }
 
 void router_free(struct router *r)
@@ -123,6 +126,7 @@ void router_free(struct router *r)
 	groups_free(&r->groups);
 	free(r->engine.vrs);
 	free(r->fp.sent);
+	free(r->fp.engine);
 	free(r->fp.state);
 	free(r->live);
 	free(r->ring);
@@ -173,25 +177,84 @@ static bool can_run(const struct router *r, uint16_t slot)
 	return r->linked && !r->parts[slot].unplugged;
 }
 
-/* Its maps are made anew, as by fastpath_create(). */
-void router_start(struct router *r)
+static void begin_process(struct router *r)
 {
 	router_kill(r);
-	watch_forgotten(r);
 	forget_process(r);
-	memset(r->fp.state, 0, r->fp.capacity * sizeof(*r->fp.state));
-	memset(r->live, 0, r->fp.capacity * sizeof(*r->live));
-	r->ring_count = 0;
 	r->running = true;
 	r->stopped = r->frozen;
 	r->stage = HAPPENS_RING;
 	r->armed = UINT64_MAX;
 	r->engine.pauses = (struct pauses){0};
 	make_groups(r);
+}
+
+/* Its maps are made anew, as by fastpath_create(). */
+static void start_anew(struct router *r)
+{
+	watch_forgotten(r);
+	begin_process(r);
+	memset(r->fp.state, 0, r->fp.capacity * sizeof(*r->fp.state));
+	memset(r->live, 0, r->fp.capacity * sizeof(*r->live));
+	*r->fp.engine = (struct vr_engine){0};
+	r->ring_count = 0;
 	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
 		post(r, COMMAND_PLAN, slot, make_plan(r, slot, r->parts[slot].role.priority));
 		post(r, can_run(r, slot) ? COMMAND_START : COMMAND_FAULT, slot, NULL);
 	}
+}
+
+/* The maps are those of the process before, as in adopt_begin() and pass_gate(). */
+static void go_on(struct router *r)
+{
+	begin_process(r);
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
+		r->engine.vrs[slot].plan = make_plan(r, slot, r->parts[slot].role.priority);
+		pauses_interval(&r->engine.pauses, r->parts[slot].settings.vrrp.interval_ns);
+	}
+	resume_all(&r->engine, router_clock(r, r->sim->now));
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
+		post(r, can_run(r, slot) ? COMMAND_START : COMMAND_FAULT, slot, NULL);
+}
+
+static bool holds_lease(const struct router *r)
+{
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++)
+		if (r->fp.state[slot].state == VR_ACTIVE && r->fp.state[slot].lease_ns > router_clock(r, r->sim->now))
+			return true;
+	return false;
+}
+
+/* It has been there since now, for whoever waits for it. */
+static void begin_to_wait(struct router *r)
+{
+	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
+		struct part *p = &r->parts[slot];
+
+		p->able_since = p->able_since ? r->sim->now : 0;
+		p->owes_since = p->owes_since ? r->sim->now : 0;
+	}
+}
+
+void router_start(struct router *r)
+{
+	r->starts = r->frozen;
+	if (r->frozen) /* when the machine goes on */
+		return;
+	if (!holds_lease(r)) {
+		start_anew(r);
+		return;
+	}
+	r->sim->totals.resumed++;
+	*r->fp.engine = (struct vr_engine){.pauses = {{.to_ns = router_clock(r, r->sim->now)}}}; /* as adopt_begin() does */
+	begin_to_wait(r);
+	go_on(r);
+}
+
+void router_upgrade(struct router *r)
+{
+	if (r->running)
+		post(r, COMMAND_HAND_OVER, 0, NULL);
 }
 
 /* The programs and maps stay, and with them the lease. */
@@ -275,12 +338,7 @@ void router_pause(struct router *r, bool stopped)
 		return;
 	}
 	queue_stage(r, r->sim->now);
-	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
-		struct part *p = &r->parts[slot];
-
-		p->able_since = p->able_since ? r->sim->now : 0;
-		p->owes_since = p->owes_since ? r->sim->now : 0;
-	}
+	begin_to_wait(r);
 }
 
 /* The machine as a whole stands still, but for its clock: nothing reaches it. */
@@ -298,6 +356,8 @@ void router_freeze(struct router *r, bool frozen)
 	r->freezes++;
 	r->frozen_for += r->sim->now - r->frozen_at;
 	router_pause(r, false);
+	if (r->starts)
+		router_start(r);
 }
 
 static void take_in_ring(struct router *r)
@@ -306,7 +366,7 @@ static void take_in_ring(struct router *r)
 	uint64_t now = router_clock(r, r->sim->now);
 
 	pauses_slept(pauses, now, r->armed);
-	pauses_look(pauses, now, pauses->grace_ns);
+	rhythm_look(&r->engine, now, pauses->grace_ns);
 	r->ring_read = r->sim->now;
 	while (r->ring_count) {
 		struct vr_event event = r->ring[r->ring_begin];
@@ -360,11 +420,16 @@ static void do_rest(struct router *r)
 	uint64_t now = router_clock(r, r->sim->now), next;
 	struct command command;
 
-	pauses_look(&e->pauses, now, 2 * e->pauses.grace_ns);
+	rhythm_look(e, now, 2 * e->pauses.grace_ns);
 	while (!e->quit && spsc_pop(&e->commands, &command))
 		take_command(r, &command, now);
 	do_deadlines(r, now);
 	do_announcements(r, now);
+	if (e->quit && e->successor >= 0) {
+		r->sim->totals.upgrades++;
+		go_on(r);
+		return;
+	}
 	if (e->quit) {
 		router_kill(r);
 		return;

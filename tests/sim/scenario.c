@@ -168,6 +168,8 @@ static uint64_t add_fault(struct sim *s, uint64_t begin, uint64_t interval)
 		f->value = chance(s, 10) ? VRRP_PRIORITY_OWNER : choose_priority(s, false);
 		f->end = f->begin;
 	}
+	if (f->kind == FAULT_UPGRADE)
+		f->end = f->begin;
 	if (f->kind == FAULT_CRASH || f->kind == FAULT_RESTART) {
 		/* no frame of the old process outlives the start of the new one, and it has had time to release */
 		f->end += 4 * (c->delay_max + c->late_max + c->gap_max);

@@ -24,11 +24,12 @@ enum fault_kind {
 	FAULT_ISOLATE,	/* nothing reaches router a, nor leaves it, and it does not know */
 	FAULT_LINK,	/* the same, and its manager knows */
 	FAULT_PAUSE,	/* router a's daemon stands still (SIGSTOP) */
-	FAULT_CRASH,	/* router a's daemon is killed, and started again at the end unless value */
+	FAULT_CRASH,	/* router a's daemon is killed, and started again at the end unless value: it goes on where a lease holds */
 	FAULT_RESTART,	/* router a's daemon releases and ends, and is started again at the end unless value */
 	FAULT_WIRE,	/* router a's interface of slot is down, and its manager knows */
 	FAULT_FREEZE,	/* router a's machine stands still, but for its clock */
 	FAULT_PRIORITY, /* a new plan: router a's priority for slot is value */
+	FAULT_UPGRADE,	/* another process takes router a's daemon over, which is to disturb nobody */
 	FAULT_KINDS,
 };
 
@@ -104,6 +105,7 @@ struct router {
 	bool running;
 	bool stopped; /* SIGSTOP */
 	bool frozen;  /* the machine */
+	bool starts;  /* when that is over */
 	uint64_t frozen_at, frozen_for; /* since when; all that there was before */
 	uint32_t freezes;
 	uint64_t armed; /* when the engine means to run next, by its clock */
@@ -133,6 +135,7 @@ struct watched {
 
 struct totals {
 	uint64_t adverts, arrivals, stamps, events, transitions, takeovers, faults, overruns, budget_drops, lost, announcements;
+	uint64_t upgrades, resumed; /* the latter: starts within a lease */
 	double vr_hours, vr_intervals;
 };
 
@@ -186,6 +189,7 @@ void router_kill(struct router *r);
 void router_stop(struct router *r);
 void router_pause(struct router *r, bool stopped);
 void router_freeze(struct router *r, bool frozen);
+void router_upgrade(struct router *r);
 void router_link(struct router *r, bool linked);
 void router_plug(struct router *r, uint16_t slot, bool plugged);
 void router_set_priority(struct router *r, uint16_t slot, uint8_t priority);

@@ -57,6 +57,7 @@ static void print_fault(const struct sim *s, const struct trace_line *l, FILE *o
 		[FAULT_LOSS] = "loss",	   [FAULT_CUT] = "one-way cut", [FAULT_ISOLATE] = "isolated", [FAULT_LINK] = "link down",
 		[FAULT_PAUSE] = "stopped", [FAULT_CRASH] = "killed",	[FAULT_RESTART] = "restart",  [FAULT_PRIORITY] = "new plan",
 		[FAULT_WIRE] = "link down",   [FAULT_FREEZE] = "machine paused",
+		[FAULT_UPGRADE] = "upgrade",
 	};
 	const struct fault *f = &s->scenario.faults[l->fault];
 

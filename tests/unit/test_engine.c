@@ -198,12 +198,12 @@ static void answered_late(void **state)
 	assert_true(deadline_armed(&e->announcements, 0));
 	/* That advert may have left only when the engine went on: no lease ran while it stood still. */
 	deadline_cancel(&e->announcements, 0);
-	e->pauses.list[0].from = START + 41 * MS;
-	e->pauses.list[0].to = START + 44 * MS;
+	e->pauses.list[0].from_ns = START + 41 * MS;
+	e->pauses.list[0].to_ns = START + 44 * MS;
 	vr_deadline(e, 0, START + 50 * MS);
 	assert_false(deadline_armed(&e->announcements, 0));
-	e->pauses.list[0].from = START + 51 * MS;
-	e->pauses.list[0].to = START + 75 * MS;
+	e->pauses.list[0].from_ns = START + 51 * MS;
+	e->pauses.list[0].to_ns = START + 75 * MS;
 	vr_deadline(e, 0, START + 75 * MS);
 	assert_true(deadline_armed(&e->announcements, 0));
 	spsc_free(&e->notes);

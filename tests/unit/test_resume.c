@@ -59,6 +59,7 @@ struct bench {
 	struct vr_state state[SLOTS];
 	struct vr_live live[SLOTS];
 	struct vr_sent sent[SLOTS];
+	struct vr_engine counters;
 	struct settings settings;
 	struct vr_groups groups;
 };
@@ -68,7 +69,7 @@ static void bench_init(struct bench *b)
 	static const uint8_t mac[6] = {2}, list[4] = {192, 0, 2, 1};
 
 	*b = (struct bench){.settings.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS}};
-	b->fp = (struct fastpath){.capacity = SLOTS, .state = b->state, .live = b->live, .sent = b->sent};
+	b->fp = (struct fastpath){.capacity = SLOTS, .state = b->state, .live = b->live, .sent = b->sent, .engine = &b->counters};
 	b->e = (struct engine){.fp = &b->fp, .vrs = b->vrs, .spread = 1};
 	assert_int_equal(deadlines_init(&b->e.deadlines, SLOTS), 0);
 	assert_int_equal(deadlines_init(&b->e.announcements, SLOTS), 0);
@@ -161,6 +162,39 @@ static void announcements(void **state)
 	bench_free(&b);
 }
 
+/* Who runs neither here nor there starts with the priority of the configuration, not of the other process. */
+static void priority_of_one_in_fault(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_init(&b);
+	set(&b, 0, VR_FAULT, 0);
+	b.state[0].priority = 200;
+	resume_all(&b.e, NOW);
+	assert_int_equal(b.state[0].state, VR_FAULT);
+	assert_int_equal(b.state[0].priority, 100);
+	bench_free(&b);
+}
+
+/* What the other process has stood still is no silence of the Active for this one either. */
+static void stood_still_before(void **state)
+{
+	uint64_t down = fsm_master_down(3, 100, 10 * MS);
+	struct bench b;
+
+	(void)state;
+	bench_init(&b);
+	set(&b, 0, VR_BACKUP, 0);
+	resume_all(&b.e, NOW);
+	assert_int_equal(deadline_next(&b.e.deadlines), START + down);
+	b.counters.pauses[1] = (struct vr_pause){START + 5 * MS, START + 500 * MS};
+	b.counters.pauses[2] = (struct vr_pause){START + 500 * MS, START + 501 * MS};
+	resume_all(&b.e, START + 501 * MS);
+	assert_int_equal(deadline_next(&b.e.deadlines), START + 496 * MS + down);
+	bench_free(&b);
+}
+
 /* The members of a group are in one state afterwards, whatever the other process was in the middle of. */
 static void groups(void **state)
 {
@@ -206,15 +240,15 @@ static void layout(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
 		sum = sum * 31 + sizes[i];
-	assert_int_equal(VR_LAYOUT, 1);
-	assert_int_equal(sum, 0x14e94f4015b19cf1);
+	assert_int_equal(VR_LAYOUT, 2);
+	assert_int_equal(sum, 0x2b7a8742021af4b1);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(active_in_phase), cmocka_unit_test(backup_by_arrival), cmocka_unit_test(leases),
-		cmocka_unit_test(announcements),   cmocka_unit_test(groups),	       cmocka_unit_test(layout),
+		cmocka_unit_test(announcements),   cmocka_unit_test(groups), cmocka_unit_test(priority_of_one_in_fault), cmocka_unit_test(stood_still_before),	       cmocka_unit_test(layout),
 	};
 
 	return cmocka_run_group_tests_name("resume", tests, NULL, NULL);

@@ -157,7 +157,7 @@ static uint64_t look(struct engine *e, uint64_t allowed)
 {
 	uint64_t now = clock_ns();
 
-	pauses_look(&e->pauses, now, allowed);
+	rhythm_look(e, now, allowed);
 	return now;
 }
 

@@ -100,6 +100,9 @@ bool vr_wait(struct engine *e, uint32_t slot, uint64_t now);
 /* Takes up what another process has left of a slot: its plan is there, and its state is Active or Backup. */
 void vr_resume(struct engine *e, uint32_t slot, uint64_t now);
 
+/* The same where it is neither: it is to start with the priority of its plan. */
+void vr_configure(struct engine *e, uint32_t slot);
+
 /* resume.c: all of that, sync groups as a whole. */
 void resume_all(struct engine *e, uint64_t now);
 
@@ -130,6 +133,9 @@ uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns);
 
 /* Notes how much the first deadline of a wake-up is overdue. */
 void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t now);
+
+/* It runs now (pauses_look()); where it has stood still the map says so, too. */
+void rhythm_look(struct engine *e, uint64_t now, uint64_t allowed);
 
 /* It has slept in between. */
 void rhythm_slept(struct rhythm *r, uint64_t from, uint64_t to);

@@ -22,22 +22,34 @@ void pauses_slept(struct pauses *p, uint64_t now, uint64_t due)
 		p->looked_ns = due;
 }
 
-void pauses_look(struct pauses *p, uint64_t now, uint64_t allowed)
+void pauses_inherit(struct pauses *p, const struct vr_pause list[VR_PAUSES])
 {
-	if (p->beat_ns && p->looked_ns && now > p->looked_ns + allowed) {
-		p->list[p->next].from = p->looked_ns;
-		p->list[p->next].to = now;
-		p->next = (p->next + 1) % PAUSES;
+	p->next = 0;
+	for (uint32_t i = 0; i < VR_PAUSES; i++) {
+		p->list[i] = list[i];
+		if (list[i].to_ns < list[p->next].to_ns)
+			p->next = i;
+	}
+}
+
+bool pauses_look(struct pauses *p, uint64_t now, uint64_t allowed)
+{
+	bool stood = p->beat_ns && p->looked_ns && now > p->looked_ns + allowed;
+
+	if (stood) {
+		p->list[p->next] = (struct vr_pause){p->looked_ns, now};
+		p->next = (p->next + 1) % VR_PAUSES;
 	}
 	p->looked_ns = now;
+	return stood;
 }
 
 uint64_t pauses_since(const struct pauses *p, uint64_t since)
 {
 	uint64_t sum = 0;
 
-	for (uint32_t i = 0; i < PAUSES; i++)
-		if (p->list[i].to > since)
-			sum += p->list[i].to - (p->list[i].from > since ? p->list[i].from : since);
+	for (uint32_t i = 0; i < VR_PAUSES; i++)
+		if (p->list[i].to_ns > since)
+			sum += p->list[i].to_ns - (p->list[i].from_ns > since ? p->list[i].from_ns : since);
 	return sum;
 }

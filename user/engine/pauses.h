@@ -10,10 +10,10 @@
 #ifndef VRRP_XDP_PAUSES_H
 #define VRRP_XDP_PAUSES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* So many are kept: with a machine that never keeps up the timer runs on nevertheless. */
-#define PAUSES 4
+#include "vrrp_xdp/maps.h"
 
 /* Between two looks at the clock while the engine is busy: sending all of a mass takeover takes a part of it. In ns. */
 #define PAUSE_BUSY 50000000ULL
@@ -21,9 +21,7 @@
 struct pauses {
 	uint64_t beat_ns, grace_ns; /* 0: no virtual router yet */
 	uint64_t looked_ns; /* the last moment at which the engine is known to have run, or was not to run */
-	struct {
-		uint64_t from, to;
-	} list[PAUSES];
+	struct vr_pause list[VR_PAUSES];
 	uint32_t next; /* the oldest */
 };
 
@@ -37,8 +35,11 @@ uint64_t pauses_wake_at(const struct pauses *p, uint64_t now, uint64_t due);
 /* It has slept until now, and meant to until due: from there on it is late. */
 void pauses_slept(struct pauses *p, uint64_t now, uint64_t due);
 
-/* It runs now; if it has done nothing that is known for longer than `allowed`, it has stood still. */
-void pauses_look(struct pauses *p, uint64_t now, uint64_t allowed);
+/* It runs now; if it has done nothing that is known for longer than `allowed`, it has stood still. Returns whether it has. */
+bool pauses_look(struct pauses *p, uint64_t now, uint64_t allowed);
+
+/* It goes on with the pauses of another process. */
+void pauses_inherit(struct pauses *p, const struct vr_pause list[VR_PAUSES]);
 
 /* For how long it has stood still since then, in ns. */
 uint64_t pauses_since(const struct pauses *p, uint64_t since);

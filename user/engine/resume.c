@@ -35,6 +35,10 @@ static void resume_group(struct engine *e, struct member_group *group, uint64_t 
 
 void resume_all(struct engine *e, uint64_t now)
 {
+	pauses_inherit(&e->pauses, e->fp->engine->pauses);
+	for (uint32_t slot = 0; slot < e->fp->capacity; slot++)
+		if (e->vrs[slot].plan && !has_state(e, slot))
+			vr_configure(e, slot);
 	for (uint32_t i = 0; e->groups && i < e->groups->count; i++)
 		resume_group(e, &e->groups->list[i], now);
 	for (uint32_t slot = 0; slot < e->fp->capacity; slot++)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
 #include "engine/internal.h"
 #include "util/clock.h"
 
@@ -68,4 +70,10 @@ bool rhythm_wants_help(struct rhythm *r, uint64_t due, uint64_t now)
 		r->while_ns = now;
 	}
 	return r->busy || (due < now && now - due > LATE);
+}
+
+void rhythm_look(struct engine *e, uint64_t now, uint64_t allowed)
+{
+	if (pauses_look(&e->pauses, now, allowed))
+		memcpy(e->fp->engine->pauses, e->pauses.list, sizeof(e->pauses.list));
 }

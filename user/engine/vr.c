@@ -411,6 +411,13 @@ static bool announces(struct engine *e, uint32_t slot)
 	return state_of(e, slot)->state == VR_ACTIVE && e->vrs[slot].plan;
 }
 
+void vr_configure(struct engine *e, uint32_t slot)
+{
+	struct fsm m = fsm_of(e, slot);
+
+	fsm_configure(&m, e->vrs[slot].plan->priority);
+}
+
 void vr_resume(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
@@ -420,6 +427,7 @@ void vr_resume(struct engine *e, uint32_t slot, uint64_t now)
 
 	if (sent > now) /* somebody else has written into the map */
 		sent = now;
+	m.stood_still_ns = stood_still(e, slot);
 	act(e, slot, &m, s->state, fsm_resume(&m, vr->plan->priority, sent, last_rx(e, slot)), NULL, now);
 	if (s->state != VR_ACTIVE)
 		return;

@@ -174,6 +174,13 @@ static void let_maps_go(struct manager *m)
 	m->count = m->group_count = 0;
 }
 
+/* Nobody knows whether the machine ran while there was no daemon: a Backup waits as after a start, unless it hears its Active. */
+static void begin_to_listen(struct manager *m)
+{
+	memset(m->fp.engine->pauses, 0, sizeof(m->fp.engine->pauses));
+	m->fp.engine->pauses[0].to_ns = clock_ns();
+}
+
 int adopt_begin(struct manager *m)
 {
 	bool takeover = m->options->takeover;
@@ -197,6 +204,8 @@ int adopt_begin(struct manager *m)
 		err = -E2BIG;
 	if (!err) {
 		m->adopts = m->fp_made = true;
+		if (!takeover)
+			begin_to_listen(m);
 		return 0;
 	}
 	let_maps_go(m);
