@@ -180,9 +180,11 @@ class Router:
         self.process.wait()
 
 
-def clean_pins(netns):
+def clean_up(netns):
     """What the killed router has left behind."""
     subprocess.run([BINARY, "unload", "lan0", "-n", netns], capture_output=True)
+    for left in Path("/run/vrrp-xdp").glob(f"{netns}.*"):
+        left.unlink()
 
 
 def report(observer, killed_at, sent):
@@ -234,7 +236,7 @@ def demo(lan, folder):
     finally:
         for router in routers.values():
             router.stop()
-        clean_pins(lan.names["a"])
+        clean_up(lan.names["a"])
 
 
 def main():
