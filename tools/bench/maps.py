@@ -24,7 +24,7 @@ VR_LIVE = numpy.dtype({
     "offsets": [0, 24, 32],
     "itemsize": 64,
 })
-VR_ENGINE = numpy.dtype({"names": ["recent_late_ns"], "formats": ["u8"], "offsets": [16], "itemsize": 80})
+VR_ENGINE = numpy.dtype({"names": ["recent_late_ns"], "formats": ["u8"], "offsets": [16], "itemsize": 144})
 VR_SENT = numpy.dtype([("adverts", "u8"), ("releases", "u4"), ("announcements", "u4")])
 BACKUP, ACTIVE = 1, 2
 
