@@ -207,6 +207,20 @@ def test_release_in_the_actives_name(lan, pair):
     pair.quiet()
 
 
+def test_release_after_each_advert(lan, pair):
+    """P25: a release in the Active's name behind each of its adverts makes the Backup take over once a second, and not in each
+    interval."""
+    before, began, releases = status(pair.b.node)[VRIDS[0]]["transitions"], time.monotonic(), 20
+    for _ in range(releases):
+        lan.wire.wait_adverts(1, lan.wire.mark(), "a", vrid=VRIDS[0], priority=200)
+        inject(lan["host"], forged(lan, 0, source=lan["a"].ipv4), 1)
+    wait_for(lambda: pair.counted(pair.b, "priority_zero") >= releases, what="the releases")
+    wait_for(pair.steady, what="a steady pair")
+    moved = status(pair.b.node)[VRIDS[0]]["transitions"] - before
+    assert 2 <= moved <= 2 * (time.monotonic() - began + 1), "to Active and back"
+    pair.unmoved(VRIDS[1:])
+
+
 def test_sources_that_are_made_up(lan, pair):
     """Sources made up for one frame each do not hide who has sent for long; the MAC tells them to be one."""
     chance = random.Random(2)

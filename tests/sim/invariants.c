@@ -12,7 +12,8 @@
  *              down, may just then hear the release of a router whose lease was over (it had been stopped, say) and wait for
  *              Skew_Time (P25), and its engine is late by less than a hop.
  *   release    = skew + 2 hops: as long as it may be ownerless after the Active of a settled LAN has released it, unless
- *              an advert that it sent before comes in behind the release.
+ *              an advert that it sent before comes in behind the release, or the virtual router was released within the
+ *              last second, by whatever clock.
  *   settle     = ownerless: somebody is Active; + I + hop: all Actives have heard the greatest of them, and those with a
  *              preempt_delay an inferior one, from where the delay runs; + the delay; + down + hop: the last advert that
  *              was obeyed because of it, or of the one which has yielded, has worn off; + hop: the last Active has heard of
@@ -29,6 +30,7 @@
 #include "trace.h"
 
 #define EVENT_BUDGET 16
+#define RELEASE_PAUSE 2000000000ULL /* the second of core/fsm.c, by any clock and with any delay */
 
 static uint64_t hop(const struct sim *s)
 {
@@ -292,6 +294,7 @@ static bool released(const struct router *r, uint16_t slot, const struct note *n
 	const struct scenario *c = &s->scenario;
 
 	return note->from == VR_ACTIVE && note->to == VR_INITIALIZE && !s->in_force &&
+	       (!w->ended_at || s->now > w->ended_at + RELEASE_PAUSE) &&
 	       s->now > s->fault_before + w->settle_bound && s->now - s->fault_at <= 2 * hop(s) &&
 	       s->now - last_sent(r, slot) > c->delay_max - c->delay_min;
 }
@@ -308,6 +311,8 @@ void watch_transition(struct router *r, uint16_t slot, const struct note *note)
 		violate(s, slot, "single", "r%u changes its state without a cause", r->index);
 	if (released(r, slot, note))
 		w->released_at = s->now;
+	if (note->from == VR_ACTIVE && note->to != VR_BACKUP)
+		w->ended_at = s->now;
 	if (note->from == VR_ACTIVE)
 		remove_active(w, r->index);
 	if (note->from == VR_BACKUP && note->to == VR_ACTIVE)

@@ -130,6 +130,7 @@ struct watched {
 	uint16_t active_count;
 	uint64_t ownerless_since;
 	uint64_t released_at; /* the Active has ended in a LAN that had settled */
+	uint64_t ended_at;    /* an Active, in whatever LAN */
 	uint64_t skew;	      /* the longest Skew_Time */
 };
 

@@ -133,6 +133,32 @@ static void heard(void **state)
 		assert_int_equal(m.vr.heard_ns, before.vr.heard_ns);
 }
 
+/* P25: a release by the router that released within the last second is not obeyed; one by another is. */
+static void released_again(void **state)
+{
+	struct machine m = machine(3, 100);
+	struct advert active = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
+	struct advert other = advert(3, 201, LOWER, 10 * MS), others_release = advert(3, 0, LOWER, 10 * MS);
+	uint64_t until;
+
+	(void)state;
+	bring_to(&m, VR_BACKUP);
+	assert_int_equal(fsm_advert(of(&m), &active, NOW), OBEY);
+	assert_int_equal(fsm_advert(of(&m), &release, NOW + MS), RELEASED);
+	until = m.fsm.deadline_ns;
+	assert_int_equal(fsm_advert(of(&m), &release, NOW + 2 * MS), 0);
+	assert_int_equal(m.fsm.deadline_ns, until);
+	assert_true(fsm_deadline(of(&m), until, 0) & FSM_CHANGED);
+	assert_int_equal(fsm_advert(of(&m), &active, NOW + 10 * MS), YIELD);
+	until = m.fsm.deadline_ns;
+	assert_int_equal(fsm_advert(of(&m), &release, NOW + SECOND), 0);
+	assert_int_equal(m.fsm.deadline_ns, until);
+	assert_int_equal(m.vr.reason, VR_REASON_NO_RESPONSE);
+	assert_int_equal(fsm_advert(of(&m), &release, NOW + MS + SECOND), RELEASED);
+	assert_int_equal(fsm_advert(of(&m), &other, NOW + 2 * MS + SECOND), OBEY);
+	assert_int_equal(fsm_advert(of(&m), &others_release, NOW + 3 * MS + SECOND), RELEASED);
+}
+
 static void timers(void **state)
 {
 	static const struct {
@@ -389,7 +415,7 @@ static void foreign_state(void **state)
 int main(void)
 {
 	static const struct CMUnitTest fixed[] = {
-		cmocka_unit_test(timers),	    cmocka_unit_test(backup_takes_over),
+		cmocka_unit_test(released_again), cmocka_unit_test(timers),	    cmocka_unit_test(backup_takes_over),
 		cmocka_unit_test(owner),	    cmocka_unit_test(stop_and_fault),
 		cmocka_unit_test(owner_after_fault), cmocka_unit_test(started_twice),
 		cmocka_unit_test(state_names),	    cmocka_unit_test(stale_deadline),   cmocka_unit_test(lazy_deadline),

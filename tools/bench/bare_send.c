@@ -21,19 +21,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "frame.h"
 #include "tools/bench/limits.skel.h"
 #include "util/clock.h"
 #include "util/place.h"
 
 #define BATCH 1024 /* the kernel takes no more in one sendmmsg */
 #define RT_PRIORITY 50 /* the daemon's */
-
-/* One record of the file. */
-struct frame {
-	char port[IF_NAMESIZE];
-	uint32_t length;
-	uint8_t data[108];
-};
 
 struct port {
 	int ifindex;

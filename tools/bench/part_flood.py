@@ -4,6 +4,7 @@ spend, what they say and what they answer."""
 import json
 import os
 import random
+import subprocess
 import time
 from pathlib import Path
 
@@ -11,13 +12,12 @@ import numpy
 
 import frames
 from daemons import start_pair
-from lab import HOST, Lab, ip, run, vrrp_xdp
+from lab import HOST, TOOLS, Lab, ip, run, vrrp_xdp
 from part_steady import bpf_stats
 from report import row
 
 VRIDS, INTERVAL = 255, 0.1
 RATE = 300_000
-BATCH_MS = 100  # in which all frames of a file are sent
 FORGER = 3
 LIMIT_CPU, LIMIT_LINES = 5, 2 * 33  # of both routers, in less than ten seconds (user/manager/notes.c)
 LOSING = 1  # answers to a virtual router's losing adverts in an interval (bpf/budget.h)
@@ -77,12 +77,6 @@ def kinds(mac):
     ]
 
 
-def write(lab, some):
-    """As many as are sent in a batch, in turns."""
-    count = RATE * BATCH_MS // 1000
-    return frames.write(lab.folder / "flood", [("v0", some[i % len(some)]) for i in range(count)])
-
-
 def softirq_ns():
     return int(Path("/proc/stat").read_text().split("\n", 1)[0].split()[7]) * 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 
@@ -124,17 +118,18 @@ def flood(lab, a, b, some, seconds):
         before = Look(a, b)
         time.sleep(seconds)
         return Look(a, b).since(before)
-    path = write(lab, some)
+    path = frames.write(lab.folder / "flood", [("v0", f) for f in some])
     start = Look(a, b)
-    bare = frames.bare_send(lab, lab.netns("c"), path, seconds + 1.5, "-i", BATCH_MS)
-    os.sched_setaffinity(bare.pid, {0})
+    forger = lab.spawn(TOOLS / "flood", "-n", lab.netns("c"), "-f", path, "-s", seconds + 1.5, "-r", RATE,
+                       "-w", lab.netns("br"), "-p", "c,a,b", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    os.sched_setaffinity(forger.pid, {0})
     time.sleep(1)
     with bpf_stats():
         before = Look(a, b)
         time.sleep(seconds)
         done = Look(a, b).since(before)
     whole = Look(a, b).since(start)
-    sent = frames.result(bare)
+    sent = frames.result(forger)
     return {**done, "moved": whole["moved"], "lines": whole["lines"], "frames": sent["sent"],
             "rate": sent["sent"] / sent["wall_ns"] * 1e9}
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define SECOND 1000000000ULL
+#define RELEASE_PAUSE SECOND /* see release_in_backup() */
 
 /* What an event does to the timers. */
 enum timer { KEEP, CANCEL, DOWN, SKEW, ADVER };
@@ -245,17 +246,30 @@ static bool preemption_delayed(struct fsm *m, uint64_t now)
 	return now < m->timers->preempt_at_ns;
 }
 
-/* Backup, 6.4.2. A release by somebody who is not the Active releases nothing. */
+/* A release by somebody who is not the Active releases nothing. One by a router whose release was obeyed less than a second ago
+ * neither: it has not gone, or somebody else sends in its name. Without that, whoever repeats a release moves the virtual
+ * router to and fro in each interval. What is lost where both are genuine is that the second one shortens nothing. */
+static uint32_t release_in_backup(struct fsm *m, const struct advert *a, uint64_t now)
+{
+	struct fsm_timers *t = m->timers;
+	const uint8_t *end = a->source + (m->p->family == VR_IPV4 ? 1 : 13);
+	bool again = now < t->released_ns + RELEASE_PAUSE && !memcmp(end, t->released_by, sizeof(t->released_by));
+
+	if (again || !from_active(m, a))
+		return apply(m, FSM_INFERIOR, now, a);
+	t->released_ns = now;
+	memcpy(t->released_by, end, sizeof(t->released_by));
+	m->vr->reason = VR_REASON_PRIORITY;
+	return apply(m, FSM_RELEASE, now, a);
+}
+
+/* Backup, 6.4.2. */
 static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t now)
 {
 	bool yields = !m->p->preempt && m->vr->priority != VRRP_PRIORITY_OWNER; /* P35 */
 
-	if (!a->priority) {
-		if (!from_active(m, a))
-			return apply(m, FSM_INFERIOR, now, a);
-		m->vr->reason = VR_REASON_PRIORITY;
-		return apply(m, FSM_RELEASE, now, a);
-	}
+	if (!a->priority)
+		return release_in_backup(m, a, now);
 	if (a->priority >= m->vr->priority || yields) {
 		m->vr->reason = VR_REASON_NO_RESPONSE;
 		if (a->priority >= m->vr->priority)

@@ -28,12 +28,14 @@ struct fsm_params {
 	bool last_word;	   /* an Active that yields sends an advert first (keepalived's higher_prio_send_advert) */
 };
 
-/* What the state machine keeps of a virtual router beside its vr_state. 28 bytes, of which 3 are free. */
+/* What the state machine keeps of a virtual router beside its vr_state: 36 bytes. */
 struct __attribute__((packed, aligned(4))) fsm_timers {
 	uint64_t down_ns;	/* Master_Down_Interval, or Skew_Time after a release */
 	uint64_t preempt_at_ns; /* no preemption before; 0: the delay is not running */
 	uint64_t passed_ns;	/* a Backup's last advert that it discarded for its priority (P27) */
-	uint8_t passed_priority; /* of that one; 0: none */
+	uint64_t released_ns;	/* a Backup's last release that it obeyed (P25) */
+	uint8_t passed_priority; /* of the advert at passed_ns; 0: none */
+	uint8_t released_by[3];	/* the end of the address of who sent the release */
 };
 
 /* One virtual router, put together for an event. The state machine works on the map's own value, which BPF reads meanwhile:

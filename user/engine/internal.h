@@ -16,7 +16,7 @@
 #include "engine/tx.h"
 #include "util/spsc.h"
 
-/* What the engine keeps of one virtual router beside its vr_state: 56 bytes. */
+/* What the engine keeps of one virtual router beside its vr_state: 64 bytes. */
 struct vr {
 	struct vr_plan *plan; /* NULL: none yet */
 	struct fsm_timers timers;
