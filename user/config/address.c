@@ -144,7 +144,7 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 	if (s->opens) {
 		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected", blocks[block].name);
 		if (d)
-			d->marks.bad[KEY_ADDRESSES] = true;
+			marks_spoil(&d->marks, &p->reports, KEY_ADDRESSES);
 		parse_skip(p, s->at);
 		return;
 	}

@@ -70,7 +70,7 @@ bool escape_applies(const char *keyword)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(keyword, names[i]))
+		if (*keyword == *names[i] && !strcmp(keyword, names[i])) /* each line of a file is asked about */
 			return true;
 	return false;
 }

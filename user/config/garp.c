@@ -39,7 +39,7 @@ bool parse_garp_interface(struct parser *p, const struct keyword *k, const struc
 	struct garp_draft *g = target;
 
 	(void)count;
-	g->marks.at[k->key] = (struct place){ 0 }; /* each of several counts */
+	marks_give(&g->marks, &p->reports, k->key, (struct place){ 0 }); /* each of several counts */
 	return add_interface(p, k, &words[1], g);
 }
 
@@ -155,6 +155,7 @@ void garp_drafts_free(struct parser *p)
 		for (size_t k = 0; k < p->garp_groups[i].interfaces.count; k++)
 			free(p->garp_groups[i].interfaces.list[k].text);
 		free(p->garp_groups[i].interfaces.list);
+		marks_free(&p->garp_groups[i].marks);
 	}
 	free(p->garp_groups);
 }

@@ -36,7 +36,7 @@ bool parse_members(struct parser *p, const struct keyword *k, const struct word 
 	if (!given(&g->marks, KEY_MEMBERS))
 		return true;
 	report(&p->reports, words->at, WARNING, "'%s' again in vrrp_sync_group %s, left out: that of line %u counts", k->name,
-	       quote(g->name).text, g->marks.at[KEY_MEMBERS].line);
+	       quote(g->name).text, marks_at(&g->marks, KEY_MEMBERS).line);
 	return false;
 }
 
@@ -233,6 +233,7 @@ void group_drafts_free(struct parser *p)
 	for (size_t i = 0; i < p->group_count; i++) {
 		names_free(&p->groups[i].members);
 		track_entries_free(&p->groups[i].tracks);
+		marks_free(&p->groups[i].marks);
 		free(p->groups[i].name);
 	}
 	free(p->groups);

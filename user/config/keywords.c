@@ -55,9 +55,11 @@ const struct keyword *keyword_of(enum key key)
 
 const struct keyword *keyword_find(enum block block, const char *name)
 {
-	for (size_t i = 0; i < *blocks[block].count; i++)
-		if (!strcmp(blocks[block].keywords[i].name, name))
-			return &blocks[block].keywords[i];
+	const struct keyword *end = blocks[block].keywords + *blocks[block].count;
+
+	for (const struct keyword *k = blocks[block].keywords; k < end; k++)
+		if (*k->name == *name && !strcmp(k->name, name))
+			return k;
 	return NULL;
 }
 

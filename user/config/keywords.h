@@ -273,8 +273,8 @@ enum key {
 	KEY_GARP_INTERFACE,
 	KEY_GARP_INTERFACES,
 
-	KEY_MARKED, /* from here on options of entries, which need no marks */
-	KEY_ROUTE_TO = KEY_MARKED,
+	/* from here on options of entries, which need no marks */
+	KEY_ROUTE_TO,
 	KEY_ROUTE_FROM,
 	KEY_ROUTE_INET,
 	KEY_ROUTE_INET6,

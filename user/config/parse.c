@@ -116,10 +116,8 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 /* keepalived takes ' for a character like others, but in the command of a script; it looks like a mistake. */
 static void warn_of_apostrophes(struct parser *p, const struct statement *s)
 {
-	if (escape_applies(s->words->text))
-		return;
 	for (size_t i = 1; i < s->count; i++)
-		if (*s->words[i].text == '\'')
+		if (*s->words[i].text == '\'' && !escape_applies(s->words->text))
 			report(&p->reports, s->words[i].at, WARNING, "%s: ' is part of the word; quotation marks are \"",
 			       quote(s->words[i].text).text);
 }
@@ -131,14 +129,14 @@ static bool take(struct parser *p, const struct keyword *k, const struct stateme
 	enum key key = k->key;
 
 	warn_of_apostrophes(p, s);
-	p->before = given_well(target, key) ? target->at[key] : (struct place){ 0 };
+	p->before = given_well(target, key) ? marks_at(target, key) : (struct place){ 0 };
 	p->opened = target;
 	if (k->parse && !k->parse(p, k, s->words, s->count < most ? s->count : most, target))
 		return false;
 	if (given(target, key) && !k->opens && key != KEY_INCLUDE_CHECK)
 		report(&p->reports, s->at, WARNING, "'%s' again: this one counts, not that of line %u", k->name,
-		       target->at[key].line);
-	target->at[key] = k->args ? s->words[1].at : s->at;
+		       marks_at(target, key).line);
+	marks_give(target, &p->reports, key, k->args ? s->words[1].at : s->at);
 	return true;
 }
 
@@ -165,8 +163,8 @@ static void parse_statement(struct parser *p, enum block block, const struct sta
 	good = form && take(p, k, s, target);
 	if (k && !good && (!form || k->needed)) {
 		if (!given(target, k->key))
-			target->at[k->key] = s->at;
-		target->bad[k->key] = true;
+			marks_give(target, &p->reports, k->key, s->at);
+		marks_spoil(target, &p->reports, k->key);
 	}
 	opens = s->opens || (k && k->opens);
 	if (opens && good)
@@ -257,6 +255,7 @@ static void draft_free(struct draft *d)
 		entry_free(&d->entries[i]);
 	free(d->entries);
 	free(d->peers);
+	marks_free(&d->marks);
 	track_entries_free(&d->tracks);
 	free(d->name);
 	free(d->interface);
@@ -268,6 +267,7 @@ void parser_free(struct parser *p)
 		draft_free(&p->drafts[i]);
 	free(p->drafts);
 	track_things_free(p);
+	marks_free(&p->globals.marks);
 	free(p->globals.router_id);
 	free(p->globals.default_interface);
 	free(p->globals.process.name);

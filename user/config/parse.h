@@ -9,15 +9,9 @@
 
 #include "config/keywords.h"
 #include "config/lexer.h"
+#include "config/marks.h"
 #include "config/model.h"
 #include "config/report.h"
-
-/* Which keywords a block has, where the value of each stands (line 0: not given), and which were wrong. The first
- * member of every block's structure. */
-struct marks {
-	struct place at[KEY_MARKED];
-	bool bad[KEY_MARKED];
-};
 
 struct globals {
 	struct marks marks;
@@ -203,16 +197,6 @@ struct parser {
 	size_t delay_capacity;
 	struct tracking tracking; /* made of these by check_tracking(), in the arena */
 };
-
-static inline bool given(const struct marks *m, enum key key)
-{
-	return m->at[key].line != 0;
-}
-
-static inline bool given_well(const struct marks *m, enum key key)
-{
-	return given(m, key) && !m->bad[key];
-}
 
 /* Reads the file in path and those that it includes, as the router of that ID. What is wrong goes to p->reports. */
 void parse_file(struct parser *p, const char *path, const char *id);

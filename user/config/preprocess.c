@@ -397,7 +397,7 @@ enum piece preprocess_next(struct preprocessor *p, size_t *length)
 {
 	char c;
 
-	if (!next_text(p))
+	if (p->reports->no_memory || !next_text(p)) /* without a line there may not even be that one */
 		return PIECE_END;
 	c = *p->line.text;
 	p->next = *length = c == '{' || c == '}' ? 1 : find_brace(&p->line);

@@ -8,7 +8,7 @@
 
 bool report_grow(struct reports *r, void **list, size_t count, size_t *capacity, size_t size)
 {
-	size_t wanted = *capacity ? *capacity * 2 : 16;
+	size_t wanted = *capacity ? *capacity * 2 : 4; /* an instance has an address or two */
 	void *grown;
 
 	if (r->no_memory)

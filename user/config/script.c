@@ -104,7 +104,7 @@ static bool refuse_second(struct parser *p, const struct keyword *k, const struc
 {
 	if (second)
 		report(&p->reports, words->at, WARNING, "'%s' again, ignored: that of line %u counts", k->name,
-		       marks->at[k->key].line);
+		       marks_at(marks, k->key).line);
 	return second;
 }
 

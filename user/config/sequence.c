@@ -13,7 +13,7 @@ static const char no_memory[] = "not enough memory";
 
 bool is_sequence(const struct line *line)
 {
-	return !strncmp(line->text, "~SEQ", 4) || !strncmp(line->text, "~LST", 4);
+	return *line->text == '~' && (!strncmp(line->text, "~SEQ", 4) || !strncmp(line->text, "~LST", 4));
 }
 
 static const char *skip(const char *text)

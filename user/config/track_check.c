@@ -74,7 +74,7 @@ static void complete_process(struct parser *p, struct track_thing *thing)
 	if (!process->quorum_max && !given_well(&thing->marks, KEY_PROCESS_QUORUM))
 		process->quorum = 0;
 	if (process->quorum_max < process->quorum) {
-		report(&p->reports, thing->marks.at[KEY_PROCESS_QUORUM_MAX], WARNING, "quorum_max is less than quorum, ignored");
+		report(&p->reports, marks_at(&thing->marks, KEY_PROCESS_QUORUM_MAX), WARNING, "quorum_max is less than quorum, ignored");
 		process->quorum_max = UINT32_MAX;
 	}
 }

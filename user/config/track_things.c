@@ -31,8 +31,10 @@ static struct track_thing *open_thing(struct parser *p, enum track_kind kind, co
 void track_things_free(struct parser *p)
 {
 	for (int kind = 0; kind < TRACK_KINDS; kind++) {
-		for (size_t i = 0; i < p->things[kind].count; i++)
+		for (size_t i = 0; i < p->things[kind].count; i++) {
+			marks_free(&p->things[kind].list[i]->marks);
 			free(p->things[kind].list[i]);
+		}
 		free(p->things[kind].list);
 	}
 	free(p->delays);

@@ -132,14 +132,14 @@ static void check_source(struct reports *r, struct draft *d)
 	struct settings *s = &d->settings;
 
 	if (s->has_source && d->entry_count && d->source_family != s->vrrp.family) {
-		report(r, m->at[d->source_key], WARNING, "%s: '%s' is not an IPv%d address as the virtual ones; %s is used instead",
+		report(r, marks_at(m, d->source_key), WARNING, "%s: '%s' is not an IPv%d address as the virtual ones; %s is used instead",
 		       keyword_of(d->source_key)->name, format_address(d->source_family, s->source).text, s->vrrp.family,
 		       keyword_of(d->source_key)->unset);
 		s->has_source = false;
 		memset(s->source, 0, sizeof(s->source));
 	}
 	if (s->track_source && !s->has_source) {
-		report(r, m->at[KEY_TRACK_SOURCE], WARNING, "track_src_ip without mcast_src_ip or unicast_src_ip, ignored");
+		report(r, marks_at(m, KEY_TRACK_SOURCE), WARNING, "track_src_ip without mcast_src_ip or unicast_src_ip, ignored");
 		s->track_source = false;
 	}
 }
@@ -150,12 +150,12 @@ static void check_group(struct reports *r, struct draft *d, const struct globals
 	bool own = given_well(&d->marks, KEY_GROUP);
 
 	if (own && d->group_family != s->vrrp.family) {
-		report(r, d->marks.at[KEY_GROUP], WARNING, "mcast_dst_ip: '%s' is not an IPv%d group as the virtual addresses are; "
+		report(r, marks_at(&d->marks, KEY_GROUP), WARNING, "mcast_dst_ip: '%s' is not an IPv%d group as the virtual addresses are; "
 		       "that of all instances is used instead",
 		       format_address(d->group_family, s->group).text, s->vrrp.family);
 		own = false;
 	} else if (own && s->peer_count) {
-		report(r, d->marks.at[KEY_GROUP], WARNING, "mcast_dst_ip has no effect with unicast_peer, ignored");
+		report(r, marks_at(&d->marks, KEY_GROUP), WARNING, "mcast_dst_ip has no effect with unicast_peer, ignored");
 		own = false;
 	}
 	if (!own)
@@ -216,13 +216,13 @@ static void check_unused(struct reports *r, struct draft *d)
 	for (size_t i = 0; i < sizeof(of_unicast) / sizeof(*of_unicast); i++) {
 		if (!given(&d->marks, of_unicast[i]))
 			continue;
-		report(r, d->marks.at[of_unicast[i]], WARNING, "%s without a peer%s: %s", keyword_of(of_unicast[i])->name,
+		report(r, marks_at(&d->marks, of_unicast[i]), WARNING, "%s without a peer%s: %s", keyword_of(of_unicast[i])->name,
 		       of_unicast[i] == KEY_PEERS ? "" : " in unicast_peer",
 		       s->no_peer_fault ? "the instance stays in FAULT" : "adverts are multicast");
 		break;
 	}
 	if (s->no_peer_fault)
-		report(r, d->marks.at[KEY_NO_PEER_FAULT], WARNING,
+		report(r, marks_at(&d->marks, KEY_NO_PEER_FAULT), WARNING,
 		       "unicast_fault_no_peer, and no peer in unicast_peer: the instance stays in FAULT");
 	s->check_source = false;
 	s->unicast_ttl = VRRP_TTL;
@@ -235,11 +235,11 @@ static void check_used(struct reports *r, struct draft *d)
 
 	s->no_peer_fault = false;
 	if (s->vmac && !s->vmac_xmit_base) {
-		report(r, d->marks.at[KEY_USE_VMAC], WARNING, "use_vmac with unicast_peer needs vmac_xmit_base, which is set");
+		report(r, marks_at(&d->marks, KEY_USE_VMAC), WARNING, "use_vmac with unicast_peer needs vmac_xmit_base, which is set");
 		s->vmac_xmit_base = true;
 	}
 	if (s->old_checksum != OLD_CHECKSUM_KNOWN && (s->vrrp.version == 2 || s->vrrp.family == VR_IPV6)) {
-		report(r, d->marks.at[KEY_OLD_CHECKSUM], WARNING, "old_unicast_checksum is for version 3 on IPv4 only, ignored");
+		report(r, marks_at(&d->marks, KEY_OLD_CHECKSUM), WARNING, "old_unicast_checksum is for version 3 on IPv4 only, ignored");
 		s->old_checksum = OLD_CHECKSUM_KNOWN;
 	}
 }

@@ -107,7 +107,7 @@ static void check_vrids(struct parser *p, struct claim *claims)
 		if (!d->interface || !given_well(&d->marks, KEY_VRID))
 			continue;
 		claims[count++] = (struct claim){ .scope = d->interface, .family = d->settings.vrrp.family,
-						  .value = { d->vrid }, .at = d->marks.at[KEY_VRID], .draft = d };
+						  .value = { d->vrid }, .at = marks_at(&d->marks, KEY_VRID), .draft = d };
 	}
 	check_claims(p, claims, count, tell_vrid);
 }
@@ -130,7 +130,7 @@ static void check_macs(struct parser *p, struct claim *claims)
 
 		if (!d->interface || !d->settings.vmac || !given_well(&d->marks, KEY_VRID))
 			continue;
-		claims[count] = (struct claim){ .scope = d->interface, .at = d->marks.at[KEY_USE_VMAC], .draft = d };
+		claims[count] = (struct claim){ .scope = d->interface, .at = marks_at(&d->marks, KEY_USE_VMAC), .draft = d };
 		settings_vmac(&d->settings, d->vrid, claims[count++].value);
 	}
 	check_claims(p, claims, count, tell_mac);

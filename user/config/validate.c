@@ -87,8 +87,8 @@ static void check_required(struct reports *r, const struct draft *d)
 		report(r, d->name_at, ERROR,
 		       "vrrp_instance %s has no VRID: 'virtual_router_id' with a number from 1 to 255 expected",
 		       name.text);
-	if (!first_address(d) && !m->bad[KEY_ADDRESSES])
-		report(r, given(m, KEY_ADDRESSES) ? m->at[KEY_ADDRESSES] : d->name_at, ERROR,
+	if (!first_address(d) && !marks_bad(m, KEY_ADDRESSES))
+		report(r, given(m, KEY_ADDRESSES) ? marks_at(m, KEY_ADDRESSES) : d->name_at, ERROR,
 		       "vrrp_instance %s advertises no address: at least one in 'virtual_ipaddress' expected",
 		       name.text);
 }
@@ -103,9 +103,8 @@ static uint64_t rounded(uint64_t ns, uint64_t unit)
 /* RFC 9568 5.2.7: 12 bits of centiseconds; RFC 3768 5.3.7: 8 bits of seconds. As in keepalived, the nearest is used. */
 static void check_interval(struct reports *r, struct draft *d)
 {
-	struct place at = d->marks.at[KEY_ADVERT_INT];
+	struct place at = marks_at(&d->marks, KEY_ADVERT_INT);
 	uint64_t *ns = &d->settings.vrrp.interval_ns, given_ns = *ns;
-	struct seconds text = format_seconds(given_ns);
 
 	if (!given_well(&d->marks, KEY_ADVERT_INT))
 		return;
@@ -115,7 +114,7 @@ static void check_interval(struct reports *r, struct draft *d)
 			report(r, at, WARNING,
 			       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; add "
 			       "'version 3' or 'vrrp_version 3' for shorter intervals; %s is used instead",
-			       text.text, format_seconds(*ns).text);
+			       format_seconds(given_ns).text, format_seconds(*ns).text);
 		return;
 	}
 	*ns = rounded(given_ns, NS_PER_CS);
@@ -123,7 +122,7 @@ static void check_interval(struct reports *r, struct draft *d)
 		*ns = VRRP_INTERVAL_MAX * NS_PER_CS;
 	if (*ns != given_ns)
 		report(r, at, WARNING, "advert_int: '%s' is not a multiple of 0.01 seconds from 0.01 to 40.95; %s is used instead",
-		       text.text, format_seconds(*ns).text);
+		       format_seconds(given_ns).text, format_seconds(*ns).text);
 }
 
 static bool of_other_family(const struct entry *e, const void *data)
@@ -170,11 +169,11 @@ static void check_version(struct reports *r, struct draft *d)
 	struct fsm_params *vrrp = &d->settings.vrrp;
 
 	if (vrrp->version == 2 && vrrp->family == VR_IPV6) {
-		report(r, d->marks.at[KEY_VERSION], WARNING, "version: '2' does not know IPv6; 3 is used instead");
+		report(r, marks_at(&d->marks, KEY_VERSION), WARNING, "version: '2' does not know IPv6; 3 is used instead");
 		vrrp->version = 3;
 	}
 	if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
-		report(r, d->marks.at[KEY_CHECKSUM], WARNING,
+		report(r, marks_at(&d->marks, KEY_CHECKSUM), WARNING,
 		       "v3_checksum_as_v2 is for version 3 on IPv4 only, ignored");
 }
 
@@ -185,12 +184,12 @@ static void check_authentication(struct reports *r, struct draft *d)
 	struct settings *settings = &d->settings;
 	bool type = given(m, KEY_AUTH_TYPE), pass = given(m, KEY_AUTH_PASS);
 
-	if (m->bad[KEY_AUTH_TYPE] || m->bad[KEY_AUTH_PASS])
+	if (marks_bad(m, KEY_AUTH_TYPE) || marks_bad(m, KEY_AUTH_PASS))
 		return;
 	if (type && pass && settings->vrrp.version == 2)
 		return;
 	if (type || pass)
-		report(r, m->at[KEY_AUTHENTICATION], WARNING,
+		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING,
 		       settings->vrrp.version == 3 ? "version 3 has no authentication, ignored" :
 		       type			   ? "authentication without auth_pass, ignored" :
 						     "authentication without auth_type, ignored");
@@ -201,7 +200,7 @@ static void check_authentication(struct reports *r, struct draft *d)
 static void ignore_delay(struct reports *r, struct draft *d, const char *why)
 {
 	if (d->settings.vrrp.preempt_delay_ns)
-		report(r, d->marks.at[KEY_PREEMPT_DELAY], WARNING, "preempt_delay has no effect with %s, ignored", why);
+		report(r, marks_at(&d->marks, KEY_PREEMPT_DELAY), WARNING, "preempt_delay has no effect with %s, ignored", why);
 	d->settings.vrrp.preempt_delay_ns = 0;
 }
 
@@ -214,7 +213,7 @@ static void check_preemption(struct reports *r, struct draft *d)
 								 NULL;
 
 	if (why && !settings->vrrp.preempt) {
-		report(r, d->marks.at[KEY_NOPREEMPT], WARNING, "nopreempt has no effect with %s, ignored", why);
+		report(r, marks_at(&d->marks, KEY_NOPREEMPT), WARNING, "nopreempt has no effect with %s, ignored", why);
 		settings->vrrp.preempt = true;
 	}
 	if (why || !settings->vrrp.preempt)
@@ -227,37 +226,37 @@ static void check_strict(struct reports *r, struct draft *d)
 	const struct marks *m = &d->marks;
 
 	if (d->settings.vrrp.version == 2 && d->settings.accept && given(m, KEY_ACCEPT)) {
-		report(r, m->at[KEY_ACCEPT], WARNING, "accept is not known to version 2, ignored in strict mode");
+		report(r, marks_at(m, KEY_ACCEPT), WARNING, "accept is not known to version 2, ignored in strict mode");
 		d->settings.accept = false;
 	}
 	if (d->settings.auth_type) {
-		report(r, m->at[KEY_AUTHENTICATION], WARNING, "authentication is not known to RFC 3768, ignored in strict mode");
+		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING, "authentication is not known to RFC 3768, ignored in strict mode");
 		d->settings.auth_type = VRRP2_AUTH_NONE;
 		memset(d->settings.auth_data, 0, sizeof(d->settings.auth_data));
 	}
 	if (d->settings.vrrp.preempt_delay_ns)
 		ignore_delay(r, d, "strict mode");
 	if (d->settings.garp.refresh_ns) {
-		report(r, given(m, KEY_GARP_REFRESH) ? m->at[KEY_GARP_REFRESH] : d->name_at, WARNING,
+		report(r, given(m, KEY_GARP_REFRESH) ? marks_at(m, KEY_GARP_REFRESH) : d->name_at, WARNING,
 		       "garp_master_refresh is ignored in strict mode");
 		d->settings.garp.refresh_ns = 0;
 	}
 	if (d->settings.vrrp.down_adverts != 3) {
-		report(r, given(m, KEY_DOWN_ADVERTS) ? m->at[KEY_DOWN_ADVERTS] : d->name_at, WARNING,
+		report(r, given(m, KEY_DOWN_ADVERTS) ? marks_at(m, KEY_DOWN_ADVERTS) : d->name_at, WARNING,
 		       "down_timer_adverts is ignored in strict mode");
 		d->settings.vrrp.down_adverts = 3;
 	}
 	if (d->settings.vrrp.answer == FSM_ANSWER_ALWAYS)
-		report(r, given(m, KEY_NO_ADVERT) ? m->at[KEY_NO_ADVERT] : d->name_at, WARNING,
+		report(r, given(m, KEY_NO_ADVERT) ? marks_at(m, KEY_NO_ADVERT) : d->name_at, WARNING,
 		       "lower_prio_no_advert cannot be off in strict mode, ignored");
 	d->settings.vrrp.answer = FSM_ANSWER_NEVER;
 	if (d->settings.vrrp.last_word) {
-		report(r, given(m, KEY_SEND_ADVERT) ? m->at[KEY_SEND_ADVERT] : d->name_at, WARNING,
+		report(r, given(m, KEY_SEND_ADVERT) ? marks_at(m, KEY_SEND_ADVERT) : d->name_at, WARNING,
 		       "higher_prio_send_advert is ignored in strict mode");
 		d->settings.vrrp.last_word = false;
 	}
 	if (d->settings.vmac_xmit_base) {
-		report(r, m->at[KEY_VMAC_XMIT_BASE], WARNING, "vmac_xmit_base is ignored in strict mode");
+		report(r, marks_at(m, KEY_VMAC_XMIT_BASE), WARNING, "vmac_xmit_base is ignored in strict mode");
 		d->settings.vmac_xmit_base = false;
 	}
 }
@@ -269,7 +268,7 @@ static void check_accept(struct reports *r, struct draft *d)
 	bool said = given(m, KEY_ACCEPT) || given(m, KEY_NO_ACCEPT);
 
 	if (given(m, KEY_ACCEPT) && given(m, KEY_NO_ACCEPT))
-		report(r, m->at[KEY_NO_ACCEPT], WARNING, "accept and no_accept: %s counts, which is the last",
+		report(r, marks_at(m, KEY_NO_ACCEPT), WARNING, "accept and no_accept: %s counts, which is the last",
 		       d->settings.accept ? "accept" : "no_accept");
 	if (!said)
 		d->settings.accept = !d->strict;
@@ -277,7 +276,7 @@ static void check_accept(struct reports *r, struct draft *d)
 		check_strict(r, d);
 	if (d->priority == VRRP_PRIORITY_OWNER) {
 		if (given(m, KEY_NO_ACCEPT) && !d->settings.accept)
-			report(r, m->at[KEY_NO_ACCEPT], WARNING, "no_accept has no effect with priority 255, ignored");
+			report(r, marks_at(m, KEY_NO_ACCEPT), WARNING, "no_accept has no effect with priority 255, ignored");
 		d->settings.accept = true;
 	}
 }
@@ -293,9 +292,9 @@ static void check_vmac(struct reports *r, struct draft *d)
 	const struct marks *m = &d->marks;
 
 	if (!d->settings.vmac && d->settings.vmac_xmit_base)
-		report(r, m->at[KEY_VMAC_XMIT_BASE], WARNING, "vmac_xmit_base without use_vmac, ignored");
+		report(r, marks_at(m, KEY_VMAC_XMIT_BASE), WARNING, "vmac_xmit_base without use_vmac, ignored");
 	if (!d->settings.vmac && d->vmac_addr)
-		report(r, m->at[KEY_USE_VMAC_ADDR], WARNING, "use_vmac_addr without use_vmac, ignored");
+		report(r, marks_at(m, KEY_USE_VMAC_ADDR), WARNING, "use_vmac_addr without use_vmac, ignored");
 	for (size_t i = 0; i < d->entry_count; i++) {
 		struct entry *e = &d->entries[i];
 
