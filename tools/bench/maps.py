@@ -24,7 +24,7 @@ VR_LIVE = numpy.dtype({
     "offsets": [0, 24, 32],
     "itemsize": 64,
 })
-VR_ENGINE = numpy.dtype({"names": ["recent_late_ns"], "formats": ["u8"], "offsets": [16], "itemsize": 144})
+VR_ENGINE = numpy.dtype({"names": ["max_late_ns", "recent_late_ns"], "formats": ["u8", "u8"], "offsets": [8, 16], "itemsize": 144})
 VR_SENT = numpy.dtype([("adverts", "u8"), ("releases", "u4"), ("announcements", "u4")])
 BACKUP, ACTIVE = 1, 2
 
@@ -107,6 +107,10 @@ class DaemonMaps:
     def writable_live(self):
         """The same as live, to begin its largest gaps anew: the programs only ever raise them."""
         return PinnedArray(self.folder / "vr_live", VR_LIVE, write=True).values[:self._used()]
+
+    def writable_engine(self):
+        """To begin the engine's largest lateness anew, which it only ever raises."""
+        return PinnedArray(self.folder / "vr_engine", VR_ENGINE, write=True).values
 
     def adverts_sent(self):
         return int(self.sent["adverts"].sum())

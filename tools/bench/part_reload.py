@@ -1,40 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 """Reading the configuration anew: how soon it holds, what it costs the virtual routers that stay; how long a check takes."""
 import subprocess
-import threading
 import time
+from contextlib import nullcontext
 
 from daemons import start_pair
 from lab import PRIORITY, Failure, Lab, run, vrrp_xdp
+from lateness import Sampler, beside
 from report import row
 
 PORTS, VRIDS = 16, 255
-INTERVALS = {0.01: "10 ms", 0.1: "100 ms"}  # the one takes most of what the machine can send, the other leaves it air
+INTERVALS = {0.01: "10 ms", 0.1: "100 ms"}  # the one takes most of what the machine can send; the other leaves it air, and shows lateness
 LAST = PORTS * VRIDS - 1  # the slot that is changed
 CHECKED = {512: (4, 128, 0.05), 65280: (256, 255, 2)}  # instances: ports, VRIDs, seconds they may take
-
-
-class Sampler:
-    """The largest lateness that the engine tells, second by second."""
-
-    def __init__(self, maps):
-        self.maps, self.late, self.quit = maps, [], threading.Event()
-        self.thread = threading.Thread(target=self.run)
-
-    def run(self):
-        while not self.quit.wait(0.2):
-            self.late.append(self.maps.late_ns())
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.quit.set()
-        self.thread.join()
-
-    def most_ms(self):
-        return max(self.late) / 1e6
 
 
 def reload(router, other, slot, priority):
@@ -66,28 +44,28 @@ def reloads(options, samples, interval):
     with Lab() as lab:
         lab.add_routers(PORTS)
         a, b = start_pair(lab, "vrrp-xdp", PORTS, VRIDS, interval)
-        time.sleep(2)  # the engine's last full second is one without the start
+        time.sleep(1)
         before, transitions = long_gaps(b.maps), a.maps.transitions() + b.maps.transitions()
-        with Sampler(a.maps) as still:
+        done, busy, still = [], None, None
+        with (still := Sampler(a.maps)) if interval > 0.01 else nullcontext():
             time.sleep(1.5 * count)
         between = long_gaps(b.maps)
-        done = []
-        with Sampler(a.maps) as busy:
+        with (busy := Sampler(a.maps)) if interval > 0.01 else nullcontext():
             for i in range(count):
                 done.append(reload(a, b, LAST, PRIORITY["a"] - 1 - i % 2))
                 time.sleep(1.5)
         after = long_gaps(b.maps)
         false = a.maps.transitions() + b.maps.transitions() - transitions
     effect, answered = ([d[i] for d in done] for i in range(2))
-    samples[f"reload {INTERVALS[interval]}"] = {"effect_ms": effect, "answered_ms": answered, "late_ms": busy.most_ms(), "late_before_ms": still.most_ms(),
-                         "gaps": after - between, "gaps_before": between - before, "false": false}
+    samples[f"reload {INTERVALS[interval]}"] = {
+        "effect_ms": effect, "answered_ms": answered, "late_ms": busy and busy.samples(), "late_before_ms": still and still.samples(),
+        "gaps": after - between, "gaps_before": between - before, "false": false}
     at = f"{PORTS * VRIDS} × {INTERVALS[interval]}, one priority changed, {count} times"
-    late = f"{at}: engine late by at most", "ms", [busy.most_ms()], "without reloads", [still.most_ms()]
     return [
         row(f"{at}: request until the Backup obeys it", "ms", effect, None, None, "reload", max(effect), 100)
         if interval == 0.01 else row(f"{at}: request until the next advert obeys it", "ms", effect),
         row(f"{at}: request until the answer", "ms", answered),
-        row(*late) if interval == 0.01 else row(*late, "late", busy.most_ms(), 2),
+        *(beside(at, [busy], "without reloads", [still], 2) if busy else []),
         row(f"{at}: gaps of 1.5 intervals and more", "of 4,080", [after - between], "without reloads", [between - before]),
         row(f"{at}: changes of state", "transitions", [false], None, None, "false", false, 0),
     ]
