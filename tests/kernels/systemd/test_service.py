@@ -18,6 +18,7 @@ UNIT = "vrrp-xdp.service"
 CONFIG = Path("/etc/vrrp-xdp/vrrp-xdp.conf")
 PROGRAM = "/usr/local/sbin/vrrp-xdp"
 GROUP = Path("/sys/fs/cgroup/system.slice", UNIT)
+DROP_IN = Path("/run/systemd/system", f"{UNIT}.d", "memory.conf")
 INTERVAL = 0.3
 SLOW = 60
 
@@ -165,3 +166,41 @@ def test_crash(service):
     service.wait_active()
     service.control("stop")
     assert V3.target not in addresses() and not (PINS / "default").exists()
+
+
+def test_wrong_configuration(service):
+    """start fails, and status says why with file and line; the service is tried again, and one that has been mended runs."""
+    good = CONFIG.read_text()
+    CONFIG.write_text(good.replace(f"virtual_router_id {VRID}", "virtual_router_id 300"))
+    assert service.control("start", check=False).returncode
+    line = CONFIG.read_text()[:CONFIG.read_text().index("300")].count("\n") + 1
+    wait_for(lambda: f"{CONFIG}:{line}:" in (text := service.control("status", check=False).stdout) and "300" in text,
+             what=lambda: service.control("status", check=False).stdout)
+    CONFIG.write_text(good)
+    service.wait_active()
+    assert service.show("ActiveState") == "active" and int(service.show("NRestarts")) >= 1
+
+
+@pytest.fixture
+def limited():
+    """Sets MemoryMax=, until the end."""
+    def limit(mib: int) -> None:
+        DROP_IN.parent.mkdir(parents=True, exist_ok=True)
+        DROP_IN.write_text(f"[Service]\nMemoryMax={mib}M\nRestart=no\n")
+        run("systemctl", "daemon-reload")
+    yield limit
+    DROP_IN.unlink()
+    run("systemctl", "daemon-reload")
+
+
+def test_memory(service, limited):
+    """MemoryMax= below what is needed: refused in words, and nothing is left. With enough: served, and nothing is killed for it."""
+    limited(12)
+    assert service.control("start", check=False).returncode
+    assert service.show("Result") == "exit-code"
+    assert re.search(r"MiB of memory, \d+ MiB are left: \d+ would fit", service.log()), service.log()
+    assert not (PINS / "default").exists()
+    limited(64)
+    service.control("start")
+    service.wait_active()
+    assert re.search("^oom 0$", (GROUP / "memory.events").read_text(), re.M), (GROUP / "memory.events").read_text()
