@@ -63,9 +63,5 @@ int cmd_check(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (options.first < argc) {
-		fprintf(stderr, "check: unexpected argument '%s'\n%s", argv[options.first], usage);
-		return EXIT_USAGE;
-	}
 	return check(&options);
 }

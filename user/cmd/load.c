@@ -198,7 +198,7 @@ static int on_interfaces(int argc, char **argv, unsigned set, const char *usage,
 			 int (*run)(const struct options *, char *const *, int))
 {
 	struct options options;
-	int status = options_parse(argc, argv, set, usage, &options);
+	int status = options_parse(argc, argv, set | OPTION_ARGUMENTS, usage, &options);
 
 	if (status >= 0)
 		return status;
@@ -224,7 +224,7 @@ int cmd_unload(int argc, char **argv)
 int cmd_pass(int argc, char **argv)
 {
 	struct options options;
-	int status = options_parse(argc, argv, OPTION_NETNS, pass_usage, &options);
+	int status = options_parse(argc, argv, OPTION_NETNS | OPTION_ARGUMENTS, pass_usage, &options);
 	int setting;
 
 	if (status >= 0)

@@ -139,6 +139,10 @@ int options_parse(int argc, char **argv, unsigned set, const char *usage, struct
 			return EXIT_USAGE;
 		}
 	}
+	if (optind < argc && !(set & OPTION_ARGUMENTS)) {
+		fprintf(stderr, "%s: unexpected argument '%s'\n%s", argv[0], argv[optind], usage);
+		return EXIT_USAGE;
+	}
 	out->named = out->name;
 	if (!out->name)
 		out->name = out->netns ? out->netns : PLACE_DEFAULT_NAME;

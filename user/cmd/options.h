@@ -21,6 +21,7 @@ enum option_set {
 	OPTION_KEEP = 1 << 7,	/* --keep */
 	OPTION_TAKEOVER = 1 << 8, /* --takeover FD */
 	OPTION_IF_NEW = 1 << 9,	/* --if-new */
+	OPTION_ARGUMENTS = 1 << 10, /* arguments that are no options may follow */
 };
 
 struct options {
@@ -41,7 +42,7 @@ struct options {
 	int first; /* index of the first argument that is no option */
 };
 
-/* Parses a subcommand's options. Returns -1 to go on, or the exit status after --help or a wrong option. */
+/* Parses the options of the subcommand in argv[0]. Returns -1 to go on, or the exit status after --help or what is wrong. */
 int options_parse(int argc, char **argv, unsigned set, const char *usage, struct options *out);
 
 /* Takes network namespace and name from a configuration where the command line gives none. */

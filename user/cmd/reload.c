@@ -27,10 +27,6 @@ int cmd_reload(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (options.first < argc) {
-		fprintf(stderr, "reload: unexpected argument '%s'\n%s", argv[options.first], usage);
-		return EXIT_USAGE;
-	}
 	if (!place_name_valid(options.name))
 		return EXIT_FAILURE;
 	return control_ask(options.name, CONTROL_RELOAD);

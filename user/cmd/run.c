@@ -112,10 +112,6 @@ int cmd_run(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (options.first < argc) {
-		fprintf(stderr, "run: unexpected argument '%s'\n%s", argv[options.first], usage);
-		return EXIT_USAGE;
-	}
 	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as holes in
 	 * the heap would be filled again when all memory is locked. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);

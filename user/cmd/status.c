@@ -282,9 +282,5 @@ int cmd_status(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (options.first < argc) {
-		fprintf(stderr, "status: unexpected argument '%s'\n%s", argv[options.first], usage);
-		return EXIT_USAGE;
-	}
 	return enter(&options) || show(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -28,10 +28,6 @@ int cmd_stop(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (options.first < argc) {
-		fprintf(stderr, "stop: unexpected argument '%s'\n%s", argv[options.first], usage);
-		return EXIT_USAGE;
-	}
 	if (!place_name_valid(options.name))
 		return EXIT_FAILURE;
 	return control_ask(options.name, options.keep ? CONTROL_KEEP : CONTROL_STOP);

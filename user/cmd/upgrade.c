@@ -341,9 +341,5 @@ int cmd_upgrade(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (options.first < argc) {
-		fprintf(stderr, "upgrade: unexpected argument '%s'\n%s", argv[options.first], usage);
-		return EXIT_USAGE;
-	}
 	return place_name_valid(options.name) ? upgrade(options.name, options.if_new) : EXIT_FAILURE;
 }
