@@ -186,7 +186,8 @@ void fsm_configure(struct fsm *m, uint8_t priority)
 		m->vr->active_interval_ns = m->p->interval_ns;
 		break;
 	case VR_BACKUP:
-		if (m->p->version == 2 || !m->vr->active_priority) /* P13, P21: ours until an Active says another */
+		/* P13, P21: ours until an Active says another. A longer one may be of whom its group has yielded to (fsm_overhear()). */
+		if (m->p->version == 2 || (!m->vr->active_priority && m->p->interval_ns > interval))
 			m->vr->active_interval_ns = interval = m->p->interval_ns;
 		if (m->timers->passed_priority >= priority && m->timers->passed_ns > m->vr->heard_ns)
 			m->vr->heard_ns = m->timers->passed_ns;
