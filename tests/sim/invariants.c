@@ -166,15 +166,18 @@ static bool obliges(const struct router *to, uint16_t slot, const struct router 
 	return priority > state->priority || (priority == state->priority && memcmp(other, own, sizeof(own)) > 0);
 }
 
-/* What overtook another counts as the sender's last, and what was overtaken as the last that was obeyed. */
+/* What overtook another counts as the sender's last, and what was overtaken as the last that was obeyed. With different intervals
+ * an Active that is about to yield takes in as a Backup, and may obey, what comes with what it yields to. */
 void watch_arrival(struct router *to, const struct item *item)
 {
 	struct sim *s = to->sim;
 	struct heard *h = heard_by(s, item->slot, to->index, item->from);
 	struct part *p = &to->parts[item->slot];
-	bool obliging = obliges(to, item->slot, &s->routers[item->from], ((const uint8_t *)&item->head)[2]);
+	uint8_t priority = ((const uint8_t *)&item->head)[2];
+	bool obliging = obliges(to, item->slot, &s->routers[item->from], priority);
+	bool perhaps = s->watched[item->slot].mixed && priority >= to->fp.state[item->slot].priority;
 
-	if (obliging || p->role.preempt_delay_ns) {
+	if (obliging || perhaps || p->role.preempt_delay_ns) {
 		bool soon = to->stopped || s->now <= p->last_at + hop(s);
 
 		p->crossed = soon && (p->crossed || item->from != p->last);
@@ -183,7 +186,7 @@ void watch_arrival(struct router *to, const struct item *item)
 		p->last_frozen = to->frozen_for;
 		p->last_freezes = to->freezes;
 	}
-	if (obliging || !((const uint8_t *)&item->head)[2])
+	if (obliging || !priority)
 		p->released = !obliging;
 	if ((int32_t)(item->serial - h->serial) >= 0)
 		*h = (struct heard){.serial = item->serial, .obliging = obliging, .when = s->now};
