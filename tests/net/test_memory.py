@@ -102,3 +102,25 @@ def test_reload_without_memory(lan, start):
         a.reload(config)
     assert refused and done, a.log
     assert "no memory" not in a.log and a.stop() == 0 and clean(lan["a"])
+
+
+def test_include_without_memory(lan, start, group):
+    """A reload of a short file that includes a long one, in a control group that has no room for that: refused in words before it is
+    read, and nobody is killed for it."""
+    folder, limit = group
+    a = start("a", instance(V3, 150))
+    a.wait("active")
+    long = lan.folder / "long.conf"
+    long.write_text("# nothing\n" * 400_000)
+    limit.write_text(str(128 * MIB))
+    (folder / "cgroup.procs").write_text(str(a.pid))
+    usage = folder / ("memory.current" if limit.name == "memory.max" else "memory.usage_in_bytes")
+    limit.write_text(str(int(usage.read_text()) + 16 * MIB))
+    answer = a.reload(f"include {long}\n" + instance(V3, 200), check=False)
+    assert answer.returncode and "not enough memory to read it, and what it includes" in answer.stderr, answer
+    assert (a.status()["state"], a.status()["priority"]) == ("active", 150)
+    limit.write_text(str(512 * MIB))
+    a.reload(f"include {long}\n" + instance(V3, 200))
+    wait_for(lambda: a.status()["priority"] == 200, what="the new priority")
+    assert a.stop() == 0
+    wait_for(lambda: not (folder / "cgroup.procs").read_text(), what="an empty group")

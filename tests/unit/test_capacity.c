@@ -65,7 +65,7 @@ static void something_is_available(void **state)
 	(void)state;
 	assert_true(capacity_available() > 0);
 	assert_int_equal(capacity_check(&one), 0);
-	assert_int_equal(capacity_check_file("/nonexistent"), 0);
+	assert_true(capacity_readable() > 1 << 20);
 }
 
 /* What RLIMIT_AS leaves, beside what is in use. */

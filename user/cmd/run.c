@@ -11,6 +11,7 @@
 #include "cmd/upgrade.h"
 #include "config/diagnostic.h"
 #include "config/model.h"
+#include "manager/capacity.h"
 #include "manager/manager.h"
 #include "script/helper.h"
 #include "track/trackers.h"
@@ -82,7 +83,7 @@ static void *load(void *data)
 {
 	struct loading *l = data;
 
-	l->status = config_load(l->options->config, l->options->id, diagnostic_print, NULL, &l->config);
+	l->status = config_load(&(struct config_source){l->options->config, l->options->id, capacity_readable()}, diagnostic_print, NULL, &l->config);
 	return NULL;
 }
 
@@ -120,7 +121,7 @@ int cmd_run(int argc, char **argv)
 	upgrade_begin(&options.takeover);
 	status = load_config(&options, &config);
 	if (status == -ENOMEM)
-		log_error("%s: not enough memory to read it", options.config);
+		log_error("%s: not enough memory to read it, and what it includes: raise the limit, or configure less", options.config);
 	if (status)
 		return EXIT_FAILURE;
 	log_timestamps();

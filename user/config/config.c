@@ -261,10 +261,11 @@ static int take_config(struct parser *p, struct config *config)
 	return err;
 }
 
-int config_load(const char *path, const char *id, diagnostic_fn *fn, void *data, struct config **out)
+int config_load(const struct config_source *from, diagnostic_fn *fn, void *data, struct config **out)
 {
 	/* Before the parser takes memory: what stays must not lie above what goes. */
 	struct config *config = calloc(1, sizeof(*config));
+	struct config_source source = *from;
 	char node[HOST_NAME_MAX + 1];
 	struct parser p;
 	int rc;
@@ -276,7 +277,9 @@ int config_load(const char *path, const char *id, diagnostic_fn *fn, void *data,
 		return -ENOMEM;
 	}
 	snprintf(node, sizeof(node), "%.*s", (int)strcspn(config->router_id, "."), config->router_id);
-	parse_file(&p, path, id ? id : node);
+	if (!source.id)
+		source.id = node;
+	parse_file(&p, &source);
 	validate(&p);
 	rc = p.reports.no_memory ? -ENOMEM : 0;
 	if (!rc)

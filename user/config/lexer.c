@@ -113,13 +113,13 @@ bool lexer_opens(struct lexer *l)
 	return true;
 }
 
-void lexer_open(struct lexer *l, const char *path, const char *id, struct reports *reports)
+void lexer_open(struct lexer *l, const struct config_source *from, struct reports *reports)
 {
 	*l = (struct lexer){ .reports = reports };
 	l->text = malloc(2 * LINE_BYTES);
 	if (!l->text)
 		reports->no_memory = true;
-	preprocess_open(&l->input, path, id, reports);
+	preprocess_open(&l->input, from, reports);
 }
 
 void lexer_close(struct lexer *l)

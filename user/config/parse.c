@@ -211,7 +211,7 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 	}
 }
 
-void parse_file(struct parser *p, const char *path, const char *id)
+void parse_file(struct parser *p, const struct config_source *from)
 {
 	*p = (struct parser){
 		.globals = {
@@ -225,7 +225,7 @@ void parse_file(struct parser *p, const char *path, const char *id)
 	};
 	if (!arena_alloc(&p->arena, 0))
 		p->reports.no_memory = true;
-	lexer_open(&p->lexer, path, id, &p->reports);
+	lexer_open(&p->lexer, from, &p->reports);
 	parse_block(p, BLOCK_TOP, &p->globals, (struct place){ 0 });
 	lexer_close(&p->lexer);
 }

@@ -198,8 +198,8 @@ struct parser {
 	struct tracking tracking; /* made of these by check_tracking(), in the arena */
 };
 
-/* Reads the file in path and those that it includes, as the router of that ID. What is wrong goes to p->reports. */
-void parse_file(struct parser *p, const char *path, const char *id);
+/* Reads a file and those that it includes. What is wrong goes to p->reports. */
+void parse_file(struct parser *p, const struct config_source *from);
 
 void parser_free(struct parser *p);
 

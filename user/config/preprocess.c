@@ -404,12 +404,12 @@ enum piece preprocess_next(struct preprocessor *p, size_t *length)
 	return c == '{' ? PIECE_OPEN : c == '}' ? PIECE_CLOSE : PIECE_TEXT;
 }
 
-void preprocess_open(struct preprocessor *p, const char *path, const char *id, struct reports *reports)
+void preprocess_open(struct preprocessor *p, const struct config_source *from, struct reports *reports)
 {
-	*p = (struct preprocessor){ .reports = reports, .files.reports = reports, .id = id };
-	definitions_init(&p->definitions, id, reports);
+	*p = (struct preprocessor){ .reports = reports, .files = { .reports = reports, .most = from->most }, .id = from->id };
+	definitions_init(&p->definitions, from->id, reports);
 	if (line_alloc(&p->line, LINE_BYTES))
-		push_file(p, path, NULL);
+		push_file(p, from->path, NULL);
 	else
 		reports->no_memory = true;
 }

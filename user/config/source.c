@@ -25,14 +25,26 @@ static void file_error(struct files *f, const struct include *from, const char *
 		       from->check & INCLUDE_READ ? "" : "; it is left out");
 }
 
+/* Returns NULL, or what is wrong with so many bytes more. */
+static const char *too_large(struct files *f, size_t size)
+{
+	if (size > SOURCE_BYTES - f->bytes)
+		return "too large: no more than 256 MiB in all";
+	if (size <= f->most - f->bytes)
+		return NULL;
+	f->reports->no_memory = true; /* an include that is left out would be another configuration */
+	return strerror(ENOMEM);
+}
+
 /* Returns NULL, or what is wrong. The size is what can be read, since files of /proc have none. */
 static const char *read_all(struct files *f, int fd, size_t expected, struct source *src)
 {
+	const char *wrong = too_large(f, expected);
 	size_t capacity = expected + 2;
 	ssize_t got;
 
-	if (expected > SOURCE_BYTES - f->bytes)
-		return "too large: no more than 256 MiB in all";
+	if (wrong)
+		return wrong;
 	src->text = malloc(capacity);
 	if (!src->text)
 		return strerror(ENOMEM);
@@ -42,8 +54,9 @@ static const char *read_all(struct files *f, int fd, size_t expected, struct sou
 		if (got < 0)
 			return strerror(errno);
 		src->size += got;
-		if (src->size > SOURCE_BYTES - f->bytes)
-			return "too large: no more than 256 MiB in all";
+		wrong = too_large(f, src->size);
+		if (wrong)
+			return wrong;
 		if (src->size == capacity &&
 		    !report_grow(f->reports, (void **)&src->text, src->size, &capacity, 1))
 			return strerror(ENOMEM);

@@ -31,6 +31,7 @@ struct files {
 	size_t count;
 	size_t capacity;
 	size_t bytes;
+	size_t most; /* that there is memory for; SIZE_MAX: SOURCE_BYTES */
 };
 
 /* A file being read. */

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 #include "config/model.h"
 #include "config/routing.h"
@@ -227,16 +226,9 @@ int capacity_check_reload(const struct capacity *c, const struct capacity *befor
 	return -ENOMEM;
 }
 
-int capacity_check_file(const char *path)
+size_t capacity_readable(void)
 {
-	uint64_t available = capacity_available(), needed;
-	struct stat file;
+	uint64_t available = capacity_available();
 
-	if (stat(path, &file))
-		return 0;
-	needed = READ_FIXED + (uint64_t)file.st_size * BYTES_PER_BYTE;
-	if (needed <= available)
-		return 0;
-	log_error("reload: to read %s may take %" PRIu64 " KiB of memory, %" PRIu64 " KiB are left", path, needed / KIB, available / KIB);
-	return -ENOMEM;
+	return available > READ_FIXED ? (size_t)((available - READ_FIXED) / BYTES_PER_BYTE) : 0;
 }

@@ -3,6 +3,7 @@
 #ifndef VRRP_XDP_CAPACITY_H
 #define VRRP_XDP_CAPACITY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* How many virtual routers, or addresses, there is to be room for where so many are configured: a quarter more, or up to the
@@ -37,7 +38,7 @@ int capacity_check(const struct capacity *c);
 /* The same for a reload to c from what runs. */
 int capacity_check_reload(const struct capacity *c, const struct capacity *before);
 
-/* The same for a configuration file that is to be read beside what runs, whose size is known and not yet what is in it. */
-int capacity_check_file(const char *path);
+/* Bytes of configuration files that can be read with the memory that is left, whatever is in them. */
+size_t capacity_readable(void);
 
 #endif

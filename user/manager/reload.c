@@ -65,7 +65,7 @@ static void *read_file(void *data)
 	uint64_t one = 1;
 
 	pthread_setname_np(pthread_self(), "vrrp-reload");
-	r->err = config_load(r->path, r->id, on_diagnostic, &r->diagnostics, &r->config);
+	r->err = config_load(&r->from, on_diagnostic, &r->diagnostics, &r->config);
 	if (write(r->done, &one, sizeof(one)) < 0)
 		return NULL;
 	return NULL;
@@ -131,9 +131,8 @@ static void begin(struct manager *m)
 	r->next_client_count = 0;
 	make_file(m);
 	log_also(on_logged, &r->answer);
-	err = capacity_check_file(r->path);
-	if (!err)
-		err = thread_start(&r->thread, read_file, r);
+	r->from.most = capacity_readable();
+	err = r->from.most ? thread_start(&r->thread, read_file, r) : -ENOMEM;
 	if (err)
 		log_error("reload: %s; the configuration stays as it was", strerror(-err));
 	log_also(NULL, NULL);
@@ -148,8 +147,8 @@ int reload_init(struct manager *m)
 {
 	struct reload *r = &m->reload;
 
-	r->path = m->options->path;
-	r->id = m->options->id;
+	r->from.path = m->options->path;
+	r->from.id = m->options->id;
 	r->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (r->done >= 0)
 		return 0;
@@ -232,7 +231,7 @@ void reload_go_on(struct manager *m)
 	forget_answer(&r->diagnostics);
 	err = r->err;
 	if (err == -ENOMEM)
-		log_error("%s: not enough memory to read it", r->path);
+		log_error("%s: not enough memory to read it, and what it includes: raise the limit, or configure less", r->from.path);
 	if (!err)
 		err = use_config(m, r->config);
 	if (err)
