@@ -45,6 +45,34 @@ def test_nowhere_to_log(lan, run_with, log):
     assert process.wait(PATIENCE) == 0 and not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
 
 
+def test_nobody_reads_the_log(lan, run_with):
+    """A pipe that is full and open: addresses follow the state as ever, lines are lost; who reads it again is told how many."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.write(writer, b"x" * 4096)
+    os.set_blocking(writer, True)
+    process = run_with(writer)
+    os.close(writer)
+    for _ in range(2):
+        wait_status(lan["a"], state="active")
+        wait_for(lambda: lan["a"].has(*V3.vips), what="the addresses")
+        lan["a"].link("down")
+        wait_status(lan["a"], state="fault")
+        lan["a"].link("up")
+    os.set_blocking(reader, False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.read(reader, 1 << 16)
+    os.set_blocking(reader, True)
+    wait_status(lan["a"], state="active")
+    process.terminate()
+    assert process.wait(PATIENCE) == 0 and not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
+    with open(reader) as log:
+        assert re.search("warning: [0-9]+ lines of the log are lost", log.read())
+
+
 def test_bpffs_is_unmounted(lan, start, run_with):
     """The last mount of bpffs goes, and all pins with it: a Backup hears its Active as before, status says what is wrong, and the
     stop takes the programs away."""

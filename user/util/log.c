@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "util/log.h"
 
+#include <poll.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
+
+#define PATIENCE_MS 500
 
 static bool timestamps;
+static atomic_uint lost;
 static log_fn *also;
 static void *also_data;
 
@@ -19,6 +25,30 @@ void log_also(log_fn *fn, void *data)
 void log_timestamps(void)
 {
 	timestamps = true;
+}
+
+static bool can_write(int patience_ms)
+{
+	struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	return poll(&fd, 1, patience_ms) != 0; /* an error is the write's to find */
+}
+
+/* Who reads the log from a pipe may stop reading it, and must not stop the daemon with that: it is waited for once, and not again
+ * before it goes on. Returns whether a line can be written. */
+static bool is_read(void)
+{
+	unsigned count = atomic_load(&lost);
+	bool good = can_write(count ? 0 : PATIENCE_MS);
+
+	if (good && count) {
+		atomic_fetch_sub(&lost, count);
+		fprintf(stderr, "warning: %u lines of the log are lost: nobody has read them\n", count);
+		good = can_write(0);
+	}
+	if (!good)
+		atomic_fetch_add(&lost, 1);
+	return good;
 }
 
 /* One write per line, so that lines of two processes do not mix. */
@@ -48,7 +78,8 @@ static void emit(const char *level, const char *format, va_list args)
 	if (also)
 		also(also_data, line + begin);
 	line[at] = '\n';
-	fwrite(line, 1, at + 1, stderr);
+	if (is_read())
+		fwrite(line, 1, at + 1, stderr);
 }
 
 #define LOG_FUNCTION(name, level)                                                                                      \
