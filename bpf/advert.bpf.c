@@ -24,11 +24,11 @@ static __always_inline void note_gap(struct vr_live *live, const struct vr_state
 	if (unlikely((__s64)gap < 0))
 		return;
 	if (unlikely(gap >= interval + half)) {
-		bucket = gap < 2 * interval	   ? 1
+		bucket = gap < 2 * interval	     ? 1
 			 : gap < 2 * interval + half ? 2
-			 : gap < 3 * interval	   ? 3
-			 : gap < 4 * interval	   ? 4
-						   : 5;
+			 : gap < 3 * interval	     ? 3
+			 : gap < 4 * interval	     ? 4
+						     : 5;
 	}
 	live->gaps[bucket]++;
 	if (gap > live->max_gap_ns)
@@ -49,7 +49,7 @@ static __always_inline void stamp(struct vr_live *live, const struct vr_state *s
 struct lookup {
 	struct message m;
 	struct vr_key key;
-	__u32 slot; /* NO_SLOT: not configured */
+	__u32 slot;		/* NO_SLOT: not configured */
 	struct vr_state *state; /* NULL: not configured */
 	struct vr_live *live;	/* NULL with state */
 };

@@ -7,16 +7,16 @@
 #include <stdbool.h>
 
 /* Those that may change its state, and those that lose anyway (a lower priority, a release by somebody who is not the
- * Active, an address conflict). Of the first an election needs a few, of the second one answer (P34) is enough; both bound
- * what a flood can do to the engine. */
+ * Active, an address conflict). Of the first an election needs a few, of the second one answer (P34) is enough; both
+ * bound what a flood can do to the engine. */
 const volatile __u8 event_budget[VR_CLASSES] = {16, 1};
 
 /* An interval of the budget is at most so long (64 s, in units of VR_WINDOW_SHIFT): its start is kept in 16 bits. */
 #define WINDOW_MAX 0xf000
 
 /* Takes one event out of the budget of its class. Not exact when two CPUs count at once, and need not be. */
-static __always_inline bool within_budget(struct vr_live *live, const struct vr_config *config, enum vr_event_class class,
-					  __u64 now)
+static __always_inline bool within_budget(struct vr_live *live, const struct vr_config *config,
+					  enum vr_event_class class, __u64 now)
 {
 	__u64 interval = config->interval_ns >> VR_WINDOW_SHIFT;
 	__u16 at = now >> VR_WINDOW_SHIFT, length = interval < WINDOW_MAX ? interval : WINDOW_MAX;

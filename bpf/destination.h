@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where an advert goes to and whom it is from, for virtual routers that do not speak to the standard group from router to
- * router: those with peers (unicast), and those with a group of their own. */
+/* Where an advert goes to and whom it is from, for virtual routers that do not speak to the standard group from router
+ * to router: those with peers (unicast), and those with a group of their own. */
 #ifndef BPF_DESTINATION_H
 #define BPF_DESTINATION_H
 
@@ -61,8 +61,9 @@ static __always_inline enum vr_reason verify_peer(const struct message *m, const
 	return m->ttl < peer->min_ttl || m->ttl > peer->max_ttl ? VR_TTL : VR_REASON_COUNT;
 }
 
-/* How far the advert may have come: P2 for one to a group, the peer's limits for one to us. No router lets TTL 0 through; here
- * it is the mark of the standard group (vr_mark()). config: NULL where the virtual router is not configured. */
+/* How far the advert may have come: P2 for one to a group, the peer's limits for one to us. No router lets TTL 0
+ * through; here it is the mark of the standard group (vr_mark()). config: NULL where the virtual router is not
+ * configured. */
 static __always_inline enum vr_reason verify_way(const struct message *m, const struct vr_config *config, __u32 slot)
 {
 	if (!config || !m->elsewhere || !(config->flags & VR_UNICAST))
@@ -70,8 +71,8 @@ static __always_inline enum vr_reason verify_way(const struct message *m, const 
 	return m->ttl ? verify_peer(m, config, slot) : VR_TTL;
 }
 
-/* What of an advert has to be as it was in the one expected: its first eight bytes, and how it came. Returns false where it
- * did not come as any that is expected. */
+/* What of an advert has to be as it was in the one expected: its first eight bytes, and how it came. Returns false
+ * where it did not come as any that is expected. */
 static __always_inline bool marked_head(const struct frame *f, const struct message *m, __u32 slot, __u64 *head)
 {
 	const struct vr_config *config;

@@ -9,9 +9,9 @@
 #include "maps.h"
 #include "parse.h"
 
-/* What is known of an advert that is not steady. The functions that it goes through are global: the verifier walks each once, and
- * takes every number in here for unknown, where it would otherwise walk what follows once for each way that led there. It holds
- * no pointers, which would not come through. */
+/* What is known of an advert that is not steady. The functions that it goes through are global: the verifier walks each
+ * once, and takes every number in here for unknown, where it would otherwise walk what follows once for each way that
+ * led there. It holds no pointers, which would not come through. */
 struct advert {
 	struct vr_key key;
 	__u32 slot;    /* NO_SLOT: not configured */
@@ -36,7 +36,8 @@ static __always_inline void frame_again(struct frame *f, const struct advert *a)
 /* P14: as many addresses as configured, and the same ones in whatever order. Not asked of what verify() refuses. */
 static __always_inline bool list_matches(const struct frame *f, const struct advert *a)
 {
-	const struct vrrp_header *h = f->network + (a->proto == bpf_htons(ETH_P_IP) ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
+	const struct vrrp_header *h =
+		f->network + (a->proto == bpf_htons(ETH_P_IP) ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
 	const struct vr_config *config;
 	const __u32 *at = (void *)(h + 1);
 	__u32 count, slot = a->slot;
@@ -92,7 +93,8 @@ static __always_inline enum vr_reason verify(const struct message *m)
 	return m->form == VR_SUM_FORMS ? VR_CHECKSUM : VR_REASON_COUNT;
 }
 
-/* P15. The addresses have been summed, so they are in the frame; the trailer behind them is checked again for the verifier. */
+/* P15. The addresses have been summed, so they are in the frame; the trailer behind them is checked again for the
+ * verifier. */
 static __always_inline bool auth_matches(const struct frame *f, const struct message *m, const struct vr_config *config)
 {
 	const struct vrrp_header *h = m->header;
@@ -169,9 +171,10 @@ static __always_inline enum vr_event_class class_of(const struct vr_state *state
 	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
 }
 
-/* There is no room for an event. Arrival decides all the same: an advert that a Backup obeys counts as heard, or an engine
- * that was stopped for long would find its last event too old and take over beside an Active that it hears. */
-static __always_inline void not_told(struct vr_live *live, enum vr_event_class class, const struct message *m, __u64 now)
+/* There is no room for an event. Arrival decides all the same: an advert that a Backup obeys counts as heard, or an
+ * engine that was stopped for long would find its last event too old and take over beside an Active that it hears. */
+static __always_inline void not_told(struct vr_live *live, enum vr_event_class class, const struct message *m,
+				     __u64 now)
 {
 	if (class == VR_CLASS_MATTERS && m->header->priority)
 		live->last_rx_ns = now;
@@ -240,13 +243,14 @@ static __always_inline void note_seen(const struct message *m, const struct vr_k
 	seen->form = m->form;
 }
 
-/* What is wrong with a frame before its virtual router's own checks; VR_REASON_COUNT: nothing. config: NULL where the virtual
- * router is not configured. */
+/* What is wrong with a frame before its virtual router's own checks; VR_REASON_COUNT: nothing. config: NULL where the
+ * virtual router is not configured. */
 static __always_inline enum vr_reason verify_frame(const struct frame *f, const struct message *m,
 						   const struct vr_config *config, __u32 slot)
 {
 	/* Not on the steady path, where every field that is used is compared with what is expected. */
-	enum vr_reason reason = m->family == VR_IPV4 && !ipv4_header_right(f) ? VR_IP_HEADER : verify_way(m, config, slot);
+	enum vr_reason reason =
+		m->family == VR_IPV4 && !ipv4_header_right(f) ? VR_IP_HEADER : verify_way(m, config, slot);
 
 	return reason == VR_REASON_COUNT ? verify(m) : reason;
 }

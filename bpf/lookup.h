@@ -22,8 +22,8 @@ static __always_inline struct vr_counts *counts_of(__u32 slot)
 	return counts;
 }
 
-/* Counts a reason, for the virtual router, too, where there is one. To the verifier a function of its own, gone through once.
- * Returns nothing of use. */
+/* Counts a reason, for the virtual router, too, where there is one. To the verifier a function of its own, gone through
+ * once. Returns nothing of use. */
 __noinline int count(__u32 reason, __u32 slot)
 {
 	__u32 key = reason, own = reason - VR_COUNTS_FIRST;

@@ -131,7 +131,8 @@ struct {
 	__type(value, struct vr_source_set);
 } vr_sources SEC(".maps");
 
-/* Not read by the programs, as vr_sent and vr_engine are not: it lets any process tell and undo how a port was attached. */
+/* Not read by the programs, as vr_sent and vr_engine are not: it lets any process tell and undo how a port was
+ * attached. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4096);

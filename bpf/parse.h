@@ -48,7 +48,7 @@ struct message {
 	__u64 pseudo_sum; /* of the pseudo-header, not folded */
 	__u8 ttl;
 	__u8 family;
-	__u8 form; /* enum vr_checksum_form; VR_SUM_FORMS: the checksum is wrong in every form, or the length is */
+	__u8 form;	/* enum vr_checksum_form; VR_SUM_FORMS: the checksum is wrong in every form, or the length is */
 	bool elsewhere; /* it goes to another address than the standard group */
 };
 

@@ -8,8 +8,9 @@
 /* What is_vrrp() looks at, at most. */
 #define SKB_HEADERS (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct ipv6hdr))
 
-/* Makes the first bytes of the packet linear, as far as there are so many: a driver may leave a part or all of it outside. A
- * short frame that is linear as a whole is left alone: the helper costs more than everything else that is done with it. */
+/* Makes the first bytes of the packet linear, as far as there are so many: a driver may leave a part or all of it
+ * outside. A short frame that is linear as a whole is left alone: the helper costs more than everything else that is
+ * done with it. */
 static __always_inline void make_linear(struct __sk_buff *skb, __u32 bytes)
 {
 	if (skb->len < bytes)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who has sent most of what is no steady advert and no event: by IP address, and by MAC, which tells the port of a switch where the
- * IP addresses are made up. */
+/* Who has sent most of what is no steady advert and no event: by IP address, and by MAC, which tells the port of a
+ * switch where the IP addresses are made up. */
 #ifndef BPF_SOURCES_H
 #define BPF_SOURCES_H
 
@@ -37,9 +37,10 @@ static __always_inline __u32 weight_of(const struct vr_source *source, __u64 now
 	return now - source->last_ns > SOURCE_STALE_NS ? 0 : source->weight;
 }
 
-/* The source's own place in its set, or else the one with the least weight, with a probability that falls as that grows (RAP:
- * Ben-Basat et al., "Randomized Admission Policy for Efficient Top-k and Frequency Estimation", 2017): sources that are made up
- * for one frame each take turns in few places, and do not drive out those that have sent hundreds. NULL: no place this time. */
+/* The source's own place in its set, or else the one with the least weight, with a probability that falls as that grows
+ * (RAP: Ben-Basat et al., "Randomized Admission Policy for Efficient Top-k and Frequency Estimation", 2017): sources
+ * that are made up for one frame each take turns in few places, and do not drive out those that have sent hundreds.
+ * NULL: no place this time. */
 static __always_inline struct vr_source *place_of(struct vr_source_set *set, const struct vr_source_key *key, __u64 now)
 {
 	struct vr_source *least = &set->way[0];

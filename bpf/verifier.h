@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the verifier needs to see in the code, and the optimizer would take away. A fuzzer runs the same code on the host. */
+/* What the verifier needs to see in the code, and the optimizer would take away. A fuzzer runs the same code on the
+ * host. */
 #ifndef BPF_VERIFIER_H
 #define BPF_VERIFIER_H
 

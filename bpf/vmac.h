@@ -56,12 +56,12 @@ struct nd {
 struct owner {
 	__u32 slot;
 	const struct vr_config *config; /* NULL: it belongs to none */
-	bool vmac; /* the address has the virtual MAC */
+	bool vmac;			/* the address has the virtual MAC */
 	bool active;
 };
 
-/* Whether the lease still runs. The exact clock, 30 ns dearer, is read only when it may be over: with intervals of less than a
- * second it always may. */
+/* Whether the lease still runs. The exact clock, 30 ns dearer, is read only when it may be over: with intervals of less
+ * than a second it always may. */
 static __always_inline bool lease_holds(const struct vr_state *state)
 {
 	__u64 lease = state->lease_ns;
@@ -157,7 +157,8 @@ static __always_inline __u32 control_needs(void)
 	return control ? control->needs : 0;
 }
 
-/* Makes the first bytes of the frame linear, as far as there are so many, and sets f. Returns false where it is no frame. */
+/* Makes the first bytes of the frame linear, as far as there are so many, and sets f. Returns false where it is no
+ * frame. */
 static __always_inline bool linear_frame(struct __sk_buff *skb, struct frame *f, __u32 bytes)
 {
 	make_linear(skb, bytes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* tc ingress. ARP and neighbour solicitations for a virtual address are answered with its virtual MAC while we are Active,
- * and reach nobody while we are not; frames to the virtual MAC are taken up, or dropped. All of it within the lease. */
+/* tc ingress. ARP and neighbour solicitations for a virtual address are answered with its virtual MAC while we are
+ * Active, and reach nobody while we are not; frames to the virtual MAC are taken up, or dropped. All of it within the
+ * lease. */
 #include "maps.h"
 #include <linux/if_packet.h>
 
@@ -92,8 +93,8 @@ static __always_inline bool arp_right(const struct arp *arp)
 	       arp->hardware_length == MAC_LEN && arp->protocol_length == sizeof(__be32);
 }
 
-/* Puts the MACs of the answer into the Ethernet header. Bytes are stored by helpers throughout: a program that writes to the
- * packet itself makes every cloned one be copied first. */
+/* Puts the MACs of the answer into the Ethernet header. Bytes are stored by helpers throughout: a program that writes
+ * to the packet itself makes every cloned one be copied first. */
 static __always_inline int answer(struct __sk_buff *skb, const __u8 *to, const __u8 *from)
 {
 	struct ethhdr eth;
@@ -152,7 +153,8 @@ static __always_inline bool nd_right(const struct frame *f, const struct ipv6hdr
 	__u64 sum = bpf_htons(NEXT_ICMP6) + bpf_htons(length);
 	const __be32 *word = ip->saddr.s6_addr32;
 
-	if (ip->hop_limit != ND_HOP_LIMIT || nd->code || length < ICMP6_HEADER || length % 4 || length > VRRP_MAX_MESSAGE)
+	if (ip->hop_limit != ND_HOP_LIMIT || nd->code || length < ICMP6_HEADER || length % 4 ||
+	    length > VRRP_MAX_MESSAGE)
 		return false;
 #pragma unroll
 	for (int i = 0; i < 8; i++)
@@ -165,8 +167,8 @@ struct advertisement {
 	struct nd nd;
 };
 
-/* The advertisement of the address that is solicited, with R, O, and S where somebody has asked (P28; RFC 4861 7.2.4); to all
- * nodes where it is a probe for duplicates. */
+/* The advertisement of the address that is solicited, with R, O, and S where somebody has asked (P28; RFC 4861 7.2.4);
+ * to all nodes where it is a probe for duplicates. */
 static __always_inline void write_advertisement(struct advertisement *a, const struct ipv6hdr *ip, const struct nd *nd,
 						const __u8 *mac)
 {

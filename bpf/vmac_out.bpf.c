@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* tc egress. What leaves for a virtual address leaves from its virtual MAC, in the Ethernet header and inside ARP and
- * neighbour discovery; ARP and neighbour discovery of an address that we are not Active for, or whose lease is over, stay here. */
+ * neighbour discovery; ARP and neighbour discovery of an address that we are not Active for, or whose lease is over,
+ * stay here. */
 #include "maps.h"
 
 #include "vmac.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Bytes are stored by helpers throughout: a program that writes to the packet itself makes every cloned one, as TCP's are,
- * be copied first. */
+/* Bytes are stored by helpers throughout: a program that writes to the packet itself makes every cloned one, as TCP's
+ * are, be copied first. */
 static __always_inline void store_source(struct __sk_buff *skb, const __u8 *mac)
 {
 	bpf_skb_store_bytes(skb, __builtin_offsetof(struct ethhdr, h_source), mac, MAC_LEN, 0);

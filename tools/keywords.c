@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Prints a Markdown file with the tables of keywords put in: how docs/configuration.md and docs/keepalived.md are made of
- * their templates.
- * Usage: keywords TEMPLATE */
+/* Prints a Markdown file with the tables of keywords put in: how docs/configuration.md and docs/keepalived.md are made
+ * of their templates. Usage: keywords TEMPLATE */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,8 +41,8 @@ static void print_later(void)
 {
 	for (size_t i = 0; i < later_count; i++) {
 		if (!i || later[i].block != later[i - 1].block || later[i].why != later[i - 1].why)
-			printf("%s**In %s%s%s:**", i ? "\n\n" : "", blocks[later[i].block].name, later[i].why ? ", since " : "",
-			       later[i].why ? later[i].why : "");
+			printf("%s**In %s%s%s:**", i ? "\n\n" : "", blocks[later[i].block].name,
+			       later[i].why ? ", since " : "", later[i].why ? later[i].why : "");
 		for (const char *const *n = later[i].names; *n; n++)
 			printf(" `%s`", *n);
 	}

@@ -29,7 +29,8 @@ static void usage(FILE *out)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
 	fprintf(out, "\n`vrrp-xdp COMMAND --help` explains a command.\n"
-		     "`vrrp-xdp --signum=STOP|RELOAD|DATA|STATS` prints the number of the signal that has a daemon do it.\n");
+		     "`vrrp-xdp --signum=STOP|RELOAD|DATA|STATS` prints the number of the signal that has a daemon do "
+		     "it.\n");
 }
 
 /* keepalived's --signum: which signal has the daemon do something. */

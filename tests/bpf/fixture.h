@@ -24,11 +24,14 @@
 #define EVENTS_MAX 128
 #define SECOND 1000000000ULL
 /* an IPv4 address as it stands in memory, in the first of 16 bytes */
-#define IP4(a, b, c, d) { a, b, c, d }
+#define IP4(a, b, c, d)                                                                                                \
+	{                                                                                                              \
+		a, b, c, d                                                                                             \
+	}
 
 enum program { XDP, TC, PROGRAMS };
 
-static const char *const program_names[] = { "xdp", "tc" };
+static const char *const program_names[] = {"xdp", "tc"};
 
 /* A set of reasons. */
 #define R(id) (1u << VR_##id)
@@ -123,7 +126,7 @@ static inline uint64_t read_error(uint32_t reason)
 static inline const char *reason_name(uint32_t reason)
 {
 #define NAME(id, name, rfc, text) name,
-	static const char *const names[] = { VR_REASONS(NAME) };
+	static const char *const names[] = {VR_REASONS(NAME)};
 #undef NAME
 
 	return names[reason];
@@ -189,7 +192,7 @@ static inline uint64_t list_sum(const uint8_t *at, unsigned int count, uint8_t f
 	uint64_t sum = 0;
 
 	for (unsigned int i = 0; i < count; i++) {
-		uint32_t w[4] = { 0 };
+		uint32_t w[4] = {0};
 
 		memcpy(w, at + i * width, width);
 		sum += vr_address_hash(w[0], w[1], w[2], w[3]);
@@ -201,24 +204,25 @@ static inline uint64_t list_sum(const uint8_t *at, unsigned int count, uint8_t f
 static inline struct router router_for(enum kind kind, unsigned int count)
 {
 	struct router r = {
-		.key = { .ifindex = LOOPBACK, .family = kind_family(kind), .vrid = VRID },
-		.config = {
-			.version = kind_version(kind),
-			.family = kind_family(kind),
-			.vrid = VRID,
-			.priority = 100,
-			.auth_type = kind == V2_PASS,
-			.count = count,
-			.ifindex = LOOPBACK,
-			.interval_ns = SECOND,
-			.own_address = IP4(192, 0, 2, 2),
-		},
-		.state = { .state = VR_BACKUP, .priority = 100 },
+		.key = {.ifindex = LOOPBACK, .family = kind_family(kind), .vrid = VRID},
+		.config =
+			{
+				.version = kind_version(kind),
+				.family = kind_family(kind),
+				.vrid = VRID,
+				.priority = 100,
+				.auth_type = kind == V2_PASS,
+				.count = count,
+				.ifindex = LOOPBACK,
+				.interval_ns = SECOND,
+				.own_address = IP4(192, 0, 2, 2),
+			},
+		.state = {.state = VR_BACKUP, .priority = 100},
 	};
 	struct packet p;
 
 	if (kind == V6)
-		memcpy(r.config.own_address, (uint8_t[16]){ 0xfe, 0x80, [15] = 2 }, 16);
+		memcpy(r.config.own_address, (uint8_t[16]){0xfe, 0x80, [15] = 2}, 16);
 	if (kind == V2_PASS)
 		memcpy(r.config.auth_data, "secret", 6);
 	build(&p, kind, count);
@@ -243,7 +247,7 @@ static inline void install(const struct router *r, uint32_t slot)
 		install_overflow(&r->key, slot);
 		return;
 	}
-	entry = (struct vr_entry){ .key = r->key, .slot = slot };
+	entry = (struct vr_entry){.key = r->key, .slot = slot};
 	set(fx.skel->maps.vr_index, place, &entry);
 }
 

@@ -19,7 +19,7 @@
 /* The right frames. */
 enum kind { V2, V2_PASS, V3_PLAIN, V3_PSEUDO, V6, KINDS };
 
-static const char *const kind_names[] = { "v2", "v2 PASS", "v3", "v3 pseudo", "v3 IPv6" };
+static const char *const kind_names[] = {"v2", "v2 PASS", "v3", "v3 pseudo", "v3 IPv6"};
 
 struct packet {
 	uint8_t bytes[FRAME_MAX];
@@ -106,9 +106,9 @@ static inline void resum_ip(struct packet *p)
 /* Address i of the lists: 192.0.2.1, 192.0.2.2, …; fe80::1, 2001:db8::1, 2001:db8::2, … */
 static inline void list_address(uint8_t family, unsigned int i, uint8_t out[16])
 {
-	static const uint8_t start4[4] = { 192, 0, 2 };
-	static const uint8_t start6[16] = { 0x20, 0x01, 0x0d, 0xb8 };
-	static const uint8_t local6[16] = { 0xfe, 0x80, [15] = 1 };
+	static const uint8_t start4[4] = {192, 0, 2};
+	static const uint8_t start6[16] = {0x20, 0x01, 0x0d, 0xb8};
+	static const uint8_t local6[16] = {0xfe, 0x80, [15] = 1};
 
 	memset(out, 0, 16);
 	if (family == VR_IPV4) {
@@ -131,10 +131,10 @@ static inline void finish(struct packet *p, enum kind kind)
 /* The right frame of a kind with so many addresses: VRID 10, priority 100, 1 s. */
 static inline void build(struct packet *p, enum kind kind, unsigned int count)
 {
-	static const uint8_t ethernet4[ETH] = { 1, 0, 0x5e, 0, 0, 0x12, 2, 0, 0, 0, 0, 1, 0x08, 0x00 };
-	static const uint8_t ethernet6[ETH] = { 0x33, 0x33, 0, 0, 0, 0x12, 2, 0, 0, 0, 0, 1, 0x86, 0xdd };
-	static const uint8_t ip4[20] = { 0x45, 0xc0, [6] = 0x40, 0, 255, 112, 0, 0, 192, 0, 2, 251, 224, 0, 0, 18 };
-	static const uint8_t ip6[40] = { 0x6c, [6] = 112, 255, 0xfe, 0x80, [23] = 0xc8, 0xff, 0x02, [39] = 0x12 };
+	static const uint8_t ethernet4[ETH] = {1, 0, 0x5e, 0, 0, 0x12, 2, 0, 0, 0, 0, 1, 0x08, 0x00};
+	static const uint8_t ethernet6[ETH] = {0x33, 0x33, 0, 0, 0, 0x12, 2, 0, 0, 0, 0, 1, 0x86, 0xdd};
+	static const uint8_t ip4[20] = {0x45, 0xc0, [6] = 0x40, 0, 255, 112, 0, 0, 192, 0, 2, 251, 224, 0, 0, 18};
+	static const uint8_t ip6[40] = {0x6c, [6] = 112, 255, 0xfe, 0x80, [23] = 0xc8, 0xff, 0x02, [39] = 0x12};
 	size_t width = kind == V6 ? 16 : 4, headers = kind == V6 ? 40 : 20, length;
 	uint8_t *at;
 

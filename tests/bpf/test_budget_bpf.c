@@ -92,20 +92,20 @@ static void budget_of_obeyed(void **state)
 	}
 }
 
-/* Arrival decides: what a Backup would obey counts as heard when there is no room for its event; a release, and what loses,
- * do not. */
+/* Arrival decides: what a Backup would obey counts as heard when there is no room for its event; a release, and what
+ * loses, do not. */
 static void heard_without_event(void **state)
 {
 	static const struct {
 		uint8_t priority;
 		bool heard;
-	} t[] = { { 255, true }, { 100, true }, { 99, false }, { 0, false } };
+	} t[] = {{255, true}, {100, true}, {99, false}, {0, false}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]) * PROGRAMS; i++) {
 		struct router r = router_for(V3_PLAIN, 2);
 		uint64_t before = now_ns();
-		struct vr_live live = { 0 };
+		struct vr_live live = {0};
 		struct packet p;
 
 		reset();
@@ -187,8 +187,9 @@ static void ring_full(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(budget),	       cmocka_unit_test(budget_of_each), cmocka_unit_test(budget_of_obeyed),
-		cmocka_unit_test(heard_without_event), cmocka_unit_test(ring_full),
+		cmocka_unit_test(budget),	    cmocka_unit_test(budget_of_each),
+		cmocka_unit_test(budget_of_obeyed), cmocka_unit_test(heard_without_event),
+		cmocka_unit_test(ring_full),
 	};
 
 	return cmocka_run_group_tests_name("budgets and the ring", tests, load_programs, unload_programs);

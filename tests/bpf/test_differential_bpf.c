@@ -46,13 +46,13 @@ static size_t dissect_ethernet(const uint8_t *at, size_t length, struct vr_key *
 
 static struct verdict refuse(enum vr_reason reason)
 {
-	return (struct verdict){ .consumed = reason != VR_DESTINATION && reason != VR_REASON_COUNT, .reason = reason };
+	return (struct verdict){.consumed = reason != VR_DESTINATION && reason != VR_REASON_COUNT, .reason = reason};
 }
 
 static struct verdict judge_message(const uint8_t *message, size_t length, const struct ip_packet *ip,
 				    struct vr_key key)
 {
-	struct verdict v = { .reason = VR_VRID };
+	struct verdict v = {.reason = VR_VRID};
 	enum vr_reason reason = advert_parse(message, length, ip, &v.advert);
 
 	if (reason != VR_REASON_COUNT)
@@ -66,7 +66,7 @@ static struct verdict judge_message(const uint8_t *message, size_t length, const
 
 static struct verdict judge_ipv4(const uint8_t *at, size_t length, struct vr_key key)
 {
-	struct ip_packet ip = { .family = VR_IPV4 };
+	struct ip_packet ip = {.family = VR_IPV4};
 	size_t total;
 
 	if (length < 20 || at[9] != VRRP_PROTOCOL)
@@ -90,8 +90,8 @@ static struct verdict judge_ipv4(const uint8_t *at, size_t length, struct vr_key
 
 static struct verdict judge_ipv6(const uint8_t *at, size_t length, struct vr_key key)
 {
-	static const uint8_t group[16] = { 0xff, 0x02, [15] = 0x12 };
-	struct ip_packet ip = { .family = VR_IPV6 };
+	static const uint8_t group[16] = {0xff, 0x02, [15] = 0x12};
+	struct ip_packet ip = {.family = VR_IPV6};
 	size_t payload;
 
 	if (length < 40 || at[6] != VRRP_PROTOCOL)
@@ -109,7 +109,7 @@ static struct verdict judge_ipv6(const uint8_t *at, size_t length, struct vr_key
 
 static struct verdict judge(const struct packet *p)
 {
-	struct vr_key key = { 0 };
+	struct vr_key key = {0};
 	uint32_t type;
 	size_t network = dissect_ethernet(p->bytes, p->length, &key, &type);
 
@@ -128,7 +128,7 @@ static uint32_t dice(uint32_t sides)
 /* Bytes that matter are set to values that matter. */
 static void break_field(struct packet *p)
 {
-	static const uint8_t values[] = { 0, 1, 2, 3, 8, 0x20, 0x21, 0x31, 0x32, 0x41, 112, 254, 255 };
+	static const uint8_t values[] = {0, 1, 2, 3, 8, 0x20, 0x21, 0x31, 0x32, 0x41, 112, 254, 255};
 	bool six = p->family == VR_IPV6;
 	size_t at;
 
@@ -164,7 +164,7 @@ static void break_field(struct packet *p)
 /* A right frame with anything from nothing to everything wrong. */
 static void random_packet(struct packet *p)
 {
-	static const uint16_t tags[] = { 0x8100, 0x88a8, 0x9100, 0x0800 };
+	static const uint16_t tags[] = {0x8100, 0x88a8, 0x9100, 0x0800};
 	enum kind kind = dice(KINDS);
 	size_t length;
 
@@ -239,7 +239,7 @@ static void check_frame(const struct packet *p, uint32_t n)
 
 static void same_as_user_space(void **state)
 {
-	uint32_t met[VR_REASON_COUNT + 1] = { 0 }, n;
+	uint32_t met[VR_REASON_COUNT + 1] = {0}, n;
 	uint64_t start = now_ns();
 	struct packet p;
 

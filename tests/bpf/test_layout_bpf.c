@@ -61,7 +61,7 @@ static void every_ip_length(void **state)
 /* From one address to as many as fit the frames that the test can run. */
 static void many_addresses(void **state)
 {
-	static const unsigned int most[KINDS] = { 255, 255, 255, 255, 200 };
+	static const unsigned int most[KINDS] = {255, 255, 255, 255, 200};
 
 	(void)state;
 	for (int k = 0; k < KINDS; k++) {
@@ -103,19 +103,19 @@ static const struct tagged {
 	bool vrrp;
 	uint16_t vlan, vlan_in;
 } tagged[] = {
-	{ "untagged", { { 0, 0 } }, true, 0, 0 },
-	{ "802.1Q", { { ETH_P_8021Q, 100 } }, true, 100, 0 },
-	{ "802.1ad", { { ETH_P_8021AD, 100 } }, true, 100, 0 },
-	{ "802.1ad and 802.1Q", { { ETH_P_8021AD, 100 }, { ETH_P_8021Q, 200 } }, true, 100, 200 },
-	{ "802.1Q twice", { { ETH_P_8021Q, 200 }, { ETH_P_8021Q, 100 } }, true, 200, 100 },
-	{ "802.1Q twice, the same", { { ETH_P_8021Q, 100 }, { ETH_P_8021Q, 100 } }, true, 100, 100 },
-	{ "priority tag", { { ETH_P_8021Q, 0xe000 } }, true, 0, 0 },
-	{ "priority tag and 802.1Q", { { ETH_P_8021Q, 0xe000 }, { ETH_P_8021Q, 100 } }, true, 100, 0 },
-	{ "802.1ad and priority tag", { { ETH_P_8021AD, 100 }, { ETH_P_8021Q, 0 } }, true, 100, 0 },
-	{ "priority and DEI bits", { { ETH_P_8021AD, 0xf064 }, { ETH_P_8021Q, 0x70c8 } }, true, 100, 200 },
-	{ "VID 4094", { { ETH_P_8021Q, 4094 }, { ETH_P_8021Q, 4093 } }, true, 4094, 4093 },
-	{ "three tags", { { ETH_P_8021AD, 1 }, { ETH_P_8021AD, 2 }, { ETH_P_8021Q, 3 } }, false, 0, 0 },
-	{ "an old tag of QinQ", { { 0x9100, 100 } }, false, 0, 0 },
+	{"untagged", {{0, 0}}, true, 0, 0},
+	{"802.1Q", {{ETH_P_8021Q, 100}}, true, 100, 0},
+	{"802.1ad", {{ETH_P_8021AD, 100}}, true, 100, 0},
+	{"802.1ad and 802.1Q", {{ETH_P_8021AD, 100}, {ETH_P_8021Q, 200}}, true, 100, 200},
+	{"802.1Q twice", {{ETH_P_8021Q, 200}, {ETH_P_8021Q, 100}}, true, 200, 100},
+	{"802.1Q twice, the same", {{ETH_P_8021Q, 100}, {ETH_P_8021Q, 100}}, true, 100, 100},
+	{"priority tag", {{ETH_P_8021Q, 0xe000}}, true, 0, 0},
+	{"priority tag and 802.1Q", {{ETH_P_8021Q, 0xe000}, {ETH_P_8021Q, 100}}, true, 100, 0},
+	{"802.1ad and priority tag", {{ETH_P_8021AD, 100}, {ETH_P_8021Q, 0}}, true, 100, 0},
+	{"priority and DEI bits", {{ETH_P_8021AD, 0xf064}, {ETH_P_8021Q, 0x70c8}}, true, 100, 200},
+	{"VID 4094", {{ETH_P_8021Q, 4094}, {ETH_P_8021Q, 4093}}, true, 4094, 4093},
+	{"three tags", {{ETH_P_8021AD, 1}, {ETH_P_8021AD, 2}, {ETH_P_8021Q, 3}}, false, 0, 0},
+	{"an old tag of QinQ", {{0x9100, 100}}, false, 0, 0},
 };
 
 /* The key tells: no other virtual router is met, and of one that is not configured it is what is seen. */
@@ -182,21 +182,21 @@ static void load_pusher(uint16_t tci)
 	jumps = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, NULL, 4, 4, 1, NULL);
 	assert_true(jumps >= 0);
 	const struct bpf_insn insns[] = {
-		{ BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_1, 0, 0 },
-		{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, __builtin_bswap16(ETH_P_8021Q) },
-		{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, tci },
-		{ BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_skb_vlan_push },
-		{ BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_6, 0, 0 },
-		{ BPF_LD | BPF_DW | BPF_IMM, BPF_REG_2, BPF_PSEUDO_MAP_FD, 0, jumps },
-		{ 0, 0, 0, 0, 0 },
-		{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, 0 },
-		{ BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_tail_call },
-		{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 77 },
-		{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 },
+		{BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_6, BPF_REG_1, 0, 0},
+		{BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, __builtin_bswap16(ETH_P_8021Q)},
+		{BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, tci},
+		{BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_skb_vlan_push},
+		{BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_6, 0, 0},
+		{BPF_LD | BPF_DW | BPF_IMM, BPF_REG_2, BPF_PSEUDO_MAP_FD, 0, jumps},
+		{0, 0, 0, 0, 0},
+		{BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, 0},
+		{BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_tail_call},
+		{BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 77},
+		{BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
 	};
 
-	pusher = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "push_tag", "GPL", insns,
-			       sizeof(insns) / sizeof(*insns), &opts);
+	pusher =
+		bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "push_tag", "GPL", insns, sizeof(insns) / sizeof(*insns), &opts);
 	assert_true(pusher >= 0);
 	target = bpf_program__fd(fx.skel->progs.vrrp_advert_tc);
 	assert_int_equal(bpf_map_update_elem(jumps, &zero, &target, BPF_ANY), 0);
@@ -235,8 +235,8 @@ static void tags_stripped(void **state)
 static bool run_on(enum program program, const struct packet *p, uint32_t ifindex, int *verdict)
 {
 	struct bpf_program *prog = program == XDP ? fx.skel->progs.vrrp_advert_xdp : fx.skel->progs.vrrp_advert_tc;
-	struct xdp_md md = { .data_end = p->length, .ingress_ifindex = ifindex };
-	struct __sk_buff skb = { .ifindex = ifindex };
+	struct xdp_md md = {.data_end = p->length, .ingress_ifindex = ifindex};
+	struct __sk_buff skb = {.ifindex = ifindex};
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = p->bytes, .data_size_in = p->length, .repeat = 1);
 
 	opts.ctx_in = program == XDP ? (void *)&md : &skb;
@@ -316,15 +316,12 @@ static void other_ports(void **state)
 int main(void)
 {
 	static const struct CMUnitTest fixed[] = {
-		cmocka_unit_test(every_length),
-		cmocka_unit_test(every_ip_length),
-		cmocka_unit_test(many_addresses),
-		cmocka_unit_test(other_ports),
-		cmocka_unit_test(ingress_port),
+		cmocka_unit_test(every_length), cmocka_unit_test(every_ip_length), cmocka_unit_test(many_addresses),
+		cmocka_unit_test(other_ports),	cmocka_unit_test(ingress_port),
 	};
 	enum { FIXED = sizeof(fixed) / sizeof(*fixed), TAGGED = sizeof(tagged) / sizeof(*tagged) };
-	static const CMUnitTestFunction ways[] = { tags_xdp, tags_tc, tags_stripped };
-	static const char *const way_names[] = { "xdp", "tc", "tc, outer tag stripped" };
+	static const CMUnitTestFunction ways[] = {tags_xdp, tags_tc, tags_stripped};
+	static const char *const way_names[] = {"xdp", "tc", "tc, outer tag stripped"};
 	struct CMUnitTest tests[FIXED + 3 * TAGGED];
 	static char names[3 * TAGGED][64];
 	int n = FIXED;

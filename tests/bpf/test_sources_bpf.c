@@ -17,7 +17,7 @@ static void clear_sources(void)
 /* The address's record; ifindex 0: it has none. */
 static struct vr_source find(uint8_t family, const uint8_t *address, size_t length)
 {
-	struct vr_source found = { 0 };
+	struct vr_source found = {0};
 
 	for (uint32_t i = 0; i < SETS; i++) {
 		struct vr_source_set s;
@@ -54,7 +54,8 @@ static void expect_source(const struct vr_source *s, uint64_t frames, enum vr_re
 	assert_in_range(s->last_ns, s->first_ns, now_ns());
 }
 
-/* What is dropped, unknown or beyond the budget is counted by reason, for IP address and MAC; an event is not, nor what is steady. */
+/* What is dropped, unknown or beyond the budget is counted by reason, for IP address and MAC; an event is not, nor what
+ * is steady. */
 static void counted(void **state)
 {
 	(void)state;
@@ -132,7 +133,8 @@ static void make_up(struct packet *p)
 		p->bytes[6 + i] = rand();
 }
 
-/* Sources that come once each do not drive out one that has sent a thousand frames, and not for long keep out one that begins. */
+/* Sources that come once each do not drive out one that has sent a thousand frames, and not for long keep out one that
+ * begins. */
 static void made_up(void **state)
 {
 	struct packet p, early, late, steadily;
@@ -153,7 +155,7 @@ static void made_up(void **state)
 		assert_true(run(XDP, &early));
 	for (int n = 0; n < MADE_UP; n++) {
 		make_up(&p);
-		run(XDP, &p); /* the sum is right by chance once or twice */
+		run(XDP, &p);	 /* the sum is right by chance once or twice */
 		if (n % 64 == 0) /* 5 of 300,000 a second would be as many */
 			assert_true(run(XDP, &steadily));
 		if (n % 8 == 0 && n >= MADE_UP / 2)
@@ -173,7 +175,7 @@ static void made_up(void **state)
 static void silent_ones(void **state)
 {
 	uint64_t hour = 3600 * SECOND, now = now_ns();
-	struct vr_source_set full = { 0 };
+	struct vr_source_set full = {0};
 	struct packet p;
 
 	(void)state;
@@ -181,7 +183,7 @@ static void silent_ones(void **state)
 	build(&p, V3_PLAIN, 2);
 	p.bytes[p.message + 7] ^= 1;
 	for (int way = 0; way < VR_SOURCE_WAYS; way++) {
-		full.way[way].key = (struct vr_source_key){ .ifindex = 1000, .address = { way } };
+		full.way[way].key = (struct vr_source_key){.ifindex = 1000, .address = {way}};
 		full.way[way].weight = 0xfffffffe;
 		full.way[way].last_ns = now;
 	}

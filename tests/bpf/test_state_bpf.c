@@ -45,24 +45,24 @@ static void not_steady(void **state)
 		bool resum;
 		uint32_t moved;
 	} t[] = {
-		{ "TTL", V3_PLAIN, { IN_IP, 8, 1, 254 }, false, R(TTL) },
-		{ "TTL, v2", V2, { IN_IP, 8, 1, 1 }, false, R(TTL) },
-		{ "hop limit", V6, { IN_IP, 7, 1, 254 }, false, R(TTL) },
-		{ "source", V3_PLAIN, { IN_IP, 12, 1, 193 }, false, R(EVENTS) },
-		{ "source, first word", V6, { IN_IP, 11, 1, 1 }, true, R(EVENTS) },
-		{ "source, second word", V6, { IN_IP, 12, 1, 1 }, true, R(EVENTS) },
-		{ "source, third word", V6, { IN_IP, 16, 1, 1 }, true, R(EVENTS) },
-		{ "source, last word", V6, { IN_IP, 23, 1, 1 }, true, R(EVENTS) },
-		{ "address", V3_PLAIN, { IN_MESSAGE, 15, 1, 7 }, false, R(CHECKSUM) },
-		{ "address, IPv6", V6, { IN_MESSAGE, 39, 1, 7 }, false, R(CHECKSUM) },
-		{ "address, v2", V2, { IN_MESSAGE, 8, 1, 7 }, false, R(CHECKSUM) },
-		{ "authentication data", V2_PASS, { IN_MESSAGE, 16, 1, 'x' }, false, R(CHECKSUM) },
-		{ "length", V3_PLAIN, { IN_IP, 2, 2, 40 }, false, R(LENGTH) },
-		{ "priority", V3_PLAIN, { IN_MESSAGE, 2, 1, 101 }, true, R(EVENTS) },
-		{ "priority, IPv6", V6, { IN_MESSAGE, 2, 1, 0 }, true, R(EVENTS) | R(PRIORITY_ZERO) },
-		{ "interval", V3_PSEUDO, { IN_MESSAGE, 5, 1, 101 }, true, R(EVENTS) | R(INTERVAL) },
-		{ "reserved bits", V3_PLAIN, { IN_MESSAGE, 4, 1, 0x10 }, true, R(EVENTS) },
-		{ "authentication type", V2, { IN_MESSAGE, 4, 1, 1 }, true, R(AUTH) },
+		{"TTL", V3_PLAIN, {IN_IP, 8, 1, 254}, false, R(TTL)},
+		{"TTL, v2", V2, {IN_IP, 8, 1, 1}, false, R(TTL)},
+		{"hop limit", V6, {IN_IP, 7, 1, 254}, false, R(TTL)},
+		{"source", V3_PLAIN, {IN_IP, 12, 1, 193}, false, R(EVENTS)},
+		{"source, first word", V6, {IN_IP, 11, 1, 1}, true, R(EVENTS)},
+		{"source, second word", V6, {IN_IP, 12, 1, 1}, true, R(EVENTS)},
+		{"source, third word", V6, {IN_IP, 16, 1, 1}, true, R(EVENTS)},
+		{"source, last word", V6, {IN_IP, 23, 1, 1}, true, R(EVENTS)},
+		{"address", V3_PLAIN, {IN_MESSAGE, 15, 1, 7}, false, R(CHECKSUM)},
+		{"address, IPv6", V6, {IN_MESSAGE, 39, 1, 7}, false, R(CHECKSUM)},
+		{"address, v2", V2, {IN_MESSAGE, 8, 1, 7}, false, R(CHECKSUM)},
+		{"authentication data", V2_PASS, {IN_MESSAGE, 16, 1, 'x'}, false, R(CHECKSUM)},
+		{"length", V3_PLAIN, {IN_IP, 2, 2, 40}, false, R(LENGTH)},
+		{"priority", V3_PLAIN, {IN_MESSAGE, 2, 1, 101}, true, R(EVENTS)},
+		{"priority, IPv6", V6, {IN_MESSAGE, 2, 1, 0}, true, R(EVENTS) | R(PRIORITY_ZERO)},
+		{"interval", V3_PSEUDO, {IN_MESSAGE, 5, 1, 101}, true, R(EVENTS) | R(INTERVAL)},
+		{"reserved bits", V3_PLAIN, {IN_MESSAGE, 4, 1, 0x10}, true, R(EVENTS)},
+		{"authentication type", V2, {IN_MESSAGE, 4, 1, 1}, true, R(AUTH)},
 	};
 
 	(void)state;
@@ -124,14 +124,14 @@ static void nothing_expected(void **state)
 /* The histogram's buckets, from both sides of their bounds: the gap is what lies between the stamps. */
 static void gaps(void **state)
 {
-	static const unsigned int hundredths[] = { 0, 100, 148, 152, 198, 202, 248, 252, 298, 302, 398, 402, 1000 };
-	static const unsigned int bounds[] = { 150, 200, 250, 300, 400 };
+	static const unsigned int hundredths[] = {0, 100, 148, 152, 198, 202, 248, 252, 298, 302, 398, 402, 1000};
+	static const unsigned int bounds[] = {150, 200, 250, 300, 400};
 
 	(void)state;
 	for (size_t i = 0; i < PROGRAMS * sizeof(hundredths) / sizeof(*hundredths); i++) {
 		struct router r = router_for(V3_PLAIN, 2);
 		uint64_t gap = hundredths[i / PROGRAMS] * (SECOND / 100), start;
-		struct vr_live live = { .gaps = { 10, 10, 10, 10, 10, 10 } };
+		struct vr_live live = {.gaps = {10, 10, 10, 10, 10, 10}};
 		unsigned int bucket = 0;
 		struct packet p;
 
@@ -159,7 +159,7 @@ static void gap_since_heard(void **state)
 	(void)state;
 	for (int i = 0; i < PROGRAMS; i++) {
 		struct router r = router_for(V3_PLAIN, 2);
-		struct vr_live live = { .last_rx_ns = now_ns() - 10 * SECOND };
+		struct vr_live live = {.last_rx_ns = now_ns() - 10 * SECOND};
 		struct packet p;
 
 		reset();
@@ -187,7 +187,7 @@ static void gap_since_heard(void **state)
 /* The switch lets what was consumed go on, and changes nothing else. */
 static void control_pass(void **state)
 {
-	static const struct vr_control on = { .pass = 1 };
+	static const struct vr_control on = {.pass = 1};
 
 	(void)state;
 	for (int i = 0; i < KINDS * PROGRAMS; i++) {
@@ -223,7 +223,7 @@ static void seen(void **state)
 		enum kind kind = i / PROGRAMS;
 		struct router r = router_for(kind, 2);
 		uint64_t before, after, first;
-		uint8_t source[16] = { 0 };
+		uint8_t source[16] = {0};
 		struct vr_seen s;
 		struct packet p;
 		int fd, n = kind == V6 ? 16 : 4;
@@ -291,7 +291,7 @@ static void index_place(void **state)
 		uint32_t place = vr_index_place(&r.key, VR_INDEX_MIN_BITS);
 
 		for (int other = 0; other < 2; other++) {
-			struct vr_entry entry = { .key = r.key, .slot = 7 };
+			struct vr_entry entry = {.key = r.key, .slot = 7};
 			struct vr_live live;
 
 			reset();
@@ -311,9 +311,9 @@ static void index_place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(steady),	    cmocka_unit_test(not_steady), cmocka_unit_test(nothing_expected),
-		cmocka_unit_test(gaps),		    cmocka_unit_test(gap_since_heard), cmocka_unit_test(control_pass),
-		cmocka_unit_test(seen),		    cmocka_unit_test(index_place),
+		cmocka_unit_test(steady), cmocka_unit_test(not_steady),	     cmocka_unit_test(nothing_expected),
+		cmocka_unit_test(gaps),	  cmocka_unit_test(gap_since_heard), cmocka_unit_test(control_pass),
+		cmocka_unit_test(seen),	  cmocka_unit_test(index_place),
 	};
 
 	return cmocka_run_group_tests_name("state in the maps", tests, load_programs, unload_programs);

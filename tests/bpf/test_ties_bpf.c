@@ -22,9 +22,9 @@ static void ties(void **state)
 		uint8_t byte;
 		bool greater;
 	} t[] = {
-		{ V3_PLAIN, 15, 250, false }, { V3_PLAIN, 15, 252, true }, { V3_PLAIN, 14, 1, false },
-		{ V3_PLAIN, 12, 193, true },  { V2, 15, 250, false },	   { V6, 23, 0xc7, false },
-		{ V6, 23, 0xc9, true },	      { V6, 16, 1, true },	   { V6, 8, 0xfd, false },
+		{V3_PLAIN, 15, 250, false}, {V3_PLAIN, 15, 252, true}, {V3_PLAIN, 14, 1, false},
+		{V3_PLAIN, 12, 193, true},  {V2, 15, 250, false},      {V6, 23, 0xc7, false},
+		{V6, 23, 0xc9, true},	    {V6, 16, 1, true},	       {V6, 8, 0xfd, false},
 	};
 
 	(void)state;

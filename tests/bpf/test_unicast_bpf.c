@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Adverts to a host and to groups of their own: what is taken, from whom, how far it may have come, and what is left to others. */
+/* Adverts to a host and to groups of their own: what is taken, from whom, how far it may have come, and what is left to
+ * others. */
 #include "fixture.h"
 
 #include "core/advert.h"
@@ -8,13 +9,19 @@
 #define PEER_TTL_MIN 200
 #define PEER_TTL_MAX 254
 
-#define IP(at, width, value) { IN_IP, at, width, value }
-#define M(at, width, value) { IN_MESSAGE, at, width, value }
+#define IP(at, width, value)                                                                                           \
+	{                                                                                                              \
+		IN_IP, at, width, value                                                                                \
+	}
+#define M(at, width, value)                                                                                            \
+	{                                                                                                              \
+		IN_MESSAGE, at, width, value                                                                           \
+	}
 
 /* How the virtual router expects its adverts. */
 enum way { TO_HOST, FROM_PEERS, OWN_GROUP, STANDARD };
 
-static const enum kind all_kinds[] = { V2, V2_PASS, V3_PLAIN, V3_PSEUDO, V6 };
+static const enum kind all_kinds[] = {V2, V2_PASS, V3_PLAIN, V3_PSEUDO, V6};
 
 static size_t destination_at(const struct packet *p)
 {
@@ -39,7 +46,7 @@ static size_t width_of(const struct packet *p)
 /* 224.0.0.99, ff02::99 */
 static void own_group(uint8_t family, uint8_t out[16])
 {
-	static const uint8_t group4[16] = { 224, 0, 0, 99 }, group6[16] = { 0xff, 0x02, [15] = 0x99 };
+	static const uint8_t group4[16] = {224, 0, 0, 99}, group6[16] = {0xff, 0x02, [15] = 0x99};
 
 	memcpy(out, family == VR_IPV4 ? group4 : group6, 16);
 }
@@ -67,8 +74,8 @@ static void build_way(struct packet *p, enum kind kind, enum way way, const stru
 
 static void set_peer(uint32_t slot, const struct packet *p, uint8_t min, uint8_t max)
 {
-	const struct vr_peer peer = { .min_ttl = min, .max_ttl = max };
-	struct vr_peer_key key = { .slot = slot };
+	const struct vr_peer peer = {.min_ttl = min, .max_ttl = max};
+	struct vr_peer_key key = {.slot = slot};
 
 	memcpy(key.address, p->bytes + source_at(p), width_of(p));
 	assert_int_equal(bpf_map_update_elem(bpf_map__fd(fx.skel->maps.vr_peers), &key, &peer, BPF_ANY), 0);
@@ -92,7 +99,8 @@ static struct router set_up(struct packet *p, enum kind kind, enum way way)
 	return r;
 }
 
-/* Through both programs: this verdict, and these counters and no others. Each has the budget of an interval of its own. */
+/* Through both programs: this verdict, and these counters and no others. Each has the budget of an interval of its own.
+ */
 static void judge(const struct packet *p, uint32_t moved)
 {
 	for (int program = 0; program < PROGRAMS; program++) {
@@ -114,7 +122,7 @@ static void destinations(void **state)
 		for (int way = TO_HOST; way <= STANDARD; way++) {
 			struct packet p, other;
 			struct router r = set_up(&p, all_kinds[k], way);
-			struct vr_event e = { 0 };
+			struct vr_event e = {0};
 
 			judge(&p, R(EVENTS));
 			assert_int_equal(new_events(&e), 2);
@@ -147,10 +155,10 @@ static void ttls(void **state)
 		uint8_t ttl;
 		bool right;
 	} t[] = {
-		{ STANDARD, 255, true },   { STANDARD, 254, false },  { STANDARD, 0, false },	 { OWN_GROUP, 255, true },
-		{ OWN_GROUP, 254, false }, { OWN_GROUP, 0, false },   { TO_HOST, 255, true },	 { TO_HOST, 1, true },
-		{ TO_HOST, 64, true },	   { TO_HOST, 0, false },     { FROM_PEERS, 199, false }, { FROM_PEERS, 200, true },
-		{ FROM_PEERS, 254, true }, { FROM_PEERS, 255, false }, { FROM_PEERS, 0, false },
+		{STANDARD, 255, true},	 {STANDARD, 254, false},   {STANDARD, 0, false},     {OWN_GROUP, 255, true},
+		{OWN_GROUP, 254, false}, {OWN_GROUP, 0, false},	   {TO_HOST, 255, true},     {TO_HOST, 1, true},
+		{TO_HOST, 64, true},	 {TO_HOST, 0, false},	   {FROM_PEERS, 199, false}, {FROM_PEERS, 200, true},
+		{FROM_PEERS, 254, true}, {FROM_PEERS, 255, false}, {FROM_PEERS, 0, false},
 	};
 
 	(void)state;
@@ -174,16 +182,16 @@ static void sources(void **state)
 		uint8_t source[16];
 		uint32_t to_host;
 	} t[] = {
-		{ V3_PSEUDO, { 198, 51, 100, 7 }, R(EVENTS) },
-		{ V3_PSEUDO, { 127, 0, 0, 1 }, R(SOURCE) },
-		{ V2, { 0, 0, 0, 0 }, R(SOURCE) },
-		{ V2, { 0, 1, 2, 3 }, R(SOURCE) },
-		{ V2, { 224, 0, 0, 18 }, R(SOURCE) },
-		{ V3_PLAIN, { 255, 255, 255, 255 }, R(SOURCE) },
-		{ V6, { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 }, R(EVENTS) },
-		{ V6, { 0 }, R(SOURCE) },
-		{ V6, { [15] = 1 }, R(SOURCE) },
-		{ V6, { 0xff, 0x02, [15] = 0x12 }, R(SOURCE) },
+		{V3_PSEUDO, {198, 51, 100, 7}, R(EVENTS)},
+		{V3_PSEUDO, {127, 0, 0, 1}, R(SOURCE)},
+		{V2, {0, 0, 0, 0}, R(SOURCE)},
+		{V2, {0, 1, 2, 3}, R(SOURCE)},
+		{V2, {224, 0, 0, 18}, R(SOURCE)},
+		{V3_PLAIN, {255, 255, 255, 255}, R(SOURCE)},
+		{V6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, R(EVENTS)},
+		{V6, {0}, R(SOURCE)},
+		{V6, {[15] = 1}, R(SOURCE)},
+		{V6, {0xff, 0x02, [15] = 0x12}, R(SOURCE)},
 	};
 
 	(void)state;
@@ -211,7 +219,7 @@ static void steady(void **state)
 		struct vr_live live;
 		struct packet p, other;
 		struct router r = set_up(&p, kind, way);
-		struct vr_event e = { 0 };
+		struct vr_event e = {0};
 
 		judge(&p, R(EVENTS));
 		new_events(&e);
@@ -245,7 +253,8 @@ static void steady(void **state)
 	}
 }
 
-/* Nothing of what is wrong below VRRP is our business where the packet may be another's; the rest is counted as ever. */
+/* Nothing of what is wrong below VRRP is our business where the packet may be another's; the rest is counted as ever.
+ */
 static void malformed(void **state)
 {
 	static const struct {
@@ -256,22 +265,22 @@ static void malformed(void **state)
 		uint32_t to_us;
 		uint32_t to_other;
 	} t[] = {
-		{ "options", V3_PLAIN, IP(0, 1, 0x46), false, R(DESTINATION), R(DESTINATION) },
-		{ "fragment", V3_PLAIN, IP(6, 2, 0x2000), false, R(DESTINATION), R(DESTINATION) },
-		{ "truncated", V2, IP(2, 2, 400), false, R(DESTINATION), R(DESTINATION) },
-		{ "truncated, IPv6", V6, IP(4, 2, 400), false, R(DESTINATION), R(DESTINATION) },
-		{ "type", V3_PLAIN, M(0, 1, 0x32), true, R(TYPE), R(DESTINATION) },
-		{ "type, IPv6", V6, M(0, 1, 0x32), true, R(TYPE), R(DESTINATION) },
-		{ "version", V2, M(0, 1, 0x41), true, R(VERSION), R(DESTINATION) },
-		{ "no address", V3_PSEUDO, M(3, 1, 0), true, R(NO_ADDRESS), R(DESTINATION) },
-		{ "length", V6, M(3, 1, 3), true, R(LENGTH), R(DESTINATION) },
-		{ "interval", V3_PLAIN, M(4, 2, 0), true, R(INTERVAL_ZERO), R(DESTINATION) },
-		{ "checksum", V3_PSEUDO, M(6, 2, 0x1234), false, R(CHECKSUM), R(DESTINATION) },
-		{ "checksum, IPv6", V6, M(6, 2, 0x1234), false, R(CHECKSUM), R(DESTINATION) },
-		{ "checksum, v2", V2, M(6, 2, 0x1234), false, R(CHECKSUM), R(DESTINATION) },
-		{ "password", V2_PASS, M(16, 1, 'S'), true, R(AUTH), R(DESTINATION) },
-		{ "VRID", V3_PLAIN, M(1, 1, 99), true, R(DESTINATION), R(DESTINATION) },
-		{ "release", V3_PSEUDO, M(2, 1, 0), true, R(PRIORITY_ZERO) | R(EVENTS), R(DESTINATION) },
+		{"options", V3_PLAIN, IP(0, 1, 0x46), false, R(DESTINATION), R(DESTINATION)},
+		{"fragment", V3_PLAIN, IP(6, 2, 0x2000), false, R(DESTINATION), R(DESTINATION)},
+		{"truncated", V2, IP(2, 2, 400), false, R(DESTINATION), R(DESTINATION)},
+		{"truncated, IPv6", V6, IP(4, 2, 400), false, R(DESTINATION), R(DESTINATION)},
+		{"type", V3_PLAIN, M(0, 1, 0x32), true, R(TYPE), R(DESTINATION)},
+		{"type, IPv6", V6, M(0, 1, 0x32), true, R(TYPE), R(DESTINATION)},
+		{"version", V2, M(0, 1, 0x41), true, R(VERSION), R(DESTINATION)},
+		{"no address", V3_PSEUDO, M(3, 1, 0), true, R(NO_ADDRESS), R(DESTINATION)},
+		{"length", V6, M(3, 1, 3), true, R(LENGTH), R(DESTINATION)},
+		{"interval", V3_PLAIN, M(4, 2, 0), true, R(INTERVAL_ZERO), R(DESTINATION)},
+		{"checksum", V3_PSEUDO, M(6, 2, 0x1234), false, R(CHECKSUM), R(DESTINATION)},
+		{"checksum, IPv6", V6, M(6, 2, 0x1234), false, R(CHECKSUM), R(DESTINATION)},
+		{"checksum, v2", V2, M(6, 2, 0x1234), false, R(CHECKSUM), R(DESTINATION)},
+		{"password", V2_PASS, M(16, 1, 'S'), true, R(AUTH), R(DESTINATION)},
+		{"VRID", V3_PLAIN, M(1, 1, 99), true, R(DESTINATION), R(DESTINATION)},
+		{"release", V3_PSEUDO, M(2, 1, 0), true, R(PRIORITY_ZERO) | R(EVENTS), R(DESTINATION)},
 	};
 
 	(void)state;
@@ -296,12 +305,13 @@ static void resum_old(struct packet *p)
 {
 	struct packet q = *p;
 
-	memcpy(q.bytes + destination_at(&q), (uint8_t[4]){ 224, 0, 0, 18 }, 4);
+	memcpy(q.bytes + destination_at(&q), (uint8_t[4]){224, 0, 0, 18}, 4);
 	resum_message(&q, VR_SUM_PSEUDO);
 	memcpy(p->bytes + p->message, q.bytes + q.message, 8);
 }
 
-/* That form is taken from a host, counted as the other one, and refused where it is not wanted; never in a group, or of v2. */
+/* That form is taken from a host, counted as the other one, and refused where it is not wanted; never in a group, or of
+ * v2. */
 static void old_checksum(void **state)
 {
 	struct vr_live live;
@@ -356,7 +366,7 @@ static uint32_t dice(uint32_t sides)
 /* What user/core says of the packet: the reason for which it is dropped, or EVENTS. */
 static enum vr_reason judged_by_user_space(const struct packet *p, const struct router *r)
 {
-	struct ip_packet ip = { .family = p->family, .ttl = *ttl_of((struct packet *)p) };
+	struct ip_packet ip = {.family = p->family, .ttl = *ttl_of((struct packet *)p)};
 	const uint8_t *header = p->bytes + p->network;
 	size_t length = p->family == VR_IPV4 ? get16(header + 2) - 20 : get16(header + 4);
 	struct advert a;
@@ -382,7 +392,7 @@ static enum vr_reason judged_by_user_space(const struct packet *p, const struct 
 /* A bit or a field of a right advert is broken: both programs and user space agree on what is to be made of it. */
 static void same_as_user_space(void **state)
 {
-	uint32_t met[VR_REASON_COUNT] = { 0 };
+	uint32_t met[VR_REASON_COUNT] = {0};
 
 	(void)state;
 	srandom(3768);
@@ -429,8 +439,9 @@ static void same_as_user_space(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(destinations), cmocka_unit_test(ttls),		cmocka_unit_test(sources),
-		cmocka_unit_test(steady),	cmocka_unit_test(malformed),	cmocka_unit_test(old_checksum),
+		cmocka_unit_test(destinations), cmocka_unit_test(ttls),
+		cmocka_unit_test(sources),	cmocka_unit_test(steady),
+		cmocka_unit_test(malformed),	cmocka_unit_test(old_checksum),
 		cmocka_unit_test(list_skipped), cmocka_unit_test(same_as_user_space),
 	};
 

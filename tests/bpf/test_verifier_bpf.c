@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How much the verifier has to walk, by kernel: it gives up at 1,000,000 instructions, and how far a program is from that
- * differs from kernel to kernel, and from compiler to compiler (these are clang 14's). A rise of more than a tenth fails; a change
- * for good is recorded here. */
+/* How much the verifier has to walk, by kernel: it gives up at 1,000,000 instructions, and how far a program is from
+ * that differs from kernel to kernel, and from compiler to compiler (these are clang 14's). A rise of more than a tenth
+ * fails; a change for good is recorded here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

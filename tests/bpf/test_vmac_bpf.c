@@ -2,9 +2,12 @@
 /* ARP for and of virtual addresses, as it comes in. */
 #include "vmac_fixture.h"
 
-#define N(at, width, value) { IN_IP, at, width, value }
+#define N(at, width, value)                                                                                            \
+	{                                                                                                              \
+		IN_IP, at, width, value                                                                                \
+	}
 
-static const unsigned int all_flags[] = { VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0 };
+static const unsigned int all_flags[] = {VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0};
 
 /* The reply to the host of build_request(), with the padding that the request had. */
 static void build_reply(struct packet *p, const uint8_t *mac, const uint8_t *address)
@@ -15,20 +18,21 @@ static void build_reply(struct packet *p, const uint8_t *mac, const uint8_t *add
 static void request_answered(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) for (size_t i = 0; i < COUNT(all_flags); i++) {
-		const uint8_t *mac = mac_of(VR_IPV4, all_flags[i]);
-		struct packet p, reply;
+	EACH_TAGS (tags)
+		for (size_t i = 0; i < COUNT(all_flags); i++) {
+			const uint8_t *mac = mac_of(VR_IPV4, all_flags[i]);
+			struct packet p, reply;
 
-		set_up(tags, all_flags[i], ACTIVE);
-		build_request(&p, VIP4);
-		build_reply(&reply, mac, VIP4);
-		tag(&p);
-		tag(&reply);
-		if (all_flags[i] == VR_ACCEPT) /* the address is the port's own, and so is the MAC */
-			expect_left(IN, &p);
-		else
-			expect_answered(&p, &reply);
-	}
+			set_up(tags, all_flags[i], ACTIVE);
+			build_request(&p, VIP4);
+			build_reply(&reply, mac, VIP4);
+			tag(&p);
+			tag(&reply);
+			if (all_flags[i] == VR_ACCEPT) /* the address is the port's own, and so is the MAC */
+				expect_left(IN, &p);
+			else
+				expect_answered(&p, &reply);
+		}
 }
 
 /* What else a right request looks like. */
@@ -67,11 +71,12 @@ static void request_forms(void **state)
 	expect_answered(&p, &reply);
 }
 
-/* An address on another device keeps that device's own MAC, though its virtual router has a virtual one: the stack's. */
+/* An address on another device keeps that device's own MAC, though its virtual router has a virtual one: the stack's.
+ */
 static void plain_address(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) {
+	EACH_TAGS (tags) {
 		struct packet p;
 
 		set_up(tags, VR_VMAC | VR_ACCEPT, ACTIVE);
@@ -89,35 +94,38 @@ static void plain_address(void **state)
 static void padding(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) for (size_t length = 42; length <= 128; length++) {
-		struct packet p, reply;
+	EACH_TAGS (tags)
+		for (size_t length = 42; length <= 128; length++) {
+			struct packet p, reply;
 
-		set_up(tags, VR_VMAC, ACTIVE);
-		build_request(&p, VIP4);
-		build_reply(&reply, VMAC4, VIP4);
-		memset(p.bytes + p.length, 0xa5, length - p.length);
-		memset(reply.bytes + reply.length, 0xa5, length - reply.length);
-		p.length = reply.length = length;
-		tag(&p);
-		tag(&reply);
-		expect_answered(&p, &reply);
-	}
+			set_up(tags, VR_VMAC, ACTIVE);
+			build_request(&p, VIP4);
+			build_reply(&reply, VMAC4, VIP4);
+			memset(p.bytes + p.length, 0xa5, length - p.length);
+			memset(reply.bytes + reply.length, 0xa5, length - reply.length);
+			p.length = reply.length = length;
+			tag(&p);
+			tag(&reply);
+			expect_answered(&p, &reply);
+		}
 }
 
 /* Whoever is not Active, or whose lease is over, is silent, and lets nobody else on this machine speak. */
 static void request_fenced(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) for (size_t i = 0; i < COUNT(all_flags); i++) for (enum when when = BACKUP; when < WHENS; when++) {
-		struct packet p;
+	EACH_TAGS (tags)
+		for (size_t i = 0; i < COUNT(all_flags); i++)
+			for (enum when when = BACKUP; when < WHENS; when++) {
+				struct packet p;
 
-		set_up(tags, all_flags[i], when);
-		build_request(&p, VIP4);
-		tag(&p);
-		expect_dropped(IN, &p, SLOT4, VR_FENCED);
-		expect_counts(SLOT4, R(FENCED));
-		expect_counts(SLOT6, 0);
-	}
+				set_up(tags, all_flags[i], when);
+				build_request(&p, VIP4);
+				tag(&p);
+				expect_dropped(IN, &p, SLOT4, VR_FENCED);
+				expect_counts(SLOT4, R(FENCED));
+				expect_counts(SLOT6, 0);
+			}
 }
 
 /* A lease is over when it is, by the exact clock: the coarse one lags behind. */
@@ -161,55 +169,58 @@ static void not_ours(void **state)
 		struct patch patch;
 		int tail; /* bytes added behind the end, or cut off; the kernel wants a whole IP header */
 	} t[] = {
-		{ "another address", N(27, 1, 2), .tail = 0 },
-		{ "another address, first byte", N(24, 1, 193), .tail = 0 },
-		{ "a reply to the address", N(6, 2, 2), .tail = 0 },
-		{ "IPv4", { IN_ETHERNET, 12, 2, 0x0800 }, .tail = 20 },
-		{ "RARP", { IN_ETHERNET, 12, 2, 0x8035 }, .tail = 0 },
-		{ "ARP in the other byte order", { IN_ETHERNET, 12, 2, 0x0608 }, .tail = 0 },
-		{ "one byte less", N(27, 1, 1), .tail = -1 },
+		{"another address", N(27, 1, 2), .tail = 0},
+		{"another address, first byte", N(24, 1, 193), .tail = 0},
+		{"a reply to the address", N(6, 2, 2), .tail = 0},
+		{"IPv4", {IN_ETHERNET, 12, 2, 0x0800}, .tail = 20},
+		{"RARP", {IN_ETHERNET, 12, 2, 0x8035}, .tail = 0},
+		{"ARP in the other byte order", {IN_ETHERNET, 12, 2, 0x0608}, .tail = 0},
+		{"one byte less", N(27, 1, 1), .tail = -1},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(t); i++) EACH_TAGS(tags) {
-		struct packet p, reply;
-		size_t type;
+	for (size_t i = 0; i < COUNT(t); i++)
+		EACH_TAGS (tags) {
+			struct packet p, reply;
+			size_t type;
 
-		set_up(tags, VR_VMAC, ACTIVE);
-		build_request(&p, VIP4);
-		build_reply(&reply, VMAC4, VIP4);
-		tag(&p);
-		tag(&reply);
-		expect_answered(&p, &reply); /* the frame comes by, and is ours but for the change */
-		type = p.network - 2;
-		if (t[i].patch.base == IN_ETHERNET)
-			put16(p.bytes + type, t[i].patch.value);
-		else
-			apply_patch(&p, &t[i].patch);
-		p.length += t[i].tail;
-		expect_left(IN, &p);
-	}
+			set_up(tags, VR_VMAC, ACTIVE);
+			build_request(&p, VIP4);
+			build_reply(&reply, VMAC4, VIP4);
+			tag(&p);
+			tag(&reply);
+			expect_answered(&p, &reply); /* the frame comes by, and is ours but for the change */
+			type = p.network - 2;
+			if (t[i].patch.base == IN_ETHERNET)
+				put16(p.bytes + type, t[i].patch.value);
+			else
+				apply_patch(&p, &t[i].patch);
+			p.length += t[i].tail;
+			expect_left(IN, &p);
+		}
 }
 
 /* The address is virtual on one port, and nobody's on its other VLANs. */
 static void other_port(void **state)
 {
 	(void)state;
-	EACH_TAGS(port) EACH_TAGS(tags) {
-		bool same = taggings[port].vlan == taggings[tags].vlan && taggings[port].vlan_in == taggings[tags].vlan_in;
-		struct packet p, reply;
+	EACH_TAGS (port)
+		EACH_TAGS (tags) {
+			bool same = taggings[port].vlan == taggings[tags].vlan &&
+				    taggings[port].vlan_in == taggings[tags].vlan_in;
+			struct packet p, reply;
 
-		set_up(port, VR_VMAC, ACTIVE);
-		vx.tags = tags;
-		build_request(&p, VIP4);
-		build_reply(&reply, VMAC4, VIP4);
-		tag(&p);
-		tag(&reply);
-		if (same)
-			expect_answered(&p, &reply);
-		else
-			expect_left(IN, &p);
-	}
+			set_up(port, VR_VMAC, ACTIVE);
+			vx.tags = tags;
+			build_request(&p, VIP4);
+			build_reply(&reply, VMAC4, VIP4);
+			tag(&p);
+			tag(&reply);
+			if (same)
+				expect_answered(&p, &reply);
+			else
+				expect_left(IN, &p);
+		}
 }
 
 /* Nor are two tags in the frame and one in the metadata any port's, or three in the frame. */
@@ -241,29 +252,26 @@ static void invalid(void **state)
 		const char *what;
 		struct patch patch;
 	} t[] = {
-		{ "hardware type 6", N(0, 2, 6) },
-		{ "hardware type in the other byte order", N(0, 2, 0x0100) },
-		{ "protocol", N(2, 2, 0x86dd) },
-		{ "MAC of 8 bytes", N(4, 1, 8) },
-		{ "MAC of 0 bytes", N(4, 1, 0) },
-		{ "address of 16 bytes", N(5, 1, 16) },
-		{ "address of 0 bytes", N(5, 1, 0) },
-		{ "operation 0", N(6, 2, 0) },
-		{ "operation 3", N(6, 2, 3) },
-		{ "operation 0x0100", N(6, 2, 0x0100) },
+		{"hardware type 6", N(0, 2, 6)},    {"hardware type in the other byte order", N(0, 2, 0x0100)},
+		{"protocol", N(2, 2, 0x86dd)},	    {"MAC of 8 bytes", N(4, 1, 8)},
+		{"MAC of 0 bytes", N(4, 1, 0)},	    {"address of 16 bytes", N(5, 1, 16)},
+		{"address of 0 bytes", N(5, 1, 0)}, {"operation 0", N(6, 2, 0)},
+		{"operation 3", N(6, 2, 3)},	    {"operation 0x0100", N(6, 2, 0x0100)},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(t); i++) for (size_t k = 0; k < COUNT(all_flags); k++) EACH_TAGS(tags) {
-		struct packet p;
+	for (size_t i = 0; i < COUNT(t); i++)
+		for (size_t k = 0; k < COUNT(all_flags); k++)
+			EACH_TAGS (tags) {
+				struct packet p;
 
-		set_up(tags, all_flags[k], i % 2 ? ACTIVE : BACKUP);
-		build_request(&p, VIP4);
-		tag(&p);
-		apply_patch(&p, &t[i].patch);
-		expect_dropped(IN, &p, SLOT4, VR_ARP_INVALID);
-		expect_counts(SLOT4, 0);
-	}
+				set_up(tags, all_flags[k], i % 2 ? ACTIVE : BACKUP);
+				build_request(&p, VIP4);
+				tag(&p);
+				apply_patch(&p, &t[i].patch);
+				expect_dropped(IN, &p, SLOT4, VR_ARP_INVALID);
+				expect_counts(SLOT4, 0);
+			}
 }
 
 /* How somebody else says that one of our addresses is his. */
@@ -272,10 +280,10 @@ static const struct announcement {
 	unsigned int operation;
 	const uint8_t target[4];
 } announcements[] = {
-	{ "gratuitous request", 1, { 192, 0, 2, 1 } },
-	{ "gratuitous reply", 2, { 192, 0, 2, 1 } },
-	{ "reply to somebody", 2, { 192, 0, 2, 77 } },
-	{ "request from the address", 1, { 192, 0, 2, 77 } },
+	{"gratuitous request", 1, {192, 0, 2, 1}},
+	{"gratuitous reply", 2, {192, 0, 2, 1}},
+	{"reply to somebody", 2, {192, 0, 2, 77}},
+	{"request from the address", 1, {192, 0, 2, 77}},
 };
 
 static void build_announcement(struct packet *p, const struct announcement *a, const uint8_t *mac)
@@ -287,54 +295,58 @@ static void build_announcement(struct packet *p, const struct announcement *a, c
 static void conflicts(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(announcements); i++) for (size_t k = 0; k < COUNT(all_flags); k++) EACH_TAGS(tags) {
-		struct packet p;
+	for (size_t i = 0; i < COUNT(announcements); i++)
+		for (size_t k = 0; k < COUNT(all_flags); k++)
+			EACH_TAGS (tags) {
+				struct packet p;
 
-		set_up(tags, all_flags[k], ACTIVE);
-		build_announcement(&p, &announcements[i], OTHER_MAC);
-		expect_conflict(&p, SLOT4, OTHER_MAC, true);
-		expect_counts(SLOT6, 0);
+				set_up(tags, all_flags[k], ACTIVE);
+				build_announcement(&p, &announcements[i], OTHER_MAC);
+				expect_conflict(&p, SLOT4, OTHER_MAC, true);
+				expect_counts(SLOT6, 0);
 
-		/* one bit of the MAC, in either of its words, makes it another's */
-		for (int byte = 0; byte < 6; byte += 5) {
-			uint8_t mac[6];
+				/* one bit of the MAC, in either of its words, makes it another's */
+				for (int byte = 0; byte < 6; byte += 5) {
+					uint8_t mac[6];
 
-			set_up(tags, all_flags[k], ACTIVE);
-			memcpy(mac, mac_of(VR_IPV4, all_flags[k]), 6);
-			mac[byte] ^= 4;
-			build_announcement(&p, &announcements[i], mac);
-			expect_conflict(&p, SLOT4, mac, true);
-		}
+					set_up(tags, all_flags[k], ACTIVE);
+					memcpy(mac, mac_of(VR_IPV4, all_flags[k]), 6);
+					mac[byte] ^= 4;
+					build_announcement(&p, &announcements[i], mac);
+					expect_conflict(&p, SLOT4, mac, true);
+				}
 
-		/* our own, come back: nothing new */
-		build_announcement(&p, &announcements[i], mac_of(VR_IPV4, all_flags[k]));
-		expect_left(IN, &p);
+				/* our own, come back: nothing new */
+				build_announcement(&p, &announcements[i], mac_of(VR_IPV4, all_flags[k]));
+				expect_left(IN, &p);
 
-		/* and as long as we are not Active it is the Active's to announce, and the stack's to learn */
-		build_announcement(&p, &announcements[i], OTHER_MAC);
-		for (enum when when = BACKUP; when < WHENS; when++) {
-			put_when(when);
-			expect_left(IN, &p);
-		}
-	}
+				/* and as long as we are not Active it is the Active's to announce, and the stack's to
+				 * learn */
+				build_announcement(&p, &announcements[i], OTHER_MAC);
+				for (enum when when = BACKUP; when < WHENS; when++) {
+					put_when(when);
+					expect_left(IN, &p);
+				}
+			}
 }
 
 /* Many conflicts are few events. */
 /* A claim in the wrong form is no conflict. */
 static void invalid_claims(void **state)
 {
-	static const int field[] = { 1, 2, 4, 5 }; /* hardware, protocol, and their lengths: the last byte */
+	static const int field[] = {1, 2, 4, 5}; /* hardware, protocol, and their lengths: the last byte */
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(announcements); i++) for (size_t k = 0; k < COUNT(field); k++) {
-		struct packet p;
+	for (size_t i = 0; i < COUNT(announcements); i++)
+		for (size_t k = 0; k < COUNT(field); k++) {
+			struct packet p;
 
-		set_up(UNTAGGED, VR_VMAC, ACTIVE);
-		build_announcement(&p, &announcements[i], OTHER_MAC);
-		p.bytes[p.network + field[k]] ^= 2;
-		expect_dropped(IN, &p, SLOT4, VR_ARP_INVALID);
-		assert_int_equal(new_events(NULL), 0);
-	}
+			set_up(UNTAGGED, VR_VMAC, ACTIVE);
+			build_announcement(&p, &announcements[i], OTHER_MAC);
+			p.bytes[p.network + field[k]] ^= 2;
+			expect_dropped(IN, &p, SLOT4, VR_ARP_INVALID);
+			assert_int_equal(new_events(NULL), 0);
+		}
 }
 
 static void conflict_budget(void **state)
@@ -398,9 +410,10 @@ int main(void)
 		cmocka_unit_test(lease_to_the_end), cmocka_unit_test(not_ours),
 		cmocka_unit_test(other_port),	    cmocka_unit_test(three_tags),
 		cmocka_unit_test(invalid),	    cmocka_unit_test(conflicts),
-		cmocka_unit_test(conflict_budget),	cmocka_unit_test(invalid_claims),  cmocka_unit_test(ring_full),
-		cmocka_unit_test(plain_address),
+		cmocka_unit_test(conflict_budget),  cmocka_unit_test(invalid_claims),
+		cmocka_unit_test(ring_full),	    cmocka_unit_test(plain_address),
 	};
 
-	return cmocka_run_group_tests_name("ARP for virtual addresses", tests, load_vmac_programs, unload_vmac_programs);
+	return cmocka_run_group_tests_name("ARP for virtual addresses", tests, load_vmac_programs,
+					   unload_vmac_programs);
 }

@@ -2,10 +2,16 @@
 /* Neighbour discovery for and of virtual addresses, as it comes in. */
 #include "vmac_fixture.h"
 
-#define IP(at, width, value) { IN_IP, at, width, value }
-#define M(at, width, value) { IN_MESSAGE, at, width, value }
+#define IP(at, width, value)                                                                                           \
+	{                                                                                                              \
+		IN_IP, at, width, value                                                                                \
+	}
+#define M(at, width, value)                                                                                            \
+	{                                                                                                              \
+		IN_MESSAGE, at, width, value                                                                           \
+	}
 
-static const unsigned int all_flags[] = { VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0 };
+static const unsigned int all_flags[] = {VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0};
 
 /* Where frames for the virtual router go to: its virtual MAC, or the port's own. */
 static const uint8_t *to_us(unsigned int flags)
@@ -26,41 +32,46 @@ static void build_reply(struct packet *p, const uint8_t *mac, const uint8_t *add
 static void solicitation_answered(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) for (size_t i = 0; i < COUNT(all_flags); i++) for (int unicast = 0; unicast < 2; unicast++) {
-		const uint8_t *mac = mac_of(VR_IPV6, all_flags[i]);
-		struct packet p, reply;
+	EACH_TAGS (tags)
+		for (size_t i = 0; i < COUNT(all_flags); i++)
+			for (int unicast = 0; unicast < 2; unicast++) {
+				const uint8_t *mac = mac_of(VR_IPV6, all_flags[i]);
+				struct packet p, reply;
 
-		set_up(tags, all_flags[i], ACTIVE);
-		build_solicitation(&p, VIP6);
-		if (unicast) /* RFC 4861 7.3.3: a probe of somebody who knows us */
-			build_nd(&p, SOLICITATION, to_us(all_flags[i]), HOST_MAC, HOST6, VIP6, VIP6, 0, 1);
-		build_reply(&reply, mac, VIP6);
-		tag(&p);
-		tag(&reply);
-		if (all_flags[i] == VR_ACCEPT) /* the address is the port's own, and so is the MAC */
-			expect_left(IN, &p);
-		else
-			expect_answered(&p, &reply);
-	}
+				set_up(tags, all_flags[i], ACTIVE);
+				build_solicitation(&p, VIP6);
+				if (unicast) /* RFC 4861 7.3.3: a probe of somebody who knows us */
+					build_nd(&p, SOLICITATION, to_us(all_flags[i]), HOST_MAC, HOST6, VIP6, VIP6, 0,
+						 1);
+				build_reply(&reply, mac, VIP6);
+				tag(&p);
+				tag(&reply);
+				if (all_flags[i] == VR_ACCEPT) /* the address is the port's own, and so is the MAC */
+					expect_left(IN, &p);
+				else
+					expect_answered(&p, &reply);
+			}
 }
 
 /* A probe for duplicates has no source: everybody is told, and nobody has asked (RFC 4861 7.2.4, RFC 4862 5.4). */
 static void duplicate_probe(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) for (int nonce = 0; nonce < 2; nonce++) {
-		struct packet p, reply;
+	EACH_TAGS (tags)
+		for (int nonce = 0; nonce < 2; nonce++) {
+			struct packet p, reply;
 
-		set_up(tags, VR_VMAC, ACTIVE);
-		build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6, 0, 0);
-		if (nonce) /* RFC 7527 */
-			append_options(&p, "\x0e\x01nonce!", 8);
-		build_nd(&reply, ADVERTISEMENT, ALL_NODES_MAC, VMAC6, VIP6, ALL_NODES, VIP6, ROUTER | OVERRIDE, 2);
-		assert_int_equal(icmp6_sum(&reply), 0xffff);
-		tag(&p);
-		tag(&reply);
-		expect_answered(&p, &reply);
-	}
+			set_up(tags, VR_VMAC, ACTIVE);
+			build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6, 0, 0);
+			if (nonce) /* RFC 7527 */
+				append_options(&p, "\x0e\x01nonce!", 8);
+			build_nd(&reply, ADVERTISEMENT, ALL_NODES_MAC, VMAC6, VIP6, ALL_NODES, VIP6, ROUTER | OVERRIDE,
+				 2);
+			assert_int_equal(icmp6_sum(&reply), 0xffff);
+			tag(&p);
+			tag(&reply);
+			expect_answered(&p, &reply);
+		}
 }
 
 /* Any address of ours, asked by anybody: each sum and each word of the addresses. */
@@ -81,8 +92,8 @@ static void addresses(void **state)
 		host[0] = 0x20; /* unicast, and not :: */
 		put_vip(VR_IPV6, address, SLOT6, VIP_VMAC);
 		build_nd(&p, SOLICITATION, VMAC6, HOST_MAC, host, address, address, 0, 1);
-		build_nd(&reply, ADVERTISEMENT, HOST_MAC, VMAC6, address, host, address,
-			 ROUTER | SOLICITED | OVERRIDE, 2);
+		build_nd(&reply, ADVERTISEMENT, HOST_MAC, VMAC6, address, host, address, ROUTER | SOLICITED | OVERRIDE,
+			 2);
 		expect_answered(&p, &reply);
 	}
 }
@@ -92,7 +103,7 @@ static void nearly_unspecified(void **state)
 {
 	(void)state;
 	for (int word = 0; word < 4; word++) {
-		uint8_t host[16] = { 0 };
+		uint8_t host[16] = {0};
 		struct packet p, reply;
 
 		host[word * 4 + 3] = 2;
@@ -106,46 +117,52 @@ static void nearly_unspecified(void **state)
 /* The answer's length is its own, however many options the question has, and whatever lies behind it. */
 static void options(void **state)
 {
-	static const size_t lengths[] = { 0, 8, 16, 24, 40, 64, 72, 104, 160, 512, 1000, 1024 };
+	static const size_t lengths[] = {0, 8, 16, 24, 40, 64, 72, 104, 160, 512, 1000, 1024};
 
 	(void)state;
-	EACH_TAGS(tags) for (size_t i = 0; i < COUNT(lengths); i++) for (int trailer = 0; trailer < 8; trailer += 7) {
-		uint8_t bytes[1024];
-		struct packet p, reply;
+	EACH_TAGS (tags)
+		for (size_t i = 0; i < COUNT(lengths); i++)
+			for (int trailer = 0; trailer < 8; trailer += 7) {
+				uint8_t bytes[1024];
+				struct packet p, reply;
 
-		for (size_t b = 0; b < lengths[i]; b++)
-			bytes[b] = b * 7 + i;
-		if (lengths[i]) {
-			bytes[0] = 14;
-			bytes[1] = lengths[i] / 8;
-		}
-		set_up(tags, VR_VMAC, ACTIVE);
-		build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, HOST6, SOLICITED_NODE, VIP6, 0, 0);
-		append_options(&p, bytes, lengths[i]);
-		build_reply(&reply, VMAC6, VIP6);
-		memset(p.bytes + p.length, 0xa5, trailer);
-		p.length += trailer;
-		tag(&p);
-		tag(&reply);
-		expect_answered(&p, &reply);
-	}
+				for (size_t b = 0; b < lengths[i]; b++)
+					bytes[b] = b * 7 + i;
+				if (lengths[i]) {
+					bytes[0] = 14;
+					bytes[1] = lengths[i] / 8;
+				}
+				set_up(tags, VR_VMAC, ACTIVE);
+				build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, HOST6, SOLICITED_NODE, VIP6, 0,
+					 0);
+				append_options(&p, bytes, lengths[i]);
+				build_reply(&reply, VMAC6, VIP6);
+				memset(p.bytes + p.length, 0xa5, trailer);
+				p.length += trailer;
+				tag(&p);
+				tag(&reply);
+				expect_answered(&p, &reply);
+			}
 }
 
 static void solicitation_fenced(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) for (size_t i = 0; i < COUNT(all_flags); i++) for (enum when when = BACKUP; when < WHENS; when++) {
-		struct packet p;
+	EACH_TAGS (tags)
+		for (size_t i = 0; i < COUNT(all_flags); i++)
+			for (enum when when = BACKUP; when < WHENS; when++) {
+				struct packet p;
 
-		set_up(tags, all_flags[i], when);
-		build_solicitation(&p, VIP6);
-		tag(&p);
-		expect_dropped(IN, &p, SLOT6, VR_FENCED);
-		build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6, 0, 0);
-		tag(&p);
-		expect_dropped(IN, &p, SLOT6, VR_FENCED);
-		expect_counts(SLOT4, 0);
-	}
+				set_up(tags, all_flags[i], when);
+				build_solicitation(&p, VIP6);
+				tag(&p);
+				expect_dropped(IN, &p, SLOT6, VR_FENCED);
+				build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6, 0,
+					 0);
+				tag(&p);
+				expect_dropped(IN, &p, SLOT6, VR_FENCED);
+				expect_counts(SLOT4, 0);
+			}
 }
 
 /* RFC 4861 7.1.1: silently discarded. */
@@ -157,48 +174,50 @@ static void invalid(void **state)
 		bool resum;
 		int tail; /* bytes added behind the end, or cut off */
 	} t[] = {
-		{ "hop limit 254", IP(7, 1, 254), false, 0 },
-		{ "hop limit 64", IP(7, 1, 64), false, 0 },
-		{ "hop limit 0", IP(7, 1, 0), false, 0 },
-		{ "code 1", M(1, 1, 1), true, 0 },
-		{ "code 255", M(1, 1, 255), true, 0 },
-		{ "checksum", M(2, 2, 0x1234), false, 0 },
-		{ "checksum 0", M(2, 2, 0), false, 0 },
-		{ "last byte of the option", M(31, 1, 0xab), false, 0 },
-		{ "reserved bytes, sum not changed", M(4, 4, 0x12345678), false, 0 },
-		{ "source, first word", IP(8, 1, 0x21), false, 0 },
-		{ "source, second word", IP(12, 1, 0x21), false, 0 },
-		{ "source, third word", IP(16, 1, 0x21), false, 0 },
-		{ "source, last word", IP(23, 1, 0x21), false, 0 },
-		{ "destination, first word", IP(25, 1, 5), false, 0 },
-		{ "destination, second word", IP(28, 1, 5), false, 0 },
-		{ "destination, third word", IP(35, 1, 5), false, 0 },
-		{ "destination, last word", IP(39, 1, 5), false, 0 },
-		{ "length 20", IP(4, 2, 20), true, 0 },
-		{ "length 0", IP(4, 2, 0), true, 0 },
-		{ "length 31", IP(4, 2, 31), true, 0 },
-		{ "length 33", IP(4, 2, 33), true, 1 },
-		{ "length beyond the frame", IP(4, 2, 36), true, 0 },
-		{ "length far beyond the frame", IP(4, 2, 1024), false, 0 },
-		{ "length 65535", IP(4, 2, 65535), false, 0 },
-		{ "the option is cut off", IP(4, 2, 32), false, -8 },
-		{ "the option's last byte is cut off", IP(4, 2, 32), false, -1 },
+		{"hop limit 254", IP(7, 1, 254), false, 0},
+		{"hop limit 64", IP(7, 1, 64), false, 0},
+		{"hop limit 0", IP(7, 1, 0), false, 0},
+		{"code 1", M(1, 1, 1), true, 0},
+		{"code 255", M(1, 1, 255), true, 0},
+		{"checksum", M(2, 2, 0x1234), false, 0},
+		{"checksum 0", M(2, 2, 0), false, 0},
+		{"last byte of the option", M(31, 1, 0xab), false, 0},
+		{"reserved bytes, sum not changed", M(4, 4, 0x12345678), false, 0},
+		{"source, first word", IP(8, 1, 0x21), false, 0},
+		{"source, second word", IP(12, 1, 0x21), false, 0},
+		{"source, third word", IP(16, 1, 0x21), false, 0},
+		{"source, last word", IP(23, 1, 0x21), false, 0},
+		{"destination, first word", IP(25, 1, 5), false, 0},
+		{"destination, second word", IP(28, 1, 5), false, 0},
+		{"destination, third word", IP(35, 1, 5), false, 0},
+		{"destination, last word", IP(39, 1, 5), false, 0},
+		{"length 20", IP(4, 2, 20), true, 0},
+		{"length 0", IP(4, 2, 0), true, 0},
+		{"length 31", IP(4, 2, 31), true, 0},
+		{"length 33", IP(4, 2, 33), true, 1},
+		{"length beyond the frame", IP(4, 2, 36), true, 0},
+		{"length far beyond the frame", IP(4, 2, 1024), false, 0},
+		{"length 65535", IP(4, 2, 65535), false, 0},
+		{"the option is cut off", IP(4, 2, 32), false, -8},
+		{"the option's last byte is cut off", IP(4, 2, 32), false, -1},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(t); i++) for (size_t k = 0; k < COUNT(all_flags); k++) EACH_TAGS(tags) {
-		struct packet p;
+	for (size_t i = 0; i < COUNT(t); i++)
+		for (size_t k = 0; k < COUNT(all_flags); k++)
+			EACH_TAGS (tags) {
+				struct packet p;
 
-		set_up(tags, all_flags[k], i % 2 ? BACKUP : ACTIVE);
-		build_solicitation(&p, VIP6);
-		apply_patch(&p, &t[i].patch);
-		p.length += t[i].tail;
-		if (t[i].resum)
-			resum_icmp6(&p);
-		tag(&p);
-		expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
-		expect_counts(SLOT6, 0);
-	}
+				set_up(tags, all_flags[k], i % 2 ? BACKUP : ACTIVE);
+				build_solicitation(&p, VIP6);
+				apply_patch(&p, &t[i].patch);
+				p.length += t[i].tail;
+				if (t[i].resum)
+					resum_icmp6(&p);
+				tag(&p);
+				expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
+				expect_counts(SLOT6, 0);
+			}
 }
 
 /* Frames of which none is about a virtual address, though nearly. */
@@ -209,61 +228,64 @@ static void not_ours(void **state)
 		struct patch patch;
 		int tail;
 	} t[] = {
-		{ "another target, first byte", M(8, 1, 0x21), 0 },
-		{ "another target, second word", M(12, 1, 1), 0 },
-		{ "another target, third word", M(16, 1, 1), 0 },
-		{ "another target, last byte", M(23, 1, 2), 0 },
-		{ "router solicitation", M(0, 1, 133), 0 },
-		{ "router advertisement", M(0, 1, 134), 0 },
-		{ "redirect", M(0, 1, 137), 0 },
-		{ "echo request", M(0, 1, 128), 0 },
-		{ "echo reply", M(0, 1, 129), 0 },
-		{ "MLDv2 report", M(0, 1, 143), 0 },
-		{ "UDP", IP(6, 1, 17), 0 },
-		{ "ICMP, of IPv4", IP(6, 1, 1), 0 },
-		{ "hop-by-hop options", IP(6, 1, 0), 0 },
-		{ "target cut off", IP(4, 2, 23), -9 },
-		{ "nothing but an ICMPv6 header", IP(4, 2, 4), -28 },
-		{ "nothing but an IPv6 header", IP(4, 2, 0), -32 },
+		{"another target, first byte", M(8, 1, 0x21), 0},
+		{"another target, second word", M(12, 1, 1), 0},
+		{"another target, third word", M(16, 1, 1), 0},
+		{"another target, last byte", M(23, 1, 2), 0},
+		{"router solicitation", M(0, 1, 133), 0},
+		{"router advertisement", M(0, 1, 134), 0},
+		{"redirect", M(0, 1, 137), 0},
+		{"echo request", M(0, 1, 128), 0},
+		{"echo reply", M(0, 1, 129), 0},
+		{"MLDv2 report", M(0, 1, 143), 0},
+		{"UDP", IP(6, 1, 17), 0},
+		{"ICMP, of IPv4", IP(6, 1, 1), 0},
+		{"hop-by-hop options", IP(6, 1, 0), 0},
+		{"target cut off", IP(4, 2, 23), -9},
+		{"nothing but an ICMPv6 header", IP(4, 2, 4), -28},
+		{"nothing but an IPv6 header", IP(4, 2, 0), -32},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(t); i++) EACH_TAGS(tags) {
-		struct packet p, reply;
+	for (size_t i = 0; i < COUNT(t); i++)
+		EACH_TAGS (tags) {
+			struct packet p, reply;
 
-		set_up(tags, VR_VMAC, ACTIVE);
-		build_solicitation(&p, VIP6);
-		build_reply(&reply, VMAC6, VIP6);
-		tag(&p);
-		tag(&reply);
-		expect_answered(&p, &reply); /* the frame comes by, and is ours but for the change */
-		apply_patch(&p, &t[i].patch);
-		p.length += t[i].tail;
-		expect_left(IN, &p); /* the sum is wrong, too, and none of our business */
-		resum_icmp6(&p);
-		expect_left(IN, &p);
-	}
+			set_up(tags, VR_VMAC, ACTIVE);
+			build_solicitation(&p, VIP6);
+			build_reply(&reply, VMAC6, VIP6);
+			tag(&p);
+			tag(&reply);
+			expect_answered(&p, &reply); /* the frame comes by, and is ours but for the change */
+			apply_patch(&p, &t[i].patch);
+			p.length += t[i].tail;
+			expect_left(IN, &p); /* the sum is wrong, too, and none of our business */
+			resum_icmp6(&p);
+			expect_left(IN, &p);
+		}
 }
 
 /* The address is virtual on one port, and nobody's on its other VLANs. */
 static void other_port(void **state)
 {
 	(void)state;
-	EACH_TAGS(port) EACH_TAGS(tags) {
-		bool same = taggings[port].vlan == taggings[tags].vlan && taggings[port].vlan_in == taggings[tags].vlan_in;
-		struct packet p, reply;
+	EACH_TAGS (port)
+		EACH_TAGS (tags) {
+			bool same = taggings[port].vlan == taggings[tags].vlan &&
+				    taggings[port].vlan_in == taggings[tags].vlan_in;
+			struct packet p, reply;
 
-		set_up(port, VR_VMAC, ACTIVE);
-		vx.tags = tags;
-		build_solicitation(&p, VIP6);
-		build_reply(&reply, VMAC6, VIP6);
-		tag(&p);
-		tag(&reply);
-		if (same)
-			expect_answered(&p, &reply);
-		else
-			expect_left(IN, &p);
-	}
+			set_up(port, VR_VMAC, ACTIVE);
+			vx.tags = tags;
+			build_solicitation(&p, VIP6);
+			build_reply(&reply, VMAC6, VIP6);
+			tag(&p);
+			tag(&reply);
+			if (same)
+				expect_answered(&p, &reply);
+			else
+				expect_left(IN, &p);
+		}
 }
 
 /* Somebody else says that one of our addresses is his: unsolicited, as an answer to a host, or as one to us. */
@@ -274,33 +296,38 @@ static void conflicts(void **state)
 		const uint8_t mac[6], to[16]; /* no MAC: ours */
 		uint8_t flags, option;
 	} t[] = {
-		{ "unsolicited", { 0x33, 0x33, [5] = 1 }, { 0xff, 2, [15] = 1 }, OVERRIDE | ROUTER, 2 },
-		{ "unsolicited, without option", { 0x33, 0x33, [5] = 1 }, { 0xff, 2, [15] = 1 }, 0, 0 },
-		{ "solicited, seen on the way", { 0x33, 0x33, [5] = 2 }, { 0x20, 1, 0xd, 0xb8, [15] = 3 }, SOLICITED, 2 },
-		{ "to the address itself", { 0 }, { 0x20, 1, 0xd, 0xb8, [15] = 1 }, SOLICITED, 2 },
+		{"unsolicited", {0x33, 0x33, [5] = 1}, {0xff, 2, [15] = 1}, OVERRIDE | ROUTER, 2},
+		{"unsolicited, without option", {0x33, 0x33, [5] = 1}, {0xff, 2, [15] = 1}, 0, 0},
+		{"solicited, seen on the way", {0x33, 0x33, [5] = 2}, {0x20, 1, 0xd, 0xb8, [15] = 3}, SOLICITED, 2},
+		{"to the address itself", {0}, {0x20, 1, 0xd, 0xb8, [15] = 1}, SOLICITED, 2},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(t); i++) for (size_t k = 0; k < COUNT(all_flags); k++) EACH_TAGS(tags) {
-		const uint8_t *mac = mac_of(VR_IPV6, all_flags[k]), *to = t[i].mac[0] ? t[i].mac : to_us(all_flags[k]);
-		struct packet p, own;
+	for (size_t i = 0; i < COUNT(t); i++)
+		for (size_t k = 0; k < COUNT(all_flags); k++)
+			EACH_TAGS (tags) {
+				const uint8_t *mac = mac_of(VR_IPV6, all_flags[k]),
+					      *to = t[i].mac[0] ? t[i].mac : to_us(all_flags[k]);
+				struct packet p, own;
 
-		set_up(tags, all_flags[k], ACTIVE);
-		build_nd(&p, ADVERTISEMENT, to, OTHER_MAC, VIP6, t[i].to, VIP6, t[i].flags, t[i].option);
-		build_nd(&own, ADVERTISEMENT, to, mac, VIP6, t[i].to, VIP6, t[i].flags, t[i].option);
-		tag(&p);
-		tag(&own);
-		expect_conflict(&p, SLOT6, OTHER_MAC, true);
-		expect_counts(SLOT4, 0);
-		expect_left(IN, &own); /* our own, come back */
-		for (enum when when = BACKUP; when < WHENS; when++) {
-			put_when(when);
-			if (!memcmp(to, VMAC6, 6))
-				expect_dropped(IN, &p, SLOT6, VR_NOT_ACTIVE);
-			else
-				expect_left(IN, &p); /* the Active's to announce, the stack's to learn */
-		}
-	}
+				set_up(tags, all_flags[k], ACTIVE);
+				build_nd(&p, ADVERTISEMENT, to, OTHER_MAC, VIP6, t[i].to, VIP6, t[i].flags,
+					 t[i].option);
+				build_nd(&own, ADVERTISEMENT, to, mac, VIP6, t[i].to, VIP6, t[i].flags, t[i].option);
+				tag(&p);
+				tag(&own);
+				expect_conflict(&p, SLOT6, OTHER_MAC, true);
+				expect_counts(SLOT4, 0);
+				expect_left(IN, &own); /* our own, come back */
+				for (enum when when = BACKUP; when < WHENS; when++) {
+					put_when(when);
+					if (!memcmp(to, VMAC6, 6))
+						expect_dropped(IN, &p, SLOT6, VR_NOT_ACTIVE);
+					else
+						expect_left(IN,
+							    &p); /* the Active's to announce, the stack's to learn */
+				}
+			}
 }
 
 /* Of the two families of an address conflict, the budget is one for each virtual router. */
@@ -308,19 +335,20 @@ static void conflicts(void **state)
 static void invalid_claims(void **state)
 {
 	(void)state;
-	for (int i = 0; i < 3; i++) EACH_TAGS(tags) {
-		struct packet p;
+	for (int i = 0; i < 3; i++)
+		EACH_TAGS (tags) {
+			struct packet p;
 
-		set_up(tags, VR_VMAC, ACTIVE);
-		build_nd(&p, ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6, OVERRIDE, 2);
-		if (i == 0)
-			p.bytes[p.network + 7] = 254;
-		else
-			p.bytes[p.message + (i == 1 ? 1 : 2)] ^= 1;
-		tag(&p);
-		expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
-		assert_int_equal(new_events(NULL), 0);
-	}
+			set_up(tags, VR_VMAC, ACTIVE);
+			build_nd(&p, ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6, OVERRIDE, 2);
+			if (i == 0)
+				p.bytes[p.network + 7] = 254;
+			else
+				p.bytes[p.message + (i == 1 ? 1 : 2)] ^= 1;
+			tag(&p);
+			expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
+			assert_int_equal(new_events(NULL), 0);
+		}
 }
 
 static void conflict_budget(void **state)
@@ -344,12 +372,18 @@ static void conflict_budget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(solicitation_answered), cmocka_unit_test(duplicate_probe),
-		cmocka_unit_test(addresses),		 cmocka_unit_test(nearly_unspecified),
-		cmocka_unit_test(options),		 cmocka_unit_test(solicitation_fenced),
-		cmocka_unit_test(invalid),		 cmocka_unit_test(not_ours),
-		cmocka_unit_test(other_port),		 cmocka_unit_test(conflicts),
-		cmocka_unit_test(conflict_budget),	 cmocka_unit_test(invalid_claims),
+		cmocka_unit_test(solicitation_answered),
+		cmocka_unit_test(duplicate_probe),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(nearly_unspecified),
+		cmocka_unit_test(options),
+		cmocka_unit_test(solicitation_fenced),
+		cmocka_unit_test(invalid),
+		cmocka_unit_test(not_ours),
+		cmocka_unit_test(other_port),
+		cmocka_unit_test(conflicts),
+		cmocka_unit_test(conflict_budget),
+		cmocka_unit_test(invalid_claims),
 	};
 
 	return cmocka_run_group_tests_name("neighbour discovery for virtual addresses", tests, load_vmac_programs,

@@ -4,7 +4,7 @@
 
 #define ALL_NEEDS (VR_NEED_REFUSE | VR_NEED_SOURCE)
 
-static const unsigned int all_flags[] = { VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0 };
+static const unsigned int all_flags[] = {VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0};
 
 /* Frames as the stack builds them: with the MAC of the port, whatever that is, wherever one's own belongs. */
 #define STACK_MAC MAC(0x0d)
@@ -23,37 +23,41 @@ static const struct arp_case {
 	unsigned int operation;
 	const uint8_t to[6], target[4], target_mac[6];
 } arps[] = {
-	{ "request", 1, { 255, 255, 255, 255, 255, 255 }, { 192, 0, 2, 77 }, { 0 } },
-	{ "unicast request", 1, { 2, 0, 0, 0, 0, 0xaa }, { 192, 0, 2, 77 }, { 0 } },
-	{ "reply", 2, { 2, 0, 0, 0, 0, 0xaa }, { 192, 0, 2, 77 }, { 2, 0, 0, 0, 0, 0xaa } },
-	{ "gratuitous request", 1, { 255, 255, 255, 255, 255, 255 }, { 192, 0, 2, 1 }, { 0 } },
-	{ "gratuitous reply", 2, { 255, 255, 255, 255, 255, 255 }, { 192, 0, 2, 1 }, { 255, 255, 255, 255, 255, 255 } },
+	{"request", 1, {255, 255, 255, 255, 255, 255}, {192, 0, 2, 77}, {0}},
+	{"unicast request", 1, {2, 0, 0, 0, 0, 0xaa}, {192, 0, 2, 77}, {0}},
+	{"reply", 2, {2, 0, 0, 0, 0, 0xaa}, {192, 0, 2, 77}, {2, 0, 0, 0, 0, 0xaa}},
+	{"gratuitous request", 1, {255, 255, 255, 255, 255, 255}, {192, 0, 2, 1}, {0}},
+	{"gratuitous reply", 2, {255, 255, 255, 255, 255, 255}, {192, 0, 2, 1}, {255, 255, 255, 255, 255, 255}},
 };
 
 static void arp_of_vip(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(arps); i++) for (size_t k = 0; k < COUNT(all_flags); k++) EACH_TAGS(tags) {
-		const uint8_t *mac = all_flags[k] & VR_VMAC ? mac_of(VR_IPV4, all_flags[k]) : STACK_MAC;
-		struct packet p, want;
+	for (size_t i = 0; i < COUNT(arps); i++)
+		for (size_t k = 0; k < COUNT(all_flags); k++)
+			EACH_TAGS (tags) {
+				const uint8_t *mac = all_flags[k] & VR_VMAC ? mac_of(VR_IPV4, all_flags[k]) : STACK_MAC;
+				struct packet p, want;
 
-		set_up(tags, all_flags[k], ACTIVE);
-		build_arp(&p, arps[i].to, arps[i].operation, STACK_MAC, VIP4, arps[i].target_mac, arps[i].target);
-		build_arp(&want, arps[i].to, arps[i].operation, mac, VIP4, arps[i].target_mac, arps[i].target);
-		memset(p.bytes + p.length, 0xa5, 18);
-		memset(want.bytes + want.length, 0xa5, 18);
-		p.length = want.length = 60;
-		tag(&p);
-		tag(&want);
-		expect_leaves(&p, &want);
-		expect_leaves(&want, &want); /* the engine's own have it already */
-		for (enum when when = BACKUP; when < WHENS; when++) {
-			put_when(when);
-			expect_dropped(OUT, &p, SLOT4, VR_FENCED);
-			expect_dropped(OUT, &want, SLOT4, VR_FENCED);
-		}
-		expect_counts(SLOT6, 0);
-	}
+				set_up(tags, all_flags[k], ACTIVE);
+				build_arp(&p, arps[i].to, arps[i].operation, STACK_MAC, VIP4, arps[i].target_mac,
+					  arps[i].target);
+				build_arp(&want, arps[i].to, arps[i].operation, mac, VIP4, arps[i].target_mac,
+					  arps[i].target);
+				memset(p.bytes + p.length, 0xa5, 18);
+				memset(want.bytes + want.length, 0xa5, 18);
+				p.length = want.length = 60;
+				tag(&p);
+				tag(&want);
+				expect_leaves(&p, &want);
+				expect_leaves(&want, &want); /* the engine's own have it already */
+				for (enum when when = BACKUP; when < WHENS; when++) {
+					put_when(when);
+					expect_dropped(OUT, &p, SLOT4, VR_FENCED);
+					expect_dropped(OUT, &want, SLOT4, VR_FENCED);
+				}
+				expect_counts(SLOT6, 0);
+			}
 }
 
 /* ARP of the port's own addresses, even for a virtual one, and what is no ARP of ours though nearly. */
@@ -64,31 +68,34 @@ static void arp_of_others(void **state)
 		struct patch patch;
 		int tail;
 	} t[] = {
-		{ "own address asks for the virtual one", { IN_IP, 14, 4, 0xc0000203 }, 0 },
-		{ "own address, last byte", { IN_IP, 17, 1, 2 }, 0 },
-		{ "own address, first byte", { IN_IP, 14, 1, 193 }, 0 },
-		{ "probe for duplicates", { IN_IP, 14, 4, 0 }, 0 },
-		{ "one byte less", { IN_IP, 27, 1, 1 }, -1 },
+		{"own address asks for the virtual one", {IN_IP, 14, 4, 0xc0000203}, 0},
+		{"own address, last byte", {IN_IP, 17, 1, 2}, 0},
+		{"own address, first byte", {IN_IP, 14, 1, 193}, 0},
+		{"probe for duplicates", {IN_IP, 14, 4, 0}, 0},
+		{"one byte less", {IN_IP, 27, 1, 1}, -1},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(t); i++) EACH_TAGS(tags) for (enum when when = ACTIVE; when < WHENS; when++) {
-		struct packet p, want;
+	for (size_t i = 0; i < COUNT(t); i++)
+		EACH_TAGS (tags)
+			for (enum when when = ACTIVE; when < WHENS; when++) {
+				struct packet p, want;
 
-		set_up(tags, VR_VMAC, when);
-		put_needs(ALL_NEEDS);
-		build_arp(&p, BROADCAST_MAC, 1, STACK_MAC, VIP4, ZERO_MAC, VIP4);
-		build_arp(&want, BROADCAST_MAC, 1, VMAC4, VIP4, ZERO_MAC, VIP4);
-		tag(&p);
-		tag(&want);
-		if (when == ACTIVE)
-			expect_leaves(&p, &want); /* the frame comes by, and is ours but for the change */
-		else
-			expect_dropped(OUT, &p, SLOT4, VR_FENCED);
-		apply_patch(&p, &t[i].patch);
-		p.length += t[i].tail;
-		expect_left(OUT, &p);
-	}
+				set_up(tags, VR_VMAC, when);
+				put_needs(ALL_NEEDS);
+				build_arp(&p, BROADCAST_MAC, 1, STACK_MAC, VIP4, ZERO_MAC, VIP4);
+				build_arp(&want, BROADCAST_MAC, 1, VMAC4, VIP4, ZERO_MAC, VIP4);
+				tag(&p);
+				tag(&want);
+				if (when == ACTIVE)
+					expect_leaves(&p,
+						      &want); /* the frame comes by, and is ours but for the change */
+				else
+					expect_dropped(OUT, &p, SLOT4, VR_FENCED);
+				apply_patch(&p, &t[i].patch);
+				p.length += t[i].tail;
+				expect_left(OUT, &p);
+			}
 }
 
 /* Neighbour discovery of a virtual address. */
@@ -98,24 +105,27 @@ static const struct nd_case {
 	uint8_t from[16], to[16], target[16];
 	size_t behind; /* bytes of further options */
 } nds[] = {
-#define WORD(last) { 0x20, 0x01, 0x0d, 0xb8, [15] = last }
-	{ "solicitation from it", SOLICITATION, 1, 0, WORD(1), { 0xff, 2, [11] = 1, 0xff, [15] = 77 }, WORD(77), 0 },
-	{ "solicitation, unicast", SOLICITATION, 1, 0, WORD(1), WORD(77), WORD(77), 0 },
-	{ "solicitation without option", SOLICITATION, 0, 0, WORD(1), WORD(77), WORD(77), 0 },
-	{ "solicitation, two options", SOLICITATION, 1, 0, WORD(1), WORD(77), WORD(77), 8 },
-	{ "solicitation, only another option", SOLICITATION, 0, 0, WORD(1), WORD(77), WORD(77), 16 },
-	{ "unsolicited advertisement", ADVERTISEMENT, 2, 0xa0, WORD(1), { 0xff, 2, [15] = 1 }, WORD(1), 0 },
-	{ "solicited advertisement", ADVERTISEMENT, 2, 0xe0, WORD(1), WORD(77), WORD(1), 0 },
-	{ "advertisement by another address of ours", ADVERTISEMENT, 2, 0xe0, WORD(9), WORD(77), WORD(1), 0 },
-	{ "advertisement without option", ADVERTISEMENT, 0, 0xe0, WORD(1), WORD(77), WORD(1), 0 },
-	{ "advertisement, two options", ADVERTISEMENT, 2, 0xe0, WORD(1), WORD(77), WORD(1), 32 },
-	{ "probe for duplicates", SOLICITATION, 0, 0, { 0 }, { 0xff, 2, [11] = 1, 0xff, [15] = 1 }, WORD(1), 0 },
-	{ "probe for duplicates, nonce", SOLICITATION, 0, 0, { 0 }, { 0xff, 2, [11] = 1, 0xff, [15] = 1 }, WORD(1), 8 },
+#define WORD(last)                                                                                                     \
+	{                                                                                                              \
+		0x20, 0x01, 0x0d, 0xb8, [15] = last                                                                    \
+	}
+	{"solicitation from it", SOLICITATION, 1, 0, WORD(1), {0xff, 2, [11] = 1, 0xff, [15] = 77}, WORD(77), 0},
+	{"solicitation, unicast", SOLICITATION, 1, 0, WORD(1), WORD(77), WORD(77), 0},
+	{"solicitation without option", SOLICITATION, 0, 0, WORD(1), WORD(77), WORD(77), 0},
+	{"solicitation, two options", SOLICITATION, 1, 0, WORD(1), WORD(77), WORD(77), 8},
+	{"solicitation, only another option", SOLICITATION, 0, 0, WORD(1), WORD(77), WORD(77), 16},
+	{"unsolicited advertisement", ADVERTISEMENT, 2, 0xa0, WORD(1), {0xff, 2, [15] = 1}, WORD(1), 0},
+	{"solicited advertisement", ADVERTISEMENT, 2, 0xe0, WORD(1), WORD(77), WORD(1), 0},
+	{"advertisement by another address of ours", ADVERTISEMENT, 2, 0xe0, WORD(9), WORD(77), WORD(1), 0},
+	{"advertisement without option", ADVERTISEMENT, 0, 0xe0, WORD(1), WORD(77), WORD(1), 0},
+	{"advertisement, two options", ADVERTISEMENT, 2, 0xe0, WORD(1), WORD(77), WORD(1), 32},
+	{"probe for duplicates", SOLICITATION, 0, 0, {0}, {0xff, 2, [11] = 1, 0xff, [15] = 1}, WORD(1), 0},
+	{"probe for duplicates, nonce", SOLICITATION, 0, 0, {0}, {0xff, 2, [11] = 1, 0xff, [15] = 1}, WORD(1), 8},
 };
 
 static void build_case(struct packet *p, const struct nd_case *c, const uint8_t *mac)
 {
-	static const uint8_t nonce[40] = { 14, 1, 'n', 'o', 'n', 'c', 'e' };
+	static const uint8_t nonce[40] = {14, 1, 'n', 'o', 'n', 'c', 'e'};
 
 	build_nd(p, c->type, SOLICITED_NODE_MAC, mac, c->from, c->to, c->target, c->flags, c->option);
 	append_options(p, nonce, c->behind);
@@ -126,22 +136,24 @@ static void build_case(struct packet *p, const struct nd_case *c, const uint8_t 
 static void nd_of_vip(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(nds); i++) for (size_t k = 0; k < COUNT(all_flags); k++) EACH_TAGS(tags) {
-		const uint8_t *mac = all_flags[k] & VR_VMAC ? mac_of(VR_IPV6, all_flags[k]) : STACK_MAC;
-		struct packet p, want;
+	for (size_t i = 0; i < COUNT(nds); i++)
+		for (size_t k = 0; k < COUNT(all_flags); k++)
+			EACH_TAGS (tags) {
+				const uint8_t *mac = all_flags[k] & VR_VMAC ? mac_of(VR_IPV6, all_flags[k]) : STACK_MAC;
+				struct packet p, want;
 
-		set_up(tags, all_flags[k], ACTIVE);
-		build_case(&p, &nds[i], STACK_MAC);
-		build_case(&want, &nds[i], mac);
-		expect_leaves(&p, &want);
-		expect_leaves(&want, &want);
-		for (enum when when = BACKUP; when < WHENS; when++) {
-			put_when(when);
-			expect_dropped(OUT, &p, SLOT6, VR_FENCED);
-			expect_dropped(OUT, &want, SLOT6, VR_FENCED);
-		}
-		expect_counts(SLOT4, 0);
-	}
+				set_up(tags, all_flags[k], ACTIVE);
+				build_case(&p, &nds[i], STACK_MAC);
+				build_case(&want, &nds[i], mac);
+				expect_leaves(&p, &want);
+				expect_leaves(&want, &want);
+				for (enum when when = BACKUP; when < WHENS; when++) {
+					put_when(when);
+					expect_dropped(OUT, &p, SLOT6, VR_FENCED);
+					expect_dropped(OUT, &want, SLOT6, VR_FENCED);
+				}
+				expect_counts(SLOT4, 0);
+			}
 }
 
 /* Each sum and each carry: any MAC for any other, from any address. */
@@ -191,49 +203,53 @@ static void nd_wrong_sum(void **state)
 static void nd_cut_short(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) for (int cut = 0; cut < 8; cut++) for (int told = 0; told < 2; told++) {
-		struct packet p, want;
+	EACH_TAGS (tags)
+		for (int cut = 0; cut < 8; cut++)
+			for (int told = 0; told < 2; told++) {
+				struct packet p, want;
 
-		set_up(tags, VR_VMAC, ACTIVE);
-		build_case(&p, &nds[0], STACK_MAC);
-		if (told) /* cut off by the IP header only */
-			put16(p.bytes + p.network + 4, 24 + cut);
-		else
-			p.length -= 8 - cut;
-		want = p;
-		memcpy(want.bytes + 6, VMAC6, 6);
-		expect_leaves(&p, &want);
-	}
+				set_up(tags, VR_VMAC, ACTIVE);
+				build_case(&p, &nds[0], STACK_MAC);
+				if (told) /* cut off by the IP header only */
+					put16(p.bytes + p.network + 4, 24 + cut);
+				else
+					p.length -= 8 - cut;
+				want = p;
+				memcpy(want.bytes + 6, VMAC6, 6);
+				expect_leaves(&p, &want);
+			}
 }
 
 /* Neighbour discovery of the port's own addresses, even for a virtual one. */
 static void nd_of_others(void **state)
 {
 	static const struct nd_case t[] = {
-		{ "solicitation for it", SOLICITATION, 1, 0, WORD(9), { 0xff, 2, [11] = 1, 0xff, [15] = 1 }, WORD(1), 0 },
-		{ "solicitation for another", SOLICITATION, 1, 0, WORD(9), WORD(77), WORD(77), 0 },
-		{ "advertisement of another by it", ADVERTISEMENT, 2, 0xe0, WORD(1), WORD(77), WORD(9), 0 },
-		{ "advertisement of another", ADVERTISEMENT, 2, 0xe0, WORD(9), WORD(77), WORD(9), 0 },
-		{ "probe for another", SOLICITATION, 0, 0, { 0 }, { 0xff, 2, [11] = 1, 0xff, [15] = 9 }, WORD(9), 0 },
-		{ "router solicitation", 133, 1, 0, WORD(9), { 0xff, 2, [15] = 2 }, WORD(1), 0 },
-		{ "router advertisement", 134, 1, 0, WORD(9), { 0xff, 2, [15] = 1 }, WORD(1), 0 },
-		{ "redirect", 137, 2, 0, WORD(9), WORD(77), WORD(1), 0 },
+		{"solicitation for it", SOLICITATION, 1, 0, WORD(9), {0xff, 2, [11] = 1, 0xff, [15] = 1}, WORD(1), 0},
+		{"solicitation for another", SOLICITATION, 1, 0, WORD(9), WORD(77), WORD(77), 0},
+		{"advertisement of another by it", ADVERTISEMENT, 2, 0xe0, WORD(1), WORD(77), WORD(9), 0},
+		{"advertisement of another", ADVERTISEMENT, 2, 0xe0, WORD(9), WORD(77), WORD(9), 0},
+		{"probe for another", SOLICITATION, 0, 0, {0}, {0xff, 2, [11] = 1, 0xff, [15] = 9}, WORD(9), 0},
+		{"router solicitation", 133, 1, 0, WORD(9), {0xff, 2, [15] = 2}, WORD(1), 0},
+		{"router advertisement", 134, 1, 0, WORD(9), {0xff, 2, [15] = 1}, WORD(1), 0},
+		{"redirect", 137, 2, 0, WORD(9), WORD(77), WORD(1), 0},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(t); i++) EACH_TAGS(tags) for (enum when when = ACTIVE; when < WHENS; when++) {
-		struct packet p, want;
+	for (size_t i = 0; i < COUNT(t); i++)
+		EACH_TAGS (tags)
+			for (enum when when = ACTIVE; when < WHENS; when++) {
+				struct packet p, want;
 
-		set_up(tags, VR_VMAC, when);
-		build_case(&p, &nds[0], STACK_MAC);
-		build_case(&want, &nds[0], VMAC6);
-		if (when == ACTIVE)
-			expect_leaves(&p, &want);
-		else
-			expect_dropped(OUT, &p, SLOT6, VR_FENCED);
-		build_case(&p, &t[i], STACK_MAC);
-		expect_left(OUT, &p);
-	}
+				set_up(tags, VR_VMAC, when);
+				build_case(&p, &nds[0], STACK_MAC);
+				build_case(&want, &nds[0], VMAC6);
+				if (when == ACTIVE)
+					expect_leaves(&p, &want);
+				else
+					expect_dropped(OUT, &p, SLOT6, VR_FENCED);
+				build_case(&p, &t[i], STACK_MAC);
+				expect_left(OUT, &p);
+			}
 }
 
 static void build_from(struct packet *p, uint8_t family, const uint8_t *mac, uint8_t last)
@@ -249,24 +265,26 @@ static void build_from(struct packet *p, uint8_t family, const uint8_t *mac, uin
 static void traffic(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) for (size_t k = 0; k < COUNT(all_flags); k++) for (uint32_t needs = 0; needs <= ALL_NEEDS; needs++)
-		for (int v6 = 0; v6 < 2; v6++) {
-			uint8_t family = v6 ? VR_IPV6 : VR_IPV4;
-			struct packet p, want;
+	EACH_TAGS (tags)
+		for (size_t k = 0; k < COUNT(all_flags); k++)
+			for (uint32_t needs = 0; needs <= ALL_NEEDS; needs++)
+				for (int v6 = 0; v6 < 2; v6++) {
+					uint8_t family = v6 ? VR_IPV6 : VR_IPV4;
+					struct packet p, want;
 
-			set_up(tags, all_flags[k], ACTIVE);
-			put_needs(needs);
-			build_from(&p, family, STACK_MAC, 1);
-			build_from(&want, family, mac_of(family, all_flags[k]), 1);
-			if (needs & VR_NEED_SOURCE && all_flags[k] & VR_VMAC)
-				expect_leaves(&p, &want);
-			else
-				expect_left(OUT, &p);
-			for (enum when when = BACKUP; when < WHENS; when++) {
-				put_when(when);
-				expect_left(OUT, &p);
-			}
-		}
+					set_up(tags, all_flags[k], ACTIVE);
+					put_needs(needs);
+					build_from(&p, family, STACK_MAC, 1);
+					build_from(&want, family, mac_of(family, all_flags[k]), 1);
+					if (needs & VR_NEED_SOURCE && all_flags[k] & VR_VMAC)
+						expect_leaves(&p, &want);
+					else
+						expect_left(OUT, &p);
+					for (enum when when = BACKUP; when < WHENS; when++) {
+						put_when(when);
+						expect_left(OUT, &p);
+					}
+				}
 }
 
 /* Traffic from others, and to a virtual address. */
@@ -278,65 +296,68 @@ static void other_traffic(void **state)
 		struct patch patch;
 		int tail;
 	} t[] = {
-		{ "another address", VR_IPV4, { IN_IP, 15, 1, 2 }, 0 },
-		{ "to the address", VR_IPV4, { IN_IP, 12, 4, 0xc0000203 }, 0 },
-		{ "another address, IPv6", VR_IPV6, { IN_IP, 23, 1, 2 }, 0 },
-		{ "another, first word", VR_IPV6, { IN_IP, 8, 1, 0x21 }, 0 },
-		{ "another, second word", VR_IPV6, { IN_IP, 12, 1, 1 }, 0 },
-		{ "another, third word", VR_IPV6, { IN_IP, 16, 1, 1 }, 0 },
-		{ "IPv6 header cut off", VR_IPV6, { IN_IP, 4, 2, 0 }, -1 - 60 },
-		{ "IPv4 header cut off", VR_IPV4, { IN_IP, 2, 2, 0 }, -1 - 64 },
+		{"another address", VR_IPV4, {IN_IP, 15, 1, 2}, 0},
+		{"to the address", VR_IPV4, {IN_IP, 12, 4, 0xc0000203}, 0},
+		{"another address, IPv6", VR_IPV6, {IN_IP, 23, 1, 2}, 0},
+		{"another, first word", VR_IPV6, {IN_IP, 8, 1, 0x21}, 0},
+		{"another, second word", VR_IPV6, {IN_IP, 12, 1, 1}, 0},
+		{"another, third word", VR_IPV6, {IN_IP, 16, 1, 1}, 0},
+		{"IPv6 header cut off", VR_IPV6, {IN_IP, 4, 2, 0}, -1 - 60},
+		{"IPv4 header cut off", VR_IPV4, {IN_IP, 2, 2, 0}, -1 - 64},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(t); i++) EACH_TAGS(tags) {
-		struct packet p, want;
+	for (size_t i = 0; i < COUNT(t); i++)
+		EACH_TAGS (tags) {
+			struct packet p, want;
 
-		set_up(tags, VR_VMAC | VR_ACCEPT, ACTIVE);
-		put_needs(ALL_NEEDS);
-		if (t[i].tail && !taggings[tags].protocol[0])
-			continue; /* the kernel does not run what has no whole header behind Ethernet's */
-		build_from(&p, t[i].family, STACK_MAC, 1);
-		build_from(&want, t[i].family, mac_of(t[i].family, VR_VMAC), 1);
-		expect_leaves(&p, &want); /* the frame comes by */
-		apply_patch(&p, &t[i].patch);
-		if (!strcmp(t[i].what, "to the address"))
-			memcpy(p.bytes + p.network + 16, VIP4, 4);
-		p.length += t[i].tail;
-		expect_left(OUT, &p);
-	}
+			set_up(tags, VR_VMAC | VR_ACCEPT, ACTIVE);
+			put_needs(ALL_NEEDS);
+			if (t[i].tail && !taggings[tags].protocol[0])
+				continue; /* the kernel does not run what has no whole header behind Ethernet's */
+			build_from(&p, t[i].family, STACK_MAC, 1);
+			build_from(&want, t[i].family, mac_of(t[i].family, VR_VMAC), 1);
+			expect_leaves(&p, &want); /* the frame comes by */
+			apply_patch(&p, &t[i].patch);
+			if (!strcmp(t[i].what, "to the address"))
+				memcpy(p.bytes + p.network + 16, VIP4, 4);
+			p.length += t[i].tail;
+			expect_left(OUT, &p);
+		}
 }
 
 /* The virtual address is one on its own port only. */
 static void other_port(void **state)
 {
 	(void)state;
-	EACH_TAGS(port) EACH_TAGS(tags) {
-		bool same = taggings[port].vlan == taggings[tags].vlan && taggings[port].vlan_in == taggings[tags].vlan_in;
-		struct packet p[3], want[3];
+	EACH_TAGS (port)
+		EACH_TAGS (tags) {
+			bool same = taggings[port].vlan == taggings[tags].vlan &&
+				    taggings[port].vlan_in == taggings[tags].vlan_in;
+			struct packet p[3], want[3];
 
-		set_up(port, VR_VMAC | VR_ACCEPT, ACTIVE);
-		put_needs(VR_NEED_SOURCE);
-		vx.tags = tags;
-		build_arp(&p[0], BROADCAST_MAC, 1, STACK_MAC, VIP4, ZERO_MAC, HOST4);
-		build_arp(&want[0], BROADCAST_MAC, 1, VMAC4, VIP4, ZERO_MAC, HOST4);
-		tag(&p[0]);
-		tag(&want[0]);
-		build_case(&p[1], &nds[0], STACK_MAC);
-		build_case(&want[1], &nds[0], VMAC6);
-		build_from(&p[2], VR_IPV4, STACK_MAC, 1);
-		build_from(&want[2], VR_IPV4, VMAC4, 1);
-		for (int i = 0; i < 3; i++)
-			expect_leaves(&p[i], same ? &want[i] : &p[i]);
-	}
+			set_up(port, VR_VMAC | VR_ACCEPT, ACTIVE);
+			put_needs(VR_NEED_SOURCE);
+			vx.tags = tags;
+			build_arp(&p[0], BROADCAST_MAC, 1, STACK_MAC, VIP4, ZERO_MAC, HOST4);
+			build_arp(&want[0], BROADCAST_MAC, 1, VMAC4, VIP4, ZERO_MAC, HOST4);
+			tag(&p[0]);
+			tag(&want[0]);
+			build_case(&p[1], &nds[0], STACK_MAC);
+			build_case(&want[1], &nds[0], VMAC6);
+			build_from(&p[2], VR_IPV4, STACK_MAC, 1);
+			build_from(&want[2], VR_IPV4, VMAC4, 1);
+			for (int i = 0; i < 3; i++)
+				expect_leaves(&p[i], same ? &want[i] : &p[i]);
+		}
 }
 
-/* An address on another device keeps that device's own MAC, though its virtual router has a virtual one. The lease is the
- * same. */
+/* An address on another device keeps that device's own MAC, though its virtual router has a virtual one. The lease is
+ * the same. */
 static void plain_address(void **state)
 {
 	(void)state;
-	EACH_TAGS(tags) {
+	EACH_TAGS (tags) {
 		struct packet arp, nd, from4, from6;
 
 		set_up(tags, VR_VMAC | VR_ACCEPT, ACTIVE);
@@ -362,20 +383,23 @@ static void plain_address(void **state)
 static void adverts(void **state)
 {
 	(void)state;
-	for (enum kind kind = 0; kind < KINDS; kind++) EACH_TAGS(tags) for (enum when when = ACTIVE; when < WHENS; when++) {
-		struct packet p;
+	for (enum kind kind = 0; kind < KINDS; kind++)
+		EACH_TAGS (tags)
+			for (enum when when = ACTIVE; when < WHENS; when++) {
+				struct packet p;
 
-		set_up(tags, VR_VMAC | VR_ACCEPT, when);
-		put_needs(ALL_NEEDS);
-		build(&p, kind, 2); /* by the port's own address, with the virtual one in it */
-		tag(&p);
-		expect_left(OUT, &p);
-		/* a release by the owner, whose own address it is, when the lease has been given back */
-		put_vip(p.family, p.bytes + p.network + (p.family == VR_IPV4 ? 12 : 8),
-			p.family == VR_IPV4 ? SLOT4 : SLOT6, VIP_VMAC);
-		if (when != ACTIVE)
-			expect_left(OUT, &p);
-	}
+				set_up(tags, VR_VMAC | VR_ACCEPT, when);
+				put_needs(ALL_NEEDS);
+				build(&p, kind, 2); /* by the port's own address, with the virtual one in it */
+				tag(&p);
+				expect_left(OUT, &p);
+				/* a release by the owner, whose own address it is, when the lease has been given back
+				 */
+				put_vip(p.family, p.bytes + p.network + (p.family == VR_IPV4 ? 12 : 8),
+					p.family == VR_IPV4 ? SLOT4 : SLOT6, VIP_VMAC);
+				if (when != ACTIVE)
+					expect_left(OUT, &p);
+			}
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames by the ten thousand, of chance or with a few bytes changed by it: what has no virtual address and no virtual MAC
- * in it is none of the programs' business. */
+/* Frames by the ten thousand, of chance or with a few bytes changed by it: what has no virtual address and no virtual
+ * MAC in it is none of the programs' business. */
 #include "vmac_fixture.h"
 
 #define FRAMES 40000 /* through both programs each */
@@ -94,7 +94,7 @@ static void mutate(struct packet *p)
 				push_tag(p, next_random() % 2 ? 0x8100 : 0x88a8, tci);
 			break;
 		case 2:
-			put16(p->bytes + 12, (const uint16_t[]){ 0x0800, 0x0806, 0x86dd, 0x8100 }[next_random() % 4]);
+			put16(p->bytes + 12, (const uint16_t[]){0x0800, 0x0806, 0x86dd, 0x8100}[next_random() % 4]);
 			break;
 		default:
 			p->bytes[at] = next_random() % 2 ? next_random() : p->bytes[at] ^ 1U << next_random() % 8;
@@ -104,7 +104,7 @@ static void mutate(struct packet *p)
 
 static void chance(struct packet *p)
 {
-	static const uint16_t types[] = { 0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x8035, 0x0004, 0xffff };
+	static const uint16_t types[] = {0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x8035, 0x0004, 0xffff};
 
 	memset(p, 0, sizeof(*p));
 	p->length = 14 + next_random() % 200;
@@ -123,7 +123,7 @@ static struct tally {
 static void run_one(enum way way, const struct packet *p)
 {
 	struct packet after;
-	struct __sk_buff context = { .mark = taggings[vx.tags].metadata };
+	struct __sk_buff context = {.mark = taggings[vx.tags].metadata};
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = p->bytes, .data_size_in = p->length, .data_out = after.bytes,
 		    .data_size_out = sizeof(after.bytes), .ctx_in = &context, .ctx_size_in = sizeof(context),
 		    .repeat = 1);
@@ -210,7 +210,7 @@ static void random_frames(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(random_frames) };
+	const struct CMUnitTest tests[] = {cmocka_unit_test(random_frames)};
 
 	return cmocka_run_group_tests_name("random frames and virtual addresses", tests, load_vmac_programs,
 					   unload_vmac_programs);

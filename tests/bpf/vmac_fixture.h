@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The two programs for virtual addresses, on the maps of fixture.h as the daemon puts them; virtual routers for them; and
- * what became of a frame. */
+/* The two programs for virtual addresses, on the maps of fixture.h as the daemon puts them; virtual routers for them;
+ * and what became of a frame. */
 #ifndef TESTS_BPF_VMAC_FIXTURE_H
 #define TESTS_BPF_VMAC_FIXTURE_H
 
@@ -24,7 +24,7 @@ enum way { IN, OUT, WAYS };
 /* When a frame comes by, in a virtual router's life. */
 enum when { ACTIVE, BACKUP, INITIALIZE, FAULT, LEASE_OVER, NO_LEASE, WHENS };
 
-static const char *const when_names[] = { "Active", "Backup", "Initialize", "FAULT", "lease over", "no lease" };
+static const char *const when_names[] = {"Active", "Backup", "Initialize", "FAULT", "lease over", "no lease"};
 
 /* The VLAN tags of a frame, and the port that they make of the device. */
 enum tags { UNTAGGED, PRIORITY_TAG, TAGGED, SERVICE_TAGGED, TWO_TAGS, IN_METADATA, METADATA_AND_TAG, TAGS };
@@ -32,16 +32,16 @@ enum tags { UNTAGGED, PRIORITY_TAG, TAGGED, SERVICE_TAGGED, TWO_TAGS, IN_METADAT
 static const struct tagging {
 	const char *name;
 	uint16_t vlan, vlan_in;
-	uint16_t metadata; /* TCI of a tag that the driver has taken out of the frame */
+	uint16_t metadata;	      /* TCI of a tag that the driver has taken out of the frame */
 	uint16_t protocol[2], tci[2]; /* of those in the frame, the inner one first */
 } taggings[TAGS] = {
-	{ "untagged", .vlan = 0 },
-	{ "priority tag", .vlan = 0, .protocol = { 0x8100 }, .tci = { 0xe000 } },
-	{ "tagged", .vlan = 5, .protocol = { 0x8100 }, .tci = { 0xa005 } },
-	{ "802.1ad", .vlan = 5, .protocol = { 0x88a8 }, .tci = { 5 } },
-	{ "two tags", .vlan = 5, .vlan_in = 7, .protocol = { 0x8100, 0x88a8 }, .tci = { 7, 5 } },
-	{ "in metadata", .vlan = 5, .metadata = 0xa005 },
-	{ "in metadata, and one", .vlan = 5, .vlan_in = 7, .metadata = 0xa005, .protocol = { 0x8100 }, .tci = { 7 } },
+	{"untagged", .vlan = 0},
+	{"priority tag", .vlan = 0, .protocol = {0x8100}, .tci = {0xe000}},
+	{"tagged", .vlan = 5, .protocol = {0x8100}, .tci = {0xa005}},
+	{"802.1ad", .vlan = 5, .protocol = {0x88a8}, .tci = {5}},
+	{"two tags", .vlan = 5, .vlan_in = 7, .protocol = {0x8100, 0x88a8}, .tci = {7, 5}},
+	{"in metadata", .vlan = 5, .metadata = 0xa005},
+	{"in metadata, and one", .vlan = 5, .vlan_in = 7, .metadata = 0xa005, .protocol = {0x8100}, .tci = {7}},
 };
 
 static struct vmac_fixture {
@@ -62,8 +62,10 @@ static inline int share_maps(struct bpf_object *object)
 	struct bpf_map *map, *shared;
 	int error;
 
-	bpf_object__for_each_map(map, object) {
-		shared = bpf_map__is_internal(map) ? NULL : bpf_object__find_map_by_name(fx.skel->obj, bpf_map__name(map));
+	bpf_object__for_each_map(map, object)
+	{
+		shared = bpf_map__is_internal(map) ? NULL
+						   : bpf_object__find_map_by_name(fx.skel->obj, bpf_map__name(map));
 		error = shared ? bpf_map__reuse_fd(map, bpf_map__fd(shared)) : 0;
 		if (error)
 			return error;
@@ -71,9 +73,13 @@ static inline int share_maps(struct bpf_object *object)
 	return 0;
 }
 
-#define INSN(c, d, s, o, i) { .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) }
+#define INSN(c, d, s, o, i)                                                                                            \
+	{                                                                                                              \
+		.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)                                    \
+	}
 
-/* BPF_PROG_TEST_RUN does not take a vlan_tci. This one takes the mark for it, and then jumps into the program under test. */
+/* BPF_PROG_TEST_RUN does not take a vlan_tci. This one takes the mark for it, and then jumps into the program under
+ * test. */
 static inline int make_tagger(enum way way)
 {
 	int array = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "jump", 4, 4, 1, NULL), program = way_fd(way);
@@ -91,7 +97,7 @@ static inline int make_tagger(enum way way)
 		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
 	};
 
-	if (array < 0 || bpf_map_update_elem(array, &(uint32_t){ 0 }, &program, BPF_ANY))
+	if (array < 0 || bpf_map_update_elem(array, &(uint32_t){0}, &program, BPF_ANY))
 		return -1;
 	return bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "tagger", "GPL", insns, COUNT(insns), NULL);
 }
@@ -134,7 +140,7 @@ static inline void put_vip(uint8_t family, const uint8_t *address, uint32_t slot
 		.vlan_in = taggings[vx.tags].vlan_in,
 		.family = family,
 	};
-	const struct vip_value value = { .slot = slot, .prefix = 24, .flags = flags };
+	const struct vip_value value = {.slot = slot, .prefix = 24, .flags = flags};
 
 	memcpy(key.address, address, family == VR_IPV4 ? 4 : 16);
 	assert_int_equal(bpf_map_update_elem(bpf_map__fd(fx.skel->maps.vip_index), &key, &value, BPF_ANY), 0);
@@ -143,45 +149,49 @@ static inline void put_vip(uint8_t family, const uint8_t *address, uint32_t slot
 /* Where a virtual router's addresses are: its virtual MAC or, without one, the port's. */
 static inline const uint8_t *mac_of(uint8_t family, unsigned int flags)
 {
-	static const uint8_t port[6] = { 2, [5] = 0x0b }, vmac4[6] = { 0, 0, 0x5e, 0, 1, VRID },
-			     vmac6[6] = { 0, 0, 0x5e, 0, 2, VRID };
+	static const uint8_t port[6] = {2, [5] = 0x0b}, vmac4[6] = {0, 0, 0x5e, 0, 1, VRID},
+			     vmac6[6] = {0, 0, 0x5e, 0, 2, VRID};
 
 	return !(flags & VR_VMAC) ? port : family == VR_IPV4 ? vmac4 : vmac6;
 }
 
 static inline struct vr_state state_at(enum when when)
 {
-	static const uint8_t states[WHENS] = { VR_ACTIVE, VR_BACKUP, VR_INITIALIZE, VR_FAULT, VR_ACTIVE, VR_ACTIVE };
+	static const uint8_t states[WHENS] = {VR_ACTIVE, VR_BACKUP, VR_INITIALIZE, VR_FAULT, VR_ACTIVE, VR_ACTIVE};
 
 	/* a lease that has not been taken back yet does not make an Active */
 	return (struct vr_state){
 		.state = states[when],
-		.lease_ns = when == LEASE_OVER ? now_ns() - 1 : when == NO_LEASE ? 0 : now_ns() + LEASE,
+		.lease_ns = when == LEASE_OVER ? now_ns() - 1
+			    : when == NO_LEASE ? 0
+					       : now_ns() + LEASE,
 	};
 }
 
 static inline struct router vmac_router(uint8_t family, uint8_t vrid, unsigned int flags, enum when when)
 {
 	struct router r = {
-		.key = {
-			.ifindex = LOOPBACK,
-			.vlan = taggings[vx.tags].vlan,
-			.vlan_in = taggings[vx.tags].vlan_in,
-			.family = family,
-			.vrid = vrid,
-		},
-		.config = {
-			.version = 3,
-			.family = family,
-			.vrid = vrid,
-			.priority = 100,
-			.count = 1,
-			.vlan = taggings[vx.tags].vlan,
-			.vlan_in = taggings[vx.tags].vlan_in,
-			.ifindex = LOOPBACK,
-			.flags = flags,
-			.interval_ns = BUDGET_INTERVAL,
-		},
+		.key =
+			{
+				.ifindex = LOOPBACK,
+				.vlan = taggings[vx.tags].vlan,
+				.vlan_in = taggings[vx.tags].vlan_in,
+				.family = family,
+				.vrid = vrid,
+			},
+		.config =
+			{
+				.version = 3,
+				.family = family,
+				.vrid = vrid,
+				.priority = 100,
+				.count = 1,
+				.vlan = taggings[vx.tags].vlan,
+				.vlan_in = taggings[vx.tags].vlan_in,
+				.ifindex = LOOPBACK,
+				.flags = flags,
+				.interval_ns = BUDGET_INTERVAL,
+			},
 		.state = state_at(when),
 	};
 
@@ -217,7 +227,7 @@ static inline void put_when(enum when when)
 
 static inline void put_needs(uint32_t needs)
 {
-	const struct vr_control control = { .needs = needs };
+	const struct vr_control control = {.needs = needs};
 
 	set(fx.skel->maps.vr_control, 0, &control);
 }
@@ -232,7 +242,7 @@ static inline void tag(struct packet *p)
 /* Runs a program over a frame. Returns its verdict; what became of the frame is in *after. */
 static inline int run_vmac(enum way way, const struct packet *p, struct packet *after)
 {
-	struct __sk_buff context = { .mark = taggings[vx.tags].metadata };
+	struct __sk_buff context = {.mark = taggings[vx.tags].metadata};
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = p->bytes, .data_size_in = p->length, .data_out = after->bytes,
 		    .data_size_out = sizeof(after->bytes), .ctx_in = &context, .ctx_size_in = sizeof(context),
 		    .repeat = 1);
@@ -269,8 +279,8 @@ static inline void expect_becomes(enum way way, const struct packet *p, int verd
 	}
 }
 
-/* Fails unless the program leaves the frame to what comes behind it, every byte as it was, and counts nothing. A program
- * that did not run at all would have the verdict 0, TC_ACT_OK. */
+/* Fails unless the program leaves the frame to what comes behind it, every byte as it was, and counts nothing. A
+ * program that did not run at all would have the verdict 0, TC_ACT_OK. */
 static inline void expect_left(enum way way, const struct packet *p)
 {
 	expect_becomes(way, p, TC_ACT_UNSPEC, p);
@@ -278,7 +288,8 @@ static inline void expect_left(enum way way, const struct packet *p)
 	assert_int_equal(new_events(NULL), 0);
 }
 
-/* Fails unless the frame is dropped and counted for this reason, for the virtual router, too, where it has a counter. */
+/* Fails unless the frame is dropped and counted for this reason, for the virtual router, too, where it has a counter.
+ */
 static inline void expect_dropped(enum way way, const struct packet *p, uint32_t slot, enum vr_reason reason)
 {
 	struct vr_counts before, counts;
@@ -303,7 +314,7 @@ static inline void expect_answered(const struct packet *p, const struct packet *
 static inline void expect_conflict(const struct packet *p, uint32_t slot, const uint8_t *mac, bool told)
 {
 	uint64_t before = now_ns();
-	uint8_t source[16] = { 0 };
+	uint8_t source[16] = {0};
 	struct vr_event e;
 
 	expect_dropped(IN, p, slot, VR_CONFLICT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the program has made of a frame's pkt_type. BPF_PROG_TEST_RUN does not tell, so the frame comes once more, by the
- * loopback device of a network namespace of our own, and a packet socket behind the program looks at it. */
+/* What the program has made of a frame's pkt_type. BPF_PROG_TEST_RUN does not tell, so the frame comes once more, by
+ * the loopback device of a network namespace of our own, and a packet socket behind the program looks at it. */
 #ifndef TESTS_BPF_VMAC_OBSERVE_H
 #define TESTS_BPF_VMAC_OBSERVE_H
 
@@ -32,7 +32,7 @@ static inline int packet_socket(uint32_t protocol)
 
 static inline int loopback_up(void)
 {
-	struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	struct ifreq up = {.ifr_name = "lo", .ifr_flags = IFF_UP};
 	int fd = socket(AF_INET, SOCK_DGRAM, 0), error = ioctl(fd, SIOCSIFFLAGS, &up);
 
 	close(fd);
@@ -59,7 +59,10 @@ static inline int load_and_attach(void **state)
 /* The socket behind the program for a protocol; kept, as it takes milliseconds to close one. */
 static inline int socket_of(uint32_t protocol)
 {
-	static struct { uint32_t protocol; int fd; } kept[8];
+	static struct {
+		uint32_t protocol;
+		int fd;
+	} kept[8];
 	uint8_t left[64];
 
 	for (size_t i = 0; i < COUNT(kept); i++) {
@@ -79,8 +82,8 @@ static inline int socket_of(uint32_t protocol)
 /* The frame's pkt_type once it is behind the program. Ends with the test where it does not come. */
 static inline int observed_type(const struct packet *p)
 {
-	static const struct sockaddr_ll loopback = { .sll_family = AF_PACKET, .sll_ifindex = LOOPBACK };
-	struct pollfd wait = { .fd = socket_of(get16(p->bytes + 12)), .events = POLLIN };
+	static const struct sockaddr_ll loopback = {.sll_family = AF_PACKET, .sll_ifindex = LOOPBACK};
+	struct pollfd wait = {.fd = socket_of(get16(p->bytes + 12)), .events = POLLIN};
 	struct sockaddr_ll from;
 	socklen_t size = sizeof(from);
 	uint8_t bytes[FRAME_MAX];
@@ -96,8 +99,8 @@ static inline int observed_type(const struct packet *p)
 	return from.sll_pkttype;
 }
 
-/* Fails unless the program leaves the frame's bytes alone and hands it on with this pkt_type. That of a tagged frame is not to
- * be observed: it is changed anew where there is no VLAN device. */
+/* Fails unless the program leaves the frame's bytes alone and hands it on with this pkt_type. That of a tagged frame is
+ * not to be observed: it is changed anew where there is no VLAN device. */
 static inline void expect_handed_on(const struct packet *p, int type)
 {
 	expect_left(IN, p);

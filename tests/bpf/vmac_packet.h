@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Frames of and for virtual addresses: ARP, neighbour discovery and traffic, built here byte by byte and not by the code
- * under test. */
+/* Frames of and for virtual addresses: ARP, neighbour discovery and traffic, built here byte by byte and not by the
+ * code under test. */
 #ifndef TESTS_BPF_VMAC_PACKET_H
 #define TESTS_BPF_VMAC_PACKET_H
 
 #include "packet.h"
 
-#define MAC(last) ((const uint8_t[6]){ 2, 0, 0, 0, 0, last })
-#define ZERO_MAC ((const uint8_t[6]){ 0 })
-#define BROADCAST_MAC ((const uint8_t[6]){ 255, 255, 255, 255, 255, 255 })
-#define ALL_NODES_MAC ((const uint8_t[6]){ 0x33, 0x33, 0, 0, 0, 1 })
-#define VMAC4 ((const uint8_t[6]){ 0, 0, 0x5e, 0, 1, VRID })
-#define VMAC6 ((const uint8_t[6]){ 0, 0, 0x5e, 0, 2, VRID })
-#define HOST_MAC MAC(0xaa)  /* who asks */
-#define OTHER_MAC MAC(0xcc) /* who has no business with the address */
+#define MAC(last) ((const uint8_t[6]){2, 0, 0, 0, 0, last})
+#define ZERO_MAC ((const uint8_t[6]){0})
+#define BROADCAST_MAC ((const uint8_t[6]){255, 255, 255, 255, 255, 255})
+#define ALL_NODES_MAC ((const uint8_t[6]){0x33, 0x33, 0, 0, 0, 1})
+#define VMAC4 ((const uint8_t[6]){0, 0, 0x5e, 0, 1, VRID})
+#define VMAC6 ((const uint8_t[6]){0, 0, 0x5e, 0, 2, VRID})
+#define HOST_MAC MAC(0xaa)    /* who asks */
+#define OTHER_MAC MAC(0xcc)   /* who has no business with the address */
 #define LOOPBACK_MAC ZERO_MAC /* of the device that the frames come by: to any other it is PACKET_OTHERHOST */
 
-#define ADDRESS4(last) ((const uint8_t[4]){ 192, 0, 2, last })
-#define ADDRESS6(last) ((const uint8_t[16]){ 0x20, 0x01, 0x0d, 0xb8, [15] = last })
+#define ADDRESS4(last) ((const uint8_t[4]){192, 0, 2, last})
+#define ADDRESS6(last) ((const uint8_t[16]){0x20, 0x01, 0x0d, 0xb8, [15] = last})
 #define VIP4 ADDRESS4(1)
 #define HOST4 ADDRESS4(77)
-#define NONE4 ((const uint8_t[4]){ 0 })
+#define NONE4 ((const uint8_t[4]){0})
 #define VIP6 ADDRESS6(1)
 #define HOST6 ADDRESS6(77)
-#define NONE6 ((const uint8_t[16]){ 0 })
-#define ALL_NODES ((const uint8_t[16]){ 0xff, 2, [15] = 1 })
-#define SOLICITED_NODE ((const uint8_t[16]){ 0xff, 2, [11] = 1, 0xff, 0, 0, 1 })
-#define SOLICITED_NODE_MAC ((const uint8_t[6]){ 0x33, 0x33, 0xff, 0, 0, 1 })
+#define NONE6 ((const uint8_t[16]){0})
+#define ALL_NODES ((const uint8_t[16]){0xff, 2, [15] = 1})
+#define SOLICITED_NODE ((const uint8_t[16]){0xff, 2, [11] = 1, 0xff, 0, 0, 1})
+#define SOLICITED_NODE_MAC ((const uint8_t[6]){0x33, 0x33, 0xff, 0, 0, 1})
 
 #define SOLICITATION 135
 #define ADVERTISEMENT 136
@@ -47,7 +47,7 @@ static inline void ethernet(struct packet *p, const uint8_t *to, const uint8_t *
 static inline void build_arp(struct packet *p, const uint8_t *to, uint32_t operation, const uint8_t *sender_mac,
 			     const uint8_t *sender, const uint8_t *target_mac, const uint8_t *target)
 {
-	static const uint8_t fixed[6] = { 0, 1, 0x08, 0x00, 6, 4 };
+	static const uint8_t fixed[6] = {0, 1, 0x08, 0x00, 6, 4};
 	uint8_t *at;
 
 	ethernet(p, to, sender_mac, 0x0806);
@@ -112,11 +112,13 @@ static inline void append_options(struct packet *p, const void *options, size_t 
 	resum_icmp6(p);
 }
 
-/* A solicitation or advertisement; option: type of the link-layer address option with the Ethernet source in it, 0: none. */
+/* A solicitation or advertisement; option: type of the link-layer address option with the Ethernet source in it, 0:
+ * none. */
 static inline void build_nd(struct packet *p, uint8_t type, const uint8_t *to_mac, const uint8_t *from_mac,
-			    const uint8_t *from, const uint8_t *to, const uint8_t *target, uint8_t flags, uint8_t option)
+			    const uint8_t *from, const uint8_t *to, const uint8_t *target, uint8_t flags,
+			    uint8_t option)
 {
-	uint8_t with[8] = { option, 1 }, *at;
+	uint8_t with[8] = {option, 1}, *at;
 
 	build_ip6(p, to_mac, from_mac, from, to, 58, 255);
 	at = p->bytes + p->message;
@@ -144,7 +146,7 @@ static inline void build_solicitation(struct packet *p, const uint8_t *target)
 static inline void build_echo(struct packet *p, uint8_t family, const uint8_t *to_mac, const uint8_t *from_mac,
 			      const uint8_t *from, const uint8_t *to)
 {
-	static const uint8_t ip4[12] = { 0x45, 0, 0, 28 + 56, 0x12, 0x34, 0x40, 0, 64, 1 };
+	static const uint8_t ip4[12] = {0x45, 0, 0, 28 + 56, 0x12, 0x34, 0x40, 0, 64, 1};
 	uint8_t *at;
 
 	if (family == VR_IPV6) {

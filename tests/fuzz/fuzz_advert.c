@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as an IP packet with an advert: what advert_parse() takes is right in every field, builds the same message again, and
- * makes a frame whose priority can be changed. */
+/* Any bytes as an IP packet with an advert: what advert_parse() takes is right in every field, builds the same message
+ * again, and makes a frame whose priority can be changed. */
 #include "core/advert.h"
 #include "core/frame.h"
 #include "input.h"
@@ -82,7 +82,8 @@ static void try(const uint8_t *message, size_t length, const struct ip_packet *i
 	if (advert_parse(message, length, ip, &a) != VR_REASON_COUNT)
 		return;
 	check_fields(message, length, ip, &a);
-	HOLDS(of_head.interval_ns == a.interval_ns && of_head.priority == a.priority && of_head.auth_type == a.auth_type);
+	HOLDS(of_head.interval_ns == a.interval_ns && of_head.priority == a.priority &&
+	      of_head.auth_type == a.auth_type);
 	check_built(message, length, ip, &a);
 	check_frame(ip, &a);
 }

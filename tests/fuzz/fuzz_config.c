@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as a configuration file: an error, a warning or a configuration, whose dump gives itself, and whose addresses, routes
- * and rules fit into the messages that ask the kernel for them. */
+/* Any bytes as a configuration file: an error, a warning or a configuration, whose dump gives itself, and whose
+ * addresses, routes and rules fit into the messages that ask the kernel for them. */
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Clients of the control socket that come, send, listen and go in any order, between requests that are answered at once, later or
- * never: everybody gets the answer to its own request at most, and nobody keeps others out for longer than it stays. */
+/* Clients of the control socket that come, send, listen and go in any order, between requests that are answered at
+ * once, later or never: everybody gets the answer to its own request at most, and nobody keeps others out for longer
+ * than it stays. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as a frame for routers of every kind: the program in the kernel (BPF_PROG_TEST_RUN), the same code on the host under the
- * sanitizers, and a reference that shares no line with them come to the same verdict, counters, stamp and event. Needs root; without
- * BPF the other two are compared. */
+/* Any bytes as a frame for routers of every kind: the program in the kernel (BPF_PROG_TEST_RUN), the same code on the
+ * host under the sanitizers, and a reference that shares no line with them come to the same verdict, counters, stamp
+ * and event. Needs root; without BPF the other two are compared. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -52,7 +52,8 @@ static void set_list(struct router *r)
 	r->config.count = LIST_MAX;
 }
 
-static void make_router(struct router *r, uint8_t vrid, uint8_t version, uint8_t family, uint8_t flags, uint16_t vlan, uint16_t inner)
+static void make_router(struct router *r, uint8_t vrid, uint8_t version, uint8_t family, uint8_t flags, uint16_t vlan,
+			uint16_t inner)
 {
 	static const uint8_t own4[16] = {192, 0, 2, 9}, own6[16] = {0xfe, 0x80, [15] = 9};
 
@@ -116,8 +117,9 @@ static void *map_values(struct bpf_map *map, size_t size)
 
 static void load(const struct world *w)
 {
-	struct bpf_map *const sized[] = {skel->maps.vr_overflow, skel->maps.vr_counts, skel->maps.vr_config, skel->maps.vr_state,
-					 skel->maps.vr_live,	 skel->maps.vr_peers,  skel->maps.vr_groups};
+	struct bpf_map *const sized[] = {skel->maps.vr_overflow, skel->maps.vr_counts, skel->maps.vr_config,
+					 skel->maps.vr_state,	 skel->maps.vr_live,   skel->maps.vr_peers,
+					 skel->maps.vr_groups};
 
 	for (size_t i = 0; i < sizeof(sized) / sizeof(sized[0]); i++)
 		bpf_map__set_max_entries(sized[i], ROUTERS);
@@ -164,7 +166,8 @@ static uint32_t read_counted(void)
 	uint64_t values[VR_REASON_COUNT * cpus];
 	uint32_t keys[VR_REASON_COUNT], n = VR_REASON_COUNT, next, counted = 0;
 
-	HOLDS(!bpf_map_lookup_batch(bpf_map__fd(skel->maps.vr_errors), NULL, &next, keys, values, &n, NULL) || errno == ENOENT);
+	HOLDS(!bpf_map_lookup_batch(bpf_map__fd(skel->maps.vr_errors), NULL, &next, keys, values, &n, NULL) ||
+	      errno == ENOENT);
 	HOLDS(n == VR_REASON_COUNT);
 	for (uint32_t i = 0; i < n; i++) {
 		uint64_t sum = 0;
@@ -256,9 +259,9 @@ static void print(const char *who, const struct outcome *o)
 #undef NAME
 
 	fprintf(stderr, "%-9s %s, adverts %llu %llu, events %u%s%s%s flags %u form %u mark %u slot %d own %x:", who,
-		o->dropped ? "dropped" : "passed", (unsigned long long)o->adverts[0], (unsigned long long)o->adverts[1], o->events,
-		o->heard ? ", heard" : "", o->told ? ", told" : "", o->noted ? ", noted" : "", o->event.flags, o->event.form,
-		o->event.mark, o->slot, o->own);
+		o->dropped ? "dropped" : "passed", (unsigned long long)o->adverts[0], (unsigned long long)o->adverts[1],
+		o->events, o->heard ? ", heard" : "", o->told ? ", told" : "", o->noted ? ", noted" : "",
+		o->event.flags, o->event.form, o->event.mark, o->slot, o->own);
 	for (int i = 0; i < VR_REASON_COUNT; i++)
 		if (o->counted >> i & 1)
 			fprintf(stderr, " %s", names[i]);
@@ -275,8 +278,9 @@ static void compare(const char *who, struct outcome *is, const struct outcome *w
 		w.slot = -1;
 	is->event.rx_ns = 0;
 	if (is->dropped == w.dropped && is->counted == w.counted && is->own == w.own && is->slot == w.slot &&
-	    !memcmp(is->adverts, w.adverts, sizeof(w.adverts)) && is->events == w.events && is->heard == w.heard && is->told == w.told &&
-	    !memcmp(&is->event, &w.event, sizeof(w.event)) && is->noted == w.noted && !memcmp(&is->seen, &w.seen, sizeof(w.seen)))
+	    !memcmp(is->adverts, w.adverts, sizeof(w.adverts)) && is->events == w.events && is->heard == w.heard &&
+	    is->told == w.told && !memcmp(&is->event, &w.event, sizeof(w.event)) && is->noted == w.noted &&
+	    !memcmp(&is->seen, &w.seen, sizeof(w.seen)))
 		return;
 	print("reference", &w);
 	print(who, is);
@@ -307,12 +311,14 @@ static size_t find_ip(const uint8_t *frame, size_t length)
 {
 	size_t at = 14;
 
-	while (at + 4 <= length && ((frame[at - 2] == 0x81 && !frame[at - 1]) || (frame[at - 2] == 0x88 && frame[at - 1] == 0xa8)))
+	while (at + 4 <= length &&
+	       ((frame[at - 2] == 0x81 && !frame[at - 1]) || (frame[at - 2] == 0x88 && frame[at - 1] == 0xa8)))
 		at += 4;
 	return at + 40 <= length ? at : 0;
 }
 
-/* Makes checksums right, which no fuzzer finds by chance. how: 1: that of the IPv4 header; 2, 4, 6: the message's in a form. */
+/* Makes checksums right, which no fuzzer finds by chance. how: 1: that of the IPv4 header; 2, 4, 6: the message's in a
+ * form. */
 static void mend(uint8_t *frame, size_t length, uint8_t how)
 {
 	static const uint8_t group[4] = {224, 0, 0, 18};
@@ -330,7 +336,8 @@ static void mend(uint8_t *frame, size_t length, uint8_t how)
 		put_sum(frame + ip + 10, frame + ip, 20, 0);
 	if ((how & 6) >= 4) {
 		rest = sum16(frame + ip + (four ? 12 : 8), four ? 4 : 16, VRRP_PROTOCOL + (uint32_t)(total - header));
-		rest = (how & 6) == 6 && four ? sum16(group, 4, rest) : sum16(frame + ip + (four ? 16 : 24), four ? 4 : 16, rest);
+		rest = (how & 6) == 6 && four ? sum16(group, 4, rest)
+					      : sum16(frame + ip + (four ? 16 : 24), four ? 4 : 16, rest);
 	}
 	if (how & 6)
 		put_sum(frame + ip + header + 6, frame + ip + header, total - header, rest);
@@ -360,7 +367,8 @@ static void expect(struct world *w, const uint8_t *frame, size_t length, uint64_
 /* Nine bytes that say how the routers are. */
 static bool read_world(struct input *in, struct world *w, uint8_t *repair)
 {
-	uint8_t state = (uint8_t)take(in, 1), priority = (uint8_t)take(in, 1), flags = (uint8_t)take(in, 1), how = (uint8_t)take(in, 1);
+	uint8_t state = (uint8_t)take(in, 1), priority = (uint8_t)take(in, 1), flags = (uint8_t)take(in, 1),
+		how = (uint8_t)take(in, 1);
 
 	for (int i = 0; i < ROUTERS; i++) {
 		struct router *r = &w->routers[i];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any sequence of event records, stamps, deadlines and commands for an engine's virtual routers: the state machines, the
- * announcements and the sync group stay whole, and only right frames leave. The engine is the daemon's, without its socket and its
- * queue to the manager. An input may also have somebody else write into the state map: then nothing but memory is safe. */
+/* Any sequence of event records, stamps, deadlines and commands for an engine's virtual routers: the state machines,
+ * the announcements and the sync group stay whole, and only right frames leave. The engine is the daemon's, without its
+ * socket and its queue to the manager. An input may also have somebody else write into the state map: then nothing but
+ * memory is safe. */
 #include "core/frame.h"
 #include "engine/internal.h"
 #include "input.h"
@@ -16,14 +17,26 @@
 /* One of each kind: VRRPv3 and VRRPv2, both families, an owner, peers, a group. */
 static struct settings kinds[SLOTS] = {
 	{.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = NS_PER_S},
-	 .garp = {.repeat = 2, .delay_ns = NS_PER_S, .refresh_ns = 3 * NS_PER_S, .refresh_repeat = 1, .lower_repeat = 1}},
+	 .garp = {.repeat = 2,
+		  .delay_ns = NS_PER_S,
+		  .refresh_ns = 3 * NS_PER_S,
+		  .refresh_repeat = 1,
+		  .lower_repeat = 1}},
 	{.vrrp = {.version = 2, .family = VR_IPV4, .interval_ns = NS_PER_S, .answer = FSM_ANSWER_ALWAYS},
 	 .auth_type = VRRP2_AUTH_SIMPLE},
 	{.vrrp = {.version = 3, .family = VR_IPV6, .preempt = true, .interval_ns = 10 * NS_PER_MS, .last_word = true},
 	 .garp = {.repeat = 5}},
-	{.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = NS_PER_S, .preempt_delay_ns = 5 * NS_PER_S}},
+	{.vrrp = {.version = 3,
+		  .family = VR_IPV4,
+		  .preempt = true,
+		  .interval_ns = NS_PER_S,
+		  .preempt_delay_ns = 5 * NS_PER_S}},
 	{.vrrp = {.version = 3, .family = VR_IPV6, .preempt = true, .interval_ns = NS_PER_S / 4, .down_adverts = 5}},
-	{.vrrp = {.version = 2, .family = VR_IPV4, .preempt = true, .interval_ns = 2 * NS_PER_S, .answer = FSM_ANSWER_NEVER}},
+	{.vrrp = {.version = 2,
+		  .family = VR_IPV4,
+		  .preempt = true,
+		  .interval_ns = 2 * NS_PER_S,
+		  .answer = FSM_ANSWER_NEVER}},
 };
 static const struct peer peers[3] = {{{192, 0, 2, 7}, 0, 255}, {{192, 0, 2, 8}, 0, 255}, {{198, 51, 100, 9}, 0, 255}};
 
@@ -63,7 +76,8 @@ void tx_flush(struct tx *tx)
 	struct tx_batch *batch = &tx->frames;
 
 	for (uint32_t i = 0; i < batch->count; i++)
-		check_advert((uint32_t)batch->to[i].sll_ifindex, batch->vectors[i].iov_base, (uint32_t)batch->vectors[i].iov_len);
+		check_advert((uint32_t)batch->to[i].sll_ifindex, batch->vectors[i].iov_base,
+			     (uint32_t)batch->vectors[i].iov_len);
 	batch->count = 0;
 }
 
@@ -187,7 +201,8 @@ static struct vr_event read_event(struct input *in)
 	struct vrrp_header h = {0};
 
 	take_bytes(in, &event, sizeof(event));
-	event.rx_ns = now + NS_PER_MS - event.rx_ns % NS_PER_S; /* the kernel's own clock: also while the ring is read */
+	event.rx_ns =
+		now + NS_PER_MS - event.rx_ns % NS_PER_S; /* the kernel's own clock: also while the ring is read */
 	if (how & 1)
 		return event;
 	event = (struct vr_event){.slot = event.slot % SLOTS, .rx_ns = event.rx_ns, .flags = event.flags & 3};

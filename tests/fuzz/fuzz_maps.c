@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as what others have left or written: in the maps, for `status` in both forms and for the addresses that a daemon
- * removes which was killed, and in the record of its routes. */
+/* Any bytes as what others have left or written: in the maps, for `status` in both forms and for the addresses that a
+ * daemon removes which was killed, and in the record of its routes. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +34,8 @@ int bpf_map_get_next_key(int fd, const void *key, void *next)
 }
 
 /* A few at a time, until the input is over. */
-int bpf_map_lookup_batch(int fd, void *from, void *at, void *keys, void *values, __u32 *count, const struct bpf_map_batch_opts *opts)
+int bpf_map_lookup_batch(int fd, void *from, void *at, void *keys, void *values, __u32 *count,
+			 const struct bpf_map_batch_opts *opts)
 {
 	__u32 n = take(input, 1) % 8;
 
@@ -119,7 +120,8 @@ static void check_row(const json_t *row)
 	HOLDS(text && strlen(text) <= VR_NAME_LEN);
 }
 
-/* Prints into memory what goes to standard output: a snapshot, or, where it is NULL, the sources. Returns a string to be freed. */
+/* Prints into memory what goes to standard output: a snapshot, or, where it is NULL, the sources. Returns a string to
+ * be freed. */
 static char *printed(const struct fastpath *fp, const struct snapshot *s, bool as_json)
 {
 	FILE *before = stdout;

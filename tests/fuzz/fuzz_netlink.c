@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any datagrams as what the routing socket receives: news, answers to a dump, acknowledgements of changes. The bytes behind a
- * datagram in its buffer, and behind an attribute's value where the library reads it, are poisoned. */
+/* Any datagrams as what the routing socket receives: news, answers to a dump, acknowledgements of changes. The bytes
+ * behind a datagram in its buffer, and behind an attribute's value where the library reads it, are poisoned. */
 #include <errno.h>
 #include <sanitizer/asan_interface.h>
 #include <sys/socket.h>
@@ -135,7 +135,8 @@ static void change_addresses(struct rtnl *r)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct rtnl_handler handler = {.link = on_link, .address = on_address, .lost = on_lost, .own_port = OWN_PORT};
+	const struct rtnl_handler handler = {
+		.link = on_link, .address = on_address, .lost = on_lost, .own_port = OWN_PORT};
 	struct input in = {data, size};
 	struct rtnl r = {.seq = 1, .own_port = OWN_PORT};
 

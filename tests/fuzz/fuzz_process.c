@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any datagrams as what the process connector tells, and any bytes as what /proc says of a process, whose name and arguments
- * are its own: counts are those of the table, which knows each process once for each thing that is tracked. */
+/* Any datagrams as what the process connector tells, and any bytes as what /proc says of a process, whose name and
+ * arguments are its own: counts are those of the table, which knows each process once for each thing that is tracked.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -106,7 +107,8 @@ static void check(const struct process_table *t)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const nginx[] = {"nginx", NULL}, *const sh[] = {"sh", "-c", "run", NULL}, *const a[] = {"a", "b", NULL};
+	static const char *const nginx[] = {"nginx", NULL}, *const sh[] = {"sh", "-c", "run", NULL},
+				 *const a[] = {"a", "b", NULL};
 	static const struct tracked_process processes[PROCESSES] = {
 		{.argv = nginx},
 		{.argv = sh, .full = true, .match = PARAM_EXACT},

@@ -38,7 +38,8 @@ static uint32_t sum16(const uint8_t *at, size_t length, uint32_t sum)
 	return sum;
 }
 
-/* Ethernet and up to two tags; a priority tag leaves the place to the next. Returns the offset of what follows, or 0. */
+/* Ethernet and up to two tags; a priority tag leaves the place to the next. Returns the offset of what follows, or 0.
+ */
 static size_t read_ethernet(const uint8_t *frame, size_t length, struct packet *p, uint32_t *type)
 {
 	size_t at = 14;
@@ -173,7 +174,8 @@ static bool is_meant(const struct world *w, const struct vr_config *c, const str
 	return p->to_group;
 }
 
-/* RFC 1122 3.2.1.3, RFC 4291 2.5 and 2.7: what no host has for a source. ::/96 but for nothing else is left out by the programs, too. */
+/* RFC 1122 3.2.1.3, RFC 4291 2.5 and 2.7: what no host has for a source. ::/96 but for nothing else is left out by the
+ * programs, too. */
 static bool from_a_host(const struct packet *p)
 {
 	static const uint8_t none[12];
@@ -225,11 +227,13 @@ static void count(struct outcome *out, enum vr_reason reason)
 }
 
 /* What the configuration says against a valid advert. */
-static enum vr_reason check_for(const struct router *r, const struct packet *p, enum vr_checksum_form form, struct outcome *out)
+static enum vr_reason check_for(const struct router *r, const struct packet *p, enum vr_checksum_form form,
+				struct outcome *out)
 {
 	const struct vr_config *c = &r->config;
 	const uint8_t *m = p->message;
-	bool two = c->version == 2, skip = c->flags & VR_SKIP_LIST && !memcmp(p->source, r->state.active_address, width(p));
+	bool two = c->version == 2,
+	     skip = c->flags & VR_SKIP_LIST && !memcmp(p->source, r->state.active_address, width(p));
 
 	if (m[0] >> 4 != c->version)
 		return VR_VERSION;
@@ -264,14 +268,16 @@ static bool loses(const struct router *r, const struct packet *p)
 
 	if (!priority)
 		return memcmp(p->source, r->state.active_address, width(p)) != 0;
-	if (r->state.state == VR_ACTIVE && priority == r->state.priority) /* P33: the greater address, and its own is the Active's */
+	if (r->state.state == VR_ACTIVE &&
+	    priority == r->state.priority) /* P33: the greater address, and its own is the Active's */
 		return memcmp(p->source, r->state.active_address, width(p)) <= 0;
 	if (r->state.state == VR_BACKUP && r->config.flags & VR_OBEYS_LOWER)
 		return false;
 	return priority < r->state.priority;
 }
 
-static enum vr_reason tell(const struct router *r, const struct packet *p, enum vr_checksum_form form, struct outcome *out)
+static enum vr_reason tell(const struct router *r, const struct packet *p, enum vr_checksum_form form,
+			   struct outcome *out)
 {
 	bool losing = loses(r, p);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a frame meets, and what becomes of it: the same for the program in the kernel, the same program on the host, and the
- * reference. */
+/* What a frame meets, and what becomes of it: the same for the program in the kernel, the same program on the host, and
+ * the reference. */
 #ifndef TESTS_FUZZ_WORLD_H
 #define TESTS_FUZZ_WORLD_H
 
@@ -35,9 +35,9 @@ struct world {
 /* Times are left out. */
 struct outcome {
 	bool dropped;
-	uint32_t counted; /* bits: reasons */
-	uint32_t own;	  /* the same in the virtual router's counters */
-	int slot;	  /* whose; -1: nobody's */
+	uint32_t counted;		/* bits: reasons */
+	uint32_t own;			/* the same in the virtual router's counters */
+	int slot;			/* whose; -1: nobody's */
 	uint64_t adverts[VR_SUM_FORMS]; /* by how many they grew */
 	uint32_t events;
 	bool heard; /* last_rx_ns is now */
@@ -47,8 +47,8 @@ struct outcome {
 	struct vr_seen seen;
 };
 
-/* The reference. An independent reading of docs/architecture.md and of the RFC, without a line of bpf/ or user/core/: it knows the
- * addresses themselves, not their sum. */
+/* The reference. An independent reading of docs/architecture.md and of the RFC, without a line of bpf/ or user/core/:
+ * it knows the addresses themselves, not their sum. */
 struct outcome reference(const struct world *w, const uint8_t *frame, size_t length);
 
 /* The program of bpf/, on the host. data: below 4 GiB; tc: the one for tc. */

@@ -13,7 +13,8 @@ static const uint8_t event_budget[VR_CLASSES] = {16, 1};
 static bool within_budget(struct vr_live *live, uint64_t interval_ns, enum vr_event_class class, uint64_t now)
 {
 	uint64_t interval = interval_ns >> VR_WINDOW_SHIFT;
-	uint16_t at = (uint16_t)(now >> VR_WINDOW_SHIFT), length = (uint16_t)(interval < WINDOW_MAX ? interval : WINDOW_MAX);
+	uint16_t at = (uint16_t)(now >> VR_WINDOW_SHIFT),
+		 length = (uint16_t)(interval < WINDOW_MAX ? interval : WINDOW_MAX);
 
 	if ((uint16_t)(at - live->window) >= length) {
 		live->window = at;

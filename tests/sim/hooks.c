@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What user/engine/vr.c and announce.c call outwards, in place of the packet sockets (user/engine/tx.c, announcer.c) and of
- * the queue to the manager. */
+/* What user/engine/vr.c and announce.c call outwards, in place of the packet sockets (user/engine/tx.c, announcer.c)
+ * and of the queue to the manager. */
 #include <stddef.h>
 #include <stdlib.h>
 

@@ -3,25 +3,22 @@
  *
  * The bounds follow from the timers of RFC 9568 (6.1). With I the longest interval of the virtual router's routers:
  *
- *   hop        from the sending of an advert to what the receiver's state machine makes of it: the LAN's longest delay, the
- *              engine's longest lateness, and twice the time between its look into the ring and its look at the deadlines,
- *              as an advert may just have missed a pass.
- *   down       longest Master_Down_Interval: 3 I + Skew_Time, which is below I (VRRPv2: below a second), by the slowest
- *              clock.
- *   ownerless  = down + skew + 2 hops. A Backup was last told to wait by an advert on its way for a hop at most, waits
- *              down, may just then hear the release of a router whose lease was over (it had been stopped, say) and wait for
- *              Skew_Time (P25), and its engine is late by less than a hop.
- *   release    = skew + 2 hops: as long as it may be ownerless after the Active of a settled LAN has released it, unless
- *              an advert that it sent before comes in behind the release, or the virtual router was released within the
- *              last second, by whatever clock.
- *   settle     = ownerless: somebody is Active; + I + hop: all Actives have heard the greatest of them, and those with a
- *              preempt_delay an inferior one, from where the delay runs; + the delay; + down + hop: the last advert that
- *              was obeyed because of it, or of the one which has yielded, has worn off; + hop: the last Active has heard of
- *              the takeover and has yielded.
+ *   hop        from the sending of an advert to what the receiver's state machine makes of it: the LAN's longest delay,
+ * the engine's longest lateness, and twice the time between its look into the ring and its look at the deadlines, as an
+ * advert may just have missed a pass. down       longest Master_Down_Interval: 3 I + Skew_Time, which is below I
+ * (VRRPv2: below a second), by the slowest clock. ownerless  = down + skew + 2 hops. A Backup was last told to wait by
+ * an advert on its way for a hop at most, waits down, may just then hear the release of a router whose lease was over
+ * (it had been stopped, say) and wait for Skew_Time (P25), and its engine is late by less than a hop. release    = skew
+ * + 2 hops: as long as it may be ownerless after the Active of a settled LAN has released it, unless an advert that it
+ * sent before comes in behind the release, or the virtual router was released within the last second, by whatever
+ * clock. settle     = ownerless: somebody is Active; + I + hop: all Actives have heard the greatest of them, and those
+ * with a preempt_delay an inferior one, from where the delay runs; + the delay; + down + hop: the last advert that was
+ * obeyed because of it, or of the one which has yielded, has worn off; + hop: the last Active has heard of the takeover
+ * and has yielded.
  *
  * On a LAN with more routers than a virtual router has budget for events (16 adverts that may change a state in an
- * interval), those that are dropped come again with the next advert of whoever is Active still: four intervals more, as each
- * leaves at most one in sixteen of a thousand that began at once. */
+ * interval), those that are dropped come again with the next advert of whoever is Active still: four intervals more, as
+ * each leaves at most one in sixteen of a thousand that began at once. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,8 +46,8 @@ static uint64_t greater(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* A group waits for the slowest of its members. Two Active groups may both yield, each to an advert that the other had sent
- * before, if members of it had not heard each other for a fault: then the whole election is held anew. */
+/* A group waits for the slowest of its members. Two Active groups may both yield, each to an advert that the other had
+ * sent before, if members of it had not heard each other for a fault: then the whole election is held anew. */
 static void watch_init_group(struct sim *s)
 {
 	struct watched all = {0};
@@ -93,7 +90,7 @@ void watch_init(struct sim *s)
 }
 
 __attribute__((format(printf, 4, 5))) static void violate(struct sim *s, uint16_t slot, const char *name,
-							   const char *format, ...)
+							  const char *format, ...)
 {
 	va_list args;
 
@@ -118,9 +115,9 @@ static bool calm(const struct sim *s, const struct watched *w)
 	return !s->in_force && s->now > s->rough_at + w->settle_bound;
 }
 
-/* How long two routers may both be Active: until the inferior one has heard the other. A VRRPv2 Active does not answer an
- * inferior advert, an answer may be beyond the budget, and an owner or a new plan may begin beside an Active who is superior:
- * then it hears the next advert. */
+/* How long two routers may both be Active: until the inferior one has heard the other. A VRRPv2 Active does not answer
+ * an inferior advert, an answer may be beyond the budget, and an owner or a new plan may begin beside an Active who is
+ * superior: then it hears the next advert. */
 static uint64_t overlap(const struct sim *s, const struct watched *w)
 {
 	bool loose = w->group_mixed || s->now <= s->changed_at + w->settle_bound + w->group_interval;
@@ -150,8 +147,8 @@ static struct heard *heard_by(struct sim *s, uint16_t slot, uint16_t to, uint16_
 	return &s->heard[(slot * routers + to) * routers + from];
 }
 
-/* Whether the receiver must keep quiet for an advert of that priority (P26, P33). While a preempt_delay runs it may have to,
- * which is not counted. */
+/* Whether the receiver must keep quiet for an advert of that priority (P26, P33). While a preempt_delay runs it may
+ * have to, which is not counted. */
 static bool obliges(const struct router *to, uint16_t slot, const struct router *from, uint8_t priority)
 {
 	const struct vr_state *state = &to->fp.state[slot];
@@ -166,8 +163,8 @@ static bool obliges(const struct router *to, uint16_t slot, const struct router 
 	return priority > state->priority || (priority == state->priority && memcmp(other, own, sizeof(own)) > 0);
 }
 
-/* What overtook another counts as the sender's last, and what was overtaken as the last that was obeyed. With different intervals
- * an Active that is about to yield takes in as a Backup, and may obey, what comes with what it yields to. */
+/* What overtook another counts as the sender's last, and what was overtaken as the last that was obeyed. With different
+ * intervals an Active that is about to yield takes in as a Backup, and may obey, what comes with what it yields to. */
 void watch_arrival(struct router *to, const struct item *item)
 {
 	struct sim *s = to->sim;
@@ -223,11 +220,11 @@ static void forget_heard(struct router *r, uint16_t slot)
 		heard_by(r->sim, slot, r->index, from)->obliging = false;
 }
 
-/* Invariant 3: who takes over because the Active is silent finds its lease at an end, whatever the clocks say within the
- * stated skew, as long as the Active's last advert is the last that reached this router. What came after the look into the
- * ring is not known yet, and an answer that waits for the end of its pass has not left yet. Excepted is, with different
- * intervals, who takes in one router's event after another one's stamp that came later: it counts in the intervals of the
- * event's sender until the next advert. */
+/* Invariant 3: who takes over because the Active is silent finds its lease at an end, whatever the clocks say within
+ * the stated skew, as long as the Active's last advert is the last that reached this router. What came after the look
+ * into the ring is not known yet, and an answer that waits for the end of its pass has not left yet. Excepted is, with
+ * different intervals, who takes in one router's event after another one's stamp that came later: it counts in the
+ * intervals of the event's sender until the next advert. */
 static void check_leases(struct router *r, uint16_t slot)
 {
 	struct sim *s = r->sim;
@@ -242,16 +239,16 @@ static void check_leases(struct router *r, uint16_t slot)
 
 		if (other->engine.tx.frames.count) /* its lease runs from an answer that is about to leave */
 			continue;
-		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent && h->when < r->ring_read &&
-		    holds_lease(other, slot, s->now))
+		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent &&
+		    h->when < r->ring_read && holds_lease(other, slot, s->now))
 			violate(s, slot, "lease", "r%u takes over while r%u has a lease for %.3f ms more", r->index,
 				other->index, (double)(other->fp.state[slot].lease_ns - now) / 1e6);
 	}
 }
 
-/* Invariant 6: who takes over because the Active is silent has been there to hear it for two of its intervals, less what
- * clocks may differ; for one, where its machine has been paused twice meanwhile. With different intervals it is not known which
- * counts. */
+/* Invariant 6: who takes over because the Active is silent has been there to hear it for two of its intervals, less
+ * what clocks may differ; for one, where its machine has been paused twice meanwhile. With different intervals it is
+ * not known which counts. */
 static void check_listened(struct router *r, uint16_t slot)
 {
 	struct sim *s = r->sim;
@@ -259,7 +256,8 @@ static void check_listened(struct router *r, uint16_t slot)
 	uint64_t awake = s->now - p->last_at - (r->frozen_for - p->last_frozen);
 	uint64_t wanted = (r->freezes - p->last_freezes > 1 ? 1 : 2) * p->role.interval_ns;
 
-	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || s->watched[slot].group_mixed || p->released || p->last_at >= r->ring_read)
+	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || s->watched[slot].group_mixed || p->released ||
+	    p->last_at >= r->ring_read)
 		return; /* what came after the look into the ring is not known yet */
 	if (awake < wanted - wanted / 100)
 		violate(s, slot, "listened", "r%u takes over and could have heard somebody for %.3f ms only", r->index,
@@ -289,7 +287,8 @@ static uint64_t last_sent(const struct router *r, uint16_t slot)
 	return last;
 }
 
-/* Whether all that happened for long is the release that the Active is just about to send, as the last thing it sends. */
+/* Whether all that happened for long is the release that the Active is just about to send, as the last thing it sends.
+ */
 static bool released(const struct router *r, uint16_t slot, const struct note *note)
 {
 	const struct sim *s = r->sim;
@@ -297,9 +296,8 @@ static bool released(const struct router *r, uint16_t slot, const struct note *n
 	const struct scenario *c = &s->scenario;
 
 	return note->from == VR_ACTIVE && note->to == VR_INITIALIZE && !s->in_force &&
-	       (!w->ended_at || s->now > w->ended_at + RELEASE_PAUSE) &&
-	       s->now > s->fault_before + w->settle_bound && s->now - s->fault_at <= 2 * hop(s) &&
-	       s->now - last_sent(r, slot) > c->delay_max - c->delay_min;
+	       (!w->ended_at || s->now > w->ended_at + RELEASE_PAUSE) && s->now > s->fault_before + w->settle_bound &&
+	       s->now - s->fault_at <= 2 * hop(s) && s->now - last_sent(r, slot) > c->delay_max - c->delay_min;
 }
 
 void watch_transition(struct router *r, uint16_t slot, const struct note *note)
@@ -344,7 +342,8 @@ void watch_sent(struct router *r, uint16_t slot)
 	struct part *p = &r->parts[slot];
 	uint64_t lease = 3 * p->role.interval_ns;
 
-	if (r->fp.state[slot].state == VR_ACTIVE && p->sent_at > p->active_since && r->sim->now - p->sent_at > lease + lease / 100 && !p->owes_since)
+	if (r->fp.state[slot].state == VR_ACTIVE && p->sent_at > p->active_since &&
+	    r->sim->now - p->sent_at > lease + lease / 100 && !p->owes_since)
 		p->owes_since = r->sim->now;
 }
 
@@ -355,7 +354,8 @@ static void check_announced(struct router *r, uint16_t slot)
 	if (r->fp.state[slot].state != VR_ACTIVE || !r->running)
 		p->owes_since = 0;
 	else if (p->owes_since && !r->stopped && r->sim->now > p->owes_since + 4 * hop(r->sim))
-		violate(r->sim, slot, "announced", "r%u has not announced its addresses since its lease was over", r->index);
+		violate(r->sim, slot, "announced", "r%u has not announced its addresses since its lease was over",
+			r->index);
 }
 
 void watch_announcement(struct router *r, uint16_t slot)
@@ -476,6 +476,7 @@ void watch_group(struct router *r)
 
 	for (uint16_t slot = 1; slot < s->scenario.grouped; slot++)
 		if (r->fp.state[slot].state != r->fp.state[0].state)
-			violate(r->sim, slot, "together", "on r%u it is %s, and virtual router 0 of its group %s", r->index,
-				fsm_state_name(r->fp.state[slot].state), fsm_state_name(r->fp.state[0].state));
+			violate(r->sim, slot, "together", "on r%u it is %s, and virtual router 0 of its group %s",
+				r->index, fsm_state_name(r->fp.state[slot].state),
+				fsm_state_name(r->fp.state[0].state));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs seeds until one fails; runs that one again to print its timeline. With -e a violation is what is expected: this is how
- * mutations prove that an invariant can fail. */
+/* Runs seeds until one fails; runs that one again to print its timeline. With -e a violation is what is expected: this
+ * is how mutations prove that an invariant can fail. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,9 @@ static void print_routers(const struct sim *s, FILE *out)
 {
 	const struct scenario *c = &s->scenario;
 
-	fprintf(out, "%u routers, %u virtual routers, interval from %.0f ms; delay %.3f to %.3f ms, engine up to %.3f ms late\n",
+	fprintf(out,
+		"%u routers, %u virtual routers, interval from %.0f ms; delay %.3f to %.3f ms, engine up to %.3f ms "
+		"late\n",
 		c->routers, c->slots, (double)c->interval / 1e6, (double)c->delay_min / 1e6, (double)c->delay_max / 1e6,
 		(double)c->late_max / 1e6);
 }
@@ -60,8 +62,10 @@ static void explain(struct sim *s, const char *program)
 
 static void print_totals(uint64_t seeds, const struct totals *t)
 {
-	printf("%llu seeds, %.0f VR-hours, %.3g VR-intervals: %llu faults, %llu transitions, %llu takeovers; %llu adverts, "
-	       "%llu arrivals (%llu stamped, %llu events), %llu lost, %llu over budget, %llu for a full ring; %llu announcements; "
+	printf("%llu seeds, %.0f VR-hours, %.3g VR-intervals: %llu faults, %llu transitions, %llu takeovers; %llu "
+	       "adverts, "
+	       "%llu arrivals (%llu stamped, %llu events), %llu lost, %llu over budget, %llu for a full ring; %llu "
+	       "announcements; "
 	       "%llu upgrades, %llu starts within a lease\n",
 	       (unsigned long long)seeds, t->vr_hours, t->vr_intervals, (unsigned long long)t->faults,
 	       (unsigned long long)t->transitions, (unsigned long long)t->takeovers, (unsigned long long)t->adverts,

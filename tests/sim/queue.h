@@ -17,14 +17,14 @@ enum happening {
 };
 
 struct item {
-	uint64_t when;	/* ns of true time */
-	uint64_t order; /* of queueing: makes equal times happen in the same order in every run */
-	uint8_t what;	/* enum happening */
-	uint16_t to;	/* router, or number of the fault */
-	uint16_t from;	/* HAPPENS_ARRIVAL */
-	uint16_t slot;	/* HAPPENS_ARRIVAL */
+	uint64_t when;	 /* ns of true time */
+	uint64_t order;	 /* of queueing: makes equal times happen in the same order in every run */
+	uint8_t what;	 /* enum happening */
+	uint16_t to;	 /* router, or number of the fault */
+	uint16_t from;	 /* HAPPENS_ARRIVAL */
+	uint16_t slot;	 /* HAPPENS_ARRIVAL */
 	uint32_t serial; /* HAPPENS_ARRIVAL: the sender's count; else the wake-up's */
-	uint64_t head;	/* HAPPENS_ARRIVAL: the message's first eight bytes */
+	uint64_t head;	 /* HAPPENS_ARRIVAL: the message's first eight bytes */
 };
 
 struct queue {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One router: its clock, its process, and the passes of its engine (engine_run() in user/engine/engine.c), cut in two where
- * adverts may arrive in between. */
+/* One router: its clock, its process, and the passes of its engine (engine_run() in user/engine/engine.c), cut in two
+ * where adverts may arrive in between. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,7 +246,8 @@ void router_start(struct router *r)
 		return;
 	}
 	r->sim->totals.resumed++;
-	*r->fp.engine = (struct vr_engine){.pauses = {{.to_ns = router_clock(r, r->sim->now)}}}; /* as adopt_begin() does */
+	*r->fp.engine =
+		(struct vr_engine){.pauses = {{.to_ns = router_clock(r, r->sim->now)}}}; /* as adopt_begin() does */
 	begin_to_wait(r);
 	go_on(r);
 }

@@ -18,7 +18,8 @@ static bool chance(struct sim *s, unsigned int percent)
 
 static uint64_t base_interval(struct sim *s)
 {
-	static const uint64_t ms[] = {10, 10, 10, 20, 100, 250, 1000, 1000, 1000, 1000, 1000, 1000, 2000, 5000, 10000, 13000};
+	static const uint64_t ms[] = {10,   10,	  10,	20,   100,  250,  1000,	 1000,
+				      1000, 1000, 1000, 1000, 2000, 5000, 10000, 13000};
 
 	return ms[pick(s, 0, sizeof(ms) / sizeof(ms[0]) - 1)] * NS_PER_MS;
 }
@@ -92,13 +93,14 @@ static void choose_slot(struct sim *s, uint16_t slot, uint64_t base)
 		p->role.interval_ns = w->mixed ? base * pick(s, 1, 3) : base;
 		p->role.preempt_delay_ns = delays && chance(s, 50) ? pick(s, 1, 20 * base) : 0;
 		p->settings = (struct settings){
-			.vrrp = {
-				.version = w->version,
-				.family = w->family,
-				.preempt = p->role.preempt,
-				.interval_ns = p->role.interval_ns,
-				.preempt_delay_ns = p->role.preempt_delay_ns,
-			},
+			.vrrp =
+				{
+					.version = w->version,
+					.family = w->family,
+					.preempt = p->role.preempt,
+					.interval_ns = p->role.interval_ns,
+					.preempt_delay_ns = p->role.preempt_delay_ns,
+				},
 			.garp = {.repeat = 2, .delay_ns = 5 * base, .lower_repeat = 2},
 		};
 		if (p->role.interval_ns > longest)
@@ -204,7 +206,8 @@ void scenario_faults(struct sim *s)
 		struct fault *f = &c->faults[c->fault_count];
 
 		if (c->routers <= MAX_FAULTS / 2 && chance(s, 30)) {
-			*f = (struct fault){.kind = FAULT_CRASH, .begin = now, .end = now + pick(s, 0, 8 * interval), .a = i};
+			*f = (struct fault){
+				.kind = FAULT_CRASH, .begin = now, .end = now + pick(s, 0, 8 * interval), .a = i};
 			c->fault_count++;
 		}
 	}

@@ -69,7 +69,8 @@ static void begin(struct sim *s)
 	for (uint16_t i = 0; i < c->routers; i++)
 		router_start(&s->routers[i]);
 	for (uint32_t i = 0; i < c->fault_count; i++) {
-		queue_put(&s->queue, (struct item){.when = c->faults[i].begin, .what = HAPPENS_FAULT, .to = (uint16_t)i});
+		queue_put(&s->queue,
+			  (struct item){.when = c->faults[i].begin, .what = HAPPENS_FAULT, .to = (uint16_t)i});
 		queue_put(&s->queue, (struct item){.when = c->faults[i].end, .what = HAPPENS_END, .to = (uint16_t)i});
 	}
 	queue_put(&s->queue, (struct item){.when = BEGIN, .what = HAPPENS_TICK});

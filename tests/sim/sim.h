@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One simulation: routers that run the daemon's own state machine and engine (user/core, user/engine/vr.c and announce.c),
- * a LAN and faults in virtual time, all from one seed.
+/* One simulation: routers that run the daemon's own state machine and engine (user/core, user/engine/vr.c and
+ * announce.c), a LAN and faults in virtual time, all from one seed.
  *
  * Times are nanoseconds of true time, which no router knows; what a router sees is its own clock (router_clock()). */
 #ifndef TESTS_SIM_SIM_H
@@ -19,12 +19,13 @@
 #define MAX_SKEW_PPB 500000
 
 enum fault_kind {
-	FAULT_LOSS,	/* of frames on the whole LAN, value per million */
-	FAULT_CUT,	/* frames from router a do not reach router b */
-	FAULT_ISOLATE,	/* nothing reaches router a, nor leaves it, and it does not know */
-	FAULT_LINK,	/* the same, and its manager knows */
-	FAULT_PAUSE,	/* router a's daemon stands still (SIGSTOP) */
-	FAULT_CRASH,	/* router a's daemon is killed, and started again at the end unless value: it goes on where a lease holds */
+	FAULT_LOSS,    /* of frames on the whole LAN, value per million */
+	FAULT_CUT,     /* frames from router a do not reach router b */
+	FAULT_ISOLATE, /* nothing reaches router a, nor leaves it, and it does not know */
+	FAULT_LINK,    /* the same, and its manager knows */
+	FAULT_PAUSE,   /* router a's daemon stands still (SIGSTOP) */
+	FAULT_CRASH, /* router a's daemon is killed, and started again at the end unless value: it goes on where a lease
+			holds */
 	FAULT_RESTART,	/* router a's daemon releases and ends, and is started again at the end unless value */
 	FAULT_WIRE,	/* router a's interface of slot is down, and its manager knows */
 	FAULT_FREEZE,	/* router a's machine stands still, but for its clock */
@@ -51,9 +52,9 @@ struct role {
 /* What a seed decides. */
 struct scenario {
 	uint16_t routers;
-	uint16_t slots; /* virtual routers on the LAN, each on every router */
-	uint16_t grouped; /* the first ones, which are a sync group on every router; 0: there is none */
-	uint64_t interval; /* the shortest */
+	uint16_t slots;		       /* virtual routers on the LAN, each on every router */
+	uint16_t grouped;	       /* the first ones, which are a sync group on every router; 0: there is none */
+	uint64_t interval;	       /* the shortest */
 	uint64_t delay_min, delay_max; /* of a frame: those sent within the difference may change places */
 	uint32_t duplicate_ppm;
 	uint64_t late_max; /* from a deadline or an event to the engine's wake-up */
@@ -80,13 +81,14 @@ struct part {
 	uint64_t able_since; /* since when it would take over from silence; 0: it would not */
 	uint64_t active_since;
 	uint64_t last_at;
-	bool released; /* a release came after it */
+	bool released;	      /* a release came after it */
 	uint64_t last_frozen; /* frozen_for at that time */
 	uint32_t last_freezes;
-	uint64_t owes_since; /* it has sent again after its lease was over, and not announced its addresses; 0: it has */
-	uint8_t unplugged; /* FAULT_WIRE in force */
-	bool crossed; /* that one came before an advert of another was taken in */
-	uint16_t last; /* the router whose advert was the last that it may have obeyed */
+	uint64_t
+		owes_since; /* it has sent again after its lease was over, and not announced its addresses; 0: it has */
+	uint8_t unplugged;  /* FAULT_WIRE in force */
+	bool crossed;	    /* that one came before an advert of another was taken in */
+	uint16_t last;	    /* the router whose advert was the last that it may have obeyed */
 };
 
 struct router {
@@ -103,16 +105,16 @@ struct router {
 	int64_t skew_ppb;
 	uint64_t offset; /* of its clock */
 	bool running;
-	bool stopped; /* SIGSTOP */
-	bool frozen;  /* the machine */
-	bool starts;  /* when that is over */
+	bool stopped;			/* SIGSTOP */
+	bool frozen;			/* the machine */
+	bool starts;			/* when that is over */
 	uint64_t frozen_at, frozen_for; /* since when; all that there was before */
 	uint32_t freezes;
 	uint64_t armed; /* when the engine means to run next, by its clock */
 	bool linked;
-	uint8_t stage; /* enum happening that is due next: HAPPENS_RING or HAPPENS_REST */
-	uint64_t wake_at; /* 0: no wake-up is queued */
-	uint32_t wakes;	  /* a queued wake-up with another number is void */
+	uint8_t stage;	    /* enum happening that is due next: HAPPENS_RING or HAPPENS_REST */
+	uint64_t wake_at;   /* 0: no wake-up is queued */
+	uint32_t wakes;	    /* a queued wake-up with another number is void */
 	uint64_t ring_read; /* when it last looked into its ring */
 };
 
@@ -121,7 +123,7 @@ struct watched {
 	uint8_t version, family;
 	bool mixed; /* routers have different intervals */
 	uint64_t interval_max;
-	uint64_t delay_max; /* preempt_delay */
+	uint64_t delay_max;	 /* preempt_delay */
 	uint64_t group_interval; /* the longest of those that move together, as those below are */
 	bool group_mixed;
 	uint64_t ownerless_bound; /* of invariants.c */
@@ -135,7 +137,8 @@ struct watched {
 };
 
 struct totals {
-	uint64_t adverts, arrivals, stamps, events, transitions, takeovers, faults, overruns, budget_drops, lost, announcements;
+	uint64_t adverts, arrivals, stamps, events, transitions, takeovers, faults, overruns, budget_drops, lost,
+		announcements;
 	uint64_t upgrades, resumed; /* the latter: starts within a lease */
 	double vr_hours, vr_intervals;
 };
@@ -153,11 +156,11 @@ struct sim {
 	struct heard *heard;	 /* [slot][to][from] */
 	uint8_t *cuts;		 /* [from][to]: faults that keep frames away */
 	uint32_t loss_ppm;
-	uint32_t in_force; /* faults */
-	uint64_t fault_at; /* the last moment of one */
+	uint32_t in_force;     /* faults */
+	uint64_t fault_at;     /* the last moment of one */
 	uint64_t fault_before; /* the moment before that one */
 	uint64_t rough_at; /* the last moment of one that may leave two leases: not a release, a start or a new plan */
-	uint64_t changed_at; /* the last start or new plan */
+	uint64_t changed_at;   /* the last start or new plan */
 	const char *violation; /* name of the invariant; NULL: none */
 	uint16_t violated_slot;
 	char detail[256];
@@ -168,8 +171,8 @@ struct sim {
 /* sim.c. Returns false where an invariant was violated. */
 bool sim_run(struct sim *s, uint64_t seed, struct trace *trace);
 
-/* scenario.c: what the seed says, in this order: how much memory is needed, then how fast and late all is, the roles of the
- * routers, and, when the bounds are known, the faults */
+/* scenario.c: what the seed says, in this order: how much memory is needed, then how fast and late all is, the roles of
+ * the routers, and, when the bounds are known, the faults */
 void scenario_size(struct sim *s);
 void scenario_times(struct sim *s);
 void scenario_roles(struct sim *s);

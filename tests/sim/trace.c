@@ -11,7 +11,8 @@ static struct trace_line *line(struct sim *s, enum trace_kind kind, uint16_t rou
 	l = &t->lines[t->count++ % t->room];
 	*l = (struct trace_line){.when = s->now, .kind = (uint8_t)kind, .router = router};
 	if (router < s->scenario.routers) {
-		uint64_t now = router_clock(&s->routers[router], s->now), lease = s->routers[router].fp.state[slot].lease_ns;
+		uint64_t now = router_clock(&s->routers[router], s->now),
+			 lease = s->routers[router].fp.state[slot].lease_ns;
 
 		l->lease = lease > now ? lease - now : 0;
 	}
@@ -54,8 +55,10 @@ void trace_announced(struct sim *s, uint16_t router, uint16_t slot)
 static void print_fault(const struct sim *s, const struct trace_line *l, FILE *out)
 {
 	static const char *const names[FAULT_KINDS] = {
-		[FAULT_LOSS] = "loss",	   [FAULT_CUT] = "one-way cut", [FAULT_ISOLATE] = "isolated", [FAULT_LINK] = "link down",
-		[FAULT_PAUSE] = "stopped", [FAULT_CRASH] = "killed",	[FAULT_RESTART] = "restart",  [FAULT_PRIORITY] = "new plan",
+		[FAULT_LOSS] = "loss",	      [FAULT_CUT] = "one-way cut",
+		[FAULT_ISOLATE] = "isolated", [FAULT_LINK] = "link down",
+		[FAULT_PAUSE] = "stopped",    [FAULT_CRASH] = "killed",
+		[FAULT_RESTART] = "restart",  [FAULT_PRIORITY] = "new plan",
 		[FAULT_WIRE] = "link down",   [FAULT_FREEZE] = "machine paused",
 		[FAULT_UPGRADE] = "upgrade",
 	};
@@ -89,7 +92,7 @@ static void print_line(const struct sim *s, const struct trace_line *l, FILE *ou
 		break;
 	default:
 		fprintf(out, "%s %u of r%u",
-			l->kind == TRACE_LOST	    ? "misses"
+			l->kind == TRACE_LOST	   ? "misses"
 			: l->kind == TRACE_STAMPED ? "stamps"
 			: l->kind == TRACE_EVENT   ? "gets"
 			: l->kind == TRACE_BUDGET  ? "drops (budget)"

@@ -16,11 +16,11 @@
 #define CENTISECOND 10000000ULL
 #define MAX_MESSAGE (VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN)
 
-static const uint8_t two4[] = { 192, 0, 2, 1, 192, 0, 2, 2 };
-static const uint8_t two6[] = { 0xfe, 0x80, [15] = 1, 0x20, 0x01, 0x0d, 0xb8, [31] = 1 };
+static const uint8_t two4[] = {192, 0, 2, 1, 192, 0, 2, 2};
+static const uint8_t two6[] = {0xfe, 0x80, [15] = 1, 0x20, 0x01, 0x0d, 0xb8, [31] = 1};
 
-static const struct ip_packet ip4 = { VR_IPV4, 255, { 192, 0, 2, 251 }, { 224, 0, 0, 18 } };
-static const struct ip_packet ip6 = { VR_IPV6, 255, { 0xfe, 0x80, [15] = 0xc8 }, { 0xff, 0x02, [15] = 0x12 } };
+static const struct ip_packet ip4 = {VR_IPV4, 255, {192, 0, 2, 251}, {224, 0, 0, 18}};
+static const struct ip_packet ip6 = {VR_IPV6, 255, {0xfe, 0x80, [15] = 0xc8}, {0xff, 0x02, [15] = 0x12}};
 
 /* Bytes that are right, computed by hand and by other implementations. */
 static const struct vector {
@@ -32,14 +32,31 @@ static const struct vector {
 	size_t length;
 	uint8_t bytes[40];
 } vectors[] = {
-	{ "v2", 2, 200, VR_SUM_PLAIN, &ip4, two4, 24,
-	  { 0x21, 10, 200, 2, 0, 1, 0x92, 0xed, 192, 0, 2, 1, 192, 0, 2, 2 } },
-	{ "v3 plain", 3, 200, VR_SUM_PLAIN, &ip4, two4, 16,
-	  { 0x31, 10, 200, 2, 0, 0x64, 0x82, 0x8a, 192, 0, 2, 1, 192, 0, 2, 2 } },
-	{ "v3 pseudo", 3, 200, VR_SUM_PSEUDO, &ip4, two4, 16,
-	  { 0x31, 10, 200, 2, 0, 0x64, 0xde, 0xfb, 192, 0, 2, 1, 192, 0, 2, 2 } },
-	{ "v3 IPv6", 3, 100, VR_SUM_PSEUDO, &ip6, two6, 40,
-	  { 0x31, 10, 100, 2, 0, 0x64, 0x3f, 0x5d, 0xfe, 0x80, [23] = 1, 0x20, 0x01, 0x0d, 0xb8, [39] = 1 } },
+	{"v2", 2, 200, VR_SUM_PLAIN, &ip4, two4, 24, {0x21, 10, 200, 2, 0, 1, 0x92, 0xed, 192, 0, 2, 1, 192, 0, 2, 2}},
+	{"v3 plain",
+	 3,
+	 200,
+	 VR_SUM_PLAIN,
+	 &ip4,
+	 two4,
+	 16,
+	 {0x31, 10, 200, 2, 0, 0x64, 0x82, 0x8a, 192, 0, 2, 1, 192, 0, 2, 2}},
+	{"v3 pseudo",
+	 3,
+	 200,
+	 VR_SUM_PSEUDO,
+	 &ip4,
+	 two4,
+	 16,
+	 {0x31, 10, 200, 2, 0, 0x64, 0xde, 0xfb, 192, 0, 2, 1, 192, 0, 2, 2}},
+	{"v3 IPv6",
+	 3,
+	 100,
+	 VR_SUM_PSEUDO,
+	 &ip6,
+	 two6,
+	 40,
+	 {0x31, 10, 100, 2, 0, 0x64, 0x3f, 0x5d, 0xfe, 0x80, [23] = 1, 0x20, 0x01, 0x0d, 0xb8, [39] = 1}},
 };
 
 enum { V2, V3_PLAIN, V3_PSEUDO, V6, VECTORS };
@@ -140,38 +157,38 @@ struct change {
 };
 
 static const struct change changes[] = {
-	{ "P3 type 0", V3_PLAIN, 0, 0x30, VR_SUM_PLAIN, VR_TYPE },
-	{ "P3 type 2", V3_PSEUDO, 0, 0x32, VR_SUM_PSEUDO, VR_TYPE },
-	{ "P3 type 15", V2, 0, 0x2f, VR_SUM_PLAIN, VR_TYPE },
-	{ "P3 type 3, IPv6", V6, 0, 0x33, VR_SUM_PSEUDO, VR_TYPE },
-	{ "P4 priority 0 is valid", V3_PLAIN, 2, 0, VR_SUM_PLAIN, VR_REASON_COUNT },
-	{ "P4 priority 255 is valid", V6, 2, 255, VR_SUM_PSEUDO, VR_REASON_COUNT },
-	{ "P5 no address", V3_PLAIN, 3, 0, VR_SUM_PLAIN, VR_NO_ADDRESS },
-	{ "P5 no address, v2", V2, 3, 0, VR_SUM_PLAIN, VR_NO_ADDRESS },
-	{ "P5 no address, IPv6", V6, 3, 0, VR_SUM_PSEUDO, VR_NO_ADDRESS },
-	{ "P6 reserved bits", V3_PLAIN, 4, 0xf0, VR_SUM_PLAIN, VR_REASON_COUNT },
-	{ "P6 reserved bits, IPv6", V6, 4, 0xf0, VR_SUM_PSEUDO, VR_REASON_COUNT },
-	{ "P7 interval 0", V3_PLAIN, 5, 0, VR_SUM_PLAIN, VR_INTERVAL_ZERO },
-	{ "P7 interval 0, v2", V2, 5, 0, VR_SUM_PLAIN, VR_INTERVAL_ZERO },
-	{ "P7 interval 0, IPv6", V6, 5, 0, VR_SUM_PSEUDO, VR_INTERVAL_ZERO },
-	{ "P8 wrong in both forms", V3_PLAIN, 7, 0x8b, VR_SUM_FORMS, VR_CHECKSUM },
-	{ "P8 wrong in both forms, pseudo", V3_PSEUDO, 15, 3, VR_SUM_FORMS, VR_CHECKSUM },
-	{ "P9 without the pseudo-header", V6, 2, 101, VR_SUM_PLAIN, VR_CHECKSUM },
-	{ "P9 wrong", V6, 39, 2, VR_SUM_FORMS, VR_CHECKSUM },
-	{ "P10 with the pseudo-header", V2, 2, 201, VR_SUM_PSEUDO, VR_CHECKSUM },
-	{ "P10 the trailer is covered", V2, 23, 1, VR_SUM_FORMS, VR_CHECKSUM },
-	{ "P12 version 0", V3_PLAIN, 0, 0x01, VR_SUM_PLAIN, VR_VERSION },
-	{ "P12 version 1", V2, 0, 0x11, VR_SUM_PLAIN, VR_VERSION },
-	{ "P12 version 4", V3_PSEUDO, 0, 0x41, VR_SUM_PSEUDO, VR_VERSION },
-	{ "P12 version 15", V6, 0, 0xf1, VR_SUM_PSEUDO, VR_VERSION },
-	{ "P12 version 2 over IPv6", V6, 0, 0x21, VR_SUM_PSEUDO, VR_VERSION },
-	{ "P15 the type is the receiver's matter", V2, 4, 7, VR_SUM_PLAIN, VR_REASON_COUNT },
-	{ "P16 one address more", V3_PLAIN, 3, 3, VR_SUM_PLAIN, VR_LENGTH },
-	{ "P16 one address less", V3_PLAIN, 3, 1, VR_SUM_PLAIN, VR_LENGTH },
-	{ "P16 255 addresses, IPv6", V6, 3, 255, VR_SUM_PSEUDO, VR_LENGTH },
-	{ "P16 v2 without trailer", V3_PLAIN, 0, 0x21, VR_SUM_PLAIN, VR_LENGTH },
-	{ "P16 v3 with trailer", V2, 0, 0x31, VR_SUM_PLAIN, VR_LENGTH },
-	{ "P16 v2, four addresses, no trailer", V2, 3, 4, VR_SUM_PLAIN, VR_LENGTH },
+	{"P3 type 0", V3_PLAIN, 0, 0x30, VR_SUM_PLAIN, VR_TYPE},
+	{"P3 type 2", V3_PSEUDO, 0, 0x32, VR_SUM_PSEUDO, VR_TYPE},
+	{"P3 type 15", V2, 0, 0x2f, VR_SUM_PLAIN, VR_TYPE},
+	{"P3 type 3, IPv6", V6, 0, 0x33, VR_SUM_PSEUDO, VR_TYPE},
+	{"P4 priority 0 is valid", V3_PLAIN, 2, 0, VR_SUM_PLAIN, VR_REASON_COUNT},
+	{"P4 priority 255 is valid", V6, 2, 255, VR_SUM_PSEUDO, VR_REASON_COUNT},
+	{"P5 no address", V3_PLAIN, 3, 0, VR_SUM_PLAIN, VR_NO_ADDRESS},
+	{"P5 no address, v2", V2, 3, 0, VR_SUM_PLAIN, VR_NO_ADDRESS},
+	{"P5 no address, IPv6", V6, 3, 0, VR_SUM_PSEUDO, VR_NO_ADDRESS},
+	{"P6 reserved bits", V3_PLAIN, 4, 0xf0, VR_SUM_PLAIN, VR_REASON_COUNT},
+	{"P6 reserved bits, IPv6", V6, 4, 0xf0, VR_SUM_PSEUDO, VR_REASON_COUNT},
+	{"P7 interval 0", V3_PLAIN, 5, 0, VR_SUM_PLAIN, VR_INTERVAL_ZERO},
+	{"P7 interval 0, v2", V2, 5, 0, VR_SUM_PLAIN, VR_INTERVAL_ZERO},
+	{"P7 interval 0, IPv6", V6, 5, 0, VR_SUM_PSEUDO, VR_INTERVAL_ZERO},
+	{"P8 wrong in both forms", V3_PLAIN, 7, 0x8b, VR_SUM_FORMS, VR_CHECKSUM},
+	{"P8 wrong in both forms, pseudo", V3_PSEUDO, 15, 3, VR_SUM_FORMS, VR_CHECKSUM},
+	{"P9 without the pseudo-header", V6, 2, 101, VR_SUM_PLAIN, VR_CHECKSUM},
+	{"P9 wrong", V6, 39, 2, VR_SUM_FORMS, VR_CHECKSUM},
+	{"P10 with the pseudo-header", V2, 2, 201, VR_SUM_PSEUDO, VR_CHECKSUM},
+	{"P10 the trailer is covered", V2, 23, 1, VR_SUM_FORMS, VR_CHECKSUM},
+	{"P12 version 0", V3_PLAIN, 0, 0x01, VR_SUM_PLAIN, VR_VERSION},
+	{"P12 version 1", V2, 0, 0x11, VR_SUM_PLAIN, VR_VERSION},
+	{"P12 version 4", V3_PSEUDO, 0, 0x41, VR_SUM_PSEUDO, VR_VERSION},
+	{"P12 version 15", V6, 0, 0xf1, VR_SUM_PSEUDO, VR_VERSION},
+	{"P12 version 2 over IPv6", V6, 0, 0x21, VR_SUM_PSEUDO, VR_VERSION},
+	{"P15 the type is the receiver's matter", V2, 4, 7, VR_SUM_PLAIN, VR_REASON_COUNT},
+	{"P16 one address more", V3_PLAIN, 3, 3, VR_SUM_PLAIN, VR_LENGTH},
+	{"P16 one address less", V3_PLAIN, 3, 1, VR_SUM_PLAIN, VR_LENGTH},
+	{"P16 255 addresses, IPv6", V6, 3, 255, VR_SUM_PSEUDO, VR_LENGTH},
+	{"P16 v2 without trailer", V3_PLAIN, 0, 0x21, VR_SUM_PLAIN, VR_LENGTH},
+	{"P16 v3 with trailer", V2, 0, 0x31, VR_SUM_PLAIN, VR_LENGTH},
+	{"P16 v2, four addresses, no trailer", V2, 3, 4, VR_SUM_PLAIN, VR_LENGTH},
 };
 
 static void discards(void **state)
@@ -256,7 +273,7 @@ static void every_length(void **state)
 /* One message with every fault at once; as they are mended one by one, the next one is told. */
 static void order_of_checks(void **state)
 {
-	uint8_t message[16] = { 0x42, 10, 200, 0, 0, 0, 0x12, 0x34, 192, 0, 2, 1, 192, 0, 2, 2 };
+	uint8_t message[16] = {0x42, 10, 200, 0, 0, 0, 0x12, 0x34, 192, 0, 2, 1, 192, 0, 2, 2};
 	struct ip_packet ip = ip4;
 	struct advert a;
 
@@ -374,8 +391,8 @@ static void round_trip(void **state)
 
 static void internet_checksum(void **state)
 {
-	static const uint8_t rfc1071[] = { 0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7 };
-	static const uint8_t ones[70000] = { [0 ... 69999] = 0xff };
+	static const uint8_t rfc1071[] = {0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7};
+	static const uint8_t ones[70000] = {[0 ... 69999] = 0xff};
 
 	(void)state;
 	assert_int_equal(ntohs(inet_checksum(rfc1071, 8, NULL, 0)), 0x220d);
@@ -385,18 +402,26 @@ static void internet_checksum(void **state)
 	assert_int_equal(inet_checksum(ones, sizeof(ones), ones, sizeof(ones)), 0); /* no carry is lost */
 }
 
-/* To a host any TTL will do here (limits are the receiver's), and the checksum may be the old one; to a group neither. */
+/* To a host any TTL will do here (limits are the receiver's), and the checksum may be the old one; to a group neither.
+ */
 static void to_host(void **state)
 {
-	struct advert a = { .version = 3, .family = VR_IPV4, .vrid = 10, .priority = 200, .count = 2, .interval_ns = 1000000000,
-			    .form = VR_SUM_OLD, .addresses = two4 }, out;
+	struct advert a = {.version = 3,
+			   .family = VR_IPV4,
+			   .vrid = 10,
+			   .priority = 200,
+			   .count = 2,
+			   .interval_ns = 1000000000,
+			   .form = VR_SUM_OLD,
+			   .addresses = two4},
+		      out;
 	struct ip_packet host = ip4, group = ip4;
 	uint8_t message[64];
 	size_t length;
 
 	(void)state;
-	memcpy(host.destination, (uint8_t[4]){ 192, 0, 2, 2 }, 4);
-	memcpy(group.destination, (uint8_t[4]){ 224, 0, 0, 99 }, 4);
+	memcpy(host.destination, (uint8_t[4]){192, 0, 2, 2}, 4);
+	memcpy(group.destination, (uint8_t[4]){224, 0, 0, 99}, 4);
 	host.ttl = 3;
 	length = advert_build(&a, &host, message, sizeof(message));
 	assert_int_equal(advert_parse(message, length, &host, &out), VR_REASON_COUNT);
@@ -413,11 +438,16 @@ static void to_host(void **state)
 int main(void)
 {
 	static const struct CMUnitTest fixed[] = {
-		cmocka_unit_test(vectors_built), cmocka_unit_test(vectors_parsed),
-		cmocka_unit_test(ttl),		 cmocka_unit_test(pseudo_header_covered),
-		cmocka_unit_test(every_length),	 cmocka_unit_test(order_of_checks),
-		cmocka_unit_test(intervals),	 cmocka_unit_test(round_trip),
-		cmocka_unit_test(internet_checksum), cmocka_unit_test(to_host),
+		cmocka_unit_test(vectors_built),
+		cmocka_unit_test(vectors_parsed),
+		cmocka_unit_test(ttl),
+		cmocka_unit_test(pseudo_header_covered),
+		cmocka_unit_test(every_length),
+		cmocka_unit_test(order_of_checks),
+		cmocka_unit_test(intervals),
+		cmocka_unit_test(round_trip),
+		cmocka_unit_test(internet_checksum),
+		cmocka_unit_test(to_host),
 	};
 	enum { FIXED = sizeof(fixed) / sizeof(*fixed), CHANGES = sizeof(changes) / sizeof(*changes) };
 	struct CMUnitTest tests[FIXED + CHANGES];

@@ -89,10 +89,8 @@ static void a_limit_counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(as_many_as_fit),
-		cmocka_unit_test(nothing_fits),
-		cmocka_unit_test(everything_counts),
-		cmocka_unit_test(something_is_available),
+		cmocka_unit_test(as_many_as_fit),    cmocka_unit_test(nothing_fits),
+		cmocka_unit_test(everything_counts), cmocka_unit_test(something_is_available),
 		cmocka_unit_test(a_limit_counts),
 	};
 

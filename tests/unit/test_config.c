@@ -48,7 +48,7 @@ static int load(const char *text, struct told *told, struct config **config)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	*told = (struct told){ 0 };
+	*told = (struct told){0};
 	rc = config_load(&(struct config_source){path, NULL, SIZE_MAX}, tell, told, config);
 	close(fd);
 	return rc;
@@ -112,8 +112,9 @@ static void defaults(void **state)
 
 static void instance_values(void **state)
 {
-	static const uint8_t source[16] = { 192, 0, 2, 250 };
-	struct config *config = load_lines("router_id R", "state MASTER\npriority 255\nversion 3\nadvert_int 40.95\n"
+	static const uint8_t source[16] = {192, 0, 2, 250};
+	struct config *config = load_lines("router_id R",
+					   "state MASTER\npriority 255\nversion 3\nadvert_int 40.95\n"
 					   "v3_checksum_as_v2\nmcast_src_ip 192.0.2.250\ngarp_master_delay 0.25\n"
 					   "garp_master_repeat 2\ngarp_master_refresh 60\ngarp_master_refresh_repeat 3",
 					   "192.0.2.1", 0);
@@ -155,8 +156,9 @@ static void global_values(void **state)
 /* Peers are in the file's order; instances that say the same of them share their settings. */
 static void unicast(void **state)
 {
-	static const char text[] = "vrrp_instance %c {\ninterface eth0\nvirtual_router_id %d\nvirtual_ipaddress {\n192.0.2.%d\n}\n"
-				   "unicast_peer {\n192.0.2.9 min_ttl 7\n198.51.100.1 max_ttl 8\n%s\n}\n}\n";
+	static const char text[] =
+		"vrrp_instance %c {\ninterface eth0\nvirtual_router_id %d\nvirtual_ipaddress {\n192.0.2.%d\n}\n"
+		"unicast_peer {\n192.0.2.9 min_ttl 7\n198.51.100.1 max_ttl 8\n%s\n}\n}\n";
 	static const uint8_t first[16] = {192, 0, 2, 9}, second[16] = {198, 51, 100, 1};
 	char all[2048];
 	struct config *config;
@@ -228,7 +230,8 @@ static void authentication(void **state)
 {
 	static const char pass[] = "authentication {\nauth_type PASS\nauth_pass a#b\n}";
 	static const uint8_t zero[8];
-	struct config *config = load_lines("", "authentication {\nauth_type PASS\nauth_pass \"a#b\"\n}", "192.0.2.1", 0);
+	struct config *config =
+		load_lines("", "authentication {\nauth_type PASS\nauth_pass \"a#b\"\n}", "192.0.2.1", 0);
 
 	(void)state;
 	assert_int_equal(config->instances->settings->auth_type, VRRP2_AUTH_SIMPLE);
@@ -245,7 +248,7 @@ static void authentication(void **state)
 
 static void ipv6(void **state)
 {
-	static const uint8_t address[16] = { 0xfe, 0x80, [15] = 1 };
+	static const uint8_t address[16] = {0xfe, 0x80, [15] = 1};
 	struct config *config = load_lines("vrrp_version 2", "native_ipv6", "fe80::1\n2001:db8::1/64", 0);
 	const struct instance *vr = config->instances;
 
@@ -261,10 +264,10 @@ static void ipv6(void **state)
 
 static void addresses(void **state)
 {
-	static const uint8_t first[16] = { 192, 0, 2, 77 };
-	struct config *config =
-		load_lines("", "virtual_ipaddress_excluded {\n192.0.2.9 scope link\nfe80::9\n}",
-			   "192.0.2.77/26 brd + dev eth1 label eth1:0\n192.0.2.78/26 brd -\n192.0.2.79 brd 192.0.2.255", 0);
+	static const uint8_t first[16] = {192, 0, 2, 77};
+	struct config *config = load_lines(
+		"", "virtual_ipaddress_excluded {\n192.0.2.9 scope link\nfe80::9\n}",
+		"192.0.2.77/26 brd + dev eth1 label eth1:0\n192.0.2.78/26 brd -\n192.0.2.79 brd 192.0.2.255", 0);
 	const struct instance *vr = config->instances;
 
 	(void)state;
@@ -294,14 +297,16 @@ static void addresses(void **state)
 /* Instances that say the same have one settings, wherever they stand; what tells them from one another is not in it. */
 static void shared_settings(void **state)
 {
-	struct config *config = load_well("vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\npriority 7\nadvert_int 3\n"
-					  "virtual_ipaddress {\n192.0.2.1\n}\n}\n"
-					  "vrrp_instance B {\ninterface eth0\nvirtual_router_id 2\nadvert_int 2\n"
-					  "virtual_ipaddress {\n192.0.2.2\n}\n}\n"
-					  "vrrp_instance C {\ninterface eth0\nvirtual_router_id 3\npriority 9\nadvert_int 3.0\n"
-					  "virtual_ipaddress {\n192.0.2.3\n}\n}\n"
-					  "vrrp_instance D {\ninterface eth1\nvirtual_router_id 1\nadvert_int 3\n"
-					  "virtual_ipaddress {\n192.0.2.4\n}\n}\n", 0);
+	struct config *config =
+		load_well("vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\npriority 7\nadvert_int 3\n"
+			  "virtual_ipaddress {\n192.0.2.1\n}\n}\n"
+			  "vrrp_instance B {\ninterface eth0\nvirtual_router_id 2\nadvert_int 2\n"
+			  "virtual_ipaddress {\n192.0.2.2\n}\n}\n"
+			  "vrrp_instance C {\ninterface eth0\nvirtual_router_id 3\npriority 9\nadvert_int 3.0\n"
+			  "virtual_ipaddress {\n192.0.2.3\n}\n}\n"
+			  "vrrp_instance D {\ninterface eth1\nvirtual_router_id 1\nadvert_int 3\n"
+			  "virtual_ipaddress {\n192.0.2.4\n}\n}\n",
+			  0);
 	const struct instance *vr = config->instances;
 
 	(void)state;
@@ -328,7 +333,8 @@ static void shared_vmac(void **state)
 					  "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nuse_vmac a0\n"
 					  "virtual_ipaddress {\n192.0.2.1\n}\n}\n"
 					  "vrrp_instance B {\ninterface eth0\nvirtual_router_id 2\nuse_vmac a1\n"
-					  "virtual_ipaddress {\n192.0.2.2\n}\n}\n", 0);
+					  "virtual_ipaddress {\n192.0.2.2\n}\n}\n",
+					  0);
 
 	(void)state;
 	assert_ptr_equal(config->instances[0].settings, config->instances[1].settings);
@@ -357,12 +363,29 @@ static void seconds(void **state)
 		const char *text;
 		uint64_t ns;
 	} good[] = {
-		{ "0", 0 }, { "1", NS_PER_S }, { "1.", NS_PER_S }, { ".5", 500000000 }, { "0.29", 290000000 },
-		{ "4.35", 4350000000 }, { "0.000000001", 1 }, { "1.0000000000000", NS_PER_S },
-		{ "18446744073.709551615", UINT64_MAX },
+		{"0", 0},
+		{"1", NS_PER_S},
+		{"1.", NS_PER_S},
+		{".5", 500000000},
+		{"0.29", 290000000},
+		{"4.35", 4350000000},
+		{"0.000000001", 1},
+		{"1.0000000000000", NS_PER_S},
+		{"18446744073.709551615", UINT64_MAX},
 	};
-	static const char *const bad[] = { "", ".", "-1", "+1", "1e3", "1.2.3", " 1", "0x1", "1s", "0.0000000001",
-					   "18446744073.709551616", "18446744074", "99999999999999999999999" };
+	static const char *const bad[] = {"",
+					  ".",
+					  "-1",
+					  "+1",
+					  "1e3",
+					  "1.2.3",
+					  " 1",
+					  "0x1",
+					  "1s",
+					  "0.0000000001",
+					  "18446744073.709551616",
+					  "18446744074",
+					  "99999999999999999999999"};
 	uint64_t ns;
 
 	(void)state;
@@ -378,7 +401,7 @@ static void seconds(void **state)
 
 static void numbers(void **state)
 {
-	static const char *const bad[] = { "", "-0", " 1", "1 ", "0x1", "1.0", "18446744073709551616" };
+	static const char *const bad[] = {"", "-0", " 1", "1 ", "0x1", "1.0", "18446744073709551616"};
 	uint64_t number;
 
 	(void)state;
@@ -421,10 +444,14 @@ static void nearest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(defaults),	  cmocka_unit_test(instance_values), cmocka_unit_test(global_values),
-		cmocka_unit_test(preemption), cmocka_unit_test(unicast), cmocka_unit_test(group),	  cmocka_unit_test(authentication),  cmocka_unit_test(ipv6),
-		cmocka_unit_test(addresses),	  cmocka_unit_test(failure),	     cmocka_unit_test(seconds),
-		cmocka_unit_test(shared_settings), cmocka_unit_test(shared_vmac), cmocka_unit_test(numbers),	  cmocka_unit_test(table),	     cmocka_unit_test(nearest),
+		cmocka_unit_test(defaults),	  cmocka_unit_test(instance_values),
+		cmocka_unit_test(global_values),  cmocka_unit_test(preemption),
+		cmocka_unit_test(unicast),	  cmocka_unit_test(group),
+		cmocka_unit_test(authentication), cmocka_unit_test(ipv6),
+		cmocka_unit_test(addresses),	  cmocka_unit_test(failure),
+		cmocka_unit_test(seconds),	  cmocka_unit_test(shared_settings),
+		cmocka_unit_test(shared_vmac),	  cmocka_unit_test(numbers),
+		cmocka_unit_test(table),	  cmocka_unit_test(nearest),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

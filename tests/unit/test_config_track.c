@@ -34,9 +34,11 @@ static struct config *load(const char *text)
 
 static void script(void **state)
 {
-	struct config *c = load("vrrp_script s {\nscript \"/bin/a 'b c' d\\ e \\\\\"\ninterval 3\nuser me us\nrise 2\nfall 4\ninit_fail\n}\n"
-				"vrrp_script defaults {\nscript /bin/x \"y z\"\n}\n"
-				"vrrp_instance A {\ninterface e\nvirtual_router_id 1\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n");
+	struct config *c =
+		load("vrrp_script s {\nscript \"/bin/a 'b c' d\\ e \\\\\"\ninterval 3\nuser me us\nrise 2\nfall "
+		     "4\ninit_fail\n}\n"
+		     "vrrp_script defaults {\nscript /bin/x \"y z\"\n}\n"
+		     "vrrp_instance A {\ninterface e\nvirtual_router_id 1\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n");
 	const struct tracked_script *s = &c->tracking.scripts[1], *d = &c->tracking.scripts[0];
 
 	(void)state;
@@ -66,11 +68,12 @@ static void script(void **state)
 
 static void process(void **state)
 {
-	struct config *c = load("vrrp_track_process a {\nprocess x\n}\n"
-				"vrrp_track_process b {\nprocess x y\n}\n"
-				"vrrp_track_process c {\nprocess x\nparam_match partial\nquorum_max 0\n}\n"
-				"vrrp_track_process d {\nprocess x y\nparam_match partial\ndelay 2\nfork_delay 1\n}\n"
-				"vrrp_instance A {\ninterface e\nvirtual_router_id 1\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n");
+	struct config *c =
+		load("vrrp_track_process a {\nprocess x\n}\n"
+		     "vrrp_track_process b {\nprocess x y\n}\n"
+		     "vrrp_track_process c {\nprocess x\nparam_match partial\nquorum_max 0\n}\n"
+		     "vrrp_track_process d {\nprocess x y\nparam_match partial\ndelay 2\nfork_delay 1\n}\n"
+		     "vrrp_instance A {\ninterface e\nvirtual_router_id 1\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n");
 	const struct tracked_process *p = c->tracking.processes;
 
 	(void)state;
@@ -105,8 +108,8 @@ static void tracks(void **state)
 		bool reverse;
 		const char *name;
 	} expected[] = {
-		{ TRACK_SCRIPT, 5, true, "s" },	  { TRACK_FILE, 1, false, "f" },     { TRACK_PROCESS, 0, false, "p" },
-		{ TRACK_INTERFACE, 0, false, "x" }, { TRACK_INTERFACE, -3, true, "y" },
+		{TRACK_SCRIPT, 5, true, "s"},	  {TRACK_FILE, 1, false, "f"},	    {TRACK_PROCESS, 0, false, "p"},
+		{TRACK_INTERFACE, 0, false, "x"}, {TRACK_INTERFACE, -3, true, "y"},
 	};
 
 	(void)state;
@@ -117,7 +120,8 @@ static void tracks(void **state)
 		assert_int_equal(a->tracks[i].kind, expected[i].kind);
 		assert_int_equal(a->tracks[i].weight, expected[i].weight);
 		assert_int_equal(a->tracks[i].reverse, expected[i].reverse);
-		assert_string_equal(tracked_name(&c->tracking, a->tracks[i].kind, a->tracks[i].index), expected[i].name);
+		assert_string_equal(tracked_name(&c->tracking, a->tracks[i].kind, a->tracks[i].index),
+				    expected[i].name);
 	}
 	assert_int_equal(b->track_count, 1);
 	assert_int_equal(b->tracks->weight, 0);
@@ -134,10 +138,11 @@ static void shared(void **state)
 
 	(void)state;
 	for (int i = 0; i < 1000; i++)
-		at += (size_t)sprintf(text + at,
-				      "vrrp_instance I%d {\ninterface e%d\nvirtual_router_id %d\ntrack_script {\ns weight %d\n}\n"
-				      "virtual_ipaddress {\n10.0.%d.%d\n}\n}\n",
-				      i, i / 255, i % 255 + 1, i % 2, i / 255, i % 255 + 1);
+		at += (size_t)sprintf(
+			text + at,
+			"vrrp_instance I%d {\ninterface e%d\nvirtual_router_id %d\ntrack_script {\ns weight %d\n}\n"
+			"virtual_ipaddress {\n10.0.%d.%d\n}\n}\n",
+			i, i / 255, i % 255 + 1, i % 2, i / 255, i % 255 + 1);
 	c = load(text);
 	for (int i = 0; i < 1000; i++) {
 		assert_ptr_equal(c->instances[i].settings->tracks, c->instances[i % 2].settings->tracks);
@@ -147,11 +152,13 @@ static void shared(void **state)
 	config_free(c);
 }
 
-/* Less than two intervals, of the shortest of an interface: as in keepalived. Without a second number both are the same. */
+/* Less than two intervals, of the shortest of an interface: as in keepalived. Without a second number both are the
+ * same. */
 static void delays(void **state)
 {
-	struct config *c = load("interface_up_down_delays {\nz 200\ne 0.5 0.25\n}\n"
-				"vrrp_instance A {\ninterface e\nvirtual_router_id 1\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n");
+	struct config *c =
+		load("interface_up_down_delays {\nz 200\ne 0.5 0.25\n}\n"
+		     "vrrp_instance A {\ninterface e\nvirtual_router_id 1\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n");
 
 	(void)state;
 	assert_int_equal(c->tracking.delay_count, 2);

@@ -12,22 +12,27 @@
 #include "manager/capacity.h"
 #include "manager/diff.h"
 
-static struct identity identity(uint32_t number, uint32_t ifindex, uint16_t vlan, uint8_t family, uint8_t vrid, uint8_t version)
+static struct identity identity(uint32_t number, uint32_t ifindex, uint16_t vlan, uint8_t family, uint8_t vrid,
+				uint8_t version)
 {
 	return (struct identity){.key = {.ifindex = ifindex, .vlan = vlan, .family = family, .vrid = vrid},
-				 .ifindex = ifindex, .version = version, .number = number};
+				 .ifindex = ifindex,
+				 .version = version,
+				 .number = number};
 }
 
 /* Any order; who differs in anything is new. */
 static void matched(void **state)
 {
 	struct identity before[] = {
-		identity(7, 3, 0, VR_IPV4, 51, 3), identity(2, 3, 0, VR_IPV6, 51, 3),	identity(5, 3, 100, VR_IPV4, 51, 3),
-		identity(9, 2, 0, VR_IPV4, 255, 2), identity(300, 2, 0, VR_IPV4, 1, 3),
+		identity(7, 3, 0, VR_IPV4, 51, 3),   identity(2, 3, 0, VR_IPV6, 51, 3),
+		identity(5, 3, 100, VR_IPV4, 51, 3), identity(9, 2, 0, VR_IPV4, 255, 2),
+		identity(300, 2, 0, VR_IPV4, 1, 3),
 	};
 	struct identity after[] = {
-		identity(0, 3, 100, VR_IPV4, 51, 3), identity(1, 2, 0, VR_IPV4, 255, 2), identity(2, 2, 0, VR_IPV4, 1, 2),
-		identity(3, 3, 0, VR_IPV4, 51, 3),   identity(4, 4, 0, VR_IPV4, 51, 3),	 identity(5, 3, 0, VR_IPV6, 51, 3),
+		identity(0, 3, 100, VR_IPV4, 51, 3), identity(1, 2, 0, VR_IPV4, 255, 2),
+		identity(2, 2, 0, VR_IPV4, 1, 2),    identity(3, 3, 0, VR_IPV4, 51, 3),
+		identity(4, 4, 0, VR_IPV4, 51, 3),   identity(5, 3, 0, VR_IPV6, 51, 3),
 		identity(6, 3, 0, VR_IPV4, 52, 3),
 	};
 	static const uint32_t expected[] = {5, 9, DIFF_NEW, 7, DIFF_NEW, 2, DIFF_NEW};
@@ -62,12 +67,18 @@ static void matched_by_interface(void **state)
 	assert_int_equal(match, DIFF_NEW);
 }
 
-static const struct settings plain = {.interface = "v0", .vrrp = {.version = 3, .family = VR_IPV4, .interval_ns = 1000}, .accept = true};
+static const struct settings plain = {
+	.interface = "v0", .vrrp = {.version = 3, .family = VR_IPV4, .interval_ns = 1000}, .accept = true};
 
 static struct instance instance(const struct settings *settings, const struct vip *vips, uint32_t count)
 {
-	return (struct instance){.name = "a", .settings = settings, .vips = vips, .vip_count = count,
-				 .advertised = (uint8_t)count, .vrid = 51, .priority = 100};
+	return (struct instance){.name = "a",
+				 .settings = settings,
+				 .vips = vips,
+				 .vip_count = count,
+				 .advertised = (uint8_t)count,
+				 .vrid = 51,
+				 .priority = 100};
 }
 
 /* Copies of everything compare as the same: nothing is told by where it is. */
@@ -75,7 +86,8 @@ static void compared_equal(void **state)
 {
 	char dev[] = "w0", label[] = "v0:x", name[] = "a";
 	struct vip_options options = {.dev = dev, .label = label}, again = {.dev = "w0", .label = "v0:x"};
-	struct vip vips[] = {{.address = {192, 0, 2, 1}, .family = VR_IPV4, .prefix = 24, .options = &options}}, copies[1];
+	struct vip vips[] = {{.address = {192, 0, 2, 1}, .family = VR_IPV4, .prefix = 24, .options = &options}},
+		   copies[1];
 	struct settings settings = plain;
 	struct instance a = instance(&plain, vips, 1), b = instance(&settings, copies, 1);
 

@@ -19,7 +19,10 @@
 
 static struct advert advert(uint8_t priority, uint8_t last_byte)
 {
-	return (struct advert){.version = 3, .family = VR_IPV4, .priority = priority, .interval_ns = 10 * MS,
+	return (struct advert){.version = 3,
+			       .family = VR_IPV4,
+			       .priority = priority,
+			       .interval_ns = 10 * MS,
 			       .source = {192, 0, 2, last_byte}};
 }
 
@@ -45,21 +48,25 @@ static void released_then_inferior(void **state)
 static struct vr_plan *plan_of(const struct settings *settings, const uint8_t *list, size_t n)
 {
 	static const uint8_t router_mac[6] = {2, 1};
-	const struct advert a = {.version = 3, .family = settings->vrrp.family, .count = 3, .interval_ns = 10 * MS,
-				 .addresses = list};
+	const struct advert a = {
+		.version = 3, .family = settings->vrrp.family, .count = 3, .interval_ns = 10 * MS, .addresses = list};
 	size_t length = frame_advert_length(&a);
 	struct vr_plan *plan = malloc(plan_vips_offset(length) + sizeof(struct plan_vip));
 
-	*plan = (struct vr_plan){.settings = settings, .ifindex = 5, .vip_count = 1, .listed = 2,
-				 .frame_length = (uint16_t)length, .mac = {2, 2}};
+	*plan = (struct vr_plan){.settings = settings,
+				 .ifindex = 5,
+				 .vip_count = 1,
+				 .listed = 2,
+				 .frame_length = (uint16_t)length,
+				 .mac = {2, 2}};
 	frame_advert(&a, router_mac, plan->frame, length);
 	*plan_vips(plan) = (struct plan_vip){.ifindex = 6, .family = a.family, .mac = {2, 3}};
 	memcpy(plan_vips(plan)->address, list + 2 * n, n);
 	return plan;
 }
 
-/* The first addresses of the advert are announced where it leaves, at the plan's MAC address; the others, listed or not,
- * where they live. n: bytes of an address; at: where it is in an announcement. */
+/* The first addresses of the advert are announced where it leaves, at the plan's MAC address; the others, listed or
+ * not, where they live. n: bytes of an address; at: where it is in an announcement. */
 static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 {
 	static const uint8_t mac[6] = {2, 2}, other_mac[6] = {2, 3};
@@ -92,7 +99,8 @@ static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 	free(plan);
 }
 
-/* What waits when its virtual router has yielded is not sent. The only interface of a new namespace is down: what is sent fails. */
+/* What waits when its virtual router has yielded is not sent. The only interface of a new namespace is down: what is
+ * sent fails. */
 static void yielded_before_sent(void **state)
 {
 	static struct announcer out;
@@ -132,8 +140,10 @@ static void advert_to_peer(void **state)
 {
 	static const uint8_t list4[] = {192, 0, 2, 1}, list6[16] = {0xfe, 0x80, [15] = 1}, mac[6] = {2};
 	const struct frame_to to4 = {{198, 51, 100, 9}, 64}, to6 = {{0xfe, 0x80, [15] = 9}, 64};
-	const struct advert a4 = {.version = 3, .family = VR_IPV4, .count = 1, .interval_ns = 10 * MS, .addresses = list4};
-	const struct advert a6 = {.version = 3, .family = VR_IPV6, .count = 1, .interval_ns = 10 * MS, .addresses = list6};
+	const struct advert a4 = {
+		.version = 3, .family = VR_IPV4, .count = 1, .interval_ns = 10 * MS, .addresses = list4};
+	const struct advert a6 = {
+		.version = 3, .family = VR_IPV6, .count = 1, .interval_ns = 10 * MS, .addresses = list6};
 	static struct tx tx;
 	uint8_t frame4[128], frame6[128];
 	struct in6_pktinfo info;
@@ -160,14 +170,16 @@ static void advert_to_peer(void **state)
 	assert_int_equal(tx.ip4.count, 1);
 }
 
-/* An advert that arrived long ago, as when the daemon was stopped, is answered now: the lease must not end before that. */
+/* An advert that arrived long ago, as when the daemon was stopped, is answered now: the lease must not end before that.
+ */
 static void answered_late(void **state)
 {
 	static const uint8_t list[] = {192, 0, 2, 1, 192, 0, 2, 2, 192, 0, 2, 3};
-	const struct settings settings = {.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS}, .garp.repeat = 1};
+	const struct settings settings = {
+		.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS}, .garp.repeat = 1};
 	struct vr_state vr = {.state = VR_ACTIVE, .priority = 200, .lease_ns = START + 30 * MS};
-	const struct vrrp_header losing = {.version_type = 0x31, .vrid = 1, .priority = 100, .count = 3,
-					   .max_interval = htons(1)};
+	const struct vrrp_header losing = {
+		.version_type = 0x31, .vrid = 1, .priority = 100, .count = 3, .max_interval = htons(1)};
 	struct vr_event event = {.rx_ns = START - 50 * MS, .source = {192, 0, 2, 9}};
 	struct vr_sent sent = {0};
 	struct vr_live live = {0};
@@ -220,7 +232,8 @@ static struct vr_plan *some_plan(const struct settings *settings)
 	return plan_of(settings, list, 4);
 }
 
-/* Where the manager is behind, notes are lost; plans are given back later. A slot that is removed knows nothing any more. */
+/* Where the manager is behind, notes are lost; plans are given back later. A slot that is removed knows nothing any
+ * more. */
 static void plans_given_back(void **state)
 {
 	const struct settings settings = {.vrrp = {.version = 3, .family = VR_IPV4, .interval_ns = 10 * MS}};
@@ -273,8 +286,8 @@ static void lateness(void **state)
 	static const struct {
 		uint64_t late;
 		int bucket;
-	} t[] = {{0, 0},	   {99999, 0},	      {100000, 1},	 {249999, 1},	 {250000, 2},	  {500000, 3},
-		 {1000000, 4},	   {2500000, 5},      {5000000, 6},	 {9999999, 6},	 {10000000, 7},	  {SECOND, 7}};
+	} t[] = {{0, 0},       {99999, 0},   {100000, 1},  {249999, 1},	 {250000, 2},	{500000, 3},
+		 {1000000, 4}, {2500000, 5}, {5000000, 6}, {9999999, 6}, {10000000, 7}, {SECOND, 7}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
@@ -316,7 +329,8 @@ static void recent_lateness(void **state)
 	assert_int_equal(out.max_late_ns, 7 * MS);
 }
 
-/* Help is wanted for what is late by more than a millisecond, and by who has slept for less than an eighth of the last 50. */
+/* Help is wanted for what is late by more than a millisecond, and by who has slept for less than an eighth of the
+ * last 50. */
 static void help_when_late_or_busy(void **state)
 {
 	struct rhythm r = {.while_ns = START};
@@ -354,15 +368,16 @@ static void queue(void **state)
 	spsc_free(&q);
 }
 
-/* Neighbours share a phase, as many phases as milliseconds, but none of less than about eight virtual routers: each is a wake-up. */
+/* Neighbours share a phase, as many phases as milliseconds, but none of less than about eight virtual routers: each is
+ * a wake-up. */
 static void phases(void **state)
 {
 	static const struct {
 		uint32_t spread;
 		uint64_t interval;
 		uint32_t phases;
-	} cases[] = {{1, SECOND, 1}, {8, SECOND, 1}, {16, SECOND, 2}, {255, 100 * MS, 32}, {255, 10 * MS, 10}, {4080, 10 * MS, 10},
-		     {65280, SECOND, 1000}, {100, MS / 2, 1}};
+	} cases[] = {{1, SECOND, 1},	 {8, SECOND, 1},      {16, SECOND, 2},	     {255, 100 * MS, 32},
+		     {255, 10 * MS, 10}, {4080, 10 * MS, 10}, {65280, SECOND, 1000}, {100, MS / 2, 1}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -373,12 +388,14 @@ static void phases(void **state)
 		for (uint32_t slot = 1; slot < cases[i].spread; slot++) {
 			uint64_t phase = rhythm_phase(slot, cases[i].spread, cases[i].interval);
 
-			assert_true(phase >= last && phase < cases[i].interval && phase - last <= cases[i].interval / cases[i].phases);
+			assert_true(phase >= last && phase < cases[i].interval &&
+				    phase - last <= cases[i].interval / cases[i].phases);
 			count += phase > last;
 			last = phase;
 		}
 		assert_int_equal(count, cases[i].phases);
-		assert_int_equal(rhythm_phase(cases[i].spread, cases[i].spread, cases[i].interval), 0); /* those beyond begin anew */
+		assert_int_equal(rhythm_phase(cases[i].spread, cases[i].spread, cases[i].interval),
+				 0); /* those beyond begin anew */
 	}
 }
 

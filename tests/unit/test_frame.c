@@ -12,34 +12,70 @@
 
 #define BUFFER (FRAME_HEADERS6 + VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN)
 
-static const uint8_t mac[6] = { 0x02, 0x12, 0x34, 0x56, 0x78, 0x9a };
-static const uint8_t vip4[16] = { 192, 0, 2, 1 };
-static const uint8_t vip6[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
-static const uint8_t addresses4[] = { 192, 0, 2, 1, 192, 0, 2, 2 };
-static const uint8_t addresses6[] = { 0xfe, 0x80, [15] = 1, 0x20, 0x01, 0x0d, 0xb8, [31] = 1 };
+static const uint8_t mac[6] = {0x02, 0x12, 0x34, 0x56, 0x78, 0x9a};
+static const uint8_t vip4[16] = {192, 0, 2, 1};
+static const uint8_t vip6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
+static const uint8_t addresses4[] = {192, 0, 2, 1, 192, 0, 2, 2};
+static const uint8_t addresses6[] = {0xfe, 0x80, [15] = 1, 0x20, 0x01, 0x0d, 0xb8, [31] = 1};
 
 static const struct advert v2 = {
-	.version = 2, .family = VR_IPV4, .vrid = 10, .priority = 200, .count = 2, .interval_ns = 1000000000,
-	.source = { 192, 0, 2, 251 }, .addresses = addresses4, .form = VR_SUM_PLAIN,
+	.version = 2,
+	.family = VR_IPV4,
+	.vrid = 10,
+	.priority = 200,
+	.count = 2,
+	.interval_ns = 1000000000,
+	.source = {192, 0, 2, 251},
+	.addresses = addresses4,
+	.form = VR_SUM_PLAIN,
 };
 static const struct advert v2_pass = {
-	.version = 2, .family = VR_IPV4, .vrid = 10, .priority = 200, .count = 1, .interval_ns = 3000000000,
-	.source = { 192, 0, 2, 251 }, .addresses = addresses4, .form = VR_SUM_PLAIN,
-	.auth_type = VRRP2_AUTH_SIMPLE, .auth_data = "secret",
+	.version = 2,
+	.family = VR_IPV4,
+	.vrid = 10,
+	.priority = 200,
+	.count = 1,
+	.interval_ns = 3000000000,
+	.source = {192, 0, 2, 251},
+	.addresses = addresses4,
+	.form = VR_SUM_PLAIN,
+	.auth_type = VRRP2_AUTH_SIMPLE,
+	.auth_data = "secret",
 };
 static const struct advert v3_plain = {
-	.version = 3, .family = VR_IPV4, .vrid = 10, .priority = 200, .count = 2, .interval_ns = 1000000000,
-	.source = { 192, 0, 2, 251 }, .addresses = addresses4, .form = VR_SUM_PLAIN,
+	.version = 3,
+	.family = VR_IPV4,
+	.vrid = 10,
+	.priority = 200,
+	.count = 2,
+	.interval_ns = 1000000000,
+	.source = {192, 0, 2, 251},
+	.addresses = addresses4,
+	.form = VR_SUM_PLAIN,
 };
 static const struct advert v3_pseudo = {
-	.version = 3, .family = VR_IPV4, .vrid = 10, .priority = 200, .count = 2, .interval_ns = 1000000000,
-	.source = { 192, 0, 2, 251 }, .addresses = addresses4, .form = VR_SUM_PSEUDO,
+	.version = 3,
+	.family = VR_IPV4,
+	.vrid = 10,
+	.priority = 200,
+	.count = 2,
+	.interval_ns = 1000000000,
+	.source = {192, 0, 2, 251},
+	.addresses = addresses4,
+	.form = VR_SUM_PSEUDO,
 };
 static const struct advert v3_ipv6 = {
-	.version = 3, .family = VR_IPV6, .vrid = 10, .priority = 100, .count = 2, .interval_ns = 1000000000,
-	.source = { 0xfe, 0x80, [15] = 0xc8 }, .addresses = addresses6, .form = VR_SUM_PSEUDO,
+	.version = 3,
+	.family = VR_IPV6,
+	.vrid = 10,
+	.priority = 100,
+	.count = 2,
+	.interval_ns = 1000000000,
+	.source = {0xfe, 0x80, [15] = 0xc8},
+	.addresses = addresses6,
+	.form = VR_SUM_PSEUDO,
 };
-static const struct advert *const kinds[] = { &v2, &v2_pass, &v3_plain, &v3_pseudo, &v3_ipv6 };
+static const struct advert *const kinds[] = {&v2, &v2_pass, &v3_plain, &v3_pseudo, &v3_ipv6};
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
@@ -59,9 +95,8 @@ static void ipv4_bytes(void **state)
 	static const uint8_t want[] = {
 		0x01, 0x00, 0x5e, 0x00, 0x00, 0x12, 0x02, 0x12, 0x34, 0x56, 0x78, 0x9a, 0x08, 0x00, /* Ethernet */
 		0x45, 0xc0, 0x00, 0x24, 0x00, 0x00, 0x40, 0x00, 0xff, 0x70, 0xd7, 0x9b, /* CS6, DF, 255, 112 */
-		192,  0,    2,	  251,	224,  0,    0,	  18,
-		0x31, 10,   200,  2,	0x00, 0x64, 0xde, 0xfb, 192,  0,    2,	  1,	192,  0,
-		2,    2,
+		192,  0,    2,	  251,	224,  0,    0,	  18,	0x31, 10,   200,  2,	0x00, 0x64,
+		0xde, 0xfb, 192,  0,	2,    1,    192,  0,	2,    2,
 	};
 	uint8_t frame[sizeof(want) + 1], source[16];
 
@@ -81,12 +116,12 @@ static void ipv6_bytes(void **state)
 {
 	static const uint8_t want[] = {
 		0x33, 0x33, 0x00, 0x00, 0x00, 0x12, 0x02, 0x12, 0x34, 0x56, 0x78, 0x9a, 0x86, 0xdd, /* Ethernet */
-		0x6c, 0x00, 0x00, 0x00, 0x00, 40,   112,  255,	/* IPv6: CS6, length, next header, hop limit */
-		0xfe, 0x80, 0,	  0,	0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 0xc8,
-		0xff, 0x02, 0,	  0,	0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 0x12,
-		0x31, 10,   100,  2,	0x00, 0x64, 0x3f, 0x5d,
-		0xfe, 0x80, 0,	  0,	0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 1,
-		0x20, 0x01, 0x0d, 0xb8, 0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 1,
+		0x6c, 0x00, 0x00, 0x00, 0x00, 40,   112,  255, /* IPv6: CS6, length, next header, hop limit */
+		0xfe, 0x80, 0,	  0,	0,    0,    0,	  0,	0,    0,    0,	  0,	0,    0,    0,
+		0xc8, 0xff, 0x02, 0,	0,    0,    0,	  0,	0,    0,    0,	  0,	0,    0,    0,
+		0,    0x12, 0x31, 10,	100,  2,    0x00, 0x64, 0x3f, 0x5d, 0xfe, 0x80, 0,    0,    0,
+		0,    0,    0,	  0,	0,    0,    0,	  0,	0,    0,    1,	  0x20, 0x01, 0x0d, 0xb8,
+		0,    0,    0,	  0,	0,    0,    0,	  0,	0,    0,    0,	  1,
 	};
 	uint8_t frame[sizeof(want) + 1], source[16];
 
@@ -103,7 +138,7 @@ static void ipv6_bytes(void **state)
 /* To a host: its TTL and address, and a checksum over them; the MAC address is the kernel's business. */
 static void to_hosts(void **state)
 {
-	const struct frame_to host4 = { { 198, 51, 100, 9 }, 64 }, host6 = { { 0x20, 0x01, 0x0d, 0xb8, [15] = 9 }, 1 };
+	const struct frame_to host4 = {{198, 51, 100, 9}, 64}, host6 = {{0x20, 0x01, 0x0d, 0xb8, [15] = 9}, 1};
 	static const uint8_t no_mac[6];
 	uint8_t frame[BUFFER], to[16];
 	size_t length = frame_advert_to(&v3_pseudo, &host4, mac, frame, sizeof(frame));
@@ -126,7 +161,7 @@ static void to_hosts(void **state)
 /* keepalived up to 1.3.6 had the group in the checksum of what it sent to a host. */
 static void old_sum(void **state)
 {
-	const struct frame_to host = { { 198, 51, 100, 9 }, 255 };
+	const struct frame_to host = {{198, 51, 100, 9}, 255};
 	struct advert old = v3_pseudo;
 	uint8_t frame[BUFFER], to_group[BUFFER];
 	size_t length;
@@ -141,9 +176,10 @@ static void old_sum(void **state)
 /* RFC 1112 6.4: 23 bits of an IPv4 group are in its MAC address; RFC 2464 7: 32 of an IPv6 one. */
 static void to_groups(void **state)
 {
-	static const uint8_t mac4[6] = { 0x01, 0x00, 0x5e, 0x01, 0x02, 0x03 }, mac6[6] = { 0x33, 0x33, 0x12, 0x34, 0x56, 0x78 };
-	const struct frame_to group4 = { { 239, 129, 2, 3 }, 255 };
-	const struct frame_to group6 = { { 0xff, 0x02, [12] = 0x12, 0x34, 0x56, 0x78 }, 255 };
+	static const uint8_t mac4[6] = {0x01, 0x00, 0x5e, 0x01, 0x02, 0x03},
+			     mac6[6] = {0x33, 0x33, 0x12, 0x34, 0x56, 0x78};
+	const struct frame_to group4 = {{239, 129, 2, 3}, 255};
+	const struct frame_to group6 = {{0xff, 0x02, [12] = 0x12, 0x34, 0x56, 0x78}, 255};
 	uint8_t frame[BUFFER], to[16];
 
 	(void)state;
@@ -157,8 +193,8 @@ static void to_groups(void **state)
 
 static void message_bytes(void **state)
 {
-	static const uint8_t want2[] = { 0x21, 10, 200, 2, 0, 1, 0x92, 0xed, 192, 0, 2, 1, 192, 0, 2, 2, [23] = 0 };
-	static const uint8_t want3[] = { 0x31, 10, 200, 2, 0, 0x64, 0x82, 0x8a, 192, 0, 2, 1, 192, 0, 2, 2 };
+	static const uint8_t want2[] = {0x21, 10, 200, 2, 0, 1, 0x92, 0xed, 192, 0, 2, 1, 192, 0, 2, 2, [23] = 0};
+	static const uint8_t want3[] = {0x31, 10, 200, 2, 0, 0x64, 0x82, 0x8a, 192, 0, 2, 1, 192, 0, 2, 2};
 	uint8_t frame[BUFFER];
 
 	(void)state;
@@ -191,7 +227,7 @@ static void many_addresses(void **state)
 {
 	static uint8_t list[16 * 255], frame[BUFFER];
 	struct advert a4 = v2, a6 = v3_ipv6;
-	struct ip_packet ip = { .family = VR_IPV6, .ttl = 255, .destination = { 0xff, 0x02, [15] = 0x12 } };
+	struct ip_packet ip = {.family = VR_IPV6, .ttl = 255, .destination = {0xff, 0x02, [15] = 0x12}};
 	struct advert back;
 
 	(void)state;
@@ -237,13 +273,13 @@ static void set_priority(void **state)
 /* The same through every value of the checksum: one's complement has two zeroes, and carries may come twice. */
 static void set_priority_every_sum(void **state)
 {
-	static const uint8_t ends[2] = { 0, 255 };
+	static const uint8_t ends[2] = {0, 255};
 	static uint8_t frames[2][BUFFER];
 	int zeroes = 0;
 
 	(void)state;
 	for (int x = 0; x < 65536; x++) {
-		uint8_t list[4] = { 10, 0, x >> 8, x };
+		uint8_t list[4] = {10, 0, x >> 8, x};
 		struct advert a = v3_plain;
 		size_t length = 0;
 
@@ -301,13 +337,12 @@ static void gratuitous_arp(void **state)
 static void unsolicited_na(void **state)
 {
 	static const uint8_t want[] = {
-		0x33, 0x33, 0x00, 0x00, 0x00, 0x01, 0x02, 0x12, 0x34, 0x56, 0x78, 0x9a, 0x86, 0xdd,
-		0x6c, 0x00, 0x00, 0x00, 0x00, 32,   58,	  255,
-		0x20, 0x01, 0x0d, 0xb8, 0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 1,
-		0xff, 0x02, 0,	  0,	0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 1,
-		136,  0,    0,	  0,	0xa0, 0,    0,	  0,
-		0x20, 0x01, 0x0d, 0xb8, 0,    0,    0,	  0,	0,    0, 0, 0, 0, 0, 0, 1,
-		2,    1,    0x02, 0x12, 0x34, 0x56, 0x78, 0x9a,
+		0x33, 0x33, 0x00, 0x00, 0x00, 0x01, 0x02, 0x12, 0x34, 0x56, 0x78, 0x9a, 0x86, 0xdd, 0x6c,
+		0x00, 0x00, 0x00, 0x00, 32,   58,   255,  0x20, 0x01, 0x0d, 0xb8, 0,	0,    0,    0,
+		0,    0,    0,	  0,	0,    0,    0,	  1,	0xff, 0x02, 0,	  0,	0,    0,    0,
+		0,    0,    0,	  0,	0,    0,    0,	  0,	1,    136,  0,	  0,	0,    0xa0, 0,
+		0,    0,    0x20, 0x01, 0x0d, 0xb8, 0,	  0,	0,    0,    0,	  0,	0,    0,    0,
+		0,    0,    1,	  2,	1,    0x02, 0x12, 0x34, 0x56, 0x78, 0x9a,
 	};
 	uint8_t frame[FRAME_ANNOUNCE_MAX];
 
@@ -324,11 +359,19 @@ static void unsolicited_na(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ipv4_bytes),	  cmocka_unit_test(ipv6_bytes),
-		cmocka_unit_test(message_bytes), cmocka_unit_test(to_hosts), cmocka_unit_test(old_sum), cmocka_unit_test(to_groups),  cmocka_unit_test(no_room),
-		cmocka_unit_test(many_addresses), cmocka_unit_test(set_priority),
-		cmocka_unit_test(head),		  cmocka_unit_test(set_priority_every_sum),
-		cmocka_unit_test(gratuitous_arp), cmocka_unit_test(unsolicited_na),
+		cmocka_unit_test(ipv4_bytes),
+		cmocka_unit_test(ipv6_bytes),
+		cmocka_unit_test(message_bytes),
+		cmocka_unit_test(to_hosts),
+		cmocka_unit_test(old_sum),
+		cmocka_unit_test(to_groups),
+		cmocka_unit_test(no_room),
+		cmocka_unit_test(many_addresses),
+		cmocka_unit_test(set_priority),
+		cmocka_unit_test(head),
+		cmocka_unit_test(set_priority_every_sum),
+		cmocka_unit_test(gratuitous_arp),
+		cmocka_unit_test(unsolicited_na),
 	};
 
 	return cmocka_run_group_tests_name("frame", tests, NULL, NULL);

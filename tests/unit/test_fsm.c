@@ -165,16 +165,16 @@ static void timers(void **state)
 		uint8_t version, priority;
 		uint64_t interval, skew, down;
 	} t[] = {
-		{ 3, 254, 10 * MS, 78125, 30078125 },
-		{ 3, 100, 10 * MS, 6093750, 36093750 },
-		{ 3, 1, 10 * MS, 9960937, 39960937 }, /* rounded down to a nanosecond, not more */
-		{ 3, 255, 10 * MS, 39062, 30039062 },
-		{ 3, 254, SECOND, 7812500, 3007812500 },
-		{ 3, 100, 40950 * MS, 24953906250, 147803906250 },
-		{ 3, 1, 40950 * MS, 40790039062, 163640039062 },
-		{ 2, 254, SECOND, 7812500, 3007812500 }, /* P18: of a second, whatever the interval */
-		{ 2, 254, 255 * SECOND, 7812500, 765007812500 },
-		{ 2, 1, 5 * SECOND, 996093750, 15996093750 },
+		{3, 254, 10 * MS, 78125, 30078125},
+		{3, 100, 10 * MS, 6093750, 36093750},
+		{3, 1, 10 * MS, 9960937, 39960937}, /* rounded down to a nanosecond, not more */
+		{3, 255, 10 * MS, 39062, 30039062},
+		{3, 254, SECOND, 7812500, 3007812500},
+		{3, 100, 40950 * MS, 24953906250, 147803906250},
+		{3, 1, 40950 * MS, 40790039062, 163640039062},
+		{2, 254, SECOND, 7812500, 3007812500}, /* P18: of a second, whatever the interval */
+		{2, 254, 255 * SECOND, 7812500, 765007812500},
+		{2, 1, 5 * SECOND, 996093750, 15996093750},
 	};
 
 	(void)state;
@@ -227,10 +227,10 @@ static void stop_and_fault(void **state)
 		enum vr_state_code from;
 		uint32_t stop, fault;
 	} t[] = {
-		{ VR_INITIALIZE, 0, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT },
-		{ VR_BACKUP, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT },
-		{ VR_ACTIVE, FSM_CHANGED | FSM_RELEASE_OUT | FSM_ARM, FSM_CHANGED | FSM_RELEASE_OUT | FSM_ARM },
-		{ VR_FAULT, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT, 0 },
+		{VR_INITIALIZE, 0, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT},
+		{VR_BACKUP, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT},
+		{VR_ACTIVE, FSM_CHANGED | FSM_RELEASE_OUT | FSM_ARM, FSM_CHANGED | FSM_RELEASE_OUT | FSM_ARM},
+		{VR_FAULT, FSM_CHANGED | FSM_ARM | FSM_UNEXPECT, 0},
 	};
 
 	(void)state;
@@ -415,12 +415,13 @@ static void foreign_state(void **state)
 int main(void)
 {
 	static const struct CMUnitTest fixed[] = {
-		cmocka_unit_test(released_again), cmocka_unit_test(timers),	    cmocka_unit_test(backup_takes_over),
-		cmocka_unit_test(owner),	    cmocka_unit_test(stop_and_fault),
-		cmocka_unit_test(owner_after_fault), cmocka_unit_test(started_twice),
-		cmocka_unit_test(state_names),	    cmocka_unit_test(stale_deadline),   cmocka_unit_test(lazy_deadline),
-		cmocka_unit_test(preempt_delay),    cmocka_unit_test(released_then_silent),
-		cmocka_unit_test(adverts_in_phase), cmocka_unit_test(foreign_state),
+		cmocka_unit_test(released_again),    cmocka_unit_test(timers),
+		cmocka_unit_test(backup_takes_over), cmocka_unit_test(owner),
+		cmocka_unit_test(stop_and_fault),    cmocka_unit_test(owner_after_fault),
+		cmocka_unit_test(started_twice),     cmocka_unit_test(state_names),
+		cmocka_unit_test(stale_deadline),    cmocka_unit_test(lazy_deadline),
+		cmocka_unit_test(preempt_delay),     cmocka_unit_test(released_then_silent),
+		cmocka_unit_test(adverts_in_phase),  cmocka_unit_test(foreign_state),
 	};
 	enum { FIXED = sizeof(fixed) / sizeof(*fixed), ROWS = sizeof(rows) / sizeof(*rows) };
 	struct CMUnitTest tests[FIXED + ROWS];

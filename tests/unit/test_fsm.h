@@ -23,11 +23,11 @@
 
 enum who { NOBODY, LOWER, MYSELF, HIGHER, HIGHEST };
 /* Around the own one, 192.0.2.130: signed bytes would see LOWER as the greatest. */
-static const uint8_t last_byte[] = { [LOWER] = 1, [MYSELF] = 130, [HIGHER] = 131, [HIGHEST] = 251 };
+static const uint8_t last_byte[] = {[LOWER] = 1, [MYSELF] = 130, [HIGHER] = 131, [HIGHEST] = 251};
 
 static inline void address(uint8_t out[16], enum who who)
 {
-	static const uint8_t network[16] = { 192, 0, 2 };
+	static const uint8_t network[16] = {192, 0, 2};
 
 	memset(out, 0, 16);
 	if (who == NOBODY)
@@ -56,12 +56,13 @@ static inline struct fsm *of(struct machine *m)
 static inline struct machine machine(uint8_t version, uint8_t priority)
 {
 	struct machine m = {
-		.p = {
-			.version = version,
-			.family = VR_IPV4,
-			.preempt = true,
-			.interval_ns = version == 2 ? SECOND : 10 * MS,
-		},
+		.p =
+			{
+				.version = version,
+				.family = VR_IPV4,
+				.preempt = true,
+				.interval_ns = version == 2 ? SECOND : 10 * MS,
+			},
 		.vr.priority = priority,
 		.fsm.phase_ns = PHASE,
 	};
@@ -72,7 +73,7 @@ static inline struct machine machine(uint8_t version, uint8_t priority)
 
 static inline struct advert advert(uint8_t version, uint8_t priority, enum who who, uint64_t interval_ns)
 {
-	struct advert a = { .version = version, .family = VR_IPV4, .priority = priority, .interval_ns = interval_ns };
+	struct advert a = {.version = version, .family = VR_IPV4, .priority = priority, .interval_ns = interval_ns};
 
 	address(a.source, who);
 	return a;

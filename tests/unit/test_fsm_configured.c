@@ -21,7 +21,8 @@ static void configured_anew(void **state)
 		assert_int_equal(m.vr.priority, 150);
 		assert_int_equal(m.vr.expected_head, 0);
 		assert_int_equal(m.vr.state, s);
-		assert_memory_equal(m.vr.active_address, s == VR_ACTIVE ? m.fsm.own_address : before.vr.active_address, 16);
+		assert_memory_equal(m.vr.active_address, s == VR_ACTIVE ? m.fsm.own_address : before.vr.active_address,
+				    16);
 		assert_int_equal(m.vr.active_priority, s == VR_ACTIVE ? 150 : before.vr.active_priority);
 	}
 }

@@ -61,15 +61,15 @@ static void check_steady(const struct machine *m, const struct advert *expected,
 /* Every state meets every event, in whatever order, of machines of every kind. */
 static void random_walks(void **state)
 {
-	static const uint8_t priorities[] = { 0, 1, 99, 100, 101, 254, 255 };
-	unsigned int met[VR_STATE_COUNT][5] = { 0 };
+	static const uint8_t priorities[] = {0, 1, 99, 100, 101, 254, 255};
+	unsigned int met[VR_STATE_COUNT][5] = {0};
 
 	(void)state;
 	srandom(2338);
 	for (int walk = 0; walk < 2000; walk++) {
-		static const uint8_t own[] = { 1, 100, 254, 255 };
+		static const uint8_t own[] = {1, 100, 254, 255};
 		struct machine m = machine(2 + walk % 2, own[random() % 4]);
-		struct advert expected = { 0 };
+		struct advert expected = {0};
 		uint64_t now = START, stamp = 0;
 
 		m.p.preempt = random() % 2;
@@ -126,7 +126,7 @@ static void random_walks(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(random_walks) };
+	static const struct CMUnitTest tests[] = {cmocka_unit_test(random_walks)};
 
 	return cmocka_run_group_tests_name("fsm walks", tests, NULL, NULL);
 }

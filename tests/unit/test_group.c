@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sync groups: what all members do when something happens to one (user/core/group.c), and the state machine's part of it. */
+/* Sync groups: what all members do when something happens to one (user/core/group.c), and the state machine's part of
+ * it. */
 #include "test_fsm.h"
 
 #include "core/group.h"
@@ -7,7 +8,7 @@
 /* Slots 4, 2 and 7 in this order of rank; slots 0 and 1 are another group, slot 3 is in none. */
 static struct vr_groups two_groups(void)
 {
-	static const uint32_t first[] = { 4, 2, 7 }, second[] = { 0, 1 };
+	static const uint32_t first[] = {4, 2, 7}, second[] = {0, 1};
 	struct vr_groups g;
 
 	assert_int_equal(groups_init(&g, 8, 2, 5), 0);
@@ -33,7 +34,8 @@ static void membership(void **state)
 	groups_free(&g);
 }
 
-/* A group starts when the last of its members can run, and is in FAULT from the first that cannot. Said again it is nothing. */
+/* A group starts when the last of its members can run, and is in FAULT from the first that cannot. Said again it is
+ * nothing. */
 static void start_and_fault(void **state)
 {
 	struct vr_groups g = two_groups();
@@ -112,7 +114,8 @@ static void yields(void **state)
 	groups_free(&g);
 }
 
-/* A member whose Active is silent waits with every advert an event; one that it obeys ends that, an inferior one does not. */
+/* A member whose Active is silent waits with every advert an event; one that it obeys ends that, an inferior one does
+ * not. */
 static void member_waits(void **state)
 {
 	struct machine m = machine(3, 100);
@@ -195,8 +198,8 @@ static void parameters(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(membership),  cmocka_unit_test(start_and_fault), cmocka_unit_test(take_over),
-		cmocka_unit_test(yields),      cmocka_unit_test(member_waits),	  cmocka_unit_test(owner_waits),
+		cmocka_unit_test(membership),	 cmocka_unit_test(start_and_fault), cmocka_unit_test(take_over),
+		cmocka_unit_test(yields),	 cmocka_unit_test(member_waits),    cmocka_unit_test(owner_waits),
 		cmocka_unit_test(member_yields), cmocka_unit_test(parameters),
 	};
 

@@ -126,13 +126,16 @@ static void test_process(void **state)
 	chmod(folder, 0777);
 	snprintf(command, sizeof(command),
 		 "exec >%s; cat; umask; pwd; nice; id -u; id -g; echo $(id -G); "
-		 "env | grep -v -e ^PWD -e ^_= -e ^SHLVL -e ^LANG -e ^LC_ | sort; grep -c 'CapEff:.0*$' /proc/self/status; ls /proc/self/fd | wc -l", out);
+		 "env | grep -v -e ^PWD -e ^_= -e ^SHLVL -e ^LANG -e ^LC_ | sort; grep -c 'CapEff:.0*$' "
+		 "/proc/self/status; ls /proc/self/fd | wc -l",
+		 out);
 	result = run(&(struct helper_request){.uid = NOBODY, .gid = NOBODY, .input = "hello\n"}, command);
 	assert_int_equal(result.end, HELPER_EXITED);
 	assert_string_equal(written(), "hello\n0077\n/\n10\n65534\n65534\n65534\nHOME=/nonexistent\nLOGNAME=nobody\n"
 				       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nTZ=UTC\n"
 				       "USER=nobody\n1\n4\n");
-	assert_int_equal(run(&(struct helper_request){.class = HELPER_CHECK}, "read x; test $? = 1 -a $(nice) = 0").value, 0);
+	assert_int_equal(
+		run(&(struct helper_request){.class = HELPER_CHECK}, "read x; test $? = 1 -a $(nice) = 0").value, 0);
 }
 
 /* CAP_DAC_OVERRIDE (1), CAP_KILL (5), CAP_SETGID (6) and CAP_SETUID (7). */
@@ -284,15 +287,16 @@ static void expect(enum helper_end end)
 	assert_int_equal(next().end, end);
 }
 
-/* The helper is killed: what it runs gets SIGTERM and has no result, what is asked for after that is run by the next one, twice over.
- * Once nobody starts one anew nothing can be asked for. */
+/* The helper is killed: what it runs gets SIGTERM and has no result, what is asked for after that is run by the next
+ * one, twice over. Once nobody starts one anew nothing can be asked for. */
 static void test_helper_dies(void **state)
 {
 	pid_t keeper = child_of(getpid());
 	char command[256];
 
 	(void)state;
-	snprintf(command, sizeof(command), "trap 'echo ended >>%s; exit' TERM; echo begun >>%s; while :; do sleep 0.01; done", out, out);
+	snprintf(command, sizeof(command),
+		 "trap 'echo ended >>%s; exit' TERM; echo begun >>%s; while :; do sleep 0.01; done", out, out);
 	for (int i = 0; i < 2; i++) {
 		unlink(out);
 		ask(&(struct helper_request){.class = HELPER_CHECK, .id = 1}, command);
@@ -311,7 +315,8 @@ static void test_helper_dies(void **state)
 	expect(HELPER_OVER);
 	assert_true(helper_over(helper));
 	assert_int_equal(helper_fd(helper), -1);
-	assert_int_equal(helper_run(helper, &(struct helper_request){.argv = (const char *[]){"/bin/true", NULL}}), -EPIPE);
+	assert_int_equal(helper_run(helper, &(struct helper_request){.argv = (const char *[]){"/bin/true", NULL}}),
+			 -EPIPE);
 }
 
 /* The daemon is killed: what its helper runs gets SIGTERM, and what ignores that SIGKILL. */
@@ -321,7 +326,8 @@ static void test_daemon_dies(void **state)
 	pid_t pid;
 
 	(void)state;
-	snprintf(command, sizeof(command), "trap 'echo ended >>%s; exit' TERM; echo begun >>%s; while :; do sleep 0.01; done", out, out);
+	snprintf(command, sizeof(command),
+		 "trap 'echo ended >>%s; exit' TERM; echo begun >>%s; while :; do sleep 0.01; done", out, out);
 	pid = fork();
 	if (!pid) {
 		helper_start(&helper);

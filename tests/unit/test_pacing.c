@@ -30,16 +30,21 @@ struct fixture {
 static struct vr_plan *plan_of(const struct settings *settings, uint8_t slot, uint32_t ifindex, uint32_t other)
 {
 	const uint8_t list[] = {10, 0, 0, 10 * slot + 1, 10, 0, 0, 10 * slot + 2}, mac[6] = {2};
-	const struct advert a = {.version = 3, .family = VR_IPV4, .count = 2, .interval_ns = 10 * MS, .addresses = list};
+	const struct advert a = {
+		.version = 3, .family = VR_IPV4, .count = 2, .interval_ns = 10 * MS, .addresses = list};
 	size_t length = frame_advert_length(&a);
 	struct vr_plan *plan = calloc(1, plan_vips_offset(length) + sizeof(struct plan_vip));
 
-	*plan = (struct vr_plan){.settings = settings, .ifindex = ifindex, .vip_count = other != 0, .listed = 2,
-				 .frame_length = (uint16_t)length, .mac = {2, 2}};
+	*plan = (struct vr_plan){.settings = settings,
+				 .ifindex = ifindex,
+				 .vip_count = other != 0,
+				 .listed = 2,
+				 .frame_length = (uint16_t)length,
+				 .mac = {2, 2}};
 	frame_advert(&a, mac, plan->frame, length);
 	if (other)
-		*plan_vips(plan) = (struct plan_vip){.ifindex = other, .family = VR_IPV4, .mac = {2, 3},
-						     .address = {10, 0, 0, 10 * slot + 3}};
+		*plan_vips(plan) = (struct plan_vip){
+			.ifindex = other, .family = VR_IPV4, .mac = {2, 3}, .address = {10, 0, 0, 10 * slot + 3}};
 	return plan;
 }
 
@@ -111,7 +116,8 @@ static uint8_t look(struct fixture *f, uint64_t now)
 	return look_at(f, now, NULL, &ifindex);
 }
 
-/* Two virtual routers of two interfaces take turns, one announcement in a pause; an address of another interface does not wait. */
+/* Two virtual routers of two interfaces take turns, one announcement in a pause; an address of another interface does
+ * not wait. */
 static void turns(void **state)
 {
 	static const uint8_t order[] = {1, 11, 2, 12};
@@ -182,7 +188,7 @@ static void cancelled(void **state)
 	assert_int_equal(pacing_next(&f->pacing), DEADLINE_NONE);
 	begin(f, 1, true);
 	assert_int_equal(look(f, START + 2 * PAUSE - 1), 13); /* that needs none */
-	assert_int_equal(look(f, START + 2 * PAUSE - 1), 0); /* the pause holds all the same */
+	assert_int_equal(look(f, START + 2 * PAUSE - 1), 0);  /* the pause holds all the same */
 	assert_int_equal(look(f, START + 2 * PAUSE), 11);
 }
 

@@ -24,7 +24,11 @@
 #include "privilege/seccomp.h"
 
 /* Returns the line where what is true in a process is not, 0: all is. */
-#define CHECK(condition) do { if (!(condition)) return __LINE__; } while (0)
+#define CHECK(condition)                                                                                               \
+	do {                                                                                                           \
+		if (!(condition))                                                                                      \
+			return __LINE__;                                                                               \
+	} while (0)
 #define REFUSED(call) CHECK((call) == -1 && errno == EPERM)
 
 static void in_process(int (*test)(void))
@@ -56,7 +60,8 @@ static int engine(void)
 	REFUSED(execve("/bin/true", argv, NULL));
 	REFUSED(syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr)));
 	REFUSED(syscall(SYS_clone, 0, NULL, NULL, NULL, NULL));
-	CHECK(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == EPERM);
+	CHECK(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED &&
+	      errno == EPERM);
 	data = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	CHECK(data != MAP_FAILED);
 	REFUSED(mprotect(data, 4096, PROT_READ | PROT_EXEC));
@@ -99,7 +104,8 @@ static int keep(void)
 
 	CHECK(!capabilities_bound());
 	CHECK(!capabilities_keep(some) && capabilities() == (had & some));
-	CHECK(!capabilities_keep(CAPABILITY(CAP_BPF) | CAPABILITY(CAP_SYS_ADMIN)) && capabilities() == (had & CAPABILITY(CAP_BPF)));
+	CHECK(!capabilities_keep(CAPABILITY(CAP_BPF) | CAPABILITY(CAP_SYS_ADMIN)) &&
+	      capabilities() == (had & CAPABILITY(CAP_BPF)));
 	CHECK(!capabilities_keep(0) && !capabilities());
 	CHECK(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
 	CHECK(!(had & CAPABILITY(CAP_SETPCAP)) || !prctl(PR_CAPBSET_READ, CAP_CHOWN, 0, 0, 0));

@@ -28,7 +28,8 @@ static void active_in_phase(void **state)
 	assert_int_equal(m.vr.active_priority, 140);
 }
 
-/* Arrival decides: what was stamped while nobody looked counts, and Master_Down_Interval is that of the configuration. */
+/* Arrival decides: what was stamped while nobody looked counts, and Master_Down_Interval is that of the configuration.
+ */
 static void backup_by_arrival(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
@@ -68,18 +69,26 @@ static void bench_init(struct bench *b)
 {
 	static const uint8_t mac[6] = {2}, list[4] = {192, 0, 2, 1};
 
-	*b = (struct bench){.settings.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS}};
-	b->fp = (struct fastpath){.capacity = SLOTS, .state = b->state, .live = b->live, .sent = b->sent, .engine = &b->counters};
+	*b = (struct bench){
+		.settings.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS}};
+	b->fp = (struct fastpath){
+		.capacity = SLOTS, .state = b->state, .live = b->live, .sent = b->sent, .engine = &b->counters};
 	b->e = (struct engine){.fp = &b->fp, .vrs = b->vrs, .spread = 1};
 	assert_int_equal(deadlines_init(&b->e.deadlines, SLOTS), 0);
 	assert_int_equal(deadlines_init(&b->e.announcements, SLOTS), 0);
 	assert_int_equal(spsc_init(&b->e.notes, 16, sizeof(struct note)), 0);
 	for (uint32_t slot = 0; slot < SLOTS; slot++) {
-		struct advert a = {.version = 3, .family = VR_IPV4, .count = 1, .priority = 100, .interval_ns = 10 * MS, .addresses = list};
+		struct advert a = {.version = 3,
+				   .family = VR_IPV4,
+				   .count = 1,
+				   .priority = 100,
+				   .interval_ns = 10 * MS,
+				   .addresses = list};
 		size_t length = frame_advert_length(&a);
 		struct vr_plan *plan = malloc(plan_vips_offset(length));
 
-		*plan = (struct vr_plan){.settings = &b->settings, .frame_length = (uint16_t)length, .priority = 100, .listed = 1};
+		*plan = (struct vr_plan){
+			.settings = &b->settings, .frame_length = (uint16_t)length, .priority = 100, .listed = 1};
 		frame_advert(&a, mac, plan->frame, length);
 		engine_adopt(&b->e, slot, plan);
 	}
@@ -106,8 +115,12 @@ static void group_all(struct bench *b)
 
 static void set(struct bench *b, uint32_t slot, enum vr_state_code state, uint64_t lease)
 {
-	b->state[slot] = (struct vr_state){.state = state, .priority = 100, .lease_ns = lease, .heard_ns = START,
-					   .active_interval_ns = 10 * MS, .since_ns = START - SECOND};
+	b->state[slot] = (struct vr_state){.state = state,
+					   .priority = 100,
+					   .lease_ns = lease,
+					   .heard_ns = START,
+					   .active_interval_ns = 10 * MS,
+					   .since_ns = START - SECOND};
 }
 
 static uint32_t count_notes(struct bench *b)
@@ -141,7 +154,8 @@ static void leases(void **state)
 	bench_free(&b);
 }
 
-/* A burst that has hardly begun is begun anew, the delayed one comes in its time, and of an old Active nothing is announced. */
+/* A burst that has hardly begun is begun anew, the delayed one comes in its time, and of an old Active nothing is
+ * announced. */
 static void announcements(void **state)
 {
 	struct bench b;
@@ -229,11 +243,13 @@ static void groups(void **state)
 static void layout(void **state)
 {
 	static const size_t sizes[] = {
-		sizeof(struct vr_entry), sizeof(struct vr_key), sizeof(struct vr_config), sizeof(struct vr_state),
-		sizeof(struct vr_live), sizeof(struct vr_counts), sizeof(struct vr_sent), sizeof(struct vr_engine),
-		sizeof(struct vip_key), sizeof(struct vip_value), sizeof(struct vmac_key), sizeof(struct vr_peer_key),
-		sizeof(struct vr_peer), sizeof(struct vr_group), sizeof(struct vr_event), sizeof(struct vr_seen),
-		sizeof(struct vr_port), sizeof(struct vr_control), VR_REASON_COUNT,
+		sizeof(struct vr_entry),  sizeof(struct vr_key),    sizeof(struct vr_config),
+		sizeof(struct vr_state),  sizeof(struct vr_live),   sizeof(struct vr_counts),
+		sizeof(struct vr_sent),	  sizeof(struct vr_engine), sizeof(struct vip_key),
+		sizeof(struct vip_value), sizeof(struct vmac_key),  sizeof(struct vr_peer_key),
+		sizeof(struct vr_peer),	  sizeof(struct vr_group),  sizeof(struct vr_event),
+		sizeof(struct vr_seen),	  sizeof(struct vr_port),   sizeof(struct vr_control),
+		VR_REASON_COUNT,
 	};
 	uint64_t sum = 0;
 
@@ -247,8 +263,14 @@ static void layout(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(active_in_phase), cmocka_unit_test(backup_by_arrival), cmocka_unit_test(leases),
-		cmocka_unit_test(announcements),   cmocka_unit_test(groups), cmocka_unit_test(priority_of_one_in_fault), cmocka_unit_test(stood_still_before),	       cmocka_unit_test(layout),
+		cmocka_unit_test(active_in_phase),
+		cmocka_unit_test(backup_by_arrival),
+		cmocka_unit_test(leases),
+		cmocka_unit_test(announcements),
+		cmocka_unit_test(groups),
+		cmocka_unit_test(priority_of_one_in_fault),
+		cmocka_unit_test(stood_still_before),
+		cmocka_unit_test(layout),
 	};
 
 	return cmocka_run_group_tests_name("resume", tests, NULL, NULL);

@@ -23,16 +23,17 @@ static void up_and_down(void **state)
 		bool reverse, up;
 		int effect; /* 999: FAULT */
 	} rows[] = {
-		{ 10, false, true, 10 },  { 10, false, false, 0 }, { -10, false, true, 0 },  { -10, false, false, -10 },
-		{ 10, true, true, -10 },  { 10, true, false, 0 },  { -10, true, true, 0 },   { -10, true, false, 10 },
-		{ 0, false, true, 0 },	  { 0, false, false, 999 }, { 0, true, true, 999 },  { 0, true, false, 0 },
-		{ 253, false, true, 253 }, { -253, false, false, -253 },
+		{10, false, true, 10},	 {10, false, false, 0},	     {-10, false, true, 0}, {-10, false, false, -10},
+		{10, true, true, -10},	 {10, true, false, 0},	     {-10, true, true, 0},  {-10, true, false, 10},
+		{0, false, true, 0},	 {0, false, false, 999},     {0, true, true, 999},  {0, true, false, 0},
+		{253, false, true, 253}, {-253, false, false, -253},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct track track = { .kind = TRACK_SCRIPT, .weight = (int16_t)rows[i].weight, .reverse = rows[i].reverse };
-		struct track_state seen = { .known = true, .up = rows[i].up };
+		struct track track = {
+			.kind = TRACK_SCRIPT, .weight = (int16_t)rows[i].weight, .reverse = rows[i].reverse};
+		struct track_state seen = {.known = true, .up = rows[i].up};
 		struct track_effect effect = track_effect(&track, &seen);
 
 		assert_int_equal(effect.fault, rows[i].effect == 999);
@@ -40,11 +41,12 @@ static void up_and_down(void **state)
 	}
 }
 
-/* A script without a result: a FAULT where it could be one, else nothing. One that cannot be run has no effect at all. */
+/* A script without a result: a FAULT where it could be one, else nothing. One that cannot be run has no effect at all.
+ */
 static void unknown(void **state)
 {
-	struct track weighted = { .kind = TRACK_SCRIPT, .weight = -10 }, plain = { .kind = TRACK_SCRIPT };
-	struct track_state nothing = { 0 }, untracked = { .untracked = true };
+	struct track weighted = {.kind = TRACK_SCRIPT, .weight = -10}, plain = {.kind = TRACK_SCRIPT};
+	struct track_state nothing = {0}, untracked = {.untracked = true};
 
 	(void)state;
 	assert_int_equal(track_effect(&weighted, &nothing).weight, 0);
@@ -64,17 +66,18 @@ static void files(void **state)
 		int32_t value;
 		int effect; /* 999: FAULT */
 	} rows[] = {
-		{ 1, false, 0, 0 },	  { 1, false, 5, 5 },	    { 2, false, -5, -10 },   { -3, false, 5, -15 },
-		{ 3, true, 3, -9 },	  { 3, true, -2, 6 },	    { 1, false, -253, -253 }, { 1, false, -254, 999 },
-		{ 1, false, 300, 253 },	  { 254, false, -1, 999 },  { -254, true, -1, 999 },  { 254, false, 1000000, 253 },
-		{ 254, true, 1000000, 999 }, { 0, false, 0, 0 },    { 0, false, 7, 999 },    { 0, true, 0, 999 },
-		{ 0, true, -7, 0 },
+		{1, false, 0, 0},	   {1, false, 5, 5},	  {2, false, -5, -10},	  {-3, false, 5, -15},
+		{3, true, 3, -9},	   {3, true, -2, 6},	  {1, false, -253, -253}, {1, false, -254, 999},
+		{1, false, 300, 253},	   {254, false, -1, 999}, {-254, true, -1, 999},  {254, false, 1000000, 253},
+		{254, true, 1000000, 999}, {0, false, 0, 0},	  {0, false, 7, 999},	  {0, true, 0, 999},
+		{0, true, -7, 0},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct track track = { .kind = TRACK_FILE, .weight = (int16_t)rows[i].weight, .reverse = rows[i].reverse };
-		struct track_state seen = { .known = true, .value = rows[i].value };
+		struct track track = {
+			.kind = TRACK_FILE, .weight = (int16_t)rows[i].weight, .reverse = rows[i].reverse};
+		struct track_state seen = {.known = true, .value = rows[i].value};
 		struct track_effect effect = track_effect(&track, &seen);
 
 		assert_int_equal(effect.fault, rows[i].effect == 999);
@@ -98,7 +101,7 @@ static void priorities(void **state)
 }
 
 /* Instances 0 to 3: 0 and 2 track both scripts, 1 the second one, 3 nothing. */
-static struct track both[] = { { .index = 1, .kind = TRACK_SCRIPT }, { .index = 0, .kind = TRACK_SCRIPT, .weight = 3 } };
+static struct track both[] = {{.index = 1, .kind = TRACK_SCRIPT}, {.index = 0, .kind = TRACK_SCRIPT, .weight = 3}};
 
 struct seen {
 	int calls;
@@ -117,18 +120,19 @@ static void note(void *data, enum track_kind kind, uint32_t index)
 
 static void listeners(void **state)
 {
-	struct settings with = { .tracks = both, .track_count = 2 }, one = { .tracks = both, .track_count = 1 }, none = { 0 };
-	struct instance instances[] = { { .settings = &with }, { .settings = &one }, { .settings = &with }, { .settings = &none } };
-	struct tracked_script scripts[3] = { { .name = "a" }, { .name = "b" }, { .name = "unused" } };
+	struct settings with = {.tracks = both, .track_count = 2}, one = {.tracks = both, .track_count = 1}, none = {0};
+	struct instance instances[] = {
+		{.settings = &with}, {.settings = &one}, {.settings = &with}, {.settings = &none}};
+	struct tracked_script scripts[3] = {{.name = "a"}, {.name = "b"}, {.name = "unused"}};
 	struct config config = {
 		.instances = instances,
 		.count = COUNT(instances),
-		.tracking = { .scripts = scripts, .count[TRACK_SCRIPT] = COUNT(scripts) },
+		.tracking = {.scripts = scripts, .count[TRACK_SCRIPT] = COUNT(scripts)},
 	};
-	struct seen seen = { 0 };
-	struct trackers t = { .process_events = -1, .changed = note, .data = &seen };
-	struct track_state up = { .known = true, .up = true };
-	const uint32_t slots[] = { 0, 1, 2, 3 };
+	struct seen seen = {0};
+	struct trackers t = {.process_events = -1, .changed = note, .data = &seen};
+	struct track_state up = {.known = true, .up = true};
+	const uint32_t slots[] = {0, 1, 2, 3};
 	struct listeners who;
 
 	(void)state;
@@ -139,7 +143,7 @@ static void listeners(void **state)
 	assert_int_equal(who.slots[1], 2);
 	who = trackers_listeners(&t, TRACK_SCRIPT, 1);
 	assert_int_equal(who.count, 3);
-	assert_memory_equal(who.slots, ((uint32_t[]){ 0, 1, 2 }), 3 * sizeof(uint32_t));
+	assert_memory_equal(who.slots, ((uint32_t[]){0, 1, 2}), 3 * sizeof(uint32_t));
 	assert_int_equal(trackers_listeners(&t, TRACK_SCRIPT, 2).count, 0);
 	assert_true(trackers_set(&t, TRACK_SCRIPT, 1, up));
 	assert_false(trackers_set(&t, TRACK_SCRIPT, 1, up)); /* it is so already */
@@ -153,35 +157,58 @@ static void listeners(void **state)
 
 static void process_commands(void **state)
 {
-	static const char *const sleep_[] = { "sleep", NULL }, *const two[] = { "/bin/x", "a", "bc", NULL },
-				 *const longer[] = { "a-very-long-name-of-a-process", NULL };
-	struct tracked_process name = { .argv = sleep_ }, full = { .argv = sleep_, .full = true },
-			       bare = { .argv = sleep_, .full = true, .match = PARAM_EXACT },
-			       exact = { .argv = two, .full = true, .match = PARAM_EXACT },
-			       partial = { .argv = two, .full = true, .match = PARAM_PARTIAL },
-			       initial = { .argv = two, .full = true, .match = PARAM_INITIAL },
-			       cut = { .argv = longer };
+	static const char *const sleep_[] = {"sleep", NULL}, *const two[] = {"/bin/x", "a", "bc", NULL},
+				 *const longer[] = {"a-very-long-name-of-a-process", NULL};
+	struct tracked_process name = {.argv = sleep_}, full = {.argv = sleep_, .full = true},
+			       bare = {.argv = sleep_, .full = true, .match = PARAM_EXACT},
+			       exact = {.argv = two, .full = true, .match = PARAM_EXACT},
+			       partial = {.argv = two, .full = true, .match = PARAM_PARTIAL},
+			       initial = {.argv = two, .full = true, .match = PARAM_INITIAL}, cut = {.argv = longer};
 
 	(void)state;
-	assert_true(process_matches(&name, "sleep", COMMAND("/bin/sleep\0" "9\0")));
+	assert_true(process_matches(&name, "sleep",
+				    COMMAND("/bin/sleep\0"
+					    "9\0")));
 	assert_false(process_matches(&name, "sleepy", COMMAND("sleep\0")));
 	assert_false(process_matches(&name, "slee", COMMAND("sleep\0")));
 	assert_true(process_matches(&cut, "a-very-long-nam", "", 0)); /* the kernel keeps 15 bytes */
-	assert_true(process_matches(&full, "x", COMMAND("sleep\0" "9\0")));
-	assert_false(process_matches(&full, "sleep", COMMAND("/bin/sleep\0" "9\0")));
-	assert_false(process_matches(&full, "sleep", "", 0)); /* a kernel thread */
+	assert_true(process_matches(&full, "x",
+				    COMMAND("sleep\0"
+					    "9\0")));
+	assert_false(process_matches(&full, "sleep",
+				     COMMAND("/bin/sleep\0"
+					     "9\0")));
+	assert_false(process_matches(&full, "sleep", "", 0));	   /* a kernel thread */
 	assert_false(process_matches(&full, "sleep", "sleep", 5)); /* without an end */
 	assert_true(process_matches(&bare, "x", COMMAND("sleep\0")));
-	assert_false(process_matches(&bare, "x", COMMAND("sleep\0" "9\0")));
-	assert_true(process_matches(&exact, "x", COMMAND("/bin/x\0a\0" "bc\0")));
-	assert_false(process_matches(&exact, "x", COMMAND("/bin/x\0a\0" "bcd\0")));
+	assert_false(process_matches(&bare, "x",
+				     COMMAND("sleep\0"
+					     "9\0")));
+	assert_true(process_matches(&exact, "x",
+				    COMMAND("/bin/x\0a\0"
+					    "bc\0")));
+	assert_false(process_matches(&exact, "x",
+				     COMMAND("/bin/x\0a\0"
+					     "bcd\0")));
 	assert_false(process_matches(&exact, "x", COMMAND("/bin/x\0a\0")));
-	assert_false(process_matches(&exact, "x", COMMAND("/bin/x\0a\0" "bc\0d\0")));
-	assert_true(process_matches(&partial, "x", COMMAND("/bin/x\0a\0" "bc\0d\0")));
-	assert_false(process_matches(&partial, "x", COMMAND("/bin/x\0a\0" "bcd\0")));
-	assert_true(process_matches(&initial, "x", COMMAND("/bin/x\0a\0" "bcd\0")));
-	assert_false(process_matches(&initial, "x", COMMAND("/bin/x\0a\0" "bcd\0e\0")));
-	assert_false(process_matches(&initial, "x", COMMAND("/bin/x\0ab\0" "bc\0")));
+	assert_false(process_matches(&exact, "x",
+				     COMMAND("/bin/x\0a\0"
+					     "bc\0d\0")));
+	assert_true(process_matches(&partial, "x",
+				    COMMAND("/bin/x\0a\0"
+					    "bc\0d\0")));
+	assert_false(process_matches(&partial, "x",
+				     COMMAND("/bin/x\0a\0"
+					     "bcd\0")));
+	assert_true(process_matches(&initial, "x",
+				    COMMAND("/bin/x\0a\0"
+					    "bcd\0")));
+	assert_false(process_matches(&initial, "x",
+				     COMMAND("/bin/x\0a\0"
+					     "bcd\0e\0")));
+	assert_false(process_matches(&initial, "x",
+				     COMMAND("/bin/x\0ab\0"
+					     "bc\0")));
 }
 
 static int running[2];
@@ -195,9 +222,9 @@ static void count(void *data, uint32_t index, int difference)
 /* Processes by the thousand come and go, and the count is right in between; children count as their parent. */
 static void process_counts(void **state)
 {
-	static const char *const mine[] = { "test_track", NULL }, *const other[] = { "no-such-process", NULL };
-	struct tracked_process processes[] = { { .argv = mine }, { .argv = other } };
-	struct process_table t = { .processes = processes, .count = 2, .changed = count };
+	static const char *const mine[] = {"test_track", NULL}, *const other[] = {"no-such-process", NULL};
+	struct tracked_process processes[] = {{.argv = mine}, {.argv = other}};
+	struct process_table t = {.processes = processes, .count = 2, .changed = count};
 	enum { CHILDREN = 5000, FIRST = 1 << 23 }; /* above any pid there is */
 
 	(void)state;
@@ -224,8 +251,8 @@ static void process_counts(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(up_and_down), cmocka_unit_test(unknown),	    cmocka_unit_test(files),
-		cmocka_unit_test(priorities),  cmocka_unit_test(listeners),	    cmocka_unit_test(process_commands),
+		cmocka_unit_test(up_and_down),	  cmocka_unit_test(unknown),   cmocka_unit_test(files),
+		cmocka_unit_test(priorities),	  cmocka_unit_test(listeners), cmocka_unit_test(process_commands),
 		cmocka_unit_test(process_counts),
 	};
 

@@ -15,7 +15,7 @@
 
 #include "engine/tx.h"
 
-#define FRAMES 300 /* not a multiple of a part */
+#define FRAMES 300  /* not a multiple of a part */
 #define PATIENCE 30 /* seconds */
 
 static struct mmsghdr messages[FRAMES];
@@ -91,7 +91,7 @@ static void alone(void **state)
 	assert_int_equal(counters.frames_sent, FRAMES);
 	check_arrived(in, 0);
 	assert_int_equal(read(event, &woken, sizeof(woken)), sizeof(woken)); /* help was called */
-	assert_false(tx_share_help(&share, out));			      /* and comes too late */
+	assert_false(tx_share_help(&share, out));			     /* and comes too late */
 	close(in);
 	close(out);
 	close(event);

@@ -26,7 +26,7 @@
 #include "util/clock.h"
 #include "util/place.h"
 
-#define BATCH 1024 /* the kernel takes no more in one sendmmsg */
+#define BATCH 1024     /* the kernel takes no more in one sendmmsg */
 #define RT_PRIORITY 50 /* the daemon's */
 
 struct port {
@@ -168,8 +168,10 @@ static void by_port(uint32_t first, uint32_t end, void (*send)(struct port *, ui
 
 static void open_ring(void)
 {
-	struct tpacket_req req = {.tp_block_size = 1 << 20, .tp_block_nr = RING_FRAMES * RING_FRAME >> 20,
-				  .tp_frame_size = RING_FRAME, .tp_frame_nr = RING_FRAMES};
+	struct tpacket_req req = {.tp_block_size = 1 << 20,
+				  .tp_block_nr = RING_FRAMES * RING_FRAME >> 20,
+				  .tp_frame_size = RING_FRAME,
+				  .tp_frame_nr = RING_FRAMES};
 	int version = TPACKET_V2;
 
 	if (setsockopt(g.fd, SOL_PACKET, PACKET_VERSION, &version, sizeof(version)) ||
@@ -360,14 +362,29 @@ int main(int argc, char **argv)
 
 	for (int c; (c = getopt(argc, argv, "n:f:s:m:bi:d:")) != -1;) {
 		switch (c) {
-		case 'n': netns = optarg; break;
-		case 'f': frames = optarg; break;
-		case 's': seconds = atof(optarg); break;
-		case 'm': method = optarg; break;
-		case 'b': bypass = true; break;
-		case 'i': interval = (uint32_t)atoi(optarg); break;
-		case 'd': drop = optarg; break;
-		default: return usage();
+		case 'n':
+			netns = optarg;
+			break;
+		case 'f':
+			frames = optarg;
+			break;
+		case 's':
+			seconds = atof(optarg);
+			break;
+		case 'm':
+			method = optarg;
+			break;
+		case 'b':
+			bypass = true;
+			break;
+		case 'i':
+			interval = (uint32_t)atoi(optarg);
+			break;
+		case 'd':
+			drop = optarg;
+			break;
+		default:
+			return usage();
 		}
 	}
 	if (!netns || !frames || seconds <= 0)

@@ -109,8 +109,15 @@ static int measure_advert(const struct limits_bpf *limits, int rounds)
 {
 	static const uint8_t address[4] = {10, 0, 1, 1}, mac[6] = {2, 0, 0, 0, 0, 1};
 	const struct advert a = {
-		.version = 3, .family = VR_IPV4, .vrid = VRID, .priority = 200, .count = 1, .form = VR_SUM_PSEUDO,
-		.interval_ns = 10000000, .source = {10, 0, 0, 1}, .addresses = address,
+		.version = 3,
+		.family = VR_IPV4,
+		.vrid = VRID,
+		.priority = 200,
+		.count = 1,
+		.form = VR_SUM_PSEUDO,
+		.interval_ns = 10000000,
+		.source = {10, 0, 0, 1},
+		.addresses = address,
 	};
 	struct advert_bpf *skel = advert_bpf__open_and_load();
 	uint8_t frame[64];
@@ -178,7 +185,8 @@ static int measure_vmac(const struct limits_bpf *limits, int rounds)
 			{"in", in->progs.vrrp_vmac_in, other, length, PASSED_BY_TC, control, 0},
 			{"in_refuse", in->progs.vrrp_vmac_in, other, length, PASSED_BY_TC, control, VR_NEED_REFUSE},
 			{"out", out->progs.vrrp_vmac_out, other, length, PASSED_BY_TC, control_out, 0},
-			{"out_source", out->progs.vrrp_vmac_out, other, length, PASSED_BY_TC, control_out, VR_NEED_SOURCE},
+			{"out_source", out->progs.vrrp_vmac_out, other, length, PASSED_BY_TC, control_out,
+			 VR_NEED_SOURCE},
 			{"own", host, other, length, PASSED_BY_TC, control, 0},
 			{"vmac", otherhost, to_vmac, length, PASSED_BY_TC, control, 0},
 			{"own_refuse", host, other, length, PASSED_BY_TC, control, VR_NEED_REFUSE},

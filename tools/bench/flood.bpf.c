@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* send_next makes each buffer that flood.c has sent the next one of its frames, which are all of one length. spread is the
- * switch behind the port. */
+/* send_next makes each buffer that flood.c has sent the next one of its frames, which are all of one length. spread is
+ * the switch behind the port. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

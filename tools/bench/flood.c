@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* flood -n NETNS -f FRAMES -s SECONDS -r RATE -w NETNS -p PORT,PORT…: sends the frames of a file in turns from one port, so many a second or, where
- * the machine does not manage, as many as it can. The kernel sends them itself (BPF_F_TEST_XDP_LIVE_FRAMES), without a system
- * call or an skb for each, in one run of the program, which waits where it is early: a CPU is busy with it. At the other end,
- * the first of the ports in the other namespace, XDP sends them on to the other ports there, at less cost than a bridge: what
- * is left of the machine is the receivers'. Prints one JSON object. */
+/* flood -n NETNS -f FRAMES -s SECONDS -r RATE -w NETNS -p PORT,PORT…: sends the frames of a file in turns from one
+ * port, so many a second or, where the machine does not manage, as many as it can. The kernel sends them itself
+ * (BPF_F_TEST_XDP_LIVE_FRAMES), without a system call or an skb for each, in one run of the program, which waits where
+ * it is early: a CPU is busy with it. At the other end, the first of the ports in the other namespace, XDP sends them
+ * on to the other ports there, at less cost than a bridge: what is left of the machine is the receivers'. Prints one
+ * JSON object. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -70,7 +71,8 @@ static int spread(const struct flood_bpf *bpf, char *names)
 	for (uint32_t i = 0; (to = strtok(NULL, ",")); i++) {
 		uint32_t ifindex = if_nametoindex(to);
 
-		if (!ifindex || bpf_map__update_elem(bpf->maps.ports, &i, sizeof(i), &ifindex, sizeof(ifindex), BPF_ANY))
+		if (!ifindex ||
+		    bpf_map__update_elem(bpf->maps.ports, &i, sizeof(i), &ifindex, sizeof(ifindex), BPF_ANY))
 			return -1;
 	}
 	return from && bpf_program__attach_xdp(bpf->progs.spread, (int)if_nametoindex(from)) ? 0 : -1;
@@ -104,13 +106,26 @@ int main(int argc, char **argv)
 
 	for (int c; (c = getopt(argc, argv, "n:f:s:r:w:p:")) != -1;) {
 		switch (c) {
-		case 'n': netns = optarg; break;
-		case 'f': path = optarg; break;
-		case 's': seconds = atof(optarg); break;
-		case 'r': rate = (uint32_t)atoi(optarg); break;
-		case 'w': wire = optarg; break;
-		case 'p': ports = optarg; break;
-		default: return 2;
+		case 'n':
+			netns = optarg;
+			break;
+		case 'f':
+			path = optarg;
+			break;
+		case 's':
+			seconds = atof(optarg);
+			break;
+		case 'r':
+			rate = (uint32_t)atoi(optarg);
+			break;
+		case 'w':
+			wire = optarg;
+			break;
+		case 'p':
+			ports = optarg;
+			break;
+		default:
+			return 2;
 		}
 	}
 	if (!netns || !path || !wire || !ports || seconds <= 0 || !rate) {
@@ -134,7 +149,8 @@ int main(int argc, char **argv)
 	setitimer(ITIMER_REAL, &span, NULL);
 	if (flood(bpf, frames))
 		return fail("live frames");
-	printf("{\"sent\": %ju, \"wall_ns\": %ju}\n", (uintmax_t)bpf->bss->sent, (uintmax_t)(clock_ns() - bpf->bss->start_ns));
+	printf("{\"sent\": %ju, \"wall_ns\": %ju}\n", (uintmax_t)bpf->bss->sent,
+	       (uintmax_t)(clock_ns() - bpf->bss->start_ns));
 	flood_bpf__destroy(bpf);
 	free(frames);
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What programs that do next to nothing cost: the limits that the daemon's programs are measured against. limit_drop also
- * receives frames whose sending is measured. */
+/* What programs that do next to nothing cost: the limits that the daemon's programs are measured against. limit_drop
+ * also receives frames whose sending is measured. */
 #include <linux/bpf.h>
 #include <linux/if_packet.h>
 #include <linux/pkt_cls.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Pings an address a thousand times a second and says which pings were lost. Unlike ping(8) it waits for nothing: each one
- * has its own moment, and one that goes out late is still sent. Prints one JSON object. */
+/* Pings an address a thousand times a second and says which pings were lost. Unlike ping(8) it waits for nothing: each
+ * one has its own moment, and one that goes out late is still sent. Prints one JSON object. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/icmp.h>
@@ -48,7 +48,7 @@ static uint16_t checksum(const struct message *m)
 	for (size_t i = 0; i < sizeof(*m) / sizeof(*word); i++)
 		sum += word[i];
 	sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~(sum + (sum >> 16));
+	return (uint16_t) ~(sum + (sum >> 16));
 }
 
 static void send_ping(int fd, const struct sockaddr_in *to, struct ping *ping, uint32_t number)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* pulse [-i US]: on every CPU a thread of the highest real-time priority wakes each US microseconds (250) until standard input
- * ends. Nothing on this machine delays it but what its host does, and the kernel where it cannot be interrupted. Prints a JSON
- * array of [ns of CLOCK_MONOTONIC, ns that a thread was late by at most in the hundredth of a second before]. */
+/* pulse [-i US]: on every CPU a thread of the highest real-time priority wakes each US microseconds (250) until
+ * standard input ends. Nothing on this machine delays it but what its host does, and the kernel where it cannot be
+ * interrupted. Prints a JSON array of [ns of CLOCK_MONOTONIC, ns that a thread was late by at most in the hundredth of
+ * a second before]. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>

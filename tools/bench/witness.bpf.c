@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Notes when each virtual router's adverts, gratuitous ARP and ARP replies cross a port, at tc ingress and egress. Unlike a
- * capture it opens no packet socket, for which the daemon would let adverts through to the stack, and copies nothing. */
+/* Notes when each virtual router's adverts, gratuitous ARP and ARP replies cross a port, at tc ingress and egress.
+ * Unlike a capture it opens no packet socket, for which the daemon would let adverts through to the stack, and copies
+ * nothing. */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>
@@ -16,7 +17,7 @@ char LICENSE[] SEC("license") = "GPL";
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, WITNESS_DIRECTIONS * WITNESS_VRS);
+	__uint(max_entries, WITNESS_DIRECTIONS *WITNESS_VRS);
 	__type(key, __u32);
 	__type(value, struct witness_vr);
 } witness_vrs SEC(".maps");
@@ -24,7 +25,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, WITNESS_DIRECTIONS * WITNESS_STEPS);
+	__uint(max_entries, WITNESS_DIRECTIONS *WITNESS_STEPS);
 	__type(key, __u32);
 	__type(value, __u64);
 } witness_gaps SEC(".maps");
@@ -92,8 +93,8 @@ static __always_inline void see_arp(const struct arp *a, __u32 direction)
 	vr = find(direction, a->sender[1], a->sender[3]);
 	if (!vr)
 		return;
-	if (a->sender[0] != a->target[0] || a->sender[1] != a->target[1] ||
-	    a->sender[2] != a->target[2] || a->sender[3] != a->target[3]) {
+	if (a->sender[0] != a->target[0] || a->sender[1] != a->target[1] || a->sender[2] != a->target[2] ||
+	    a->sender[3] != a->target[3]) {
 		if (a->head[7] == ARP_REPLY)
 			/* the answers of several ports may be on several processors */
 			__sync_fetch_and_add(&vr->replies, 1);

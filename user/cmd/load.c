@@ -15,7 +15,8 @@
 static const char load_usage[] =
 	"Usage: vrrp-xdp load IFACE... [-n NETNS] [--name NAME] [--mode MODE]\n"
 	"\n"
-	"Attaches to interfaces and observes: `vrrp-xdp status` then lists every virtual router heard. Adverts go on to the\n"
+	"Attaches to interfaces and observes: `vrrp-xdp status` then lists every virtual router heard. Adverts go on "
+	"to the\n"
 	"stack, so that another daemon's still arrive.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
@@ -26,7 +27,8 @@ static const char load_usage[] =
 static const char unload_usage[] =
 	"Usage: vrrp-xdp unload IFACE... [-n NETNS] [--name NAME]\n"
 	"\n"
-	"Detaches from interfaces that `load`, or a daemon that was killed, has attached to. With the last one the maps go.\n"
+	"Detaches from interfaces that `load`, or a daemon that was killed, has attached to. With the last one the "
+	"maps go.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
 	"      --name NAME    folder of the pins (default: the namespace's name, else 'default')\n"
@@ -35,7 +37,8 @@ static const char unload_usage[] =
 static const char pass_usage[] =
 	"Usage: vrrp-xdp pass on|off|auto [-n NETNS] [--name NAME]\n"
 	"\n"
-	"Says whether adverts go on to the stack after they were seen, so that tcpdump shows them. auto, which a daemon\n"
+	"Says whether adverts go on to the stack after they were seen, so that tcpdump shows them. auto, which a "
+	"daemon\n"
 	"begins with: while a packet socket is open that would see them; it takes half a second to notice.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
@@ -142,7 +145,8 @@ static int unload_one(struct fastpath *fp, const struct options *options, const 
 		return -ENOENT;
 	}
 	if (search.port.daemon && place_locked(options->name, &holder)) {
-		log_error("%s: the daemon '%s' (pid %d) runs virtual routers there; stop it first", name, options->name, holder);
+		log_error("%s: the daemon '%s' (pid %d) runs virtual routers there; stop it first", name, options->name,
+			  holder);
 		return -EBUSY;
 	}
 	fastpath_detach(fp, search.ifindex);

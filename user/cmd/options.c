@@ -11,7 +11,18 @@
 #include "fastpath/fastpath.h"
 #include "util/place.h"
 
-enum { LONG_NAME = 256, LONG_MODE, LONG_JSON, LONG_STRICT, LONG_DUMP, LONG_SOURCES, LONG_GROUP, LONG_KEEP, LONG_TAKEOVER, LONG_IF_NEW };
+enum {
+	LONG_NAME = 256,
+	LONG_MODE,
+	LONG_JSON,
+	LONG_STRICT,
+	LONG_DUMP,
+	LONG_SOURCES,
+	LONG_GROUP,
+	LONG_KEEP,
+	LONG_TAKEOVER,
+	LONG_IF_NEW
+};
 
 static const struct {
 	struct option option;

@@ -11,7 +11,8 @@
 static const char usage[] =
 	"Usage: vrrp-xdp reload [-n NETNS] [--name NAME]\n"
 	"\n"
-	"Has the daemon read its configuration anew, and prints what has changed. Virtual routers that stay as they are miss\n"
+	"Has the daemon read its configuration anew, and prints what has changed. Virtual routers that stay as they "
+	"are miss\n"
 	"nothing. Where the file has an error, or does not fit, the daemon goes on as before and this says why.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace of the daemon, as it was told to `run`\n"

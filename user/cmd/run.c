@@ -22,15 +22,19 @@ static const char usage[] =
 	"Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [--name NAME] [--mode MODE]\n"
 	"                    [--group GROUP]\n"
 	"\n"
-	"Runs the virtual routers of a configuration file in the foreground and logs to standard error. SIGTERM and SIGINT\n"
-	"release them, remove their addresses and detach; SIGHUP reads the file anew (see `vrrp-xdp reload`); SIGUSR1 writes\n"
+	"Runs the virtual routers of a configuration file in the foreground and logs to standard error. SIGTERM and "
+	"SIGINT\n"
+	"release them, remove their addresses and detach; SIGHUP reads the file anew (see `vrrp-xdp reload`); SIGUSR1 "
+	"writes\n"
 	"configuration and states to /run/vrrp-xdp/NAME.data, SIGUSR2 counters to NAME.stats.\n"
 	"\n"
 	"  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
 	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
-	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered (default: the\n"
+	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered (default: "
+	"the\n"
 	"                     configuration's net_namespace)\n"
-	"      --name NAME    name of this daemon (default: the configuration's instance, else the namespace's, else 'default')\n"
+	"      --name NAME    name of this daemon (default: the configuration's instance, else the namespace's, else "
+	"'default')\n"
 	"      --takeover FD  for `vrrp-xdp upgrade`, which says on this descriptor how it goes\n"
 	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
 	"      --group GROUP  may read the maps and see the status, and nothing else (default: root alone)\n"
@@ -47,8 +51,10 @@ static int open_events(const struct config *config)
 		return -1;
 	fd = process_events_open();
 	if (fd < 0)
-		log_warning("vrrp_track_process: the kernel does not tell of processes: %s; they are looked at once, at the "
-			    "start. It tells them only who starts in the initial network namespace: use -n NETNS for others",
+		log_warning("vrrp_track_process: the kernel does not tell of processes: %s; they are looked at once, "
+			    "at the "
+			    "start. It tells them only who starts in the initial network namespace: use -n NETNS for "
+			    "others",
 			    strerror(-fd));
 	return fd < 0 ? -1 : fd;
 }
@@ -56,10 +62,15 @@ static int open_events(const struct config *config)
 /* Frees the configuration. Returns 0 or a negative errno, reported. */
 static int run_with_helper(struct options *options, struct config *config, int process_events)
 {
-	struct manager_options manager = {
-		.name = options->name, .mode = options->mode, .path = options->config, .id = options->id,
-		.group = options->group, .process_events = process_events, .takeover = options->takeover >= 0,
-		.taken = upgrade_done, .data = &options->takeover};
+	struct manager_options manager = {.name = options->name,
+					  .mode = options->mode,
+					  .path = options->config,
+					  .id = options->id,
+					  .group = options->group,
+					  .process_events = process_events,
+					  .takeover = options->takeover >= 0,
+					  .taken = upgrade_done,
+					  .data = &options->takeover};
 	int err = helper_start(&manager.helper);
 
 	if (err) {
@@ -83,12 +94,14 @@ static void *load(void *data)
 {
 	struct loading *l = data;
 
-	l->status = config_load(&(struct config_source){l->options->config, l->options->id, capacity_readable()}, diagnostic_print, NULL, &l->config);
+	l->status = config_load(&(struct config_source){l->options->config, l->options->id, capacity_readable()},
+				diagnostic_print, NULL, &l->config);
 	return NULL;
 }
 
-/* Reads the configuration in a thread of its own, with which malloc's cache of small blocks ends: one of them at the end of the
- * heap would keep all that the parser has used, and all of it would be locked into memory. As config_load(). */
+/* Reads the configuration in a thread of its own, with which malloc's cache of small blocks ends: one of them at the
+ * end of the heap would keep all that the parser has used, and all of it would be locked into memory. As config_load().
+ */
 static int load_config(const struct options *options, struct config **config)
 {
 	struct loading l = {.options = options};
@@ -108,20 +121,22 @@ int cmd_run(int argc, char **argv)
 	struct options options;
 	struct config *config;
 	int process_events;
-	int status = options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE | OPTION_GROUP | OPTION_TAKEOVER, usage,
-				   &options);
+	int status =
+		options_parse(argc, argv, OPTION_CONFIG | OPTION_NETNS | OPTION_MODE | OPTION_GROUP | OPTION_TAKEOVER,
+			      usage, &options);
 
 	if (status >= 0)
 		return status;
-	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as holes in
-	 * the heap would be filled again when all memory is locked. */
+	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as
+	 * holes in the heap would be filled again when all memory is locked. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
 	/* The thread that reads it anew would get a heap of its own, which does not shrink where memory is locked. */
 	mallopt(M_ARENA_MAX, 1);
 	upgrade_begin(&options.takeover);
 	status = load_config(&options, &config);
 	if (status == -ENOMEM)
-		log_error("%s: not enough memory to read it, and what it includes: raise the limit, or configure less", options.config);
+		log_error("%s: not enough memory to read it, and what it includes: raise the limit, or configure less",
+			  options.config);
 	if (status)
 		return EXIT_FAILURE;
 	log_timestamps();

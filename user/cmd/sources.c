@@ -69,8 +69,8 @@ static void print_for_people(const struct fastpath *fp, const struct sources *s,
 		printf("nothing was dropped, unknown or beyond the budget yet\n");
 		return;
 	}
-	printf("%-39s  %-15s  %-39s  %12s  %10s  %10s  %s\n", "SOURCE", "INTERFACE", "LAST WITH", "FRAMES", "FIRST, S", "LAST, S",
-	       "REASONS");
+	printf("%-39s  %-15s  %-39s  %12s  %10s  %10s  %s\n", "SOURCE", "INTERFACE", "LAST WITH", "FRAMES", "FIRST, S",
+	       "LAST, S", "REASONS");
 	for (size_t i = 0; i < rows; i++) {
 		const struct vr_source *source = &s->of[i];
 		char from[INET6_ADDRSTRLEN], with[INET6_ADDRSTRLEN], port[IF_NAMESIZE];

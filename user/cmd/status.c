@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp status: from the maps, whether the daemon runs or not; for its group from the daemon, where the maps cannot be read. */
+/* vrrp-xdp status: from the maps, whether the daemon runs or not; for its group from the daemon, where the maps cannot
+ * be read. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -22,7 +23,8 @@
 static const char usage[] =
 	"Usage: vrrp-xdp status [-n NETNS] [--name NAME] [--json] [--sources]\n"
 	"\n"
-	"Shows every virtual router that is configured, and every other one that is heard on the wire. For root, and for members\n"
+	"Shows every virtual router that is configured, and every other one that is heard on the wire. For root, and "
+	"for members\n"
 	"of the group that `run --group` names.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
@@ -64,7 +66,8 @@ static void put_state(char *cell, const struct row *row, uint64_t now)
 
 	at = (size_t)snprintf(cell, CELL_LEN, "%s%s", fsm_state_name(row->state.state), stale ? " (no lease)" : "");
 	for (size_t i = 0; i < n; i++)
-		at += (size_t)snprintf(cell + at, CELL_LEN - at, "%s%s%s", i ? ", " : " (", faults[i], i + 1 < n ? "" : ")");
+		at += (size_t)snprintf(cell + at, CELL_LEN - at, "%s%s%s", i ? ", " : " (", faults[i],
+				       i + 1 < n ? "" : ")");
 }
 
 static void put_address(char *cell, const struct row *row)
@@ -120,9 +123,10 @@ static void seen_cells(const struct row *row, uint64_t now, char cells[][CELL_LE
 	snprintf(cells[8], CELL_LEN, "%" PRIu64, (uint64_t)row->seen.adverts);
 }
 
-static const char *const configured_heads[] = {"NAME",	      "INTERFACE", "VRID",	  "PROTOCOL",	 "STATE",  "PRIORITY",
-					       "ACTIVE", "LAST ADVERT", "INTERVAL", "TRANSITIONS", "ADDRESSES"};
-static const char *const seen_heads[] = {"INTERFACE", "VRID",	 "PROTOCOL",	"ACTIVE", "PRIORITY",
+static const char *const configured_heads[] = {"NAME",	   "INTERFACE",	  "VRID",     "PROTOCOL",
+					       "STATE",	   "PRIORITY",	  "ACTIVE",   "LAST ADVERT",
+					       "INTERVAL", "TRANSITIONS", "ADDRESSES"};
+static const char *const seen_heads[] = {"INTERFACE", "VRID",	     "PROTOCOL",    "ACTIVE", "PRIORITY",
 					 "INTERVAL",  "LAST ADVERT", "LARGEST GAP", "ADVERTS"};
 
 static void print_table(const struct row *rows, size_t count, uint64_t now, const char *const *heads, size_t columns,
@@ -196,7 +200,8 @@ void status_print_text(const struct snapshot *s)
 	size_t seen = s->count - s->configured;
 
 	if (s->configured)
-		print_table(s->rows, s->configured, s->now_ns, configured_heads, COUNT(configured_heads), configured_cells);
+		print_table(s->rows, s->configured, s->now_ns, configured_heads, COUNT(configured_heads),
+			    configured_cells);
 	if (s->configured && seen)
 		printf("\nHeard, not configured here:\n");
 	if (seen)
@@ -230,7 +235,8 @@ static int from_maps(const struct fastpath *fp, const struct options *options)
 	return err;
 }
 
-/* The maps are not for everybody, and a descriptor that only reads cannot be mapped: the daemon is asked what is in them. */
+/* The maps are not for everybody, and a descriptor that only reads cannot be mapped: the daemon is asked what is in
+ * them. */
 static int from_daemon(const struct options *options)
 {
 	struct snapshot snapshot;

@@ -11,7 +11,8 @@ void status_print_text(const struct snapshot *s);
 /* Prints the snapshot as one JSON array. Returns 0 or a negative errno. */
 int status_print_json(const struct snapshot *s);
 
-/* Prints who has sent most of what was no steady advert and no event, for people or for programs. Returns 0 or a negative errno. */
+/* Prints who has sent most of what was no steady advert and no event, for people or for programs. Returns 0 or a
+ * negative errno. */
 int status_print_sources(const struct fastpath *fp, bool json);
 
 #endif

@@ -41,7 +41,8 @@ static json_t *faults(const struct row *row)
 
 static json_t *gaps(const struct row *row)
 {
-	static const char *const names[VR_GAP_BUCKETS] = {"below_1.5", "below_2", "below_2.5", "below_3", "below_4", "above"};
+	static const char *const names[VR_GAP_BUCKETS] = {"below_1.5", "below_2", "below_2.5",
+							  "below_3",   "below_4", "above"};
 	json_t *out = json_object();
 
 	for (int i = 0; i < VR_GAP_BUCKETS; i++)
@@ -57,8 +58,9 @@ static json_t *counters(const struct row *row)
 		json_object_set_new(out, "adverts", json_integer((json_int_t)row->seen.adverts));
 		return out;
 	}
-	json_object_set_new(out, "adverts",
-			    json_integer((json_int_t)(row->live.adverts[VR_SUM_PLAIN] + row->live.adverts[VR_SUM_PSEUDO])));
+	json_object_set_new(
+		out, "adverts",
+		json_integer((json_int_t)(row->live.adverts[VR_SUM_PLAIN] + row->live.adverts[VR_SUM_PSEUDO])));
 	json_object_set_new(out, "checksum_plain", json_integer((json_int_t)row->live.adverts[VR_SUM_PLAIN]));
 	json_object_set_new(out, "checksum_pseudo", json_integer((json_int_t)row->live.adverts[VR_SUM_PSEUDO]));
 	for (int i = 0; i < VR_COUNTS; i++)
@@ -110,10 +112,13 @@ static json_t *configured(const struct row *row, uint64_t now)
 	json_object_set_new(o, "master_down_ms", milliseconds(row_master_down(row)));
 	json_object_set_new(o, "transitions", json_integer(s->transitions));
 	json_object_set_new(o, "since_ms", milliseconds(s->since_ns ? now - s->since_ns : UINT64_MAX));
-	json_object_set_new(o, "lease_ms", s->state == VR_ACTIVE && s->lease_ns > now ? milliseconds(s->lease_ns - now)
-										       : milliseconds(0));
+	json_object_set_new(o, "lease_ms",
+			    s->state == VR_ACTIVE && s->lease_ns > now ? milliseconds(s->lease_ns - now)
+								       : milliseconds(0));
 	json_object_set_new(o, "gaps", gaps(row));
-	json_object_set_new(o, "mac", json_sprintf("%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]));
+	json_object_set_new(
+		o, "mac",
+		json_sprintf("%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]));
 	json_object_set_new(o, "vmac", json_boolean(row->config.flags & VR_VMAC));
 	json_object_set_new(o, "accept", json_boolean(row->config.flags & VR_ACCEPT));
 	return o;

@@ -11,9 +11,11 @@
 static const char usage[] =
 	"Usage: vrrp-xdp stop [--keep] [-n NETNS] [--name NAME]\n"
 	"\n"
-	"Has the daemon release its virtual routers, remove their addresses, detach and end, as SIGTERM does, and waits for that.\n"
+	"Has the daemon release its virtual routers, remove their addresses, detach and end, as SIGTERM does, and "
+	"waits for that.\n"
 	"\n"
-	"      --keep         end without a word, and leave everything in place: a daemon that is started while the leases hold\n"
+	"      --keep         end without a word, and leave everything in place: a daemon that is started while the "
+	"leases hold\n"
 	"                     (three intervals) goes on, and nobody else takes over; after that, others do\n"
 	"  -n, --netns NETNS  network namespace of the daemon, as it was told to `run`\n"
 	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"

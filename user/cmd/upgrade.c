@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp upgrade: starts this program as the daemon's successor, where and how the daemon was started, and waits until it has
- * taken over. The daemon itself does not start it: it has given up the privileges for that. */
+/* vrrp-xdp upgrade: starts this program as the daemon's successor, where and how the daemon was started, and waits
+ * until it has taken over. The daemon itself does not start it: it has given up the privileges for that. */
 #include "cmd/upgrade.h"
 
 #include <errno.h>
@@ -24,21 +24,25 @@
 #include "util/log.h"
 #include "util/place.h"
 
-static const char usage[] =
-	"Usage: vrrp-xdp upgrade [-n NETNS] [--name NAME] [--if-new]\n"
-	"\n"
-	"Replaces the daemon that runs by this program, with the arguments, environment, limits, control group and log that the\n"
-	"daemon was started with. The configuration is read anew first, as by `vrrp-xdp reload`. No virtual router changes its\n"
-	"state, and none misses an advert; if anything fails, the daemon goes on and this says why. A service manager is told of\n"
-	"the new main process (Type=notify). A service's own way is `systemctl reload`: from elsewhere, the successor and its scripts\n"
-	"do without the unit's system call filter, capability bounds and NoNewPrivileges.\n"
-	"\n"
-	"  -n, --netns NETNS  network namespace of the daemon, as it was told to `run`\n"
-	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
-	"      --if-new       where the daemon runs this program already, the configuration is read anew and that is all\n"
-	"  -h, --help         this text\n"
-	"\n"
-	"Exit status: 0 done, 1 failed, 2 usage.\n";
+static const char usage[] = "Usage: vrrp-xdp upgrade [-n NETNS] [--name NAME] [--if-new]\n"
+			    "\n"
+			    "Replaces the daemon that runs by this program, with the arguments, environment, limits, "
+			    "control group and log that the\n"
+			    "daemon was started with. The configuration is read anew first, as by `vrrp-xdp reload`. "
+			    "No virtual router changes its\n"
+			    "state, and none misses an advert; if anything fails, the daemon goes on and this says "
+			    "why. A service manager is told of\n"
+			    "the new main process (Type=notify). A service's own way is `systemctl reload`: from "
+			    "elsewhere, the successor and its scripts\n"
+			    "do without the unit's system call filter, capability bounds and NoNewPrivileges.\n"
+			    "\n"
+			    "  -n, --netns NETNS  network namespace of the daemon, as it was told to `run`\n"
+			    "      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
+			    "      --if-new       where the daemon runs this program already, the configuration is "
+			    "read anew and that is all\n"
+			    "  -h, --help         this text\n"
+			    "\n"
+			    "Exit status: 0 done, 1 failed, 2 usage.\n";
 
 #define FILE_MAX_SIZE (1 << 20)
 #define DONE 'd'
@@ -51,7 +55,8 @@ static void send_line(void *data, const char *line)
 	char packet[1024];
 	int n = snprintf(packet, sizeof(packet), "%c%s\n", SAID, line);
 
-	send(*(int *)data, packet, (size_t)n < sizeof(packet) ? (size_t)n : sizeof(packet) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+	send(*(int *)data, packet, (size_t)n < sizeof(packet) ? (size_t)n : sizeof(packet) - 1,
+	     MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void upgrade_begin(int *fd)
@@ -140,7 +145,8 @@ static char **arguments_of(char *bytes, size_t size, int fd)
 static void join_group(pid_t pid)
 {
 	size_t size;
-	char *groups = read_proc(pid, "cgroup", &size), *own = read_proc(getpid(), "cgroup", &size), *line = groups, path[PATH_MAX];
+	char *groups = read_proc(pid, "cgroup", &size), *own = read_proc(getpid(), "cgroup", &size), *line = groups,
+	     path[PATH_MAX];
 	int fd;
 
 	if (groups && own && !strcmp(groups, own))
@@ -188,8 +194,8 @@ static void take_oom_score(pid_t pid)
 	free(score);
 }
 
-/* Whether this process was started by the service manager for the daemon's unit (ExecReload=, systemd.exec(5)): then it is in the
- * control group, and under all the restrictions, mounts among them, of the unit. */
+/* Whether this process was started by the service manager for the daemon's unit (ExecReload=, systemd.exec(5)): then it
+ * is in the control group, and under all the restrictions, mounts among them, of the unit. */
 static bool is_of_unit(char **variables)
 {
 	const char *own = getenv("INVOCATION_ID"), *its = value_of(variables, "INVOCATION_ID=");
@@ -254,8 +260,9 @@ static void become(pid_t pid, int fd)
 	setsid();
 	if (!is_of_unit(variables)) {
 		if (value_of(variables, "INVOCATION_ID="))
-			log_warning("until its next restart the service lacks restrictions of its unit (SystemCallFilter=, "
-				    "CapabilityBoundingSet=, NoNewPrivileges=): `systemctl reload` upgrades under them");
+			log_warning(
+				"until its next restart the service lacks restrictions of its unit (SystemCallFilter=, "
+				"CapabilityBoundingSet=, NoNewPrivileges=): `systemctl reload` upgrades under them");
 		join_group(pid);
 		take_mounts(pid);
 	}
@@ -291,11 +298,12 @@ static bool runs_this(pid_t pid)
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
-	return !stat(path, &theirs) && !stat("/proc/self/exe", &ours) && theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
+	return !stat(path, &theirs) && !stat("/proc/self/exe", &ours) && theirs.st_dev == ours.st_dev &&
+	       theirs.st_ino == ours.st_ino;
 }
 
-/* Starts the successor. Its parent ends at once, so that it is a child of the first process, which can then supervise it. Returns
- * whether there was a process for it. */
+/* Starts the successor. Its parent ends at once, so that it is a child of the first process, which can then supervise
+ * it. Returns whether there was a process for it. */
 static bool start(pid_t pid, int sockets[2])
 {
 	pid_t child = fork();

@@ -10,7 +10,7 @@
 
 static bool is_unicast(const struct vip *vip)
 {
-	static const uint8_t zero[16], all_ones[4] = { 0xff, 0xff, 0xff, 0xff };
+	static const uint8_t zero[16], all_ones[4] = {0xff, 0xff, 0xff, 0xff};
 
 	if (!memcmp(vip->address, zero, sizeof(zero)))
 		return false;
@@ -71,8 +71,8 @@ static size_t read_option(struct parser *p, enum block block, const struct word 
 		return 1;
 	}
 	if (count <= k->args) {
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the address is left out", k->name,
-		       k->arguments);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the address is left out",
+		       k->name, k->arguments);
 		return 0;
 	}
 	if (k->idle) {
@@ -138,7 +138,7 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 {
 	bool is_static = block == BLOCK_STATIC_ADDRESSES;
 	struct draft *d = is_static ? NULL : target;
-	struct entry e = { .vip.excluded = block == BLOCK_EXCLUDED, .at = s->at };
+	struct entry e = {.vip.excluded = block == BLOCK_EXCLUDED, .at = s->at};
 	bool good;
 
 	if (s->opens) {
@@ -149,7 +149,8 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 		return;
 	}
 	good = read_entry(p, block, s, &e);
-	if (good && d && report_grow(&p->reports, (void **)&d->entries, d->entry_count, &d->entry_capacity, sizeof(e))) {
+	if (good && d &&
+	    report_grow(&p->reports, (void **)&d->entries, d->entry_count, &d->entry_capacity, sizeof(e))) {
 		d->entries[d->entry_count++] = e;
 		return;
 	}

@@ -36,8 +36,8 @@ bool parse_broadcast(struct parser *p, const struct keyword *k, const struct wor
 		return true;
 	}
 	if ((plus || minus) && vip->prefix > 30) {
-		report(&p->reports, words[1].at, WARNING, "%s: a network of length %u has no broadcast address, ignored",
-		       k->name, vip->prefix);
+		report(&p->reports, words[1].at, WARNING,
+		       "%s: a network of length %u has no broadcast address, ignored", k->name, vip->prefix);
 		return true;
 	}
 	if (!plus && !minus && value_address(text, strlen(text), address) != VR_IPV4)
@@ -56,8 +56,8 @@ bool parse_scope(struct parser *p, const struct keyword *k, const struct word *w
 		const char *name;
 		uint8_t scope;
 	} scopes[] = {
-		{ "global", RT_SCOPE_UNIVERSE }, { "site", RT_SCOPE_SITE },	  { "link", RT_SCOPE_LINK },
-		{ "host", RT_SCOPE_HOST },	 { "nowhere", RT_SCOPE_NOWHERE },
+		{"global", RT_SCOPE_UNIVERSE}, {"site", RT_SCOPE_SITE},	      {"link", RT_SCOPE_LINK},
+		{"host", RT_SCOPE_HOST},       {"nowhere", RT_SCOPE_NOWHERE},
 	};
 	uint8_t *scope = keyword_field(k, target);
 	uint64_t number;
@@ -87,8 +87,8 @@ bool parse_address_peer(struct parser *p, const struct keyword *k, const struct 
 
 	(void)count;
 	if (family != entry->vip.family) {
-		report(&p->reports, words[1].at, WARNING, "%s: %s is not an IPv%d address without length, ignored", k->name,
-		       quote(words[1].text).text, entry->vip.family);
+		report(&p->reports, words[1].at, WARNING, "%s: %s is not an IPv%d address without length, ignored",
+		       k->name, quote(words[1].text).text, entry->vip.family);
 		return true;
 	}
 	memcpy(entry->options.peer, peer, sizeof(peer));
@@ -108,7 +108,8 @@ bool parse_lifetime(struct parser *p, const struct keyword *k, const struct word
 		return true;
 	}
 	if (strcmp(text, "forever") && (!value_number(text, &seconds) || seconds > UINT32_MAX))
-		return parse_refuse(p, k, words[1].at, "%s is neither a number of seconds nor 'forever'", quote(text).text);
+		return parse_refuse(p, k, words[1].at, "%s is neither a number of seconds nor 'forever'",
+				    quote(text).text);
 	entry->options.preferred_lft = (uint32_t)seconds;
 	entry->options.has_preferred_lft = true;
 	return true;
@@ -120,10 +121,10 @@ bool parse_address_flag(struct parser *p, const struct keyword *k, const struct 
 		enum key key;
 		uint32_t flag;
 	} flags[] = {
-		{ KEY_HOME, IFA_F_HOMEADDRESS },
-		{ KEY_MNGTMPADDR, IFA_F_MANAGETEMPADDR },
-		{ KEY_NOPREFIXROUTE, IFA_F_NOPREFIXROUTE },
-		{ KEY_AUTOJOIN, IFA_F_MCAUTOJOIN },
+		{KEY_HOME, IFA_F_HOMEADDRESS},
+		{KEY_MNGTMPADDR, IFA_F_MANAGETEMPADDR},
+		{KEY_NOPREFIXROUTE, IFA_F_NOPREFIXROUTE},
+		{KEY_AUTOJOIN, IFA_F_MCAUTOJOIN},
 	};
 	struct entry *entry = target;
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first one is small and comes before anything that goes again; the others are beyond malloc's heap, which could not
- * shrink below them. */
+/* The first one is small and comes before anything that goes again; the others are beyond malloc's heap, which could
+ * not shrink below them. */
 #define FIRST_CHUNK 4096
 #define CHUNK_SIZE (128 << 10) /* at least */
 

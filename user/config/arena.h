@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory for what a configuration says beside the arrays that all instances share: it is given out piece by piece, never
- * moves, and is freed as a whole. */
+/* Memory for what a configuration says beside the arrays that all instances share: it is given out piece by piece,
+ * never moves, and is freed as a whole. */
 #ifndef VRRP_XDP_CONFIG_ARENA_H
 #define VRRP_XDP_CONFIG_ARENA_H
 
@@ -13,8 +13,8 @@ struct arena {
 	struct arena_chunk *chunks; /* the one being filled first */
 };
 
-/* Zeroed memory of that size, aligned for anything; NULL: there is none. Where memory is locked an arena should begin before what
- * is freed sooner: size 0 makes it begin. */
+/* Zeroed memory of that size, aligned for anything; NULL: there is none. Where memory is locked an arena should begin
+ * before what is freed sooner: size 0 makes it begin. */
 void *arena_alloc(struct arena *a, size_t size);
 
 /* A copy; NULL: there is no memory. */

@@ -83,8 +83,9 @@ bool parse_u32(struct parser *p, const struct keyword *k, const struct word *wor
 	}
 	near = number < k->min ? k->min : number > k->max ? k->max : number;
 	if (near != number)
-		report(&p->reports, words[1].at, WARNING, "%s: %s is not a whole number from %llu to %llu; %llu is used instead",
-		       k->name, quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max,
+		report(&p->reports, words[1].at, WARNING,
+		       "%s: %s is not a whole number from %llu to %llu; %llu is used instead", k->name,
+		       quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max,
 		       (unsigned long long)near);
 	*(uint32_t *)keyword_field(k, target) = near;
 	return true;
@@ -97,8 +98,8 @@ bool parse_limit(struct parser *p, const struct keyword *k, const struct word *w
 
 	(void)count;
 	if (!value_number(words[1].text, &number) || number < k->min || number > k->max)
-		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu", quote(words[1].text).text,
-				    (unsigned long long)k->min, (unsigned long long)k->max);
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
+				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
 	*(uint32_t *)keyword_field(k, target) = (uint32_t)number;
 	return true;
 }
@@ -110,7 +111,8 @@ bool parse_time(struct parser *p, const struct keyword *k, const struct word *wo
 	(void)count;
 	if (!value_seconds(words[1].text, &ns) || ns < k->min || ns > k->max)
 		return parse_refuse(p, k, words[1].at, "%s is not a number of seconds from %s to %s",
-				    quote(words[1].text).text, format_seconds(k->min).text, format_seconds(k->max).text);
+				    quote(words[1].text).text, format_seconds(k->min).text,
+				    format_seconds(k->max).text);
 	*(uint64_t *)keyword_field(k, target) = ns;
 	return true;
 }
@@ -130,7 +132,8 @@ bool parse_bool(struct parser *p, const struct keyword *k, const struct word *wo
 		*(bool *)keyword_field(k, target) = value;
 		return true;
 	}
-	return parse_refuse(p, k, words[1].at, "%s is none of on, off, true, false, yes, no", quote(words[1].text).text);
+	return parse_refuse(p, k, words[1].at, "%s is none of on, off, true, false, yes, no",
+			    quote(words[1].text).text);
 }
 
 bool parse_state(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -139,8 +142,8 @@ bool parse_state(struct parser *p, const struct keyword *k, const struct word *w
 
 	(void)count;
 	if (!master && strcmp(words[1].text, "BACKUP"))
-		report(&p->reports, words[1].at, WARNING, "%s: %s is neither MASTER nor BACKUP; BACKUP is used instead", k->name,
-		       quote(words[1].text).text);
+		report(&p->reports, words[1].at, WARNING, "%s: %s is neither MASTER nor BACKUP; BACKUP is used instead",
+		       k->name, quote(words[1].text).text);
 	*(bool *)keyword_field(k, target) = master;
 	return true;
 }
@@ -198,7 +201,8 @@ static size_t parse_mac(const char *text, uint8_t mac[6])
 	for (; count < 6; count++) {
 		char *end;
 
-		if (!isxdigit((unsigned char)text[0]) || (isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2])))
+		if (!isxdigit((unsigned char)text[0]) ||
+		    (isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2])))
 			return 0;
 		mac[count] = strtoul(text, &end, 16);
 		text = end + 1;
@@ -218,15 +222,16 @@ bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *wo
 	settings->vmac = VMAC_STANDARD;
 	memset(settings->vmac_bytes, 0, sizeof(settings->vmac_bytes));
 	for (size_t i = 1; i < count; i++) {
-		uint8_t mac[6] = { 0 };
+		uint8_t mac[6] = {0};
 		size_t bytes = parse_mac(words[i].text, mac);
 
 		if (bytes && !(mac[0] & 1)) {
 			settings->vmac = bytes == 6 ? VMAC_GIVEN : VMAC_PREFIX;
 			memcpy(settings->vmac_bytes, mac, sizeof(mac));
 		} else if (bytes) {
-			report(&p->reports, words[i].at, WARNING, "%s: %s is a group address, ignored; an even first byte expected",
-			       k->name, quote(words[i].text).text);
+			report(&p->reports, words[i].at, WARNING,
+			       "%s: %s is a group address, ignored; an even first byte expected", k->name,
+			       quote(words[i].text).text);
 		} else if (i == 2 || strchr(words[i].text, ':')) {
 			report(&p->reports, words[i].at, WARNING,
 			       "%s: %s is not a MAC address of five or six bytes (xx:xx:xx:xx:xx:xx), ignored", k->name,
@@ -237,17 +242,18 @@ bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *wo
 }
 
 /* [+|-]CHECK ..., all of them where none is named. */
-bool parse_include_check(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+bool parse_include_check(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			 void *target)
 {
 	static const struct {
 		const char *name;
 		unsigned check;
 	} checks[] = {
-		{ "readable", INCLUDE_READ },
-		{ "read", INCLUDE_READ },
-		{ "match", INCLUDE_READ | INCLUDE_MATCH },
-		{ "wildcard_match", INCLUDE_READ | INCLUDE_WILDCARD },
-		{ "brace_match", INCLUDE_READ | INCLUDE_BRACE },
+		{"readable", INCLUDE_READ},
+		{"read", INCLUDE_READ},
+		{"match", INCLUDE_READ | INCLUDE_MATCH},
+		{"wildcard_match", INCLUDE_READ | INCLUDE_WILDCARD},
+		{"brace_match", INCLUDE_READ | INCLUDE_BRACE},
 	};
 	unsigned *set = &p->lexer.input.include_check;
 
@@ -263,8 +269,10 @@ bool parse_include_check(struct parser *p, const struct keyword *k, const struct
 			if (!strcmp(text, checks[n].name))
 				check = checks[n].check;
 		if (!check || (!sign && i > 1))
-			report(&p->reports, words[i].at, WARNING, "%s: %s is none of readable, match, wildcard_match, "
-			       "brace_match, further ones with + or -; ignored", k->name, quote(words[i].text).text);
+			report(&p->reports, words[i].at, WARNING,
+			       "%s: %s is none of readable, match, wildcard_match, "
+			       "brace_match, further ones with + or -; ignored",
+			       k->name, quote(words[i].text).text);
 		else if (sign == '-')
 			*set &= ~(check == INCLUDE_READ ? check : check & ~INCLUDE_READ);
 		else
@@ -277,12 +285,15 @@ bool parse_reload_check(struct parser *p, const struct keyword *k, const struct 
 {
 	(void)target;
 	if (count > 1)
-		report(&p->reports, words[1].at, WARNING, "%s: %s is not written; what is wrong is in the daemon's log and in what "
-		       "`vrrp-xdp reload` prints", k->name, quote(words[1].text).text);
+		report(&p->reports, words[1].at, WARNING,
+		       "%s: %s is not written; what is wrong is in the daemon's log and in what "
+		       "`vrrp-xdp reload` prints",
+		       k->name, quote(words[1].text).text);
 	return true;
 }
 
-bool parse_reload_time_file(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+bool parse_reload_time_file(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			    void *target)
 {
 	if (*words[1].text != '/')
 		return parse_refuse(p, k, words[1].at, "%s is not an absolute path", quote(words[1].text).text);

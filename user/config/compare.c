@@ -25,10 +25,11 @@ bool vip_alike(const struct vip *a, const struct vip *b)
 {
 	const struct vip_options *x = options_of(a), *y = options_of(b);
 
-	return vip_same_place(a, b) && a->prefix == b->prefix && a->scope == b->scope && text_equal(x->label, y->label) &&
-	       x->has_broadcast == y->has_broadcast && !memcmp(x->broadcast, y->broadcast, sizeof(x->broadcast)) &&
-	       x->has_peer == y->has_peer && !memcmp(x->peer, y->peer, sizeof(x->peer)) &&
-	       x->has_preferred_lft == y->has_preferred_lft && x->preferred_lft == y->preferred_lft && x->flags == y->flags &&
+	return vip_same_place(a, b) && a->prefix == b->prefix && a->scope == b->scope &&
+	       text_equal(x->label, y->label) && x->has_broadcast == y->has_broadcast &&
+	       !memcmp(x->broadcast, y->broadcast, sizeof(x->broadcast)) && x->has_peer == y->has_peer &&
+	       !memcmp(x->peer, y->peer, sizeof(x->peer)) && x->has_preferred_lft == y->has_preferred_lft &&
+	       x->preferred_lft == y->preferred_lft && x->flags == y->flags &&
 	       x->detect_duplicates == y->detect_duplicates && x->no_track == y->no_track;
 }
 
@@ -86,8 +87,8 @@ static bool routing_equal(const struct routing *a, const struct routing *b)
 	return !route && !other && !rule && !another;
 }
 
-/* Settings are compared as bytes, which are all set. A list that they point to is in the arena of its own configuration: it
- * needs a comparison of its own here. */
+/* Settings are compared as bytes, which are all set. A list that they point to is in the arena of its own
+ * configuration: it needs a comparison of its own here. */
 static bool settings_equal(const struct settings *a, const struct settings *b)
 {
 	struct settings x, y;
@@ -99,17 +100,20 @@ static bool settings_equal(const struct settings *a, const struct settings *b)
 	x.interface = y.interface = NULL; /* tells virtual routers apart: theirs is the same */
 	x.peers = y.peers = NULL;
 	x.routing = y.routing = NULL;
-	x.tracks = y.tracks = NULL; /* by index of their configurations: a change is not one of the virtual router's plan */
+	x.tracks = y.tracks =
+		NULL; /* by index of their configurations: a change is not one of the virtual router's plan */
 	x.track_count = y.track_count = 0;
 	memset(x.notify.scripts, 0, sizeof(x.notify.scripts));
 	memset(y.notify.scripts, 0, sizeof(y.notify.scripts));
-	return !memcmp(&x, &y, sizeof(x)) && (!a->peer_count || !memcmp(a->peers, b->peers, a->peer_count * sizeof(*a->peers))) &&
+	return !memcmp(&x, &y, sizeof(x)) &&
+	       (!a->peer_count || !memcmp(a->peers, b->peers, a->peer_count * sizeof(*a->peers))) &&
 	       routing_equal(a->routing, b->routing) && notify_equal(&a->notify, &b->notify);
 }
 
 static bool mac_equal(const struct settings *a, const struct settings *b)
 {
-	return a->vmac == b->vmac && !memcmp(a->vmac_bytes, b->vmac_bytes, sizeof(a->vmac_bytes)) && a->accept == b->accept;
+	return a->vmac == b->vmac && !memcmp(a->vmac_bytes, b->vmac_bytes, sizeof(a->vmac_bytes)) &&
+	       a->accept == b->accept;
 }
 
 static bool vips_equal(const struct instance *a, const struct instance *b)

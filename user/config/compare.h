@@ -12,11 +12,11 @@ enum change {
 	CHANGED_PRIORITY = 1 << 1,
 	CHANGED_SETTINGS = 1 << 2,
 	CHANGED_ADDRESSES = 1 << 3, /* which, their order, or an option of one */
-	CHANGED_MAC = 1 << 4, /* of the settings: use_vmac, or whether addresses are configured (accept) */
+	CHANGED_MAC = 1 << 4,	    /* of the settings: use_vmac, or whether addresses are configured (accept) */
 };
 
-/* Returns a mask of enum change. Interface, VRID, family and version are not looked at: who differs in one of them is another
- * virtual router. */
+/* Returns a mask of enum change. Interface, VRID, family and version are not looked at: who differs in one of them is
+ * another virtual router. */
 unsigned instance_compare(const struct instance *a, const struct instance *b);
 
 /* Whether two addresses are the same one, on the interface of that name. */

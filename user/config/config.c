@@ -111,8 +111,8 @@ static void take_instances(const struct parser *p, struct filling *f, struct con
 	}
 }
 
-/* Settings are compared as bytes: a pointer among them is the same only where its target is one already. The interface is
- * not among them yet. */
+/* Settings are compared as bytes: a pointer among them is the same only where its target is one already. The interface
+ * is not among them yet. */
 static int by_settings(const void *a, const void *b)
 {
 	const struct draft *const *x = a, *const *y = b;
@@ -121,7 +121,8 @@ static int by_settings(const void *a, const void *b)
 	return diff ? diff : strcmp((*x)->interface, (*y)->interface);
 }
 
-/* The drafts with those together that say the same: sorted, so that no choice of values makes it slow. NULL: no memory. */
+/* The drafts with those together that say the same: sorted, so that no choice of values makes it slow. NULL: no memory.
+ */
 static const struct draft **sort_by_settings(const struct parser *p)
 {
 	const struct draft **sorted = calloc(p->count, sizeof(*sorted));
@@ -235,11 +236,15 @@ static int take_config(struct parser *p, struct config *config)
 	if (!err)
 		err = take_garp_groups(p, config);
 	if (!err) {
-		f = (struct filling){.text.to = config->text, .settings = config->settings, .vip = config->vips, .options = config->options};
+		f = (struct filling){.text.to = config->text,
+				     .settings = config->settings,
+				     .vip = config->vips,
+				     .options = config->options};
 		take_instances(p, &f, config);
 		take_settings(p, sorted, &f, config);
 		take_statics(p, config);
-		config->default_interface = p->globals.default_interface ? arena_strdup(&p->arena, p->globals.default_interface) : NULL;
+		config->default_interface =
+			p->globals.default_interface ? arena_strdup(&p->arena, p->globals.default_interface) : NULL;
 		config->log_unknown = p->globals.log_unknown;
 		config->dynamic = p->globals.dynamic;
 		config->notify = p->globals.notify;

@@ -30,7 +30,7 @@ static int compare(const void *a, const void *b)
 
 static struct definition *find(const struct definitions *d, const char *name, size_t length)
 {
-	struct definition key = { .name = name, .name_length = length }, **found = tfind(&key, &d->tree, compare);
+	struct definition key = {.name = name, .name_length = length}, **found = tfind(&key, &d->tree, compare);
 
 	return found ? *found : NULL;
 }
@@ -46,7 +46,7 @@ static struct definition *find_or_add(struct definitions *d, const char *name, s
 		d->reports->no_memory = true;
 		return NULL;
 	}
-	*def = (struct definition){ .name = def->copy, .name_length = length };
+	*def = (struct definition){.name = def->copy, .name_length = length};
 	memcpy(def->copy, name, length);
 	if (tsearch(def, &d->tree, compare))
 		return def;
@@ -78,7 +78,7 @@ void definition_set(struct definitions *d, const char *name, size_t name_length,
 		d->reports->no_memory = true;
 		return;
 	}
-	*value = (struct value){ .users = 1, .length = length, .lines = lines };
+	*value = (struct value){.users = 1, .length = length, .lines = lines};
 	memcpy(value->text, text, length);
 	value->text[length] = 0;
 	value_drop(def->value);
@@ -96,7 +96,7 @@ static void add_builtin(struct definitions *d, const char *name, enum builtin bu
 
 void definitions_init(struct definitions *d, const char *id, struct reports *reports)
 {
-	*d = (struct definitions){ .id = id, .directory = "", .reports = reports };
+	*d = (struct definitions){.id = id, .directory = "", .reports = reports};
 	srandom(time(NULL));
 	add_builtin(d, "_PWD", BUILTIN_PWD);
 	add_builtin(d, "_INSTANCE", BUILTIN_INSTANCE);
@@ -233,7 +233,7 @@ static bool start(struct definitions *d, struct pass *p, struct line *line)
 		d->reports->no_memory = true;
 		return false;
 	}
-	*p = (struct pass){ .in = in, .at = in->capacity - line->length, .out = line };
+	*p = (struct pass){.in = in, .at = in->capacity - line->length, .out = line};
 	memcpy(in->text + p->at, line->text, line->length + 1);
 	memcpy(in->columns + p->at, line->columns, (line->length + 1) * sizeof(*line->columns));
 	line->length = 0;
@@ -251,20 +251,22 @@ static bool put_value(struct definitions *d, struct pass *p, const struct use *u
 
 	p->at += use->length;
 	if (++p->count > SUBSTITUTIONS || p->out->length + length + (p->in->capacity - p->at) > p->out->capacity) {
-		report(d->reports, (struct place){ p->out->file, p->out->number, column }, ERROR,
-		       "'$%.*s': definitions without end: a line of up to %zu bytes with up to %d uses of definitions expected",
+		report(d->reports, (struct place){p->out->file, p->out->number, column}, ERROR,
+		       "'$%.*s': definitions without end: a line of up to %zu bytes with up to %d uses of definitions "
+		       "expected",
 		       use->definition->name_length > QUOTED_BYTES ? QUOTED_BYTES : (int)use->definition->name_length,
 		       use->definition->name, p->out->capacity, SUBSTITUTIONS);
 		return false;
 	}
 	if (lines && text[length])
-		rest(data, &(struct rest){ value, length + 1 }, (struct place){ p->out->file, p->out->number, column });
+		rest(data, &(struct rest){value, length + 1}, (struct place){p->out->file, p->out->number, column});
 	put_in_front(p, text, length, column);
 	p->work += length;
 	return true;
 }
 
-enum substituted definitions_substitute(struct definitions *d, struct line *line, size_t *work, rest_fn *rest, void *data)
+enum substituted definitions_substitute(struct definitions *d, struct line *line, size_t *work, rest_fn *rest,
+					void *data)
 {
 	bool failed = false, sequence = false;
 	struct pass p;

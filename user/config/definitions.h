@@ -23,9 +23,9 @@ struct definitions {
 	void *tree; /* of tsearch(3): no choice of names makes it slow */
 	struct reports *reports;
 	struct line scratch;
-	const char *id;		/* ${_INSTANCE} */
-	const char *directory;	/* ${_PWD}, of the file being read */
-	char number[24];	/* ${_RANDOM} */
+	const char *id;	       /* ${_INSTANCE} */
+	const char *directory; /* ${_PWD}, of the file being read */
+	char number[24];       /* ${_RANDOM} */
 };
 
 /* The rest of a definition of several lines that was put at a line's end. */
@@ -53,6 +53,7 @@ enum substituted { SUBSTITUTED_NOTHING, SUBSTITUTED, SUBSTITUTION_FAILED };
 
 /* One pass from the line's begin to its end; what a value has is looked at, too. rest() is called where a definition of
  * several lines is used, NULL: these are not. *work grows with what is copied. */
-enum substituted definitions_substitute(struct definitions *d, struct line *line, size_t *work, rest_fn *rest, void *data);
+enum substituted definitions_substitute(struct definitions *d, struct line *line, size_t *work, rest_fn *rest,
+					void *data);
 
 #endif

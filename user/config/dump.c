@@ -79,7 +79,7 @@ static void print_few(FILE *out, uint8_t family, const struct vip_options *o)
 
 static void print_address(FILE *out, const struct vip *vip)
 {
-	uint8_t broadcast[16] = { 0 };
+	uint8_t broadcast[16] = {0};
 
 	fprintf(out, "\t\t%s", format_address(vip->family, vip->address).text);
 	if (!vip->options || !vip->options->has_peer)
@@ -138,7 +138,8 @@ static void print_authentication(FILE *out, const struct settings *s)
 	fprintf(out, "\t}\n");
 }
 
-static void print_instance(FILE *out, const struct tracking *tracking, const struct instance *vr, const struct sync_group *group)
+static void print_instance(FILE *out, const struct tracking *tracking, const struct instance *vr,
+			   const struct sync_group *group)
 {
 	const struct settings *s = vr->settings;
 

@@ -32,8 +32,8 @@ static void print_user(FILE *out, const char *user, const char *group)
 	fputc('\n', out);
 }
 
-/* The line's words are taken apart, and then the command in one of them, so that a character of it which means something has two
- * backslashes. */
+/* The line's words are taken apart, and then the command in one of them, so that a character of it which means
+ * something has two backslashes. */
 void dump_script(FILE *out, enum key key, const struct script *script)
 {
 	const char *names[] = {script ? script->user : NULL, script && script->user ? script->group : NULL};
@@ -111,9 +111,12 @@ void dump_notify_globals(FILE *out, const struct notify_globals *g)
 void dump_notify(FILE *out, const struct notify *n)
 {
 	static const enum key keys[NOTIFY_KINDS] = {
-		[NOTIFY_MASTER] = KEY_NOTIFY_MASTER,   [NOTIFY_BACKUP] = KEY_NOTIFY_BACKUP,
-		[NOTIFY_FAULT] = KEY_NOTIFY_FAULT,     [NOTIFY_STOP] = KEY_NOTIFY_STOP,
-		[NOTIFY_DELETED] = KEY_NOTIFY_DELETED, [NOTIFY_LOWER] = KEY_NOTIFY_LOWER,
+		[NOTIFY_MASTER] = KEY_NOTIFY_MASTER,
+		[NOTIFY_BACKUP] = KEY_NOTIFY_BACKUP,
+		[NOTIFY_FAULT] = KEY_NOTIFY_FAULT,
+		[NOTIFY_STOP] = KEY_NOTIFY_STOP,
+		[NOTIFY_DELETED] = KEY_NOTIFY_DELETED,
+		[NOTIFY_LOWER] = KEY_NOTIFY_LOWER,
 		[NOTIFY_ANY] = KEY_NOTIFY,
 	};
 

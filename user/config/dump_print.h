@@ -17,7 +17,8 @@ void dump_script(FILE *out, enum key key, const struct script *script);
 /* dump_track.c: the things that can be tracked, and what an instance or a group tracks, but for what the
  * group `without` says (NULL: none). */
 void dump_tracking(FILE *out, const struct tracking *t);
-void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count, const struct sync_group *without);
+void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count,
+		 const struct sync_group *without);
 
 /* dump_garp.c: pauses between announcements. */
 void dump_garp_globals(FILE *out, const struct garp_pause *pause);

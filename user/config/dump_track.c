@@ -33,10 +33,11 @@ static void dump_check(FILE *out, const struct tracked_script *s)
 
 	open_block(out, KEY_SCRIPT, s->name);
 	dump_script(out, KEY_SCRIPT_COMMAND, &command);
-	fprintf(out, "\t%s %u\n\t%s %u\n", name_of(KEY_SCRIPT_INTERVAL), s->interval, name_of(KEY_SCRIPT_TIMEOUT), s->timeout);
+	fprintf(out, "\t%s %u\n\t%s %u\n", name_of(KEY_SCRIPT_INTERVAL), s->interval, name_of(KEY_SCRIPT_TIMEOUT),
+		s->timeout);
 	fprintf(out, "\t%s %u\n\t%s %u\n", name_of(KEY_SCRIPT_RISE), s->rise, name_of(KEY_SCRIPT_FALL), s->fall);
 	if (s->user)
-		print_words(out, KEY_CHECK_USER, (const char *const[]){ s->user, s->group, NULL });
+		print_words(out, KEY_CHECK_USER, (const char *const[]){s->user, s->group, NULL});
 	if (s->init_fail)
 		fprintf(out, "\t%s\n", name_of(KEY_SCRIPT_INIT_FAIL));
 	fprintf(out, "}\n");
@@ -45,7 +46,7 @@ static void dump_check(FILE *out, const struct tracked_script *s)
 static void dump_file(FILE *out, const struct tracked_file *f)
 {
 	open_block(out, KEY_FILE, f->name);
-	print_words(out, KEY_FILE_PATH, (const char *const[]){ f->path, NULL });
+	print_words(out, KEY_FILE_PATH, (const char *const[]){f->path, NULL});
 	if (f->init)
 		fprintf(out, "\t%s %d%s\n", name_of(KEY_FILE_INIT), f->value, f->overwrite ? " overwrite" : "");
 	fprintf(out, "}\n");
@@ -56,7 +57,8 @@ static void dump_process(FILE *out, const struct tracked_process *p)
 	open_block(out, KEY_PROCESS, p->name);
 	print_words(out, KEY_PROCESS_COMMAND, p->argv);
 	if (p->match == PARAM_PARTIAL || p->match == PARAM_INITIAL || (p->match == PARAM_EXACT && !p->argv[1]))
-		fprintf(out, "\t%s %s\n", name_of(KEY_PROCESS_PARAM_MATCH), p->match == PARAM_PARTIAL ? "partial" : "initial");
+		fprintf(out, "\t%s %s\n", name_of(KEY_PROCESS_PARAM_MATCH),
+			p->match == PARAM_PARTIAL ? "partial" : "initial");
 	if (p->full && p->match == PARAM_ANY)
 		fprintf(out, "\t%s\n", name_of(KEY_PROCESS_FULL_COMMAND));
 	if (p->quorum)
@@ -66,7 +68,8 @@ static void dump_process(FILE *out, const struct tracked_process *p)
 	if (p->fork_delay_ns)
 		fprintf(out, "\t%s %s\n", name_of(KEY_PROCESS_FORK_DELAY), format_seconds(p->fork_delay_ns).text);
 	if (p->terminate_delay_ns)
-		fprintf(out, "\t%s %s\n", name_of(KEY_PROCESS_TERMINATE_DELAY), format_seconds(p->terminate_delay_ns).text);
+		fprintf(out, "\t%s %s\n", name_of(KEY_PROCESS_TERMINATE_DELAY),
+			format_seconds(p->terminate_delay_ns).text);
 	fprintf(out, "}\n");
 }
 
@@ -99,9 +102,11 @@ static bool says_group(const struct sync_group *g, const struct track *track)
 	return false;
 }
 
-void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count, const struct sync_group *without)
+void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count,
+		 const struct sync_group *without)
 {
-	static const enum key keys[TRACK_KINDS] = { KEY_TRACK_INTERFACE, KEY_TRACK_SCRIPT, KEY_TRACK_FILE, KEY_TRACK_PROCESS };
+	static const enum key keys[TRACK_KINDS] = {KEY_TRACK_INTERFACE, KEY_TRACK_SCRIPT, KEY_TRACK_FILE,
+						   KEY_TRACK_PROCESS};
 
 	for (int kind = 0; kind < TRACK_KINDS; kind++) {
 		bool any = false;

@@ -24,7 +24,8 @@ static void print_peers(const struct settings *s, FILE *out)
 	fprintf(out, "\t}\n\t%s %u\n", keyword_of(KEY_UNICAST_TTL)->name, s->unicast_ttl);
 	print_flag(out, KEY_CHECK_SOURCE, s->check_source);
 	if (s->old_checksum != OLD_CHECKSUM_KNOWN)
-		fprintf(out, "\t%s%s\n", keyword_of(KEY_OLD_CHECKSUM)->name, s->old_checksum == OLD_CHECKSUM_NEVER ? " never" : "");
+		fprintf(out, "\t%s%s\n", keyword_of(KEY_OLD_CHECKSUM)->name,
+			s->old_checksum == OLD_CHECKSUM_NEVER ? " never" : "");
 }
 
 void dump_unicast(const struct settings *s, FILE *out)

@@ -21,7 +21,8 @@ static bool take_labels(const char *text, struct encap *e)
 		uint64_t number;
 
 		snprintf(label, sizeof(label), "%.*s", (int)n, text);
-		if (n >= sizeof(label) || e->label_count == ENCAP_LABELS || !value_number(label, &number) || number > LABEL_MAX)
+		if (n >= sizeof(label) || e->label_count == ENCAP_LABELS || !value_number(label, &number) ||
+		    number > LABEL_MAX)
 			return false;
 		e->labels[e->label_count++] = (uint32_t)number;
 		if (!text[n])
@@ -84,15 +85,15 @@ static bool take_option(struct encap *e, const char *name, const char *value, bo
 }
 
 /* The options of ip and ip6, as many as follow. */
-static bool take_tunnel(struct parser *p, const struct keyword *k, const struct word *words, size_t count, struct encap *e,
-			struct entry_draft *d)
+static bool take_tunnel(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			struct encap *e, struct entry_draft *d)
 {
 	size_t i = 2;
 
 	for (bool good = true; i + 1 < count && take_option(e, words[i].text, words[i + 1].text, &good); i += 2)
 		if (!good)
-			return parse_refuse(p, k, words[i + 1].at, "%s is not the %s of '%s'", quote(words[i + 1].text).text,
-					    words[i].text, words[1].text);
+			return parse_refuse(p, k, words[i + 1].at, "%s is not the %s of '%s'",
+					    quote(words[i + 1].text).text, words[i].text, words[1].text);
 	d->taken += i - 3;
 	return e->has_id || e->has_destination ||
 	       parse_refuse(p, k, words[1].at, "'%s' without a tunnel: id or dst expected", words[1].text);
@@ -101,21 +102,27 @@ static bool take_tunnel(struct parser *p, const struct keyword *k, const struct 
 bool route_encap(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	static const char *const kinds[] = {
-		[ENCAP_MPLS] = "mpls", [ENCAP_IP] = "ip", [ENCAP_IP6] = "ip6", [ENCAP_ILA] = "ila",
+		[ENCAP_MPLS] = "mpls",
+		[ENCAP_IP] = "ip",
+		[ENCAP_IP6] = "ip6",
+		[ENCAP_ILA] = "ila",
 	};
 	struct route_draft *d = target;
-	struct encap e = { 0 };
+	struct encap e = {0};
 
 	while (e.kind < sizeof(kinds) / sizeof(*kinds) && strcmp(words[1].text, kinds[e.kind]))
 		e.kind++;
 	if (e.kind == sizeof(kinds) / sizeof(*kinds))
 		return parse_refuse(p, k, words[1].at, "%s is none of mpls, ip, ip6, ila", quote(words[1].text).text);
 	if (e.kind == ENCAP_MPLS && !take_labels(words[2].text, &e))
-		return parse_refuse(p, k, words[2].at, "%s is not a list of up to %d labels from 0 to %d with '/' between them",
+		return parse_refuse(p, k, words[2].at,
+				    "%s is not a list of up to %d labels from 0 to %d with '/' between them",
 				    quote(words[2].text).text, ENCAP_LABELS, LABEL_MAX);
 	if (e.kind == ENCAP_ILA && !take_locator(words[2].text, &e))
-		return parse_refuse(p, k, words[2].at, "%s is not a locator: four groups of hexadecimal digits with ':' between them expected",
-				    quote(words[2].text).text);
+		return parse_refuse(
+			p, k, words[2].at,
+			"%s is not a locator: four groups of hexadecimal digits with ':' between them expected",
+			quote(words[2].text).text);
 	if ((e.kind == ENCAP_IP || e.kind == ENCAP_IP6) && !take_tunnel(p, k, words, count, &e, &d->entry))
 		return false;
 	d->hop->encap = arena_copy(&p->arena, &e, sizeof(e));
@@ -155,7 +162,7 @@ static void add_tunnel(struct encap_text *t, const struct encap *e)
 
 struct encap_text encap_format(const struct encap *encap)
 {
-	struct encap_text t = { "" };
+	struct encap_text t = {""};
 
 	if (encap->kind == ENCAP_MPLS)
 		for (int i = 0; i < encap->label_count; i++)

@@ -26,8 +26,8 @@ static size_t take_option(struct parser *p, const struct keyword *k, const struc
 
 	d->modifier = skip ? words[1].text : NULL;
 	if (count <= skip + k->args) {
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the %s is left out", k->name,
-		       k->arguments, blocks[k->block].entry_name);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the %s is left out",
+		       k->name, k->arguments, blocks[k->block].entry_name);
 		return 0;
 	}
 	if (k->idle) {
@@ -57,8 +57,8 @@ void entry_unknown(struct parser *p, enum block block, const struct word *word)
 	struct quoted name = quote(word->text);
 
 	if (nearest)
-		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is left out; did you mean '%s'?", name.text, entry,
-		       nearest);
+		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is left out; did you mean '%s'?",
+		       name.text, entry, nearest);
 	else
 		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is left out", name.text, entry);
 }
@@ -66,7 +66,8 @@ void entry_unknown(struct parser *p, enum block block, const struct word *word)
 bool entry_family(struct parser *p, const struct word *word, struct entry_draft *d, uint8_t family)
 {
 	if (d->family && family && d->family != family) {
-		report(&p->reports, word->at, WARNING, "%s: IPv4 and IPv6 are mixed; it is left out", quote(word->text).text);
+		report(&p->reports, word->at, WARNING, "%s: IPv4 and IPv6 are mixed; it is left out",
+		       quote(word->text).text);
 		return false;
 	}
 	if (family)
@@ -79,7 +80,7 @@ bool entry_network(struct parser *p, const struct word *word, struct network *ne
 	const char *text = word->text, *slash = strchr(text, '/');
 	uint64_t prefix, longest;
 
-	*network = (struct network){ .given = true };
+	*network = (struct network){.given = true};
 	*family = 0;
 	if (!strcmp(text, "default") || !strcmp(text, "any") || !strcmp(text, "all"))
 		return true;
@@ -88,7 +89,8 @@ bool entry_network(struct parser *p, const struct word *word, struct network *ne
 		return false;
 	prefix = longest = *family == VR_IPV4 ? 32 : 128;
 	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
-		report(&p->reports, word->at, WARNING, "%s: length of the network from 0 to %u expected after '/'; %u is used instead",
+		report(&p->reports, word->at, WARNING,
+		       "%s: length of the network from 0 to %u expected after '/'; %u is used instead",
 		       quote(text).text, (unsigned int)longest, (unsigned int)longest);
 		prefix = longest;
 	}
@@ -116,7 +118,8 @@ bool entry_named(struct parser *p, const struct keyword *k, const struct word *w
 
 	(void)count;
 	if (!name_number(k->value, words[1].text, (uint32_t)k->max, &number) || number < k->min)
-		return parse_refuse(p, k, words[1].at, "%s is neither a number from %llu to %llu nor a name of /etc/iproute2",
+		return parse_refuse(p, k, words[1].at,
+				    "%s is neither a number from %llu to %llu nor a name of /etc/iproute2",
 				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
 	*(uint32_t *)keyword_field(k, target) = number;
 	return true;
@@ -128,7 +131,8 @@ bool entry_tos(struct parser *p, const struct keyword *k, const struct word *wor
 
 	(void)count;
 	if (!name_number(NAMES_DSFIELD, words[1].text, 255, &number))
-		return parse_refuse(p, k, words[1].at, "%s is neither a number from 0 to 255 nor a name of /etc/iproute2",
+		return parse_refuse(p, k, words[1].at,
+				    "%s is neither a number from 0 to 255 nor a name of /etc/iproute2",
 				    quote(words[1].text).text);
 	*(uint8_t *)keyword_field(k, target) = (uint8_t)number;
 	return true;
@@ -145,8 +149,9 @@ bool entry_realms(struct parser *p, const struct keyword *k, const struct word *
 	snprintf(name, sizeof(name), "%.*s", slash ? (int)(slash - text) : 0, text);
 	if ((slash && !name_number(NAMES_REALMS, name, 0xffff, &source)) ||
 	    !name_number(NAMES_REALMS, slash ? slash + 1 : text, 0xffff, &destination))
-		return parse_refuse(p, k, words[1].at, "%s is not %s with numbers up to 65535 or names of /etc/iproute2",
-				    quote(text).text, k->arguments);
+		return parse_refuse(p, k, words[1].at,
+				    "%s is not %s with numbers up to 65535 or names of /etc/iproute2", quote(text).text,
+				    k->arguments);
 	*(uint32_t *)keyword_field(k, target) = source << 16 | destination;
 	return true;
 }

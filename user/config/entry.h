@@ -28,8 +28,8 @@ struct rule_draft {
 	size_t actions; /* how many were given */
 };
 
-/* Takes the options of an entry, one after the other, and a word that is none by other(), which returns false where it is
- * wrong. Returns false where the entry is to be left out, which has been reported. */
+/* Takes the options of an entry, one after the other, and a word that is none by other(), which returns false where it
+ * is wrong. Returns false where the entry is to be left out, which has been reported. */
 typedef bool entry_word_fn(struct parser *p, const struct word *word, void *target);
 bool entry_options(struct parser *p, enum block block, const struct statement *s, entry_word_fn *other,
 		   struct entry_draft *d);

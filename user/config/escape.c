@@ -64,9 +64,18 @@ long escape_word(const char **at, const char *end, char *to)
 bool escape_applies(const char *keyword)
 {
 	static const char *const names[] = {
-		"notify", "notify_master", "notify_backup", "notify_fault", "notify_stop", "notify_deleted",
-		"notify_master_rx_lower_pri", "notify_fifo_script", "vrrp_notify_fifo_script", "startup_script",
-		"shutdown_script", "script",
+		"notify",
+		"notify_master",
+		"notify_backup",
+		"notify_fault",
+		"notify_stop",
+		"notify_deleted",
+		"notify_master_rx_lower_pri",
+		"notify_fifo_script",
+		"vrrp_notify_fifo_script",
+		"startup_script",
+		"shutdown_script",
+		"script",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)

@@ -11,10 +11,11 @@ bool parse_garp_group(struct parser *p, const struct keyword *k, const struct wo
 	struct garp_draft *g;
 
 	(void)k, (void)count, (void)target;
-	if (!report_grow(&p->reports, (void **)&p->garp_groups, p->garp_group_count, &p->garp_group_capacity, sizeof(*g)))
+	if (!report_grow(&p->reports, (void **)&p->garp_groups, p->garp_group_count, &p->garp_group_capacity,
+			 sizeof(*g)))
 		return false;
 	g = &p->garp_groups[p->garp_group_count++];
-	*g = (struct garp_draft){ .at = words->at };
+	*g = (struct garp_draft){.at = words->at};
 	p->opened = &g->marks;
 	return true;
 }
@@ -29,17 +30,18 @@ static bool add_interface(struct parser *p, const struct keyword *k, const struc
 	    !report_grow(&p->reports, (void **)&names->list, names->count, &names->capacity, sizeof(*name)))
 		return false;
 	name = &names->list[names->count];
-	*name = (struct name){ .text = report_strdup(&p->reports, word->text), .at = word->at };
+	*name = (struct name){.text = report_strdup(&p->reports, word->text), .at = word->at};
 	names->count += name->text != NULL;
 	return name->text;
 }
 
-bool parse_garp_interface(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+bool parse_garp_interface(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			  void *target)
 {
 	struct garp_draft *g = target;
 
 	(void)count;
-	marks_give(&g->marks, &p->reports, k->key, (struct place){ 0 }); /* each of several counts */
+	marks_give(&g->marks, &p->reports, k->key, (struct place){0}); /* each of several counts */
 	return add_interface(p, k, &words[1], g);
 }
 
@@ -61,7 +63,8 @@ static int by_name(const void *a, const void *b)
 
 	if (diff)
 		return diff;
-	return (*x)->index != (*y)->index ? ((*x)->index > (*y)->index) - ((*x)->index < (*y)->index) : (*x > *y) - (*x < *y);
+	return (*x)->index != (*y)->index ? ((*x)->index > (*y)->index) - ((*x)->index < (*y)->index)
+					  : (*x > *y) - (*x < *y);
 }
 
 static bool has_pause(const struct garp_draft *g)
@@ -114,9 +117,11 @@ void check_garp_groups(struct parser *p)
 		for (size_t k = 0; k < g->interfaces.count && has_pause(g); k++)
 			g->kept += !g->interfaces.list[k].again;
 		if (!has_pause(g))
-			report(&p->reports, g->at, WARNING, "garp_group without a time, left out: garp_interval or gna_interval expected");
+			report(&p->reports, g->at, WARNING,
+			       "garp_group without a time, left out: garp_interval or gna_interval expected");
 		else if (!g->kept)
-			report(&p->reports, g->at, WARNING, "garp_group without an interface, left out: 'interface NAME' or "
+			report(&p->reports, g->at, WARNING,
+			       "garp_group without an interface, left out: 'interface NAME' or "
 			       "'interfaces { NAME ... }' expected");
 	}
 }
@@ -125,7 +130,7 @@ static int take(struct parser *p, const struct garp_draft *from, struct garp_gro
 {
 	const char **names = arena_alloc(&p->arena, from->kept * sizeof(*names));
 
-	*to = (struct garp_group){ .interfaces = names, .pause = from->pause };
+	*to = (struct garp_group){.interfaces = names, .pause = from->pause};
 	for (size_t i = 0; i < from->interfaces.count && names; i++) {
 		if (from->interfaces.list[i].again)
 			continue;

@@ -12,7 +12,8 @@ bool parse_sync_group(struct parser *p, const struct keyword *k, const struct wo
 
 	(void)target;
 	if (count < 2 || !*words[1].text) {
-		report(&p->reports, words->at, WARNING, "%s without a name, left out: %s expected", k->name, k->arguments);
+		report(&p->reports, words->at, WARNING, "%s without a name, left out: %s expected", k->name,
+		       k->arguments);
 		return false;
 	}
 	if (!report_grow(&p->reports, (void **)&p->groups, p->group_count, &p->group_capacity, sizeof(*g)))
@@ -35,8 +36,8 @@ bool parse_members(struct parser *p, const struct keyword *k, const struct word 
 	(void)count;
 	if (!given(&g->marks, KEY_MEMBERS))
 		return true;
-	report(&p->reports, words->at, WARNING, "'%s' again in vrrp_sync_group %s, left out: that of line %u counts", k->name,
-	       quote(g->name).text, marks_at(&g->marks, KEY_MEMBERS).line);
+	report(&p->reports, words->at, WARNING, "'%s' again in vrrp_sync_group %s, left out: that of line %u counts",
+	       k->name, quote(g->name).text, marks_at(&g->marks, KEY_MEMBERS).line);
 	return false;
 }
 
@@ -47,10 +48,11 @@ void parse_names(struct parser *p, enum block block, const struct statement *s, 
 	for (size_t i = 0; i < s->count; i++) {
 		struct name *name;
 
-		if (!report_grow(&p->reports, (void **)&names->list, names->count, &names->capacity, sizeof(*names->list)))
+		if (!report_grow(&p->reports, (void **)&names->list, names->count, &names->capacity,
+				 sizeof(*names->list)))
 			return;
 		name = &names->list[names->count];
-		*name = (struct name){ .text = report_strdup(&p->reports, s->words[i].text), .at = s->words[i].at };
+		*name = (struct name){.text = report_strdup(&p->reports, s->words[i].text), .at = s->words[i].at};
 		names->count += name->text != NULL;
 	}
 	if (s->opens) {
@@ -83,11 +85,12 @@ static void resolve(struct parser *p, struct group_draft *g, struct draft **sort
 		struct draft **found = bsearch(name->text, sorted, p->count, sizeof(*sorted), to_name);
 
 		if (!found) {
-			report(&p->reports, name->at, WARNING, "vrrp_instance %s of vrrp_sync_group does not exist, ignored",
-			       quote(name->text).text);
+			report(&p->reports, name->at, WARNING,
+			       "vrrp_instance %s of vrrp_sync_group does not exist, ignored", quote(name->text).text);
 		} else if ((*found)->group) {
-			report(&p->reports, name->at, WARNING, "vrrp_instance %s is in vrrp_sync_group %s already, ignored",
-			       quote(name->text).text, quote((*found)->group->name).text);
+			report(&p->reports, name->at, WARNING,
+			       "vrrp_instance %s is in vrrp_sync_group %s already, ignored", quote(name->text).text,
+			       quote((*found)->group->name).text);
 		} else {
 			struct name swap = *name;
 
@@ -108,8 +111,10 @@ static void check_owners(struct parser *p, const struct group_draft *g)
 	for (size_t i = 0; i < g->kept; i++)
 		owners += p->drafts[g->members.list[i].index].priority == 255;
 	if (owners && owners < g->kept)
-		report(&p->reports, g->at, WARNING, "vrrp_sync_group %s has members with priority 255 and others: they wait for one "
-		       "another, 255 for all or for none expected", quote(g->name).text);
+		report(&p->reports, g->at, WARNING,
+		       "vrrp_sync_group %s has members with priority 255 and others: they wait for one "
+		       "another, 255 for all or for none expected",
+		       quote(g->name).text);
 }
 
 /* What the group says of its members, and what global_defs says of it. */
@@ -118,8 +123,9 @@ static void complete(struct parser *p, struct group_draft *g)
 	const struct globals *globals = &p->globals;
 
 	if (!given_well(&g->marks, KEY_GROUP_SMTP_ALERT))
-		g->notify.smtp_alert = given_well(&globals->marks, KEY_SMTP_ALERT_VRRP) ? globals->notify.smtp_alert_vrrp :
-											  globals->notify.smtp_alert;
+		g->notify.smtp_alert = given_well(&globals->marks, KEY_SMTP_ALERT_VRRP)
+					       ? globals->notify.smtp_alert_vrrp
+					       : globals->notify.smtp_alert;
 	if (!given_well(&g->marks, KEY_GROUP_PRIORITY_CHANGES)) {
 		g->notify.priority_changes = globals->notify.priority_changes;
 		return;
@@ -137,7 +143,8 @@ static void check_group(struct parser *p, struct group_draft *g, struct draft **
 	resolve(p, g, sorted);
 	complete(p, g);
 	if (!g->kept)
-		report(&p->reports, g->at, WARNING, "vrrp_sync_group %s has no instance, left out: 'group { INSTANCE ... }' expected",
+		report(&p->reports, g->at, WARNING,
+		       "vrrp_sync_group %s has no instance, left out: 'group { INSTANCE ... }' expected",
 		       quote(g->name).text);
 	else if (g->kept == 1)
 		report(&p->reports, g->at, WARNING, "vrrp_sync_group %s has only one instance: two or more expected",

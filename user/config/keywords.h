@@ -16,24 +16,24 @@ enum block {
 	BLOCK_GLOBAL,
 	BLOCK_INSTANCE,
 	BLOCK_AUTHENTICATION,
-	BLOCK_ADDRESSES, /* an entry of virtual_ipaddress */
-	BLOCK_EXCLUDED,	 /* an entry of virtual_ipaddress_excluded: the same options */
+	BLOCK_ADDRESSES,	/* an entry of virtual_ipaddress */
+	BLOCK_EXCLUDED,		/* an entry of virtual_ipaddress_excluded: the same options */
 	BLOCK_STATIC_ADDRESSES, /* an entry of static_ipaddress: the same options */
 	BLOCK_ROUTES,		/* an entry of virtual_routes */
 	BLOCK_STATIC_ROUTES,	/* an entry of static_routes: the same options */
 	BLOCK_RULES,		/* an entry of virtual_rules */
 	BLOCK_STATIC_RULES,	/* an entry of static_rules: the same options */
-	BLOCK_PEERS,	 /* an entry of unicast_peer */
-	BLOCK_EMAIL,	 /* an entry of notification_email */
+	BLOCK_PEERS,		/* an entry of unicast_peer */
+	BLOCK_EMAIL,		/* an entry of notification_email */
 	BLOCK_SYNC_GROUP,
-	BLOCK_MEMBERS, /* names: group of vrrp_sync_group */
+	BLOCK_MEMBERS,	       /* names: group of vrrp_sync_group */
 	BLOCK_TRACK_INTERFACE, /* an entry of track_interface, and so on */
 	BLOCK_TRACK_SCRIPT,
 	BLOCK_TRACK_FILE,
 	BLOCK_TRACK_PROCESS,
-	BLOCK_SCRIPT,	/* what is tracked: vrrp_script */
-	BLOCK_FILE,	/* the top level's track_file */
-	BLOCK_PROCESS,	/* vrrp_track_process */
+	BLOCK_SCRIPT,	      /* what is tracked: vrrp_script */
+	BLOCK_FILE,	      /* the top level's track_file */
+	BLOCK_PROCESS,	      /* vrrp_track_process */
 	BLOCK_UP_DOWN_DELAYS, /* an entry of interface_up_down_delays */
 	BLOCK_GARP_GROUP,
 	BLOCK_GARP_INTERFACES, /* names: interfaces of garp_group */
@@ -408,10 +408,10 @@ static inline void *keyword_field(const struct keyword *k, void *target)
 typedef void entry_fn(struct parser *p, enum block block, const struct statement *s, void *target);
 
 struct block_info {
-	const char *name; /* for messages */
+	const char *name;		/* for messages */
 	const struct keyword *keywords; /* that may stand in it, or in one of its entries */
 	const size_t *count;
-	entry_fn *entry; /* NULL: its lines are keywords */
+	entry_fn *entry;	/* NULL: its lines are keywords */
 	const char *entry_name; /* of one that a wrong option leaves out; NULL: the option is */
 };
 

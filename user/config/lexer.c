@@ -44,7 +44,7 @@ static void read_escaped(struct lexer *l, struct statement *s, size_t at, char *
 			unended(l, place);
 			return;
 		}
-		s->words[s->count++] = (struct word){ .text = to, .at = place };
+		s->words[s->count++] = (struct word){.text = to, .at = place};
 		to += length + 1;
 		at = (size_t)(text - line->text);
 	}
@@ -75,7 +75,7 @@ static void read_words(struct lexer *l, struct statement *s)
 		}
 		if (!has_room(l, s, place))
 			return;
-		s->words[s->count++] = (struct word){ .text = to, .at = place };
+		s->words[s->count++] = (struct word){.text = to, .at = place};
 		memcpy(to, text, length);
 		to[length] = 0;
 		to += length + 1;
@@ -115,7 +115,7 @@ bool lexer_opens(struct lexer *l)
 
 void lexer_open(struct lexer *l, const struct config_source *from, struct reports *reports)
 {
-	*l = (struct lexer){ .reports = reports };
+	*l = (struct lexer){.reports = reports};
 	l->text = malloc(2 * LINE_BYTES);
 	if (!l->text)
 		reports->no_memory = true;

@@ -21,14 +21,14 @@ struct word {
 struct statement {
 	struct word words[STATEMENT_WORDS];
 	size_t count;
-	bool opens;	/* a '{' follows on the same line */
+	bool opens;	 /* a '{' follows on the same line */
 	struct place at; /* of the first word, or of the brace */
 };
 
 struct lexer {
 	struct preprocessor input;
 	struct reports *reports;
-	bool ahead;	   /* the piece below was read and not used yet */
+	bool ahead; /* the piece below was read and not used yet */
 	enum piece piece;
 	size_t length;
 	char *text; /* of the present statement's words */
@@ -36,8 +36,8 @@ struct lexer {
 
 enum token { TOKEN_STATEMENT, TOKEN_CLOSE, TOKEN_END };
 
-/* Starts with the file in from->path; whatever is wrong with it, or with files that it includes, goes to reports. from->id: for
- * conditions, valid until lexer_close(). */
+/* Starts with the file in from->path; whatever is wrong with it, or with files that it includes, goes to reports.
+ * from->id: for conditions, valid until lexer_close(). */
 void lexer_open(struct lexer *l, const struct config_source *from, struct reports *reports);
 
 /* Reads the next statement. TOKEN_CLOSE is a '}', its place in s->at. */

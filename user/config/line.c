@@ -6,8 +6,8 @@
 
 bool line_alloc(struct line *line, size_t capacity)
 {
-	*line = (struct line){ .text_memory = malloc(capacity + 1),
-			       .column_memory = malloc((capacity + 1) * sizeof(*line->columns)) };
+	*line = (struct line){.text_memory = malloc(capacity + 1),
+			      .column_memory = malloc((capacity + 1) * sizeof(*line->columns))};
 	if (!line->text_memory || !line->column_memory)
 		return false;
 	line->capacity = capacity;

@@ -12,7 +12,7 @@
 #define LINE_BYTES (256UL << 10) /* longest one, also after substitution */
 
 struct line {
-	char *text; /* ends with a 0 */
+	char *text;	   /* ends with a 0 */
 	uint32_t *columns; /* what a definition has put there has the column of its use */
 	size_t length;
 	size_t capacity; /* of text, without the 0 */
@@ -24,7 +24,7 @@ struct line {
 
 static inline struct place line_place(const struct line *line, size_t at)
 {
-	return (struct place){ line->file, line->number, line->columns[at] };
+	return (struct place){line->file, line->number, line->columns[at]};
 }
 
 static inline bool is_blank(char c)
@@ -60,8 +60,8 @@ static inline void line_cut(struct line *line, size_t count)
 	line->capacity -= count;
 }
 
-/* Takes away a comment, blanks around the rest, and the backslash of \# and \!. A backslash at the end stays, next to the
- * last word: so keepalived does it. */
+/* Takes away a comment, blanks around the rest, and the backslash of \# and \!. A backslash at the end stays, next to
+ * the last word: so keepalived does it. */
 void line_decomment(struct line *line);
 
 #endif

@@ -21,7 +21,7 @@ static struct mark *find_or_add(struct marks *m, struct reports *r, enum key key
 	if (!report_grow(r, (void **)&m->list, m->count, &m->capacity, sizeof(*mark)))
 		return NULL;
 	mark = &m->list[m->count++];
-	*mark = (struct mark){ .key = (uint16_t)key };
+	*mark = (struct mark){.key = (uint16_t)key};
 	return mark;
 }
 
@@ -29,7 +29,7 @@ struct place marks_at(const struct marks *m, enum key key)
 {
 	const struct mark *mark = find(m, key);
 
-	return mark ? mark->at : (struct place){ 0 };
+	return mark ? mark->at : (struct place){0};
 }
 
 bool given(const struct marks *m, enum key key)

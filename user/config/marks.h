@@ -15,7 +15,8 @@ struct mark {
 	bool bad;
 };
 
-/* The first member of every block's structure. All zero is an empty one. An instance has ten keywords, of more than two hundred. */
+/* The first member of every block's structure. All zero is an empty one. An instance has ten keywords, of more than two
+ * hundred. */
 struct marks {
 	struct mark *list;
 	size_t count;

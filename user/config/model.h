@@ -24,7 +24,7 @@ struct vip_options {
 	uint8_t peer[16]; /* network order */
 	bool has_preferred_lft;
 	uint32_t preferred_lft; /* seconds, UINT32_MAX: forever; of IPv6 */
-	uint32_t flags; /* IFA_F_* */
+	uint32_t flags;		/* IFA_F_* */
 	bool detect_duplicates; /* -nodad */
 	bool no_track;
 };
@@ -32,12 +32,12 @@ struct vip_options {
 /* One virtual address of an instance; 28 bytes. */
 struct __attribute__((packed, aligned(4))) vip {
 	const struct vip_options *options; /* NULL: none of them */
-	uint8_t address[16]; /* network order; IPv4 in the first four bytes, rest zero */
-	uint8_t prefix;	     /* length; 32 or 128 where the file gives none, as in keepalived */
-	uint8_t scope;	     /* RT_SCOPE_* */
-	bool vmac;	     /* has the instance's virtual MAC */
-	uint8_t family : 7;  /* VR_IPV4 or VR_IPV6 */
-	bool excluded : 1;   /* from virtual_ipaddress_excluded: configured, never advertised */
+	uint8_t address[16];		   /* network order; IPv4 in the first four bytes, rest zero */
+	uint8_t prefix;			   /* length; 32 or 128 where the file gives none, as in keepalived */
+	uint8_t scope;			   /* RT_SCOPE_* */
+	bool vmac;			   /* has the instance's virtual MAC */
+	uint8_t family : 7;		   /* VR_IPV4 or VR_IPV6 */
+	bool excluded : 1;		   /* from virtual_ipaddress_excluded: configured, never advertised */
 };
 
 /* The interface of an address, NULL: the instance's own. */
@@ -54,15 +54,15 @@ static inline bool vip_no_track(const struct vip *vip)
 /* One of static_ipaddress. */
 struct static_address {
 	struct static_address *next; /* in the file's order */
-	struct vip vip; /* with the options below */
-	struct vip_options options; /* dev is always set */
+	struct vip vip;		     /* with the options below */
+	struct vip_options options;  /* dev is always set */
 };
 
 /* Gratuitous ARP and unsolicited NA on becoming Active (keepalived's garp_master_*). */
 struct garp {
-	uint64_t delay_ns;	     /* second burst after this; 0: none */
-	uint64_t refresh_ns;	     /* period of the refresh while Active; 0: none */
-	uint32_t repeat;	     /* rounds per burst */
+	uint64_t delay_ns;	 /* second burst after this; 0: none */
+	uint64_t refresh_ns;	 /* period of the refresh while Active; 0: none */
+	uint32_t repeat;	 /* rounds per burst */
 	uint32_t refresh_repeat; /* rounds per refresh */
 	uint64_t lower_delay_ns; /* as delay_ns and repeat, after an inferior Active was heard (garp_lower_prio_*) */
 	uint32_t lower_repeat;
@@ -96,9 +96,9 @@ struct garp_group {
 
 /* What global_defs says of the daemon itself. */
 struct process_options {
-	char *name;		  /* vrrp_process_name; NULL: none */
+	char *name;		   /* vrrp_process_name; NULL: none */
 	uint64_t startup_delay_ns; /* vrrp_startup_delay */
-	uint32_t rttime_us;	  /* vrrp_rlimit_rttime; 0: none */
+	uint32_t rttime_us;	   /* vrrp_rlimit_rttime; 0: none */
 	uint16_t umask;
 	int8_t nice;
 	uint8_t rt_priority; /* of the engine; 0: not given */
@@ -136,18 +136,18 @@ struct settings {
 	const char *interface;
 	struct fsm_params vrrp; /* family: that of the first advertised address; interval: advert_int */
 	struct garp garp;
-	bool start_master;   /* state MASTER: without effect unless priority is 255 */
-	bool checksum_plain; /* v3_checksum_as_v2: RFC 9568's form without the pseudo-header */
+	bool start_master;    /* state MASTER: without effect unless priority is 255 */
+	bool checksum_plain;  /* v3_checksum_as_v2: RFC 9568's form without the pseudo-header */
 	uint8_t auth_type;    /* VRRP2_AUTH_* */
 	uint8_t auth_data[8]; /* zero-padded */
 	bool has_source;
-	uint8_t source[16]; /* mcast_src_ip, unicast_src_ip; network order */
+	uint8_t source[16];    /* mcast_src_ip, unicast_src_ip; network order */
 	uint8_t vmac;	       /* enum vmac_kind */
 	uint8_t vmac_bytes[6]; /* VMAC_GIVEN, VMAC_PREFIX */
 	bool vmac_xmit_base;   /* adverts leave from the interface's own MAC all the same */
 	bool accept;	       /* traffic to the addresses is taken up; always with priority 255 */
 	bool promote_secondaries;
-	struct routing *routing; /* virtual_routes and virtual_rules, in the arena; NULL: none */
+	struct routing *routing;  /* virtual_routes and virtual_rules, in the arena; NULL: none */
 	const struct peer *peers; /* in the arena; adverts go to each of them */
 	uint32_t peer_count;	  /* 0: they go to the group */
 	uint8_t group[16];	  /* network order */
@@ -158,7 +158,7 @@ struct settings {
 	bool track_source;    /* FAULT while the source address is not there */
 	bool skip_list;	      /* the address list of an Active that has been accepted is not looked at again */
 	struct notify notify;
-	bool ignores_link;     /* dont_track_primary */
+	bool ignores_link;	    /* dont_track_primary */
 	const struct track *tracks; /* of those that track the same, one list */
 	uint32_t track_count;
 };
@@ -178,14 +178,15 @@ struct instance {
 enum dynamic_interfaces {
 	DYNAMIC_NO,
 	DYNAMIC_YES,
-	DYNAMIC_CHANGING, /* allow_if_changes: the same here, where one that comes again may always be of another kind */
+	DYNAMIC_CHANGING, /* allow_if_changes: the same here, where one that comes again may always be of another kind
+			   */
 };
 
 struct config {
-	char *router_id; /* host name where the file gives none */
+	char *router_id;	       /* host name where the file gives none */
 	const char *default_interface; /* of static addresses and routes; in the arena */
-	bool log_unknown; /* adverts for VRIDs that are not configured are to be logged */
-	uint8_t dynamic; /* enum dynamic_interfaces */
+	bool log_unknown;	       /* adverts for VRIDs that are not configured are to be logged */
+	uint8_t dynamic;	       /* enum dynamic_interfaces */
 	struct notify_globals notify;
 	struct instance *instances;
 	size_t count;
@@ -193,12 +194,13 @@ struct config {
 	struct settings *settings;
 	struct vip *vips;
 	struct vip_options *options;
-	char *text; /* names of instances, interfaces and labels */
+	char *text;	     /* names of instances, interfaces and labels */
 	char *net_namespace; /* in the arena, NULL: that of the caller */
 	char *name;	     /* instance NAME, in the arena, NULL: none */
 	struct static_address *static_addresses;
 	struct routing *static_routing; /* NULL: none */
-	const char *reload_file; /* is there while the configuration is read; "" for the daemon's own name, NULL: none */
+	const char
+		*reload_file; /* is there while the configuration is read; "" for the daemon's own name, NULL: none */
 	const char *reload_time_file; /* NULL: none */
 	bool reload_repeat;
 	struct garp_pause pause; /* of interfaces that are in no garp_group, each by itself */
@@ -227,11 +229,12 @@ typedef void diagnostic_fn(const struct diagnostic *d, void *data);
 struct config_source {
 	const char *path;
 	const char *id; /* the router's (@ID); NULL: the node's name */
-	size_t most; /* bytes that may be read, of all its files: there is no memory for more; SIZE_MAX: 256 MiB */
+	size_t most;	/* bytes that may be read, of all its files: there is no memory for more; SIZE_MAX: 256 MiB */
 };
 
-/* Reads and validates a configuration. Every error and warning is reported through fn before it returns, not only the first. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on
- * failure *out is untouched. */
+/* Reads and validates a configuration. Every error and warning is reported through fn before it returns, not only the
+ * first. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on failure
+ * *out is untouched. */
 int config_load(const struct config_source *from, diagnostic_fn *fn, void *data, struct config **out);
 
 /* The virtual MAC of the virtual router with these settings, which say that it has one, and this VRID. */

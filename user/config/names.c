@@ -22,13 +22,19 @@ static const struct {
 	const char *name;
 	uint32_t number;
 } fixed[] = {
-	{ NAMES_TABLES, "main", RT_TABLE_MAIN },	{ NAMES_TABLES, "local", RT_TABLE_LOCAL },
-	{ NAMES_TABLES, "default", RT_TABLE_DEFAULT },	{ NAMES_SCOPES, "global", RT_SCOPE_UNIVERSE },
-	{ NAMES_SCOPES, "site", RT_SCOPE_SITE },	{ NAMES_SCOPES, "link", RT_SCOPE_LINK },
-	{ NAMES_SCOPES, "host", RT_SCOPE_HOST },	{ NAMES_SCOPES, "nowhere", RT_SCOPE_NOWHERE },
-	{ NAMES_PROTOCOLS, "kernel", RTPROT_KERNEL },	{ NAMES_PROTOCOLS, "boot", RTPROT_BOOT },
-	{ NAMES_PROTOCOLS, "static", RTPROT_STATIC },	{ NAMES_PROTOCOLS, "keepalived", RTPROT_KEEPALIVED },
-	{ NAMES_GROUPS, "default", 0 },
+	{NAMES_TABLES, "main", RT_TABLE_MAIN},
+	{NAMES_TABLES, "local", RT_TABLE_LOCAL},
+	{NAMES_TABLES, "default", RT_TABLE_DEFAULT},
+	{NAMES_SCOPES, "global", RT_SCOPE_UNIVERSE},
+	{NAMES_SCOPES, "site", RT_SCOPE_SITE},
+	{NAMES_SCOPES, "link", RT_SCOPE_LINK},
+	{NAMES_SCOPES, "host", RT_SCOPE_HOST},
+	{NAMES_SCOPES, "nowhere", RT_SCOPE_NOWHERE},
+	{NAMES_PROTOCOLS, "kernel", RTPROT_KERNEL},
+	{NAMES_PROTOCOLS, "boot", RTPROT_BOOT},
+	{NAMES_PROTOCOLS, "static", RTPROT_STATIC},
+	{NAMES_PROTOCOLS, "keepalived", RTPROT_KEEPALIVED},
+	{NAMES_GROUPS, "default", 0},
 };
 
 static bool read_number(const char *text, uint32_t *number)
@@ -55,7 +61,8 @@ static bool search_file(const char *path, const char *name, uint32_t *number)
 	bool found = false;
 
 	while (file && !found && fgets(line, sizeof(line), file))
-		found = sscanf(line, "%63s %127s", left, right) == 2 && !strcmp(right, name) && read_number(left, number);
+		found = sscanf(line, "%63s %127s", left, right) == 2 && !strcmp(right, name) &&
+			read_number(left, number);
 	if (file)
 		fclose(file);
 	return found;

@@ -28,8 +28,8 @@ enum notify_kind {
 /* Of an instance, or a group of them. */
 struct notify {
 	const struct script *scripts[NOTIFY_KINDS]; /* NULL: none */
-	bool deleted;		/* notify_deleted: DELETED instead of FAULT */
-	bool priority_changes;	/* lines in FIFOs when the priority changes */
+	bool deleted;				    /* notify_deleted: DELETED instead of FAULT */
+	bool priority_changes;			    /* lines in FIFOs when the priority changes */
 	bool smtp_alert;
 };
 

@@ -31,7 +31,8 @@ void parse_skip(struct parser *p, struct place opened)
 			depth--;
 			break;
 		case TOKEN_END:
-			report(&p->reports, opened, WARNING, "this block is not closed: '}' expected; it ends with the file");
+			report(&p->reports, opened, WARNING,
+			       "this block is not closed: '}' expected; it ends with the file");
 			return;
 		}
 	}
@@ -47,8 +48,8 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 	if (reports_full(&p->reports, WARNING)) {
 		report(&p->reports, word->at, WARNING, "%s", "");
 	} else if (later) {
-		report(&p->reports, word->at, WARNING, "%s is not supported%s%s, ignored", name.text, later->why ? ": " : " yet",
-		       later->why ? later->why : "");
+		report(&p->reports, word->at, WARNING, "%s is not supported%s%s, ignored", name.text,
+		       later->why ? ": " : " yet", later->why ? later->why : "");
 	} else if ((other = keyword_elsewhere(block, word->text))) {
 		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
 		       blocks[other].name, blocks[block].name);
@@ -80,9 +81,11 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 	if (k->needed)
 		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
 	else if (blocks[k->block].entry_name)
-		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text, blocks[k->block].entry_name);
+		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text,
+		       blocks[k->block].entry_name);
 	else if (p->before.line)
-		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text, p->before.line);
+		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text,
+		       p->before.line);
 	else
 		report(&p->reports, at, WARNING, "%s: %s; %s is used instead", k->name, text, k->unset);
 	return false;
@@ -95,8 +98,8 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 	size_t most = 1 + k->args + k->optional;
 
 	if (s->count < 1U + k->args) {
-		report(&p->reports, s->at, k->key == KEY_ROUTER_ID ? WARNING : ERROR, "'%s' without a value: %s expected",
-		       k->name, k->arguments);
+		report(&p->reports, s->at, k->key == KEY_ROUTER_ID ? WARNING : ERROR,
+		       "'%s' without a value: %s expected", k->name, k->arguments);
 		return false;
 	}
 	if (k->opens && !s->opens)
@@ -118,8 +121,8 @@ static void warn_of_apostrophes(struct parser *p, const struct statement *s)
 {
 	for (size_t i = 1; i < s->count; i++)
 		if (*s->words[i].text == '\'' && !escape_applies(s->words->text))
-			report(&p->reports, s->words[i].at, WARNING, "%s: ' is part of the word; quotation marks are \"",
-			       quote(s->words[i].text).text);
+			report(&p->reports, s->words[i].at, WARNING,
+			       "%s: ' is part of the word; quotation marks are \"", quote(s->words[i].text).text);
 }
 
 /* Takes a keyword that has the right form. Returns false where nothing was taken. */
@@ -129,7 +132,7 @@ static bool take(struct parser *p, const struct keyword *k, const struct stateme
 	enum key key = k->key;
 
 	warn_of_apostrophes(p, s);
-	p->before = given_well(target, key) ? marks_at(target, key) : (struct place){ 0 };
+	p->before = given_well(target, key) ? marks_at(target, key) : (struct place){0};
 	p->opened = target;
 	if (k->parse && !k->parse(p, k, s->words, s->count < most ? s->count : most, target))
 		return false;
@@ -204,8 +207,8 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 			break;
 		case TOKEN_END:
 			if (block != BLOCK_TOP)
-				report(&p->reports, opened, WARNING, "'%s' is not closed: '}' expected; it ends with the file",
-				       blocks[block].name);
+				report(&p->reports, opened, WARNING,
+				       "'%s' is not closed: '}' expected; it ends with the file", blocks[block].name);
 			return;
 		}
 	}
@@ -214,19 +217,20 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 void parse_file(struct parser *p, const struct config_source *from)
 {
 	*p = (struct parser){
-		.globals = {
-			.version = 2,
-			.garp = { .delay_ns = 5 * NS_PER_S, .repeat = 5, .refresh_repeat = 1 },
-			.group4 = { 224, 0, 0, 18 },
-			.group6 = { 0xff, 0x02, [15] = VRRP_GROUP6_LAST },
-			.notify = { .startup_timeout_s = 10, .shutdown_timeout_s = 10 },
-			.down_adverts = 3,
-		},
+		.globals =
+			{
+				.version = 2,
+				.garp = {.delay_ns = 5 * NS_PER_S, .repeat = 5, .refresh_repeat = 1},
+				.group4 = {224, 0, 0, 18},
+				.group6 = {0xff, 0x02, [15] = VRRP_GROUP6_LAST},
+				.notify = {.startup_timeout_s = 10, .shutdown_timeout_s = 10},
+				.down_adverts = 3,
+			},
 	};
 	if (!arena_alloc(&p->arena, 0))
 		p->reports.no_memory = true;
 	lexer_open(&p->lexer, from, &p->reports);
-	parse_block(p, BLOCK_TOP, &p->globals, (struct place){ 0 });
+	parse_block(p, BLOCK_TOP, &p->globals, (struct place){0});
 	lexer_close(&p->lexer);
 }
 

@@ -18,7 +18,7 @@ struct globals {
 	char *router_id;
 	uint8_t version;
 	struct garp garp;
-	bool strict; /* vrrp_strict */
+	bool strict;	     /* vrrp_strict */
 	char *net_namespace; /* in the arena */
 	char *instance_name; /* the same */
 	char *default_interface;
@@ -29,11 +29,11 @@ struct globals {
 	uint8_t group4[16];
 	uint8_t group6[16];
 	struct notify_globals notify;
-	const char *reload_file; /* as in struct config */
+	const char *reload_file;      /* as in struct config */
 	const char *reload_time_file; /* the same */
 	bool reload_repeat;
-	struct garp_pause pause; /* vrrp_garp_interval, vrrp_gna_interval */
-	bool min_garp; /* vrrp_min_garp */
+	struct garp_pause pause;     /* vrrp_garp_interval, vrrp_gna_interval */
+	bool min_garp;		     /* vrrp_min_garp */
 	bool no_advert, send_advert; /* vrrp_lower_prio_no_advert, vrrp_higher_prio_send_advert */
 	uint8_t down_adverts;
 	struct process_options process;
@@ -67,7 +67,7 @@ struct name {
 	char *text;
 	struct place at;
 	uint32_t index; /* of the instance, or of the garp_group */
-	bool again; /* an earlier garp_group has it */
+	bool again;	/* an earlier garp_group has it */
 };
 
 struct name_list {
@@ -91,11 +91,11 @@ struct garp_draft {
 struct track_entry {
 	char *name;
 	struct place at;
-	uint8_t kind;	  /* enum track_kind */
-	bool weighted;	  /* weight is given */
-	int8_t reverse;	  /* 1, 0; -1: not given */
+	uint8_t kind;	/* enum track_kind */
+	bool weighted;	/* weight is given */
+	int8_t reverse; /* 1, 0; -1: not given */
 	int16_t weight;
-	uint32_t known;	  /* so many things of its kind stand before it */
+	uint32_t known; /* so many things of its kind stand before it */
 };
 
 struct track_entries {
@@ -145,7 +145,6 @@ struct delay_entry {
 	struct place at;
 };
 
-
 /* A vrrp_instance being read. */
 struct draft {
 	struct marks marks;
@@ -156,17 +155,17 @@ struct draft {
 	uint8_t priority;
 	struct settings settings; /* compared as bytes: also those between its members are set */
 	bool native_ipv6;
-	bool vmac_addr; /* use_vmac_addr */
-	bool strict;	/* strict_mode */
+	bool vmac_addr;	       /* use_vmac_addr */
+	bool strict;	       /* strict_mode */
 	enum key source_key;   /* mcast_src_ip or unicast_src_ip, which was last */
 	uint8_t source_family; /* of its address */
 	uint8_t group_family;  /* of mcast_dst_ip */
 	struct peer_entry *peers;
 	size_t peer_count;
 	size_t peer_capacity;
-	bool no_advert; /* lower_prio_no_advert */
+	bool no_advert;			 /* lower_prio_no_advert */
 	const struct group_draft *group; /* its vrrp_sync_group; NULL: none */
-	struct entry *entries; /* in the file's order */
+	struct entry *entries;		 /* in the file's order */
 	size_t entry_count;
 	size_t entry_capacity;
 	struct track_entries tracks;
@@ -177,10 +176,11 @@ struct parser {
 	struct reports reports;
 	struct globals globals;
 	struct statics statics;
-	struct arena arena; /* becomes the config's */
-	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not the outer one's */
+	struct arena arena;   /* becomes the config's */
+	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not
+				 the outer one's */
 	bool idle_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
-	struct place before; /* where the keyword being taken was given well already, line 0: nowhere */
+	struct place before;	   /* where the keyword being taken was given well already, line 0: nowhere */
 	const struct script *last_scripts[KEY_COUNT]; /* the last one of each keyword */
 	struct draft *drafts;
 	size_t count;
@@ -203,8 +203,8 @@ void parse_file(struct parser *p, const struct config_source *from);
 
 void parser_free(struct parser *p);
 
-/* Reports an argument that is not as expected, and what is used instead, as keepalived does: what was given before, or the
- * default. Where nothing can be used it is an error. Returns false. */
+/* Reports an argument that is not as expected, and what is used instead, as keepalived does: what was given before, or
+ * the default. Where nothing can be used it is an error. Returns false. */
 bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
@@ -227,13 +227,12 @@ void parse_idle(struct parser *p, const struct keyword *k, struct place at);
 void parse_skip(struct parser *p, struct place opened);
 
 /* Of the table of keywords. */
-parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool,
-	parse_state, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
-	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text,
-	parse_vmac, parse_include_check, parse_group, parse_instance_group, parse_old_checksum,
-	parse_limit, parse_reload_check, parse_reload_file, parse_sync_group, parse_members,
-	parse_garp_group, parse_garp_interface, parse_reload_time_file, parse_dynamic, parse_rt_priority, parse_nice, parse_cpus,
-	parse_umask, parse_seed;
+parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool, parse_state,
+	parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope, parse_address_peer,
+	parse_lifetime, parse_address_flag, parse_arena_text, parse_vmac, parse_include_check, parse_group,
+	parse_instance_group, parse_old_checksum, parse_limit, parse_reload_check, parse_reload_file, parse_sync_group,
+	parse_members, parse_garp_group, parse_garp_interface, parse_reload_time_file, parse_dynamic, parse_rt_priority,
+	parse_nice, parse_cpus, parse_umask, parse_seed;
 
 /* The same for scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept;

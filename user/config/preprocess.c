@@ -73,27 +73,29 @@ static bool push(struct preprocessor *p, const struct frame *frame, struct place
 
 static void push_file(struct preprocessor *p, const char *path, const struct include *from)
 {
-	struct frame frame = { .kind = FRAME_FILE, .include_check = p->include_check };
+	struct frame frame = {.kind = FRAME_FILE, .include_check = p->include_check};
 	size_t files = 0;
 
 	for (size_t i = 0; i < p->depth; i++)
 		files += p->frames[i].kind == FRAME_FILE;
 	if (files == FRAME_FILES) {
-		report(p->reports, from->at, ERROR, "include: %s is nested deeper than %d files", quote(path).text, FRAME_FILES);
+		report(p->reports, from->at, ERROR, "include: %s is nested deeper than %d files", quote(path).text,
+		       FRAME_FILES);
 		return;
 	}
 	if (!source_open(&p->files, path, from, being_read, p, &frame.file))
 		return;
-	if (!push(p, &frame, from ? from->at : (struct place){ 0 }))
+	if (!push(p, &frame, from ? from->at : (struct place){0}))
 		source_close(&frame.file);
 	set_directory(p);
 }
 
 static void push_include(struct preprocessor *p, size_t at, unsigned check)
 {
-	struct frame frame = { .kind = FRAME_INCLUDE };
+	struct frame frame = {.kind = FRAME_INCLUDE};
 
-	if (include_start(&p->files, &innermost_file(p)->file, &p->line, at, check | p->include_check, &frame.include) &&
+	if (include_start(&p->files, &innermost_file(p)->file, &p->line, at, check | p->include_check,
+			  &frame.include) &&
 	    !push(p, &frame, frame.include.at))
 		include_end(&frame.include);
 }
@@ -102,7 +104,7 @@ static void push_include(struct preprocessor *p, size_t at, unsigned check)
 static void push_rest(void *data, const struct rest *rest, struct place at)
 {
 	struct preprocessor *p = data;
-	struct frame frame = { .kind = FRAME_REST, .rest = *rest, .at = at };
+	struct frame frame = {.kind = FRAME_REST, .rest = *rest, .at = at};
 
 	if (push(p, &frame, at))
 		value_use(rest->value);
@@ -112,7 +114,7 @@ static void push_rest(void *data, const struct rest *rest, struct place at)
 
 static void push_sequence(struct preprocessor *p)
 {
-	struct frame frame = { .kind = FRAME_SEQUENCE };
+	struct frame frame = {.kind = FRAME_SEQUENCE};
 	const char *wrong = sequence_start(&frame.sequence, &p->line, &p->definitions, &p->work);
 	struct place at = line_place(&p->line, 0);
 
@@ -188,7 +190,7 @@ static bool count_work(struct preprocessor *p)
 	p->work += p->line.length;
 	if (++p->lines <= EXPANDED_LINES && p->work <= EXPANDED_BYTES)
 		return true;
-	report(p->reports, (struct place){ p->line.file, p->line.number, *p->line.columns }, ERROR,
+	report(p->reports, (struct place){p->line.file, p->line.number, *p->line.columns}, ERROR,
 	       "definitions and sequences make more than %lu lines or %lu MiB; the rest is not read", EXPANDED_LINES,
 	       EXPANDED_BYTES >> 20);
 	stop(p);
@@ -250,7 +252,8 @@ static void read_lines(struct preprocessor *p, struct lines *l)
 	while (more && p->frames[p->depth - 1].kind == FRAME_FILE) {
 		last = line_place(&p->line, p->line.length);
 		if (!source_line(&p->files, &p->frames[p->depth - 1].file, &p->line)) {
-			report(p->reports, last, WARNING, "the definition ends with the file: a line after '\\' expected");
+			report(p->reports, last, WARNING,
+			       "the definition ends with the file: a line after '\\' expected");
 			return;
 		}
 		line_decomment(&p->line);
@@ -269,13 +272,13 @@ static void read_lines(struct preprocessor *p, struct lines *l)
 static void define(struct preprocessor *p, size_t length)
 {
 	size_t name_length = length - 2, at;
-	struct lines lines = { 0 };
+	struct lines lines = {0};
 	char name[256];
 	bool several;
 
 	if (name_length >= sizeof(name)) {
-		report(p->reports, line_place(&p->line, 0), ERROR, "a name of a definition of up to %zu characters expected",
-		       sizeof(name) - 1);
+		report(p->reports, line_place(&p->line, 0), ERROR,
+		       "a name of a definition of up to %zu characters expected", sizeof(name) - 1);
 		return;
 	}
 	memcpy(name, p->line.text + 1, name_length);
@@ -326,11 +329,11 @@ static bool prepare(struct preprocessor *p)
 		p->settled = p->settled || !memchr(line->text, '$', line->length);
 		if (*line->text == '~' || p->settled)
 			break;
-		done = pass == PASSES ? SUBSTITUTION_FAILED :
-					definitions_substitute(&p->definitions, line, &p->work, push_rest, p);
+		done = pass == PASSES ? SUBSTITUTION_FAILED
+				      : definitions_substitute(&p->definitions, line, &p->work, push_rest, p);
 		if (pass == PASSES)
-			report(p->reports, line_place(line, 0), ERROR, "definitions without end: up to %d in one another expected",
-			       PASSES);
+			report(p->reports, line_place(line, 0), ERROR,
+			       "definitions without end: up to %d in one another expected", PASSES);
 		if (done == SUBSTITUTION_FAILED || !p->depth)
 			return false;
 		p->settled = done == SUBSTITUTED_NOTHING;
@@ -406,7 +409,8 @@ enum piece preprocess_next(struct preprocessor *p, size_t *length)
 
 void preprocess_open(struct preprocessor *p, const struct config_source *from, struct reports *reports)
 {
-	*p = (struct preprocessor){ .reports = reports, .files = { .reports = reports, .most = from->most }, .id = from->id };
+	*p = (struct preprocessor){
+		.reports = reports, .files = {.reports = reports, .most = from->most}, .id = from->id};
 	definitions_init(&p->definitions, from->id, reports);
 	if (line_alloc(&p->line, LINE_BYTES))
 		push_file(p, from->path, NULL);

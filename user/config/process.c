@@ -28,9 +28,11 @@ bool parse_rt_priority(struct parser *p, const struct keyword *k, const struct w
 
 	(void)count;
 	if (!value_number(words[1].text, &number) || !number)
-		return parse_refuse(p, k, words[1].at, "%s is not a whole number from 1 to 99", quote(words[1].text).text);
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from 1 to 99",
+				    quote(words[1].text).text);
 	if (number > 99)
-		report(&p->reports, words[1].at, WARNING, "%s: %s is not a whole number from 1 to 99; 99 is used instead", k->name,
+		report(&p->reports, words[1].at, WARNING,
+		       "%s: %s is not a whole number from 1 to 99; 99 is used instead", k->name,
 		       quote(words[1].text).text);
 	g->process.rt_priority = number > 99 ? 99 : (uint8_t)number;
 	return true;
@@ -61,8 +63,8 @@ bool parse_cpus(struct parser *p, const struct keyword *k, const struct word *wo
 	o->has_cpus = false;
 	for (size_t i = 1; i < count; i++) {
 		if (!value_number(words[i].text, &number) || number >= CPU_LIMIT) {
-			report(&p->reports, words[i].at, WARNING, "%s: %s is not a whole number from 0 to %d, left out", k->name,
-			       quote(words[i].text).text, CPU_LIMIT - 1);
+			report(&p->reports, words[i].at, WARNING, "%s: %s is not a whole number from 0 to %d, left out",
+			       k->name, quote(words[i].text).text, CPU_LIMIT - 1);
 			continue;
 		}
 		o->cpus[number / 64] |= 1ULL << number % 64;
@@ -78,9 +80,9 @@ static unsigned int mode_bit(const char *name, size_t length)
 		const char *name;
 		unsigned int bits;
 	} bits[] = {
-		{ "IRUSR", S_IRUSR }, { "IWUSR", S_IWUSR }, { "IXUSR", S_IXUSR }, { "IRGRP", S_IRGRP }, { "IWGRP", S_IWGRP },
-		{ "IXGRP", S_IXGRP }, { "IROTH", S_IROTH }, { "IWOTH", S_IWOTH }, { "IXOTH", S_IXOTH }, { "IRWXU", S_IRWXU },
-		{ "IRWXG", S_IRWXG }, { "IRWXO", S_IRWXO },
+		{"IRUSR", S_IRUSR}, {"IWUSR", S_IWUSR}, {"IXUSR", S_IXUSR}, {"IRGRP", S_IRGRP},
+		{"IWGRP", S_IWGRP}, {"IXGRP", S_IXGRP}, {"IROTH", S_IROTH}, {"IWOTH", S_IWOTH},
+		{"IXOTH", S_IXOTH}, {"IRWXU", S_IRWXU}, {"IRWXG", S_IRWXG}, {"IRWXO", S_IRWXO},
 	};
 
 	for (size_t i = 0; i < sizeof(bits) / sizeof(*bits); i++)

@@ -56,7 +56,7 @@ void report(struct reports *r, struct place at, enum severity severity, const ch
 		r->no_memory = true;
 		return;
 	}
-	r->list[r->count] = (struct report){ .at = at, .severity = severity, .order = r->count, .text = text };
+	r->list[r->count] = (struct report){.at = at, .severity = severity, .order = r->count, .text = text};
 	r->count++;
 }
 
@@ -76,7 +76,7 @@ static int compare(const void *a, const void *b)
 static void emit_hidden(const struct reports *r, enum severity severity, const char *file, diagnostic_fn *fn,
 			void *data)
 {
-	struct diagnostic d = { .file = file, .error = severity == ERROR };
+	struct diagnostic d = {.file = file, .error = severity == ERROR};
 	char text[80];
 
 	if (r->total[severity] <= REPORTS_MAX)
@@ -112,7 +112,7 @@ void reports_free(struct reports *r)
 	for (size_t i = 0; i < r->count; i++)
 		free(r->list[i].text);
 	free(r->list);
-	*r = (struct reports){ 0 };
+	*r = (struct reports){0};
 }
 
 struct quoted quote(const char *word)

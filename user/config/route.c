@@ -26,15 +26,17 @@ static bool clear_host_bits(struct network *network, size_t bytes)
 	return any;
 }
 
-/* Takes the family of a network, and cuts what lies beyond its length. Returns false, reported, where it is another one. */
+/* Takes the family of a network, and cuts what lies beyond its length. Returns false, reported, where it is another
+ * one. */
 static bool check_network(struct parser *p, const struct word *word, struct network *network, uint8_t family,
 			  struct entry_draft *d)
 {
 	if (!entry_family(p, word, d, family))
 		return false;
 	if (family && clear_host_bits(network, family == VR_IPV4 ? 4 : 16))
-		report(&p->reports, word->at, WARNING, "%s: bits beyond the length expected to be 0; %s/%u is used instead",
-		       quote(word->text).text, format_address(family, network->address).text, network->prefix);
+		report(&p->reports, word->at, WARNING,
+		       "%s: bits beyond the length expected to be 0; %s/%u is used instead", quote(word->text).text,
+		       format_address(family, network->address).text, network->prefix);
 	return true;
 }
 
@@ -63,7 +65,8 @@ static bool take_destination(struct parser *p, const struct word *word, void *ta
 		return false;
 	}
 	if (again)
-		report(&p->reports, word->at, WARNING, "%s: a second destination; this one counts", quote(word->text).text);
+		report(&p->reports, word->at, WARNING, "%s: a second destination; this one counts",
+		       quote(word->text).text);
 	return check_network(p, word, &d->route.to, family, &d->entry);
 }
 
@@ -86,7 +89,8 @@ bool route_via(struct parser *p, const struct keyword *k, const struct word *wor
 	if (k->key == KEY_ROUTE_GW)
 		report(&p->reports, words[1].at, WARNING, "%s means via, which is the word for it", k->name);
 	if (d->entry.modifier && strcmp(d->entry.modifier, family == VR_IPV4 ? "inet" : "inet6"))
-		return parse_refuse(p, k, words[1].at, "%s is not an address of '%s'", quote(text).text, d->entry.modifier);
+		return parse_refuse(p, k, words[1].at, "%s is not an address of '%s'", quote(text).text,
+				    d->entry.modifier);
 	d->hop->has_via = true;
 	return entry_family(p, &words[1], &d->entry, family);
 }
@@ -116,7 +120,7 @@ static bool add_hop(struct parser *p, const struct keyword *k, const struct word
 	if (d->route.hop_count == NEXT_HOPS)
 		return parse_refuse(p, k, word->at, "no more than %d expected", NEXT_HOPS);
 	d->hop = &d->hops[d->route.hop_count++];
-	*d->hop = (struct next_hop){ .weight = 1 };
+	*d->hop = (struct next_hop){.weight = 1};
 	return true;
 }
 
@@ -135,7 +139,7 @@ bool route_or(struct parser *p, const struct keyword *k, const struct word *word
 	if (!d->route.hop_count) {
 		d->hops[d->route.hop_count++] = d->route.hop;
 		d->hops->weight = 1;
-		d->route.hop = (struct next_hop){ 0 };
+		d->route.hop = (struct next_hop){0};
 	}
 	return add_hop(p, k, words, d) && route_via(p, k, words, count, target);
 }
@@ -149,7 +153,8 @@ bool route_weight(struct parser *p, const struct keyword *k, const struct word *
 	if (!d->route.hop_count)
 		return parse_refuse(p, k, words->at, "'nexthop' expected before it");
 	if (!value_number(words[1].text, &weight) || weight < k->min || weight > k->max)
-		return parse_refuse(p, k, words[1].at, "%s is not a whole number from 1 to 256", quote(words[1].text).text);
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from 1 to 256",
+				    quote(words[1].text).text);
 	d->hop->weight = (uint16_t)weight;
 	return true;
 }
@@ -173,7 +178,8 @@ bool route_scope(struct parser *p, const struct keyword *k, const struct word *w
 
 	(void)count;
 	if (!name_number(NAMES_SCOPES, words[1].text, 255, &scope))
-		return parse_refuse(p, k, words[1].at, "%s is none of global, site, link, host, nowhere, and not a number from 0 to 255",
+		return parse_refuse(p, k, words[1].at,
+				    "%s is none of global, site, link, host, nowhere, and not a number from 0 to 255",
 				    quote(words[1].text).text);
 	d->route.scope = (uint8_t)scope;
 	d->route.has_scope = true;
@@ -195,7 +201,9 @@ bool route_preference(struct parser *p, const struct keyword *k, const struct wo
 		const char *name;
 		uint8_t value;
 	} names[] = {
-		{ "low", ICMPV6_ROUTER_PREF_LOW }, { "medium", ICMPV6_ROUTER_PREF_MEDIUM }, { "high", ICMPV6_ROUTER_PREF_HIGH },
+		{"low", ICMPV6_ROUTER_PREF_LOW},
+		{"medium", ICMPV6_ROUTER_PREF_MEDIUM},
+		{"high", ICMPV6_ROUTER_PREF_HIGH},
 	};
 	struct route_draft *d = target;
 
@@ -243,7 +251,8 @@ bool route_time(struct parser *p, const struct keyword *k, const struct word *wo
 	snprintf(number, sizeof(number), "%.*s", (int)digits, text);
 	if (digits >= sizeof(number) || !value_seconds(number, &ns) || ns / NS_PER_S > UINT32_MAX / 1000 / ms_units ||
 	    (text[digits] && strcmp(text + digits, "s") && strcmp(text + digits, "ms")))
-		return parse_refuse(p, k, words[1].at, "%s is not a number, or one of seconds (1.5s) or milliseconds (300ms)",
+		return parse_refuse(p, k, words[1].at,
+				    "%s is not a number, or one of seconds (1.5s) or milliseconds (300ms)",
 				    quote(text).text);
 	value = ns / NS_PER_S;
 	if (text[digits])
@@ -306,11 +315,13 @@ static bool complete(struct parser *p, struct place at, struct route_draft *d)
 	bool realms = route->realms;
 
 	if (!route->to.given) {
-		report(&p->reports, at, WARNING, "a route without destination: a network or 'default' expected; it is left out");
+		report(&p->reports, at, WARNING,
+		       "a route without destination: a network or 'default' expected; it is left out");
 		return false;
 	}
 	route->family = d->entry.family ? d->entry.family : VR_IPV4;
-	if (!route->has_scope && (route->type == RTN_LOCAL || route->type == RTN_BROADCAST)) /* the kernel refuses others */
+	if (!route->has_scope &&
+	    (route->type == RTN_LOCAL || route->type == RTN_BROADCAST)) /* the kernel refuses others */
 		route->scope = route->type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK;
 	if (route->family == VR_IPV6) {
 		ignore_where(p, at, &realms, "realms: IPv6 has none");
@@ -322,8 +333,8 @@ static bool complete(struct parser *p, struct place at, struct route_draft *d)
 	if (route->hop_count && (route->hop.dev || route->hop.has_via || route->hop.encap))
 		report(&p->reports, at, WARNING, "via, dev and encap before nexthop, ignored");
 	if (route->has_protocol && !route->no_track && route->protocol != PROTOCOL_OWN)
-		report(&p->reports, at, WARNING, "protocol %u without no_track; %u is used instead, as keepalived does", route->protocol,
-		       PROTOCOL_OWN);
+		report(&p->reports, at, WARNING, "protocol %u without no_track; %u is used instead, as keepalived does",
+		       route->protocol, PROTOCOL_OWN);
 	if (!route->has_protocol || !route->no_track)
 		route->protocol = PROTOCOL_OWN;
 	return true;
@@ -346,7 +357,7 @@ static void keep(struct parser *p, struct routing *routing, const struct route_d
 
 void parse_route(struct parser *p, enum block block, const struct statement *s, void *target)
 {
-	struct route_draft d = { .route = { .type = RTN_UNICAST, .table = RT_TABLE_MAIN } };
+	struct route_draft d = {.route = {.type = RTN_UNICAST, .table = RT_TABLE_MAIN}};
 	struct routing *routing;
 
 	if (s->opens) {

@@ -29,18 +29,18 @@ struct encap {
 	uint8_t kind; /* enum encap_kind */
 	uint8_t label_count;
 	bool has_id, has_destination, has_source, has_tos, has_ttl, has_flags;
-	uint8_t tos;  /* of IPv6 the traffic class */
-	uint8_t ttl;  /* of IPv6 the hop limit */
-	uint16_t flags; /* TUNNEL_* */
-	uint64_t id;  /* of the tunnel; of ILA the locator */
+	uint8_t tos;			     /* of IPv6 the traffic class */
+	uint8_t ttl;			     /* of IPv6 the hop limit */
+	uint16_t flags;			     /* TUNNEL_* */
+	uint64_t id;			     /* of the tunnel; of ILA the locator */
 	uint8_t destination[16], source[16]; /* network order */
 	uint32_t labels[ENCAP_LABELS];
 };
 
 struct next_hop {
 	const struct encap *encap; /* NULL: none */
-	const char *dev; /* NULL: the kernel finds it */
-	uint8_t via[16]; /* network order */
+	const char *dev;	   /* NULL: the kernel finds it */
+	uint8_t via[16];	   /* network order */
 	bool has_via;
 	bool onlink;
 	uint16_t weight; /* 1–256, of several */
@@ -65,15 +65,15 @@ struct route {
 	struct network from; /* of IPv6 alone */
 	uint8_t source[16];  /* src: preferred source address */
 	uint32_t table;
-	uint32_t metric;  /* 0: the kernel's default */
-	uint32_t realms;  /* source << 16 | destination; 0: none */
-	uint32_t expires; /* seconds, 0: never */
+	uint32_t metric;		/* 0: the kernel's default */
+	uint32_t realms;		/* source << 16 | destination; 0: none */
+	uint32_t expires;		/* seconds, 0: never */
 	uint32_t metrics[RTAX_MAX + 1]; /* in the kernel's units, by RTAX_* */
-	uint32_t metrics_given; /* bit RTAX_* */
+	uint32_t metrics_given;		/* bit RTAX_* */
 	uint32_t metrics_locked;
-	const char *congctl; /* NULL: none */
-	const char *vrf; /* whose table it is; NULL: table */
-	struct next_hop hop;  /* where there is only one, or none */
+	const char *congctl;   /* NULL: none */
+	const char *vrf;       /* whose table it is; NULL: table */
+	struct next_hop hop;   /* where there is only one, or none */
 	struct next_hop *hops; /* several */
 	uint32_t hop_count;
 };
@@ -87,16 +87,16 @@ struct rule {
 	uint8_t family;	   /* VR_IPV4 or VR_IPV6 */
 	uint8_t action;	   /* FR_ACT_* */
 	uint8_t tos;
-	uint8_t protocol; /* RTPROT_* of the rule itself */
+	uint8_t protocol;    /* RTPROT_* of the rule itself */
 	uint8_t ip_protocol; /* IPPROTO_*, 0: any */
-	bool invert; /* not */
+	bool invert;	     /* not */
 	bool l3mdev;
 	bool no_track;
 	bool has_protocol, has_preference, has_mark, has_mask, has_uids, has_prefix_limit, has_group_limit;
 	struct network from, to;
 	const char *iif, *oif; /* NULL: any */
-	uint32_t table; /* of FR_ACT_TO_TBL */
-	uint32_t target; /* of FR_ACT_GOTO */
+	uint32_t table;	       /* of FR_ACT_TO_TBL */
+	uint32_t target;       /* of FR_ACT_GOTO */
 	uint32_t preference;
 	uint32_t mark, mask;
 	uint32_t realms;

@@ -125,7 +125,8 @@ void route_format(const struct route *route, struct routing_text *out)
 	out->length = 0;
 	if (route->type != RTN_UNICAST)
 		add_word(out, type_key(route->type));
-	add(out, "%s%s/%u", out->length ? " " : "", format_address(route->family, route->to.address).text, route->to.prefix);
+	add(out, "%s%s/%u", out->length ? " " : "", format_address(route->family, route->to.address).text,
+	    route->to.prefix);
 	add_network(out, KEY_ROUTE_FROM, route->family, &route->from);
 	if (!route->hop_count)
 		add_hop(out, route->family, &route->hop);
@@ -172,9 +173,9 @@ static void add_action(struct routing_text *t, const struct rule *rule)
 		add_word(t, KEY_RULE_NOP);
 		break;
 	default:
-		add_word(t, rule->action == FR_ACT_BLACKHOLE   ? KEY_RULE_BLACKHOLE :
-			    rule->action == FR_ACT_UNREACHABLE ? KEY_RULE_UNREACHABLE :
-								 KEY_RULE_PROHIBIT);
+		add_word(t, rule->action == FR_ACT_BLACKHOLE	 ? KEY_RULE_BLACKHOLE
+			    : rule->action == FR_ACT_UNREACHABLE ? KEY_RULE_UNREACHABLE
+								 : KEY_RULE_PROHIBIT);
 	}
 }
 

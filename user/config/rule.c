@@ -44,7 +44,9 @@ bool rule_action(struct parser *p, const struct keyword *k, const struct word *w
 		const char *name;
 		uint8_t action;
 	} types[] = {
-		{ "blackhole", FR_ACT_BLACKHOLE }, { "unreachable", FR_ACT_UNREACHABLE }, { "prohibit", FR_ACT_PROHIBIT },
+		{"blackhole", FR_ACT_BLACKHOLE},
+		{"unreachable", FR_ACT_UNREACHABLE},
+		{"prohibit", FR_ACT_PROHIBIT},
 	};
 	struct rule_draft *d = target;
 	uint64_t number;
@@ -52,17 +54,20 @@ bool rule_action(struct parser *p, const struct keyword *k, const struct word *w
 	(void)count;
 	if (k->key == KEY_RULE_TABLE || k->key == KEY_RULE_LOOKUP) {
 		if (!name_number(NAMES_TABLES, words[1].text, UINT32_MAX, &d->rule.table) || !d->rule.table)
-			return parse_refuse(p, k, words[1].at, "%s is neither a number above 0 nor a name of /etc/iproute2",
+			return parse_refuse(p, k, words[1].at,
+					    "%s is neither a number above 0 nor a name of /etc/iproute2",
 					    quote(words[1].text).text);
 	} else if (k->key == KEY_RULE_GOTO) {
 		if (!value_number(words[1].text, &number) || !number || number > UINT32_MAX)
-			return parse_refuse(p, k, words[1].at, "%s is not the preference of a rule", quote(words[1].text).text);
+			return parse_refuse(p, k, words[1].at, "%s is not the preference of a rule",
+					    quote(words[1].text).text);
 		d->rule.target = (uint32_t)number;
 	} else if (k->key == KEY_RULE_TYPE) {
 		for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 			if (!strcmp(words[1].text, types[i].name))
 				return set_action(d, types[i].action);
-		return parse_refuse(p, k, words[1].at, "%s is none of blackhole, unreachable, prohibit", quote(words[1].text).text);
+		return parse_refuse(p, k, words[1].at, "%s is none of blackhole, unreachable, prohibit",
+				    quote(words[1].text).text);
 	}
 	d->rule.l3mdev |= k->key == KEY_RULE_L3MDEV;
 	return set_action(d, k->value);
@@ -84,8 +89,8 @@ static bool read_range(const char *text, uint32_t *first, uint32_t *last)
 {
 	const char *dash = strchr(text, '-');
 
-	return dash && read_number(text, (size_t)(dash - text), first) && read_number(dash + 1, strlen(dash + 1), last) &&
-	       *first <= *last;
+	return dash && read_number(text, (size_t)(dash - text), first) &&
+	       read_number(dash + 1, strlen(dash + 1), last) && *first <= *last;
 }
 
 /* MARK[/MASK] */
@@ -126,9 +131,9 @@ bool rule_ports(struct parser *p, const struct keyword *k, const struct word *wo
 	else if (!read_range(words[1].text, &first, &last))
 		last = 0;
 	if (!last || last > UINT16_MAX)
-		return parse_refuse(p, k, words[1].at, "%s is not a range of ports: %s expected", quote(words[1].text).text,
-				    k->arguments);
-	*range = (struct port_range){ (uint16_t)first, (uint16_t)last };
+		return parse_refuse(p, k, words[1].at, "%s is not a range of ports: %s expected",
+				    quote(words[1].text).text, k->arguments);
+	*range = (struct port_range){(uint16_t)first, (uint16_t)last};
 	return true;
 }
 
@@ -144,7 +149,8 @@ bool rule_ip_protocol(struct parser *p, const struct keyword *k, const struct wo
 		number = protocol ? (uint64_t)protocol->p_proto : 0;
 	}
 	if (!number || number > 255)
-		return parse_refuse(p, k, words[1].at, "%s is neither a number from 1 to 255 nor a name of /etc/protocols",
+		return parse_refuse(p, k, words[1].at,
+				    "%s is neither a number from 1 to 255 nor a name of /etc/protocols",
 				    quote(words[1].text).text);
 	rule->ip_protocol = (uint8_t)number;
 	return true;
@@ -230,7 +236,8 @@ static bool complete(struct parser *p, struct place at, struct rule_draft *d)
 	}
 	if (!rule->has_preference) {
 		rule->preference = PREFERENCE_FIRST - p->statics.preferences[rule->family == VR_IPV6]++;
-		report(&p->reports, at, WARNING, "a rule without preference: %u is used, as keepalived does", rule->preference);
+		report(&p->reports, at, WARNING, "a rule without preference: %u is used, as keepalived does",
+		       rule->preference);
 	}
 	if (rule->has_protocol && !rule->no_track && rule->protocol != PROTOCOL_OWN)
 		report(&p->reports, at, WARNING, "protocol %u without no_track; %u is used instead, as keepalived does",
@@ -242,7 +249,7 @@ static bool complete(struct parser *p, struct place at, struct rule_draft *d)
 
 void parse_rule(struct parser *p, enum block block, const struct statement *s, void *target)
 {
-	struct rule_draft d = { .rule.action = FR_ACT_UNSPEC };
+	struct rule_draft d = {.rule.action = FR_ACT_UNSPEC};
 	struct routing *routing;
 	struct rule *rule;
 

@@ -13,8 +13,8 @@ static const char *keep_word(struct parser *p, const struct word *words, size_t 
 	return i < count ? parse_keep(p, words[i].text) : NULL;
 }
 
-/* Takes a command apart. argv has room for every second character of it, text for all. Returns the number of words, -1: a
- * quotation has no end. */
+/* Takes a command apart. argv has room for every second character of it, text for all. Returns the number of words, -1:
+ * a quotation has no end. */
 static long split(const char *command, const char **argv, char *text)
 {
 	const char *at = command, *end = command + strlen(command);
@@ -99,8 +99,8 @@ cleanup:
 }
 
 /* As in keepalived: of two it is the first that counts. */
-static bool refuse_second(struct parser *p, const struct keyword *k, const struct word *words, const struct marks *marks,
-			  bool second)
+static bool refuse_second(struct parser *p, const struct keyword *k, const struct word *words,
+			  const struct marks *marks, bool second)
 {
 	if (second)
 		report(&p->reports, words->at, WARNING, "'%s' again, ignored: that of line %u counts", k->name,
@@ -115,7 +115,8 @@ bool parse_script(struct parser *p, const struct keyword *k, const struct word *
 	if (refuse_second(p, k, words, target, *script))
 		return false;
 	if (count < 2) {
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name, k->arguments);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name,
+		       k->arguments);
 		return false;
 	}
 	return parse_take_command(p, k, words, count, script);
@@ -160,7 +161,8 @@ bool parse_kept(struct parser *p, const struct keyword *k, const struct word *wo
 	if (count > 1)
 		*(const char **)keyword_field(k, target) = keep_word(p, words, count, 1);
 	else
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name, k->arguments);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name,
+		       k->arguments);
 	return count > 1;
 }
 

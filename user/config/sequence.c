@@ -81,8 +81,11 @@ static const char *take_arguments(struct sequence *s, const struct line *line, c
 	const char *end = strchr(from, ')');
 	char text[ARGUMENTS];
 	uint32_t columns[ARGUMENTS];
-	struct line arguments = { .text = text, .columns = columns, .capacity = ARGUMENTS - 1, .file = line->file,
-				  .number = line->number };
+	struct line arguments = {.text = text,
+				 .columns = columns,
+				 .capacity = ARGUMENTS - 1,
+				 .file = line->file,
+				 .number = line->number};
 	size_t length;
 
 	if (!end)
@@ -94,8 +97,7 @@ static const char *take_arguments(struct sequence *s, const struct line *line, c
 	memcpy(text, from, length);
 	text[length] = 0;
 	memcpy(columns, line->columns + (from - line->text), (length + 1) * sizeof(*columns));
-	if (memchr(text, '$', length) &&
-	    definitions_substitute(d, &arguments, work, NULL, NULL) == SUBSTITUTION_FAILED)
+	if (memchr(text, '$', length) && definitions_substitute(d, &arguments, work, NULL, NULL) == SUBSTITUTION_FAILED)
 		return "definitions that come to an end expected";
 	return take_numbers(s, text);
 }
@@ -175,7 +177,7 @@ static const char *start_list(struct sequence *s, const struct line *line)
 
 const char *sequence_start(struct sequence *s, const struct line *line, struct definitions *d, size_t *work)
 {
-	*s = (struct sequence){ 0 };
+	*s = (struct sequence){0};
 	return line->text[1] == 'S' ? start_numbers(s, line, d, work) : start_list(s, line);
 }
 

@@ -18,7 +18,7 @@
 static void file_error(struct files *f, const struct include *from, const char *path, const char *what)
 {
 	if (!from)
-		report(f->reports, (struct place){ 0 }, ERROR, "cannot read the configuration: %s", what);
+		report(f->reports, (struct place){0}, ERROR, "cannot read the configuration: %s", what);
 	else
 		report(f->reports, from->at, from->check & INCLUDE_READ ? ERROR : WARNING,
 		       "include: cannot read %s: %s%s", quote(path).text, what,
@@ -57,8 +57,7 @@ static const char *read_all(struct files *f, int fd, size_t expected, struct sou
 		wrong = too_large(f, src->size);
 		if (wrong)
 			return wrong;
-		if (src->size == capacity &&
-		    !report_grow(f->reports, (void **)&src->text, src->size, &capacity, 1))
+		if (src->size == capacity && !report_grow(f->reports, (void **)&src->text, src->size, &capacity, 1))
 			return strerror(ENOMEM);
 	}
 	f->bytes += src->size;
@@ -70,7 +69,7 @@ static const char *read_all(struct files *f, int fd, size_t expected, struct sou
 static const char *load(struct files *f, const char *path, bool included, struct source *src)
 {
 	const char *wrong = NULL;
-	struct stat st = { 0 };
+	struct stat st = {0};
 	int fd;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -106,7 +105,7 @@ static void check_text(struct files *f, struct source *src)
 		} else if ((c < 0x20 && !(c >= '\t' && c <= '\r')) || c == 0x7f) {
 			src->text[i] = ' ';
 			if (!told)
-				report(f->reports, (struct place){ src->file, line, i - start + 1 }, ERROR,
+				report(f->reports, (struct place){src->file, line, i - start + 1}, ERROR,
 				       "byte 0x%02x: text expected", c);
 			told = true;
 		}
@@ -142,7 +141,7 @@ static char *directory_of(struct files *f, const char *path)
 bool source_open(struct files *f, const char *path, const struct include *from,
 		 bool (*including)(const void *data, const struct source *source), const void *data, struct source *out)
 {
-	struct source src = { .line = 1, .file = f->count };
+	struct source src = {.line = 1, .file = f->count};
 	const char *wrong;
 
 	/* also without it: messages about the first file name it */
@@ -179,7 +178,7 @@ bool source_line(struct files *f, struct source *src, struct line *line)
 	while (length && text[length - 1] == '\r')
 		length--;
 	if (length > line->capacity)
-		report(f->reports, (struct place){ src->file, line->number, 1 }, ERROR,
+		report(f->reports, (struct place){src->file, line->number, 1}, ERROR,
 		       "a line of %zu bytes: no more than %zu expected", length, line->capacity);
 	else
 		line->length = length;
@@ -202,11 +201,11 @@ size_t include_length(const struct line *line, unsigned *check)
 		char letter;
 		unsigned check;
 	} variants[] = {
-		{ 'r', INCLUDE_READ },
-		{ 'm', INCLUDE_READ | INCLUDE_MATCH },
-		{ 'w', INCLUDE_READ | INCLUDE_MATCH | INCLUDE_WILDCARD },
-		{ 'b', INCLUDE_READ | INCLUDE_BRACE },
-		{ 'a', INCLUDE_ALL },
+		{'r', INCLUDE_READ},
+		{'m', INCLUDE_READ | INCLUDE_MATCH},
+		{'w', INCLUDE_READ | INCLUDE_MATCH | INCLUDE_WILDCARD},
+		{'b', INCLUDE_READ | INCLUDE_BRACE},
+		{'a', INCLUDE_ALL},
 	};
 	size_t length = 7;
 
@@ -302,7 +301,7 @@ bool include_start(struct files *f, const struct source *src, const struct line 
 	bool braces = strchr(name, '{');
 	int rc;
 
-	*include = (struct include){ .check = check, .at = line_place(line, at) };
+	*include = (struct include){.check = check, .at = line_place(line, at)};
 	if (!*name) {
 		report(f->reports, line_place(line, 0), ERROR, "include: name of a file expected");
 		return false;

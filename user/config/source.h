@@ -12,7 +12,7 @@
 #include "config/line.h"
 #include "config/report.h"
 
-#define SOURCE_FILES 65536	  /* read in all: includes that multiply come to an end */
+#define SOURCE_FILES 65536	   /* read in all: includes that multiply come to an end */
 #define SOURCE_BYTES (256UL << 20) /* read in all */
 
 /* What about an include is an error: keepalived's include_check, and the letter of includer, includem... */
@@ -56,7 +56,8 @@ struct include {
 
 /* Opens a file; what is wrong goes to the reports. including() says whether a file is being read. */
 bool source_open(struct files *f, const char *path, const struct include *from,
-		 bool (*including)(const void *data, const struct source *source), const void *data, struct source *out);
+		 bool (*including)(const void *data, const struct source *source), const void *data,
+		 struct source *out);
 
 /* Reads the next line, without its end. Returns false after the last one. */
 bool source_line(struct files *f, struct source *source, struct line *line);

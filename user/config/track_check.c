@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From what was read about tracking to the model. Names are found by sorting, so that no choice of them makes it slow. */
+/* From what was read about tracking to the model. Names are found by sorting, so that no choice of them makes it slow.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,8 @@ const char *tracked_name(const struct tracking *t, enum track_kind kind, uint32_
 
 void *track_room(struct parser *p, size_t count, size_t size)
 {
-	/* Not so small that malloc would keep it for the next one of that size: at the heap's end it would hold all below it. */
+	/* Not so small that malloc would keep it for the next one of that size: at the heap's end it would hold all
+	 * below it. */
 	void *array = calloc(1, count * size > TEMPORARY ? count * size : TEMPORARY);
 
 	p->reports.no_memory |= !array;
@@ -74,7 +76,8 @@ static void complete_process(struct parser *p, struct track_thing *thing)
 	if (!process->quorum_max && !given_well(&thing->marks, KEY_PROCESS_QUORUM))
 		process->quorum = 0;
 	if (process->quorum_max < process->quorum) {
-		report(&p->reports, marks_at(&thing->marks, KEY_PROCESS_QUORUM_MAX), WARNING, "quorum_max is less than quorum, ignored");
+		report(&p->reports, marks_at(&thing->marks, KEY_PROCESS_QUORUM_MAX), WARNING,
+		       "quorum_max is less than quorum, ignored");
 		process->quorum_max = UINT32_MAX;
 	}
 }
@@ -85,13 +88,13 @@ static bool is_complete(struct parser *p, enum track_kind kind, struct track_thi
 	static const struct {
 		const char *block, *keyword;
 	} needed[TRACK_KINDS] = {
-		[TRACK_SCRIPT] = { "vrrp_script", "script" },
-		[TRACK_FILE] = { "track_file", "file" },
-		[TRACK_PROCESS] = { "vrrp_track_process", "process" },
+		[TRACK_SCRIPT] = {"vrrp_script", "script"},
+		[TRACK_FILE] = {"track_file", "file"},
+		[TRACK_PROCESS] = {"vrrp_track_process", "process"},
 	};
-	bool complete = kind == TRACK_SCRIPT ? thing->script.argv != NULL :
-			kind == TRACK_FILE   ? thing->file.path != NULL :
-					       thing->process.argv != NULL;
+	bool complete = kind == TRACK_SCRIPT ? thing->script.argv != NULL
+			: kind == TRACK_FILE ? thing->file.path != NULL
+					     : thing->process.argv != NULL;
 
 	if (!complete)
 		report(&p->reports, thing->name_at, WARNING, "%s %s has no '%s'; it is left out", needed[kind].block,
@@ -120,8 +123,9 @@ static void sort_things(struct check *c, enum track_kind kind)
 		struct track_thing *thing = c->sorted[kind][i];
 
 		if (kept && !strcmp(thing_name(c->sorted[kind][kept - 1]), thing_name(thing)))
-			report(&c->p->reports, thing->name_at, WARNING, "%s %s is there twice: that of line %u counts, this is left out",
-			       track_kind_name(kind), quote(thing_name(thing)).text, c->sorted[kind][kept - 1]->name_at.line);
+			report(&c->p->reports, thing->name_at, WARNING,
+			       "%s %s is there twice: that of line %u counts, this is left out", track_kind_name(kind),
+			       quote(thing_name(thing)).text, c->sorted[kind][kept - 1]->name_at.line);
 		else
 			c->sorted[kind][kept++] = thing;
 	}
@@ -207,14 +211,16 @@ static void keep_interfaces(struct check *c)
 
 static int by_list(const void *a, const void *b)
 {
-	const struct settings *x = &(*(const struct draft *const *)a)->settings, *y = &(*(const struct draft *const *)b)->settings;
+	const struct settings *x = &(*(const struct draft *const *)a)->settings,
+			      *y = &(*(const struct draft *const *)b)->settings;
 
 	if (x->track_count != y->track_count)
 		return x->track_count < y->track_count ? -1 : 1;
 	return memcmp(x->tracks, y->tracks, x->track_count * sizeof(*x->tracks));
 }
 
-/* Instances that track the same get one list: settings share what is equal, and pointers are where their target is one. */
+/* Instances that track the same get one list: settings share what is equal, and pointers are where their target is one.
+ */
 static void share_lists(struct check *c)
 {
 	const struct track **shared = track_room(c->p, c->with_list, sizeof(*shared));
@@ -252,7 +258,7 @@ static void check_free(struct check *c)
 
 void check_tracking(struct parser *p)
 {
-	struct check c = { .p = p };
+	struct check c = {.p = p};
 
 	for (int kind = TRACK_SCRIPT; kind < TRACK_KINDS && !p->reports.no_memory; kind++)
 		sort_things(&c, kind);

@@ -14,10 +14,11 @@ struct check {
 	size_t count[TRACK_KINDS];
 	const char **interfaces; /* sorted, each once */
 	size_t interface_count;
-	uint32_t *seen[TRACK_KINDS]; /* by index: the last draft that tracks it, from 1; groups count on after the drafts */
+	uint32_t *seen[TRACK_KINDS]; /* by index: the last draft that tracks it, from 1; groups count on after the
+					drafts */
 	const struct track **grouped[TRACK_KINDS]; /* by index: what the last group that tracks it says */
-	struct track **lists;	     /* of each draft, as long as its entries */
-	struct draft **drafts;	     /* those with a list, to be sorted by it */
+	struct track **lists;			   /* of each draft, as long as its entries */
+	struct draft **drafts;			   /* those with a list, to be sorted by it */
 	size_t with_list;
 };
 

@@ -11,8 +11,10 @@ static int by_interface(const void *a, const void *b)
 	const struct delay_entry *x = a, *y = b;
 	int diff = strcmp(x->delay.interface, y->delay.interface);
 
-	return diff ? diff : x->at.file != y->at.file ? (x->at.file < y->at.file ? -1 : 1) :
-	       x->at.line < y->at.line ? -1 : x->at.line > y->at.line;
+	return diff			  ? diff
+	       : x->at.file != y->at.file ? (x->at.file < y->at.file ? -1 : 1)
+	       : x->at.line < y->at.line  ? -1
+					  : x->at.line > y->at.line;
 }
 
 static int name_and_delay(const void *key, const void *element)
@@ -29,7 +31,8 @@ static void shorten_delay(struct parser *p, struct delay_entry *e, const struct 
 		return;
 	e->delay.down_ns = e->delay.down_ns < most ? e->delay.down_ns : most;
 	e->delay.up_ns = e->delay.up_ns < most ? e->delay.up_ns : most;
-	report(&p->reports, e->at, WARNING, "%s: less than twice the advert_int of vrrp_instance %s expected; %s is used instead",
+	report(&p->reports, e->at, WARNING,
+	       "%s: less than twice the advert_int of vrrp_instance %s expected; %s is used instead",
 	       quote(e->delay.interface).text, quote(d->name).text, format_seconds(most).text);
 }
 
@@ -50,7 +53,8 @@ void take_delays(struct parser *p)
 	}
 	for (size_t i = 0; i < p->count; i++) {
 		const char *name = p->drafts[i].interface;
-		struct delay_entry *e = name && kept ? bsearch(name, p->delays, kept, sizeof(*e), name_and_delay) : NULL;
+		struct delay_entry *e =
+			name && kept ? bsearch(name, p->delays, kept, sizeof(*e), name_and_delay) : NULL;
 
 		if (e)
 			shorten_delay(p, e, &p->drafts[i]);

@@ -20,10 +20,10 @@ bool parse_tracks(struct parser *p, const struct keyword *k, const struct word *
 
 static enum track_kind kind_of(enum block block)
 {
-	return block == BLOCK_TRACK_INTERFACE ? TRACK_INTERFACE :
-	       block == BLOCK_TRACK_SCRIPT    ? TRACK_SCRIPT :
-	       block == BLOCK_TRACK_FILE      ? TRACK_FILE :
-						TRACK_PROCESS;
+	return block == BLOCK_TRACK_INTERFACE ? TRACK_INTERFACE
+	       : block == BLOCK_TRACK_SCRIPT  ? TRACK_SCRIPT
+	       : block == BLOCK_TRACK_FILE    ? TRACK_FILE
+					      : TRACK_PROCESS;
 }
 
 /* Of an entry: words[0] is 'weight'. */
@@ -53,16 +53,17 @@ static bool read_weight(struct parser *p, enum block block, const struct stateme
 		return true;
 	k = keyword_find(block, s->words[1].text);
 	if (!k) {
-		report(&p->reports, s->words[1].at, WARNING, "%s: 'weight' or end of line expected, not %s; it is left out",
-		       blocks[block].name, quote(s->words[1].text).text);
+		report(&p->reports, s->words[1].at, WARNING,
+		       "%s: 'weight' or end of line expected, not %s; it is left out", blocks[block].name,
+		       quote(s->words[1].text).text);
 		return false;
 	}
 	if (s->count < 3) {
-		report(&p->reports, s->words[1].at, WARNING, "'weight' without a value: a number expected; %s is left out",
-		       quote(e->name).text);
+		report(&p->reports, s->words[1].at, WARNING,
+		       "'weight' without a value: a number expected; %s is left out", quote(e->name).text);
 		return false;
 	}
-	p->before = (struct place){ 0 };
+	p->before = (struct place){0};
 	return k->parse(p, k, &s->words[1], s->count - 1, e);
 }
 
@@ -84,7 +85,7 @@ static bool skip_block(struct parser *p, enum block block, const struct statemen
 void parse_track(struct parser *p, enum block block, const struct statement *s, void *target)
 {
 	struct track_entries *entries = target;
-	struct track_entry e = { .at = s->at, .kind = (uint8_t)kind_of(block), .reverse = -1 };
+	struct track_entry e = {.at = s->at, .kind = (uint8_t)kind_of(block), .reverse = -1};
 
 	if (skip_block(p, block, s))
 		return;
@@ -93,8 +94,9 @@ void parse_track(struct parser *p, enum block block, const struct statement *s, 
 	if (!e.name)
 		return;
 	if (e.kind == TRACK_INTERFACE && !is_interface(e.name)) {
-		report(&p->reports, s->at, WARNING, "%s: %s is not a name of 1 to %d characters without '/'; it is left out",
-		       blocks[block].name, quote(e.name).text, IFNAMSIZ - 1);
+		report(&p->reports, s->at, WARNING,
+		       "%s: %s is not a name of 1 to %d characters without '/'; it is left out", blocks[block].name,
+		       quote(e.name).text, IFNAMSIZ - 1);
 		free(e.name);
 		return;
 	}
@@ -115,8 +117,8 @@ void track_entries_free(struct track_entries *entries)
 /* NAME DOWN [UP] */
 void parse_delays(struct parser *p, enum block block, const struct statement *s, void *target)
 {
-	struct delay_entry e = { .at = s->at };
-	uint64_t *const times[] = { &e.delay.down_ns, &e.delay.up_ns };
+	struct delay_entry e = {.at = s->at};
+	uint64_t *const times[] = {&e.delay.down_ns, &e.delay.up_ns};
 
 	(void)target;
 	if (skip_block(p, block, s))
@@ -129,9 +131,9 @@ void parse_delays(struct parser *p, enum block block, const struct statement *s,
 	for (size_t i = 1; i < 3 && i < s->count; i++) {
 		if (value_seconds(s->words[i].text, times[i - 1]) && *times[i - 1] <= DELAY_MAX)
 			continue;
-		report(&p->reports, s->words[i].at, WARNING, "%s: %s is not a number of seconds from 0 to %s; %s is left out",
-		       blocks[block].name, quote(s->words[i].text).text, format_seconds(DELAY_MAX).text,
-		       quote(s->words->text).text);
+		report(&p->reports, s->words[i].at, WARNING,
+		       "%s: %s is not a number of seconds from 0 to %s; %s is left out", blocks[block].name,
+		       quote(s->words[i].text).text, format_seconds(DELAY_MAX).text, quote(s->words->text).text);
 		return;
 	}
 	if (s->count < 3)

@@ -5,8 +5,8 @@
 
 #include "config/parse.h"
 
-/* Reads a weight from -max to max. As in keepalived, any weight of a vrrp_script is cut to that, and 254 where max is 253.
- * Reports and returns false where it is wrong. */
+/* Reads a weight from -max to max. As in keepalived, any weight of a vrrp_script is cut to that, and 254 where max is
+ * 253. Reports and returns false where it is wrong. */
 bool track_weight(struct parser *p, const struct keyword *k, const struct word *word, int64_t max, int16_t *weight);
 
 /* Resolves what instances track, gives those that track the same one list, and puts all of it into p->tracking. */

@@ -33,24 +33,27 @@ static bool fits_owner(struct check *c, const struct draft *d, const struct trac
 {
 	if (d->priority != VRRP_PRIORITY_OWNER || !track->weight)
 		return true;
-	report(&c->p->reports, e->at, WARNING, "%s %s: priority 255 does not change with weights; %s", track_kind_name(e->kind),
-	       quote(e->name).text, e->kind == TRACK_FILE ? "weight 0 is used instead" : "it is left out");
+	report(&c->p->reports, e->at, WARNING, "%s %s: priority 255 does not change with weights; %s",
+	       track_kind_name(e->kind), quote(e->name).text,
+	       e->kind == TRACK_FILE ? "weight 0 is used instead" : "it is left out");
 	track->weight = 0;
 	return e->kind == TRACK_FILE;
 }
 
-/* Finds the thing that an entry names, which the draft or group of that number tracks for the first time, and the entry's weight.
- * Returns false where it is left out. */
+/* Finds the thing that an entry names, which the draft or group of that number tracks for the first time, and the
+ * entry's weight. Returns false where it is left out. */
 static bool look_up(struct check *c, uint32_t number, const struct track_entry *e, struct track *track)
 {
 	struct reports *r = &c->p->reports;
 	const struct track_thing *thing;
 
-	*track = (struct track){ .kind = e->kind, .weight = e->weight, .reverse = e->reverse == 1 };
+	*track = (struct track){.kind = e->kind, .weight = e->weight, .reverse = e->reverse == 1};
 	track->index = e->kind == TRACK_INTERFACE ? find_interface(c, e->name) : find_thing(c, e);
 	if (track->index == NOWHERE) {
 		report(r, e->at, WARNING, "no %s %s before this line; it is left out",
-		       e->kind == TRACK_SCRIPT ? "vrrp_script" : e->kind == TRACK_FILE ? "track_file" : "vrrp_track_process",
+		       e->kind == TRACK_SCRIPT ? "vrrp_script"
+		       : e->kind == TRACK_FILE ? "track_file"
+					       : "vrrp_track_process",
 		       quote(e->name).text);
 		return false;
 	}
@@ -73,27 +76,31 @@ static const struct track *of_group(const struct check *c, const struct draft *d
 {
 	const struct track *other = d->group ? c->grouped[track->kind][track->index] : NULL;
 
-	return other && d->group->track_count && other >= d->group->list && other < d->group->list + d->group->track_count ? other : NULL;
+	return other && d->group->track_count && other >= d->group->list &&
+			       other < d->group->list + d->group->track_count
+		       ? other
+		       : NULL;
 }
 
-/* The group's entry counts, but for a FAULT that is the member's own, as in keepalived. Returns false where an entry of the member
- * is left out for it. */
+/* The group's entry counts, but for a FAULT that is the member's own, as in keepalived. Returns false where an entry of
+ * the member is left out for it. */
 static bool fits_beside(struct check *c, const struct draft *d, const struct track_entry *e, const struct track *track)
 {
 	const struct track *other = of_group(c, d, track);
 	bool stays = !track->weight && other && other->weight;
 
 	if (other)
-		report(&c->p->reports, e->at, WARNING, "%s %s is tracked by vrrp_sync_group %s, too; %s", track_kind_name(e->kind),
-		       quote(e->name).text, quote(d->group->name).text,
-		       stays ? "this line counts for this instance, with weight 0" : "that counts, and this line is left out");
+		report(&c->p->reports, e->at, WARNING, "%s %s is tracked by vrrp_sync_group %s, too; %s",
+		       track_kind_name(e->kind), quote(e->name).text, quote(d->group->name).text,
+		       stays ? "this line counts for this instance, with weight 0"
+			     : "that counts, and this line is left out");
 	if (other && !stays)
 		c->seen[e->kind][track->index] = 0;
 	return !other || stays;
 }
 
-/* Weights of members would make their priorities differ. What keepalived 2.2.7 does about them depends on the kind. Returns false
- * where the entry is left out. */
+/* Weights of members would make their priorities differ. What keepalived 2.2.7 does about them depends on the kind.
+ * Returns false where the entry is left out. */
 static bool fits_member(struct check *c, const struct draft *d, const struct track_entry *e, struct track *track)
 {
 	static const char *const instead[TRACK_KINDS] = {
@@ -114,7 +121,8 @@ static bool fits_member(struct check *c, const struct draft *d, const struct tra
 }
 
 /* What an entry of a draft means. Returns false where it is left out. */
-static bool resolve(struct check *c, const struct draft *d, uint32_t number, const struct track_entry *e, struct track *track)
+static bool resolve(struct check *c, const struct draft *d, uint32_t number, const struct track_entry *e,
+		    struct track *track)
 {
 	if (e->kind == TRACK_INTERFACE && d->interface && !strcmp(d->interface, e->name)) {
 		report(&c->p->reports, e->at, WARNING,
@@ -146,7 +154,8 @@ static uint32_t add_of_group(struct check *c, const struct draft *d, uint32_t nu
 		if (!is_own(c, d, track))
 			list[n++] = *track;
 		else if (track->weight)
-			report(&c->p->reports, d->name_at, WARNING, "interface %s of vrrp_instance %s is tracked with weight 0; "
+			report(&c->p->reports, d->name_at, WARNING,
+			       "interface %s of vrrp_instance %s is tracked with weight 0; "
 			       "the weight that vrrp_sync_group %s gives it does not count for this one",
 			       quote(d->interface).text, quote(d->name).text, quote(g->name).text);
 	}
@@ -211,7 +220,8 @@ static void resolve_group(struct check *c, struct group_draft *g, uint32_t numbe
 			continue;
 		if (owner && list[n].weight)
 			report(&c->p->reports, e->at, WARNING,
-			       "%s %s: priority 255, which a member has, does not change with weights; weight 0 is used instead",
+			       "%s %s: priority 255, which a member has, does not change with weights; weight 0 is "
+			       "used instead",
 			       track_kind_name(e->kind), quote(e->name).text);
 		if (owner)
 			list[n].weight = 0;

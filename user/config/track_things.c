@@ -68,7 +68,8 @@ bool parse_file_block(struct parser *p, const struct keyword *k, const struct wo
 	return thing->file.name;
 }
 
-bool parse_process_block(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+bool parse_process_block(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			 void *target)
 {
 	struct track_thing *thing = open_thing(p, TRACK_PROCESS, words);
 
@@ -110,12 +111,13 @@ bool track_weight(struct parser *p, const struct keyword *k, const struct word *
 
 	if (!read_integer(word->text, &number) ||
 	    (llabs(number) > (max == TRACK_WEIGHT_MAX ? max + 1 : max) && k->key != KEY_SCRIPT_WEIGHT))
-		return parse_refuse(p, k, word->at, "%s is not a whole number from -%lld to %lld", quote(word->text).text,
-				    (long long)max, (long long)max);
+		return parse_refuse(p, k, word->at, "%s is not a whole number from -%lld to %lld",
+				    quote(word->text).text, (long long)max, (long long)max);
 	if (llabs(number) > max) {
 		number = number < 0 ? -max : max;
-		report(&p->reports, word->at, WARNING, "%s: %s is not a whole number from -%lld to %lld; %lld is used instead",
-		       k->name, quote(word->text).text, (long long)max, (long long)max, (long long)number);
+		report(&p->reports, word->at, WARNING,
+		       "%s: %s is not a whole number from -%lld to %lld; %lld is used instead", k->name,
+		       quote(word->text).text, (long long)max, (long long)max, (long long)number);
 	}
 	*weight = (int16_t)number;
 	return true;
@@ -129,7 +131,8 @@ bool parse_thing_weight(struct parser *p, const struct keyword *k, const struct 
 		return false;
 	thing->reverse = count > 2 && !strcmp(words[2].text, "reverse");
 	if (count > 2 && !thing->reverse)
-		report(&p->reports, words[2].at, WARNING, "%s: %s is not 'reverse', ignored", k->name, quote(words[2].text).text);
+		report(&p->reports, words[2].at, WARNING, "%s: %s is not 'reverse', ignored", k->name,
+		       quote(words[2].text).text);
 	return true;
 }
 
@@ -148,8 +151,9 @@ bool parse_file_init(struct parser *p, const struct keyword *k, const struct wor
 		else if (read_integer(words[i].text, &number))
 			file->value = (int32_t)number;
 		else
-			report(&p->reports, words[i].at, WARNING, "%s: %s is neither a whole number nor 'overwrite', ignored",
-			       k->name, quote(words[i].text).text);
+			report(&p->reports, words[i].at, WARNING,
+			       "%s: %s is neither a whole number nor 'overwrite', ignored", k->name,
+			       quote(words[i].text).text);
 	}
 	return true;
 }
@@ -180,7 +184,8 @@ bool parse_command(struct parser *p, const struct keyword *k, const struct word 
 	if (!argv)
 		return false;
 	if (!argv[0] || !*argv[0]) {
-		report(&p->reports, words[1].at, WARNING, "%s: a command expected, not nothing; the line is ignored", k->name);
+		report(&p->reports, words[1].at, WARNING, "%s: a command expected, not nothing; the line is ignored",
+		       k->name);
 		return false;
 	}
 	*(const char *const **)keyword_field(k, target) = argv;
@@ -209,7 +214,8 @@ bool parse_check_user(struct parser *p, const struct keyword *k, const struct wo
 }
 
 /* Whole seconds, or a count. As in keepalived, decimals of seconds are cut off. */
-bool parse_script_seconds(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+bool parse_script_seconds(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			  void *target)
 {
 	bool time = k->key == KEY_SCRIPT_INTERVAL || k->key == KEY_SCRIPT_TIMEOUT;
 	uint32_t *number = keyword_field(k, target);
@@ -222,8 +228,9 @@ bool parse_script_seconds(struct parser *p, const struct keyword *k, const struc
 	}
 	if (time && value_seconds(words[1].text, &ns) && ns / NS_PER_S <= k->max) {
 		*number = ns / NS_PER_S < k->min ? (uint32_t)k->min : (uint32_t)(ns / NS_PER_S);
-		report(&p->reports, words[1].at, WARNING, "%s: %s is not a whole number from %llu to %llu; %u is used instead",
-		       k->name, quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max, *number);
+		report(&p->reports, words[1].at, WARNING,
+		       "%s: %s is not a whole number from %llu to %llu; %u is used instead", k->name,
+		       quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max, *number);
 		return true;
 	}
 	return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu", quote(words[1].text).text,

@@ -14,7 +14,7 @@
 
 static bool is_host(uint8_t family, const uint8_t address[16])
 {
-	static const uint8_t zero[16], everyone[4] = { 0xff, 0xff, 0xff, 0xff };
+	static const uint8_t zero[16], everyone[4] = {0xff, 0xff, 0xff, 0xff};
 
 	return !address_is_group(family, address) && memcmp(address, zero, sizeof(zero)) &&
 	       (family == VR_IPV6 || memcmp(address, everyone, sizeof(everyone)));
@@ -29,10 +29,10 @@ static size_t read_option(struct parser *p, const struct word *words, size_t cou
 		parse_unknown(p, BLOCK_PEERS, words);
 		return 1;
 	}
-	p->before = (struct place){ 0 };
+	p->before = (struct place){0};
 	if (count < 2)
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; %s is used instead", k->name,
-		       k->arguments, k->unset);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; %s is used instead",
+		       k->name, k->arguments, k->unset);
 	else if (k->parse(p, k, words, 2, e))
 		e->limited = true;
 	return 2;
@@ -44,7 +44,8 @@ static bool read_peer(struct parser *p, const struct word *word, struct peer_ent
 
 	e->family = value_address(text, strcspn(text, "/"), e->peer.address);
 	if (!e->family || !is_host(e->family, e->peer.address)) {
-		report(&p->reports, word->at, WARNING, "%s is not the address of a host; it is left out", quote(text).text);
+		report(&p->reports, word->at, WARNING, "%s is not the address of a host; it is left out",
+		       quote(text).text);
 		return false;
 	}
 	if (strchr(text, '/'))
@@ -56,10 +57,11 @@ static bool read_peer(struct parser *p, const struct word *word, struct peer_ent
 void parse_peer(struct parser *p, enum block block, const struct statement *s, void *target)
 {
 	struct draft *d = target;
-	struct peer_entry e = { .peer.max_ttl = 255, .at = s->at };
+	struct peer_entry e = {.peer.max_ttl = 255, .at = s->at};
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS [min_ttl N] [max_ttl N] expected", blocks[block].name);
+		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS [min_ttl N] [max_ttl N] expected",
+		       blocks[block].name);
 		parse_skip(p, s->at);
 		return;
 	}
@@ -68,7 +70,8 @@ void parse_peer(struct parser *p, enum block block, const struct statement *s, v
 	for (size_t i = 1; i < s->count;)
 		i += read_option(p, &s->words[i], s->count - i, &e);
 	if (e.peer.min_ttl > e.peer.max_ttl)
-		report(&p->reports, s->at, WARNING, "%s: min_ttl %u is above max_ttl %u: every advert from there is dropped",
+		report(&p->reports, s->at, WARNING,
+		       "%s: min_ttl %u is above max_ttl %u: every advert from there is dropped",
 		       quote(s->words->text).text, e.peer.min_ttl, e.peer.max_ttl);
 	if (d->peer_count == PEERS_MAX)
 		report(&p->reports, s->at, WARNING, "no more than %d peers expected; it is left out", PEERS_MAX);
@@ -103,7 +106,8 @@ bool parse_group(struct parser *p, const struct keyword *k, const struct word *w
 	return family;
 }
 
-bool parse_instance_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+bool parse_instance_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			  void *target)
 {
 	struct draft *d = target;
 	uint8_t address[16], family = read_group(p, k, &words[1], address);
@@ -132,14 +136,16 @@ static void check_source(struct reports *r, struct draft *d)
 	struct settings *s = &d->settings;
 
 	if (s->has_source && d->entry_count && d->source_family != s->vrrp.family) {
-		report(r, marks_at(m, d->source_key), WARNING, "%s: '%s' is not an IPv%d address as the virtual ones; %s is used instead",
-		       keyword_of(d->source_key)->name, format_address(d->source_family, s->source).text, s->vrrp.family,
-		       keyword_of(d->source_key)->unset);
+		report(r, marks_at(m, d->source_key), WARNING,
+		       "%s: '%s' is not an IPv%d address as the virtual ones; %s is used instead",
+		       keyword_of(d->source_key)->name, format_address(d->source_family, s->source).text,
+		       s->vrrp.family, keyword_of(d->source_key)->unset);
 		s->has_source = false;
 		memset(s->source, 0, sizeof(s->source));
 	}
 	if (s->track_source && !s->has_source) {
-		report(r, marks_at(m, KEY_TRACK_SOURCE), WARNING, "track_src_ip without mcast_src_ip or unicast_src_ip, ignored");
+		report(r, marks_at(m, KEY_TRACK_SOURCE), WARNING,
+		       "track_src_ip without mcast_src_ip or unicast_src_ip, ignored");
 		s->track_source = false;
 	}
 }
@@ -150,12 +156,14 @@ static void check_group(struct reports *r, struct draft *d, const struct globals
 	bool own = given_well(&d->marks, KEY_GROUP);
 
 	if (own && d->group_family != s->vrrp.family) {
-		report(r, marks_at(&d->marks, KEY_GROUP), WARNING, "mcast_dst_ip: '%s' is not an IPv%d group as the virtual addresses are; "
+		report(r, marks_at(&d->marks, KEY_GROUP), WARNING,
+		       "mcast_dst_ip: '%s' is not an IPv%d group as the virtual addresses are; "
 		       "that of all instances is used instead",
 		       format_address(d->group_family, s->group).text, s->vrrp.family);
 		own = false;
 	} else if (own && s->peer_count) {
-		report(r, marks_at(&d->marks, KEY_GROUP), WARNING, "mcast_dst_ip has no effect with unicast_peer, ignored");
+		report(r, marks_at(&d->marks, KEY_GROUP), WARNING,
+		       "mcast_dst_ip has no effect with unicast_peer, ignored");
 		own = false;
 	}
 	if (!own)
@@ -175,7 +183,8 @@ static void drop_peers(struct reports *r, struct draft *d)
 		while (before < kept && memcmp(d->peers[before].peer.address, e->peer.address, sizeof(e->peer.address)))
 			before++;
 		if (e->family != d->settings.vrrp.family)
-			report(r, e->at, WARNING, "unicast_peer: '%s' is not an IPv%d address as the virtual ones; it is left out",
+			report(r, e->at, WARNING,
+			       "unicast_peer: '%s' is not an IPv%d address as the virtual ones; it is left out",
 			       text.text, d->settings.vrrp.family);
 		else if (before < kept)
 			report(r, e->at, WARNING, "unicast_peer: '%s' again, left out", text.text);
@@ -209,15 +218,15 @@ static void take_peers(struct parser *p, struct draft *d, const struct draft *be
 /* Keywords that mean something with peers only. */
 static void check_unused(struct reports *r, struct draft *d)
 {
-	static const enum key of_unicast[] = { KEY_PEERS,	 KEY_UNICAST_SOURCE, KEY_UNICAST_TTL,
-					       KEY_CHECK_SOURCE, KEY_OLD_CHECKSUM };
+	static const enum key of_unicast[] = {KEY_PEERS, KEY_UNICAST_SOURCE, KEY_UNICAST_TTL, KEY_CHECK_SOURCE,
+					      KEY_OLD_CHECKSUM};
 	struct settings *s = &d->settings;
 
 	for (size_t i = 0; i < sizeof(of_unicast) / sizeof(*of_unicast); i++) {
 		if (!given(&d->marks, of_unicast[i]))
 			continue;
-		report(r, marks_at(&d->marks, of_unicast[i]), WARNING, "%s without a peer%s: %s", keyword_of(of_unicast[i])->name,
-		       of_unicast[i] == KEY_PEERS ? "" : " in unicast_peer",
+		report(r, marks_at(&d->marks, of_unicast[i]), WARNING, "%s without a peer%s: %s",
+		       keyword_of(of_unicast[i])->name, of_unicast[i] == KEY_PEERS ? "" : " in unicast_peer",
 		       s->no_peer_fault ? "the instance stays in FAULT" : "adverts are multicast");
 		break;
 	}
@@ -235,11 +244,13 @@ static void check_used(struct reports *r, struct draft *d)
 
 	s->no_peer_fault = false;
 	if (s->vmac && !s->vmac_xmit_base) {
-		report(r, marks_at(&d->marks, KEY_USE_VMAC), WARNING, "use_vmac with unicast_peer needs vmac_xmit_base, which is set");
+		report(r, marks_at(&d->marks, KEY_USE_VMAC), WARNING,
+		       "use_vmac with unicast_peer needs vmac_xmit_base, which is set");
 		s->vmac_xmit_base = true;
 	}
 	if (s->old_checksum != OLD_CHECKSUM_KNOWN && (s->vrrp.version == 2 || s->vrrp.family == VR_IPV6)) {
-		report(r, marks_at(&d->marks, KEY_OLD_CHECKSUM), WARNING, "old_unicast_checksum is for version 3 on IPv4 only, ignored");
+		report(r, marks_at(&d->marks, KEY_OLD_CHECKSUM), WARNING,
+		       "old_unicast_checksum is for version 3 on IPv4 only, ignored");
 		s->old_checksum = OLD_CHECKSUM_KNOWN;
 	}
 }

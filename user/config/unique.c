@@ -68,8 +68,8 @@ static void tell_address(struct reports *r, const struct claim *c, const char *f
 /* As keepalived, which lists such an address twice and has it once. */
 static void tell_again(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
-	report(r, c->at, WARNING, "'%s' again, left out: it is that of %s:%u", format_address(c->family, c->value).text, file,
-	       line);
+	report(r, c->at, WARNING, "'%s' again, left out: it is that of %s:%u", format_address(c->family, c->value).text,
+	       file, line);
 	c->entry->again = true;
 }
 
@@ -85,15 +85,16 @@ static void check_claims(struct parser *p, struct claim *claims, size_t count, t
 		if (compare_values(&claims[first], &claims[i]))
 			first = i;
 		else
-			(again ? tell_again : tell)(&p->reports, &claims[i], p->lexer.input.files.names[at->file], at->line);
+			(again ? tell_again : tell)(&p->reports, &claims[i], p->lexer.input.files.names[at->file],
+						    at->line);
 	}
 }
 
 static void check_names(struct parser *p, struct claim *claims)
 {
 	for (size_t i = 0; i < p->count; i++)
-		claims[i] = (struct claim){ .scope = p->drafts[i].name, .at = p->drafts[i].name_at,
-					    .draft = &p->drafts[i] };
+		claims[i] =
+			(struct claim){.scope = p->drafts[i].name, .at = p->drafts[i].name_at, .draft = &p->drafts[i]};
 	check_claims(p, claims, p->count, tell_name);
 }
 
@@ -106,8 +107,11 @@ static void check_vrids(struct parser *p, struct claim *claims)
 
 		if (!d->interface || !given_well(&d->marks, KEY_VRID))
 			continue;
-		claims[count++] = (struct claim){ .scope = d->interface, .family = d->settings.vrrp.family,
-						  .value = { d->vrid }, .at = marks_at(&d->marks, KEY_VRID), .draft = d };
+		claims[count++] = (struct claim){.scope = d->interface,
+						 .family = d->settings.vrrp.family,
+						 .value = {d->vrid},
+						 .at = marks_at(&d->marks, KEY_VRID),
+						 .draft = d};
 	}
 	check_claims(p, claims, count, tell_vrid);
 }
@@ -117,8 +121,9 @@ static void tell_mac(struct reports *r, const struct claim *c, const char *file,
 	const uint8_t *m = c->value;
 
 	report(r, c->at, ERROR,
-	       "use_vmac: %02x:%02x:%02x:%02x:%02x:%02x is taken on interface %s: another MAC expected than that of %s:%u", m[0],
-	       m[1], m[2], m[3], m[4], m[5], quote(c->scope).text, file, line);
+	       "use_vmac: %02x:%02x:%02x:%02x:%02x:%02x is taken on interface %s: another MAC expected than that of "
+	       "%s:%u",
+	       m[0], m[1], m[2], m[3], m[4], m[5], quote(c->scope).text, file, line);
 }
 
 static void check_macs(struct parser *p, struct claim *claims)
@@ -130,7 +135,8 @@ static void check_macs(struct parser *p, struct claim *claims)
 
 		if (!d->interface || !d->settings.vmac || !given_well(&d->marks, KEY_VRID))
 			continue;
-		claims[count] = (struct claim){ .scope = d->interface, .at = marks_at(&d->marks, KEY_USE_VMAC), .draft = d };
+		claims[count] =
+			(struct claim){.scope = d->interface, .at = marks_at(&d->marks, KEY_USE_VMAC), .draft = d};
 		settings_vmac(&d->settings, d->vrid, claims[count++].value);
 	}
 	check_claims(p, claims, count, tell_mac);
@@ -154,8 +160,11 @@ static void check_addresses(struct parser *p, struct claim *claims)
 			const char *dev = d->entries[j].options.dev;
 			struct claim *c = &claims[count];
 
-			*c = (struct claim){ .scope = dev ? dev : d->interface, .family = vip->family,
-					     .at = d->entries[j].at, .draft = d, .entry = &d->entries[j] };
+			*c = (struct claim){.scope = dev ? dev : d->interface,
+					    .family = vip->family,
+					    .at = d->entries[j].at,
+					    .draft = d,
+					    .entry = &d->entries[j]};
 			memcpy(c->value, vip->address, sizeof(c->value));
 			count += c->scope != NULL;
 		}

@@ -33,7 +33,8 @@ static void complete_lower(struct draft *d, const struct globals *g)
 	if (!given_well(&d->marks, KEY_GARP_REPEAT) && g->min_garp && !given_well(&g->marks, KEY_VRRP_GARP_REPEAT))
 		garp->repeat = 1;
 	if (!given_well(&d->marks, KEY_LOWER_DELAY))
-		garp->lower_delay_ns = given_well(&g->marks, KEY_VRRP_LOWER_DELAY) ? g->garp.lower_delay_ns : garp->delay_ns;
+		garp->lower_delay_ns =
+			given_well(&g->marks, KEY_VRRP_LOWER_DELAY) ? g->garp.lower_delay_ns : garp->delay_ns;
 	if (!given_well(&d->marks, KEY_LOWER_REPEAT))
 		garp->lower_repeat = given_well(&g->marks, KEY_VRRP_LOWER_REPEAT) ? g->garp.lower_repeat : garp->repeat;
 }
@@ -112,7 +113,8 @@ static void check_interval(struct reports *r, struct draft *d)
 		*ns = rounded(given_ns, NS_PER_S);
 		if (*ns != given_ns)
 			report(r, at, WARNING,
-			       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; add "
+			       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; "
+			       "add "
 			       "'version 3' or 'vrrp_version 3' for shorter intervals; %s is used instead",
 			       format_seconds(given_ns).text, format_seconds(*ns).text);
 		return;
@@ -121,7 +123,8 @@ static void check_interval(struct reports *r, struct draft *d)
 	if (*ns > VRRP_INTERVAL_MAX * NS_PER_CS)
 		*ns = VRRP_INTERVAL_MAX * NS_PER_CS;
 	if (*ns != given_ns)
-		report(r, at, WARNING, "advert_int: '%s' is not a multiple of 0.01 seconds from 0.01 to 40.95; %s is used instead",
+		report(r, at, WARNING,
+		       "advert_int: '%s' is not a multiple of 0.01 seconds from 0.01 to 40.95; %s is used instead",
 		       format_seconds(given_ns).text, format_seconds(*ns).text);
 }
 
@@ -143,7 +146,8 @@ static void check_addresses(struct reports *r, struct draft *d)
 		if (e->vip.excluded)
 			continue;
 		if (e->vip.family != family)
-			report(r, e->at, WARNING, "'%s': an IPv%d address expected as %s is one; it is left out. "
+			report(r, e->at, WARNING,
+			       "'%s': an IPv%d address expected as %s is one; it is left out. "
 			       "Addresses of the other family may stand in virtual_ipaddress_excluded",
 			       format_address(e->vip.family, e->vip.address).text, family,
 			       d->native_ipv6 ? "the instance" : "the first");
@@ -169,7 +173,8 @@ static void check_version(struct reports *r, struct draft *d)
 	struct fsm_params *vrrp = &d->settings.vrrp;
 
 	if (vrrp->version == 2 && vrrp->family == VR_IPV6) {
-		report(r, marks_at(&d->marks, KEY_VERSION), WARNING, "version: '2' does not know IPv6; 3 is used instead");
+		report(r, marks_at(&d->marks, KEY_VERSION), WARNING,
+		       "version: '2' does not know IPv6; 3 is used instead");
 		vrrp->version = 3;
 	}
 	if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
@@ -190,9 +195,9 @@ static void check_authentication(struct reports *r, struct draft *d)
 		return;
 	if (type || pass)
 		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING,
-		       settings->vrrp.version == 3 ? "version 3 has no authentication, ignored" :
-		       type			   ? "authentication without auth_pass, ignored" :
-						     "authentication without auth_type, ignored");
+		       settings->vrrp.version == 3 ? "version 3 has no authentication, ignored"
+		       : type			   ? "authentication without auth_pass, ignored"
+						   : "authentication without auth_type, ignored");
 	settings->auth_type = VRRP2_AUTH_NONE;
 	memset(settings->auth_data, 0, sizeof(settings->auth_data));
 }
@@ -200,7 +205,8 @@ static void check_authentication(struct reports *r, struct draft *d)
 static void ignore_delay(struct reports *r, struct draft *d, const char *why)
 {
 	if (d->settings.vrrp.preempt_delay_ns)
-		report(r, marks_at(&d->marks, KEY_PREEMPT_DELAY), WARNING, "preempt_delay has no effect with %s, ignored", why);
+		report(r, marks_at(&d->marks, KEY_PREEMPT_DELAY), WARNING,
+		       "preempt_delay has no effect with %s, ignored", why);
 	d->settings.vrrp.preempt_delay_ns = 0;
 }
 
@@ -208,9 +214,9 @@ static void ignore_delay(struct reports *r, struct draft *d, const char *why)
 static void check_preemption(struct reports *r, struct draft *d)
 {
 	struct settings *settings = &d->settings;
-	const char *why = d->priority == VRRP_PRIORITY_OWNER ? "priority 255" :
-			  settings->start_master	       ? "state MASTER" :
-								 NULL;
+	const char *why = d->priority == VRRP_PRIORITY_OWNER ? "priority 255"
+			  : settings->start_master	     ? "state MASTER"
+							     : NULL;
 
 	if (why && !settings->vrrp.preempt) {
 		report(r, marks_at(&d->marks, KEY_NOPREEMPT), WARNING, "nopreempt has no effect with %s, ignored", why);
@@ -230,7 +236,8 @@ static void check_strict(struct reports *r, struct draft *d)
 		d->settings.accept = false;
 	}
 	if (d->settings.auth_type) {
-		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING, "authentication is not known to RFC 3768, ignored in strict mode");
+		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING,
+		       "authentication is not known to RFC 3768, ignored in strict mode");
 		d->settings.auth_type = VRRP2_AUTH_NONE;
 		memset(d->settings.auth_data, 0, sizeof(d->settings.auth_data));
 	}
@@ -276,7 +283,8 @@ static void check_accept(struct reports *r, struct draft *d)
 		check_strict(r, d);
 	if (d->priority == VRRP_PRIORITY_OWNER) {
 		if (given(m, KEY_NO_ACCEPT) && !d->settings.accept)
-			report(r, marks_at(m, KEY_NO_ACCEPT), WARNING, "no_accept has no effect with priority 255, ignored");
+			report(r, marks_at(m, KEY_NO_ACCEPT), WARNING,
+			       "no_accept has no effect with priority 255, ignored");
 		d->settings.accept = true;
 	}
 }
@@ -300,14 +308,15 @@ static void check_vmac(struct reports *r, struct draft *d)
 
 		if (!d->settings.vmac && e->vip.vmac)
 			report(r, e->at, WARNING, "use_vmac of an address without use_vmac of the instance, ignored");
-		e->vip.vmac = d->settings.vmac &&
-			      (!is_elsewhere(d, e) || e->vip.vmac || d->vmac_addr || !d->settings.accept);
+		e->vip.vmac =
+			d->settings.vmac && (!is_elsewhere(d, e) || e->vip.vmac || d->vmac_addr || !d->settings.accept);
 	}
 	if (!d->settings.vmac)
 		d->settings.vmac_xmit_base = false;
 }
 
-/* Static addresses without an interface are on the default one: eth0, as in keepalived, unless the file says another. */
+/* Static addresses without an interface are on the default one: eth0, as in keepalived, unless the file says another.
+ */
 static void complete_statics(struct parser *p)
 {
 	const char *given = p->globals.default_interface;
@@ -339,7 +348,8 @@ void validate(struct parser *p)
 	}
 	complete_statics(p);
 	if (!p->count && !r->total[ERROR])
-		report(r, (struct place){ 0 }, ERROR, "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
+		report(r, (struct place){0}, ERROR,
+		       "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
 	check_garp_groups(p);
 	if (!p->reports.no_memory)
 		check_groups(p);

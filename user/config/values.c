@@ -59,7 +59,7 @@ struct seconds format_seconds(uint64_t ns)
 
 bool value_bool(const char *text, bool *value)
 {
-	static const char *const names[2][3] = { { "off", "false", "no" }, { "on", "true", "yes" } };
+	static const char *const names[2][3] = {{"off", "false", "no"}, {"on", "true", "yes"}};
 
 	for (size_t i = 0; i < 6; i++) {
 		if (!strcmp(text, names[i / 3][i % 3])) {
@@ -86,7 +86,7 @@ uint8_t value_address(const char *text, size_t length, uint8_t address[16])
 
 struct address_text format_address(uint8_t family, const uint8_t address[16])
 {
-	struct address_text t = { "" };
+	struct address_text t = {""};
 
 	inet_ntop(family == VR_IPV4 ? AF_INET : AF_INET6, address, t.text, sizeof(t.text));
 	return t;

@@ -33,7 +33,8 @@ uint16_t inet_checksum(const void *a, size_t a_length, const void *b, size_t b_l
 /* The pseudo-header: RFC 768 for IPv4, RFC 8200 8.1 for IPv6. Returns its length. */
 static size_t pseudo_header(const struct ip_packet *ip, enum vr_checksum_form form, size_t length, uint8_t out[40])
 {
-	static const uint8_t group[4] = {VRRP_GROUP4 >> 24, VRRP_GROUP4 >> 16 & 0xff, VRRP_GROUP4 >> 8 & 0xff, VRRP_GROUP4 & 0xff};
+	static const uint8_t group[4] = {VRRP_GROUP4 >> 24, VRRP_GROUP4 >> 16 & 0xff, VRRP_GROUP4 >> 8 & 0xff,
+					 VRRP_GROUP4 & 0xff};
 	size_t n = ip->family == VR_IPV4 ? 4 : 16;
 
 	memset(out, 0, 40);
@@ -77,7 +78,8 @@ static enum vr_checksum_form checksum_form(const uint8_t *message, size_t length
 		return VR_SUM_FORMS;
 	if (sum_is_right(VR_SUM_PSEUDO, message, length, ip))
 		return VR_SUM_PSEUDO;
-	return ip->family == VR_IPV4 && to_host && sum_is_right(VR_SUM_OLD, message, length, ip) ? VR_SUM_OLD : VR_SUM_FORMS;
+	return ip->family == VR_IPV4 && to_host && sum_is_right(VR_SUM_OLD, message, length, ip) ? VR_SUM_OLD
+												 : VR_SUM_FORMS;
 }
 
 enum vr_reason advert_parse(const uint8_t *message, size_t length, const struct ip_packet *ip, struct advert *out)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The next deadline of every virtual router: a tournament, a binary tree in which every inner node has the slot of the earlier of its
- * two halves, so that arming, moving and cancelling cost log2(capacity) steps without a jump, and nothing is allocated after the
- * start. Equal deadlines come out in the order of slots, which keeps the frames of one port together. 12 bytes a slot. */
+/* The next deadline of every virtual router: a tournament, a binary tree in which every inner node has the slot of the
+ * earlier of its two halves, so that arming, moving and cancelling cost log2(capacity) steps without a jump, and
+ * nothing is allocated after the start. Equal deadlines come out in the order of slots, which keeps the frames of one
+ * port together. 12 bytes a slot. */
 #ifndef VRRP_XDP_DEADLINE_H
 #define VRRP_XDP_DEADLINE_H
 
@@ -12,7 +13,8 @@
 
 struct deadlines {
 	uint64_t *when;	 /* by slot; ns, CLOCK_MONOTONIC */
-	uint32_t *first; /* by node: the root is 1, the halves of n are 2 n and 2 n + 1; the node capacity + slot is that slot */
+	uint32_t *first; /* by node: the root is 1, the halves of n are 2 n and 2 n + 1; the node capacity + slot is
+			    that slot */
 	uint32_t capacity;
 };
 

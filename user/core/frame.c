@@ -60,7 +60,8 @@ static uint8_t *message_in(uint8_t *frame, uint8_t family)
 
 size_t frame_advert_length(const struct advert *a)
 {
-	return (a->family == VR_IPV4 ? FRAME_HEADERS4 : FRAME_HEADERS6) + advert_length(a->version, a->family, a->count);
+	return (a->family == VR_IPV4 ? FRAME_HEADERS4 : FRAME_HEADERS6) +
+	       advert_length(a->version, a->family, a->count);
 }
 
 struct frame_to frame_to_group(uint8_t family)
@@ -86,7 +87,8 @@ static void group_mac(uint8_t family, const uint8_t *group, uint8_t mac[6])
 	}
 }
 
-size_t frame_advert_to(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame, size_t size)
+size_t frame_advert_to(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame,
+		       size_t size)
 {
 	size_t length = advert_length(a->version, a->family, a->count);
 	struct ip_packet ip = {.family = a->family, .ttl = to->ttl};
@@ -117,9 +119,9 @@ size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame
 void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority)
 {
 	uint8_t *message = message_in(frame, family);
-	uint32_t sum = (uint16_t)~(message[6] << 8 | message[7]);
+	uint32_t sum = (uint16_t) ~(message[6] << 8 | message[7]);
 
-	sum += (uint16_t)~(message[2] << 8 | message[3]);
+	sum += (uint16_t) ~(message[2] << 8 | message[3]);
 	message[2] = priority;
 	sum += message[2] << 8 | message[3];
 	sum = (sum & 0xffff) + (sum >> 16);

@@ -27,9 +27,11 @@ struct frame_to {
 /* The VRRP group of a family, with TTL 255 (P2, P17). */
 struct frame_to frame_to_group(uint8_t family);
 
-/* The advertisement a, from the MAC address and a->source. The MAC address that it goes to is that of a group; for a host it
- * is zero: such a frame leaves without its Ethernet header. Returns the frame's length, or 0 where size is too small. */
-size_t frame_advert_to(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame, size_t size);
+/* The advertisement a, from the MAC address and a->source. The MAC address that it goes to is that of a group; for a
+ * host it is zero: such a frame leaves without its Ethernet header. Returns the frame's length, or 0 where size is too
+ * small. */
+size_t frame_advert_to(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame,
+		       size_t size);
 
 /* The same to the VRRP group. */
 size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame, size_t size);

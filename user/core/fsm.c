@@ -186,7 +186,8 @@ void fsm_configure(struct fsm *m, uint8_t priority)
 		m->vr->active_interval_ns = m->p->interval_ns;
 		break;
 	case VR_BACKUP:
-		/* P13, P21: ours until an Active says another. A longer one may be of whom its group has yielded to (fsm_overhear()). */
+		/* P13, P21: ours until an Active says another. A longer one may be of whom its group has yielded to
+		 * (fsm_overhear()). */
 		if (m->p->version == 2 || (!m->vr->active_priority && m->p->interval_ns > interval))
 			m->vr->active_interval_ns = interval = m->p->interval_ns;
 		if (m->timers->passed_priority >= priority && m->timers->passed_ns > m->vr->heard_ns)
@@ -247,9 +248,10 @@ static bool preemption_delayed(struct fsm *m, uint64_t now)
 	return now < m->timers->preempt_at_ns;
 }
 
-/* A release by somebody who is not the Active releases nothing. One by a router whose release was obeyed less than a second ago
- * neither: it has not gone, or somebody else sends in its name. Without that, whoever repeats a release moves the virtual
- * router to and fro in each interval. What is lost where both are genuine is that the second one shortens nothing. */
+/* A release by somebody who is not the Active releases nothing. One by a router whose release was obeyed less than a
+ * second ago neither: it has not gone, or somebody else sends in its name. Without that, whoever repeats a release
+ * moves the virtual router to and fro in each interval. What is lost where both are genuine is that the second one
+ * shortens nothing. */
 static uint32_t release_in_backup(struct fsm *m, const struct advert *a, uint64_t now)
 {
 	struct fsm_timers *t = m->timers;

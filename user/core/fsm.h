@@ -23,32 +23,33 @@ struct fsm_params {
 	bool preempt;
 	uint64_t interval_ns;	   /* Advertisement_Interval */
 	uint64_t preempt_delay_ns; /* keepalived's preempt_delay */
-	uint8_t down_adverts; /* Master_Down_Interval in intervals, without Skew_Time; 0: the RFC's 3 */
-	uint8_t answer;	   /* enum fsm_answer */
-	bool last_word;	   /* an Active that yields sends an advert first (keepalived's higher_prio_send_advert) */
+	uint8_t down_adverts;	   /* Master_Down_Interval in intervals, without Skew_Time; 0: the RFC's 3 */
+	uint8_t answer;		   /* enum fsm_answer */
+	bool last_word; /* an Active that yields sends an advert first (keepalived's higher_prio_send_advert) */
 };
 
 /* What the state machine keeps of a virtual router beside its vr_state: 36 bytes. */
 struct __attribute__((packed, aligned(4))) fsm_timers {
-	uint64_t down_ns;	/* Master_Down_Interval, or Skew_Time after a release */
-	uint64_t preempt_at_ns; /* no preemption before; 0: the delay is not running */
-	uint64_t passed_ns;	/* a Backup's last advert that it discarded for its priority (P27) */
-	uint64_t released_ns;	/* a Backup's last release that it obeyed (P25) */
+	uint64_t down_ns;	 /* Master_Down_Interval, or Skew_Time after a release */
+	uint64_t preempt_at_ns;	 /* no preemption before; 0: the delay is not running */
+	uint64_t passed_ns;	 /* a Backup's last advert that it discarded for its priority (P27) */
+	uint64_t released_ns;	 /* a Backup's last release that it obeyed (P25) */
 	uint8_t passed_priority; /* of the advert at passed_ns; 0: none */
-	uint8_t released_by[3];	/* the end of the address of who sent the release */
+	uint8_t released_by[3];	 /* the end of the address of who sent the release */
 };
 
-/* One virtual router, put together for an event. The state machine works on the map's own value, which BPF reads meanwhile:
- * expected_head is 0 before anything that makes an advert steady changes, and whoever acts on FSM_EXPECT sets it last, so
- * that a torn read only makes an event of a steady advert. The lease, the times of changes and their count are the
- * caller's. */
+/* One virtual router, put together for an event. The state machine works on the map's own value, which BPF reads
+ * meanwhile: expected_head is 0 before anything that makes an advert steady changes, and whoever acts on FSM_EXPECT
+ * sets it last, so that a torn read only makes an event of a steady advert. The lease, the times of changes and their
+ * count are the caller's. */
 struct fsm {
 	const struct fsm_params *p;
 	struct vr_state *vr;
 	struct fsm_timers *timers;
 	uint64_t phase_ns;	 /* adverts are sent at times t with t mod interval_ns = phase_ns */
 	uint8_t own_address[16]; /* source of its adverts */
-	uint64_t stood_still_ns; /* since the Active was heard: adverts of that time may be lost, so Master_Down_Timer does not run */
+	uint64_t stood_still_ns; /* since the Active was heard: adverts of that time may be lost, so Master_Down_Timer
+				    does not run */
 	uint64_t deadline_ns;	 /* set with FSM_ARM: Master_Down_Timer or Adver_Timer; 0: none */
 };
 
@@ -67,13 +68,13 @@ enum fsm_event {
 
 /* What the caller has to do after an event, in this order. */
 enum fsm_action {
-	FSM_CHANGED = 1 << 0,  /* the state is another one */
+	FSM_CHANGED = 1 << 0,	  /* the state is another one */
 	FSM_RELEASE_OUT = 1 << 1, /* send an advert with priority 0 (P30) */
-	FSM_SEND = 1 << 2,     /* send an advert */
-	FSM_ANNOUNCE = 1 << 3, /* gratuitous ARP, unsolicited NA (P20, P24) */
-	FSM_ARM = 1 << 4,      /* deadline_ns has moved: arm it, or cancel it where it is 0 */
-	FSM_EXPECT = 1 << 5,   /* this advert is steady from now on: set expected_head */
-	FSM_UNEXPECT = 1 << 6, /* no advert is; nothing is left to do */
+	FSM_SEND = 1 << 2,	  /* send an advert */
+	FSM_ANNOUNCE = 1 << 3,	  /* gratuitous ARP, unsolicited NA (P20, P24) */
+	FSM_ARM = 1 << 4,	  /* deadline_ns has moved: arm it, or cancel it where it is 0 */
+	FSM_EXPECT = 1 << 5,	  /* this advert is steady from now on: set expected_head */
+	FSM_UNEXPECT = 1 << 6,	  /* no advert is; nothing is left to do */
 };
 
 /* A state in one word, as status prints it: "initialize", "backup", "active", "fault". */
@@ -91,9 +92,9 @@ uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 /* Master_Down_Interval in ns (P19), of three intervals. */
 uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
-/* The virtual router's parameters, effective priority or own address are other ones from now on. A Backup's interval to wait
- * is another one, too: the caller has its deadline looked at (fsm_deadline()). One whose priority has fallen to that of an
- * advert it has discarded waits from that advert on: whoever sent it lives, and is to be obeyed now. */
+/* The virtual router's parameters, effective priority or own address are other ones from now on. A Backup's interval to
+ * wait is another one, too: the caller has its deadline looked at (fsm_deadline()). One whose priority has fallen to
+ * that of an advert it has discarded waits from that advert on: whoever sent it lives, and is to be obeyed now. */
 void fsm_configure(struct fsm *m, uint8_t priority);
 
 /* Each of these takes an event that happened at now and returns a mask of enum fsm_action. */
@@ -104,17 +105,17 @@ uint32_t fsm_fault(struct fsm *m, uint64_t now);
 /* An advert for this virtual router, valid in every way that does not depend on the state. rx_ns: when it arrived. */
 uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns);
 
-/* A process begins with what another one has left in vr_state, as if it had been itself: deadline_ns is set, nothing is sent. sent_ns:
- * an Active's last advert; last_rx_ns: as below. Only of an Active whose lease holds, and of a Backup; a running preempt_delay
- * begins anew with the next advert of lower priority. */
+/* A process begins with what another one has left in vr_state, as if it had been itself: deadline_ns is set, nothing is
+ * sent. sent_ns: an Active's last advert; last_rx_ns: as below. Only of an Active whose lease holds, and of a Backup; a
+ * running preempt_delay begins anew with the next advert of lower priority. */
 uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t last_rx_ns);
 
 /* The deadline fell due. last_rx_ns: the last steady advert's stamp. Master_Down is judged by arrival: where the Active
  * was heard in the meantime the deadline only moves. */
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
 
-/* As fsm_deadline() of a Backup whose Active has been heard since heard_ns, and cheaper: vr, timers and stood_still_ns are
- * enough. Sets deadline_ns. */
+/* As fsm_deadline() of a Backup whose Active has been heard since heard_ns, and cheaper: vr, timers and stood_still_ns
+ * are enough. Sets deadline_ns. */
 void fsm_follow(struct fsm *m, uint64_t last_rx_ns);
 
 /* For a member of a sync group (core/group.h). */
@@ -122,8 +123,8 @@ void fsm_follow(struct fsm *m, uint64_t last_rx_ns);
 /* As fsm_start(), but an owner becomes Backup, too: not all members are owners. */
 uint32_t fsm_start_waiting(struct fsm *m, uint64_t now);
 
-/* As fsm_deadline() of a Backup, but where Master_Down_Timer is over it waits for the others: deadline_ns is 0, and every
- * advert is an event. */
+/* As fsm_deadline() of a Backup, but where Master_Down_Timer is over it waits for the others: deadline_ns is 0, and
+ * every advert is an event. */
 uint32_t fsm_wait(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
 
 /* Backup to Active, as when Master_Down_Timer is over. */

@@ -88,9 +88,9 @@ void group_wins(struct vr_groups *g, uint32_t slot, uint64_t now)
 	group->won_ns = now;
 }
 
-/* Who has lost to us where a member of lower rank hears it yields, as soon as our next advert has reached it. Where no member
- * of lower rank has heard anybody, its adverts have not arrived yet, or never will: after the longest interval it would have
- * been heard. */
+/* Who has lost to us where a member of lower rank hears it yields, as soon as our next advert has reached it. Where no
+ * member of lower rank has heard anybody, its adverts have not arrived yet, or never will: after the longest interval
+ * it would have been heard. */
 bool group_yields(struct vr_groups *g, uint32_t slot, uint64_t now)
 {
 	struct member_group *group = group_of(g, slot);

@@ -78,8 +78,8 @@ void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, co
 	arm(a, due, slot, now);
 }
 
-void announce_resume(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t since_ns,
-		     uint64_t now)
+void announce_resume(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
+		     uint64_t since_ns, uint64_t now)
 {
 	const struct garp *garp = &plan->settings->garp;
 
@@ -98,7 +98,8 @@ void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, ui
 		deadline_arm(due, slot, now);
 }
 
-void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
+void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
+			uint64_t now)
 {
 	if (a->stage != STAGE_REFRESH)
 		return;

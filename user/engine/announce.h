@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* When the addresses of an Active router are announced: a burst at once, one after garp_master_delay, then the refresh. */
+/* When the addresses of an Active router are announced: a burst at once, one after garp_master_delay, then the refresh.
+ */
 #ifndef VRRP_XDP_ANNOUNCE_H
 #define VRRP_XDP_ANNOUNCE_H
 
@@ -24,26 +25,28 @@ struct __attribute__((packed, aligned(4))) announce {
 /* Begins the schedule of a virtual router that has become Active. */
 void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
 
-/* Begins it anew because an inferior Active was heard, with the rounds that are configured for that; none: the schedule goes
- * on as it was. */
+/* Begins it anew because an inferior Active was heard, with the rounds that are configured for that; none: the schedule
+ * goes on as it was. */
 void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
 
-/* Goes on with the schedule that another process began at since_ns: a burst that it may not have ended begins anew, one that is yet
- * to come comes in its time. */
-void announce_resume(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t since_ns,
-		     uint64_t now);
+/* Goes on with the schedule that another process began at since_ns: a burst that it may not have ended begins anew, one
+ * that is yet to come comes in its time. */
+void announce_resume(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
+		     uint64_t since_ns, uint64_t now);
 
 /* Wants one round more, as soon as nothing else is due: the addresses are in place (P37). */
 void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now);
 
 /* The settings of an Active's announcements are others: the refresh follows them, a burst that has begun goes on. */
-void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
+void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
+			uint64_t now);
 
 /* Whether no round has been sent yet: the one that ends the outage, not a repetition. */
 bool announce_is_first(const struct announce *a, const struct vr_plan *plan);
 
-/* The virtual router's announcement fell due: hands one round to the announcer and arms the next. Where a part of it has to wait
- * (pacing; NULL: nothing has to) the next is armed by announce_end(), once it has left. Returns the number of addresses. */
+/* The virtual router's announcement fell due: hands one round to the announcer and arms the next. Where a part of it
+ * has to wait (pacing; NULL: nothing has to) the next is armed by announce_end(), once it has left. Returns the number
+ * of addresses. */
 uint32_t announce_round(struct announce *a, struct deadlines *due, struct pacing *pacing, uint32_t slot,
 			const struct vr_plan *plan, struct announcer *out, struct vr_sent *sent, uint64_t now);
 void announce_end(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);

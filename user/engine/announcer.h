@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The thread that sends announcements (gratuitous ARP, unsolicited NA). Its real-time priority is just below the engine's: in
- * a mass takeover they leave on another processor, and where there is none adverts go before them. Where the engine is late it first
- * helps with the adverts. */
+/* The thread that sends announcements (gratuitous ARP, unsolicited NA). Its real-time priority is just below the
+ * engine's: in a mass takeover they leave on another processor, and where there is none adverts go before them. Where
+ * the engine is late it first helps with the adverts. */
 #ifndef VRRP_XDP_ANNOUNCER_H
 #define VRRP_XDP_ANNOUNCER_H
 
@@ -26,10 +26,10 @@ struct announcement {
 };
 
 struct announcer {
-	struct spsc queue; /* of struct announcement, from the engine */
+	struct spsc queue;	      /* of struct announcement, from the engine */
 	const struct vr_state *state; /* of all slots */
-	bool queued; /* since the last announcer_wake() */
-	int event;   /* eventfd, engine → announcer */
+	bool queued;		      /* since the last announcer_wake() */
+	int event;		      /* eventfd, engine → announcer */
 	_Atomic bool quit;
 	bool running;
 	int rt_priority;
@@ -39,8 +39,8 @@ struct announcer {
 	struct tx_share share; /* adverts with which the engine wants help */
 };
 
-/* Frames sent and failed are counted in counters, beside the engine's. Returns 0 or a negative errno; announcer_close() undoes
- * what was done of a zeroed announcer either way. */
+/* Frames sent and failed are counted in counters, beside the engine's. Returns 0 or a negative errno; announcer_close()
+ * undoes what was done of a zeroed announcer either way. */
 int announcer_open(struct announcer *a, const struct vr_state *state, struct vr_engine *counters);
 
 /* Starts the thread, with SCHED_FIFO of this priority where the system lets it. Returns 0 or a negative errno. */
@@ -55,7 +55,8 @@ bool announcer_has_room(const struct announcer *a);
 /* Whether nothing is left to be sent. */
 bool announcer_is_idle(const struct announcer *a);
 
-/* Queues an announcement: the thread sends it if the virtual router is Active then. Without room it is counted as failed. */
+/* Queues an announcement: the thread sends it if the virtual router is Active then. Without room it is counted as
+ * failed. */
 void announcer_put(struct announcer *a, const struct announcement *announcement);
 
 /* Wakes the thread where something was queued. */

@@ -13,8 +13,8 @@
 #include "engine/thread.h"
 #include "util/clock.h"
 
-/* One pass does at most so much of each thing, so that none waits for all of another. In a mass takeover adverts and first
- * announcements thus share the way out, where it is the bottleneck. */
+/* One pass does at most so much of each thing, so that none waits for all of another. In a mass takeover adverts and
+ * first announcements thus share the way out, where it is the bottleneck. */
 #define EVENTS_PER_PASS 8192 /* any of them may move a deadline: all that a small ring holds, 1 to 2 ms */
 #define COMMANDS_PER_PASS 256
 #define DEADLINES_PER_PASS 1024
@@ -24,11 +24,12 @@
 /* Repetitions beyond that wait for so long, and all while the announcer has no room. */
 #define ANNOUNCEMENT_PAUSE NS_PER_MS
 
-/* Repetitions that wait for what is more urgent: thousands that were looked at in each pass would themselves keep it behind. */
+/* Repetitions that wait for what is more urgent: thousands that were looked at in each pass would themselves keep it
+ * behind. */
 #define REPETITION_PAUSE (20 * NS_PER_MS)
 
-/* After events it does not look for others before that: those of a flood come in batches then, and what they cause leaves so.
- * Deadlines do not wait. */
+/* After events it does not look for others before that: those of a flood come in batches then, and what they cause
+ * leaves so. Deadlines do not wait. */
 #define EVENT_PAUSE NS_PER_MS
 
 /* What becomes of an engine that has handed over. */
@@ -75,11 +76,12 @@ static bool do_deadlines(struct engine *e, uint64_t now)
 	int done = 0;
 
 	rhythm_note(&e->rhythm, e->fp->engine, deadline_next(&e->deadlines), now);
-	e->tx.frames.share = rhythm_wants_help(&e->rhythm, deadline_next(&e->deadlines), now) ? &e->announcer.share : NULL;
+	e->tx.frames.share =
+		rhythm_wants_help(&e->rhythm, deadline_next(&e->deadlines), now) ? &e->announcer.share : NULL;
 	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now, &slot); done++)
 		vr_deadline(e, slot, now);
-	/* Backups whose deadline comes before the next beat: nearly all have heard their Active, and their deadlines move without a
-	 * wake-up each. Those that have not keep their own. */
+	/* Backups whose deadline comes before the next beat: nearly all have heard their Active, and their deadlines
+	 * move without a wake-up each. Those that have not keep their own. */
 	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + e->pauses.beat_ns, &slot); done++)
 		if (!vr_look_ahead(e, slot))
 			break;
@@ -94,7 +96,8 @@ static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 
 	if (!announcer_is_idle(&e->announcer))
 		behind = true;
-	while (firsts < ANNOUNCEMENTS_PER_PASS && announcer_has_room(&e->announcer) && deadline_due(&e->announcements, now, &slot)) {
+	while (firsts < ANNOUNCEMENTS_PER_PASS && announcer_has_room(&e->announcer) &&
+	       deadline_due(&e->announcements, now, &slot)) {
 		if (vr_announces_first(e, slot))
 			firsts += vr_announce(e, slot, now);
 		else if (behind)
@@ -108,7 +111,8 @@ static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 	return firsts >= ANNOUNCEMENTS_PER_PASS;
 }
 
-/* Announcements whose pause is over. While the announcer is behind they wait: else they would leave without a pause in the end. */
+/* Announcements whose pause is over. While the announcer is behind they wait: else they would leave without a pause in
+ * the end. */
 static void do_paced(struct engine *e, uint64_t now)
 {
 	uint32_t slot;
@@ -161,8 +165,8 @@ static uint64_t look(struct engine *e, uint64_t allowed)
 	return now;
 }
 
-/* A part of everything that has arrived, then of everything that is due: an advert that is here already beats the deadline it
- * moves. Returns whether something is left. */
+/* A part of everything that has arrived, then of everything that is due: an advert that is here already beats the
+ * deadline it moves. Returns whether something is left. */
 static bool pass(struct engine *e)
 {
 	bool events, commands, deadlines, announcements;
@@ -197,7 +201,8 @@ static bool pass_gate(struct engine *e)
 	return true;
 }
 
-/* Everything that is due has left: the next advert is the successor's, unless there is none any more. Returns whether to go on. */
+/* Everything that is due has left: the next advert is the successor's, unless there is none any more. Returns whether
+ * to go on. */
 static bool hand_over(struct engine *e)
 {
 	uint64_t verdict = VERDICT_END;
@@ -292,7 +297,8 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
 	e->fp = fp;
 	e->spread = spread ? spread : 1;
 	e->gate = e->successor = -1;
-	e->tx.frames.fd = e->announcer.tx.fd = e->announcer.event = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer = e->command_event = e->note_event = e->verdict = -1;
+	e->tx.frames.fd = e->announcer.tx.fd = e->announcer.event = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer =
+		e->command_event = e->note_event = e->verdict = -1;
 	e->vrs = calloc(fp->capacity, sizeof(*e->vrs));
 	err = e->vrs ? deadlines_init(&e->deadlines, fp->capacity) : -ENOMEM;
 	if (!err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The real-time thread: adverts in, deadlines, frames out. It does not allocate, log, fork, talk netlink or take a lock, but that of
- * its helper (engine/tx_share.h); the manager gives it commands and gets notes back, each through a queue of its own. */
+/* The real-time thread: adverts in, deadlines, frames out. It does not allocate, log, fork, talk netlink or take a
+ * lock, but that of its helper (engine/tx_share.h); the manager gives it commands and gets notes back, each through a
+ * queue of its own. */
 #ifndef VRRP_XDP_ENGINE_H
 #define VRRP_XDP_ENGINE_H
 
@@ -13,24 +14,24 @@
 #include "fastpath/fastpath.h"
 
 enum command_kind {
-	COMMAND_PLAN,	  /* use this plan from now on; the first one makes the slot known */
-	COMMAND_START,	  /* nothing stands in the way any more */
-	COMMAND_FAULT,	  /* the virtual router cannot run */
-	COMMAND_STOP,	  /* release it for good */
-	COMMAND_ANNOUNCE, /* its addresses are in place: one more round (P37) */
-	COMMAND_BURST,	  /* its addresses are others: announce them as after a takeover */
-	COMMAND_SETTINGS, /* the same settings, of the next configuration */
-	COMMAND_GROUPS,	  /* use these sync groups from now on */
-	COMMAND_PACING,	  /* use these pauses between announcements from now on */
-	COMMAND_REMOVE,	  /* release it, and forget the slot */
-	COMMAND_SYNC,	  /* everything before it is done */
-	COMMAND_QUIT,	  /* send what is left and end the thread */
+	COMMAND_PLAN,	   /* use this plan from now on; the first one makes the slot known */
+	COMMAND_START,	   /* nothing stands in the way any more */
+	COMMAND_FAULT,	   /* the virtual router cannot run */
+	COMMAND_STOP,	   /* release it for good */
+	COMMAND_ANNOUNCE,  /* its addresses are in place: one more round (P37) */
+	COMMAND_BURST,	   /* its addresses are others: announce them as after a takeover */
+	COMMAND_SETTINGS,  /* the same settings, of the next configuration */
+	COMMAND_GROUPS,	   /* use these sync groups from now on */
+	COMMAND_PACING,	   /* use these pauses between announcements from now on */
+	COMMAND_REMOVE,	   /* release it, and forget the slot */
+	COMMAND_SYNC,	   /* everything before it is done */
+	COMMAND_QUIT,	   /* send what is left and end the thread */
 	COMMAND_HAND_OVER, /* the same, and let a successor's engine go: nothing is sent after that */
 };
 
 struct command {
 	uint32_t kind;
-	uint32_t slot;	/* COMMAND_SYNC: the ticket */
+	uint32_t slot; /* COMMAND_SYNC: the ticket */
 	union {
 		struct vr_plan *plan;		 /* COMMAND_PLAN */
 		const struct settings *settings; /* COMMAND_SETTINGS */
@@ -53,8 +54,8 @@ enum note_kind {
 
 struct note {
 	uint8_t kind;
-	uint8_t from; /* enum vr_state_code, NOTE_STATE */
-	uint8_t to;   /* also NOTE_INFERIOR: the state that goes on */
+	uint8_t from;	/* enum vr_state_code, NOTE_STATE */
+	uint8_t to;	/* also NOTE_INFERIOR: the state that goes on */
 	uint8_t reason; /* enum vr_master_reason */
 	uint32_t slot;
 	uint64_t when_ns;
@@ -70,30 +71,32 @@ struct note {
 
 struct engine;
 
-/* Makes an engine for the slots of fp, which it does not own. Adverts are spread over their interval so that the slots below
- * spread fill it; those beyond begin anew. Returns 0 or a negative errno. */
+/* Makes an engine for the slots of fp, which it does not own. Adverts are spread over their interval so that the slots
+ * below spread fill it; those beyond begin anew. Returns 0 or a negative errno. */
 int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
 
-/* The sync groups and the pauses between announcements, before the thread starts; NULL: none. The engine changes them, and does
- * not own them. */
+/* The sync groups and the pauses between announcements, before the thread starts; NULL: none. The engine changes them,
+ * and does not own them. */
 void engine_set_groups(struct engine *e, struct vr_groups *groups);
 void engine_set_pacing(struct engine *e, struct pacing *pacing);
 
-/* Starts the thread, with SCHED_FIFO of this priority where the system lets it, and the announcer's, one below. Returns 0 or a
- * negative errno. */
+/* Starts the thread, with SCHED_FIFO of this priority where the system lets it, and the announcer's, one below. Returns
+ * 0 or a negative errno. */
 int engine_start(struct engine *e, int rt_priority);
 
-/* For an engine that goes on with the states that another one leaves in the maps. engine_adopt() gives a slot its first plan, and
- * engine_start_behind() starts the thread, which waits for its gate (an eventfd, the caller's): once that is signalled, by the
- * other engine's COMMAND_HAND_OVER or by engine_open_gate(), it takes up every slot with a plan that is Active within its lease, or
- * Backup. An Active whose lease has ended becomes Backup. engine_abandon() ends the thread where the gate stays shut. */
+/* For an engine that goes on with the states that another one leaves in the maps. engine_adopt() gives a slot its first
+ * plan, and engine_start_behind() starts the thread, which waits for its gate (an eventfd, the caller's): once that is
+ * signalled, by the other engine's COMMAND_HAND_OVER or by engine_open_gate(), it takes up every slot with a plan that
+ * is Active within its lease, or Backup. An Active whose lease has ended becomes Backup. engine_abandon() ends the
+ * thread where the gate stays shut. */
 void engine_adopt(struct engine *e, uint32_t slot, struct vr_plan *plan);
 int engine_start_behind(struct engine *e, int rt_priority, int gate);
 void engine_open_gate(struct engine *e);
 void engine_abandon(struct engine *e);
 
-/* After COMMAND_HAND_OVER: waits until the engine has opened the gate. It then rests, and sends nothing, until it is told to end or,
- * where the successor has died, to go on where it was: as a thread that were started anew it would have no real-time priority. */
+/* After COMMAND_HAND_OVER: waits until the engine has opened the gate. It then rests, and sends nothing, until it is
+ * told to end or, where the successor has died, to go on where it was: as a thread that were started anew it would have
+ * no real-time priority. */
 void engine_wait_rest(struct engine *e);
 void engine_end(struct engine *e);
 void engine_go_on(struct engine *e);
@@ -108,8 +111,8 @@ void engine_wake(struct engine *e);
 /* Posts COMMAND_SYNC. Returns its ticket. */
 uint32_t engine_sync(struct engine *e);
 
-/* Whether the engine has done everything that was posted before this ticket; its notes of that can be taken then. The note
- * descriptor becomes readable when it has. */
+/* Whether the engine has done everything that was posted before this ticket; its notes of that can be taken then. The
+ * note descriptor becomes readable when it has. */
 bool engine_synced(const struct engine *e, uint32_t ticket);
 
 /* Readable while there may be notes. */

@@ -22,10 +22,10 @@ struct vr {
 	struct fsm_timers timers;
 	struct announce announce;
 	/* in tenths of a second, cut to 16 bits; 0: never */
-	uint16_t other_noted; /* last NOTE_INFERIOR or NOTE_OWNER */
+	uint16_t other_noted;	 /* last NOTE_INFERIOR or NOTE_OWNER */
 	uint16_t conflict_noted; /* last NOTE_CONFLICT */
-	uint16_t reannounced; /* last burst because of a losing advert */
-	bool list_noted;      /* a differing address list has been noted since the last transition */
+	uint16_t reannounced;	 /* last burst because of a losing advert */
+	bool list_noted;	 /* a differing address list has been noted since the last transition */
 };
 
 /* The lateness of the second that runs, and how busy the engine is. */
@@ -39,7 +39,7 @@ struct rhythm {
 
 struct engine {
 	struct fastpath *fp;
-	struct vr *vrs; /* fp->capacity of them */
+	struct vr *vrs;		    /* fp->capacity of them */
 	struct deadlines deadlines; /* of the state machines */
 	struct deadlines announcements;
 	struct vr_groups *groups; /* NULL: there are none */
@@ -49,10 +49,10 @@ struct engine {
 	struct rhythm rhythm;
 	struct pauses pauses;
 	struct ring_buffer *ring;
-	uint32_t spread;      /* slots over which adverts are spread */
+	uint32_t spread;	 /* slots over which adverts are spread */
 	struct vr_plan *retired; /* plans to be given back, for which there was no room in the queue */
-	uint32_t events_left; /* of this pass */
-	uint64_t began_ns;    /* this pass */
+	uint32_t events_left;	 /* of this pass */
+	uint64_t began_ns;	 /* this pass */
 	struct spsc commands;
 	struct spsc notes;
 	_Atomic uint32_t notes_lost;
@@ -65,9 +65,9 @@ struct engine {
 	bool noted;	   /* a note was queued in this pass */
 	bool quit;
 	bool running;
-	int gate;      /* eventfd; -1: the thread runs at once */
-	int successor; /* the gate of who goes on; -1: nobody */
-	int verdict;   /* eventfd: what to do after a handover */
+	int gate;		/* eventfd; -1: the thread runs at once */
+	int successor;		/* the gate of who goes on; -1: nobody */
+	int verdict;		/* eventfd: what to do after a handover */
 	_Atomic bool rests;	/* waits for it */
 	_Atomic bool abandoned; /* the gate is not going to open */
 	int rt_priority;
@@ -85,16 +85,16 @@ void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
 uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now); /* which is due; returns the number of addresses */
 void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now); /* the one that pacing_due() has given */
 
-/* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is no
- * Backup, or its Active is silent. */
+/* Moves the deadline of a Backup, not yet due, whose Active has been heard since. Returns false where it stays: it is
+ * no Backup, or its Active is silent. */
 bool vr_look_ahead(struct engine *e, uint32_t slot);
 
 /* One of the state machine's events that has no advert. */
 typedef uint32_t vr_event_fn(struct fsm *m, uint64_t now);
 void vr_happen(struct engine *e, uint32_t slot, vr_event_fn *event, uint64_t now);
 
-/* A Backup that waits for the others of its group: its deadline moves where its Active was heard, else it is cancelled. Returns
- * whether the Active is silent. */
+/* A Backup that waits for the others of its group: its deadline moves where its Active was heard, else it is cancelled.
+ * Returns whether the Active is silent. */
 bool vr_wait(struct engine *e, uint32_t slot, uint64_t now);
 
 /* Takes up what another process has left of a slot: its plan is there, and its state is Active or Backup. */
@@ -109,8 +109,8 @@ void resume_all(struct engine *e, uint64_t now);
 /* sync.c: sync groups. What a command means for a member: returns whether it was taken care of. */
 bool sync_command(struct engine *e, const struct command *command, uint64_t now);
 
-/* Goes on with other groups; NULL: none. Each member keeps its state as far as the others of its group let it, and so does who is in
- * no group any more. */
+/* Goes on with other groups; NULL: none. Each member keeps its state as far as the others of its group let it, and so
+ * does who is in no group any more. */
 void sync_renew(struct engine *e, struct vr_groups *groups, uint64_t now);
 
 /* A member's Active is silent: where all are, the group takes over. */

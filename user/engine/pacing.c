@@ -62,7 +62,8 @@ static uint32_t pacer_of(const struct pacing *p, uint32_t ifindex, uint8_t famil
 		else
 			high = middle;
 	}
-	return low < p->port_count && p->ports[low].ifindex == ifindex ? p->ports[low].pacers[family == VR_IPV6] : PACING_NONE;
+	return low < p->port_count && p->ports[low].ifindex == ifindex ? p->ports[low].pacers[family == VR_IPV6]
+								       : PACING_NONE;
 }
 
 static uint32_t total_of(const struct vr_plan *plan)
@@ -148,7 +149,8 @@ static bool go_on(struct pacing *p, uint32_t slot, const struct vr_plan *plan)
 	return true;
 }
 
-bool pacing_begin(struct pacing *p, uint32_t slot, const struct vr_plan *plan, bool first, struct announcer *out, struct vr_sent *sent)
+bool pacing_begin(struct pacing *p, uint32_t slot, const struct vr_plan *plan, bool first, struct announcer *out,
+		  struct vr_sent *sent)
 {
 	struct pacing_wait *w = &p->waits[slot];
 	uint32_t total = total_of(plan);
@@ -182,7 +184,8 @@ bool pacing_due(struct pacing *p, uint64_t now, uint32_t *slot)
 	return true;
 }
 
-bool pacing_send(struct pacing *p, uint32_t slot, const struct vr_plan *plan, struct announcer *out, struct vr_sent *sent)
+bool pacing_send(struct pacing *p, uint32_t slot, const struct vr_plan *plan, struct announcer *out,
+		 struct vr_sent *sent)
 {
 	struct pacing_wait *w = &p->waits[slot];
 	struct plan_vip vip = address_at(plan, w->at);

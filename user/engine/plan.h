@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the engine needs to know of one virtual router, made by the manager and not changed once it is handed over, but for
- * where its settings are: a new address, MAC or configuration comes as a new plan, and the old one goes back to be freed. */
+/* What the engine needs to know of one virtual router, made by the manager and not changed once it is handed over, but
+ * for where its settings are: a new address, MAC or configuration comes as a new plan, and the old one goes back to be
+ * freed. */
 #ifndef VRRP_XDP_PLAN_H
 #define VRRP_XDP_PLAN_H
 
@@ -20,11 +21,12 @@ struct plan_vip {
 
 struct vr_plan {
 	union {
-		const struct settings *settings; /* of the configuration in force; COMMAND_SETTINGS moves it to the next one's */
-		struct vr_plan *next;		 /* once it is not used any more, and waits to be given back */
+		const struct settings
+			*settings;    /* of the configuration in force; COMMAND_SETTINGS moves it to the next one's */
+		struct vr_plan *next; /* once it is not used any more, and waits to be given back */
 	};
-	uint32_t ifindex;		 /* where adverts leave */
-	uint32_t vip_count;		 /* of plan_vips() */
+	uint32_t ifindex;   /* where adverts leave */
+	uint32_t vip_count; /* of plan_vips() */
 	uint16_t frame_length;
 	uint8_t listed;	  /* so many addresses of the frame, the first ones, are announced where adverts leave */
 	uint8_t priority; /* effective */
@@ -50,7 +52,8 @@ static inline size_t plan_vips_offset(size_t length)
  * interface. */
 static inline struct plan_vip *plan_vips(const struct vr_plan *plan)
 {
-	return (struct plan_vip *)((uint8_t *)plan + plan_vips_offset((size_t)plan->frame_length * plan_frames(plan->settings)));
+	return (struct plan_vip *)((uint8_t *)plan +
+				   plan_vips_offset((size_t)plan->frame_length * plan_frames(plan->settings)));
 }
 
 #endif

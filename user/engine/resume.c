@@ -13,8 +13,8 @@ static bool has_state(const struct engine *e, uint32_t slot)
 	return e->vrs[slot].plan && (state_of(e, slot) == VR_ACTIVE || state_of(e, slot) == VR_BACKUP);
 }
 
-/* A process may have been killed while it moved a group, and another configuration may have other groups: members go on where
- * all of them can, and as Backups unless all are Active; else the manager starts them together. */
+/* A process may have been killed while it moved a group, and another configuration may have other groups: members go on
+ * where all of them can, and as Backups unless all are Active; else the manager starts them together. */
 static void resume_group(struct engine *e, struct member_group *group, uint64_t now)
 {
 	const uint32_t *members = e->groups->members + group->first;

@@ -6,14 +6,14 @@
 
 #define PERIOD NS_PER_S
 
-/* Adverts that are due together leave together: the phases of sending are at least so far apart, and of no more than it takes to
- * give each so many virtual routers. A wake-up costs as much as sending some adverts. */
+/* Adverts that are due together leave together: the phases of sending are at least so far apart, and of no more than it
+ * takes to give each so many virtual routers. A wake-up costs as much as sending some adverts. */
 #define PHASE_STEP NS_PER_MS
 #define PHASE_SHARE 8
 
-/* Help is wanted for what leaves later than that, and by an engine that has slept for less than one part in so many of the last while: the
- * kernel lets real-time threads have a processor for 95 % of a second, and then takes it away for the rest of it, whoever else wants
- * it (sched(7), sched_rt_runtime_us). */
+/* Help is wanted for what leaves later than that, and by an engine that has slept for less than one part in so many of
+ * the last while: the kernel lets real-time threads have a processor for 95 % of a second, and then takes it away for
+ * the rest of it, whoever else wants it (sched(7), sched_rt_runtime_us). */
 #define LATE NS_PER_MS
 #define WHILE (50 * NS_PER_MS)
 #define SLEEP_SHARE 8
@@ -30,7 +30,8 @@ uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns)
 
 static int bucket_of(uint64_t late)
 {
-	static const uint64_t below[VR_LATE_BUCKETS - 1] = {100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000};
+	static const uint64_t below[VR_LATE_BUCKETS - 1] = {100000,  250000,  500000,  1000000,
+							    2500000, 5000000, 10000000};
 	int i = 0;
 
 	while (i < VR_LATE_BUCKETS - 1 && late >= below[i])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sync groups in the engine: core/group.c says what the members have to do, and here it happens to all of them, within the
- * pass that was its cause. */
+/* Sync groups in the engine: core/group.c says what the members have to do, and here it happens to all of them, within
+ * the pass that was its cause. */
 #include "engine/internal.h"
 
 static struct vr_state *state_of(struct engine *e, uint32_t slot)
@@ -138,8 +138,8 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 	return true;
 }
 
-/* Whoever was heard without an event, for want of room, is not silent. It is looked for once every member is: a failure means
- * that the next look is a Master_Down_Interval away, so that the cost stays linear. */
+/* Whoever was heard without an event, for want of room, is not silent. It is looked for once every member is: a failure
+ * means that the next look is a Master_Down_Interval away, so that the cost stays linear. */
 static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 {
 	const struct member_group *group = group_of(e->groups, slot);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The ways out: frames leave through AF_PACKET sockets, everything that is due together in one sendmmsg(); adverts to hosts
- * through a raw socket of their family. */
+/* The ways out: frames leave through AF_PACKET sockets, everything that is due together in one sendmmsg(); adverts to
+ * hosts through a raw socket of their family. */
 #ifndef VRRP_XDP_TX_H
 #define VRRP_XDP_TX_H
 

@@ -9,8 +9,8 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
-/* The socket is one of protocol 112, so that an advert which goes on to the stack (`vrrp-xdp pass`) finds somebody and is not
- * answered by ICMP; it receives nothing. */
+/* The socket is one of protocol 112, so that an advert which goes on to the stack (`vrrp-xdp pass`) finds somebody and
+ * is not answered by ICMP; it receives nothing. */
 static int receive_nothing(int fd)
 {
 	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
@@ -64,7 +64,8 @@ void tx_ip_close(struct tx_ip *t)
 	t->fd = -1;
 }
 
-void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t to[16], const uint8_t *packet, uint32_t length)
+void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t to[16], const uint8_t *packet,
+	       uint32_t length)
 {
 	struct tx_ip_to *at = &t->to[t->count];
 	struct cmsghdr *control = (struct cmsghdr *)at->control;

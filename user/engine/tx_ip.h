@@ -32,6 +32,7 @@ int tx_ip_open(struct tx_ip *t, uint8_t family);
 void tx_ip_close(struct tx_ip *t);
 
 /* Puts a packet with its header into a batch that is not full. It stays where it is until it is sent. */
-void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t to[16], const uint8_t *packet, uint32_t length);
+void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t to[16], const uint8_t *packet,
+	       uint32_t length);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A batch that two threads send: its owner, and another one with a socket of its own that takes parts of it if it comes by in time. The
- * owner goes on when all of it has left, so that the frames need to stay where they are no longer than without help. */
+/* A batch that two threads send: its owner, and another one with a socket of its own that takes parts of it if it comes
+ * by in time. The owner goes on when all of it has left, so that the frames need to stay where they are no longer than
+ * without help. */
 #ifndef VRRP_XDP_TX_SHARE_H
 #define VRRP_XDP_TX_SHARE_H
 

@@ -5,8 +5,8 @@
 #include "engine/internal.h"
 #include "util/clock.h"
 
-/* At most one note about somebody else's adverts per virtual router in this time, in tenths of a second: a log is not to
- * be flooded. */
+/* At most one note about somebody else's adverts per virtual router in this time, in tenths of a second: a log is not
+ * to be flooded. */
 #define NOTE_PAUSE 100
 
 /* Between two bursts of announcements that losing adverts cause, in tenths of a second. */
@@ -32,8 +32,8 @@ static struct fsm fsm_of(struct engine *e, uint32_t slot)
 	return m;
 }
 
-/* Whether the same was done less than a pause ago; else it is noted as done now. The times wrap after 109 minutes: at worst
- * it is left out for a pause. */
+/* Whether the same was done less than a pause ago; else it is noted as done now. The times wrap after 109 minutes: at
+ * worst it is left out for a pause. */
 static bool too_soon(uint16_t *last, uint64_t now, uint16_t pause)
 {
 	uint16_t tenths = (uint16_t)(now / (NS_PER_S / 10));
@@ -84,8 +84,8 @@ static void send_advert(struct engine *e, uint32_t slot, uint64_t now)
 	struct vr *vr = &e->vrs[slot];
 
 	if (s->state == VR_ACTIVE) { /* not so with the last word of one that yields */
-		/* An Active that has stood still for longer, perhaps with its last advert in the batch: somebody may have announced
-		 * the addresses meanwhile, and yields now without a word. */
+		/* An Active that has stood still for longer, perhaps with its last advert in the batch: somebody may
+		 * have announced the addresses meanwhile, and yields now without a word. */
 		if (s->lease_ns <= now + pauses_since(&e->pauses, lease_begin(&vr->plan->settings->vrrp, s->lease_ns)))
 			announce_begin(&vr->announce, &e->announcements, slot, vr->plan, now);
 		s->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
@@ -158,8 +158,8 @@ static void changed(struct engine *e, uint32_t slot, enum vr_state_code from, co
 	note_transition(e, slot, from, cause, now);
 }
 
-/* Does what the state machine asks for, in the order that ends an outage soonest: the map, where the state stands already,
- * then adverts, then announcements. */
+/* Does what the state machine asks for, in the order that ends an outage soonest: the map, where the state stands
+ * already, then adverts, then announcements. */
 static void act(struct engine *e, uint32_t slot, const struct fsm *m, enum vr_state_code from, uint32_t actions,
 		const struct advert *cause, uint64_t now)
 {
@@ -242,7 +242,8 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 		return;
 	stale = from == VR_ACTIVE && s->lease_ns <= now;
 	actions = fsm_advert(&m, &a, event->rx_ns);
-	/* It has stood still: what else has come may make it, or its group, yield. Its advert is due, and leaves if not. */
+	/* It has stood still: what else has come may make it, or its group, yield. Its advert is due, and leaves if
+	 * not. */
 	if (stale && s->state == VR_ACTIVE)
 		actions &= ~(uint32_t)(FSM_SEND | FSM_ARM);
 	/* Authentication data is not in the part of an advert that makes it steady: it is looked at each time (P15). */
@@ -315,7 +316,8 @@ uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now)
 	struct vr *vr = &e->vrs[slot];
 
 	deadline_cancel(&e->announcements, slot);
-	return announce_round(&vr->announce, &e->announcements, e->pacing, slot, vr->plan, &e->announcer, &e->fp->sent[slot], now);
+	return announce_round(&vr->announce, &e->announcements, e->pacing, slot, vr->plan, &e->announcer,
+			      &e->fp->sent[slot], now);
 }
 
 void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now)
@@ -323,7 +325,8 @@ void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now)
 	struct vr *vr = &e->vrs[slot];
 
 	/* a round that has been asked for since begins anew with all addresses: this one does not count */
-	if (pacing_send(e->pacing, slot, vr->plan, &e->announcer, &e->fp->sent[slot]) && !deadline_armed(&e->announcements, slot))
+	if (pacing_send(e->pacing, slot, vr->plan, &e->announcer, &e->fp->sent[slot]) &&
+	    !deadline_armed(&e->announcements, slot))
 		announce_end(&vr->announce, &e->announcements, slot, vr->plan, now);
 }
 

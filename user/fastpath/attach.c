@@ -12,11 +12,8 @@
 #include "util/log.h"
 
 static const char *const mode_names[] = {
-	[VR_MODE_AUTO] = "auto",
-	[VR_MODE_NATIVE] = "native",
-	[VR_MODE_GENERIC] = "generic",
-	[VR_MODE_TC] = "tc",
-	[VR_MODE_NONE] = "none",
+	[VR_MODE_AUTO] = "auto", [VR_MODE_NATIVE] = "native", [VR_MODE_GENERIC] = "generic",
+	[VR_MODE_TC] = "tc",	 [VR_MODE_NONE] = "none",
 };
 
 #define MODE_COUNT (sizeof(mode_names) / sizeof(mode_names[0]))
@@ -55,7 +52,8 @@ static void report_busy(unsigned ifindex, const char *ifname)
 		bpf_obj_get_info_by_fd(fd, &info, &length);
 		close(fd);
 	}
-	log_error("%s: its XDP slot is taken by program '%s' (id %u); use --mode tc, or detach it: ip link set dev %s xdp off",
+	log_error("%s: its XDP slot is taken by program '%s' (id %u); use --mode tc, or detach it: ip link set dev %s "
+		  "xdp off",
 		  ifname, info.name, id, ifname);
 }
 
@@ -73,7 +71,8 @@ static void report_attach(int err, unsigned ifindex, const char *ifname, enum vr
 /* Returns a descriptor of the link, or a negative errno. */
 static int xdp_link(int prog, unsigned ifindex, enum vr_mode mode)
 {
-	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = mode == VR_MODE_NATIVE ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
+	LIBBPF_OPTS(bpf_link_create_opts, opts,
+		    .flags = mode == VR_MODE_NATIVE ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
 	int fd = bpf_link_create(prog, (int)ifindex, BPF_XDP, &opts);
 
 	return fd < 0 ? -errno : fd;
@@ -160,14 +159,16 @@ static struct vr_port addresses_only(const struct fastpath *fp, unsigned ifindex
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon)
 {
 	const struct vr_port has = addresses_only(fp, ifindex);
-	unsigned filters = ((mode == VR_MODE_TC ? VR_FILTER_ADVERT : 0) |
-			    (daemon ? VR_FILTER_VMAC_IN | VR_FILTER_VMAC_OUT : 0)) & ~(unsigned)has.filters;
+	unsigned filters =
+		((mode == VR_MODE_TC ? VR_FILTER_ADVERT : 0) | (daemon ? VR_FILTER_VMAC_IN | VR_FILTER_VMAC_OUT : 0)) &
+		~(unsigned)has.filters;
 	struct vr_port port = {.daemon = daemon};
 	int err = 0, became = (int)mode;
 
 	if (mode != VR_MODE_NONE && fp->program[mode == VR_MODE_TC ? PROGRAM_TC : PROGRAM_XDP] < 0) {
-		log_error("%s: the daemon that runs has not loaded the program of %s mode; leave --mode out, or stop it",
-			  ifname, fastpath_mode_name(mode));
+		log_error(
+			"%s: the daemon that runs has not loaded the program of %s mode; leave --mode out, or stop it",
+			ifname, fastpath_mode_name(mode));
 		return -ENOENT;
 	}
 	if (mode != VR_MODE_TC && mode != VR_MODE_NONE)

@@ -17,12 +17,12 @@
 #include "util/place.h"
 
 const char *const map_names[MAP_COUNT] = {
-	[MAP_VR_INDEX] = "vr_index", [MAP_VR_OVERFLOW] = "vr_overflow", [MAP_VR_CONFIG] = "vr_config",
-	[MAP_VR_STATE] = "vr_state", [MAP_VR_LIVE] = "vr_live", [MAP_VR_COUNTS] = "vr_counts",
-	[MAP_VR_SENT] = "vr_sent", [MAP_VR_ENGINE] = "vr_engine", [MAP_VIP_INDEX] = "vip_index",
-	[MAP_VMAC_INDEX] = "vmac_index", [MAP_VR_PEERS] = "vr_peers", [MAP_VR_GROUPS] = "vr_groups",
-	[MAP_VR_EVENTS] = "vr_events", [MAP_VR_ERRORS] = "vr_errors", [MAP_VR_SEEN] = "vr_seen",
-	[MAP_VR_SOURCES] = "vr_sources", [MAP_VR_PORTS] = "vr_ports", [MAP_VR_CONTROL] = "vr_control",
+	[MAP_VR_INDEX] = "vr_index",	 [MAP_VR_OVERFLOW] = "vr_overflow", [MAP_VR_CONFIG] = "vr_config",
+	[MAP_VR_STATE] = "vr_state",	 [MAP_VR_LIVE] = "vr_live",	    [MAP_VR_COUNTS] = "vr_counts",
+	[MAP_VR_SENT] = "vr_sent",	 [MAP_VR_ENGINE] = "vr_engine",	    [MAP_VIP_INDEX] = "vip_index",
+	[MAP_VMAC_INDEX] = "vmac_index", [MAP_VR_PEERS] = "vr_peers",	    [MAP_VR_GROUPS] = "vr_groups",
+	[MAP_VR_EVENTS] = "vr_events",	 [MAP_VR_ERRORS] = "vr_errors",	    [MAP_VR_SEEN] = "vr_seen",
+	[MAP_VR_SOURCES] = "vr_sources", [MAP_VR_PORTS] = "vr_ports",	    [MAP_VR_CONTROL] = "vr_control",
 };
 
 const char *const program_names[PROGRAM_COUNT] = {
@@ -220,7 +220,8 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 	remove_leftovers(name);
 	if ((mkdir(PLACE_PINS, 0755) && errno != EEXIST) || (mkdir(fp->dir, 0755) && errno != EEXIST)) {
 		err = -errno;
-		log_error("cannot make %s: %s%s", fp->dir, strerror(-err), err == -EACCES || err == -EPERM ? "; run as root" : "");
+		log_error("cannot make %s: %s%s", fp->dir, strerror(-err),
+			  err == -EACCES || err == -EPERM ? "; run as root" : "");
 		return err;
 	}
 	err = programs_load(fp, size);
@@ -244,7 +245,8 @@ void fastpath_share(const struct fastpath *fp, gid_t group)
 	struct stat root;
 
 	if (stat(PLACE_BPFFS, &root) || root.st_mode & S_IWOTH) {
-		log_info("everybody may make pins in %s (chmod 755 %s): the maps stay root's, the group sees them by `vrrp-xdp status`",
+		log_info("everybody may make pins in %s (chmod 755 %s): the maps stay root's, the group sees them by "
+			 "`vrrp-xdp status`",
 			 PLACE_BPFFS, PLACE_BPFFS);
 		return;
 	}
@@ -291,8 +293,12 @@ int fastpath_room(const struct fastpath *fp, struct fastpath_size *size)
 		enum fastpath_map map;
 		uint32_t *out;
 	} rooms[] = {
-		{MAP_VR_CONFIG, &size->virtual_routers}, {MAP_VR_OVERFLOW, &size->overflow}, {MAP_VIP_INDEX, &size->addresses},
-		{MAP_VMAC_INDEX, &size->vmacs}, {MAP_VR_PEERS, &size->peers}, {MAP_VR_GROUPS, &size->groups},
+		{MAP_VR_CONFIG, &size->virtual_routers},
+		{MAP_VR_OVERFLOW, &size->overflow},
+		{MAP_VIP_INDEX, &size->addresses},
+		{MAP_VMAC_INDEX, &size->vmacs},
+		{MAP_VR_PEERS, &size->peers},
+		{MAP_VR_GROUPS, &size->groups},
 	};
 
 	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
@@ -312,10 +318,13 @@ int fastpath_report_open(int err, const char *name)
 	pid_t holder;
 
 	if (err == -ENOENT && place_locked(name, &holder))
-		log_error("the daemon '%s' (pid %d) runs, but its maps are not under " PLACE_PINS "/%s: bpffs was unmounted, or this is another "
-			  "mount namespace; virtual routers go on, restart the daemon to see them", name, holder, name);
+		log_error("the daemon '%s' (pid %d) runs, but its maps are not under " PLACE_PINS
+			  "/%s: bpffs was unmounted, or this is another "
+			  "mount namespace; virtual routers go on, restart the daemon to see them",
+			  name, holder, name);
 	else if (err == -ENOENT)
-		log_error("nothing is loaded under the name '%s': start `vrrp-xdp run`, or `vrrp-xdp load IFACE`", name);
+		log_error("nothing is loaded under the name '%s': start `vrrp-xdp run`, or `vrrp-xdp load IFACE`",
+			  name);
 	else if (err == -EPROTO)
 		log_error("what is pinned under '%s' is of another version of vrrp-xdp", name);
 	else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The BPF side as user space sees it: programs and maps, pinned under /sys/fs/bpf/vrrp-xdp/NAME/, and their attachment to
- * ports. Functions report errors themselves, naming interface and remedy, and return a negative errno. */
+/* The BPF side as user space sees it: programs and maps, pinned under /sys/fs/bpf/vrrp-xdp/NAME/, and their attachment
+ * to ports. Functions report errors themselves, naming interface and remedy, and return a negative errno. */
 #ifndef VRRP_XDP_FASTPATH_H
 #define VRRP_XDP_FASTPATH_H
 
@@ -41,7 +41,8 @@ enum fastpath_program {
 	PROGRAM_COUNT,
 };
 
-/* A descriptor of a link that this process has made. A pin alone would go with the last mount of bpffs, and the link with it. */
+/* A descriptor of a link that this process has made. A pin alone would go with the last mount of bpffs, and the link
+ * with it. */
 struct held_link {
 	uint32_t ifindex;
 	int fd;
@@ -52,8 +53,8 @@ struct fastpath {
 	int map[MAP_COUNT];
 	int program[PROGRAM_COUNT]; /* -1: not loaded */
 	int next[PROGRAM_COUNT];    /* loaded to replace them; -1: none */
-	uint32_t capacity; /* slots */
-	uint32_t index_bits; /* binary logarithm of vr_index's size */
+	uint32_t capacity;	    /* slots */
+	uint32_t index_bits;	    /* binary logarithm of vr_index's size */
 	/* arrays of `capacity` values, mapped */
 	struct vr_config *config;
 	struct vr_state *state;
@@ -69,9 +70,9 @@ struct fastpath_size {
 	uint32_t virtual_routers;
 	uint32_t overflow; /* how many of them find their place in vr_index taken */
 	uint32_t addresses;
-	uint32_t vmacs; /* virtual MACs that are not 00:00:5e:00:01:VRID or 00:00:5e:00:02:VRID */
-	uint32_t peers;	 /* of virtual routers that check where adverts are from */
-	uint32_t groups; /* beside the standard ones */
+	uint32_t vmacs;		      /* virtual MACs that are not 00:00:5e:00:01:VRID or 00:00:5e:00:02:VRID */
+	uint32_t peers;		      /* of virtual routers that check where adverts are from */
+	uint32_t groups;	      /* beside the standard ones */
 	bool programs[PROGRAM_COUNT]; /* which are loaded */
 };
 
@@ -88,25 +89,25 @@ uint32_t fastpath_index_bits(uint32_t virtual_routers);
  * detached and removed first. On failure nothing is left. */
 int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath_size *size);
 
-/* Lets a group read the maps, unless everybody may make pins: who may read a map could then pin it anew and write to it. The log
- * says so. */
+/* Lets a group read the maps, unless everybody may make pins: who may read a map could then pin it anew and write to
+ * it. The log says so. */
 void fastpath_share(const struct fastpath *fp, gid_t group);
 
-/* Opens what is pinned under name; write: not only to look. Silent: -ENOENT where nothing is there, -EPROTO where it is of another
- * version (VR_LAYOUT). */
+/* Opens what is pinned under name; write: not only to look. Silent: -ENOENT where nothing is there, -EPROTO where it is
+ * of another version (VR_LAYOUT). */
 int fastpath_open(struct fastpath *fp, const char *name, bool write);
 
-/* The same of whatever version, as long as vip_index and vr_ports are what they are here: for what has to be cleaned up. Nothing is
- * mapped. */
+/* The same of whatever version, as long as vip_index and vr_ports are what they are here: for what has to be cleaned
+ * up. Nothing is mapped. */
 int fastpath_open_leftovers(struct fastpath *fp, const char *name);
 
 /* How much the maps hold. Silent, negative errno. */
 int fastpath_room(const struct fastpath *fp, struct fastpath_size *size);
 
 /* Loads programs (size->programs) for the maps that are open for writing, beside those that run, in whose place
- * fastpath_replace() puts them: on each port of vr_ports, through its links, or as the filter of the same priority; a port where that
- * fails is detached. Both report,
- * negative errno. fastpath_close() drops them where it does not come to that. */
+ * fastpath_replace() puts them: on each port of vr_ports, through its links, or as the filter of the same priority; a
+ * port where that fails is detached. Both report, negative errno. fastpath_close() drops them where it does not come to
+ * that. */
 int fastpath_load_programs(struct fastpath *fp, const struct fastpath_size *size);
 int fastpath_replace(struct fastpath *fp);
 
@@ -119,23 +120,24 @@ void fastpath_close(struct fastpath *fp);
 /* Detaches every port, removes every pin and closes. */
 void fastpath_destroy(struct fastpath *fp);
 
-/* Attaches a port; auto is native where the driver has it, else generic; none: nothing for adverts. daemon: with the programs for virtual addresses.
- * A port that has those alone gets the one for adverts, too. Returns the enum vr_mode that it became. */
+/* Attaches a port; auto is native where the driver has it, else generic; none: nothing for adverts. daemon: with the
+ * programs for virtual addresses. A port that has those alone gets the one for adverts, too. Returns the enum vr_mode
+ * that it became. */
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon);
 
 /* Detaches a port. -ENOENT, silent: it was not attached. */
 int fastpath_detach(struct fastpath *fp, unsigned ifindex);
 
-/* Gives the number that stands for an interface which is not there its name, for those who look into the maps; fastpath_detach()
- * takes it away. Silent. */
+/* Gives the number that stands for an interface which is not there its name, for those who look into the maps;
+ * fastpath_detach() takes it away. Silent. */
 void fastpath_name_absent(const struct fastpath *fp, uint32_t number, const char *name);
 
 /* Calls fn for each attached port until it returns something else than 0, which is returned. */
 typedef int fastpath_port_fn(uint32_t ifindex, const struct vr_port *port, void *data);
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data);
 
-/* Makes a slot known to the parser: its configuration first, then the key. Silent. Returns whether the key is in vr_overflow,
- * or a negative errno; -E2BIG: that is full. */
+/* Makes a slot known to the parser: its configuration first, then the key. Silent. Returns whether the key is in
+ * vr_overflow, or a negative errno; -E2BIG: that is full. */
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config);
 
 /* Takes a key away: its adverts are those of an unknown virtual router. Silent. */
@@ -180,8 +182,8 @@ bool fastpath_in_overflow(const struct fastpath *fp, const struct vr_key *key);
 typedef bool fastpath_keep_fn(const void *key, const void *value, void *data);
 void fastpath_sweep(const struct fastpath *fp, enum fastpath_map map, fastpath_keep_fn *keep, void *data);
 
-/* Calls fn for each virtual router that is heard but not configured until it returns something else than 0, which is returned. Ends
- * however fast they come and go. */
+/* Calls fn for each virtual router that is heard but not configured until it returns something else than 0, which is
+ * returned. Ends however fast they come and go. */
 typedef int fastpath_seen_fn(const struct vr_key *key, const struct vr_seen *seen, void *data);
 int fastpath_for_each_seen(const struct fastpath *fp, fastpath_seen_fn *fn, void *data);
 
@@ -192,7 +194,8 @@ int fastpath_for_each_source(const struct fastpath *fp, fastpath_source_fn *fn, 
 /* Says what the programs for virtual addresses have to look after: VR_NEED_*. Silent. */
 int fastpath_set_needs(const struct fastpath *fp, uint32_t needs);
 
-/* Says whether consumed adverts go on to the stack. For VR_PASS_AUTO, `capturing` says whether somebody would see them. */
+/* Says whether consumed adverts go on to the stack. For VR_PASS_AUTO, `capturing` says whether somebody would see them.
+ */
 int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing);
 enum vr_pass fastpath_get_pass(const struct fastpath *fp);
 

@@ -12,7 +12,7 @@
 
 static const unsigned char group_macs[][6] = {
 	{0x01, 0x00, 0x5e, VRRP_GROUP4 >> 16 & 0x7f, VRRP_GROUP4 >> 8 & 0xff, VRRP_GROUP4 & 0xff}, /* RFC 1112 6.4 */
-	{0x33, 0x33, 0x00, 0x00, 0x00, VRRP_GROUP6_LAST}, /* RFC 2464 7 */
+	{0x33, 0x33, 0x00, 0x00, 0x00, VRRP_GROUP6_LAST},					   /* RFC 2464 7 */
 };
 
 void groups_admit(unsigned ifindex, bool admit)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the programs keep of others on the wire: virtual routers that are not configured here, and the busiest senders. */
+/* What the programs keep of others on the wire: virtual routers that are not configured here, and the busiest senders.
+ */
 #include <bpf/bpf.h>
 #include <errno.h>
 

@@ -20,9 +20,9 @@ void link_hold(struct fastpath *fp, unsigned ifindex, int fd, int err);
  * there is none. */
 bool link_remove(const char *path);
 
-/* Attaches programs to a port at tc: by pinned tcx links, or, before Linux 6.6 and on ports after the first few, as filters of
- * the clsact qdisc, which is made where there is none. filters: VR_FILTER_*. Sets port->filters and port->made_qdisc;
- * reported, negative errno, and then nothing is attached. */
+/* Attaches programs to a port at tc: by pinned tcx links, or, before Linux 6.6 and on ports after the first few, as
+ * filters of the clsact qdisc, which is made where there is none. filters: VR_FILTER_*. Sets port->filters and
+ * port->made_qdisc; reported, negative errno, and then nothing is attached. */
 int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port);
 
 /* Puts the programs of fp->next in their place. Silent, negative errno. */
@@ -41,8 +41,9 @@ int programs_load(struct fastpath *fp, const struct fastpath_size *size);
 extern const char *const map_names[MAP_COUNT];
 extern const char *const program_names[PROGRAM_COUNT];
 
-/* Has a port's multicast filter let the VRRP groups in, or not any more, for as long as nobody has joined them (a daemon
- * does). `load` leaves no process that could hold a membership: this stays without one, as `ip maddr add` does. */
+/* Has a port's multicast filter let the VRRP groups in, or not any more, for as long as nobody has joined them (a
+ * daemon does). `load` leaves no process that could hold a membership: this stays without one, as `ip maddr add` does.
+ */
 void groups_admit(unsigned ifindex, bool admit);
 
 #endif

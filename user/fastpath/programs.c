@@ -34,9 +34,10 @@ static void report_load(int err, const struct fastpath_size *size)
 			  "CAP_PERFMON), VRRP_XDP_DEBUG=1 shows the details",
 			  strerror(-err));
 	else if (err == -ENOMEM)
-		log_error("no memory for the maps of %u virtual routers and %u addresses; raise the memory limit, or run "
-			  "fewer",
-			  size->virtual_routers, size->addresses);
+		log_error(
+			"no memory for the maps of %u virtual routers and %u addresses; raise the memory limit, or run "
+			"fewer",
+			size->virtual_routers, size->addresses);
 	else
 		log_error("cannot load the BPF programs: %s; Linux 5.15 or later is needed, VRRP_XDP_DEBUG=1 shows the "
 			  "details",
@@ -154,7 +155,8 @@ static int share_maps(const struct bpf_object *from, const struct bpf_object *to
 	return err;
 }
 
-static int load_vmac_in(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size, bool replace)
+static int load_vmac_in(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size,
+			bool replace)
 {
 	struct vmac_in_bpf *skel = vmac_in_bpf__open();
 	int err = skel ? share_maps(advert->obj, skel->obj) : -errno;
@@ -171,7 +173,8 @@ static int load_vmac_in(struct fastpath *fp, const struct advert_bpf *advert, co
 	return err;
 }
 
-static int load_vmac_out(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size, bool replace)
+static int load_vmac_out(struct fastpath *fp, const struct advert_bpf *advert, const struct fastpath_size *size,
+			 bool replace)
 {
 	struct vmac_out_bpf *skel = vmac_out_bpf__open();
 	int err = skel ? share_maps(advert->obj, skel->obj) : -errno;

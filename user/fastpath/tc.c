@@ -16,12 +16,12 @@
 #define TCX_INGRESS 46
 #define TCX_EGRESS 47
 
-/* So many ports are attached by tcx, which saves each frame 100 ns; those after them by clsact: a tcx attachment waits for an
- * RCU grace period, some 20 ms under the lock of all netlink changes, and hundreds of ports would be seconds. */
+/* So many ports are attached by tcx, which saves each frame 100 ns; those after them by clsact: a tcx attachment waits
+ * for an RCU grace period, some 20 ms under the lock of all netlink changes, and hundreds of ports would be seconds. */
 #define TCX_PORTS 8
 
-/* Where a program sits: by tcx in this order, at clsact by priority and handle, which are the same on every port. Adverts
- * come first. */
+/* Where a program sits: by tcx in this order, at clsact by priority and handle, which are the same on every port.
+ * Adverts come first. */
 struct filter {
 	unsigned bit; /* VR_FILTER_* */
 	enum fastpath_program program;
@@ -44,7 +44,8 @@ static const char *point_name(const struct filter *filter)
 	return filter->point == BPF_TC_INGRESS ? "ingress" : "egress";
 }
 
-static void tcx_path(const struct fastpath *fp, const struct filter *filter, unsigned ifindex, char path[FASTPATH_PATH_LEN])
+static void tcx_path(const struct fastpath *fp, const struct filter *filter, unsigned ifindex,
+		     char path[FASTPATH_PATH_LEN])
 {
 	snprintf(path, FASTPATH_PATH_LEN, "%s/link_%u_%s", fp->dir, ifindex, filter->pin);
 }
@@ -98,8 +99,8 @@ static int attach_clsact(const struct fastpath *fp, const struct filter *filter,
 	}
 	err = bpf_tc_attach(&hook, &opts);
 	if (err == -EEXIST)
-		log_error("%s: tc %s has a filter of priority %u already; remove it: tc filter del dev %s %s pref %u", ifname,
-			  point_name(filter), filter->priority, ifname, point_name(filter), filter->priority);
+		log_error("%s: tc %s has a filter of priority %u already; remove it: tc filter del dev %s %s pref %u",
+			  ifname, point_name(filter), filter->priority, ifname, point_name(filter), filter->priority);
 	else if (err)
 		log_error("%s: cannot attach to tc %s: %s", ifname, point_name(filter), strerror(-err));
 	return err;

@@ -31,7 +31,8 @@ void fastpath_remove_key(struct fastpath *fp, const struct vr_key *key)
 	struct vr_entry entry;
 	uint32_t place = vr_index_place(key, fp->index_bits);
 
-	/* An overflow entry of the same place is found there as before: the lookup goes on to it from an empty place, too. */
+	/* An overflow entry of the same place is found there as before: the lookup goes on to it from an empty place,
+	 * too. */
 	if (!bpf_map_lookup_elem(fp->map[MAP_VR_INDEX], &place, &entry) && !memcmp(&entry.key, key, sizeof(*key)))
 		bpf_map_update_elem(fp->map[MAP_VR_INDEX], &place, &empty, BPF_ANY);
 	else

@@ -13,7 +13,8 @@
 
 void addresses_mark(struct manager *m, uint32_t slot)
 {
-	if (m->vrs[slot].dirty || !slot_used(m, slot) || !instance_of(m, slot)->settings->accept) /* then none is ever configured */
+	if (m->vrs[slot].dirty || !slot_used(m, slot) ||
+	    !instance_of(m, slot)->settings->accept) /* then none is ever configured */
 		return;
 	m->vrs[slot].dirty = true;
 	m->dirty = true;
@@ -88,11 +89,11 @@ static void report(const struct manager *m, const struct rtnl_change *change)
 		log_info("%s: %s/%u is on %s already; used as it is, and left there", instance->name, address,
 			 change->vip->prefix, port->name);
 	else if (change->add)
-		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router goes on without it", instance->name, address,
-			    change->vip->prefix, port->name, strerror(-change->err));
+		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router goes on without it", instance->name,
+			    address, change->vip->prefix, port->name, strerror(-change->err));
 	else if (change->err != -EADDRNOTAVAIL && change->err != -ENODEV) /* else it is gone, as it should be */
-		log_warning("%s: cannot remove %s/%u from %s: %s", instance->name, address, change->vip->prefix, port->name,
-			    strerror(-change->err));
+		log_warning("%s: cannot remove %s/%u from %s: %s", instance->name, address, change->vip->prefix,
+			    port->name, strerror(-change->err));
 }
 
 /* Does the changes and remembers which addresses are ours. */
@@ -181,8 +182,8 @@ static void report_put_back(const struct manager *m, const struct rtnl_change *c
 	char address[INET6_ADDRSTRLEN];
 
 	inet_ntop(change->vip->family == VR_IPV4 ? AF_INET : AF_INET6, change->vip->address, address, sizeof(address));
-	log_warning("%s: %s/%u was removed from %s by somebody else; it is put back", instance->name, address, change->vip->prefix,
-		    ports_of_vip(&m->ports, instance, change->vip)->name);
+	log_warning("%s: %s/%u was removed from %s by somebody else; it is put back", instance->name, address,
+		    change->vip->prefix, ports_of_vip(&m->ports, instance, change->vip)->name);
 }
 
 void addresses_recheck(struct manager *m, uint64_t now)
@@ -200,7 +201,8 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	if (!changes)
 		return;
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (slot_used(m, slot) && n + instance_of(m, slot)->vip_count <= room) /* one that has become Active by now follows with its note */
+		if (slot_used(m, slot) && n + instance_of(m, slot)->vip_count <=
+						  room) /* one that has become Active by now follows with its note */
 			n += installed_of(m, slot, changes + n);
 	if (rtnl_change_addresses(&m->rtnl, changes, n))
 		n = 0;
@@ -272,7 +274,8 @@ static size_t changes_to_restore(const struct manager *m, uint32_t slot, struct 
 		const struct port *port = ports_of_vip(&m->ports, instance, vip);
 
 		if (vip->family == VR_IPV4 && port->restore && is_installed(m, slot, i))
-			out[n++] = (struct rtnl_change){.add = true, .ifindex = port->ifindex, .vip = vip, .slot = slot, .order = i};
+			out[n++] = (struct rtnl_change){
+				.add = true, .ifindex = port->ifindex, .vip = vip, .slot = slot, .order = i};
 	}
 	return n;
 }

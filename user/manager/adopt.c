@@ -15,8 +15,8 @@ static bool in_map(const struct manager *m, uint32_t slot)
 	return m->fp.config[slot].version;
 }
 
-/* Whether there is anything worth going on with: an Active whose lease is over has been taken over, and Backups alone lose nothing
- * by a start from the beginning. */
+/* Whether there is anything worth going on with: an Active whose lease is over has been taken over, and Backups alone
+ * lose nothing by a start from the beginning. */
 static bool holds_lease(const struct manager *m)
 {
 	uint64_t now = clock_ns();
@@ -36,7 +36,8 @@ static struct vr_key key_in_map(const struct manager *m, uint32_t slot)
 {
 	const struct vr_config *c = &m->fp.config[slot];
 
-	return (struct vr_key){.ifindex = c->ifindex, .vlan = c->vlan, .vlan_in = c->vlan_in, .family = c->family, .vrid = c->vrid};
+	return (struct vr_key){
+		.ifindex = c->ifindex, .vlan = c->vlan, .vlan_in = c->vlan_in, .family = c->family, .vrid = c->vrid};
 }
 
 /* Leases and Master_Down_Interval are reckoned in these. */
@@ -62,7 +63,8 @@ static void take_slot(struct manager *m, uint32_t slot, uint32_t instance)
 	};
 }
 
-/* New ones get slots that nobody has in the maps: what is there is still another's. Returns false where there are not enough. */
+/* New ones get slots that nobody has in the maps: what is there is still another's. Returns false where there are not
+ * enough. */
 static bool take_free_slots(struct manager *m, const uint32_t *match)
 {
 	uint32_t slot = 0;
@@ -111,7 +113,8 @@ static int take_slots(struct manager *m, struct identity *before, struct identit
 
 static int match_slots(struct manager *m)
 {
-	struct identity *before = calloc(m->fp.capacity, sizeof(*before)), *after = calloc(m->config->count, sizeof(*after));
+	struct identity *before = calloc(m->fp.capacity, sizeof(*before)),
+			*after = calloc(m->config->count, sizeof(*after));
 	uint32_t *match = calloc(m->config->count, sizeof(*match));
 	int err = -ENOMEM;
 
@@ -130,8 +133,9 @@ static bool fits(const struct manager *m)
 	struct fastpath_size wanted = fill_size(m->config, &m->ports, m->count);
 
 	peers_size(m->config, &wanted);
-	return wanted.overflow <= m->size.overflow && wanted.addresses <= m->size.addresses && wanted.vmacs <= m->size.vmacs &&
-	       wanted.peers <= m->size.peers && m->group_count + peers_new_groups(m, m->config) <= m->size.groups;
+	return wanted.overflow <= m->size.overflow && wanted.addresses <= m->size.addresses &&
+	       wanted.vmacs <= m->size.vmacs && wanted.peers <= m->size.peers &&
+	       m->group_count + peers_new_groups(m, m->config) <= m->size.groups;
 }
 
 /* A device that receives adverts otherwise is a matter for a start from the beginning. */
@@ -174,7 +178,8 @@ static void let_maps_go(struct manager *m)
 	m->count = m->group_count = 0;
 }
 
-/* Nobody knows whether the machine ran while there was no daemon: a Backup waits as after a start, unless it hears its Active. */
+/* Nobody knows whether the machine ran while there was no daemon: a Backup waits as after a start, unless it hears its
+ * Active. */
 static void begin_to_listen(struct manager *m)
 {
 	memset(m->fp.engine->pauses, 0, sizeof(m->fp.engine->pauses));
@@ -233,8 +238,8 @@ static int make_plans(struct manager *m)
 	return 0;
 }
 
-/* What the configuration does not have any more goes, as what a killed daemon has left; the lease of such an Active is not
- * renewed. */
+/* What the configuration does not have any more goes, as what a killed daemon has left; the lease of such an Active is
+ * not renewed. */
 static void remove_others(struct manager *m)
 {
 	leftovers_remove_others(m);

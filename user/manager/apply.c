@@ -14,8 +14,8 @@
 
 #define SAY_MAX 32 /* virtual routers that are named in the log */
 
-/* Here is what has to know of virtual routers that come, change and go: the log, scripts. Each is called while the configuration
- * that it is about is in force, and the slot is in the maps. */
+/* Here is what has to know of virtual routers that come, change and go: the log, scripts. Each is called while the
+ * configuration that it is about is in force, and the slot is in the maps. */
 static void instance_removed(struct manager *m, uint32_t slot)
 {
 	notes_deleted(m, slot);
@@ -162,8 +162,8 @@ static void fill(struct manager *m, const struct next *next)
 			fill_slot(m, next->slots[i], !(next->changes[i] & NEXT_NEW));
 }
 
-/* The engine gets a plan of each that has changed, first of all; the others only move to the settings of the configuration that
- * is in force now. */
+/* The engine gets a plan of each that has changed, first of all; the others only move to the settings of the
+ * configuration that is in force now. */
 static void tell_engine(struct manager *m, const struct next *next)
 {
 	uint32_t count = 0;
@@ -183,8 +183,11 @@ static void tell_engine(struct manager *m, const struct next *next)
 	addresses_settle(m);
 	for (size_t i = 0; i < m->config->count; i++)
 		if (!(next->changes[i] & NEXT_NEW))
-			command(m, &(struct command){.kind = COMMAND_SETTINGS, .slot = next->slots[i],
-						     .settings = m->config->instances[i].settings}, &count);
+			command(m,
+				&(struct command){.kind = COMMAND_SETTINGS,
+						  .slot = next->slots[i],
+						  .settings = m->config->instances[i].settings},
+				&count);
 	apply_wait(m);
 }
 

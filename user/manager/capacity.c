@@ -11,8 +11,8 @@
 #include "config/routing.h"
 #include "util/log.h"
 
-/* Measured at 65,280 virtual routers with one address each: 417 bytes of maps and 254 of the daemon, of which the address
- * is 124. Whoever changes the maps or the engine's structures measures again. */
+/* Measured at 65,280 virtual routers with one address each: 417 bytes of maps and 254 of the daemon, of which the
+ * address is 124. Whoever changes the maps or the engine's structures measures again. */
 #define BYTES_PER_VR 610
 #define BYTES_PER_ADDRESS 145
 #define BYTES_FIXED (16 << 20)
@@ -57,7 +57,8 @@ static uint32_t count_routing(const struct routing *routing)
 
 struct capacity capacity_of(const struct config *config)
 {
-	struct capacity c = {.virtual_routers = (uint32_t)config->count, .routes = count_routing(config->static_routing)};
+	struct capacity c = {.virtual_routers = (uint32_t)config->count,
+			     .routes = count_routing(config->static_routing)};
 
 	for (const struct static_address *a = config->static_addresses; a; a = a->next)
 		c.routes++;
@@ -118,7 +119,8 @@ struct hierarchy {
 	const char *root;
 	const char *limit;
 	const char *used;
-	const char *cache; /* word of memory.stat: page cache that counts as used, and is given back when memory is wanted */
+	const char *cache; /* word of memory.stat: page cache that counts as used, and is given back when memory is
+			      wanted */
 };
 
 static const struct hierarchy hierarchies[] = {
@@ -126,7 +128,8 @@ static const struct hierarchy hierarchies[] = {
 	{":memory:", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "},
 };
 
-static uint64_t group_file(const struct hierarchy *h, const char *group, const char *file, const char *word, uint64_t otherwise)
+static uint64_t group_file(const struct hierarchy *h, const char *group, const char *file, const char *word,
+			   uint64_t otherwise)
 {
 	char path[640];
 
@@ -206,9 +209,10 @@ int capacity_check(const struct capacity *c)
 
 	if (needed <= available)
 		return 0;
-	log_error("%u virtual routers with %u addresses, %u peers and %u routes need %" PRIu64 " MiB of memory, %" PRIu64
-		  " MiB are left: %u would fit; raise the limit, or run fewer",
-		  c->virtual_routers, c->addresses, c->peers, c->routes, needed / MIB, available / MIB, capacity_fits(c, available));
+	log_error("%u virtual routers with %u addresses, %u peers and %u routes need %" PRIu64
+		  " MiB of memory, %" PRIu64 " MiB are left: %u would fit; raise the limit, or run fewer",
+		  c->virtual_routers, c->addresses, c->peers, c->routes, needed / MIB, available / MIB,
+		  capacity_fits(c, available));
 	return -ENOMEM;
 }
 
@@ -220,7 +224,8 @@ int capacity_check_reload(const struct capacity *c, const struct capacity *befor
 
 	if (needed <= available)
 		return 0;
-	log_error("reload: %u virtual routers with %u addresses, %u peers and %u routes need %" PRIu64 " KiB of memory more than is in "
+	log_error("reload: %u virtual routers with %u addresses, %u peers and %u routes need %" PRIu64
+		  " KiB of memory more than is in "
 		  "use, %" PRIu64 " KiB are left: raise the limit, or configure fewer",
 		  c->virtual_routers, c->addresses, c->peers, c->routes, needed / KIB, available / KIB);
 	return -ENOMEM;

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How many virtual routers, or addresses, there is to be room for where so many are configured: a quarter more, or up to the
- * next power of two, so that a reload may bring more; 64 at least. */
+/* How many virtual routers, or addresses, there is to be room for where so many are configured: a quarter more, or up
+ * to the next power of two, so that a reload may bring more; 64 at least. */
 uint32_t capacity_reserve(uint32_t count);
 
 /* What a configuration needs memory for. */
@@ -24,8 +24,8 @@ struct capacity capacity_of(const struct config *config);
 /* Bytes that maps and daemon need for it, about a tenth more than was measured. */
 uint64_t capacity_needed(const struct capacity *c);
 
-/* The largest number of virtual routers, each with as many addresses, peers and routes as these have, for which so many bytes
- * do. */
+/* The largest number of virtual routers, each with as many addresses, peers and routes as these have, for which so many
+ * bytes do. */
 uint32_t capacity_fits(const struct capacity *c, uint64_t available);
 
 /* Bytes that can still be had: of the machine's memory, of the limits of the control group and those above it, and of

@@ -165,7 +165,8 @@ static ssize_t send_packet(int fd, const char *packet, size_t size, int file)
 	if (file >= 0) {
 		struct cmsghdr *head = (struct cmsghdr *)control;
 
-		*head = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(file))};
+		*head = (struct cmsghdr){
+			.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(file))};
 		memcpy(CMSG_DATA(head), &file, sizeof(file));
 		message.msg_control = control;
 		message.msg_controllen = sizeof(control);
@@ -273,8 +274,9 @@ int control_connect(const char *name)
 		log_error("no daemon named '%s' runs (%s); see --name", name, path);
 	else if (fd < 0)
 		log_error("%s: %s%s", path, strerror(-fd),
-			  fd == -EACCES || fd == -EPERM ? "; run as root, `status` also as a member of the daemon's group (run --group)"
-							: "");
+			  fd == -EACCES || fd == -EPERM
+				  ? "; run as root, `status` also as a member of the daemon's group (run --group)"
+				  : "");
 	return fd;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The control socket, /run/vrrp-xdp/NAME.sock: root asks the daemon for something and is told what became of it; a group may
- * ask for what changes nothing. A request is one packet, the name of a command; the answer is one packet, too: the exit status in the
- * first byte, then text, and a file where one was asked for. */
+/* The control socket, /run/vrrp-xdp/NAME.sock: root asks the daemon for something and is told what became of it; a
+ * group may ask for what changes nothing. A request is one packet, the name of a command; the answer is one packet,
+ * too: the exit status in the first byte, then text, and a file where one was asked for. */
 #ifndef VRRP_XDP_CONTROL_H
 #define VRRP_XDP_CONTROL_H
 
@@ -28,7 +28,7 @@ struct control {
 	int epoll;
 	char path[PLACE_PATH_LEN];
 	int clients[CONTROL_CLIENTS]; /* descriptors, -1: free */
-	int serial; /* of the last one that came */
+	int serial;		      /* of the last one that came */
 	int ids[CONTROL_CLIENTS];
 	bool root[CONTROL_CLIENTS]; /* by the kernel's word (SO_PEERCRED) */
 };
@@ -39,7 +39,8 @@ typedef void control_fn(void *data, int client, bool root, const char *command);
 /* Nothing is open yet: what control_close() needs to see. */
 void control_init(struct control *c);
 
-/* Opens the socket of the daemon of that name, whose lock the caller has, for root and a group (or NO_GROUP). Returns 0 or a negative errno, reported. */
+/* Opens the socket of the daemon of that name, whose lock the caller has, for root and a group (or NO_GROUP). Returns 0
+ * or a negative errno, reported. */
 int control_open(struct control *c, const char *name, gid_t group);
 
 /* Closes it; the path, which may be a successor's by now, is removed unless it is left. */
@@ -69,8 +70,8 @@ void control_answer(struct control *c, int client, int status, const char *text)
 /* The same with a file, which stays open here. */
 void control_answer_file(struct control *c, int client, int status, const char *text, int file);
 
-/* The other side: asks the daemon of that name, and prints its answer, to standard error where it failed. Returns the exit
- * status; 1 where there is no such daemon, reported. */
+/* The other side: asks the daemon of that name, and prints its answer, to standard error where it failed. Returns the
+ * exit status; 1 where there is no such daemon, reported. */
 int control_ask(const char *name, const char *command);
 
 /* The same for what is answered with a file. Returns its descriptor, or a negative errno, reported. */

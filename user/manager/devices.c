@@ -71,7 +71,8 @@ static int resolve(const struct devices *d, struct port *port)
 	port->vlan = port->vlan_in = 0;
 	while ((vlan = find_vlan(d, port->lower))) {
 		if (port->vlan_in) {
-			log_error("%s: more than two VLAN tags are not supported; use an interface with one or two", port->name);
+			log_error("%s: more than two VLAN tags are not supported; use an interface with one or two",
+				  port->name);
 			return -EOPNOTSUPP;
 		}
 		port->vlan_in = port->vlan;
@@ -124,7 +125,8 @@ static enum vr_mode mode_of_members(const struct device *device, enum vr_mode mo
 	if ((mode != VR_MODE_AUTO && mode != VR_MODE_NATIVE) || !driver_is(device->name, aggregates))
 		return mode;
 	if (mode == VR_MODE_NATIVE)
-		log_warning("%s: in native mode adverts would count as its members'; generic mode is used", device->name);
+		log_warning("%s: in native mode adverts would count as its members'; generic mode is used",
+			    device->name);
 	return VR_MODE_GENERIC;
 }
 
@@ -141,7 +143,8 @@ static void choose_mode(struct device *device, enum vr_mode mode)
 			 "ethtool -K %s rxvlan off",
 			 device->name, device->name);
 	} else {
-		log_warning("%s: it takes VLAN tags off, and XDP does not see the adverts of its VLANs as such; use --mode tc, or "
+		log_warning("%s: it takes VLAN tags off, and XDP does not see the adverts of its VLANs as such; use "
+			    "--mode tc, or "
 			    "ethtool -K %s rxvlan off",
 			    device->name, device->name);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The devices that carry the ports: an interface itself, or for VLAN interfaces the one below, whose programs see the frames
- * of all its VLANs with their tags. */
+/* The devices that carry the ports: an interface itself, or for VLAN interfaces the one below, whose programs see the
+ * frames of all its VLANs with their tags. */
 #ifndef VRRP_XDP_DEVICES_H
 #define VRRP_XDP_DEVICES_H
 
@@ -17,9 +17,9 @@
 struct device {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
-	bool adverts; /* a port with virtual routers is here; else only addresses are */
-	bool tagged;  /* a port is one of its VLANs */
-	bool gone;    /* deleted, or moved away: its programs have to be attached anew */
+	bool adverts;	   /* a port with virtual routers is here; else only addresses are */
+	bool tagged;	   /* a port is one of its VLANs */
+	bool gone;	   /* deleted, or moved away: its programs have to be attached anew */
 	enum vr_mode mode; /* wanted; what it became once attached */
 };
 
@@ -40,9 +40,9 @@ struct devices {
 /* Reads all VLAN interfaces. Returns 0 or a negative errno. */
 int devices_read_vlans(struct devices *d, struct rtnl *r);
 
-/* Sets where each port is on the wire, collects the devices and the mode that each wants: auto becomes tc where the device
- * takes tags off, which XDP would not see. Reports what cannot work; follow: that port counts as not there. Returns 0 or a
- * negative errno. */
+/* Sets where each port is on the wire, collects the devices and the mode that each wants: auto becomes tc where the
+ * device takes tags off, which XDP would not see. Reports what cannot work; follow: that port counts as not there.
+ * Returns 0 or a negative errno. */
 int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode, bool follow);
 
 /* The device of that index among those that carry ports, NULL: it is none of them. */

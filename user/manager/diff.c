@@ -16,7 +16,8 @@ static int compare(const void *a, const void *b)
 	return diff ? diff : x->version - y->version;
 }
 
-void diff_match(struct identity *before, size_t before_count, struct identity *after, size_t after_count, uint32_t *match)
+void diff_match(struct identity *before, size_t before_count, struct identity *after, size_t after_count,
+		uint32_t *match)
 {
 	size_t at = 0;
 
@@ -25,6 +26,7 @@ void diff_match(struct identity *before, size_t before_count, struct identity *a
 	for (size_t i = 0; i < after_count; i++) {
 		while (at < before_count && compare(&before[at], &after[i]) < 0)
 			at++;
-		match[after[i].number] = at < before_count && !compare(&before[at], &after[i]) ? before[at].number : DIFF_NEW;
+		match[after[i].number] =
+			at < before_count && !compare(&before[at], &after[i]) ? before[at].number : DIFF_NEW;
 	}
 }

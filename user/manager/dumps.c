@@ -67,8 +67,8 @@ static void print_state(const struct manager *m, uint32_t slot, FILE *out)
 	uint64_t now = clock_ns();
 
 	inet_ntop(family == VR_IPV4 ? AF_INET : AF_INET6, s->active_address, active, sizeof(active));
-	fprintf(out, "%s: interface %s, VRID %u, IPv%d, version %u\n", instance->name, instance->settings->interface, instance->vrid, family,
-		instance->settings->vrrp.version);
+	fprintf(out, "%s: interface %s, VRID %u, IPv%d, version %u\n", instance->name, instance->settings->interface,
+		instance->vrid, family, instance->settings->vrrp.version);
 	fprintf(out, "  state %s since %.1f s, became active %u times\n", fsm_state_name(s->state),
 		s->since_ns ? (double)(now - s->since_ns) / NS_PER_S : 0, s->transitions);
 	fprintf(out, "  priority %u, configured %u\n", s->priority, instance->priority);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the daemon tells of itself: SIGUSR1 and SIGUSR2 write files /run/vrrp-xdp/NAME.data and NAME.stats, which end with the
- * daemon; the control socket hands out the status. */
+/* What the daemon tells of itself: SIGUSR1 and SIGUSR2 write files /run/vrrp-xdp/NAME.data and NAME.stats, which end
+ * with the daemon; the control socket hands out the status. */
 #ifndef VRRP_XDP_DUMPS_H
 #define VRRP_XDP_DUMPS_H
 

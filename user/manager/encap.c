@@ -27,8 +27,10 @@ static void put_tunnel(struct nlmsghdr *message, const struct encap *e)
 	size_t n = e->kind == ENCAP_IP ? 4 : 16;
 
 	_Static_assert(LWTUNNEL_IP_ID == (int)LWTUNNEL_IP6_ID && LWTUNNEL_IP_DST == (int)LWTUNNEL_IP6_DST &&
-		       LWTUNNEL_IP_SRC == (int)LWTUNNEL_IP6_SRC && LWTUNNEL_IP_TTL == (int)LWTUNNEL_IP6_HOPLIMIT &&
-		       LWTUNNEL_IP_TOS == (int)LWTUNNEL_IP6_TC && LWTUNNEL_IP_FLAGS == (int)LWTUNNEL_IP6_FLAGS, "one for both");
+			       LWTUNNEL_IP_SRC == (int)LWTUNNEL_IP6_SRC &&
+			       LWTUNNEL_IP_TTL == (int)LWTUNNEL_IP6_HOPLIMIT &&
+			       LWTUNNEL_IP_TOS == (int)LWTUNNEL_IP6_TC && LWTUNNEL_IP_FLAGS == (int)LWTUNNEL_IP6_FLAGS,
+		       "one for both");
 	if (e->has_id)
 		mnl_attr_put_u64(message, LWTUNNEL_IP_ID, htobe64(e->id));
 	if (e->has_destination)
@@ -46,7 +48,9 @@ static void put_tunnel(struct nlmsghdr *message, const struct encap *e)
 void encap_put(struct nlmsghdr *message, const struct encap *encap)
 {
 	static const uint16_t types[] = {
-		[ENCAP_MPLS] = LWTUNNEL_ENCAP_MPLS, [ENCAP_IP] = LWTUNNEL_ENCAP_IP, [ENCAP_IP6] = LWTUNNEL_ENCAP_IP6,
+		[ENCAP_MPLS] = LWTUNNEL_ENCAP_MPLS,
+		[ENCAP_IP] = LWTUNNEL_ENCAP_IP,
+		[ENCAP_IP6] = LWTUNNEL_ENCAP_IP6,
 		[ENCAP_ILA] = LWTUNNEL_ENCAP_ILA,
 	};
 	struct nlattr *nest;

@@ -16,7 +16,8 @@ struct fifo {
 	uint64_t warned_ns;
 };
 
-/* Makes the FIFO where there is none, for this user alone, and opens it. Reports what is wrong; the FIFO is left out then. */
+/* Makes the FIFO where there is none, for this user alone, and opens it. Reports what is wrong; the FIFO is left out
+ * then. */
 void fifo_open(struct fifo *f, const char *path, uid_t uid, gid_t gid);
 
 /* Writes a line with its end. What does not fit is counted and said, at most every ten seconds. */

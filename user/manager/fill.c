@@ -64,13 +64,14 @@ struct fastpath_size fill_size(const struct config *config, const struct ports *
 
 		size.addresses += (uint32_t)instance->vip_count;
 		for (size_t v = 0; v < instance->vip_count; v++) /* at most: as many as fill_vmacs() adds, or more */
-			size.vmacs += instance->vips[v].vmac && (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[v]));
+			size.vmacs += instance->vips[v].vmac &&
+				      (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[v]));
 	}
 	return size;
 }
 
-/* A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a few bytes, until it is there. The table
- * of vr_overflow has a power of two of them: a reserve of just a quarter stays below the next one. */
+/* A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a few bytes, until it is there. The
+ * table of vr_overflow has a power of two of them: a reserve of just a quarter stays below the next one. */
 struct fastpath_size fill_map_size(const struct manager *m)
 {
 	struct fastpath_size size = fill_size(m->config, &m->ports, m->count);
@@ -174,9 +175,10 @@ static int fill_vips(struct manager *m, uint32_t slot, bool anew)
 	return err;
 }
 
-/* Calls fn for every port with a virtual MAC of a virtual router that its VRID alone does not tell: it does where it is the
- * standard one and on the virtual router's own port. */
-static int for_each_vmac(struct manager *m, uint32_t slot, int fn(struct manager *m, const struct vmac_key *key, uint32_t slot))
+/* Calls fn for every port with a virtual MAC of a virtual router that its VRID alone does not tell: it does where it is
+ * the standard one and on the virtual router's own port. */
+static int for_each_vmac(struct manager *m, uint32_t slot,
+			 int fn(struct manager *m, const struct vmac_key *key, uint32_t slot))
 {
 	const struct instance *instance = instance_of(m, slot);
 	const struct port *last = instance->settings->vmac == VMAC_STANDARD ? port_of(m, slot) : NULL;
@@ -244,7 +246,8 @@ void fill_refused(struct manager *m, uint32_t slot, int err)
 	fastpath_remove_key(&m->fp, &key);
 	vr->overflow = false;
 	if (!(vr->faults & VR_FAULT_MAPS))
-		log_error("%s: cannot enter it into the maps: %s; it is tried again", instance_of(m, slot)->name, strerror(-err));
+		log_error("%s: cannot enter it into the maps: %s; it is tried again", instance_of(m, slot)->name,
+			  strerror(-err));
 	vr->faults |= VR_FAULT_MAPS;
 	m->refused = true;
 }

@@ -42,11 +42,12 @@ static void admit_vmac(struct manager *m, const struct port *port, const uint8_t
 
 	if (!err)
 		return;
-	log_warning("%s: cannot admit %02x:%02x:%02x:%02x:%02x:%02x: %s; it becomes promiscuous", device ? device->name : port->name,
-		    mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], strerror(-err));
+	log_warning("%s: cannot admit %02x:%02x:%02x:%02x:%02x:%02x: %s; it becomes promiscuous",
+		    device ? device->name : port->name, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], strerror(-err));
 	err = fd < 0 ? err : admit(fd, port->lower, PACKET_MR_PROMISC, any);
 	if (err)
-		log_error("%s: cannot become promiscuous: %s; frames to virtual MACs may not arrive", port->name, strerror(-err));
+		log_error("%s: cannot become promiscuous: %s; frames to virtual MACs may not arrive", port->name,
+			  strerror(-err));
 }
 
 static void join_solicited(struct manager *m, const struct port *port, const struct vip *vip)
@@ -57,8 +58,8 @@ static void join_solicited(struct manager *m, const struct port *port, const str
 	memcpy(group.address + 13, vip->address + 13, 3); /* RFC 4291 2.7.1 */
 	err = membership_join(&m->membership, &group, port->ifindex);
 	if (err)
-		log_warning("%s: cannot join the solicited-node group of an address: %s; solicitations may not arrive", port->name,
-			    strerror(-err));
+		log_warning("%s: cannot join the solicited-node group of an address: %s; solicitations may not arrive",
+			    port->name, strerror(-err));
 }
 
 static void add_instance(struct manager *m, const struct instance *instance)
@@ -97,7 +98,8 @@ static void compare(const struct rtnl_link *link, void *data)
 		if (p->m->devices.list[i].ifindex != link->ifindex)
 			continue;
 		if (p->after && link->promiscuity > p->count[i])
-			log_info("%s: its driver does not filter for so many addresses; it is promiscuous while the daemon runs",
+			log_info("%s: its driver does not filter for so many addresses; it is promiscuous while the "
+				 "daemon runs",
 				 link->name);
 		p->count[i] = link->promiscuity;
 	}
@@ -118,7 +120,8 @@ void filters_add(struct manager *m)
 		m->filters.sockets[m->filters.count] = -1;
 	rtnl_dump_links(&m->rtnl, &handler);
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (slot_used(m, slot) && (instance_of(m, slot)->settings->vmac || !instance_of(m, slot)->settings->accept))
+		if (slot_used(m, slot) &&
+		    (instance_of(m, slot)->settings->vmac || !instance_of(m, slot)->settings->accept))
 			add_instance(m, instance_of(m, slot));
 	p.after = true;
 	rtnl_dump_links(&m->rtnl, &handler);

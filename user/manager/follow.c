@@ -16,7 +16,8 @@ static void on_link(const struct rtnl_link *link, void *data)
 		m->rebind.wanted = true;
 	else
 		ports_link(&m->ports, link);
-	m->routing.recheck = m->routing.count; /* the kernel takes routes of an interface that goes down without a word */
+	m->routing.recheck =
+		m->routing.count; /* the kernel takes routes of an interface that goes down without a word */
 }
 
 static void on_lost(void *data)
@@ -55,8 +56,8 @@ static void on_address(const struct rtnl_address *address, void *data)
 
 static struct rtnl_handler handler(struct manager *m)
 {
-	struct rtnl_handler h = {.link = on_link, .address = on_address, .lost = on_lost, .data = m,
-				 .own_port = m->rtnl.own_port};
+	struct rtnl_handler h = {
+		.link = on_link, .address = on_address, .lost = on_lost, .data = m, .own_port = m->rtnl.own_port};
 
 	return h;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tells scripts, FIFOs and people of sync groups. A group is told of a state when each of its members has been, as in keepalived: it
- * comes after them in the FIFOs, and notes of the engine that were lost cannot make the two disagree. */
+/* Tells scripts, FIFOs and people of sync groups. A group is told of a state when each of its members has been, as in
+ * keepalived: it comes after them in the FIFOs, and notes of the engine that were lost cannot make the two disagree. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -11,7 +11,8 @@ static struct notify_subject subject_of(const struct manager *m, uint32_t number
 {
 	const struct sync_group *group = &m->config->groups[number];
 
-	return (struct notify_subject){.type = "GROUP", .name = group->name, .notify = &group->notify, .number = number};
+	return (struct notify_subject){
+		.type = "GROUP", .name = group->name, .notify = &group->notify, .number = number};
 }
 
 static void tell(struct manager *m, uint32_t number, uint8_t state)

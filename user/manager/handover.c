@@ -148,8 +148,9 @@ void handover_begin(struct manager *m, int client)
 	char yes = 0;
 
 	if (m->handover.fd >= 0 || m->reload.reading) {
-		control_answer(&m->control, client, EXIT_FAILURE, m->reload.reading ? "the configuration is being read\n" :
-									       "another one is taking over\n");
+		control_answer(&m->control, client, EXIT_FAILURE,
+			       m->reload.reading ? "the configuration is being read\n"
+						 : "another one is taking over\n");
 		return;
 	}
 	m->handover.fd = control_take(&m->control, client);

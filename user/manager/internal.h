@@ -39,7 +39,8 @@ struct managed {
 	uint32_t next_slot; /* on the same port */
 	uint8_t told : 2;   /* enum told */
 	bool dirty : 1;	    /* its addresses are to be compared with its state */
-	bool planned : 1;   /* the engine has a plan with the port's MAC address and the source in vr_config and the priority below */
+	bool planned : 1;   /* the engine has a plan with the port's MAC address and the source in vr_config and the
+			       priority below */
 	bool overflow : 1;  /* its key is in vr_overflow */
 	bool stale : 1;	    /* what it tracks has changed */
 	bool adopted : 1;   /* its priority is that of the daemon before, until all that it tracks is known */
@@ -73,8 +74,9 @@ struct source {
 
 /* What scripts and FIFOs know of a sync group and its members. */
 struct group_told {
-	uint32_t members[NOTIFY_LOWER + 1]; /* how many of its members they know in each state, as managed.notified has it */
-	uint8_t notified;		    /* of the group, the same */
+	uint32_t members[NOTIFY_LOWER +
+			 1]; /* how many of its members they know in each state, as managed.notified has it */
+	uint8_t notified;    /* of the group, the same */
 };
 
 struct sources {
@@ -92,15 +94,15 @@ struct rebind {
 
 struct manager {
 	const struct manager_options *options;
-	struct config *config; /* in force */
+	struct config *config;	       /* in force */
 	struct note notes[NOTE_BATCH]; /* being worked through */
 	struct fastpath fp;
 	bool fp_made;
 	struct engine *engine;
-	struct vr_groups *sync_groups; /* the engine's, once it runs, but for who is in which; NULL: none */
+	struct vr_groups *sync_groups;	/* the engine's, once it runs, but for who is in which; NULL: none */
 	struct group_told *groups_told; /* of each of them */
-	struct pacing *pacing; /* as sync_groups */
-	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay); 0: they may */
+	struct pacing *pacing;		/* as sync_groups */
+	uint64_t start_at;		/* no virtual router runs before (vrrp_startup_delay); 0: they may */
 	bool engine_runs;
 	struct ports ports;
 	struct devices devices;
@@ -111,36 +113,36 @@ struct manager {
 	struct routing_items routing;
 	struct sysctls sysctls;
 	struct managed *vrs;
-	uint32_t count; /* of slots, used and free */
-	uint32_t next_slot; /* where to look for a free one */
+	uint32_t count;		   /* of slots, used and free */
+	uint32_t next_slot;	   /* where to look for a free one */
 	struct fastpath_size size; /* of the maps: what a reload has to fit into */
-	bool dirty; /* some slot is */
-	bool refused; /* some slot was, by the maps */
+	bool dirty;		   /* some slot is */
+	bool refused;		   /* some slot was, by the maps */
 	struct trackers trackers;
 	struct stale *stale;
 	uint32_t stale_count;
-	uint64_t shortest_ns; /* of all advertisement intervals */
-	uint64_t late_said_ns; /* last warning that the engine is late */
+	uint64_t shortest_ns;	 /* of all advertisement intervals */
+	uint64_t late_said_ns;	 /* last warning that the engine is late */
 	struct vr_group *groups; /* those that are not the standard ones; each has its index in vr_groups, from 1 on */
 	uint32_t group_count;
 	struct sources sources;
 	uint64_t unknown_ns; /* until when what is unknown has been logged */
 	struct quota unknown_lines, other_lines, transition_lines;
-	bool capturing;	     /* a packet socket would see adverts */
-	bool dump_addresses; /* ask for all addresses again */
+	bool capturing;		/* a packet socket would see adverts */
+	bool dump_addresses;	/* ask for all addresses again */
 	bool recheck_addresses; /* somebody may have removed a virtual address */
 	uint64_t rechecked_ns;
 	struct control control;
 	struct reload reload;
 	struct rebind rebind;
 	struct schedule schedule;
-	int lock;	/* of place_lock(); -1: a daemon before this one has it still */
-	bool adopts;	/* goes on with the maps of a daemon before it */
-	bool stops;	/* somebody has asked for it */
+	int lock;	  /* of place_lock(); -1: a daemon before this one has it still */
+	bool adopts;	  /* goes on with the maps of a daemon before it */
+	bool stops;	  /* somebody has asked for it */
 	bool handed_over; /* the name is a successor's, too */
-	bool keeps;	/* what is in place is a successor's, or the daemon's before: nothing is released or taken away */
+	bool keeps; /* what is in place is a successor's, or the daemon's before: nothing is released or taken away */
 	struct handover handover;
-	int stopper;	/* a client that waits for the end: descriptor, -1: none */
+	int stopper; /* a client that waits for the end: descriptor, -1: none */
 };
 
 static inline bool slot_used(const struct manager *m, uint32_t slot)
@@ -173,9 +175,10 @@ uint32_t slots_take(struct manager *m, uint32_t instance);
 
 /* adopt.c: going on with the maps of another daemon of this name, which hands over or is dead.
  *
- * adopt_begin() opens the maps where that can be done, and gives each virtual router of the configuration its slot in them:
- * m->adopts is set. Returns 0, or a negative errno, reported, where the other one runs and cannot hand over. adopt_engine() gets
- * everything ready, lets the engine go on, and makes kernel and maps what the configuration says; reported. */
+ * adopt_begin() opens the maps where that can be done, and gives each virtual router of the configuration its slot in
+ * them: m->adopts is set. Returns 0, or a negative errno, reported, where the other one runs and cannot hand over.
+ * adopt_engine() gets everything ready, lets the engine go on, and makes kernel and maps what the configuration says;
+ * reported. */
 int adopt_begin(struct manager *m);
 int adopt_engine(struct manager *m, int rt_priority);
 
@@ -198,8 +201,8 @@ int manager_ask_addresses(struct manager *m);
 /* follow.c: takes in what netlink has to say. */
 void follow_netlink(struct manager *m);
 
-/* rebind.c: after interfaces were deleted, made, renamed or moved: looks for those of the configuration anew, and moves virtual
- * routers to what has their name now, or into FAULT. At most once in REBIND_PAUSE_MS, or at once. */
+/* rebind.c: after interfaces were deleted, made, renamed or moved: looks for those of the configuration anew, and moves
+ * virtual routers to what has their name now, or into FAULT. At most once in REBIND_PAUSE_MS, or at once. */
 #define REBIND_PAUSE_MS 200
 void rebind(struct manager *m, bool at_once);
 
@@ -212,8 +215,8 @@ void apply_wait(struct manager *m);
 /* Memberships of groups and filters for the ports as they are now. */
 void apply_memberships(struct manager *m);
 
-/* plan.c: makes a virtual router's plan from its configuration, what is known of its port, and the source of its adverts;
- * NULL: no memory. */
+/* plan.c: makes a virtual router's plan from its configuration, what is known of its port, and the source of its
+ * adverts; NULL: no memory. */
 struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16]);
 
 /* Where a virtual router's adverts come from; NULL: there is no such address yet. */
@@ -222,13 +225,13 @@ const uint8_t *plan_source(const struct manager *m, uint32_t slot);
 /* groups.c: makes the sync groups, of the maps' values. Returns 0 or -ENOMEM. */
 int groups_make(struct manager *m);
 
-/* The same for another configuration, whose virtual routers are in the maps. Returns those before, to be dropped once the engine
- * has done what it was told. */
+/* The same for another configuration, whose virtual routers are in the maps. Returns those before, to be dropped once
+ * the engine has done what it was told. */
 struct vr_groups *groups_renew(struct manager *m);
 void groups_drop(struct vr_groups *groups);
 
-/* pacing.c: the pauses between announcements, of the configuration and its ports, in the same way; also where interfaces are
- * others. */
+/* pacing.c: the pauses between announcements, of the configuration and its ports, in the same way; also where
+ * interfaces are others. */
 int pacing_make(struct manager *m);
 struct pacing *pacing_renew(struct manager *m);
 void pacing_drop(struct pacing *pacing);
@@ -240,7 +243,8 @@ void pacing_say(const struct manager *m);
 void process_apply(const struct process_options *o);
 void process_lock_memory(void);
 
-/* Once all is set up: gives up every right that neither running nor a reload needs, for this thread and those that it makes. */
+/* Once all is set up: gives up every right that neither running nor a reload needs, for this thread and those that it
+ * makes. */
 void process_confine(void);
 
 /* fill.c: the sum of an instance's advertised addresses (vr_config.list_sum). */
@@ -264,8 +268,9 @@ int fill_maps(struct manager *m);
 /* The key of a virtual router on its port. */
 struct vr_key fill_key(const struct ports *ports, const struct instance *instance);
 
-/* Enters one virtual router, whose slot is free in the maps, or enters it anew with what has changed. Reported; where there is no
- * room nothing leads to it any more, and VR_FAULT_MAPS keeps it in FAULT until fill_again() has found room. */
+/* Enters one virtual router, whose slot is free in the maps, or enters it anew with what has changed. Reported; where
+ * there is no room nothing leads to it any more, and VR_FAULT_MAPS keeps it in FAULT until fill_again() has found room.
+ */
 int fill_slot(struct manager *m, uint32_t slot, bool anew);
 void fill_refused(struct manager *m, uint32_t slot, int err);
 void fill_again(struct manager *m);
@@ -274,14 +279,15 @@ void fill_again(struct manager *m);
 void fill_remove_vmacs(struct manager *m, uint32_t slot);
 void fill_remove(struct manager *m, uint32_t slot);
 
-/* Takes away what leads to it on ports that are gone, and its virtual MACs; its state and counters stay. fill_slot() then enters
- * it where these ports are now: not anew where its own one was gone. */
+/* Takes away what leads to it on ports that are gone, and its virtual MACs; its state and counters stay. fill_slot()
+ * then enters it where these ports are now: not anew where its own one was gone. */
 void fill_leave(struct manager *m, uint32_t slot);
 
 /* Key of an address on a port. */
 struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8_t address[16]);
 
-/* What vip_index holds of the address at a place of a virtual router's configuration, as long as it is not installed. */
+/* What vip_index holds of the address at a place of a virtual router's configuration, as long as it is not installed.
+ */
 void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value);
 
 /* peers.c: how much of the maps groups and peers need, and a virtual router's part of them. */
@@ -299,12 +305,12 @@ uint32_t peers_new_groups(const struct manager *m, const struct config *config);
 /* Joins the groups to which the adverts of a port's virtual routers go. */
 void peers_join(struct manager *m, const struct port *port);
 
-/* sources.c: whether the source address of a virtual router is there, where it is to be tracked, and peers, where there are
- * to be some. */
+/* sources.c: whether the source address of a virtual router is there, where it is to be tracked, and peers, where there
+ * are to be some. */
 bool source_ready(const struct manager *m, uint32_t slot);
 
-/* Takes in what a netlink message says of an address. Returns true where a tracked one has gone from an interface, so that all
- * addresses have to be asked for again. */
+/* Takes in what a netlink message says of an address. Returns true where a tracked one has gone from an interface, so
+ * that all addresses have to be asked for again. */
 bool sources_address(struct manager *m, const struct rtnl_address *address);
 int sources_init(struct manager *m);
 void sources_renew(struct manager *m); /* for another configuration; what was there still is */
@@ -337,8 +343,8 @@ void addresses_remove_all(struct manager *m);
 
 /* Puts back what somebody else has removed; at most twice a second. */
 void addresses_recheck(struct manager *m, uint64_t now);
-/* Removes the addresses that a virtual router is not to have any more, or has otherwise, when `next` is its configuration. What
- * stays configured is not touched. */
+/* Removes the addresses that a virtual router is not to have any more, or has otherwise, when `next` is its
+ * configuration. What stays configured is not touched. */
 void addresses_drop(struct manager *m, uint32_t slot, const struct instance *next);
 
 /* Configures anew what the kernel has taken away with addresses that were removed: the others of their networks, unless
@@ -348,7 +354,8 @@ void addresses_restore(struct manager *m);
 /* leftovers.c: removes the addresses that a daemon of this name had configured when it was killed. */
 void leftovers_remove(struct manager *m);
 
-/* The same of those that the configuration does not have any more, of the maps that are in use; and whether it has one. */
+/* The same of those that the configuration does not have any more, of the maps that are in use; and whether it has one.
+ */
 void leftovers_remove_others(struct manager *m);
 bool leftovers_wants(const struct manager *m, const struct vip_key *key, const struct vip_value *value);
 
@@ -370,7 +377,8 @@ void notes_known(struct manager *m, uint32_t slot);
 /* Writes the state of every virtual router into the FIFOs. */
 void notes_write_states(struct manager *m);
 
-/* group_notes.c: begins to count for the groups of m->sync_groups, of which nothing has been told yet. Returns 0 or -ENOMEM. */
+/* group_notes.c: begins to count for the groups of m->sync_groups, of which nothing has been told yet. Returns 0 or
+ * -ENOMEM. */
 int group_notes_init(struct manager *m);
 
 /* The same for the groups of another configuration; `before` are those that m->groups_told is about. */
@@ -382,14 +390,14 @@ void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t 
 /* Writes the state of every group into the FIFOs. */
 void group_notes_write_states(struct manager *m);
 
-/* tracked.c: between what is tracked and the virtual routers. Nothing is known before tracked_open(), which reports what is
- * wrong; both return 0 or a negative errno. */
+/* tracked.c: between what is tracked and the virtual routers. Nothing is known before tracked_open(), which reports
+ * what is wrong; both return 0 or a negative errno. */
 int tracked_init(struct manager *m);
 int tracked_open(struct manager *m);
 void tracked_close(struct manager *m);
 
-/* Goes on with another configuration: what is known of things stays. Priorities and faults are right afterwards; tracked_apply()
- * tells the engine. */
+/* Goes on with another configuration: what is known of things stays. Priorities and faults are right afterwards;
+ * tracked_apply() tells the engine. */
 void tracked_renew(struct manager *m);
 
 /* A port has come up or gone down. */

@@ -64,7 +64,8 @@ static void remove_from(struct manager *m, const struct fastpath *fp, bool all)
 		fastpath_for_each_vip(fp, collect_one, &l);
 	err = rtnl_change_addresses(&m->rtnl, l.changes, l.count);
 	if (l.count)
-		log_info("the daemon before this one did not stop cleanly: %zu addresses that it had configured are removed%s",
+		log_info("the daemon before this one did not stop cleanly: %zu addresses that it had configured are "
+			 "removed%s",
 			 l.count, err ? ", as far as netlink allowed" : "");
 	free(l.vips);
 	free(l.changes);

@@ -62,6 +62,7 @@ char *mail_text(const struct notify_globals *g, const char *router_id, const cha
 	if (group)
 		fprintf(out, "\n\n=> All VRRP group instances are now in %s state <=\n", word);
 	else
-		fprintf(out, "\n\n=> VRRP Instance is %s owning VRRP VIPs <=\n", state == NOTIFY_MASTER ? "now" : "no longer");
+		fprintf(out, "\n\n=> VRRP Instance is %s owning VRRP VIPs <=\n",
+			state == NOTIFY_MASTER ? "now" : "no longer");
 	return fclose(out) ? NULL : text;
 }

@@ -26,7 +26,8 @@
 
 int manager_attach(struct manager *m, struct device *device)
 {
-	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE, true);
+	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE,
+				  true);
 
 	if (err < 0)
 		return err;
@@ -91,8 +92,9 @@ void manager_update_vr(struct manager *m, uint32_t slot)
 	struct command command = {.slot = slot};
 	enum told tell;
 
-	vr->faults &= (uint8_t)~(VR_FAULT_LINK | VR_FAULT_SOURCE);
-	vr->faults |= (down ? VR_FAULT_LINK : 0) | (plan_source(m, slot) && source_ready(m, slot) ? 0 : VR_FAULT_SOURCE);
+	vr->faults &= (uint8_t) ~(VR_FAULT_LINK | VR_FAULT_SOURCE);
+	vr->faults |=
+		(down ? VR_FAULT_LINK : 0) | (plan_source(m, slot) && source_ready(m, slot) ? 0 : VR_FAULT_SOURCE);
 	m->fp.config[slot].faults = vr->faults;
 	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
 	/* As in keepalived, it is nothing yet while the first result of a script is awaited. */
@@ -112,9 +114,10 @@ static void update_port(struct manager *m, struct port *port)
 		log_warning("%s: link down", port->name);
 	for (int family = 0; family < 2; family++)
 		if (port->up && port->adverts[family] && !port->has_source[family])
-			log_warning("%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
-				    "mcast_src_ip",
-				    port->name, family ? "link-local" : "IPv4", family ? 6 : 4);
+			log_warning(
+				"%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
+				"mcast_src_ip",
+				port->name, family ? "link-local" : "IPv4", family ? 6 : 4);
 	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
 		if (port->mac_changed)
 			m->vrs[slot].planned = false;
@@ -165,7 +168,8 @@ static void on_command(void *data, int client, bool root, const char *command)
 	if (!strcmp(command, CONTROL_STATUS)) {
 		dumps_answer_status(m, client);
 	} else if (!root) {
-		control_answer(&m->control, client, 1, "this is for root alone; the daemon's group may ask for its status\n");
+		control_answer(&m->control, client, 1,
+			       "this is for root alone; the daemon's group may ask for its status\n");
 	} else if (!strcmp(command, CONTROL_RELOAD)) {
 		reload_ask(m, client);
 	} else if (!strcmp(command, CONTROL_HANDOVER)) {
@@ -190,7 +194,8 @@ static void on_helper_end(struct manager *m, enum helper_end end)
 	if (end == HELPER_LOST)
 		log_error("the script helper has died: what it ran is ended, and what it was to run is lost");
 	else
-		log_error("nobody starts a script helper anew: no script is run any more, and tracked ones count as failed; start the "
+		log_error("nobody starts a script helper anew: no script is run any more, and tracked ones count as "
+			  "failed; start the "
 			  "daemon anew");
 	track_scripts_lost(&m->trackers);
 }
@@ -212,7 +217,18 @@ static void on_helper(struct manager *m)
 
 static int loop(struct manager *m, int signals)
 {
-	enum { SIGNAL, NOTE, NETLINK, HELPER, CONTROL, RELOAD, HANDOVER, SCHEDULE, TRACKED = SCHEDULE + SCHEDULE_FDS, FDS = TRACKED + TRACKED_FDS };
+	enum {
+		SIGNAL,
+		NOTE,
+		NETLINK,
+		HELPER,
+		CONTROL,
+		RELOAD,
+		HANDOVER,
+		SCHEDULE,
+		TRACKED = SCHEDULE + SCHEDULE_FDS,
+		FDS = TRACKED + TRACKED_FDS
+	};
 	struct pollfd fds[FDS] = {
 		[SIGNAL] = {.fd = signals, .events = POLLIN},
 		[NOTE] = {.fd = engine_note_fd(m->engine), .events = POLLIN},
@@ -457,7 +473,8 @@ int manager_run(const struct manager_options *options, struct config *config)
 	if (signals >= 0)
 		process_apply(&config->process);
 	if (!options->takeover)
-		notifier_run(config, options->helper, config->notify.startup, "startup_script", config->notify.startup_timeout_s);
+		notifier_run(config, options->helper, config->notify.startup, "startup_script",
+			     config->notify.startup_timeout_s);
 	err = signals < 0 ? signals : run(&m, signals);
 	control_close(&m.control, m.handed_over);
 	reload_end(&m);

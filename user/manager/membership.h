@@ -16,7 +16,7 @@ struct membership {
 
 /* A multicast group. */
 struct group {
-	uint8_t family; /* VR_IPV4 or VR_IPV6 */
+	uint8_t family;	     /* VR_IPV4 or VR_IPV6 */
 	uint8_t address[16]; /* network order; IPv4 in the first four bytes */
 };
 

@@ -19,7 +19,8 @@ static bool take_date(const char **text, struct tm *tm)
 {
 	bool century = strcspn(*text, "-") == 4;
 
-	if (!take(text, century ? 4 : 2, '-', &tm->tm_year) || !take(text, 2, '-', &tm->tm_mon) || !take(text, 2, ' ', &tm->tm_mday))
+	if (!take(text, century ? 4 : 2, '-', &tm->tm_year) || !take(text, 2, '-', &tm->tm_mon) ||
+	    !take(text, 2, ' ', &tm->tm_mday))
 		return false;
 	tm->tm_year -= century ? 1900 : -100;
 	tm->tm_mon--;
@@ -47,8 +48,9 @@ enum moment moment_parse(const char *text, time_t now, time_t *at)
 		gmtime_r(&now, &tm);
 	else
 		localtime_r(&now, &tm);
-	if ((dated && !take_date(&text, &tm)) || !take(&text, 2, ':', &tm.tm_hour) || !take(&text, 2, ':', &tm.tm_min) ||
-	    !take(&text, 2, 0, &tm.tm_sec) || strcmp(text, utc ? "Z" : "") || tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
+	if ((dated && !take_date(&text, &tm)) || !take(&text, 2, ':', &tm.tm_hour) ||
+	    !take(&text, 2, ':', &tm.tm_min) || !take(&text, 2, 0, &tm.tm_sec) || strcmp(text, utc ? "Z" : "") ||
+	    tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
 		return MOMENT_NONE;
 	*at = to_time(&tm, utc);
 	if (*at < 0)

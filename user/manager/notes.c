@@ -16,8 +16,8 @@ static struct source_text source_of(const struct manager *m, const struct note *
 {
 	struct source_text out;
 
-	inet_ntop(instance_of(m, note->slot)->settings->vrrp.family == VR_IPV4 ? AF_INET : AF_INET6, note->source, out.text,
-		  sizeof(out.text));
+	inet_ntop(instance_of(m, note->slot)->settings->vrrp.family == VR_IPV4 ? AF_INET : AF_INET6, note->source,
+		  out.text, sizeof(out.text));
 	return out;
 }
 
@@ -168,8 +168,8 @@ static void take(struct manager *m, const struct note *note)
 		free(note->plan);
 }
 
-/* Lines in QUOTA_WINDOW_NS: about what others send, and about transitions, of which a forger causes as many as the protocol
- * allows. */
+/* Lines in QUOTA_WINDOW_NS: about what others send, and about transitions, of which a forger causes as many as the
+ * protocol allows. */
 #define OTHERS_MAX 32
 #define TRANSITIONS_MIN 64
 #define TRANSITIONS_PER_VR 2
@@ -180,7 +180,8 @@ static bool may_tell(struct manager *m, const struct note *note)
 
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:
-		return quota_take(&m->transition_lines, transitions > TRANSITIONS_MIN ? transitions : TRANSITIONS_MIN, clock_ns());
+		return quota_take(&m->transition_lines, transitions > TRANSITIONS_MIN ? transitions : TRANSITIONS_MIN,
+				  clock_ns());
 	case NOTE_OWNER:
 	case NOTE_ADDRESS_LIST:
 	case NOTE_CONFLICT:
@@ -199,12 +200,14 @@ void notes_left_out(struct manager *m, uint64_t now)
 	uint32_t others = quota_left_out(&m->other_lines, now), transitions = quota_left_out(&m->transition_lines, now);
 
 	if (transitions)
-		log_warning("%u transitions more than are logged in ten seconds: somebody makes virtual routers change to and fro",
+		log_warning("%u transitions more than are logged in ten seconds: somebody makes virtual routers change "
+			    "to and fro",
 			    transitions);
 	if (others)
-		log_warning("%u messages more than are logged in ten seconds about adverts and announcements of others; "
-			    "`vrrp-xdp status --sources` shows who sends most",
-			    others);
+		log_warning(
+			"%u messages more than are logged in ten seconds about adverts and announcements of others; "
+			"`vrrp-xdp status --sources` shows who sends most",
+			others);
 }
 
 static void tell(struct manager *m, const struct note *note)
@@ -228,8 +231,9 @@ static void tell(struct manager *m, const struct note *note)
 			    source_of(m, note).text);
 		break;
 	case NOTE_CONFLICT:
-		log_warning("%s: address conflict: %02x:%02x:%02x:%02x:%02x:%02x announces one of its addresses", name, note->source[0],
-			    note->source[1], note->source[2], note->source[3], note->source[4], note->source[5]);
+		log_warning("%s: address conflict: %02x:%02x:%02x:%02x:%02x:%02x announces one of its addresses", name,
+			    note->source[0], note->source[1], note->source[2], note->source[3], note->source[4],
+			    note->source[5]);
 		break;
 	case NOTE_INFERIOR:
 		log_info("%s: lower priority %u from %s is not obeyed", name, note->priority, source_of(m, note).text);
@@ -239,7 +243,8 @@ static void tell(struct manager *m, const struct note *note)
 		break;
 	case NOTE_RUNNING:
 		if (note->value)
-			log_warning("no real-time priority for the engine: %s; under load adverts may be late (CAP_SYS_NICE)",
+			log_warning("no real-time priority for the engine: %s; under load adverts may be late "
+				    "(CAP_SYS_NICE)",
 				    strerror((int)note->value));
 		break;
 	}

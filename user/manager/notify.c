@@ -14,8 +14,8 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-/* A script of a change has no time limit, as in keepalived; but after this time those of later changes no longer wait for
- * it. */
+/* A script of a change has no time limit, as in keepalived; but after this time those of later changes no longer wait
+ * for it. */
 #define HOLD_MS 30000
 
 /* Between two warnings of one kind. */
@@ -40,15 +40,16 @@ struct notifier {
 	struct helper *helper;
 	struct resolver resolver;
 	struct fifo fifos[FIFO_COUNT];
-	uint64_t readers[FIFO_COUNT]; /* id of what reads each: its number in FIFO_COUNT, and how many there were before */
-	const char *mailer; /* NULL: no mail is sent */
-	uint64_t last_id;   /* the number counts in the upper half; below is whose it is, with GROUP_IDS */
-	uint64_t last_before_stop; /* 0: nothing has been told of a stop */
+	uint64_t readers[FIFO_COUNT]; /* id of what reads each: its number in FIFO_COUNT, and how many there were before
+				       */
+	const char *mailer;	      /* NULL: no mail is sent */
+	uint64_t last_id;	      /* the number counts in the upper half; below is whose it is, with GROUP_IDS */
+	uint64_t last_before_stop;    /* 0: nothing has been told of a stop */
 	struct limited refused, failed;
 };
 
 static const char *const words[NOTIFY_KINDS] = {
-	[NOTIFY_MASTER] = "MASTER", [NOTIFY_BACKUP] = "BACKUP", [NOTIFY_FAULT] = "FAULT",
+	[NOTIFY_MASTER] = "MASTER", [NOTIFY_BACKUP] = "BACKUP",	  [NOTIFY_FAULT] = "FAULT",
 	[NOTIFY_STOP] = "STOP",	    [NOTIFY_DELETED] = "DELETED",
 };
 
@@ -84,9 +85,9 @@ static void request(struct notifier *n, const struct notify_subject *s, const st
 
 	if (err && may_say(&n->refused, &more))
 		log_warning("%s: a script of %s is not run: %s; %u others before it", s->name, request->argv[0],
-			    err == -ENOBUFS ? "too many wait already" :
-			    err == -EPIPE   ? "the script helper has ended" :
-					      strerror(-err),
+			    err == -ENOBUFS ? "too many wait already"
+			    : err == -EPIPE ? "the script helper has ended"
+					    : strerror(-err),
 			    more);
 }
 
@@ -96,7 +97,8 @@ static uint64_t lane(const struct notify_subject *s)
 }
 
 /* Runs a script with more arguments than it has. */
-static void run(struct notifier *n, const struct notify_subject *s, const struct script *script, const char *const *more)
+static void run(struct notifier *n, const struct notify_subject *s, const struct script *script,
+		const char *const *more)
 {
 	const struct program *program = script ? resolver_program(&n->resolver, script) : NULL;
 	struct helper_request r = {.class = HELPER_NOTIFY, .lane = lane(s), .hold_ms = HOLD_MS};
@@ -221,12 +223,12 @@ void notifier_result(struct notifier *n, const struct helper_result *r)
 
 	explain(r, why, sizeof(why));
 	if (r->class == HELPER_SERVICE && r->id == n->readers[number % FIFO_COUNT])
-		log_warning("the script that reads %s %s", n->config->notify.fifos[number % FIFO_COUNT].path, *why ? why : "has ended");
+		log_warning("the script that reads %s %s", n->config->notify.fifos[number % FIFO_COUNT].path,
+			    *why ? why : "has ended");
 	else if (r->class == HELPER_SERVICE)
 		return; /* one that was ended by a reload */
 	else if (*why && may_say(&n->failed, &more))
-		log_warning("%s: a script of a change %s; %u others before it",
-			    name_of(n->config, r->id), why, more);
+		log_warning("%s: a script of a change %s; %u others before it", name_of(n->config, r->id), why, more);
 }
 
 static void look_at(struct notifier *n, const struct notify *notify)
@@ -241,7 +243,8 @@ static void look_at_all(struct notifier *n)
 {
 	const struct notify_globals *g = &n->config->notify;
 	const struct settings *last = NULL;
-	const struct script *global[] = {g->startup, g->shutdown, g->fifos[FIFO_ALL].script, g->fifos[FIFO_VRRP].script};
+	const struct script *global[] = {g->startup, g->shutdown, g->fifos[FIFO_ALL].script,
+					 g->fifos[FIFO_VRRP].script};
 
 	for (size_t i = 0; i < sizeof(global) / sizeof(*global); i++)
 		if (global[i])

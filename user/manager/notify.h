@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tells scripts, FIFOs and people of what happens to instances and to groups of them, as keepalived does. Nothing here waits:
- * scripts are asked of the helper, and what there is no room for is counted and said. */
+/* Tells scripts, FIFOs and people of what happens to instances and to groups of them, as keepalived does. Nothing here
+ * waits: scripts are asked of the helper, and what there is no room for is counted and said. */
 #ifndef VRRP_XDP_NOTIFY_H
 #define VRRP_XDP_NOTIFY_H
 
@@ -12,14 +12,14 @@ struct notify_subject {
 	const char *type; /* "INSTANCE" or "GROUP" */
 	const char *name;
 	const struct notify *notify;
-	uint32_t number; /* scripts of one type and number run in order, each after the end of the one before */
+	uint32_t number;  /* scripts of one type and number run in order, each after the end of the one before */
 	uint8_t priority; /* of a group 0 */
 };
 
 struct notifier;
 
-/* Looks at all scripts, says what is wrong with them, opens the FIFOs and starts the scripts that read them. config and helper
- * outlive it. Returns 0 or -ENOMEM. */
+/* Looks at all scripts, says what is wrong with them, opens the FIFOs and starts the scripts that read them. config and
+ * helper outlive it. Returns 0 or -ENOMEM. */
 int notifier_open(struct notifier **out, const struct config *config, struct helper *helper);
 
 /* Goes on with another configuration: FIFOs and what reads them stay where they are the same. */
@@ -43,8 +43,8 @@ void notifier_result(struct notifier *n, const struct helper_result *result);
 /* There is another helper (HELPER_ANEW): starts what reads the FIFOs. */
 void notifier_again(struct notifier *n);
 
-/* The FIFOs that it has made, as a set of bits, and that a daemon before it has made: they are removed at the end. A set of none:
- * they are a successor's. */
+/* The FIFOs that it has made, as a set of bits, and that a daemon before it has made: they are removed at the end. A
+ * set of none: they are a successor's. */
 uint32_t notifier_fifos(const struct notifier *n);
 void notifier_own_fifos(struct notifier *n, uint32_t made);
 
@@ -52,7 +52,8 @@ void notifier_own_fifos(struct notifier *n, uint32_t made);
  * everything. */
 void notifier_close(struct notifier *n);
 
-/* Runs global_defs' startup_script or shutdown_script and waits for its end, which its time limit sees to. NULL: none. */
+/* Runs global_defs' startup_script or shutdown_script and waits for its end, which its time limit sees to. NULL: none.
+ */
 void notifier_run(const struct config *config, struct helper *helper, const struct script *script, const char *what,
 		  uint32_t timeout_s);
 

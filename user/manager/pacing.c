@@ -23,7 +23,8 @@ void pacing_say(const struct manager *m)
 			const struct port *port = ports_by_name(&m->ports, group->interfaces[k]);
 
 			if (!port || !port->serves)
-				log_warning("garp_group: no virtual router announces an address on %s", group->interfaces[k]);
+				log_warning("garp_group: no virtual router announces an address on %s",
+					    group->interfaces[k]);
 		}
 	}
 }
@@ -89,7 +90,8 @@ static struct pacing *make(const struct manager *m, int *err)
 	p = calloc(1, sizeof(*p));
 	in_group = calloc(m->ports.count + 1, sizeof(*in_group));
 	*err = p && in_group ? pacing_init(p, m->fp.capacity, (uint32_t)m->ports.count,
-					   2 * (uint32_t)(m->ports.count + config->garp_group_count)) : -ENOMEM;
+					   2 * (uint32_t)(m->ports.count + config->garp_group_count))
+			     : -ENOMEM;
 	if (!*err) {
 		p->port_count = p->pacer_count = 0;
 		add_all(m, p, in_group);

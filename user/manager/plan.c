@@ -51,7 +51,8 @@ static void announce_where(const struct manager *m, const struct instance *insta
 }
 
 /* The advert to the group, or to each peer. */
-static void write_frames(const struct settings *s, const struct advert *advert, const uint8_t mac[6], struct vr_plan *plan)
+static void write_frames(const struct settings *s, const struct advert *advert, const uint8_t mac[6],
+			 struct vr_plan *plan)
 {
 	struct frame_to to = {.ttl = VRRP_TTL};
 
@@ -91,7 +92,8 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 		.addresses = addresses,
 	};
 	size_t length = frame_advert_length(&advert);
-	struct vr_plan *plan = malloc(plan_vips_offset(length * plan_frames(settings)) + vip_count * sizeof(struct plan_vip));
+	struct vr_plan *plan =
+		malloc(plan_vips_offset(length * plan_frames(settings)) + vip_count * sizeof(struct plan_vip));
 
 	if (!plan)
 		return NULL;

@@ -9,8 +9,8 @@
 #include "util/log.h"
 #include "util/sort.h"
 
-/* A link that goes down more often than once in FLAP_PAUSE, for more than FLAP_MAX times, flaps: it is up once it has stayed so
- * for FLAP_SETTLE. */
+/* A link that goes down more often than once in FLAP_PAUSE, for more than FLAP_MAX times, flaps: it is up once it has
+ * stayed so for FLAP_SETTLE. */
 #define FLAP_PAUSE (2 * NS_PER_S)
 #define FLAP_MAX 5
 #define FLAP_SETTLE NS_PER_S
@@ -133,7 +133,8 @@ struct port *ports_by_index(const struct ports *p, uint32_t ifindex)
 bool ports_on(const struct ports *p, uint32_t ifindex)
 {
 	for (size_t i = 0; i < p->count; i++)
-		if (p->ports[i].first_slot != NO_SLOT && (p->ports[i].ifindex == ifindex || p->ports[i].lower == ifindex))
+		if (p->ports[i].first_slot != NO_SLOT &&
+		    (p->ports[i].ifindex == ifindex || p->ports[i].lower == ifindex))
 			return true;
 	return false;
 }
@@ -156,7 +157,9 @@ static void count_flap(struct port *port)
 	port->flap_ns = now;
 	port->flaps -= faded < port->flaps ? (uint8_t)faded : port->flaps;
 	if (port->flaps == FLAP_MAX)
-		log_warning("%s: the link goes up and down: from now on it counts as up when it has been so for a second", port->name);
+		log_warning(
+			"%s: the link goes up and down: from now on it counts as up when it has been so for a second",
+			port->name);
 	if (port->flaps < 2 * FLAP_MAX)
 		port->flaps++;
 }
@@ -230,8 +233,10 @@ void ports_leave(struct port *port)
 	if (port->gone)
 		return;
 	if (port->ifindex)
-		log_warning("%s: the interface is gone: deleted, renamed or moved to another namespace; what is configured there waits "
-			    "for one of that name", port->name);
+		log_warning("%s: the interface is gone: deleted, renamed or moved to another namespace; what is "
+			    "configured there waits "
+			    "for one of that name",
+			    port->name);
 	if (port->carrier)
 		count_flap(port);
 	port->gone = port->changed = true;

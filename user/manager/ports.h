@@ -17,28 +17,28 @@
 struct port {
 	const char *name;
 	uint32_t ifindex; /* where frames leave and addresses live; 0: not there */
-	uint32_t lower;	  /* the device whose programs see its frames; the same but for a VLAN. Where it is not there a number that no
-			     device has, which only tells it from others */
+	uint32_t lower;	  /* the device whose programs see its frames; the same but for a VLAN. Where it is not there a
+			     number that no   device has, which only tells it from others */
 	uint16_t vlan;	  /* outer VLAN id, 0: untagged */
 	uint16_t vlan_in; /* inner VLAN id, 0: not double-tagged */
 	uint8_t mac[6];
-	bool up; /* as it counts */
-	bool carrier; /* as it was last heard of: up follows after a delay */
-	bool serves; /* virtual routers or addresses are here; else it is only tracked */
-	bool own_mac_only; /* frames to a virtual MAC never reach it */
-	bool adverts[2]; /* virtual routers of IPv4, IPv6 run here */
-	uint32_t first_slot; /* of a list through managed.next_slot; NO_SLOT: none */
-	bool gone; /* deleted, renamed or moved away: what the daemon had there is of no use any more */
-	uint8_t flaps; /* how often the link has gone down lately */
-	uint64_t flap_ns; /* when it did last */
-	bool changed; /* since the manager looked at it */
-	bool mac_changed; /* the same of mac alone */
-	bool mac_replaced; /* it had another one before */
-	bool restore; /* an IPv4 address of ours was removed: those of its network may have gone with it */
-	uint32_t tracked; /* index in tracking.interfaces + 1; 0: no instance tracks it beside its own */
-	uint64_t delay_ns[2]; /* until down, up counts */
-	uint64_t settle_ns; /* when up becomes carrier; 0: it is */
-	bool has_source[2]; /* IPv4, IPv6 */
+	bool up;	       /* as it counts */
+	bool carrier;	       /* as it was last heard of: up follows after a delay */
+	bool serves;	       /* virtual routers or addresses are here; else it is only tracked */
+	bool own_mac_only;     /* frames to a virtual MAC never reach it */
+	bool adverts[2];       /* virtual routers of IPv4, IPv6 run here */
+	uint32_t first_slot;   /* of a list through managed.next_slot; NO_SLOT: none */
+	bool gone;	       /* deleted, renamed or moved away: what the daemon had there is of no use any more */
+	uint8_t flaps;	       /* how often the link has gone down lately */
+	uint64_t flap_ns;      /* when it did last */
+	bool changed;	       /* since the manager looked at it */
+	bool mac_changed;      /* the same of mac alone */
+	bool mac_replaced;     /* it had another one before */
+	bool restore;	       /* an IPv4 address of ours was removed: those of its network may have gone with it */
+	uint32_t tracked;      /* index in tracking.interfaces + 1; 0: no instance tracks it beside its own */
+	uint64_t delay_ns[2];  /* until down, up counts */
+	uint64_t settle_ns;    /* when up becomes carrier; 0: it is */
+	bool has_source[2];    /* IPv4, IPv6 */
 	uint8_t source[2][16]; /* primary IPv4 and link-local IPv6 address, network order (P17) */
 };
 
@@ -77,8 +77,8 @@ void ports_forget(struct port *port);
 /* The interface is gone: its link is down, at once. */
 void ports_leave(struct port *port);
 
-/* Whether a message means that an interface with virtual routers or addresses, or the device below one, is another one than it
- * was: all of them have to be looked for anew. What is gone already is left at once. */
+/* Whether a message means that an interface with virtual routers or addresses, or the device below one, is another one
+ * than it was: all of them have to be looked for anew. What is gone already is left at once. */
 bool ports_replaced(struct ports *p, const struct rtnl_link *link);
 
 /* Takes over what is known beyond the link of interfaces that are still the same. */

@@ -24,7 +24,8 @@ static struct identity identify(const struct ports *ports, const struct instance
 
 static int match(const struct manager *m, struct next *next)
 {
-	struct identity *before = calloc(m->count, sizeof(*before)), *after = calloc(next->config->count, sizeof(*after));
+	struct identity *before = calloc(m->count, sizeof(*before)),
+			*after = calloc(next->config->count, sizeof(*after));
 	bool memory = before && after;
 	size_t n = 0;
 
@@ -89,8 +90,9 @@ static uint32_t count_overflow(const struct manager *m, const struct next *next)
 static bool fits_one(const char *what, uint32_t wanted, uint32_t room)
 {
 	if (wanted > room)
-		log_error("reload: %u %s, but there is room for %u, which was made at the start: restart the daemon for more", wanted,
-			  what, room);
+		log_error("reload: %u %s, but there is room for %u, which was made at the start: restart the daemon "
+			  "for more",
+			  wanted, what, room);
 	return wanted <= room;
 }
 
@@ -105,7 +107,8 @@ static bool fits(const struct manager *m, const struct next *next)
 	       fits_one("unicast peers", size.peers, m->size.peers) &&
 	       fits_one("groups", m->group_count + peers_new_groups(m, next->config), m->size.groups) &&
 	       fits_one("virtual MACs of their own", size.vmacs, m->size.vmacs) &&
-	       fits_one("virtual routers whose places in vr_index are taken", count_overflow(m, next), m->size.overflow);
+	       fits_one("virtual routers whose places in vr_index are taken", count_overflow(m, next),
+			m->size.overflow);
 }
 
 static bool has_memory(const struct manager *m, const struct next *next)
@@ -132,7 +135,8 @@ static int attach(struct manager *m, struct devices *devices)
 		int err = 0;
 
 		if (wants_tc && (m->fp.program[PROGRAM_TC] < 0 || (old && old->adverts && old->mode != VR_MODE_TC))) {
-			log_error("reload: %s: adverts would have to be received at tc now, for which the daemon has to be restarted",
+			log_error("reload: %s: adverts would have to be received at tc now, for which the daemon has "
+				  "to be restarted",
 				  device->name);
 			err = -EBUSY;
 		} else if (!old || (device->adverts && !old->adverts)) {
@@ -151,7 +155,8 @@ static int attach(struct manager *m, struct devices *devices)
 
 int next_prepare(struct manager *m, struct next *next)
 {
-	int err = resolve(&m->rtnl, next->config, m->options->mode, resolve_for(next->config), &next->ports, &next->devices);
+	int err = resolve(&m->rtnl, next->config, m->options->mode, resolve_for(next->config), &next->ports,
+			  &next->devices);
 
 	if (err)
 		return err;

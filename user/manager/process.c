@@ -57,13 +57,15 @@ void process_lock_memory(void)
 
 	setrlimit(RLIMIT_MEMLOCK, &limit); /* the limit counts once CAP_IPC_LOCK is given up */
 	if (geteuid() && (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY))
-		log_warning("memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be late");
+		log_warning(
+			"memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be late");
 	else if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		log_warning("memory is not locked: %s; under memory pressure adverts may be late", strerror(errno));
 }
 
-/* What a reload may need: devices to attach and maps to change, sockets, addresses and routes; and files that are not root's. */
-#define KEEP                                                                                                                   \
+/* What a reload may need: devices to attach and maps to change, sockets, addresses and routes; and files that are not
+ * root's. */
+#define KEEP                                                                                                           \
 	(CAPABILITY(CAP_NET_ADMIN) | CAPABILITY(CAP_NET_RAW) | CAPABILITY(CAP_BPF) | CAPABILITY(CAP_DAC_READ_SEARCH))
 
 void process_confine(void)

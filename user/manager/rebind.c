@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Interfaces that are not what they were: deleted, made again, renamed, moved to another namespace. A virtual router belongs to
- * the name in the configuration; programs, keys of the maps, groups, filters and plans belong to the device that has it. */
+/* Interfaces that are not what they were: deleted, made again, renamed, moved to another namespace. A virtual router
+ * belongs to the name in the configuration; programs, keys of the maps, groups, filters and plans belong to the device
+ * that has it. */
 #include <stdlib.h>
 
 #include "manager/internal.h"
@@ -12,7 +13,8 @@
 /* Both lists are of one configuration: the same names at the same places. */
 static bool same_place(const struct port *a, const struct port *b)
 {
-	return !a->gone && a->ifindex == b->ifindex && a->lower == b->lower && a->vlan == b->vlan && a->vlan_in == b->vlan_in;
+	return !a->gone && a->ifindex == b->ifindex && a->lower == b->lower && a->vlan == b->vlan &&
+	       a->vlan_in == b->vlan_in;
 }
 
 /* Leaves what is no longer where it was. Returns whether there is such. */
@@ -74,7 +76,8 @@ static bool attach(struct manager *m, struct device *device, const struct device
 		return true;
 	}
 	if (device->adverts && device->mode == VR_MODE_TC && m->fp.program[PROGRAM_TC] < 0) {
-		log_error("%s: adverts would have to be received at tc now, for which the daemon has to be restarted", device->name);
+		log_error("%s: adverts would have to be received at tc now, for which the daemon has to be restarted",
+			  device->name);
 		return false;
 	}
 	return manager_attach(m, device) >= 0;
@@ -195,11 +198,13 @@ void rebind(struct manager *m, bool at_once)
 	uint64_t now = clock_ns();
 	uint8_t *losses;
 
-	if (!m->rebind.wanted || (!at_once && m->rebind.done_ns && now - m->rebind.done_ns < REBIND_PAUSE_MS * NS_PER_MS))
+	if (!m->rebind.wanted ||
+	    (!at_once && m->rebind.done_ns && now - m->rebind.done_ns < REBIND_PAUSE_MS * NS_PER_MS))
 		return;
 	m->rebind.wanted = false;
 	losses = calloc(m->count, sizeof(*losses));
-	if (losses && !resolve(&m->rtnl, m->config, m->options->mode, RESOLVE_FOLLOW, &ports, &devices) && leave_ports(m, &ports)) {
+	if (losses && !resolve(&m->rtnl, m->config, m->options->mode, RESOLVE_FOLLOW, &ports, &devices) &&
+	    leave_ports(m, &ports)) {
 		manager_update_ports(m);
 		apply_wait(m);
 		move(m, &ports, &devices, losses);

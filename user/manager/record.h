@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What takes away again each route, rule and static address that a daemon has made: the request to the kernel, in a file that
- * outlives a daemon that is killed. */
+/* What takes away again each route, rule and static address that a daemon has made: the request to the kernel, in a
+ * file that outlives a daemon that is killed. */
 #ifndef VRRP_XDP_RECORD_H
 #define VRRP_XDP_RECORD_H
 
@@ -46,8 +46,8 @@ void record_destroy(struct record *r);
 /* The same for a record whose file another one has taken the place of. */
 void record_drop(struct record *r);
 
-/* Calls fn for each request of what a daemon of that name has left behind, last first, in which the file may not be trusted
- * beyond its form. */
+/* Calls fn for each request of what a daemon of that name has left behind, last first, in which the file may not be
+ * trusted beyond its form. */
 typedef void record_fn(const struct nlmsghdr *request, void *data);
 void record_leftovers(const char *name, record_fn *fn, void *data);
 

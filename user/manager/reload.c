@@ -163,7 +163,8 @@ void reload_ask(struct manager *m, int client)
 	if (m->handover.fd >= 0) { /* the successor has read it already, or is about to */
 		m->handover.reload = true;
 		if (client != NO_CLIENT)
-			control_answer(&m->control, client, EXIT_FAILURE, "a successor is taking over: it reads the configuration anew\n");
+			control_answer(&m->control, client, EXIT_FAILURE,
+				       "a successor is taking over: it reads the configuration anew\n");
 		return;
 	}
 	if (client != NO_CLIENT && r->next_client_count < CONTROL_CLIENTS)
@@ -206,8 +207,10 @@ static int use_config(struct manager *m, struct config *config)
 	if (!err) {
 		next_apply(m, &next);
 		schedule_open(m);
-		log_info("reload: virtual routers: %u added, %u removed, %u changed, %u as before; read in %.1f ms, applied in %.1f ms",
-			 next.added, next.removed, next.changed, next.kept, (double)(read_ns - m->reload.asked_ns) / NS_PER_MS,
+		log_info("reload: virtual routers: %u added, %u removed, %u changed, %u as before; read in %.1f ms, "
+			 "applied in %.1f ms",
+			 next.added, next.removed, next.changed, next.kept,
+			 (double)(read_ns - m->reload.asked_ns) / NS_PER_MS,
 			 (double)(clock_ns() - read_ns) / NS_PER_MS);
 	}
 	next_free(&next);
@@ -231,7 +234,8 @@ void reload_go_on(struct manager *m)
 	forget_answer(&r->diagnostics);
 	err = r->err;
 	if (err == -ENOMEM)
-		log_error("%s: not enough memory to read it, and what it includes: raise the limit, or configure less", r->from.path);
+		log_error("%s: not enough memory to read it, and what it includes: raise the limit, or configure less",
+			  r->from.path);
 	if (!err)
 		err = use_config(m, r->config);
 	if (err)

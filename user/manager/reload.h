@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Reading the configuration anew: a thread of its own reads the file, then the manager checks that it can run with it, and
- * applies the difference. Until the last check nothing has changed. */
+/* Reading the configuration anew: a thread of its own reads the file, then the manager checks that it can run with it,
+ * and applies the difference. Until the last check nothing has changed. */
 #ifndef VRRP_XDP_RELOAD_H
 #define VRRP_XDP_RELOAD_H
 
@@ -47,8 +47,8 @@ struct reload {
 	struct answer diagnostics;
 	int err;
 	uint64_t asked_ns;
-	uint32_t said; /* virtual routers of this one told to the log */
-	int clients[CONTROL_CLIENTS]; /* who waits for this one */
+	uint32_t said;			   /* virtual routers of this one told to the log */
+	int clients[CONTROL_CLIENTS];	   /* who waits for this one */
 	int next_clients[CONTROL_CLIENTS]; /* and for the one after it */
 	size_t client_count, next_client_count;
 	struct answer answer;
@@ -67,8 +67,8 @@ void reload_go_on(struct manager *m);
 /* Waits for the thread; what it has read is dropped. */
 void reload_end(struct manager *m);
 
-/* prepare.c: works out what a configuration changes, and makes sure that it can run; attaches the devices that are new. Returns 0
- * or a negative errno, reported, and then nothing has changed; next is to be freed in any case. */
+/* prepare.c: works out what a configuration changes, and makes sure that it can run; attaches the devices that are new.
+ * Returns 0 or a negative errno, reported, and then nothing has changed; next is to be freed in any case. */
 int next_prepare(struct manager *m, struct next *next);
 void next_free(struct next *next);
 

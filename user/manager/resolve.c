@@ -23,11 +23,14 @@ static int check_ports(struct ports *ports, enum resolve_missing missing)
 			continue;
 		ports_forget(port);
 		if (missing == RESOLVE_WAIT)
-			log_warning("%s: no such interface; what is configured there waits for it (dynamic_interfaces)", port->name);
+			log_warning("%s: no such interface; what is configured there waits for it (dynamic_interfaces)",
+				    port->name);
 		if (missing != RESOLVE_REFUSE)
 			continue;
-		log_error("%s: no such interface; create it, or correct the configuration (see `ip link`), or let it come later "
-			  "(dynamic_interfaces)", port->name);
+		log_error("%s: no such interface; create it, or correct the configuration (see `ip link`), or let it "
+			  "come later "
+			  "(dynamic_interfaces)",
+			  port->name);
 		err = -ENODEV;
 	}
 	return err;
@@ -42,7 +45,8 @@ static int check_vmacs(const struct config *config, const struct ports *ports, e
 
 		if (!instance->settings->vmac || !port->ifindex || !port->own_mac_only)
 			continue;
-		log_error("%s: %s is a macvlan or ipvlan, which takes only frames to its own MAC: use_vmac cannot work there; "
+		log_error("%s: %s is a macvlan or ipvlan, which takes only frames to its own MAC: use_vmac cannot work "
+			  "there; "
 			  "make the device below it the interface, or leave use_vmac out",
 			  instance->name, instance->settings->interface);
 		if (missing != RESOLVE_FOLLOW)
@@ -52,8 +56,8 @@ static int check_vmacs(const struct config *config, const struct ports *ports, e
 	return 0;
 }
 
-int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing, struct ports *ports,
-	    struct devices *devices)
+int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing,
+	    struct ports *ports, struct devices *devices)
 {
 	struct rtnl_handler handler = {.link = on_link, .data = ports};
 	int err = ports_init(ports, config);

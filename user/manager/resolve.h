@@ -15,10 +15,10 @@ enum resolve_missing {
 	RESOLVE_FOLLOW, /* the daemon runs: nothing; and one that cannot be used counts as if it were not there */
 };
 
-/* Collects the ports of a configuration and the devices that carry them, and checks that it can run on them. Reports every
- * interface that is missing. Returns 0 or a negative errno; ports and devices are to be freed in any case. */
-int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing, struct ports *ports,
-	    struct devices *devices);
+/* Collects the ports of a configuration and the devices that carry them, and checks that it can run on them. Reports
+ * every interface that is missing. Returns 0 or a negative errno; ports and devices are to be freed in any case. */
+int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing,
+	    struct ports *ports, struct devices *devices);
 
 /* What is to become of them when a configuration is read. */
 static inline enum resolve_missing resolve_for(const struct config *config)

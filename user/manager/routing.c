@@ -106,8 +106,9 @@ static void end_addition(size_t i, int err, void *data)
 		return;
 	describe(item, &text);
 	if (state == ITEM_REFUSED)
-		log_warning("%s: cannot add %s %s: %s; %s goes on without it, and tries again when something changes", owner, kind,
-			    text.text, strerror(-err), item->slot == SLOT_STATIC ? "the daemon" : "the virtual router");
+		log_warning("%s: cannot add %s %s: %s; %s goes on without it, and tries again when something changes",
+			    owner, kind, text.text, strerror(-err),
+			    item->slot == SLOT_STATIC ? "the daemon" : "the virtual router");
 	else if (state == ITEM_THEIRS)
 		log_info("%s: %s %s is there already; used as it is, and left there", owner, kind, text.text);
 	else if (before == ITEM_OURS)
@@ -140,7 +141,8 @@ static void end_removal(size_t i, int err, void *data)
 	if (!err || is_gone(err))
 		return;
 	describe(item, &text);
-	log_warning("%s: cannot remove %s %s: %s", owner_of(m, item), kind_names[item->kind], text.text, strerror(-err));
+	log_warning("%s: cannot remove %s %s: %s", owner_of(m, item), kind_names[item->kind], text.text,
+		    strerror(-err));
 }
 
 static void run(struct manager *m, size_t count, bool add)
@@ -167,7 +169,8 @@ static bool is_missing(struct manager *m, struct item *item)
 
 static bool may_be_missing(struct manager *m, struct item *item)
 {
-	bool try = item->state == ITEM_REFUSED || (item->state == ITEM_OURS && (!no_track(item) || item->slot == SLOT_STATIC));
+	bool try = item->state == ITEM_REFUSED ||
+		   (item->state == ITEM_OURS && (!no_track(item) || item->slot == SLOT_STATIC));
 
 	/* where the link is down, the engine is about to say FAULT */
 	return try && is_wanted(m, item) && (item->slot == SLOT_STATIC || port_of(m, item->slot)->up);
@@ -215,7 +218,8 @@ static void work_dirty(struct manager *m, bool add)
 
 	for (int k = 0; k < ITEM_KINDS; k++)
 		for (size_t i = 0; i < m->routing.dirty_count; i++)
-			n = collect(m, m->routing.dirty[i], add ? k : ITEM_KINDS - 1 - k, add ? is_missing : is_unwanted, n);
+			n = collect(m, m->routing.dirty[i], add ? k : ITEM_KINDS - 1 - k,
+				    add ? is_missing : is_unwanted, n);
 	if (n)
 		run(m, n, add);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Routes and rules of virtual routers, which are there while they are Active, and what the file wants to be there always:
- * static addresses, routes and rules. */
+/* Routes and rules of virtual routers, which are there while they are Active, and what the file wants to be there
+ * always: static addresses, routes and rules. */
 #ifndef VRRP_XDP_ROUTING_H
 #define VRRP_XDP_ROUTING_H
 
@@ -38,7 +38,7 @@ struct routing_items {
 	size_t count;
 	struct item **dirty; /* first items of slots */
 	size_t dirty_count;
-	struct item **work;	/* being added or removed */
+	struct item **work; /* being added or removed */
 	struct record record;
 	size_t refused; /* how many are */
 	bool recheck;	/* something may be gone, or possible by now */
@@ -51,8 +51,8 @@ int routing_init(struct manager *m);
 /* Goes on with another configuration while the one before still is in memory: what both want stays as it is. */
 void routing_renew(struct manager *m);
 
-/* The same where a daemon of this name has made some already, and goes on with: what it had and is wanted is left as it is, the
- * rest is removed. The states of virtual routers are in the maps. */
+/* The same where a daemon of this name has made some already, and goes on with: what it had and is wanted is left as it
+ * is, the rest is removed. The states of virtual routers are in the maps. */
 int routing_adopt(struct manager *m);
 
 /* Forgets everything; the record stays for who comes after. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the configuration to the list of routes, rules and static addresses; and what a killed daemon has left of such. */
+/* From the configuration to the list of routes, rules and static addresses; and what a killed daemon has left of such.
+ */
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -78,9 +79,9 @@ static int check_devices(const struct routing_items *r, bool dynamic)
 		if (r->list[i].kind == ITEM_ROUTE && route->vrf)
 			err = check_vrf(route->vrf) ? -ENODEV : err;
 		for (uint32_t h = 0; h < hops; h++) {
-			const char *name = r->list[i].kind == ITEM_ADDRESS ? vip_dev(r->list[i].what) :
-					   route->hop_count		     ? route->hops[h].dev :
-									       route->hop.dev;
+			const char *name = r->list[i].kind == ITEM_ADDRESS ? vip_dev(r->list[i].what)
+					   : route->hop_count		   ? route->hops[h].dev
+									   : route->hop.dev;
 
 			if (name && strcmp(name, last)) {
 				err = check_device(name, dynamic) ? -ENODEV : err;
@@ -136,7 +137,8 @@ static int make_list(struct manager *m)
 static void follow(struct manager *m)
 {
 	if (m->routing.count && rtnl_follow_routing(&m->rtnl))
-		log_warning("cannot follow routes and rules: %s; what somebody else removes is not put back", strerror(errno));
+		log_warning("cannot follow routes and rules: %s; what somebody else removes is not put back",
+			    strerror(errno));
 }
 
 int routing_init(struct manager *m)
@@ -214,7 +216,8 @@ static void inherit_all(struct routing_items *old, struct routing_items *new)
 			first++;
 		for (size_t j = first; j < old->count && old->list[j].slot == new->list[i].slot; j++) {
 			if (old->list[j].kind != new->list[i].kind || old->list[j].state == ITEM_ABSENT ||
-			    old->list[j].entry->size != new->list[i].entry->size || !same_request(&before[j], &after[i]))
+			    old->list[j].entry->size != new->list[i].entry->size ||
+			    !same_request(&before[j], &after[i]))
 				continue;
 			inherit(&old->list[j], &new->list[i]);
 			break;
@@ -261,8 +264,9 @@ struct requests {
 
 static bool is_removal(const struct nlmsghdr *request)
 {
-	return request->nlmsg_len <= RTNL_MESSAGE_MAX && (request->nlmsg_type == RTM_DELADDR ||
-							  request->nlmsg_type == RTM_DELROUTE || request->nlmsg_type == RTM_DELRULE);
+	return request->nlmsg_len <= RTNL_MESSAGE_MAX &&
+	       (request->nlmsg_type == RTM_DELADDR || request->nlmsg_type == RTM_DELROUTE ||
+		request->nlmsg_type == RTM_DELRULE);
 }
 
 static void keep_request(const struct nlmsghdr *request, void *data)
@@ -307,7 +311,8 @@ static void remove_kept(struct manager *m, struct requests *kept)
 	const struct rtnl_requests requests = {.count = kept->count, .put = put_kept, .done = end_kept, .data = kept};
 
 	if (kept->count)
-		log_info("the daemon before this one did not stop cleanly: %zu routes, rules and static addresses that it had made "
+		log_info("the daemon before this one did not stop cleanly: %zu routes, rules and static addresses that "
+			 "it had made "
 			 "are removed%s",
 			 kept->count, rtnl_run(&m->rtnl, &requests) ? ", as far as netlink allowed" : "");
 }
@@ -321,8 +326,8 @@ void routing_leftovers(struct manager *m)
 	free_kept(&kept);
 }
 
-/* The item that a request removes; NULL: nothing wants it any more. Both are in one order as long as the configuration is the same:
- * the search begins at the item before the last one found. */
+/* The item that a request removes; NULL: nothing wants it any more. Both are in one order as long as the configuration
+ * is the same: the search begins at the item before the last one found. */
 static struct item *item_of(struct routing_items *r, const struct nlmsghdr *request, size_t *at)
 {
 	for (size_t tried = 0; tried < r->count; tried++) {

@@ -87,7 +87,8 @@ static void read_kind(const struct nlattr *link_info, struct rtnl_link *link)
 	const char *kind = "";
 	uint32_t mode = 0;
 
-	mnl_attr_for_each_nested(attr, link_info) {
+	mnl_attr_for_each_nested(attr, link_info)
+	{
 		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
 			kind = get_text(attr);
 		else if (mnl_attr_get_type(attr) == IFLA_INFO_DATA)
@@ -96,7 +97,8 @@ static void read_kind(const struct nlattr *link_info, struct rtnl_link *link)
 	link->own_mac_only = !strcmp(kind, "ipvlan");
 	if (!data || (strcmp(kind, "vlan") && strcmp(kind, "macvlan")))
 		return;
-	mnl_attr_for_each_nested(attr, data) {
+	mnl_attr_for_each_nested(attr, data)
+	{
 		if (*kind == 'v' && mnl_attr_get_type(attr) == IFLA_VLAN_ID)
 			link->vlan = get_vlan_id(attr);
 		else if (*kind == 'm' && mnl_attr_get_type(attr) == IFLA_MACVLAN_MODE)
@@ -119,7 +121,8 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 
 	if (info->ifi_family != AF_UNSPEC) /* a bridge's view of its port */
 		return;
-	mnl_attr_for_each(attr, message, sizeof(*info)) {
+	mnl_attr_for_each(attr, message, sizeof(*info))
+	{
 		uint16_t type = mnl_attr_get_type(attr);
 
 		if (type == IFLA_IFNAME)
@@ -156,7 +159,8 @@ static void read_address(const struct nlmsghdr *message, const struct rtnl_handl
 
 	if (info->ifa_family != AF_INET && info->ifa_family != AF_INET6)
 		return;
-	mnl_attr_for_each(attr, message, sizeof(*info)) {
+	mnl_attr_for_each(attr, message, sizeof(*info))
+	{
 		uint16_t type = mnl_attr_get_type(attr);
 
 		if (type == IFA_FLAGS && mnl_attr_get_payload_len(attr) == sizeof(flags))
@@ -210,8 +214,8 @@ static int on_message(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-/* So many bytes of a datagram are whole messages, with the padding behind them. Looked at here, since libmnl takes a length beyond
- * 2 GiB for a negative one, and looks for attributes in the padding, too. */
+/* So many bytes of a datagram are whole messages, with the padding behind them. Looked at here, since libmnl takes a
+ * length beyond 2 GiB for a negative one, and looks for attributes in the padding, too. */
 static size_t whole_messages(const char *buffer, size_t size)
 {
 	size_t at = 0;
@@ -244,8 +248,8 @@ static int dump(struct rtnl *r, uint16_t type, uint8_t family, const struct rtnl
 	do {
 		n = mnl_socket_recvfrom(r->request, buffer, sizeof(buffer));
 		if (n > 0)
-			n = mnl_cb_run(buffer, whole_messages(buffer, (size_t)n), seq, mnl_socket_get_portid(r->request), on_message,
-				       (void *)handler);
+			n = mnl_cb_run(buffer, whole_messages(buffer, (size_t)n), seq,
+				       mnl_socket_get_portid(r->request), on_message, (void *)handler);
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	if (n >= 0)
 		return 0;
@@ -292,7 +296,8 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 	const uint8_t *peer = options && options->has_peer ? options->peer : NULL;
 	struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
 	size_t n = vip->family == VR_IPV4 ? 4 : 16;
-	bool deprecated = vip->family == VR_IPV6 && vip->prefix == 128 && !peer; /* unless told otherwise, as in keepalived */
+	bool deprecated =
+		vip->family == VR_IPV6 && vip->prefix == 128 && !peer; /* unless told otherwise, as in keepalived */
 	uint32_t flags = options ? options->flags : 0;
 
 	message->nlmsg_type = add ? RTM_NEWADDR : RTM_DELADDR;
@@ -302,7 +307,8 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 	info->ifa_scope = vip->scope;
 	info->ifa_index = ifindex;
 	mnl_attr_put(message, IFA_LOCAL, n, vip->address);
-	if (add || n == 16 || vip->prefix != 32) /* that of a single host may have a peer, which a leftover does not tell */
+	if (add || n == 16 ||
+	    vip->prefix != 32) /* that of a single host may have a peer, which a leftover does not tell */
 		mnl_attr_put(message, IFA_ADDRESS, n, peer ? peer : vip->address);
 	if (!add)
 		return;
@@ -416,7 +422,8 @@ int rtnl_follow_routing(struct rtnl *r)
 	static const int groups[] = {RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE};
 
 	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
-		if (mnl_socket_setsockopt(r->monitor, NETLINK_ADD_MEMBERSHIP, (void *)&groups[i], sizeof(groups[i])) < 0)
+		if (mnl_socket_setsockopt(r->monitor, NETLINK_ADD_MEMBERSHIP, (void *)&groups[i], sizeof(groups[i])) <
+		    0)
 			return -errno;
 	return 0;
 }

@@ -23,20 +23,20 @@ struct rtnl_link {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
 	uint8_t mac[6];
-	uint32_t lower; /* of a VLAN: the interface below */
-	uint16_t vlan;	/* its id; 0: no VLAN, or one whose lower interface is in another namespace */
-	bool own_mac_only; /* a macvlan or ipvlan: frames to another MAC never reach it */
+	uint32_t lower;	      /* of a VLAN: the interface below */
+	uint16_t vlan;	      /* its id; 0: no VLAN, or one whose lower interface is in another namespace */
+	bool own_mac_only;    /* a macvlan or ipvlan: frames to another MAC never reach it */
 	uint32_t promiscuity; /* how many want it to be promiscuous, the kernel for a lack of filters among them */
-	bool up; /* administratively, with carrier */
+	bool up;	      /* administratively, with carrier */
 	bool gone;
 };
 
 /* An address as a message tells it. */
 struct rtnl_address {
 	uint32_t ifindex;
-	uint8_t family; /* VR_IPV4 or VR_IPV6 */
+	uint8_t family;	     /* VR_IPV4 or VR_IPV6 */
 	uint8_t address[16]; /* network order */
-	bool usable; /* not tentative, not failed */
+	bool usable;	     /* not tentative, not failed */
 	bool gone;
 	bool by_us; /* of IPv4: at our request */
 };
@@ -68,8 +68,8 @@ int rtnl_follow_routing(struct rtnl *r);
 
 #define RTNL_MESSAGE_MAX 8192 /* of one request */
 
-/* Requests to change something. put() writes number i into an empty message of up to RTNL_MESSAGE_MAX bytes, type and flags
- * included, or returns a negative errno; done() gets the kernel's answer, or that errno. */
+/* Requests to change something. put() writes number i into an empty message of up to RTNL_MESSAGE_MAX bytes, type and
+ * flags included, or returns a negative errno; done() gets the kernel's answer, or that errno. */
 struct rtnl_requests {
 	size_t count;
 	int (*put)(struct nlmsghdr *message, size_t i, void *data);
@@ -77,7 +77,8 @@ struct rtnl_requests {
 	void *data;
 };
 
-/* Makes them all, a batch of messages at a time, in their order. Returns 0, or a negative errno where netlink itself failed. */
+/* Makes them all, a batch of messages at a time, in their order. Returns 0, or a negative errno where netlink itself
+ * failed. */
 int rtnl_run(struct rtnl *r, const struct rtnl_requests *requests);
 
 /* Writes the request to add or to delete an address. */
@@ -92,13 +93,13 @@ struct rtnl_change {
 	bool add;
 	uint32_t ifindex;
 	const struct vip *vip;
-	int err; /* result, a negative errno */
-	uint32_t slot; /* the caller's */
+	int err;	/* result, a negative errno */
+	uint32_t slot;	/* the caller's */
 	uint32_t order; /* the caller's */
 };
 
-/* Does them all, a batch of messages at a time, and sets err of each. Returns 0, or a negative errno where netlink itself
- * failed. */
+/* Does them all, a batch of messages at a time, and sets err of each. Returns 0, or a negative errno where netlink
+ * itself failed. */
 int rtnl_change_addresses(struct rtnl *r, struct rtnl_change *changes, size_t count);
 
 #endif

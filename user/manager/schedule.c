@@ -60,8 +60,8 @@ static void say(const struct schedule *s)
 	log_info("%s: the configuration is read anew at %s", s->path, text);
 }
 
-/* Looks at the file, and sets the timer as it says. time() would be behind the timer that has just ended, by up to a tick: the
- * same second would come again. */
+/* Looks at the file, and sets the timer as it says. time() would be behind the timer that has just ended, by up to a
+ * tick: the same second would come again. */
 static void look(struct schedule *s)
 {
 	struct timespec now;
@@ -74,8 +74,10 @@ static void look(struct schedule *s)
 	if (there)
 		moment = moment_parse(line, now.tv_sec, &at);
 	if (there && moment == MOMENT_NONE)
-		log_warning("%s: HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS expected in the first line, with Z behind it for "
-			    "UTC, and nothing else; the configuration is not read anew", s->path);
+		log_warning("%s: HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS expected in the first line, with Z "
+			    "behind it for "
+			    "UTC, and nothing else; the configuration is not read anew",
+			    s->path);
 	else if (moment == MOMENT_PAST)
 		log_info("%s: this time has passed; the configuration is not read anew", s->path);
 	arm(s, moment == MOMENT_COMES ? at : 0);
@@ -130,7 +132,8 @@ void schedule_open(struct manager *m)
 		return;
 	folder_of(s->path, folder);
 	if (s->watch < 0 || s->timer < 0 || inotify_add_watch(s->watch, folder, EVENTS) < 0) {
-		log_warning("reload_time_file: cannot watch %s: %s; it is tried again at the next reload", folder, strerror(errno));
+		log_warning("reload_time_file: cannot watch %s: %s; it is tried again at the next reload", folder,
+			    strerror(errno));
 		stop_watching(s);
 		return;
 	}
@@ -168,7 +171,8 @@ static void on_watch(struct schedule *s)
 	}
 }
 
-/* Whether the time has come, also where the clock was set past it. Else, if it was set, the file may mean another time. */
+/* Whether the time has come, also where the clock was set past it. Else, if it was set, the file may mean another time.
+ */
 static bool has_come(struct schedule *s)
 {
 	struct timespec now;

@@ -10,10 +10,10 @@
 #define SCHEDULE_FDS 2
 
 struct schedule {
-	int watch;   /* inotify of the file's folder; -1: there is no such file to watch */
-	int timer;   /* CLOCK_REALTIME */
-	time_t at;   /* when it is read anew; 0: never */
-	char *path;  /* NULL: none */
+	int watch;  /* inotify of the file's folder; -1: there is no such file to watch */
+	int timer;  /* CLOCK_REALTIME */
+	time_t at;  /* when it is read anew; 0: never */
+	char *path; /* NULL: none */
 };
 
 struct manager;
@@ -28,8 +28,8 @@ void schedule_serve(struct manager *m, const struct pollfd fds[SCHEDULE_FDS]);
 
 enum moment { MOMENT_NONE, MOMENT_PAST, MOMENT_COMES };
 
-/* moment.c: the next moment after now that a text means: HH:MM:SS, with YY-MM-DD or YYYY-MM-DD and a blank before it where that is one
- * day, with Z behind it where it is UTC. MOMENT_NONE: it is nothing of that. */
+/* moment.c: the next moment after now that a text means: HH:MM:SS, with YY-MM-DD or YYYY-MM-DD and a blank before it
+ * where that is one day, with Z behind it where it is UTC. MOMENT_NONE: it is nothing of that. */
 enum moment moment_parse(const char *text, time_t now, time_t *at);
 
 #endif

@@ -13,9 +13,10 @@ int slots_init(struct manager *m)
 	if (!m->vrs)
 		return -ENOMEM;
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		m->vrs[slot] = slot < m->config->count ?
-				       (struct managed){.instance = slot, .priority = m->config->instances[slot].priority} :
-				       (struct managed){.instance = NO_INSTANCE};
+		m->vrs[slot] =
+			slot < m->config->count
+				? (struct managed){.instance = slot, .priority = m->config->instances[slot].priority}
+				: (struct managed){.instance = NO_INSTANCE};
 	m->next_slot = (uint32_t)m->config->count % m->count;
 	slots_link(m);
 	return 0;
@@ -54,14 +55,16 @@ void slots_link(struct manager *m)
 
 uint32_t slots_take(struct manager *m, uint32_t instance)
 {
-	/* Not the one that was given back last: the event ring may hold adverts of the virtual router that has had it. */
+	/* Not the one that was given back last: the event ring may hold adverts of the virtual router that has had it.
+	 */
 	for (uint32_t i = 0; i < m->count; i++) {
 		uint32_t slot = m->next_slot;
 
 		m->next_slot = (slot + 1) % m->count;
 		if (slot_used(m, slot))
 			continue;
-		m->vrs[slot] = (struct managed){.instance = instance, .priority = m->config->instances[instance].priority};
+		m->vrs[slot] =
+			(struct managed){.instance = instance, .priority = m->config->instances[instance].priority};
 		return slot;
 	}
 	return NO_SLOT;

@@ -95,7 +95,8 @@ static void say(const struct source *source)
 	if (source->there)
 		log_info("source address %s is there (track_src_ip)", address.text);
 	else
-		log_warning("source address %s is not there: its virtual routers are in FAULT (track_src_ip)", address.text);
+		log_warning("source address %s is not there: its virtual routers are in FAULT (track_src_ip)",
+			    address.text);
 }
 
 void sources_say(const struct manager *m)

@@ -133,7 +133,8 @@ void tracked_close(struct manager *m)
 void tracked_port(struct manager *m, const struct port *port)
 {
 	if (port->tracked)
-		trackers_set(&m->trackers, TRACK_INTERFACE, port->tracked - 1, (struct track_state){.known = true, .up = port->up});
+		trackers_set(&m->trackers, TRACK_INTERFACE, port->tracked - 1,
+			     (struct track_state){.known = true, .up = port->up});
 }
 
 /* Priority and faults by everything that a virtual router tracks. */
@@ -199,7 +200,8 @@ struct causes tracked_causes(const struct manager *m, uint32_t slot)
 	else if (m->vrs[slot].faults & VR_FAULT_LINK)
 		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
 	if (m->vrs[slot].faults & VR_FAULT_SOURCE && !absent)
-		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from", at ? ", " : "");
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from",
+				       at ? ", " : "");
 	if (m->vrs[slot].faults & VR_FAULT_MAPS)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno room in the maps", at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
@@ -225,12 +227,12 @@ static void tell(struct manager *m, const struct stale *stale)
 
 	if (vr->priority != stale->priority) {
 		describe(m, stale->kind, stale->index, thing, sizeof(thing));
-		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->settings->interface, instance->vrid,
-			 stale->priority, vr->priority, thing);
+		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->settings->interface,
+			 instance->vrid, stale->priority, vr->priority, thing);
 		notes_priority(m, stale->slot);
 	} else if (vr->faults && stale->faults) {
-		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->settings->interface, instance->vrid,
-			 tracked_causes(m, stale->slot).text);
+		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->settings->interface,
+			 instance->vrid, tracked_causes(m, stale->slot).text);
 	}
 }
 

@@ -23,8 +23,8 @@ static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *d
 
 	if (seen->first_ns <= u->since || !port || !quota_take(&u->m->unknown_lines, LINES_MAX, u->m->unknown_ns))
 		return 0;
-	log_warning("%s: adverts for VRID %u of IPv%u, which is not configured here, from %s with priority %u", port->name,
-		    key->vrid, key->family, format_address(key->family, seen->source).text, seen->priority);
+	log_warning("%s: adverts for VRID %u of IPv%u, which is not configured here, from %s with priority %u",
+		    port->name, key->vrid, key->family, format_address(key->family, seen->source).text, seen->priority);
 	return 0;
 }
 
@@ -39,7 +39,8 @@ void unknown_log(struct manager *m)
 	fastpath_for_each_seen(&m->fp, log_one, &u);
 	left_out = quota_left_out(&m->unknown_lines, m->unknown_ns);
 	if (left_out)
-		log_warning("%u messages more than are logged in ten seconds about virtual routers that are not configured here; "
+		log_warning("%u messages more than are logged in ten seconds about virtual routers that are not "
+			    "configured here; "
 			    "`vrrp-xdp status` shows them, and `vrrp-xdp status --sources` who sends most",
 			    left_out);
 }

@@ -31,7 +31,8 @@ static void watch_rhythm(struct manager *m, uint64_t now)
 	if (late <= m->shortest_ns || (m->late_said_ns && now - m->late_said_ns < LATE_PAUSE))
 		return;
 	m->late_said_ns = now;
-	log_warning("overloaded: the engine was late by %.1f ms, adverts are due every %.1f ms; use a longer advert_int, or "
+	log_warning("overloaded: the engine was late by %.1f ms, adverts are due every %.1f ms; use a longer "
+		    "advert_int, or "
 		    "fewer virtual routers",
 		    (double)late / NS_PER_MS, (double)m->shortest_ns / NS_PER_MS);
 }

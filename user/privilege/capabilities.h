@@ -8,12 +8,13 @@
 
 #define CAPABILITY(number) (1ULL << (number))
 
-/* Gives up everything but these, where the calling thread has them: what it may use, and what it could pass on to a program
- * that it executes as another user. Returns 0 or a negative errno. */
+/* Gives up everything but these, where the calling thread has them: what it may use, and what it could pass on to a
+ * program that it executes as another user. Returns 0 or a negative errno. */
 int capabilities_keep(uint64_t keep);
 
-/* No program that the calling thread executes, nor what comes of it, can ever have more: neither as root nor by a file's
- * own bits (bounding set, no_new_privs). Before capabilities_keep(): it needs CAP_SETPCAP. Returns 0 or a negative errno. */
+/* No program that the calling thread executes, nor what comes of it, can ever have more: neither as root nor by a
+ * file's own bits (bounding set, no_new_privs). Before capabilities_keep(): it needs CAP_SETPCAP. Returns 0 or a
+ * negative errno. */
 int capabilities_bound(void);
 
 #endif

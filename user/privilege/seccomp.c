@@ -14,36 +14,110 @@
 
 /* The engine's loop, then what a thread needs to end, to abort, and to wait where the machine has no vDSO. */
 static const int engine_calls[] = {
-	SCMP_SYS(sendmmsg),	  SCMP_SYS(read),	     SCMP_SYS(write),		SCMP_SYS(epoll_wait),
-	SCMP_SYS(epoll_pwait),	  SCMP_SYS(timerfd_settime), SCMP_SYS(timerfd_settime64), SCMP_SYS(clock_gettime),
-	SCMP_SYS(clock_gettime64), SCMP_SYS(futex),	     SCMP_SYS(futex_time64),	SCMP_SYS(sched_yield),
-	SCMP_SYS(nanosleep),	  SCMP_SYS(clock_nanosleep), SCMP_SYS(clock_nanosleep_time64), SCMP_SYS(restart_syscall),
-	SCMP_SYS(rseq),		  SCMP_SYS(set_robust_list), SCMP_SYS(exit),		SCMP_SYS(exit_group),
-	SCMP_SYS(rt_sigreturn),	  SCMP_SYS(rt_sigprocmask),  SCMP_SYS(rt_sigaction),	SCMP_SYS(sigaltstack),
-	SCMP_SYS(getpid),	  SCMP_SYS(gettid),	     SCMP_SYS(tgkill),		SCMP_SYS(getrandom),
-	SCMP_SYS(madvise),	  SCMP_SYS(munmap),	     SCMP_SYS(brk),		SCMP_SYS(mremap),
+	SCMP_SYS(sendmmsg),
+	SCMP_SYS(read),
+	SCMP_SYS(write),
+	SCMP_SYS(epoll_wait),
+	SCMP_SYS(epoll_pwait),
+	SCMP_SYS(timerfd_settime),
+	SCMP_SYS(timerfd_settime64),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(clock_gettime64),
+	SCMP_SYS(futex),
+	SCMP_SYS(futex_time64),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(clock_nanosleep_time64),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(rseq),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(tgkill),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(madvise),
+	SCMP_SYS(munmap),
+	SCMP_SYS(brk),
+	SCMP_SYS(mremap),
 };
 
 /* What the manager does not do any more once it is in its loop. */
 static const int manager_never[] = {
 	/* other programs, other processes */
-	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
-	SCMP_SYS(process_vm_writev), SCMP_SYS(process_madvise), SCMP_SYS(pidfd_getfd), SCMP_SYS(kcmp),
+	SCMP_SYS(execve),
+	SCMP_SYS(execveat),
+	SCMP_SYS(fork),
+	SCMP_SYS(vfork),
+	SCMP_SYS(ptrace),
+	SCMP_SYS(process_vm_readv),
+	SCMP_SYS(process_vm_writev),
+	SCMP_SYS(process_madvise),
+	SCMP_SYS(pidfd_getfd),
+	SCMP_SYS(kcmp),
 	/* the kernel's code */
-	SCMP_SYS(init_module), SCMP_SYS(finit_module), SCMP_SYS(delete_module), SCMP_SYS(kexec_load), SCMP_SYS(kexec_file_load),
+	SCMP_SYS(init_module),
+	SCMP_SYS(finit_module),
+	SCMP_SYS(delete_module),
+	SCMP_SYS(kexec_load),
+	SCMP_SYS(kexec_file_load),
 	/* namespaces and the file system's shape; files by number need no path, and no permission on it */
-	SCMP_SYS(setns), SCMP_SYS(unshare), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(chroot),
-	SCMP_SYS(open_tree), SCMP_SYS(move_mount), SCMP_SYS(fsopen), SCMP_SYS(fsconfig), SCMP_SYS(fsmount), SCMP_SYS(fspick),
-	SCMP_SYS(mount_setattr), SCMP_SYS(open_by_handle_at), SCMP_SYS(quotactl), SCMP_SYS(quotactl_fd),
+	SCMP_SYS(setns),
+	SCMP_SYS(unshare),
+	SCMP_SYS(mount),
+	SCMP_SYS(umount2),
+	SCMP_SYS(pivot_root),
+	SCMP_SYS(chroot),
+	SCMP_SYS(open_tree),
+	SCMP_SYS(move_mount),
+	SCMP_SYS(fsopen),
+	SCMP_SYS(fsconfig),
+	SCMP_SYS(fsmount),
+	SCMP_SYS(fspick),
+	SCMP_SYS(mount_setattr),
+	SCMP_SYS(open_by_handle_at),
+	SCMP_SYS(quotactl),
+	SCMP_SYS(quotactl_fd),
 	/* users */
-	SCMP_SYS(setuid), SCMP_SYS(setgid), SCMP_SYS(setreuid), SCMP_SYS(setregid), SCMP_SYS(setresuid), SCMP_SYS(setresgid),
-	SCMP_SYS(setfsuid), SCMP_SYS(setfsgid), SCMP_SYS(setgroups),
+	SCMP_SYS(setuid),
+	SCMP_SYS(setgid),
+	SCMP_SYS(setreuid),
+	SCMP_SYS(setregid),
+	SCMP_SYS(setresuid),
+	SCMP_SYS(setresgid),
+	SCMP_SYS(setfsuid),
+	SCMP_SYS(setfsgid),
+	SCMP_SYS(setgroups),
 	/* the machine */
-	SCMP_SYS(reboot), SCMP_SYS(swapon), SCMP_SYS(swapoff), SCMP_SYS(sethostname), SCMP_SYS(setdomainname), SCMP_SYS(acct),
-	SCMP_SYS(settimeofday), SCMP_SYS(clock_settime), SCMP_SYS(clock_settime64), SCMP_SYS(adjtimex), SCMP_SYS(clock_adjtime),
-	SCMP_SYS(clock_adjtime64), SCMP_SYS(iopl), SCMP_SYS(ioperm), SCMP_SYS(modify_ldt), SCMP_SYS(syslog), SCMP_SYS(personality),
+	SCMP_SYS(reboot),
+	SCMP_SYS(swapon),
+	SCMP_SYS(swapoff),
+	SCMP_SYS(sethostname),
+	SCMP_SYS(setdomainname),
+	SCMP_SYS(acct),
+	SCMP_SYS(settimeofday),
+	SCMP_SYS(clock_settime),
+	SCMP_SYS(clock_settime64),
+	SCMP_SYS(adjtimex),
+	SCMP_SYS(clock_adjtime),
+	SCMP_SYS(clock_adjtime64),
+	SCMP_SYS(iopl),
+	SCMP_SYS(ioperm),
+	SCMP_SYS(modify_ldt),
+	SCMP_SYS(syslog),
+	SCMP_SYS(personality),
 	/* what exploits like */
-	SCMP_SYS(userfaultfd), SCMP_SYS(perf_event_open), SCMP_SYS(io_uring_setup), SCMP_SYS(keyctl), SCMP_SYS(add_key),
+	SCMP_SYS(userfaultfd),
+	SCMP_SYS(perf_event_open),
+	SCMP_SYS(io_uring_setup),
+	SCMP_SYS(keyctl),
+	SCMP_SYS(add_key),
 	SCMP_SYS(request_key),
 };
 
@@ -82,8 +156,9 @@ static int describe_manager(scmp_filter_ctx filter)
 {
 	int err = add(filter, SCMP_ACT_ERRNO(EPERM), manager_never, COUNT(manager_never));
 
-	return err ? err : seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(bpf), 1,
-					    SCMP_A0_64(SCMP_CMP_EQ, BPF_PROG_LOAD));
+	return err ? err
+		   : seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(bpf), 1,
+				      SCMP_A0_64(SCMP_CMP_EQ, BPF_PROG_LOAD));
 }
 
 /* A filter as the kernel takes it. */
@@ -133,8 +208,8 @@ void seccomp_prepare(void)
 	build(&manager, SCMP_ACT_ALLOW, describe_manager);
 }
 
-/* A refusal is no death, it is logged, and the filter does not turn on mitigations that cost time (before Linux 5.16, it
- * would). */
+/* A refusal is no death, it is logged, and the filter does not turn on mitigations that cost time (before Linux 5.16,
+ * it would). */
 static int confine(const struct program *program)
 {
 	const unsigned int flags = SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW;

@@ -170,7 +170,8 @@ static void send_kill(struct helper *h, enum packet_kind kind, enum helper_class
 
 	if (!w)
 		return;
-	w->packet = (struct packet){.kind = (uint8_t)kind, .class = (uint8_t)class, .id = id, .size = sizeof(struct packet)};
+	w->packet = (struct packet){
+		.kind = (uint8_t)kind, .class = (uint8_t) class, .id = id, .size = sizeof(struct packet)};
 	send_or_queue(h, w);
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The process that runs scripts for the daemon. It is forked before the daemon opens anything, keeps the few capabilities that
- * changing the user takes, and is asked for everything else: no script is ever started from a process that holds the network.
+/* The process that runs scripts for the daemon. It is forked before the daemon opens anything, keeps the few
+ *capabilities that changing the user takes, and is asked for everything else: no script is ever started from a process
+ *that holds the network.
  *
- * Nothing here waits for it: requests that its socket has no room for stay with the caller, and go out when helper_fd() is
- * writable. What a result tells is whose request it was (its class) and which (its id).
+ * Nothing here waits for it: requests that its socket has no room for stay with the caller, and go out when helper_fd()
+ *is writable. What a result tells is whose request it was (its class) and which (its id).
  *
  *	helper_start(&h);
  *	helper_run(h, &(struct helper_request){.class = HELPER_CHECK, .id = 7, .argv = argv, .uid = uid, .gid = gid,
@@ -37,14 +38,14 @@ enum helper_class {
 
 struct helper_request {
 	enum helper_class class;
-	uint64_t id;		  /* the caller's; unique among those of its class without a result */
-	uint64_t lane;		  /* those of a class and lane run one after the other, in order; 0: no order */
-	const char *const *argv;  /* NULL-terminated; argv[0] is the program's path, no shell is involved */
-	const char *input;	  /* standard input; NULL: /dev/null */
+	uint64_t id;		 /* the caller's; unique among those of its class without a result */
+	uint64_t lane;		 /* those of a class and lane run one after the other, in order; 0: no order */
+	const char *const *argv; /* NULL-terminated; argv[0] is the program's path, no shell is involved */
+	const char *input;	 /* standard input; NULL: /dev/null */
 	uid_t uid;
-	gid_t gid; /* and no other groups, as keepalived does it */
-	uint32_t timeout_ms;	  /* SIGTERM to its process group after this, SIGKILL two seconds later; 0: never */
-	uint32_t hold_ms;	  /* others of its lane do not wait for it any longer than this; 0: until it ends */
+	gid_t gid;	     /* and no other groups, as keepalived does it */
+	uint32_t timeout_ms; /* SIGTERM to its process group after this, SIGKILL two seconds later; 0: never */
+	uint32_t hold_ms;    /* others of its lane do not wait for it any longer than this; 0: until it ends */
 };
 
 enum helper_end {
@@ -68,12 +69,12 @@ struct helper_result {
 
 struct helper;
 
-/* Forks the helper, and its parent, which starts another one a second after one has died. To be called while the caller has one
- * thread; they stay in its namespaces. Returns 0 or a negative errno. */
+/* Forks the helper, and its parent, which starts another one a second after one has died. To be called while the caller
+ * has one thread; they stay in its namespaces. Returns 0 or a negative errno. */
 int helper_start(struct helper **out);
 
-/* Asks for a program to be run. Everything is copied. Returns 0, and a result comes later; or, and none comes: -E2BIG beyond
- * HELPER_REQUEST_MAX, -ENOBUFS beyond HELPER_PENDING_MAX, -ENOMEM, -EPIPE after HELPER_OVER. */
+/* Asks for a program to be run. Everything is copied. Returns 0, and a result comes later; or, and none comes: -E2BIG
+ * beyond HELPER_REQUEST_MAX, -ENOBUFS beyond HELPER_PENDING_MAX, -ENOMEM, -EPIPE after HELPER_OVER. */
 int helper_run(struct helper *h, const struct helper_request *request);
 
 /* Ends a program as its time limit would, or takes back a request that waits. Its result comes as usual. */

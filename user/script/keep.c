@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keeper: as small as can be, since who starts helpers anew must not end with them. The daemon cannot do it, for it has no
- * right to fork once it runs. */
+/* The keeper: as small as can be, since who starts helpers anew must not end with them. The daemon cannot do it, for it
+ * has no right to fork once it runs. */
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -22,9 +22,9 @@
 /* Between two helpers: one that dies at once costs little. */
 #define PAUSE_MS 1000
 
-/* Nothing of the daemon's is left: not its descriptors, not its terminal, not the priority that it may have been started with. Its
- * signals are not for these processes: who ends them is the socket. A service manager tells all of a service to stop at once, and
- * scripts are to be run after that. */
+/* Nothing of the daemon's is left: not its descriptors, not its terminal, not the priority that it may have been
+ * started with. Its signals are not for these processes: who ends them is the socket. A service manager tells all of a
+ * service to stop at once, and scripts are to be run after that. */
 static void settle(int fd)
 {
 	struct sched_param param = {0};
@@ -79,7 +79,8 @@ void helper_keep(int fd)
 	pid_t *running;
 
 	settle(fd);
-	running = mmap(NULL, HELPER_SLOTS * sizeof(*running), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	running =
+		mmap(NULL, HELPER_SLOTS * sizeof(*running), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (running == MAP_FAILED || spawn_drop_capabilities())
 		_exit(EXIT_FAILURE);
 	do {

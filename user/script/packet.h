@@ -29,18 +29,19 @@ struct answer {
 	uint32_t size; /* of the request */
 };
 
-/* Scripts of each class that run at once; more of them wait. Those that hold nothing any more (HELPER_HELD) count on their
- * own. */
+/* Scripts of each class that run at once; more of them wait. Those that hold nothing any more (HELPER_HELD) count on
+ * their own. */
 #define HELPER_AT_ONCE 32
 #define HELPER_HELD_AT_ONCE 256
 #define HELPER_SLOTS (HELPER_CLASSES * HELPER_AT_ONCE + HELPER_HELD_AT_ONCE)
 
-/* The helper itself: serves the socket until the other end is closed, then ends what it runs. The process consists of this
- * call, whose end is success. running: HELPER_SLOTS pids of scripts, 0: none, shared with who has to end them if it is killed. */
+/* The helper itself: serves the socket until the other end is closed, then ends what it runs. The process consists of
+ * this call, whose end is success. running: HELPER_SLOTS pids of scripts, 0: none, shared with who has to end them if
+ * it is killed. */
 void helper_serve(int fd, pid_t *running) __attribute__((noreturn));
 
-/* Its parent, the keeper: starts a helper and sends the daemon the other end of its socket, and does so again as long as one ends
- * before the daemon does. */
+/* Its parent, the keeper: starts a helper and sends the daemon the other end of its socket, and does so again as long
+ * as one ends before the daemon does. */
 void helper_keep(int fd) __attribute__((noreturn));
 
 #endif

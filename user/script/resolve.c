@@ -72,7 +72,8 @@ void resolver_init(struct resolver *r, const struct notify_globals *g)
 		r->has_default = find_user("keepalived_script", &r->uid, &r->gid) || !r->security;
 }
 
-bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what, uid_t *uid, gid_t *gid)
+bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what, uid_t *uid,
+		      gid_t *gid)
 {
 	*uid = r->uid;
 	*gid = r->gid;
@@ -83,14 +84,16 @@ bool resolver_account(const struct resolver *r, const char *user, const char *gr
 	if (user)
 		log_warning("%s: no such user or group, ignored", what);
 	else
-		log_warning("%s: no user to run it as, ignored; give script_user, or create the user keepalived_script", what);
+		log_warning("%s: no user to run it as, ignored; give script_user, or create the user keepalived_script",
+			    what);
 	return false;
 }
 
 /* Where a program is in the path; NULL: nowhere. */
 static char *search_path(const char *name)
 {
-	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
+					      "/usr/bin",	 "/sbin",	   "/bin"};
 	char *path;
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
@@ -106,7 +109,8 @@ static char *search_path(const char *name)
 	return NULL;
 }
 
-/* Anybody but root can change or replace what is there. A folder like /tmp does not let others replace what is root's. */
+/* Anybody but root can change or replace what is there. A folder like /tmp does not let others replace what is root's.
+ */
 static bool is_open(const struct stat *s)
 {
 	if (s->st_uid)

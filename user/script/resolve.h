@@ -30,7 +30,8 @@ void resolver_init(struct resolver *r, const struct notify_globals *globals);
 
 /* Looks up a user and group of the configuration; NULL: the default's. Returns false where there is none; what is the
  * user's is named in the log. */
-bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what, uid_t *uid, gid_t *gid);
+bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what, uid_t *uid,
+		      gid_t *gid);
 
 /* What a script is run as; NULL where it is not to be run. It is looked at once, and what is wrong is logged then. */
 const struct program *resolver_program(struct resolver *r, const struct script *script);

@@ -56,11 +56,11 @@ struct server {
 	int fd;
 	struct queue queues[HELPER_CLASSES];
 	struct slot slots[HELPER_SLOTS];
-	int *errors; /* one for each slot, shared with the script's process before it executes */
+	int *errors;	/* one for each slot, shared with the script's process before it executes */
 	pid_t *running; /* the pid of each slot, for the keeper */
 	uint32_t unheld;
 	struct answers *first, **last; /* that the socket had no room for */
-	bool alone; /* the daemon has gone */
+	bool alone;		       /* the daemon has gone */
 };
 
 static bool try_send(const struct server *s, const struct answer *answer)
@@ -190,7 +190,8 @@ static void on_kill(struct server *s, const struct packet *p)
 		}
 	}
 	for (size_t i = 0; i < HELPER_SLOTS; i++)
-		if (s->slots[i].pid && s->slots[i].class == p->class && is_meant(p, s->slots[i].id) && !s->slots[i].ending)
+		if (s->slots[i].pid && s->slots[i].class == p->class && is_meant(p, s->slots[i].id) &&
+		    !s->slots[i].ending)
 			end_script(&s->slots[i], GRACE);
 }
 
@@ -234,7 +235,9 @@ static void ended(struct server *s, size_t i, const siginfo_t *info)
 	a.result = (struct helper_result){
 		.class = slot->class,
 		.id = slot->id,
-		.end = s->errors[i] ? HELPER_NOT_RUN : info->si_code == CLD_EXITED ? HELPER_EXITED : HELPER_SIGNALED,
+		.end = s->errors[i]		     ? HELPER_NOT_RUN
+		       : info->si_code == CLD_EXITED ? HELPER_EXITED
+						     : HELPER_SIGNALED,
 		.value = s->errors[i] ? s->errors[i] : info->si_status,
 		.timed_out = slot->timed_out,
 	};
@@ -359,7 +362,8 @@ void helper_serve(int fd, pid_t *running)
 	prctl(PR_SET_NAME, "vrrp-scripts");
 	fds[1].fd = signals_open();
 	s.running = running;
-	s.errors = mmap(NULL, HELPER_SLOTS * sizeof(*s.errors), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	s.errors =
+		mmap(NULL, HELPER_SLOTS * sizeof(*s.errors), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (fds[1].fd < 0 || s.errors == MAP_FAILED)
 		_exit(EXIT_FAILURE);
 	s.last = &s.first;

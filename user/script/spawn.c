@@ -30,7 +30,8 @@ int spawn_drop_capabilities(void)
 				 CAPABILITY(CAP_DAC_OVERRIDE));
 }
 
-/* The script is asked to end when the helper dies. The kernel forgets that when the user changes, so it comes afterwards. */
+/* The script is asked to end when the helper dies. The kernel forgets that when the user changes, so it comes
+ * afterwards. */
 static int become(uid_t uid, gid_t gid)
 {
 	if (!getuid() && setgroups(1, &gid))

@@ -80,14 +80,19 @@ static struct row *add_row(struct snapshot *s)
 static size_t character_length(const char *text)
 {
 	const unsigned char *at = (const unsigned char *)text;
-	size_t n = *at < 0x80 ? 1 : *at >= 0xc2 && *at < 0xe0 ? 2 : *at >= 0xe0 && *at < 0xf0 ? 3 : *at >= 0xf0 && *at < 0xf5 ? 4 : 0;
+	size_t n = *at < 0x80		       ? 1
+		   : *at >= 0xc2 && *at < 0xe0 ? 2
+		   : *at >= 0xe0 && *at < 0xf0 ? 3
+		   : *at >= 0xf0 && *at < 0xf5 ? 4
+					       : 0;
 
 	if (*at < ' ' || *at == 0x7f || (*at == 0xc2 && at[1] < 0xa0))
 		return 0;
 	for (size_t i = 1; i < n; i++)
 		if (at[i] >> 6 != 2)
 			return 0;
-	if ((*at == 0xe0 && at[1] < 0xa0) || (*at == 0xed && at[1] > 0x9f) || (*at == 0xf0 && at[1] < 0x90) || (*at == 0xf4 && at[1] > 0x8f))
+	if ((*at == 0xe0 && at[1] < 0xa0) || (*at == 0xed && at[1] > 0x9f) || (*at == 0xf0 && at[1] < 0x90) ||
+	    (*at == 0xf4 && at[1] > 0x8f))
 		return 0;
 	return n;
 }
@@ -226,7 +231,8 @@ uint64_t row_master_down(const struct row *row)
 	if (!row->configured)
 		return 0;
 	return row->config.down_adverts * interval +
-	       fsm_skew(row->config.version, row->state.priority ? row->state.priority : row->config.priority, interval);
+	       fsm_skew(row->config.version, row->state.priority ? row->state.priority : row->config.priority,
+			interval);
 }
 
 const char *row_active(const struct row *row, char *out)
@@ -242,7 +248,8 @@ const char *row_active(const struct row *row, char *out)
 
 size_t row_faults(const struct row *row, const char *names[ROW_FAULTS])
 {
-	static const char *const all[ROW_FAULTS] = {"link", "address", "interface", "script", "file", "process", "maps"};
+	static const char *const all[ROW_FAULTS] = {"link", "address", "interface", "script",
+						    "file", "process", "maps"};
 	size_t n = 0;
 
 	for (size_t i = 0; i < ROW_FAULTS; i++) /* in the order of VR_FAULT_* */

@@ -51,7 +51,8 @@ struct snapshot {
 int snapshot_take(const struct fastpath *fp, struct snapshot *out);
 void snapshot_free(struct snapshot *s);
 
-/* The name of an attached port in name; "#" and the index where it is not attached any more. Returns how it is attached. */
+/* The name of an attached port in name; "#" and the index where it is not attached any more. Returns how it is
+ * attached. */
 enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char name[IF_NAMESIZE]);
 
 /* Age of the last advert heard from the Active, or since when none was; UINT64_MAX: none was. */
@@ -63,8 +64,8 @@ uint64_t row_master_down(const struct row *row);
 /* The Active's address as text, "" while unknown. out has INET6_ADDRSTRLEN bytes. */
 const char *row_active(const struct row *row, char *out);
 
-/* The causes of a FAULT by kind: "link", "address", "interface", "script", "file", "process", "maps"; up to ROW_FAULTS of them. Returns
- * how many. */
+/* The causes of a FAULT by kind: "link", "address", "interface", "script", "file", "process", "maps"; up to ROW_FAULTS
+ * of them. Returns how many. */
 #define ROW_FAULTS 7
 size_t row_faults(const struct row *row, const char *names[ROW_FAULTS]);
 

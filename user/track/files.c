@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* track_file: the number in a file, looked at when inotify says that it may be another one. Its folder is watched and not the
- * file, which may be replaced by another one, or come later. */
+/* track_file: the number in a file, looked at when inotify says that it may be another one. Its folder is watched and
+ * not the file, which may be replaced by another one, or come later. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -32,7 +32,7 @@ struct watched {
 
 /* Those of one folder are side by side. */
 struct folder {
-	int wd; /* -1: not watched now */
+	int wd;	   /* -1: not watched now */
 	bool told; /* that it cannot be */
 	uint32_t first, count;
 };
@@ -64,8 +64,8 @@ static int by_path(const void *a, const void *b)
 	return diff ? diff : strcmp(x->base, y->base);
 }
 
-/* The number at the begin of a file, in C's notations, as keepalived reads it. Returns a negative errno where there is no such
- * file. */
+/* The number at the begin of a file, in C's notations, as keepalived reads it. Returns a negative errno where there is
+ * no such file. */
 static int read_number(const char *path, int32_t *number)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
@@ -88,7 +88,7 @@ static int read_number(const char *path, int32_t *number)
 static void look(struct trackers *t, const struct watched *w)
 {
 	const struct tracked_file *file = file_of(t, w);
-	struct track_state state = { .known = true };
+	struct track_state state = {.known = true};
 	int err = read_number(file->path, &state.value);
 
 	if (trackers_set(t, TRACK_FILE, w->index, state))
@@ -153,7 +153,7 @@ static int make_list(struct trackers *t, struct files *f)
 	qsort(f->list, f->count, sizeof(*f->list), by_path);
 	for (uint32_t i = 0; i < f->count; i++) {
 		if (!i || strcmp(f->list[i - 1].path, f->list[i].path))
-			f->folders[f->folder_count++] = (struct folder){ .wd = -1, .first = i };
+			f->folders[f->folder_count++] = (struct folder){.wd = -1, .first = i};
 		f->folders[f->folder_count - 1].count++;
 	}
 	return err;

@@ -29,9 +29,10 @@ static size_t put_subscription(struct nlmsghdr *header)
 
 int process_events_open(void)
 {
-	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC };
+	struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
 	_Alignas(struct nlmsghdr) char request[128];
-	int size = RECEIVE_BUFFER, fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR), err;
+	int size = RECEIVE_BUFFER,
+	    fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR), err;
 
 	if (fd < 0)
 		return -errno;
@@ -87,8 +88,9 @@ int process_events_read(int fd, struct process_table *t)
 	struct sockaddr_nl from;
 
 	for (;;) {
-		struct iovec part = { buffer, sizeof(buffer) };
-		struct msghdr message = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &part, .msg_iovlen = 1 };
+		struct iovec part = {buffer, sizeof(buffer)};
+		struct msghdr message = {
+			.msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &part, .msg_iovlen = 1};
 		ssize_t n = recvmsg(fd, &message, 0);
 		struct proc_event event;
 

@@ -7,8 +7,8 @@
 
 #include "config/track.h"
 
-/* name: as in /proc/PID/comm, cut to 15 bytes by the kernel. command: as in /proc/PID/cmdline, length bytes of arguments with
- * a NUL after each; none of a kernel thread. */
+/* name: as in /proc/PID/comm, cut to 15 bytes by the kernel. command: as in /proc/PID/cmdline, length bytes of
+ * arguments with a NUL after each; none of a kernel thread. */
 bool process_matches(const struct tracked_process *p, const char *name, const char *command, size_t length);
 
 #endif

@@ -57,7 +57,7 @@ static void add(struct process_table *t, pid_t pid, uint32_t index)
 		log_error("no memory to count processes");
 		return;
 	}
-	insert(t, (struct process_entry){ pid, index });
+	insert(t, (struct process_entry){pid, index});
 	t->changed(t->data, index, 1);
 }
 
@@ -164,7 +164,8 @@ void process_changed(struct process_table *t, pid_t pid)
 			add(t, pid, i);
 		if (is || !was)
 			continue;
-		for (int64_t at = find(t, pid, place_of(t, pid)); at >= 0; at = find(t, pid, ((uint32_t)at + 1) & (t->size - 1))) {
+		for (int64_t at = find(t, pid, place_of(t, pid)); at >= 0;
+		     at = find(t, pid, ((uint32_t)at + 1) & (t->size - 1))) {
 			if (t->entries[at].index != i)
 				continue;
 			take_out(t, (uint32_t)at);

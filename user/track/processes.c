@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp_track_process: how many processes of a command run. /proc is read at the start and where messages were lost; in between
- * the kernel tells of every process that begins, ends, or becomes another one (process connector). */
+/* vrrp_track_process: how many processes of a command run. /proc is read at the start and where messages were lost; in
+ * between the kernel tells of every process that begins, ends, or becomes another one (process connector). */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,8 +35,9 @@ static void set_up(struct trackers *t, uint32_t index, bool up)
 {
 	const struct tracked_process *p = &t->config->tracking.processes[index];
 
-	if (trackers_set(t, TRACK_PROCESS, index, (struct track_state){ .known = true, .up = up }))
-		log_info("process %s: %s, %u running", p->name, up ? "up" : "down", processes_of(t)->counts[index].running);
+	if (trackers_set(t, TRACK_PROCESS, index, (struct track_state){.known = true, .up = up}))
+		log_info("process %s: %s, %u running", p->name, up ? "up" : "down",
+			 processes_of(t)->counts[index].running);
 }
 
 /* The number of processes of a command may be another one: the state follows at once, or after its delay. */

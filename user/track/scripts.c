@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp_script: a command that is run at an interval, once however many instances track it. The script helper runs it. */
+/* vrrp_script: a command that is run at an interval, once however many instances track it. The script helper runs it.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +23,8 @@ struct check {
 	gid_t gid;
 	uint64_t due_ns;
 	bool running;
-	bool decided;	/* it has a result: the first one counts at once */
-	uint32_t row;	/* results in a row that say otherwise than its state */
+	bool decided; /* it has a result: the first one counts at once */
+	uint32_t row; /* results in a row that say otherwise than its state */
 };
 
 struct scripts {
@@ -121,7 +122,7 @@ static void decide(struct trackers *t, uint32_t index, bool good, const char *ho
 		return;
 	s->row = 0;
 	s->decided = true;
-	trackers_set(t, TRACK_SCRIPT, index, (struct track_state){ .known = true, .up = good });
+	trackers_set(t, TRACK_SCRIPT, index, (struct track_state){.known = true, .up = good});
 	log_info("script %s: %s, %s", config->name, good ? "up" : "down", how);
 }
 

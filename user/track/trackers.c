@@ -100,7 +100,7 @@ void trackers_close(struct trackers *t)
 		free(t->first[kind]);
 		free(t->slots[kind]);
 	}
-	*t = (struct trackers){ .process_events = -1 };
+	*t = (struct trackers){.process_events = -1};
 }
 
 int trackers_fd(const struct trackers *t, enum track_kind kind)
@@ -136,7 +136,7 @@ struct listeners trackers_listeners(const struct trackers *t, enum track_kind ki
 {
 	uint32_t first = t->first[kind][index];
 
-	return (struct listeners){ t->slots[kind] + first, t->first[kind][index + 1] - first };
+	return (struct listeners){t->slots[kind] + first, t->first[kind][index + 1] - first};
 }
 
 bool trackers_set(struct trackers *t, enum track_kind kind, uint32_t index, struct track_state state)

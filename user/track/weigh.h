@@ -7,10 +7,10 @@
 
 /* What is known of a tracked thing. */
 struct track_state {
-	bool known;    /* a script has no result before its first run */
-	bool up;       /* but of files */
+	bool known;	/* a script has no result before its first run */
+	bool up;	/* but of files */
 	bool untracked; /* it cannot be watched: without any effect */
-	int32_t value; /* of a file */
+	int32_t value;	/* of a file */
 };
 
 /* What one track does to its virtual router: a number to add to the priority, or a FAULT. */
@@ -19,7 +19,8 @@ struct track_effect {
 	bool fault;
 };
 
-/* keepalived.conf(5), track_interface and "Track files". Unknown, and to be a FAULT while down: it is one until it is known. */
+/* keepalived.conf(5), track_interface and "Track files". Unknown, and to be a FAULT while down: it is one until it is
+ * known. */
 struct track_effect track_effect(const struct track *track, const struct track_state *state);
 
 /* The effective priority: 1 to 254 whatever is added, and 255 for an owner. */

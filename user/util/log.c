@@ -34,8 +34,8 @@ static bool can_write(int patience_ms)
 	return poll(&fd, 1, patience_ms) != 0; /* an error is the write's to find */
 }
 
-/* Who reads the log from a pipe may stop reading it, and must not stop the daemon with that: it is waited for once, and not again
- * before it goes on. Returns whether a line can be written. */
+/* Who reads the log from a pipe may stop reading it, and must not stop the daemon with that: it is waited for once, and
+ * not again before it goes on. Returns whether a line can be written. */
 static bool is_read(void)
 {
 	unsigned count = atomic_load(&lost);

@@ -33,7 +33,8 @@ int place_enter_netns(const char *netns)
 	}
 	if (setns(fd, CLONE_NEWNET)) {
 		err = -errno;
-		log_error("network namespace '%s': %s%s", netns, strerror(errno), errno == EPERM ? "; run as root" : "");
+		log_error("network namespace '%s': %s%s", netns, strerror(errno),
+			  errno == EPERM ? "; run as root" : "");
 	}
 	close(fd);
 	return err;
@@ -46,7 +47,8 @@ bool place_name_valid(const char *name)
 	for (size_t i = 0; i < n; i++) {
 		if (isalnum((unsigned char)name[i]) || name[i] == '-' || name[i] == '_')
 			continue;
-		log_error("name '%s': '%c' is not allowed; use letters, digits, '-' and '_' (--name NAME)", name, name[i]);
+		log_error("name '%s': '%c' is not allowed; use letters, digits, '-' and '_' (--name NAME)", name,
+			  name[i]);
 		return false;
 	}
 	if (!n || n > 63) {

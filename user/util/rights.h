@@ -9,7 +9,8 @@
 /* Sends a packet with a descriptor, which stays the caller's, too. Returns 0 or a negative errno. */
 int rights_send(int socket, void *bytes, size_t size, int fd);
 
-/* Returns the packet's length, 0 where the other one is gone, or a negative errno. *fd: what has come with it, -1: nothing. */
+/* Returns the packet's length, 0 where the other one is gone, or a negative errno. *fd: what has come with it, -1:
+ * nothing. */
 ssize_t rights_receive(int socket, void *bytes, size_t size, int *fd);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A queue of fixed-size items between one producer thread and one consumer thread, without locks: what the engine and the
- * manager tell each other. */
+/* A queue of fixed-size items between one producer thread and one consumer thread, without locks: what the engine and
+ * the manager tell each other. */
 #ifndef VRRP_XDP_SPSC_H
 #define VRRP_XDP_SPSC_H
 
@@ -13,8 +13,8 @@
 
 struct spsc {
 	unsigned char *items;
-	uint32_t size; /* items, a power of two */
-	uint32_t item; /* bytes */
+	uint32_t size;			    /* items, a power of two */
+	uint32_t item;			    /* bytes */
 	_Alignas(64) _Atomic uint32_t head; /* written by the producer */
 	_Alignas(64) _Atomic uint32_t tail; /* written by the consumer */
 };
@@ -39,7 +39,8 @@ static inline void spsc_free(struct spsc *q)
 /* Items in it, at least: both sides go on meanwhile. */
 static inline uint32_t spsc_count(const struct spsc *q)
 {
-	return atomic_load_explicit(&q->head, memory_order_acquire) - atomic_load_explicit(&q->tail, memory_order_acquire);
+	return atomic_load_explicit(&q->head, memory_order_acquire) -
+	       atomic_load_explicit(&q->tail, memory_order_acquire);
 }
 
 /* Copies an item in. Returns false where the queue is full. */

@@ -3,8 +3,8 @@
 #ifndef VRRP_XDP_SUPERVISOR_H
 #define VRRP_XDP_SUPERVISOR_H
 
-/* Tells it something, such as "READY=1": one datagram to the socket that NOTIFY_SOCKET names. Nothing where it is not set; never
- * waits, and nobody hears of a failure but the service manager, which hears nothing. */
+/* Tells it something, such as "READY=1": one datagram to the socket that NOTIFY_SOCKET names. Nothing where it is not
+ * set; never waits, and nobody hears of a failure but the service manager, which hears nothing. */
 void supervisor_tell(const char *what);
 
 #endif

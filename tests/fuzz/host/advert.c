@@ -147,7 +147,8 @@ static long bpf_skb_pull_data(void *skb, __u32 length)
 
 static bool run(uint8_t *data, size_t length, bool tc)
 {
-	struct xdp_md xdp = {.data = (__u32)(long)data, .data_end = (__u32)(long)(data + length), .ingress_ifindex = PORT};
+	struct xdp_md xdp = {
+		.data = (__u32)(long)data, .data_end = (__u32)(long)(data + length), .ingress_ifindex = PORT};
 	struct __sk_buff skb = {.data = xdp.data, .data_end = xdp.data_end, .len = (__u32)length, .ifindex = PORT};
 
 	return tc ? vrrp_advert_tc(&skb) == TC_ACT_SHOT : vrrp_advert_xdp(&xdp) == XDP_DROP;
