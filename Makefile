@@ -36,7 +36,7 @@ LIBS := -lbpf -lelf -lz -lmnl -ljansson -lseccomp -pthread
 # <asm/types.h> is in the machine's own folder, which clang does not search for the bpf target
 BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 $(WARNINGS) -Iinclude -idirafter /usr/include/$(shell $(CC) -print-multiarch) -MMD -MP
 
-SOURCES := $(wildcard user/*.c user/*/*.c)
+SOURCES := $(sort $(shell find user -name "*.c"))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 # all but main(): what the unit tests and tools link
 LIBRARY := $(B)/libvrrp.a

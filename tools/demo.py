@@ -201,7 +201,7 @@ def report(observer, killed_at, sent):
         (last, f"last advert of the Active ({old}, priority {PRIORITIES['a']})"),
         (before, f"last ping to {VIP} that it answered"),
         (killed_at, "its cable is pulled and its daemon killed (SIGKILL)"),
-        (last + down, f"Master_Down_Interval of the Backup is over ({down * 1e3:.2f} ms)"),
+        (last + down, f"Active_Down_Interval of the Backup is over ({down * 1e3:.2f} ms)"),
         (first, f"first advert of the new Active ({new}, priority {PRIORITIES['b']})"),
         (garp, f"its gratuitous ARP for {VIP}"),
         (after, f"first ping to {VIP} that it answered"),

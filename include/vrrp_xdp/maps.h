@@ -48,7 +48,7 @@ struct vr_entry {
 
 /* The place of a key in an index of 1 << bits places. The virtual routers of a port are neighbours; multiples of the
  * golden ratio keep ports of successive indices or VLAN ids as far apart as there is room (Knuth, TAOCP 3, 6.4). */
-static inline __attribute__((always_inline)) __u32 vr_index_place(const struct vr_key *key, __u32 bits)
+static inline __attribute__((always_inline)) __u32 vr_index_bucket(const struct vr_key *key, __u32 bits)
 {
 	__u32 port = key->ifindex + key->vlan * 31U + key->vlan_in * 1021U;
 	__u32 base = (port * 2 + (key->family == VR_IPV6)) * 0x9e3779b1U >> (32 - bits);
@@ -169,7 +169,7 @@ struct vr_state {
 	__u8 active_address[16];  /* its source; our own while Active, zero while unknown */
 	__u64 lease_ns;		  /* Active until then, unless another advert is sent; 0 while not Active */
 	__u64 since_ns;		  /* of the last change of state */
-	__u64 heard_ns;		  /* Backup: the moment from which Master_Down runs, unless last_rx_ns is later */
+	__u64 heard_ns;		  /* Backup: the moment from which Active_Down runs, unless last_rx_ns is later */
 	__u64 active_interval_ns; /* Active_Adver_Interval (6.1) */
 };
 

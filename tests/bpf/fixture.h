@@ -237,7 +237,7 @@ static inline void install_overflow(const struct vr_key *key, uint32_t slot)
 
 static inline void install(const struct router *r, uint32_t slot)
 {
-	uint32_t place = vr_index_place(&r->key, VR_INDEX_MIN_BITS);
+	uint32_t place = vr_index_bucket(&r->key, VR_INDEX_MIN_BITS);
 	struct vr_entry entry;
 
 	set(fx.skel->maps.vr_config, slot, &r->config);

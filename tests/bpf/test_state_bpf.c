@@ -288,7 +288,7 @@ static void index_place(void **state)
 	(void)state;
 	for (int program = 0; program < PROGRAMS; program++) {
 		struct router r = router_for(V3_PSEUDO, 2);
-		uint32_t place = vr_index_place(&r.key, VR_INDEX_MIN_BITS);
+		uint32_t place = vr_index_bucket(&r.key, VR_INDEX_MIN_BITS);
 
 		for (int other = 0; other < 2; other++) {
 			struct vr_entry entry = {.key = r.key, .slot = 7};

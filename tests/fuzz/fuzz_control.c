@@ -186,7 +186,7 @@ static void open_control(void)
 	char name[32];
 
 	snprintf(name, sizeof(name), "fuzz-%d", getpid());
-	mkdir(PLACE_RUN, 0755);
+	mkdir(RUN_DIR, 0755);
 	control_init(&control);
 	HOLDS(!control_open(&control, name, NO_GROUP));
 }
@@ -194,7 +194,7 @@ static void open_control(void)
 static void close_control(void)
 {
 	control_close(&control, false);
-	rmdir(PLACE_RUN);
+	rmdir(RUN_DIR);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

@@ -134,7 +134,7 @@ static void load(const struct world *w)
 	states = map_values(skel->maps.vr_state, sizeof(*states));
 	configs = map_values(skel->maps.vr_config, sizeof(*configs));
 	for (uint32_t i = 0; i < ROUTERS; i++) {
-		uint32_t place = vr_index_place(&w->routers[i].key, VR_INDEX_MIN_BITS);
+		uint32_t place = vr_index_bucket(&w->routers[i].key, VR_INDEX_MIN_BITS);
 		struct vr_entry entry = {.key = w->routers[i].key, .slot = i};
 
 		put(skel->maps.vr_overflow, &w->routers[i].key, &i);

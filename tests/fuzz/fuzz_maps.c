@@ -13,7 +13,7 @@
 #include "manager/internal.h"
 #include "manager/record.h"
 #include "status/snapshot.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 #define SLOTS_MAX 4
 #define ENTRIES_MAX 40
@@ -244,12 +244,12 @@ static void on_request(const struct nlmsghdr *request, void *data)
 
 static void check_record(void)
 {
-	char path[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN];
 	uint32_t sum = 0;
 	int fd;
 
-	snprintf(path, sizeof(path), PLACE_RUN "/%s.routes", name);
-	mkdir(PLACE_RUN, 0755); /* a daemon that ends removes it where it is empty */
+	snprintf(path, sizeof(path), RUN_DIR "/%s.routes", name);
+	mkdir(RUN_DIR, 0755); /* a daemon that ends removes it where it is empty */
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	HOLDS(fd >= 0 && write(fd, input->at, input->left) == (ssize_t)input->left);
 	close(fd);

@@ -125,7 +125,7 @@ def test_theirs_is_active(lan, ours, theirs, routers):
     wait_states(a, "backup", b, "MASTER", routers)
     check_only(lan, routers, "b")
     mark = lan.wire.mark()
-    silent = a.log.count("no advert within Master_Down_Interval")
+    silent = a.log.count("no advert within Active_Down_Interval")
     b.kill()
     for r in routers:
         a.wait("active", r.vrid)
@@ -133,7 +133,7 @@ def test_theirs_is_active(lan, ours, theirs, routers):
             assert lan.wire.wait_announcement(vip, mark, "a")
         assert lan.wire.sole_sender(r.protocol.few, vrid=r.vrid) == "a"
         assert lan["a"].has(*r.protocol.vips)
-    a.wait_log_exactly("no advert within Master_Down_Interval", silent + len(routers))
+    a.wait_log_exactly("no advert within Active_Down_Interval", silent + len(routers))
 
 
 def test_passwords_differ(lan, ours, theirs):

@@ -56,7 +56,7 @@ def inject(node: Node, frame: Packet | bytes, times: int = 1) -> None:
 
 
 def hasten(node: Node, protocol: Protocol, **fields) -> None:
-    """Has a Backup that knows of no Active take over after its skew, and not after Master_Down (P25)."""
+    """Has a Backup that knows of no Active take over after its skew, and not after Active_Down (P25)."""
     inject(node, advert(protocol, node, 0, **fields))
 
 

@@ -89,7 +89,7 @@ def test_no_source_address(lan, start, protocol):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_source_address_goes(lan, start, protocol):
-    """P17, P30: an Active that loses the address it sends from releases, so that the Backup takes over at once (Master_Down
+    """P17, P30: an Active that loses the address it sends from releases, so that the Backup takes over at once (Active_Down
     is 60 s); with another address it is back, and sends from that."""
     node = lan["a"]
     a, b = start("a", instance(protocol, 255, interval=20)), start("b", instance(protocol, 254, interval=20))

@@ -49,7 +49,7 @@ def test_members_move_together(lan, start, second):
     both(a, "active")
     both(b, "backup")
     firsts = lan.wire.wait_adverts(1, mark[0], "a")[0], second.wire.wait_adverts(1, mark[1], "a")[0]
-    assert abs(firsts[0].when - firsts[1].when) < 0.1  # within one pass, and not each by its own Master_Down_Timer
+    assert abs(firsts[0].when - firsts[1].when) < 0.1  # within one pass, and not each by its own Active_Down_Timer
     assert lan.wire.announcements(V3.vips[0], mark[0], "a") and second.wire.wait_announcement(VIP2, mark[1], "a")
     assert lan.wire.sole_sender() == second.wire.sole_sender() == "a"
     mark = lan.wire.mark(), second.wire.mark()
@@ -66,7 +66,7 @@ def test_one_that_cannot_preempt_holds_all_back(lan, start, second):
     a = start("a", group(200, 50))
     both(a, "backup")
     events = wait_for(lambda: (n := a.status()["counters"]["events"]) > 0 and n, what="adverts of b on the first LAN")
-    lan.wire.wait_adverts(20, lan.wire.mark(), "b")  # its Master_Down_Timer is over by now
+    lan.wire.wait_adverts(20, lan.wire.mark(), "b")  # its Active_Down_Timer is over by now
     assert a.status()["counters"]["events"] > events
     assert [row["transitions"] for row in both(a, "backup")] == [0, 0]
     b.kill()

@@ -87,7 +87,7 @@ def test_release_heard_while_active(lan, start, protocol):
 
 
 def test_release_heard_while_backup(lan, start, v3_protocol):
-    """P25: the Active's release lets the Backup take over after its skew (1 s here), not after Master_Down (61 s)."""
+    """P25: the Active's release lets the Backup take over after its skew (1 s here), not after Active_Down (61 s)."""
     a = start("a", instance(v3_protocol, 243, interval=LONG))
     host = lan["host"]
     inject(host, advert(v3_protocol, host, 250, interval=LONG))
@@ -103,7 +103,7 @@ def test_release_heard_while_backup(lan, start, v3_protocol):
 def test_interval_is_learned(lan, start, v3_protocol):
     """P13, P19: a Backup counts time in the Active's interval, not in its own, and follows it when it changes."""
     host = lan["host"]
-    a = start("a", instance(v3_protocol, 100))  # Master_Down by its own interval: 360 ms
+    a = start("a", instance(v3_protocol, 100))  # Active_Down by its own interval: 360 ms
     slow = Speaker(lan, host, advert(v3_protocol, host, 200, interval=0.6), 0.6)
     row = wait_status(lan["a"], state="backup", active_interval_ms=600)
     assert row["master_down_ms"] == pytest.approx(3 * 600 + 600 * 156 / 256)

@@ -63,12 +63,12 @@ def test_active_falls_silent(lan, start, protocol, signal):
     check_announced(lan, protocol, "b", mark)
     wait_for(lambda: lan["b"].has(*protocol.vips), what="addresses on b")
     wait_answers(lan, "b", lan.wire.wait_announcement(protocol.target, mark, "b").index)
-    b.wait_log("no advert within Master_Down_Interval")
+    b.wait_log("no advert within Active_Down_Interval")
     assert lan.wire.sole_sender(protocol.few) == "b"
 
 
 def test_hung_active_comes_to(lan, start, v3_protocol):
-    """P33, P34: an Active that hung for longer than Master_Down finds another one; one of the two is left, and the host
+    """P33, P34: an Active that hung for longer than Active_Down finds another one; one of the two is left, and the host
     is answered by it at once: not when its ARP entry has aged, or because a late burst of announcements happens to come."""
     once = ("garp_master_delay 0", "garp_master_repeat 1")
     a = start("a", instance(v3_protocol, 200, *once))
@@ -108,7 +108,7 @@ def test_killed_router_returns(lan, start, v3_protocol):
 @pytest.mark.parametrize("signal", [SIGTERM, SIGINT], ids=lambda s: s.name)
 def test_release(lan, start, protocol, signal):
     """P30, P25: a clean stop sends one advert of priority 0, and the Backup takes over after its skew, not after
-    Master_Down, which is 60 s here."""
+    Active_Down, which is 60 s here."""
     b = start("b", instance(protocol, 254, interval=LONG))
     a = start("a", instance(protocol, 255, interval=LONG))
     a.wait("active")
@@ -180,7 +180,7 @@ def test_preempt_delay(lan, start, v3_protocol):
     a.wait("active")
     first = lan.wire.wait_adverts(1, mark, "a")[0]
     obeyed = [f for f in lan.wire.adverts(started, "b") if f.index < first.index]
-    assert len(obeyed) > 12  # 2 s of adverts every 100 ms; Master_Down is 322 ms
+    assert len(obeyed) > 12  # 2 s of adverts every 100 ms; Active_Down is 322 ms
     b.wait("backup")
     assert lan.wire.sole_sender() == "a"
 

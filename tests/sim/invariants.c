@@ -5,7 +5,7 @@
  *
  *   hop        from the sending of an advert to what the receiver's state machine makes of it: the LAN's longest delay,
  * the engine's longest lateness, and twice the time between its look into the ring and its look at the deadlines, as an
- * advert may just have missed a pass. down       longest Master_Down_Interval: 3 I + Skew_Time, which is below I
+ * advert may just have missed a pass. down       longest Active_Down_Interval: 3 I + Skew_Time, which is below I
  * (VRRPv2: below a second), by the slowest clock. ownerless  = down + skew + 2 hops. A Backup was last told to wait by
  * an advert on its way for a hop at most, waits down, may just then hear the release of a router whose lease was over
  * (it had been stopped, say) and wait for Skew_Time (P25), and its engine is late by less than a hop. release    = skew

@@ -180,7 +180,7 @@ static void timers(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
 		assert_int_equal(fsm_skew(t[i].version, t[i].priority, t[i].interval), t[i].skew);
-		assert_int_equal(fsm_master_down(t[i].version, t[i].priority, t[i].interval), t[i].down);
+		assert_int_equal(fsm_active_down(t[i].version, t[i].priority, t[i].interval), t[i].down);
 	}
 }
 
@@ -302,7 +302,7 @@ static void stale_deadline(void **state)
 	assert_int_equal(m.fsm.deadline_ns, 0);
 }
 
-/* Arrival decides: the deadline moves with the stamp, and only what was not heard for Master_Down is gone. */
+/* Arrival decides: the deadline moves with the stamp, and only what was not heard for Active_Down is gone. */
 static void lazy_deadline(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS);

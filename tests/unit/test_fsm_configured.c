@@ -39,8 +39,8 @@ static void backup_with_another_priority(void **state)
 	assert_int_equal(fsm_advert(of(&m), &a, heard), OBEY);
 	fsm_configure(of(&m), 250);
 	assert_int_equal(fsm_deadline(of(&m), heard + MS, 0), FSM_ARM);
-	assert_int_equal(m.fsm.deadline_ns, heard + fsm_master_down(3, 250, 10 * MS));
-	assert_int_equal(fsm_deadline(of(&m), heard + fsm_master_down(3, 250, 10 * MS), 0) & FSM_CHANGED, FSM_CHANGED);
+	assert_int_equal(m.fsm.deadline_ns, heard + fsm_active_down(3, 250, 10 * MS));
+	assert_int_equal(fsm_deadline(of(&m), heard + fsm_active_down(3, 250, 10 * MS), 0) & FSM_CHANGED, FSM_CHANGED);
 	assert_int_equal(m.vr.state, VR_ACTIVE);
 	assert_int_equal(m.vr.active_priority, 250);
 	/* an Active goes on, whatever its priority: P33 ends it */
@@ -67,7 +67,7 @@ static void priority_falls_while_preempting(void **state)
 		fsm_configure(of(&m), (uint8_t)priority);
 		assert_int_equal(fsm_deadline(of(&m), heard + 26 * MS, 0), FSM_ARM);
 		assert_int_equal(m.fsm.deadline_ns, heard + (priority > 150 ? 0 : 25 * MS) +
-							    fsm_master_down(3, (uint8_t)priority, 10 * MS));
+							    fsm_active_down(3, (uint8_t)priority, 10 * MS));
 	}
 }
 
@@ -103,10 +103,10 @@ static void configured_timers(void **state)
 	bring_to(&m, VR_BACKUP);
 	m.p.interval_ns = 20 * MS;
 	fsm_configure(of(&m), 150); /* nobody was heard yet: by our own interval (P21) */
-	assert_int_equal(m.timers.down_ns, fsm_master_down(3, 150, 20 * MS));
+	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 150, 20 * MS));
 	fsm_advert(of(&m), &a, START);
 	fsm_configure(of(&m), 50); /* by the Active's (P19) */
-	assert_int_equal(m.timers.down_ns, fsm_master_down(3, 50, 10 * MS));
+	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 50, 10 * MS));
 	fsm_advert(of(&m), &release, START + MS);
 	fsm_configure(of(&m), 180);
 	assert_int_equal(m.timers.down_ns, fsm_skew(3, 180, 10 * MS));

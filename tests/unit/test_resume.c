@@ -28,7 +28,7 @@ static void active_in_phase(void **state)
 	assert_int_equal(m.vr.active_priority, 140);
 }
 
-/* Arrival decides: what was stamped while nobody looked counts, and Master_Down_Interval is that of the configuration.
+/* Arrival decides: what was stamped while nobody looked counts, and Active_Down_Interval is that of the configuration.
  */
 static void backup_by_arrival(void **state)
 {
@@ -41,7 +41,7 @@ static void backup_by_arrival(void **state)
 	m.vr.expected_head = 1;
 	memset(&m.timers, 0, sizeof(m.timers));
 	assert_int_equal(fsm_resume(of(&m), 100, 0, START + 70 * MS), FSM_ARM);
-	assert_int_equal(m.fsm.deadline_ns, START + 70 * MS + fsm_master_down(3, 100, 10 * MS));
+	assert_int_equal(m.fsm.deadline_ns, START + 70 * MS + fsm_active_down(3, 100, 10 * MS));
 	assert_int_equal(m.vr.expected_head, 0); /* until one has been judged by this process */
 	m.p.down_adverts = 5;
 	fsm_resume(of(&m), 100, 0, START);
@@ -194,7 +194,7 @@ static void priority_of_one_in_fault(void **state)
 /* What the other process has stood still is no silence of the Active for this one either. */
 static void stood_still_before(void **state)
 {
-	uint64_t down = fsm_master_down(3, 100, 10 * MS);
+	uint64_t down = fsm_active_down(3, 100, 10 * MS);
 	struct bench b;
 
 	(void)state;

@@ -24,7 +24,7 @@
 #include "frame.h"
 #include "tools/bench/limits.skel.h"
 #include "util/clock.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 #define BATCH 1024     /* the kernel takes no more in one sendmmsg */
 #define RT_PRIORITY 50 /* the daemon's */
@@ -286,7 +286,7 @@ static void drop_in(const char *netns)
 	struct limits_bpf *limits = limits_bpf__open_and_load();
 	struct if_nameindex *ports;
 
-	if (!limits || place_enter_netns(netns))
+	if (!limits || netns_enter(netns))
 		die("limits");
 	ports = if_nameindex();
 	for (struct if_nameindex *p = ports; p && p->if_index; p++)
@@ -391,7 +391,7 @@ int main(int argc, char **argv)
 		return usage();
 	if (drop)
 		drop_in(drop);
-	if (place_enter_netns(netns))
+	if (netns_enter(netns))
 		return 1;
 	read_frames(frames);
 	send = open_method(method, bypass);

@@ -84,7 +84,7 @@ static int set(const struct bpf_map *map, const void *key, const void *value)
 static int set_index(const struct bpf_map *index, const struct vr_key *key)
 {
 	struct vr_entry entry = {.key = *key};
-	uint32_t place = vr_index_place(key, VR_INDEX_MIN_BITS);
+	uint32_t place = vr_index_bucket(key, VR_INDEX_MIN_BITS);
 
 	return set(index, &place, &entry);
 }

@@ -19,7 +19,7 @@
 #include "tools/bench/flood.skel.h"
 #include "frame.h"
 #include "util/clock.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 static int fail(const char *what)
 {
@@ -138,11 +138,11 @@ int main(int argc, char **argv)
 	bpf = load(frames, count, rate);
 	if (!bpf)
 		return fail("BPF");
-	if (place_enter_netns(wire))
+	if (netns_enter(wire))
 		return 1;
 	if (spread(bpf, ports))
 		return fail("ports");
-	if (place_enter_netns(netns))
+	if (netns_enter(netns))
 		return 1;
 	span = (struct itimerval){.it_value = {(time_t)seconds, (suseconds_t)((seconds - (time_t)seconds) * 1e6)}};
 	sigaction(SIGALRM, &(struct sigaction){.sa_handler = ignore}, NULL);

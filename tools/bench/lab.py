@@ -45,7 +45,7 @@ def ip(*args, stdin=None, check=True):
     return run("ip", *args, stdin=stdin, check=check)
 
 
-def master_down(interval, priority=PRIORITY["b"]):
+def active_down(interval, priority=PRIORITY["b"]):
     """RFC 9568 6.1, in seconds."""
     return 3 * interval + (256 - priority) * interval / 256
 

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The Active is stopped: how late after Master_Down_Interval each virtual router's advert and gratuitous ARP leave."""
+"""The Active is stopped: how late after Active_Down_Interval each virtual router's advert and gratuitous ARP leave."""
 import random
 import time
 
 import numpy
 
 from daemons import start_pair
-from lab import Lab, master_down, wait_until
+from lab import Lab, active_down, wait_until
 from maps import ACTIVE, BACKUP
 from report import row
 from witness import Witness, keys
 
-GRACE = 1.5  # seconds after Master_Down_Interval in which a takeover is waited for
+GRACE = 1.5  # seconds after Active_Down_Interval in which a takeover is waited for
 
 
 def recover(a, b, witness, count, interval):
@@ -36,13 +36,13 @@ def takeover(a, b, witness, place, interval):
     witness.clear()
     time.sleep(max(0.05, random.uniform(2, 3) * interval))
     a.pause()
-    time.sleep(master_down(interval) + GRACE + (0.0012 * len(place) if b.name == "keepalived" else 0))
+    time.sleep(active_down(interval) + GRACE + (0.0012 * len(place) if b.name == "keepalived" else 0))
     # The last advert as it arrived: ours is consumed before tc could see it, and has its stamp in the map.
     received = b.maps.live["last_rx_ns"] if b.name == "vrrp-xdp" else witness.received["last_advert"][place]
     last = received.astype(float) / 1e6
     sent = witness.sent[place]
     done = (sent["first_garp"] > 0) & (sent["first_advert"] > 0) & (received > 0)
-    due = last + master_down(interval) * 1e3
+    due = last + active_down(interval) * 1e3
     garps = sent["first_garp"] / 1e6
     return {
         "took_over": int(done.sum()),

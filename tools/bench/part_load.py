@@ -8,7 +8,7 @@ import threading
 import time
 
 from daemons import VrrpXdp
-from lab import PRIORITY, Lab, ip, master_down, vrrp_xdp, wait_until
+from lab import PRIORITY, Lab, ip, active_down, vrrp_xdp, wait_until
 from maps import ACTIVE, BACKUP
 from report import row
 from witness import Witness, gap_ms, keys
@@ -96,7 +96,7 @@ def measure(options):
             witness.clear()
             b.pause()
             start = time.monotonic()
-            time.sleep(master_down(OTHER_INTERVAL))
+            time.sleep(active_down(OTHER_INTERVAL))
             wait_until(lambda: maps.all_in(ACTIVE), 10, "the mass takeover")
             wait_until(lambda: addresses(a.netns) == len(maps.state), 30, "addresses of the virtual routers", 1)
             took = time.monotonic() - start

@@ -3,7 +3,7 @@
 import time
 
 from daemons import VrrpXdp
-from lab import PRIORITY, Lab, master_down, wait_until
+from lab import PRIORITY, Lab, active_down, wait_until
 from lateness import Sampler, beside
 from maps import ACTIVE, BACKUP
 from report import row
@@ -35,7 +35,7 @@ def takeover(scripts):
         with Sampler(b.maps) as sampler:
             a.pause()
             b.wait_for(ACTIVE)
-            time.sleep(master_down(INTERVAL) + SECONDS)
+            time.sleep(active_down(INTERVAL) + SECONDS)
             if scripts:
                 wait_until(lambda: len(ran.read_text()) == VRIDS, 30, "all scripts")
         return sampler

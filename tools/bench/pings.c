@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "util/clock.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 #define RT_PRIORITY 50 /* the daemon's */
 #define GRACE_MS 300   /* for the last answers */
@@ -111,7 +111,7 @@ int main(int argc, char **argv)
 
 	if (argc != 4 || inet_pton(AF_INET, argv[2], &to.sin_addr) != 1 || atof(argv[3]) <= 0)
 		return fprintf(stderr, "usage: pings NETNS ADDRESS SECONDS\n"), 2;
-	if (place_enter_netns(argv[1]))
+	if (netns_enter(argv[1]))
 		return 1;
 	count = (uint32_t)(atof(argv[3]) * 1000);
 	pings = calloc(count, sizeof(*pings));

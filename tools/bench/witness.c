@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "tools/bench/witness.skel.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 static int attach(const struct bpf_program *program, unsigned ifindex, enum bpf_tc_attach_point point)
 {
@@ -63,13 +63,13 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	libbpf_set_print(NULL); /* it would report a place that is there already */
 	skel = witness_bpf__open_and_load();
-	err = skel ? place_mount_bpffs() : -errno;
+	err = skel ? bpffs_mount() : -errno;
 	if (!err && mkdir(argv[2], 0700))
 		err = -errno;
 	if (!err)
 		err = bpf_object__pin_maps(skel->obj, argv[2]);
 	if (!err)
-		err = place_enter_netns(argv[1]);
+		err = netns_enter(argv[1]);
 	if (!err)
 		err = attach_all(skel, atoi(argv[3]));
 	if (err) {

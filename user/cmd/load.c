@@ -10,7 +10,7 @@
 #include "cmd/options.h"
 #include "fastpath/fastpath.h"
 #include "util/log.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 static const char load_usage[] =
 	"Usage: vrrp-xdp load IFACE... [-n NETNS] [--name NAME] [--mode MODE]\n"
@@ -93,7 +93,7 @@ static int open_or_create(struct fastpath *fp, const struct options *options)
 	pid_t holder;
 	int err = fastpath_open(fp, options->name, true);
 
-	if (!err && (place_locked(options->name, &holder) || count_ports(fp)))
+	if (!err && (run_dir_locked(options->name, &holder) || count_ports(fp)))
 		return 0;
 	if (!err)
 		fastpath_close(fp);
@@ -144,7 +144,7 @@ static int unload_one(struct fastpath *fp, const struct options *options, const 
 		log_error("%s: not attached under the name '%s' (--name NAME)", name, options->name);
 		return -ENOENT;
 	}
-	if (search.port.daemon && place_locked(options->name, &holder)) {
+	if (search.port.daemon && run_dir_locked(options->name, &holder)) {
 		log_error("%s: the daemon '%s' (pid %d) runs virtual routers there; stop it first", name, options->name,
 			  holder);
 		return -EBUSY;
@@ -167,7 +167,7 @@ static int unload(const struct options *options, char *const *names, int count)
 
 		err = err ? err : one;
 	}
-	if (!count_ports(&fp) && !place_locked(options->name, &holder))
+	if (!count_ports(&fp) && !run_dir_locked(options->name, &holder))
 		fastpath_destroy(&fp);
 	else
 		fastpath_close(&fp);

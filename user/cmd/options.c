@@ -9,7 +9,7 @@
 
 #include "cmd/cmd.h"
 #include "fastpath/fastpath.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 enum {
 	LONG_NAME = 256,
@@ -156,7 +156,7 @@ int options_parse(int argc, char **argv, unsigned set, const char *usage, struct
 	}
 	out->named = out->name;
 	if (!out->name)
-		out->name = out->netns ? out->netns : PLACE_DEFAULT_NAME;
+		out->name = out->netns ? out->netns : DEFAULT_NAME;
 	out->first = optind;
 	return -1;
 }
@@ -175,7 +175,7 @@ void options_complete(struct options *options, const struct config *config)
 
 int options_enter(const struct options *options)
 {
-	if (!place_name_valid(options->name))
+	if (!daemon_name_valid(options->name))
 		return -EINVAL;
-	return options->netns ? place_enter_netns(options->netns) : 0;
+	return options->netns ? netns_enter(options->netns) : 0;
 }

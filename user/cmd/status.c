@@ -17,7 +17,7 @@
 #include "status/transfer.h"
 #include "util/clock.h"
 #include "util/log.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 #include "util/reason.h"
 
 static const char usage[] =
@@ -228,7 +228,7 @@ static int from_maps(const struct fastpath *fp, const struct options *options)
 
 	if (err)
 		return err;
-	if (snapshot.configured && !place_locked(options->name, &holder))
+	if (snapshot.configured && !run_dir_locked(options->name, &holder))
 		log_warning("the daemon '%s' does not run; this is what it has left", options->name);
 	err = print_snapshot(&snapshot, options->json);
 	snapshot_free(&snapshot);
@@ -261,7 +261,7 @@ static int enter(const struct options *options)
 {
 	if (!geteuid())
 		return options_enter(options);
-	return place_name_valid(options->name) ? 0 : -EINVAL;
+	return daemon_name_valid(options->name) ? 0 : -EINVAL;
 }
 
 /* Returns 0 or a negative errno, reported. */

@@ -109,7 +109,7 @@ static json_t *configured(const struct row *row, uint64_t now)
 	json_object_set_new(o, "interval_ms", milliseconds(row->config.interval_ns));
 	json_object_set_new(o, "active_interval_ms", milliseconds(s->active_interval_ns));
 	json_object_set_new(o, "active_priority", json_integer(s->active_priority));
-	json_object_set_new(o, "master_down_ms", milliseconds(row_master_down(row)));
+	json_object_set_new(o, "master_down_ms", milliseconds(row_active_down(row)));
 	json_object_set_new(o, "transitions", json_integer(s->transitions));
 	json_object_set_new(o, "since_ms", milliseconds(s->since_ns ? now - s->since_ns : UINT64_MAX));
 	json_object_set_new(o, "lease_ms",

@@ -6,7 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "manager/control.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 static const char usage[] =
 	"Usage: vrrp-xdp stop [--keep] [-n NETNS] [--name NAME]\n"
@@ -30,7 +30,7 @@ int cmd_stop(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (!place_name_valid(options.name))
+	if (!daemon_name_valid(options.name))
 		return EXIT_FAILURE;
 	return control_ask(options.name, options.keep ? CONTROL_KEEP : CONTROL_STOP);
 }

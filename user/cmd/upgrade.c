@@ -22,7 +22,7 @@
 #include "cmd/options.h"
 #include "manager/control.h"
 #include "util/log.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 static const char usage[] = "Usage: vrrp-xdp upgrade [-n NETNS] [--name NAME] [--if-new]\n"
 			    "\n"
@@ -349,5 +349,5 @@ int cmd_upgrade(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	return place_name_valid(options.name) ? upgrade(options.name, options.if_new) : EXIT_FAILURE;
+	return daemon_name_valid(options.name) ? upgrade(options.name, options.if_new) : EXIT_FAILURE;
 }

@@ -83,7 +83,7 @@ uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns)
 	return (256 - priority) * (version == 2 ? SECOND : interval_ns) / 256;
 }
 
-uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns)
+uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint64_t interval_ns)
 {
 	return 3 * interval_ns + fsm_skew(version, priority, interval_ns);
 }
@@ -109,7 +109,7 @@ static uint64_t next_advert(const struct fsm *m, uint64_t now)
 	return now + interval - (now + interval - m->phase_ns) % interval;
 }
 
-static uint64_t master_down(const struct fsm *m)
+static uint64_t active_down(const struct fsm *m)
 {
 	uint64_t interval = m->vr->active_interval_ns;
 
@@ -126,7 +126,7 @@ static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
 		break;
 	case DOWN:
 		m->vr->heard_ns = now;
-		m->timers->down_ns = master_down(m);
+		m->timers->down_ns = active_down(m);
 		m->deadline_ns = m->vr->heard_ns + m->timers->down_ns;
 		break;
 	case SKEW:
@@ -192,7 +192,7 @@ void fsm_configure(struct fsm *m, uint8_t priority)
 			m->vr->active_interval_ns = interval = m->p->interval_ns;
 		if (m->timers->passed_priority >= priority && m->timers->passed_ns > m->vr->heard_ns)
 			m->vr->heard_ns = m->timers->passed_ns;
-		m->timers->down_ns = skewed ? fsm_skew(m->p->version, priority, interval) : master_down(m);
+		m->timers->down_ns = skewed ? fsm_skew(m->p->version, priority, interval) : active_down(m);
 		break;
 	default:
 		break;

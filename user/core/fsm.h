@@ -23,14 +23,14 @@ struct fsm_params {
 	bool preempt;
 	uint64_t interval_ns;	   /* Advertisement_Interval */
 	uint64_t preempt_delay_ns; /* keepalived's preempt_delay */
-	uint8_t down_adverts;	   /* Master_Down_Interval in intervals, without Skew_Time; 0: the RFC's 3 */
+	uint8_t down_adverts;	   /* Active_Down_Interval in intervals, without Skew_Time; 0: the RFC's 3 */
 	uint8_t answer;		   /* enum fsm_answer */
 	bool last_word; /* an Active that yields sends an advert first (keepalived's higher_prio_send_advert) */
 };
 
 /* What the state machine keeps of a virtual router beside its vr_state: 36 bytes. */
 struct __attribute__((packed, aligned(4))) fsm_timers {
-	uint64_t down_ns;	 /* Master_Down_Interval, or Skew_Time after a release */
+	uint64_t down_ns;	 /* Active_Down_Interval, or Skew_Time after a release */
 	uint64_t preempt_at_ns;	 /* no preemption before; 0: the delay is not running */
 	uint64_t passed_ns;	 /* a Backup's last advert that it discarded for its priority (P27) */
 	uint64_t released_ns;	 /* a Backup's last release that it obeyed (P25) */
@@ -48,9 +48,9 @@ struct fsm {
 	struct fsm_timers *timers;
 	uint64_t phase_ns;	 /* adverts are sent at times t with t mod interval_ns = phase_ns */
 	uint8_t own_address[16]; /* source of its adverts */
-	uint64_t stood_still_ns; /* since the Active was heard: adverts of that time may be lost, so Master_Down_Timer
+	uint64_t stood_still_ns; /* since the Active was heard: adverts of that time may be lost, so Active_Down_Timer
 				    does not run */
-	uint64_t deadline_ns;	 /* set with FSM_ARM: Master_Down_Timer or Adver_Timer; 0: none */
+	uint64_t deadline_ns;	 /* set with FSM_ARM: Active_Down_Timer or Adver_Timer; 0: none */
 };
 
 enum fsm_event {
@@ -58,7 +58,7 @@ enum fsm_event {
 	FSM_START_OWNER, /* the same with priority 255 */
 	FSM_STOP,	 /* Shutdown */
 	FSM_FAULT,	 /* link down, or another tracked fault */
-	FSM_TIMER,	 /* Master_Down_Timer in Backup, Adver_Timer in Active */
+	FSM_TIMER,	 /* Active_Down_Timer in Backup, Adver_Timer in Active */
 	FSM_RELEASE,	 /* advert with priority 0 */
 	FSM_SUPERIOR,	 /* advert that is to be obeyed */
 	FSM_INFERIOR,	 /* advert that is to be discarded */
@@ -80,7 +80,7 @@ enum fsm_action {
 /* A state in one word, as status prints it: "initialize", "backup", "active", "fault". */
 const char *fsm_state_name(enum vr_state_code state);
 
-/* Master_Down_Interval without Skew_Time, in intervals. An Active's lease lasts as long. */
+/* Active_Down_Interval without Skew_Time, in intervals. An Active's lease lasts as long. */
 static inline uint8_t fsm_down_adverts(const struct fsm_params *p)
 {
 	return p->down_adverts ? p->down_adverts : 3;
@@ -89,8 +89,8 @@ static inline uint8_t fsm_down_adverts(const struct fsm_params *p)
 /* Skew_Time in ns (P18). */
 uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
-/* Master_Down_Interval in ns (P19), of three intervals. */
-uint64_t fsm_master_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
+/* Active_Down_Interval in ns (P19), of three intervals. */
+uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
 /* The virtual router's parameters, effective priority or own address are other ones from now on. A Backup's interval to
  * wait is another one, too: the caller has its deadline looked at (fsm_deadline()). One whose priority has fallen to
@@ -110,7 +110,7 @@ uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns);
  * running preempt_delay begins anew with the next advert of lower priority. */
 uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t last_rx_ns);
 
-/* The deadline fell due. last_rx_ns: the last steady advert's stamp. Master_Down is judged by arrival: where the Active
+/* The deadline fell due. last_rx_ns: the last steady advert's stamp. Active_Down is judged by arrival: where the Active
  * was heard in the meantime the deadline only moves. */
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
 
@@ -123,11 +123,11 @@ void fsm_follow(struct fsm *m, uint64_t last_rx_ns);
 /* As fsm_start(), but an owner becomes Backup, too: not all members are owners. */
 uint32_t fsm_start_waiting(struct fsm *m, uint64_t now);
 
-/* As fsm_deadline() of a Backup, but where Master_Down_Timer is over it waits for the others: deadline_ns is 0, and
+/* As fsm_deadline() of a Backup, but where Active_Down_Timer is over it waits for the others: deadline_ns is 0, and
  * every advert is an event. */
 uint32_t fsm_wait(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
 
-/* Backup to Active, as when Master_Down_Timer is over. */
+/* Backup to Active, as when Active_Down_Timer is over. */
 uint32_t fsm_take_over(struct fsm *m, uint64_t now);
 
 /* An Active leaves a superior advert alone: should it yield with its group, it waits in the intervals of its sender. */

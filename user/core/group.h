@@ -17,7 +17,7 @@ struct member_group {
 	uint32_t first; /* in groups.members */
 	uint32_t count;
 	uint32_t unable;   /* members that cannot run, or are not known to */
-	uint32_t silent;   /* Backups whose Master_Down_Timer is over */
+	uint32_t silent;   /* Backups whose Active_Down_Timer is over */
 	uint32_t won_rank; /* the first member that has heard an inferior Active, at won_ns */
 	uint64_t won_ns;   /* 0: none has */
 	uint64_t doubt_ns; /* since when members after the first hear a superior Active that the first does not; 0: none
@@ -79,7 +79,7 @@ enum group_move group_able(struct vr_groups *g, uint32_t slot, bool able);
 /* A member is to end. GROUP_STOP for the first of them. */
 enum group_move group_stop(struct vr_groups *g, uint32_t slot);
 
-/* A Backup's Master_Down_Timer is over, or it has heard an advert that it obeys. GROUP_TAKE_OVER when it is over for
+/* A Backup's Active_Down_Timer is over, or it has heard an advert that it obeys. GROUP_TAKE_OVER when it is over for
  * all: the caller makes sure that none of them has heard its Active since. */
 enum group_move group_silent(struct vr_groups *g, uint32_t slot, bool silent);
 

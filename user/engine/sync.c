@@ -139,7 +139,7 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 }
 
 /* Whoever was heard without an event, for want of room, is not silent. It is looked for once every member is: a failure
- * means that the next look is a Master_Down_Interval away, so that the cost stays linear. */
+ * means that the next look is a Active_Down_Interval away, so that the cost stays linear. */
 static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 {
 	const struct member_group *group = group_of(e->groups, slot);

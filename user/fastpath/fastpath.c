@@ -14,7 +14,7 @@
 
 #include "fastpath/internal.h"
 #include "util/log.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 const char *const map_names[MAP_COUNT] = {
 	[MAP_VR_INDEX] = "vr_index",	 [MAP_VR_OVERFLOW] = "vr_overflow", [MAP_VR_CONFIG] = "vr_config",
@@ -40,7 +40,7 @@ void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PA
 static void init(struct fastpath *fp, const char *name)
 {
 	*fp = (struct fastpath){0};
-	snprintf(fp->dir, sizeof(fp->dir), PLACE_PINS "/%s", name);
+	snprintf(fp->dir, sizeof(fp->dir), BPFFS_PINS "/%s", name);
 	for (int i = 0; i < MAP_COUNT; i++)
 		fp->map[i] = -1;
 	for (int i = 0; i < PROGRAM_COUNT; i++)
@@ -64,7 +64,7 @@ static void remove_pins(struct fastpath *fp)
 	}
 	closedir(dir);
 	rmdir(fp->dir);
-	rmdir(PLACE_PINS); /* stays as long as another name has pins */
+	rmdir(BPFFS_PINS); /* stays as long as another name has pins */
 }
 
 static int detach_port(uint32_t ifindex, const struct vr_port *port, void *data)
@@ -214,11 +214,11 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 
 	libbpf_set_print(quiet);
 	init(fp, name);
-	err = place_mount_bpffs();
+	err = bpffs_mount();
 	if (err)
 		return err;
 	remove_leftovers(name);
-	if ((mkdir(PLACE_PINS, 0755) && errno != EEXIST) || (mkdir(fp->dir, 0755) && errno != EEXIST)) {
+	if ((mkdir(BPFFS_PINS, 0755) && errno != EEXIST) || (mkdir(fp->dir, 0755) && errno != EEXIST)) {
 		err = -errno;
 		log_error("cannot make %s: %s%s", fp->dir, strerror(-err),
 			  err == -EACCES || err == -EPERM ? "; run as root" : "");
@@ -244,10 +244,10 @@ void fastpath_share(const struct fastpath *fp, gid_t group)
 	char path[FASTPATH_PATH_LEN];
 	struct stat root;
 
-	if (stat(PLACE_BPFFS, &root) || root.st_mode & S_IWOTH) {
+	if (stat(BPFFS, &root) || root.st_mode & S_IWOTH) {
 		log_info("everybody may make pins in %s (chmod 755 %s): the maps stay root's, the group sees them by "
 			 "`vrrp-xdp status`",
-			 PLACE_BPFFS, PLACE_BPFFS);
+			 BPFFS, BPFFS);
 		return;
 	}
 	for (int i = 0; i < MAP_COUNT; i++) {
@@ -317,8 +317,8 @@ int fastpath_report_open(int err, const char *name)
 {
 	pid_t holder;
 
-	if (err == -ENOENT && place_locked(name, &holder))
-		log_error("the daemon '%s' (pid %d) runs, but its maps are not under " PLACE_PINS
+	if (err == -ENOENT && run_dir_locked(name, &holder))
+		log_error("the daemon '%s' (pid %d) runs, but its maps are not under " BPFFS_PINS
 			  "/%s: bpffs was unmounted, or this is another "
 			  "mount namespace; virtual routers go on, restart the daemon to see them",
 			  name, holder, name);

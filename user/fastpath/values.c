@@ -10,7 +10,7 @@
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config)
 {
 	struct vr_entry entry;
-	uint32_t place = vr_index_place(key, fp->index_bits);
+	uint32_t place = vr_index_bucket(key, fp->index_bits);
 	int err = bpf_map_lookup_elem(fp->map[MAP_VR_INDEX], &place, &entry);
 
 	if (err)
@@ -29,7 +29,7 @@ void fastpath_remove_key(struct fastpath *fp, const struct vr_key *key)
 {
 	static const struct vr_entry empty;
 	struct vr_entry entry;
-	uint32_t place = vr_index_place(key, fp->index_bits);
+	uint32_t place = vr_index_bucket(key, fp->index_bits);
 
 	/* An overflow entry of the same place is found there as before: the lookup goes on to it from an empty place,
 	 * too. */

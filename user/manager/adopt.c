@@ -40,7 +40,7 @@ static struct vr_key key_in_map(const struct manager *m, uint32_t slot)
 		.ifindex = c->ifindex, .vlan = c->vlan, .vlan_in = c->vlan_in, .family = c->family, .vrid = c->vrid};
 }
 
-/* Leases and Master_Down_Interval are reckoned in these. */
+/* Leases and Active_Down_Interval are reckoned in these. */
 static bool same_timers(const struct manager *m, uint32_t slot, const struct instance *instance)
 {
 	const struct vr_config *c = &m->fp.config[slot];

@@ -65,7 +65,7 @@ int control_open(struct control *c, const char *name, gid_t group)
 {
 	int err;
 
-	place_socket(name, c->path);
+	run_dir_socket(name, c->path);
 	err = listen_at(c, group);
 	if (err)
 		log_error("%s: %s", c->path, strerror(-err));
@@ -265,10 +265,10 @@ static ssize_t receive_packet(int fd, char *packet, size_t size, int *file)
 
 int control_connect(const char *name)
 {
-	char path[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN];
 	int fd;
 
-	place_socket(name, path);
+	run_dir_socket(name, path);
 	fd = connect_to(path);
 	if (fd == -ENOENT || fd == -ECONNREFUSED)
 		log_error("no daemon named '%s' runs (%s); see --name", name, path);

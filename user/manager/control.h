@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "util/place.h"
+#include "util/run_dir.h"
 
 #define CONTROL_RELOAD "reload"
 #define CONTROL_STATUS "status" /* for anybody who can connect: a file of transfer_write() */
@@ -26,7 +26,7 @@
 struct control {
 	int listener;
 	int epoll;
-	char path[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN];
 	int clients[CONTROL_CLIENTS]; /* descriptors, -1: free */
 	int serial;		      /* of the last one that came */
 	int ids[CONTROL_CLIENTS];

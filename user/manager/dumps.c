@@ -18,9 +18,9 @@
 #define DATA "data"
 #define STATS "stats"
 
-static void path_of(const char *name, const char *suffix, char path[PLACE_PATH_LEN])
+static void path_of(const char *name, const char *suffix, char path[RUN_DIR_PATH_LEN])
 {
-	snprintf(path, PLACE_PATH_LEN, PLACE_RUN "/%s.%s", name, suffix);
+	snprintf(path, RUN_DIR_PATH_LEN, RUN_DIR "/%s.%s", name, suffix);
 }
 
 /* A file that nobody has made before us, and nobody else can read. */
@@ -36,7 +36,7 @@ static FILE *create(const char *path)
 /* Writes a file beside the one that is there and puts it in its place when it is whole. */
 static void write_file(const struct manager *m, const char *suffix, void print(const struct manager *m, FILE *out))
 {
-	char path[PLACE_PATH_LEN], made[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN], made[RUN_DIR_PATH_LEN];
 	FILE *out;
 	int err;
 
@@ -152,7 +152,7 @@ void dumps_answer_status(struct manager *m, int client)
 
 void dumps_remove(const char *name)
 {
-	char path[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN];
 
 	path_of(name, DATA, path);
 	unlink(path);

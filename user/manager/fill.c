@@ -46,7 +46,7 @@ static uint32_t count_overflow(const struct config *config, const struct ports *
 
 	for (size_t i = 0; taken && i < config->count; i++) {
 		struct vr_key key = fill_key(ports, &config->instances[i]);
-		bool *place = &taken[vr_index_place(&key, bits)];
+		bool *place = &taken[vr_index_bucket(&key, bits)];
 
 		count += *place;
 		*place = true;

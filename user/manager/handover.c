@@ -64,7 +64,7 @@ int handover_take_name(struct manager *m)
 	m->lock = -1;
 	if (m->options->takeover)
 		return ask(m);
-	m->lock = place_lock(m->options->name, &holder);
+	m->lock = run_dir_lock(m->options->name, &holder);
 	if (m->lock == -EBUSY)
 		log_error("a daemon named '%s' runs already (pid %d); stop it, or give this one another --name",
 			  m->options->name, holder);
@@ -75,11 +75,11 @@ void handover_leave_name(struct manager *m)
 {
 	if (m->lock < 0 || m->handed_over) {
 		if (m->lock >= 0)
-			place_leave(m->lock);
+			run_dir_leave(m->lock);
 		return;
 	}
 	dumps_remove(m->options->name);
-	place_unlock(m->options->name, m->lock);
+	run_dir_unlock(m->options->name, m->lock);
 }
 
 /* Room for all interfaces: the size of a packet has a limit far beyond it. */
@@ -92,7 +92,7 @@ static size_t end_size(size_t count)
 static int take_lock(struct manager *m)
 {
 	pid_t holder;
-	int lock = place_lock(m->options->name, &holder);
+	int lock = run_dir_lock(m->options->name, &holder);
 
 	if (lock < 0) {
 		log_error("the daemon '%s' has not handed over; see its log", m->options->name);
@@ -114,7 +114,7 @@ int handover_take(struct manager *m, int gate)
 		err = n > 0 && m->lock >= 0 ? 0 : take_lock(m);
 	}
 	if (!err)
-		place_own(m->lock);
+		run_dir_own(m->lock);
 	if (!err && n >= (ssize_t)sizeof(*end)) {
 		m->handover.fifos = end->fifos;
 		m->handover.reload = end->reload;

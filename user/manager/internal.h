@@ -136,7 +136,7 @@ struct manager {
 	struct reload reload;
 	struct rebind rebind;
 	struct schedule schedule;
-	int lock;	  /* of place_lock(); -1: a daemon before this one has it still */
+	int lock;	  /* of run_dir_lock(); -1: a daemon before this one has it still */
 	bool adopts;	  /* goes on with the maps of a daemon before it */
 	bool stops;	  /* somebody has asked for it */
 	bool handed_over; /* the name is a successor's, too */

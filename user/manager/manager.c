@@ -15,7 +15,7 @@
 #include "privilege/seccomp.h"
 #include "util/clock.h"
 #include "util/log.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 #include "util/supervisor.h"
 
 /* Above ordinary real-time work, below the kernel's own threads that feed it. */

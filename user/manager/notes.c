@@ -31,7 +31,7 @@ static void explain(const struct manager *m, const struct note *note, char *out,
 		static const char *const reasons[] = {
 			[VR_REASON_PRIORITY] = ": the Active has released it",
 			[VR_REASON_PREEMPTED] = ": preempting a lower priority",
-			[VR_REASON_NO_RESPONSE] = ": no advert within Master_Down_Interval",
+			[VR_REASON_NO_RESPONSE] = ": no advert within Active_Down_Interval",
 		};
 
 		snprintf(out, size, "%s", note->reason < 4 && reasons[note->reason] ? reasons[note->reason] : "");

@@ -73,7 +73,7 @@ static uint32_t count_overflow(const struct manager *m, const struct next *next)
 	for (int pass = 0; taken && pass < 2; pass++) {
 		for (size_t i = 0; i < next->config->count; i++) {
 			const struct vr_key key = fill_key(&next->ports, &next->config->instances[i]);
-			bool *place = &taken[vr_index_place(&key, bits)], stays = next->slots[i] != NO_SLOT;
+			bool *place = &taken[vr_index_bucket(&key, bits)], stays = next->slots[i] != NO_SLOT;
 
 			if (stays != !pass)
 				continue;

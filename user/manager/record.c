@@ -11,13 +11,13 @@
 #include <unistd.h>
 
 #include "util/log.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 #define RECORD_MAX (1U << 30) /* of a file that is read */
 
 static void name_path(char *path, size_t size, const char *name)
 {
-	snprintf(path, size, PLACE_RUN "/%s.routes", name);
+	snprintf(path, size, RUN_DIR "/%s.routes", name);
 }
 
 static int create(struct record *r, size_t size)
@@ -54,7 +54,7 @@ int record_create(struct record *r, const char *name, size_t size)
 
 int record_create_beside(struct record *r, const char *name, size_t size)
 {
-	snprintf(r->path, sizeof(r->path), PLACE_RUN "/%s.routes.next", name);
+	snprintf(r->path, sizeof(r->path), RUN_DIR "/%s.routes.next", name);
 	return create(r, size);
 }
 

@@ -92,7 +92,7 @@ static bool path_of_file(const struct manager *m, char path[PATH_MAX])
 	if (*file)
 		snprintf(path, PATH_MAX, "%s", file);
 	else
-		snprintf(path, PATH_MAX, PLACE_RUN "/%s.reload", m->options->name);
+		snprintf(path, PATH_MAX, RUN_DIR "/%s.reload", m->options->name);
 	return true;
 }
 

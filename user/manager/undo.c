@@ -12,7 +12,7 @@
 
 #include "manager/internal.h"
 #include "util/log.h"
-#include "util/place.h"
+#include "util/run_dir.h"
 
 #define SYSCTL "sysctl "
 #define FIFO "fifo "
@@ -25,7 +25,7 @@ static struct path path_of(const struct manager *m, const char *suffix)
 {
 	struct path path;
 
-	snprintf(path.text, sizeof(path.text), PLACE_RUN "/%s.undo%s", m->options->name, suffix);
+	snprintf(path.text, sizeof(path.text), RUN_DIR "/%s.undo%s", m->options->name, suffix);
 	return path;
 }
 

@@ -224,7 +224,7 @@ uint64_t row_last_advert_age(const struct row *row, uint64_t now)
 	return now > last ? now - last : 0;
 }
 
-uint64_t row_master_down(const struct row *row)
+uint64_t row_active_down(const struct row *row)
 {
 	uint64_t interval = row->state.active_interval_ns ? row->state.active_interval_ns : row->config.interval_ns;
 

@@ -58,8 +58,8 @@ enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char nam
 /* Age of the last advert heard from the Active, or since when none was; UINT64_MAX: none was. */
 uint64_t row_last_advert_age(const struct row *row, uint64_t now);
 
-/* Master_Down_Interval in ns, as it is now. */
-uint64_t row_master_down(const struct row *row);
+/* Active_Down_Interval in ns, as it is now. */
+uint64_t row_active_down(const struct row *row);
 
 /* The Active's address as text, "" while unknown. out has INET6_ADDRSTRLEN bytes. */
 const char *row_active(const struct row *row, char *out);

@@ -31,7 +31,7 @@ static void *find_entry(const __u32 *place)
 
 	entry = (struct vr_entry){.slot = 0};
 	for (__u32 i = 0; i < ROUTERS; i++)
-		if (vr_index_place(&routers[i].key, vr_index_bits) == *place && !entry.key.vrid)
+		if (vr_index_bucket(&routers[i].key, vr_index_bits) == *place && !entry.key.vrid)
 			entry = (struct vr_entry){.key = routers[i].key, .slot = i};
 	return &entry;
 }

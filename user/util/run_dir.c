@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "util/place.h"
+#include "util/run_dir.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -16,9 +16,9 @@
 
 #include "util/log.h"
 
-int place_enter_netns(const char *netns)
+int netns_enter(const char *netns)
 {
-	char path[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN];
 	int fd, err = 0;
 
 	if (strchr(netns, '/') || snprintf(path, sizeof(path), "/run/netns/%s", netns) >= (int)sizeof(path)) {
@@ -40,7 +40,7 @@ int place_enter_netns(const char *netns)
 	return err;
 }
 
-bool place_name_valid(const char *name)
+bool daemon_name_valid(const char *name)
 {
 	size_t n = strlen(name);
 
@@ -58,17 +58,17 @@ bool place_name_valid(const char *name)
 	return true;
 }
 
-int place_mount_bpffs(void)
+int bpffs_mount(void)
 {
 	struct statfs fs;
 
-	if (!statfs(PLACE_BPFFS, &fs) && fs.f_type == BPF_FS_MAGIC)
+	if (!statfs(BPFFS, &fs) && fs.f_type == BPF_FS_MAGIC)
 		return 0;
-	if (mount("bpf", PLACE_BPFFS, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755")) {
+	if (mount("bpf", BPFFS, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755")) {
 		int err = -errno;
 
 		log_error("no bpffs at %s and it cannot be mounted: %s; run as root, or mount it: mount -t bpf bpf %s",
-			  PLACE_BPFFS, strerror(-err), PLACE_BPFFS);
+			  BPFFS, strerror(-err), BPFFS);
 		return err;
 	}
 	return 0;
@@ -107,14 +107,14 @@ static int open_and_lock(const char *path, pid_t *holder)
 	return err;
 }
 
-int place_lock(const char *name, pid_t *holder)
+int run_dir_lock(const char *name, pid_t *holder)
 {
-	char path[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN];
 	int fd;
 
 	*holder = 0;
-	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
-	fd = mkdir(PLACE_RUN, 0755) && errno != EEXIST ? -errno : open_and_lock(path, holder);
+	snprintf(path, sizeof(path), RUN_DIR "/%s.lock", name);
+	fd = mkdir(RUN_DIR, 0755) && errno != EEXIST ? -errno : open_and_lock(path, holder);
 	while (fd >= 0 && !is_current(path, fd)) {
 		close(fd);
 		fd = open_and_lock(path, holder);
@@ -124,11 +124,11 @@ int place_lock(const char *name, pid_t *holder)
 			log_error("%s: %s%s", path, strerror(-fd), fd == -EACCES ? "; run as root" : "");
 		return fd;
 	}
-	place_own(fd);
+	run_dir_own(fd);
 	return fd;
 }
 
-void place_own(int fd)
+void run_dir_own(int fd)
 {
 	char text[32];
 
@@ -137,35 +137,35 @@ void place_own(int fd)
 		log_warning("the daemon's lock: %s", strerror(errno));
 }
 
-void place_leave(int fd)
+void run_dir_leave(int fd)
 {
 	close(fd);
 }
 
-void place_socket(const char *name, char path[PLACE_PATH_LEN])
+void run_dir_socket(const char *name, char path[RUN_DIR_PATH_LEN])
 {
-	snprintf(path, PLACE_PATH_LEN, PLACE_RUN "/%s.sock", name);
+	snprintf(path, RUN_DIR_PATH_LEN, RUN_DIR "/%s.sock", name);
 }
 
-void place_unlock(const char *name, int fd)
+void run_dir_unlock(const char *name, int fd)
 {
-	char path[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN];
 
-	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
+	snprintf(path, sizeof(path), RUN_DIR "/%s.lock", name);
 	unlink(path);
-	rmdir(PLACE_RUN); /* stays as long as another daemon runs */
+	rmdir(RUN_DIR); /* stays as long as another daemon runs */
 	close(fd);
 }
 
-bool place_locked(const char *name, pid_t *holder)
+bool run_dir_locked(const char *name, pid_t *holder)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	char path[PLACE_PATH_LEN];
+	char path[RUN_DIR_PATH_LEN];
 	bool locked;
 	int fd;
 
 	*holder = 0;
-	snprintf(path, sizeof(path), PLACE_RUN "/%s.lock", name);
+	snprintf(path, sizeof(path), RUN_DIR "/%s.lock", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
