@@ -45,7 +45,7 @@ static struct fastpath fp;
 static struct vr_engine counters;
 static struct vr_live lives[SLOTS];
 static struct settings settings[2][SLOTS]; /* the second ones: those of another configuration */
-static struct vr_groups groups[2];
+static struct sync_groups groups[2];
 static bool grouped;   /* groups are in use */
 static bool scribbled; /* somebody else has written into the map */
 static bool deaf;      /* the queue to the manager is full */
@@ -181,13 +181,13 @@ static void give_plan(uint32_t slot, uint8_t priority)
 /* As groups_make() of the manager: another configuration's groups take over from the ones before. */
 static void give_groups(bool some)
 {
-	struct vr_groups *next = engine.groups == &groups[0] ? &groups[1] : &groups[0];
+	struct sync_groups *next = engine.groups == &groups[0] ? &groups[1] : &groups[0];
 	static const uint32_t members[] = {GROUPED, GROUPED + 1, GROUPED + 2};
 	struct command c = {.kind = COMMAND_GROUPS, .groups = some ? next : NULL};
 
-	groups_free(next);
-	HOLDS(!groups_init(next, SLOTS, 1, SLOTS - GROUPED));
-	groups_add(next, members, SLOTS - GROUPED, 2 * NS_PER_S);
+	sync_groups_free(next);
+	HOLDS(!sync_groups_init(next, SLOTS, 1, SLOTS - GROUPED));
+	sync_groups_add(next, members, SLOTS - GROUPED, 2 * NS_PER_S);
 	vr_command(&engine, &c, now);
 	grouped = some;
 }
@@ -254,7 +254,7 @@ static void check(uint32_t slot)
 	HOLDS(s->state == VR_ACTIVE || !deadline_armed(&engine.announcements, slot));
 	HOLDS(runs || !deadline_armed(&engine.deadlines, slot));
 	HOLDS(s->state != VR_ACTIVE || deadline_armed(&engine.deadlines, slot));
-	HOLDS(s->state != VR_BACKUP || deadline_armed(&engine.deadlines, slot) || group_has(engine.groups, slot));
+	HOLDS(s->state != VR_BACKUP || deadline_armed(&engine.deadlines, slot) || sync_group_has(engine.groups, slot));
 	HOLDS(!runs || engine.vrs[slot].plan);
 }
 
@@ -312,7 +312,7 @@ static void operate(struct input *in)
 		command(take(in, 1) & 1 ? COMMAND_ANNOUNCE : COMMAND_BURST, slot);
 		break;
 	case 12: /* the manager stops a member's group, and takes it out, before it removes one */
-		if (!group_has(engine.groups, slot))
+		if (!sync_group_has(engine.groups, slot))
 			command(COMMAND_REMOVE, slot);
 		break;
 	case 13:

@@ -63,10 +63,10 @@ static void make_groups(struct router *r)
 		if (r->parts[slot].role.interval_ns > longest)
 			longest = r->parts[slot].role.interval_ns;
 	}
-	groups_free(&r->groups);
-	if (groups_init(&r->groups, r->fp.capacity, 1, count))
+	sync_groups_free(&r->groups);
+	if (sync_groups_init(&r->groups, r->fp.capacity, 1, count))
 		exit(2);
-	groups_add(&r->groups, members, count, longest);
+	sync_groups_add(&r->groups, members, count, longest);
 	r->engine.groups = &r->groups;
 }
 
@@ -123,7 +123,7 @@ void router_free(struct router *r)
 	deadlines_free(&r->engine.deadlines);
 	deadlines_free(&r->engine.announcements);
 	spsc_free(&r->engine.commands);
-	groups_free(&r->groups);
+	sync_groups_free(&r->groups);
 	free(r->engine.vrs);
 	free(r->fp.sent);
 	free(r->fp.engine);

@@ -94,7 +94,7 @@ struct part {
 struct router {
 	struct engine engine; /* the daemon's; no thread, its parts are called at virtual times */
 	struct fastpath fp;
-	struct vr_groups groups;
+	struct sync_groups groups;
 	struct vr_live *live; /* fp.live, for who writes it */
 	struct sim *sim;
 	struct part *parts;

@@ -41,20 +41,20 @@ static void expect(const char *lines)
 	*told = 0;
 }
 
-static struct vr_groups *groups_of(uint32_t count, const uint32_t (*slots)[2])
+static struct sync_groups *groups_of(uint32_t count, const uint32_t (*slots)[2])
 {
-	struct vr_groups *groups = calloc(1, sizeof(*groups));
+	struct sync_groups *groups = calloc(1, sizeof(*groups));
 
-	assert_int_equal(groups_init(groups, SLOTS, count, 2 * count), 0);
+	assert_int_equal(sync_groups_init(groups, SLOTS, count, 2 * count), 0);
 	for (uint32_t i = 0; i < count; i++)
-		groups_add(groups, slots[i], 2, 1);
+		sync_groups_add(groups, slots[i], 2, 1);
 	return groups;
 }
 
-static void drop(struct vr_groups *groups)
+static void drop(struct sync_groups *groups)
 {
 	if (groups)
-		groups_free(groups);
+		sync_groups_free(groups);
 	free(groups);
 }
 
@@ -124,7 +124,7 @@ static void lost(void **state)
 
 static void renew(uint32_t count, const uint32_t (*slots)[2])
 {
-	struct vr_groups *before = m.sync_groups;
+	struct sync_groups *before = m.sync_groups;
 
 	m.sync_groups = count ? groups_of(count, slots) : NULL;
 	group_notes_renew(&m, before);

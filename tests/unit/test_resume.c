@@ -62,7 +62,7 @@ struct bench {
 	struct vr_sent sent[SLOTS];
 	struct vr_engine counters;
 	struct settings settings;
-	struct vr_groups groups;
+	struct sync_groups groups;
 };
 
 static void bench_init(struct bench *b)
@@ -101,15 +101,15 @@ static void bench_free(struct bench *b)
 	deadlines_free(&b->e.deadlines);
 	deadlines_free(&b->e.announcements);
 	spsc_free(&b->e.notes);
-	groups_free(&b->groups);
+	sync_groups_free(&b->groups);
 }
 
 static void group_all(struct bench *b)
 {
 	static const uint32_t slots[SLOTS] = {0, 1, 2};
 
-	assert_int_equal(groups_init(&b->groups, SLOTS, 1, SLOTS), 0);
-	groups_add(&b->groups, slots, SLOTS, 10 * MS);
+	assert_int_equal(sync_groups_init(&b->groups, SLOTS, 1, SLOTS), 0);
+	sync_groups_add(&b->groups, slots, SLOTS, 10 * MS);
 	b->e.groups = &b->groups;
 }
 
@@ -221,15 +221,16 @@ static void groups(void **state)
 		set(&b, slot, VR_ACTIVE, NOW + MS);
 	resume_all(&b.e, NOW);
 	assert_int_equal(count_notes(&b), 0);
-	assert_int_equal(b.groups.list[0].phase, GROUP_START);
-	assert_int_equal(group_able(&b.groups, 0, true), GROUP_STAY); /* what the manager says next changes nothing */
+	assert_int_equal(b.groups.list[0].phase, SYNC_START);
+	assert_int_equal(sync_group_able(&b.groups, 0, true),
+			 SYNC_STAY); /* what the manager says next changes nothing */
 
 	set(&b, 1, VR_BACKUP, 0);
 	resume_all(&b.e, NOW);
 	for (uint32_t slot = 0; slot < SLOTS; slot++)
 		assert_int_equal(b.state[slot].state, VR_BACKUP);
 
-	groups_free(&b.groups);
+	sync_groups_free(&b.groups);
 	group_all(&b);
 	set(&b, 2, VR_INITIALIZE, 0);
 	resume_all(&b.e, NOW);

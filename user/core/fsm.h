@@ -118,7 +118,7 @@ uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
  * are enough. Sets deadline_ns. */
 void fsm_follow(struct fsm *m, uint64_t last_rx_ns);
 
-/* For a member of a sync group (core/group.h). */
+/* For a member of a sync group (core/sync_group.h). */
 
 /* As fsm_start(), but an owner becomes Backup, too: not all members are owners. */
 uint32_t fsm_start_waiting(struct fsm *m, uint64_t now);

@@ -336,7 +336,7 @@ cleanup:
 	return err;
 }
 
-void engine_set_groups(struct engine *e, struct vr_groups *groups)
+void engine_set_groups(struct engine *e, struct sync_groups *groups)
 {
 	e->groups = groups;
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/group.h"
+#include "core/sync_group.h"
 #include "engine/pacing.h"
 #include "engine/plan.h"
 #include "fastpath/fastpath.h"
@@ -35,7 +35,7 @@ struct command {
 	union {
 		struct vr_plan *plan;		 /* COMMAND_PLAN */
 		const struct settings *settings; /* COMMAND_SETTINGS */
-		struct vr_groups *groups;	 /* COMMAND_GROUPS; NULL: none */
+		struct sync_groups *groups;	 /* COMMAND_GROUPS; NULL: none */
 		struct pacing *pacing;		 /* COMMAND_PACING; NULL: none */
 		int gate;			 /* COMMAND_HAND_OVER: the successor's */
 	};
@@ -77,7 +77,7 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
 
 /* The sync groups and the pauses between announcements, before the thread starts; NULL: none. The engine changes them,
  * and does not own them. */
-void engine_set_groups(struct engine *e, struct vr_groups *groups);
+void engine_set_groups(struct engine *e, struct sync_groups *groups);
 void engine_set_pacing(struct engine *e, struct pacing *pacing);
 
 /* Starts the thread, with SCHED_FIFO of this priority where the system lets it, and the announcer's, one below. Returns

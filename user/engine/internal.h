@@ -9,7 +9,7 @@
 
 #include "core/deadline.h"
 #include "core/fsm.h"
-#include "core/group.h"
+#include "core/sync_group.h"
 #include "engine/announce.h"
 #include "engine/engine.h"
 #include "engine/pauses.h"
@@ -42,8 +42,8 @@ struct engine {
 	struct vr *vrs;		    /* fp->capacity of them */
 	struct deadlines deadlines; /* of the state machines */
 	struct deadlines announcements;
-	struct vr_groups *groups; /* NULL: there are none */
-	struct pacing *pacing;	  /* NULL: announcements need no pause */
+	struct sync_groups *groups; /* NULL: there are none */
+	struct pacing *pacing;	    /* NULL: announcements need no pause */
 	struct tx tx;
 	struct announcer announcer;
 	struct rhythm rhythm;
@@ -111,7 +111,7 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 
 /* Goes on with other groups; NULL: none. Each member keeps its state as far as the others of its group let it, and so
  * does who is in no group any more. */
-void sync_renew(struct engine *e, struct vr_groups *groups, uint64_t now);
+void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now);
 
 /* A member's Active is silent: where all are, the group takes over. */
 void sync_silent(struct engine *e, uint32_t slot, uint64_t now);

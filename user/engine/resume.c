@@ -15,7 +15,7 @@ static bool has_state(const struct engine *e, uint32_t slot)
 
 /* A process may have been killed while it moved a group, and another configuration may have other groups: members go on
  * where all of them can, and as Backups unless all are Active; else the manager starts them together. */
-static void resume_group(struct engine *e, struct member_group *group, uint64_t now)
+static void resume_group(struct engine *e, struct sync_group_state *group, uint64_t now)
 {
 	const uint32_t *members = e->groups->members + group->first;
 	uint32_t have = 0, active = 0;
@@ -28,7 +28,7 @@ static void resume_group(struct engine *e, struct member_group *group, uint64_t 
 		active += state_of(e, members[i]) == VR_ACTIVE;
 	}
 	if (have == group->count)
-		group_resume(e->groups, group);
+		sync_group_resume(e->groups, group);
 	for (uint32_t i = 0; i < group->count && have && active < group->count; i++)
 		vr_happen(e, members[i], have < group->count ? fsm_fault : fsm_yield, now);
 }
@@ -42,6 +42,6 @@ void resume_all(struct engine *e, uint64_t now)
 	for (uint32_t i = 0; e->groups && i < e->groups->count; i++)
 		resume_group(e, &e->groups->list[i], now);
 	for (uint32_t slot = 0; slot < e->fp->capacity; slot++)
-		if (!group_has(e->groups, slot) && has_state(e, slot))
+		if (!sync_group_has(e->groups, slot) && has_state(e, slot))
 			vr_resume(e, slot, now);
 }

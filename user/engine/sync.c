@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sync groups in the engine: core/group.c says what the members have to do, and here it happens to all of them, within
- * the pass that was its cause. */
+/* Sync groups in the engine: core/sync_group.c says what the members have to do, and here it happens to all of them,
+ * within the pass that was its cause. */
 #include "engine/internal.h"
 
 static struct vr_state *state_of(struct engine *e, uint32_t slot)
@@ -8,7 +8,7 @@ static struct vr_state *state_of(struct engine *e, uint32_t slot)
 	return &e->fp->state[slot];
 }
 
-static bool all_owners(struct engine *e, const struct member_group *group)
+static bool all_owners(struct engine *e, const struct sync_group_state *group)
 {
 	const uint32_t *members = e->groups->members + group->first;
 
@@ -18,34 +18,34 @@ static bool all_owners(struct engine *e, const struct member_group *group)
 	return true;
 }
 
-static vr_event_fn *event_of(struct engine *e, const struct member_group *group, enum group_move move)
+static vr_event_fn *event_of(struct engine *e, const struct sync_group_state *group, enum sync_move move)
 {
 	switch (move) {
-	case GROUP_START:
+	case SYNC_START:
 		return all_owners(e, group) ? fsm_start : fsm_start_waiting;
-	case GROUP_FAULT:
+	case SYNC_FAULT:
 		return fsm_fault;
-	case GROUP_STOP:
+	case SYNC_STOP:
 		return fsm_stop;
-	case GROUP_TAKE_OVER:
+	case SYNC_TAKE_OVER:
 		return fsm_take_over;
-	case GROUP_YIELD:
+	case SYNC_YIELD:
 		return fsm_yield;
-	case GROUP_STAY:
+	case SYNC_STAY:
 		break;
 	}
 	return NULL;
 }
 
 /* Lets it happen to every member, in order of rank: the one that decides on the other side hears of it first. */
-static void move_all(struct engine *e, uint32_t slot, enum group_move move, uint64_t now)
+static void move_all(struct engine *e, uint32_t slot, enum sync_move move, uint64_t now)
 {
-	const struct member_group *group = group_of(e->groups, slot);
+	const struct sync_group_state *group = sync_group_of(e->groups, slot);
 	vr_event_fn *event = event_of(e, group, move);
 
 	if (!event)
 		return;
-	group_moved(e->groups, slot);
+	sync_group_moved(e->groups, slot);
 	for (uint32_t i = 0; i < group->count; i++)
 		vr_happen(e, e->groups->members[group->first + i], event, now);
 }
@@ -53,7 +53,7 @@ static void move_all(struct engine *e, uint32_t slot, enum group_move move, uint
 /* Members that have come together from different states are Backup where one of them obeys an Active, else Active. */
 static void level(struct engine *e, uint32_t slot, uint64_t now)
 {
-	const struct member_group *group = group_of(e->groups, slot);
+	const struct sync_group_state *group = sync_group_of(e->groups, slot);
 	uint32_t active = 0;
 	bool obeys = false;
 
@@ -64,34 +64,34 @@ static void level(struct engine *e, uint32_t slot, uint64_t now)
 		obeys |= s->state == VR_BACKUP && s->active_priority;
 	}
 	if (active && active < group->count)
-		move_all(e, slot, obeys ? GROUP_YIELD : GROUP_TAKE_OVER, now);
+		move_all(e, slot, obeys ? SYNC_YIELD : SYNC_TAKE_OVER, now);
 }
 
 /* Whether a virtual router could run when it was in these groups, or alone. One without a plan is new in its slot. */
-static bool was_able(struct engine *e, const struct vr_groups *before, uint32_t slot)
+static bool was_able(struct engine *e, const struct sync_groups *before, uint32_t slot)
 {
 	uint8_t state = state_of(e, slot)->state;
 
 	if (!e->vrs[slot].plan)
 		return false;
-	return group_has(before, slot) ? before->of[slot].able : state == VR_BACKUP || state == VR_ACTIVE;
+	return sync_group_has(before, slot) ? before->of[slot].able : state == VR_BACKUP || state == VR_ACTIVE;
 }
 
 /* A fault of one is a fault of all; who only waits to be started is not waited for by those that run. */
-static void join(struct engine *e, const struct vr_groups *before, const struct member_group *group, uint64_t now)
+static void join(struct engine *e, const struct sync_groups *before, const struct sync_group_state *group, uint64_t now)
 {
 	const uint32_t *members = e->groups->members + group->first;
-	enum group_move move = GROUP_STAY;
+	enum sync_move move = SYNC_STAY;
 
 	for (uint32_t i = 0; i < group->count; i++)
 		if (was_able(e, before, members[i]))
-			move = group_able(e->groups, members[i], true);
+			move = sync_group_able(e->groups, members[i], true);
 	for (uint32_t i = 0; i < group->count; i++)
 		if (!e->groups->of[members[i]].able && state_of(e, members[i])->state == VR_FAULT &&
-		    group_able(e->groups, members[i], false) == GROUP_FAULT)
-			move = GROUP_FAULT;
+		    sync_group_able(e->groups, members[i], false) == SYNC_FAULT)
+			move = SYNC_FAULT;
 	move_all(e, members[0], move, now);
-	if (move == GROUP_START)
+	if (move == SYNC_START)
 		level(e, members[0], now);
 	for (uint32_t i = 0; i < group->count; i++) /* a deadline that waited for others of the group before */
 		if (state_of(e, members[i])->state == VR_BACKUP)
@@ -99,7 +99,7 @@ static void join(struct engine *e, const struct vr_groups *before, const struct 
 }
 
 /* Who was held back by the others runs alone now. */
-static void leave(struct engine *e, const struct vr_groups *before, uint32_t slot, uint64_t now)
+static void leave(struct engine *e, const struct sync_groups *before, uint32_t slot, uint64_t now)
 {
 	if (!was_able(e, before, slot))
 		return;
@@ -108,13 +108,13 @@ static void leave(struct engine *e, const struct vr_groups *before, uint32_t slo
 		vr_deadline(e, slot, now);
 }
 
-void sync_renew(struct engine *e, struct vr_groups *groups, uint64_t now)
+void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now)
 {
-	const struct vr_groups *before = e->groups;
+	const struct sync_groups *before = e->groups;
 
 	e->groups = groups;
 	for (uint32_t slot = 0; before && slot < before->slots; slot++)
-		if (group_has(before, slot) && !group_has(groups, slot))
+		if (sync_group_has(before, slot) && !sync_group_has(groups, slot))
 			leave(e, before, slot, now);
 	for (uint32_t i = 0; groups && i < groups->count; i++)
 		join(e, before, &groups->list[i], now);
@@ -122,18 +122,18 @@ void sync_renew(struct engine *e, struct vr_groups *groups, uint64_t now)
 
 bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 {
-	enum group_move move;
+	enum sync_move move;
 
-	if (!group_has(e->groups, command->slot))
+	if (!sync_group_has(e->groups, command->slot))
 		return false;
 	if (command->kind == COMMAND_START || command->kind == COMMAND_FAULT)
-		move = group_able(e->groups, command->slot, command->kind == COMMAND_START);
+		move = sync_group_able(e->groups, command->slot, command->kind == COMMAND_START);
 	else if (command->kind == COMMAND_STOP)
-		move = group_stop(e->groups, command->slot);
+		move = sync_group_stop(e->groups, command->slot);
 	else
 		return false;
 	move_all(e, command->slot, move, now);
-	if (move == GROUP_START)
+	if (move == SYNC_START)
 		level(e, command->slot, now);
 	return true;
 }
@@ -142,7 +142,7 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
  * means that the next look is a Active_Down_Interval away, so that the cost stays linear. */
 static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 {
-	const struct member_group *group = group_of(e->groups, slot);
+	const struct sync_group_state *group = sync_group_of(e->groups, slot);
 	bool silent = true;
 
 	for (uint32_t i = 0; i < group->count; i++) {
@@ -150,7 +150,7 @@ static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 
 		if (e->fp->live[member].last_rx_ns <= state_of(e, member)->heard_ns || vr_wait(e, member, now))
 			continue;
-		group_silent(e->groups, member, false);
+		sync_group_silent(e->groups, member, false);
 		silent = false;
 	}
 	return silent;
@@ -158,19 +158,19 @@ static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 
 void sync_silent(struct engine *e, uint32_t slot, uint64_t now)
 {
-	if (group_silent(e->groups, slot, true) == GROUP_TAKE_OVER && all_silent(e, slot, now))
-		move_all(e, slot, GROUP_TAKE_OVER, now);
+	if (sync_group_silent(e->groups, slot, true) == SYNC_TAKE_OVER && all_silent(e, slot, now))
+		move_all(e, slot, SYNC_TAKE_OVER, now);
 }
 
 bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct advert *a, uint64_t now)
 {
-	if (!group_has(e->groups, slot) || m->vr->state != VR_ACTIVE || !a->priority)
+	if (!sync_group_has(e->groups, slot) || m->vr->state != VR_ACTIVE || !a->priority)
 		return true;
 	if (!fsm_is_superior(m, a)) {
-		group_wins(e->groups, slot, now);
+		sync_group_wins(e->groups, slot, now);
 		return true;
 	}
-	if (group_yields(e->groups, slot, now))
+	if (sync_group_yields(e->groups, slot, now))
 		return true;
 	fsm_overhear(m, a);
 	return false;
@@ -178,10 +178,10 @@ bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct adv
 
 void sync_taken(struct engine *e, uint32_t slot, enum vr_state_code from, uint32_t actions, uint64_t now)
 {
-	if (!group_has(e->groups, slot) || state_of(e, slot)->state != VR_BACKUP)
+	if (!sync_group_has(e->groups, slot) || state_of(e, slot)->state != VR_BACKUP)
 		return;
 	if (from == VR_ACTIVE)
-		move_all(e, slot, GROUP_YIELD, now);
+		move_all(e, slot, SYNC_YIELD, now);
 	else if (actions & FSM_ARM)
-		group_silent(e->groups, slot, false);
+		sync_group_silent(e->groups, slot, false);
 }

@@ -285,7 +285,7 @@ void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
 	struct fsm m = fsm_of(e, slot);
 	uint32_t actions;
 
-	if (from == VR_BACKUP && group_has(e->groups, slot)) {
+	if (from == VR_BACKUP && sync_group_has(e->groups, slot)) {
 		if (vr_wait(e, slot, now))
 			sync_silent(e, slot, now);
 		return;

@@ -225,7 +225,7 @@ static void detach_old(struct manager *m, const struct devices *old)
 
 void next_apply(struct manager *m, struct next *next)
 {
-	struct vr_groups *groups;
+	struct sync_groups *groups;
 	struct pacing *pacing;
 
 	m->reload.said = 0;

@@ -38,34 +38,34 @@ static uint8_t common_state(const struct group_told *told)
 	return common;
 }
 
-static uint32_t number_of(const struct vr_groups *groups, uint32_t slot)
+static uint32_t number_of(const struct sync_groups *groups, uint32_t slot)
 {
 	return groups->of[slot].group - 1;
 }
 
 int group_notes_init(struct manager *m)
 {
-	const struct vr_groups *groups = m->sync_groups;
+	const struct sync_groups *groups = m->sync_groups;
 
 	m->groups_told = groups ? calloc(groups->count, sizeof(*m->groups_told)) : NULL;
 	if (groups && !m->groups_told)
 		return -ENOMEM;
 	for (uint32_t slot = 0; groups && slot < m->count; slot++)
-		if (group_has(groups, slot))
+		if (sync_group_has(groups, slot))
 			m->groups_told[number_of(groups, slot)].members[m->vrs[slot].notified]++;
 	return 0;
 }
 
 /* As in keepalived, a group that is new takes the state of its members without a word about it. */
-void group_notes_renew(struct manager *m, const struct vr_groups *before)
+void group_notes_renew(struct manager *m, const struct sync_groups *before)
 {
 	struct group_told *was = m->groups_told;
-	const struct vr_groups *groups = m->sync_groups;
+	const struct sync_groups *groups = m->sync_groups;
 
 	if (group_notes_init(m))
 		log_error("no memory: nothing is told of sync groups");
 	for (uint32_t slot = 0; was && m->groups_told && slot < m->count; slot++)
-		if (m->vrs[slot].notified && group_has(groups, slot) && group_has(before, slot))
+		if (m->vrs[slot].notified && sync_group_has(groups, slot) && sync_group_has(before, slot))
 			m->groups_told[number_of(groups, slot)].notified = was[number_of(before, slot)].notified;
 	for (uint32_t i = 0; m->groups_told && i < groups->count; i++) {
 		struct group_told *told = &m->groups_told[i];
@@ -84,7 +84,7 @@ void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t 
 	struct group_told *told;
 	uint32_t number;
 
-	if (!m->groups_told || !group_has(m->sync_groups, slot))
+	if (!m->groups_told || !sync_group_has(m->sync_groups, slot))
 		return;
 	number = number_of(m->sync_groups, slot);
 	told = &m->groups_told[number];

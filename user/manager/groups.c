@@ -27,7 +27,7 @@ static int by_rank(const void *a, const void *b)
 	return (x->list_sum > y->list_sum) - (x->list_sum < y->list_sum);
 }
 
-static void add(struct manager *m, struct vr_groups *groups, const struct sync_group *group, const uint32_t *slot_of,
+static void add(struct manager *m, struct sync_groups *groups, const struct sync_group *group, const uint32_t *slot_of,
 		struct ranked *ranked, uint32_t *slots)
 {
 	uint64_t longest = 0;
@@ -44,28 +44,28 @@ static void add(struct manager *m, struct vr_groups *groups, const struct sync_g
 	sort(ranked, group->count, sizeof(*ranked), by_rank);
 	for (uint32_t i = 0; i < group->count; i++)
 		slots[i] = ranked[i].slot;
-	groups_add(groups, slots, group->count, longest);
+	sync_groups_add(groups, slots, group->count, longest);
 }
 
-static void add_all(struct manager *m, struct vr_groups *groups, struct ranked *ranked, uint32_t *slots,
+static void add_all(struct manager *m, struct sync_groups *groups, struct ranked *ranked, uint32_t *slots,
 		    const uint32_t *slot_of)
 {
 	for (size_t i = 0; i < m->config->group_count; i++)
 		add(m, groups, &m->config->groups[i], slot_of, ranked, slots);
 }
 
-void groups_drop(struct vr_groups *groups)
+void groups_drop(struct sync_groups *groups)
 {
 	if (groups)
-		groups_free(groups);
+		sync_groups_free(groups);
 	free(groups);
 }
 
 /* The groups of the configuration; NULL with *err 0: there are none. */
-static struct vr_groups *make(struct manager *m, int *err)
+static struct sync_groups *make(struct manager *m, int *err)
 {
 	const struct config *config = m->config;
-	struct vr_groups *groups;
+	struct sync_groups *groups;
 	struct ranked *ranked;
 	uint32_t *slots, *slot_of, members = 0;
 
@@ -75,7 +75,7 @@ static struct vr_groups *make(struct manager *m, int *err)
 	for (size_t i = 0; i < config->group_count; i++)
 		members += config->groups[i].count;
 	groups = calloc(1, sizeof(*groups));
-	*err = groups ? groups_init(groups, m->count, (uint32_t)config->group_count, members) : -ENOMEM;
+	*err = groups ? sync_groups_init(groups, m->count, (uint32_t)config->group_count, members) : -ENOMEM;
 	ranked = calloc(members, sizeof(*ranked));
 	slots = calloc(members, sizeof(*slots));
 	slot_of = slots_of_instances(m);
@@ -102,9 +102,9 @@ int groups_make(struct manager *m)
 	return err ? err : group_notes_init(m);
 }
 
-struct vr_groups *groups_renew(struct manager *m)
+struct sync_groups *groups_renew(struct manager *m)
 {
-	struct vr_groups *before = m->sync_groups;
+	struct sync_groups *before = m->sync_groups;
 	struct command command = {.kind = COMMAND_GROUPS};
 	int err;
 

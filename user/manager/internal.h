@@ -99,10 +99,10 @@ struct manager {
 	struct fastpath fp;
 	bool fp_made;
 	struct engine *engine;
-	struct vr_groups *sync_groups;	/* the engine's, once it runs, but for who is in which; NULL: none */
-	struct group_told *groups_told; /* of each of them */
-	struct pacing *pacing;		/* as sync_groups */
-	uint64_t start_at;		/* no virtual router runs before (vrrp_startup_delay); 0: they may */
+	struct sync_groups *sync_groups; /* the engine's, once it runs, but for who is in which; NULL: none */
+	struct group_told *groups_told;	 /* of each of them */
+	struct pacing *pacing;		 /* as sync_groups */
+	uint64_t start_at;		 /* no virtual router runs before (vrrp_startup_delay); 0: they may */
 	bool engine_runs;
 	struct ports ports;
 	struct devices devices;
@@ -227,8 +227,8 @@ int groups_make(struct manager *m);
 
 /* The same for another configuration, whose virtual routers are in the maps. Returns those before, to be dropped once
  * the engine has done what it was told. */
-struct vr_groups *groups_renew(struct manager *m);
-void groups_drop(struct vr_groups *groups);
+struct sync_groups *groups_renew(struct manager *m);
+void groups_drop(struct sync_groups *groups);
 
 /* pacing.c: the pauses between announcements, of the configuration and its ports, in the same way; also where
  * interfaces are others. */
@@ -382,7 +382,7 @@ void notes_write_states(struct manager *m);
 int group_notes_init(struct manager *m);
 
 /* The same for the groups of another configuration; `before` are those that m->groups_told is about. */
-void group_notes_renew(struct manager *m, const struct vr_groups *before);
+void group_notes_renew(struct manager *m, const struct sync_groups *before);
 
 /* A member's notified state is another one: the group is told of it after all of its members. */
 void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t to);

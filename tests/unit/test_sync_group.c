@@ -1,117 +1,117 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sync groups: what all members do when something happens to one (user/core/group.c), and the state machine's part of
- * it. */
+/* Sync groups: what all members do when something happens to one (user/core/sync_group.c), and the state machine's part
+ * of it. */
 #include "test_fsm.h"
 
-#include "core/group.h"
+#include "core/sync_group.h"
 
 /* Slots 4, 2 and 7 in this order of rank; slots 0 and 1 are another group, slot 3 is in none. */
-static struct vr_groups two_groups(void)
+static struct sync_groups two_groups(void)
 {
 	static const uint32_t first[] = {4, 2, 7}, second[] = {0, 1};
-	struct vr_groups g;
+	struct sync_groups g;
 
-	assert_int_equal(groups_init(&g, 8, 2, 5), 0);
-	groups_add(&g, first, 3, SECOND);
-	groups_add(&g, second, 2, SECOND);
+	assert_int_equal(sync_groups_init(&g, 8, 2, 5), 0);
+	sync_groups_add(&g, first, 3, SECOND);
+	sync_groups_add(&g, second, 2, SECOND);
 	return g;
 }
 
 static void membership(void **state)
 {
-	struct vr_groups g = two_groups();
+	struct sync_groups g = two_groups();
 
 	(void)state;
-	assert_true(group_has(&g, 7));
-	assert_true(group_has(&g, 0));
-	assert_false(group_has(&g, 3));
-	assert_false(group_has(&g, 8));
-	assert_false(group_has(NULL, 0));
-	assert_ptr_equal(group_of(&g, 2), group_of(&g, 4));
-	assert_ptr_not_equal(group_of(&g, 2), group_of(&g, 1));
-	assert_int_equal(g.members[group_of(&g, 4)->first], 4);
-	assert_int_equal(g.members[group_of(&g, 1)->first + 1], 1);
-	groups_free(&g);
+	assert_true(sync_group_has(&g, 7));
+	assert_true(sync_group_has(&g, 0));
+	assert_false(sync_group_has(&g, 3));
+	assert_false(sync_group_has(&g, 8));
+	assert_false(sync_group_has(NULL, 0));
+	assert_ptr_equal(sync_group_of(&g, 2), sync_group_of(&g, 4));
+	assert_ptr_not_equal(sync_group_of(&g, 2), sync_group_of(&g, 1));
+	assert_int_equal(g.members[sync_group_of(&g, 4)->first], 4);
+	assert_int_equal(g.members[sync_group_of(&g, 1)->first + 1], 1);
+	sync_groups_free(&g);
 }
 
 /* A group starts when the last of its members can run, and is in FAULT from the first that cannot. Said again it is
  * nothing. */
 static void start_and_fault(void **state)
 {
-	struct vr_groups g = two_groups();
+	struct sync_groups g = two_groups();
 
 	(void)state;
-	assert_int_equal(group_able(&g, 4, true), GROUP_STAY);
-	assert_int_equal(group_able(&g, 4, true), GROUP_STAY);
-	assert_int_equal(group_able(&g, 2, true), GROUP_STAY);
-	assert_int_equal(group_able(&g, 7, true), GROUP_START);
-	assert_int_equal(group_able(&g, 7, true), GROUP_STAY);
-	assert_int_equal(group_able(&g, 2, false), GROUP_FAULT);
-	assert_int_equal(group_able(&g, 4, false), GROUP_STAY);
-	assert_int_equal(group_able(&g, 2, true), GROUP_STAY);
-	assert_int_equal(group_able(&g, 4, true), GROUP_START);
-	assert_int_equal(group_able(&g, 0, false), GROUP_FAULT); /* the other group, before it ever ran */
-	assert_int_equal(group_stop(&g, 7), GROUP_STOP);
-	assert_int_equal(group_stop(&g, 4), GROUP_STAY);
-	groups_free(&g);
+	assert_int_equal(sync_group_able(&g, 4, true), SYNC_STAY);
+	assert_int_equal(sync_group_able(&g, 4, true), SYNC_STAY);
+	assert_int_equal(sync_group_able(&g, 2, true), SYNC_STAY);
+	assert_int_equal(sync_group_able(&g, 7, true), SYNC_START);
+	assert_int_equal(sync_group_able(&g, 7, true), SYNC_STAY);
+	assert_int_equal(sync_group_able(&g, 2, false), SYNC_FAULT);
+	assert_int_equal(sync_group_able(&g, 4, false), SYNC_STAY);
+	assert_int_equal(sync_group_able(&g, 2, true), SYNC_STAY);
+	assert_int_equal(sync_group_able(&g, 4, true), SYNC_START);
+	assert_int_equal(sync_group_able(&g, 0, false), SYNC_FAULT); /* the other group, before it ever ran */
+	assert_int_equal(sync_group_stop(&g, 7), SYNC_STOP);
+	assert_int_equal(sync_group_stop(&g, 4), SYNC_STAY);
+	sync_groups_free(&g);
 }
 
 /* It takes over when no member hears an Active. */
 static void take_over(void **state)
 {
-	struct vr_groups g = two_groups();
+	struct sync_groups g = two_groups();
 
 	(void)state;
-	assert_int_equal(group_silent(&g, 4, true), GROUP_STAY);
-	assert_int_equal(group_silent(&g, 4, true), GROUP_STAY);
-	assert_int_equal(group_silent(&g, 2, true), GROUP_STAY);
-	assert_int_equal(group_silent(&g, 4, false), GROUP_STAY);
-	assert_int_equal(group_silent(&g, 7, true), GROUP_STAY);
-	assert_int_equal(group_silent(&g, 4, true), GROUP_TAKE_OVER);
-	group_moved(&g, 7);
-	assert_int_equal(group_silent(&g, 4, true), GROUP_STAY);
-	assert_int_equal(group_silent(&g, 2, true), GROUP_STAY);
-	assert_int_equal(group_silent(&g, 7, true), GROUP_TAKE_OVER);
-	groups_free(&g);
+	assert_int_equal(sync_group_silent(&g, 4, true), SYNC_STAY);
+	assert_int_equal(sync_group_silent(&g, 4, true), SYNC_STAY);
+	assert_int_equal(sync_group_silent(&g, 2, true), SYNC_STAY);
+	assert_int_equal(sync_group_silent(&g, 4, false), SYNC_STAY);
+	assert_int_equal(sync_group_silent(&g, 7, true), SYNC_STAY);
+	assert_int_equal(sync_group_silent(&g, 4, true), SYNC_TAKE_OVER);
+	sync_group_moved(&g, 7);
+	assert_int_equal(sync_group_silent(&g, 4, true), SYNC_STAY);
+	assert_int_equal(sync_group_silent(&g, 2, true), SYNC_STAY);
+	assert_int_equal(sync_group_silent(&g, 7, true), SYNC_TAKE_OVER);
+	sync_groups_free(&g);
 }
 
 /* The first member that two groups hear each other on decides. */
 static void yields(void **state)
 {
-	struct vr_groups g = two_groups();
+	struct sync_groups g = two_groups();
 
 	(void)state;
-	assert_true(group_yields(&g, 4, NOW));
+	assert_true(sync_group_yields(&g, 4, NOW));
 
 	/* a later one waits until the first would have been heard, and then decides */
-	assert_false(group_yields(&g, 2, NOW));
-	assert_false(group_yields(&g, 2, NOW + SECOND - 1));
-	assert_true(group_yields(&g, 2, NOW + SECOND));
-	group_moved(&g, 2);
-	assert_false(group_yields(&g, 2, NOW + SECOND));
+	assert_false(sync_group_yields(&g, 2, NOW));
+	assert_false(sync_group_yields(&g, 2, NOW + SECOND - 1));
+	assert_true(sync_group_yields(&g, 2, NOW + SECOND));
+	sync_group_moved(&g, 2);
+	assert_false(sync_group_yields(&g, 2, NOW + SECOND));
 
 	/* where the first has won, the other group yields */
-	group_moved(&g, 2);
-	group_wins(&g, 4, NOW);
-	assert_false(group_yields(&g, 2, NOW + 2 * SECOND));
-	assert_true(group_yields(&g, 4, NOW + 2 * SECOND));
+	sync_group_moved(&g, 2);
+	sync_group_wins(&g, 4, NOW);
+	assert_false(sync_group_yields(&g, 2, NOW + 2 * SECOND));
+	assert_true(sync_group_yields(&g, 4, NOW + 2 * SECOND));
 
 	/* unless it goes on for longer than its adverts can take */
-	assert_false(group_yields(&g, 2, NOW + 2 * SECOND + 1));
-	assert_true(group_yields(&g, 2, NOW + 3 * SECOND + 1));
+	assert_false(sync_group_yields(&g, 2, NOW + 2 * SECOND + 1));
+	assert_true(sync_group_yields(&g, 2, NOW + 3 * SECOND + 1));
 
 	/* a win of a later member says nothing to an earlier one, and does not hide that of an earlier one */
-	group_moved(&g, 2);
-	group_wins(&g, 2, NOW);
-	group_wins(&g, 7, NOW + 1);
-	assert_false(group_yields(&g, 7, NOW + 2));
-	assert_true(group_yields(&g, 4, NOW + 2));
+	sync_group_moved(&g, 2);
+	sync_group_wins(&g, 2, NOW);
+	sync_group_wins(&g, 7, NOW + 1);
+	assert_false(sync_group_yields(&g, 7, NOW + 2));
+	assert_true(sync_group_yields(&g, 4, NOW + 2));
 
 	/* doubts that are long past do not count */
-	group_moved(&g, 2);
-	assert_false(group_yields(&g, 2, NOW));
-	assert_false(group_yields(&g, 2, NOW + 10 * SECOND));
-	groups_free(&g);
+	sync_group_moved(&g, 2);
+	assert_false(sync_group_yields(&g, 2, NOW));
+	assert_false(sync_group_yields(&g, 2, NOW + 10 * SECOND));
+	sync_groups_free(&g);
 }
 
 /* A member whose Active is silent waits with every advert an event; one that it obeys ends that, an inferior one does
