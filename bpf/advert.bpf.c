@@ -12,6 +12,9 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
+/* One link of a chain of conditions that ends in the bucket of a gap (buckets.h). */
+#define IF_BELOW(bucket, halves, text) gap < (halves) / 2 * interval + (halves) % 2 * half ? bucket:
+
 /* The gap before a steady advert, in units of the Active's interval. */
 static __always_inline void note_gap(struct vr_live *live, const struct vr_state *state, __u64 now)
 {
@@ -23,13 +26,8 @@ static __always_inline void note_gap(struct vr_live *live, const struct vr_state
 	gap = now - since;
 	if (unlikely((__s64)gap < 0))
 		return;
-	if (unlikely(gap >= interval + half)) {
-		bucket = gap < 2 * interval	     ? 1
-			 : gap < 2 * interval + half ? 2
-			 : gap < 3 * interval	     ? 3
-			 : gap < 4 * interval	     ? 4
-						     : 5;
-	}
+	if (unlikely(gap >= interval + half))
+		bucket = VR_GAP_LIMITS(IF_BELOW) VR_GAP_BUCKETS - 1;
 	live->gaps[bucket]++;
 	if (gap > live->max_gap_ns)
 		live->max_gap_ns = gap;

@@ -9,6 +9,8 @@
 
 #include <linux/types.h>
 
+#include "buckets.h"
+#include "faults.h"
 #include "reasons.h"
 
 /* Address family of keys and values: the IP version, so that a dump reads well. */
@@ -109,15 +111,6 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 #define VR_NEW_SUM 32	   /* VR_SUM_OLD is wrong (old_unicast_checksum never) */
 #define VR_SKIP_LIST 64	   /* the Active's address list is not looked at again (skip_check_adv_addr) */
 
-/* vr_config.faults: causes of FAULT, each of which is enough. */
-#define VR_FAULT_LINK 1	     /* the interface is down */
-#define VR_FAULT_SOURCE 2    /* no address to send adverts from */
-#define VR_FAULT_INTERFACE 4 /* what is tracked is down, by kind */
-#define VR_FAULT_SCRIPT 8
-#define VR_FAULT_FILE 16
-#define VR_FAULT_PROCESS 32
-#define VR_FAULT_MAPS 64 /* the maps have no room for its key, addresses or peers: it would hear nothing */
-
 /* Value of vr_config: what the parser and `status` need to know of a slot. Written before the slot's vr_index entry. */
 struct vr_config {
 	__u8 version; /* 2 or 3; 0: slot not in use */
@@ -188,8 +181,6 @@ struct vr_sent {
 	__u32 announcements; /* gratuitous ARP and unsolicited NA */
 };
 
-#define VR_LATE_BUCKETS 8 /* lateness below 0.1, 0.25, 0.5, 1, 2.5, 5, 10 ms, and above */
-
 #define VR_PAUSES 4 /* so many are kept: with a machine that never keeps up a Backup takes over nevertheless */
 
 /* A time in which the engine has stood still. */
@@ -210,8 +201,6 @@ struct vr_engine {
 	__u32 pad;
 	struct vr_pause pauses[VR_PAUSES]; /* for who goes on with the maps */
 };
-
-#define VR_GAP_BUCKETS 6 /* gap between steady adverts: below 1.5, 2, 2.5, 3, 4 intervals, and above */
 
 /* A budget of event records per interval, for each of two classes (see enum vr_event_class). */
 enum vr_event_class { VR_CLASS_MATTERS, VR_CLASS_LOSING, VR_CLASSES };

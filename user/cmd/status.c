@@ -61,7 +61,7 @@ static void put_state(char *cell, const struct row *row, uint64_t now)
 {
 	bool stale = row->state.state == VR_ACTIVE && row->state.lease_ns < now;
 
-	const char *faults[ROW_FAULTS];
+	const char *faults[VR_FAULT_COUNT];
 	size_t n = row_faults(row, faults), at;
 
 	at = (size_t)snprintf(cell, CELL_LEN, "%s%s", fsm_state_name(row->state.state), stale ? " (no lease)" : "");
@@ -178,7 +178,9 @@ static uint64_t shortest_interval(const struct snapshot *s)
 
 static void print_engine(const struct snapshot *s)
 {
-	static const char *const below[VR_LATE_BUCKETS] = {"<0.1", "<0.25", "<0.5", "<1", "<2.5", "<5", "<10", "more"};
+#define NAME(bucket, limit, text) "<" text,
+	static const char *const below[VR_LATE_BUCKETS] = {VR_LATE_LIMITS(NAME) "more"};
+#undef NAME
 	const struct vr_engine *e = &s->engine;
 
 	if (!e->wakeups)

@@ -31,7 +31,7 @@ static json_t *addresses(const struct row *row)
 
 static json_t *faults(const struct row *row)
 {
-	const char *names[ROW_FAULTS];
+	const char *names[VR_FAULT_COUNT];
 	json_t *out = json_array();
 
 	for (size_t i = 0, n = row_faults(row, names); i < n; i++)
@@ -41,8 +41,9 @@ static json_t *faults(const struct row *row)
 
 static json_t *gaps(const struct row *row)
 {
-	static const char *const names[VR_GAP_BUCKETS] = {"below_1.5", "below_2", "below_2.5",
-							  "below_3",   "below_4", "above"};
+#define NAME(bucket, limit, text) "below_" text,
+	static const char *const names[VR_GAP_BUCKETS] = {VR_GAP_LIMITS(NAME) "above"};
+#undef NAME
 	json_t *out = json_object();
 
 	for (int i = 0; i < VR_GAP_BUCKETS; i++)

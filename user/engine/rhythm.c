@@ -30,8 +30,9 @@ uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns)
 
 static int bucket_of(uint64_t late)
 {
-	static const uint64_t below[VR_LATE_BUCKETS - 1] = {100000,  250000,  500000,  1000000,
-							    2500000, 5000000, 10000000};
+#define LIMIT_NS(bucket, limit, text) limit * 1000ULL,
+	static const uint64_t below[] = {VR_LATE_LIMITS(LIMIT_NS)};
+#undef LIMIT_NS
 	int i = 0;
 
 	while (i < VR_LATE_BUCKETS - 1 && late >= below[i])

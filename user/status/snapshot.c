@@ -246,13 +246,14 @@ const char *row_active(const struct row *row, char *out)
 	return out;
 }
 
-size_t row_faults(const struct row *row, const char *names[ROW_FAULTS])
+size_t row_faults(const struct row *row, const char *names[VR_FAULT_COUNT])
 {
-	static const char *const all[ROW_FAULTS] = {"link", "address", "interface", "script",
-						    "file", "process", "maps"};
+#define NAME(id, bit, name, meaning, remedy) [bit] = name,
+	static const char *const all[VR_FAULT_COUNT] = {VR_FAULTS(NAME)};
+#undef NAME
 	size_t n = 0;
 
-	for (size_t i = 0; i < ROW_FAULTS; i++) /* in the order of VR_FAULT_* */
+	for (size_t i = 0; i < VR_FAULT_COUNT; i++)
 		if (row->state.state == VR_FAULT && row->config.faults & 1U << i)
 			names[n++] = all[i];
 	return n;

@@ -64,9 +64,8 @@ uint64_t row_active_down(const struct row *row);
 /* The Active's address as text, "" while unknown. out has INET6_ADDRSTRLEN bytes. */
 const char *row_active(const struct row *row, char *out);
 
-/* The causes of a FAULT by kind: "link", "address", "interface", "script", "file", "process", "maps"; up to ROW_FAULTS
- * of them. Returns how many. */
-#define ROW_FAULTS 7
-size_t row_faults(const struct row *row, const char *names[ROW_FAULTS]);
+/* Puts the names of the causes of FAULT (include/vrrp_xdp/faults.h) into names. Returns their number; 0 where the state
+ * is not FAULT. */
+size_t row_faults(const struct row *row, const char *names[VR_FAULT_COUNT]);
 
 #endif
