@@ -14,7 +14,7 @@ from concurrent import futures
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
-COMPUTING, WAITING = ["config", "sim"], ["interop", "net"]
+COMPUTING, WAITING = ["docs", "config", "sim"], ["interop", "net"]
 AT_ONCE = 4
 TAP = re.compile(r"^(ok|not ok) \d+ - (.*)$")
 
