@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "input.h"
-#include "manager/control.h"
+#include "control/server.h"
 
 #define PEERS (CONTROL_CLIENTS + 4)
 #define OPERATIONS_MAX 64

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "config/model.h"
-#include "manager/control.h"
+#include "control/protocol.h"
 #include "vrrp_xdp/maps.h"
 
 /* Which options a subcommand takes, besides --help. */

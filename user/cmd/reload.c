@@ -5,7 +5,8 @@
 
 #include "cmd/cmd.h"
 #include "cmd/options.h"
-#include "manager/control.h"
+#include "control/client.h"
+#include "control/protocol.h"
 #include "util/run_dir.h"
 
 static const char usage[] =

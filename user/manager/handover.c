@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "control/client.h"
 #include "manager/dumps.h"
 #include "manager/internal.h"
 #include "manager/undo.h"

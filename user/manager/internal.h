@@ -8,7 +8,7 @@
 #include "config/model.h"
 #include "engine/engine.h"
 #include "fastpath/fastpath.h"
-#include "manager/control.h"
+#include "control/server.h"
 #include "manager/devices.h"
 #include "manager/filters.h"
 #include "manager/handover.h"

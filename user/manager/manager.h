@@ -5,7 +5,7 @@
 #define VRRP_XDP_MANAGER_H
 
 #include "config/model.h"
-#include "manager/control.h"
+#include "control/protocol.h"
 #include "script/helper.h"
 #include "vrrp_xdp/maps.h"
 

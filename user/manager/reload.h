@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "config/model.h"
-#include "manager/control.h"
+#include "control/server.h"
 #include "manager/devices.h"
 #include "manager/ports.h"
 

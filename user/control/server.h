@@ -1,27 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The control socket, /run/vrrp-xdp/NAME.sock: root asks the daemon for something and is told what became of it; a
- * group may ask for what changes nothing. A request is one packet, the name of a command; the answer is one packet,
- * too: the exit status in the first byte, then text, and a file where one was asked for. */
-#ifndef VRRP_XDP_CONTROL_H
-#define VRRP_XDP_CONTROL_H
+/* The daemon's side of the control socket. */
+#ifndef VRRP_XDP_CONTROL_SERVER_H
+#define VRRP_XDP_CONTROL_SERVER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "control/protocol.h"
 #include "util/run_dir.h"
 
-#define CONTROL_RELOAD "reload"
-#define CONTROL_STATUS "status" /* for anybody who can connect: a file of transfer_write() */
-#define CONTROL_STOP "stop"
-#define CONTROL_KEEP "stop keep"
-#define CONTROL_HANDOVER "handover"
-
-#define CONTROL_REQUEST_MAX 256
-#define CONTROL_ANSWER_MAX (64 << 10)
 #define CONTROL_CLIENTS 8
 #define NO_CLIENT (-1)
-#define NO_GROUP ((gid_t)-1)
 
 struct control {
 	int listener;
@@ -52,12 +42,6 @@ int control_take(struct control *c, int client);
 /* The last word to a client that was taken out. */
 void control_end(int fd, int status, const char *text);
 
-/* Connects to the daemon of that name. Returns a socket, or a negative errno, reported. */
-int control_connect(const char *name);
-
-/* The process on the other side; 0: not known. */
-pid_t control_peer(int fd);
-
 /* Readable while there is something for control_read(). */
 int control_fd(const struct control *c);
 
@@ -69,12 +53,5 @@ void control_answer(struct control *c, int client, int status, const char *text)
 
 /* The same with a file, which stays open here. */
 void control_answer_file(struct control *c, int client, int status, const char *text, int file);
-
-/* The other side: asks the daemon of that name, and prints its answer, to standard error where it failed. Returns the
- * exit status; 1 where there is no such daemon, reported. */
-int control_ask(const char *name, const char *command);
-
-/* The same for what is answered with a file. Returns its descriptor, or a negative errno, reported. */
-int control_fetch(const char *name, const char *command);
 
 #endif

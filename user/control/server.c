@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "manager/control.h"
+#include "control/server.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "util/log.h"
 
 #define SEND_BUFFER (2 * CONTROL_ANSWER_MAX)
-
-static struct sockaddr_un address_of(const char *path)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-	snprintf(address.sun_path, sizeof(address.sun_path), "%.*s", (int)sizeof(address.sun_path) - 1, path);
-	return address;
-}
 
 void control_init(struct control *c)
 {
@@ -42,7 +32,7 @@ static int watch(const struct control *c, int fd, uint32_t number)
 /* Nobody but root can connect, from the first moment on; then a group can, too. */
 static int listen_at(struct control *c, gid_t group)
 {
-	struct sockaddr_un address = address_of(c->path);
+	struct sockaddr_un address = control_address(c->path);
 	mode_t before;
 	int err;
 
@@ -230,101 +220,4 @@ void control_end(int fd, int status, const char *text)
 		return;
 	send_answer(fd, status, text, -1);
 	close(fd);
-}
-
-/* Returns a connected socket, or a negative errno. */
-static int connect_to(const char *path)
-{
-	struct sockaddr_un address = address_of(path);
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), err;
-
-	if (fd < 0)
-		return -errno;
-	if (!connect(fd, (struct sockaddr *)&address, sizeof(address)))
-		return fd;
-	err = -errno;
-	close(fd);
-	return err;
-}
-
-/* Receives one packet, and a descriptor where there is one, else -1. */
-static ssize_t receive_packet(int fd, char *packet, size_t size, int *file)
-{
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(*file))];
-	struct iovec vector = {packet, size};
-	struct msghdr message = {
-		.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
-	ssize_t n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
-	struct cmsghdr *head = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-
-	*file = -1;
-	if (head && head->cmsg_type == SCM_RIGHTS && head->cmsg_len == CMSG_LEN(sizeof(*file)))
-		memcpy(file, CMSG_DATA(head), sizeof(*file));
-	return n;
-}
-
-int control_connect(const char *name)
-{
-	char path[RUN_DIR_PATH_LEN];
-	int fd;
-
-	run_dir_socket(name, path);
-	fd = connect_to(path);
-	if (fd == -ENOENT || fd == -ECONNREFUSED)
-		log_error("no daemon named '%s' runs (%s); see --name", name, path);
-	else if (fd < 0)
-		log_error("%s: %s%s", path, strerror(-fd),
-			  fd == -EACCES || fd == -EPERM
-				  ? "; run as root, `status` also as a member of the daemon's group (run --group)"
-				  : "");
-	return fd;
-}
-
-pid_t control_peer(int fd)
-{
-	struct ucred peer = {0};
-	socklen_t size = sizeof(peer);
-
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ? 0 : peer.pid;
-}
-
-/* Asks, prints the answer's text, and returns the exit status. */
-static int ask(const char *name, const char *command, int *file)
-{
-	char *answer = malloc(CONTROL_ANSWER_MAX + 1);
-	int fd = control_connect(name), status;
-	ssize_t n = -1;
-
-	*file = -1;
-	if (fd >= 0 && answer && send(fd, command, strlen(command), MSG_NOSIGNAL) >= 0)
-		n = receive_packet(fd, answer, CONTROL_ANSWER_MAX, file);
-	if (fd >= 0 && n <= 0)
-		log_error("the daemon '%s' has not answered; see its log", name);
-	status = n > 0 ? (unsigned char)*answer : EXIT_FAILURE;
-	if (n > 0)
-		fwrite(answer + 1, 1, (size_t)n - 1, status ? stderr : stdout);
-	if (fd >= 0)
-		close(fd);
-	free(answer);
-	return status;
-}
-
-int control_ask(const char *name, const char *command)
-{
-	int file, status = ask(name, command, &file);
-
-	if (file >= 0)
-		close(file);
-	return status;
-}
-
-int control_fetch(const char *name, const char *command)
-{
-	int file, status = ask(name, command, &file);
-
-	if (!status && file >= 0)
-		return file;
-	if (file >= 0)
-		close(file);
-	return -EIO;
 }
