@@ -16,6 +16,12 @@
 /* Address family of keys and values: the IP version, so that a dump reads well. */
 enum vr_family { VR_IPV4 = 4, VR_IPV6 = 6 };
 
+/* Bytes of an address of that family. */
+static inline __u32 vr_address_length(__u8 family)
+{
+	return family == VR_IPV4 ? 4 : 16;
+}
+
 /* RFC 9568 6.4; FAULT is Initialize by a tracked fault. */
 enum vr_state_code { VR_INITIALIZE, VR_BACKUP, VR_ACTIVE, VR_FAULT, VR_STATE_COUNT };
 

@@ -7,6 +7,7 @@
 
 #include "config/parse.h"
 #include "config/values.h"
+#include "util/family.h"
 
 static bool is_unicast(const struct vip *vip)
 {
@@ -38,7 +39,7 @@ static bool read_address(struct parser *p, const struct word *word, struct vip *
 		       quote(word->text).text);
 		return false;
 	}
-	prefix = longest = vip->family == VR_IPV4 ? 32 : 128;
+	prefix = longest = family_host_prefix(vip->family);
 	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
 		report(&p->reports, word->at, WARNING,
 		       "%s: length of the network from 0 to %u expected after '/'; %u is used instead",
@@ -94,7 +95,7 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 	if (e->options.has_peer && strchr(s->words->text, '/'))
 		report(&p->reports, s->at, WARNING, "peer: an address with one has no length, which is ignored");
 	if (e->options.has_peer)
-		e->vip.prefix = e->vip.family == VR_IPV4 ? 32 : 128;
+		e->vip.prefix = family_host_prefix(e->vip.family);
 	if (e->options.label && e->vip.family == VR_IPV6)
 		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has none, ignored",
 		       quote(e->options.label).text);

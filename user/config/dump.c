@@ -12,6 +12,7 @@
 #include "config/dump_routing.h"
 #include "config/keywords.h"
 #include "config/values.h"
+#include "util/family.h"
 
 void dump_word(FILE *out, const char *word)
 {
@@ -64,7 +65,7 @@ static void print_mark(FILE *out, enum key key, bool given)
 static void print_few(FILE *out, uint8_t family, const struct vip_options *o)
 {
 	if (o->has_peer)
-		print_option(out, KEY_PEER, format_address(family, o->peer).text);
+		print_option(out, KEY_PEER, family_text(family, o->peer).text);
 	if (o->has_preferred_lft && o->preferred_lft == UINT32_MAX)
 		print_option(out, KEY_PREFERRED_LFT, "forever");
 	else if (o->has_preferred_lft)
@@ -81,14 +82,14 @@ static void print_address(FILE *out, const struct vip *vip)
 {
 	uint8_t broadcast[16] = {0};
 
-	fprintf(out, "\t\t%s", format_address(vip->family, vip->address).text);
+	fprintf(out, "\t\t%s", family_text(vip->family, vip->address).text);
 	if (!vip->options || !vip->options->has_peer)
 		fprintf(out, "/%u", vip->prefix);
 	if (vip_dev(vip))
 		print_option(out, KEY_DEV, vip_dev(vip));
 	if (vip->options && vip->options->has_broadcast) {
 		memcpy(broadcast, vip->options->broadcast, sizeof(vip->options->broadcast));
-		print_option(out, KEY_BRD, format_address(VR_IPV4, broadcast).text);
+		print_option(out, KEY_BRD, family_text(VR_IPV4, broadcast).text);
 	}
 	if (vip->options && vip->options->label && vip->family == VR_IPV4)
 		print_option(out, KEY_LABEL, vip->options->label);

@@ -2,7 +2,7 @@
 /* Where adverts go and come from, in normal form. */
 #include "config/dump.h"
 #include "config/keywords.h"
-#include "config/values.h"
+#include "util/family.h"
 
 static void print_flag(FILE *out, enum key key, bool set)
 {
@@ -14,7 +14,7 @@ static void print_peers(const struct settings *s, FILE *out)
 {
 	fprintf(out, "\t%s {\n", keyword_of(KEY_PEERS)->name);
 	for (uint32_t i = 0; i < s->peer_count; i++) {
-		fprintf(out, "\t\t%s", format_address(s->vrrp.family, s->peers[i].address).text);
+		fprintf(out, "\t\t%s", family_text(s->vrrp.family, s->peers[i].address).text);
 		if (s->peers[i].min_ttl)
 			fprintf(out, " %s %u", keyword_of(KEY_MIN_TTL)->name, s->peers[i].min_ttl);
 		if (s->peers[i].max_ttl != 255)
@@ -32,12 +32,12 @@ void dump_unicast(const struct settings *s, FILE *out)
 {
 	if (s->has_source)
 		fprintf(out, "\t%s %s\n", keyword_of(s->peer_count ? KEY_UNICAST_SOURCE : KEY_SOURCE)->name,
-			format_address(s->vrrp.family, s->source).text);
+			family_text(s->vrrp.family, s->source).text);
 	print_flag(out, KEY_TRACK_SOURCE, s->track_source);
 	print_flag(out, KEY_NO_PEER_FAULT, s->no_peer_fault);
 	if (s->peer_count)
 		print_peers(s, out);
 	else
-		fprintf(out, "\t%s %s\n", keyword_of(KEY_GROUP)->name, format_address(s->vrrp.family, s->group).text);
+		fprintf(out, "\t%s %s\n", keyword_of(KEY_GROUP)->name, family_text(s->vrrp.family, s->group).text);
 	fprintf(out, "\t%s %s\n", keyword_of(KEY_SKIP_LIST)->name, s->skip_list ? "on" : "off");
 }

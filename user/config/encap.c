@@ -9,6 +9,7 @@
 
 #include "config/entry.h"
 #include "config/values.h"
+#include "util/family.h"
 
 #define LABEL_MAX 0xfffff /* RFC 3032 2.1: 20 bits */
 
@@ -149,9 +150,9 @@ static void add_tunnel(struct encap_text *t, const struct encap *e)
 	if (e->has_id)
 		add(t, " id %llu", (unsigned long long)e->id);
 	if (e->has_destination)
-		add(t, " dst %s", format_address(family, e->destination).text);
+		add(t, " dst %s", family_text(family, e->destination).text);
 	if (e->has_source)
-		add(t, " src %s", format_address(family, e->source).text);
+		add(t, " src %s", family_text(family, e->source).text);
 	if (e->has_tos)
 		add(t, ip ? " tos %u" : " tc %u", e->tos);
 	if (e->has_ttl)

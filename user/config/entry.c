@@ -9,6 +9,7 @@
 
 #include "config/names.h"
 #include "config/values.h"
+#include "util/family.h"
 
 /* "inet" and "inet6" before an address, "lock" before a metric. */
 static bool is_modifier(const struct keyword *k, const char *text)
@@ -87,7 +88,7 @@ bool entry_network(struct parser *p, const struct word *word, struct network *ne
 	*family = value_address(text, slash ? (size_t)(slash - text) : strlen(text), network->address);
 	if (!*family)
 		return false;
-	prefix = longest = *family == VR_IPV4 ? 32 : 128;
+	prefix = longest = family_host_prefix(*family);
 	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
 		report(&p->reports, word->at, WARNING,
 		       "%s: length of the network from 0 to %u expected after '/'; %u is used instead",

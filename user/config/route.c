@@ -9,6 +9,7 @@
 #include "config/entry.h"
 #include "config/names.h"
 #include "config/values.h"
+#include "util/family.h"
 
 #define RTT_MIN_MS 200 /* as keepalived */
 
@@ -33,10 +34,10 @@ static bool check_network(struct parser *p, const struct word *word, struct netw
 {
 	if (!entry_family(p, word, d, family))
 		return false;
-	if (family && clear_host_bits(network, family == VR_IPV4 ? 4 : 16))
+	if (family && clear_host_bits(network, vr_address_length(family)))
 		report(&p->reports, word->at, WARNING,
 		       "%s: bits beyond the length expected to be 0; %s/%u is used instead", quote(word->text).text,
-		       format_address(family, network->address).text, network->prefix);
+		       family_text(family, network->address).text, network->prefix);
 	return true;
 }
 

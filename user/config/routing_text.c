@@ -10,7 +10,7 @@
 
 #include "config/keywords.h"
 #include "config/routing.h"
-#include "config/values.h"
+#include "util/family.h"
 
 static void __attribute__((format(printf, 2, 3))) add(struct routing_text *t, const char *format, ...)
 {
@@ -48,7 +48,7 @@ static void add_number(struct routing_text *t, enum key key, uint32_t number, bo
 
 static void add_address(struct routing_text *t, enum key key, uint8_t family, const uint8_t address[16])
 {
-	add_text(t, key, format_address(family, address).text);
+	add_text(t, key, family_text(family, address).text);
 }
 
 static void add_network(struct routing_text *t, enum key key, uint8_t family, const struct network *network)
@@ -125,7 +125,7 @@ void route_format(const struct route *route, struct routing_text *out)
 	out->length = 0;
 	if (route->type != RTN_UNICAST)
 		add_word(out, type_key(route->type));
-	add(out, "%s%s/%u", out->length ? " " : "", format_address(route->family, route->to.address).text,
+	add(out, "%s%s/%u", out->length ? " " : "", family_text(route->family, route->to.address).text,
 	    route->to.prefix);
 	add_network(out, KEY_ROUTE_FROM, route->family, &route->from);
 	if (!route->hop_count)

@@ -9,6 +9,7 @@
 #include "config/parse.h"
 #include "config/validate.h"
 #include "config/values.h"
+#include "util/family.h"
 
 #define PEERS_MAX 256 /* of an instance: each is a frame at each interval */
 
@@ -138,8 +139,8 @@ static void check_source(struct reports *r, struct draft *d)
 	if (s->has_source && d->entry_count && d->source_family != s->vrrp.family) {
 		report(r, marks_at(m, d->source_key), WARNING,
 		       "%s: '%s' is not an IPv%d address as the virtual ones; %s is used instead",
-		       keyword_of(d->source_key)->name, format_address(d->source_family, s->source).text,
-		       s->vrrp.family, keyword_of(d->source_key)->unset);
+		       keyword_of(d->source_key)->name, family_text(d->source_family, s->source).text, s->vrrp.family,
+		       keyword_of(d->source_key)->unset);
 		s->has_source = false;
 		memset(s->source, 0, sizeof(s->source));
 	}
@@ -159,7 +160,7 @@ static void check_group(struct reports *r, struct draft *d, const struct globals
 		report(r, marks_at(&d->marks, KEY_GROUP), WARNING,
 		       "mcast_dst_ip: '%s' is not an IPv%d group as the virtual addresses are; "
 		       "that of all instances is used instead",
-		       format_address(d->group_family, s->group).text, s->vrrp.family);
+		       family_text(d->group_family, s->group).text, s->vrrp.family);
 		own = false;
 	} else if (own && s->peer_count) {
 		report(r, marks_at(&d->marks, KEY_GROUP), WARNING,
@@ -177,7 +178,7 @@ static void drop_peers(struct reports *r, struct draft *d)
 
 	for (size_t i = 0; i < d->peer_count; i++) {
 		struct peer_entry *e = &d->peers[i];
-		struct address_text text = format_address(e->family, e->peer.address);
+		struct address_text text = family_text(e->family, e->peer.address);
 		size_t before = 0;
 
 		while (before < kept && memcmp(d->peers[before].peer.address, e->peer.address, sizeof(e->peer.address)))

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "vrrp_xdp/maps.h"
-
-#include "config/values.h"
+#include "util/family.h"
 
 /* Something that only one may have. */
 struct claim {
@@ -62,13 +61,13 @@ static void tell_vrid(struct reports *r, const struct claim *c, const char *file
 static void tell_address(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
 	report(r, c->at, ERROR, "'%s' is taken on interface %s: another address expected than that of %s:%u",
-	       format_address(c->family, c->value).text, quote(c->scope).text, file, line);
+	       family_text(c->family, c->value).text, quote(c->scope).text, file, line);
 }
 
 /* As keepalived, which lists such an address twice and has it once. */
 static void tell_again(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
-	report(r, c->at, WARNING, "'%s' again, left out: it is that of %s:%u", format_address(c->family, c->value).text,
+	report(r, c->at, WARNING, "'%s' again, left out: it is that of %s:%u", family_text(c->family, c->value).text,
 	       file, line);
 	c->entry->again = true;
 }

@@ -11,6 +11,7 @@
 #include "config/track_parse.h"
 #include "config/unique.h"
 #include "config/values.h"
+#include "util/family.h"
 
 #define NS_PER_CS (NS_PER_S / 100) /* RFC 9568 5.2.7: the unit of the interval */
 
@@ -149,7 +150,7 @@ static void check_addresses(struct reports *r, struct draft *d)
 			report(r, e->at, WARNING,
 			       "'%s': an IPv%d address expected as %s is one; it is left out. "
 			       "Addresses of the other family may stand in virtual_ipaddress_excluded",
-			       format_address(e->vip.family, e->vip.address).text, family,
+			       family_text(e->vip.family, e->vip.address).text, family,
 			       d->native_ipv6 ? "the instance" : "the first");
 		else
 			e->vip.excluded = ++advertised > VRRP_MAX_ADDRESSES;
@@ -157,7 +158,7 @@ static void check_addresses(struct reports *r, struct draft *d)
 			report(r, e->at, WARNING,
 			       "'%s': no more than %d addresses expected; this and further ones count as in "
 			       "virtual_ipaddress_excluded",
-			       format_address(e->vip.family, e->vip.address).text, VRRP_MAX_ADDRESSES);
+			       family_text(e->vip.family, e->vip.address).text, VRRP_MAX_ADDRESSES);
 	}
 	draft_drop_entries(d, of_other_family, &family);
 	first = first_address(d);
@@ -165,7 +166,7 @@ static void check_addresses(struct reports *r, struct draft *d)
 	if (first && first->vip.family == VR_IPV6 &&
 	    !(first->vip.address[0] == 0xfe && (first->vip.address[1] & 0xc0) == 0x80))
 		report(r, first->at, WARNING, "'%s': the first IPv6 address should be a link-local one (fe80::/10)",
-		       format_address(VR_IPV6, first->vip.address).text);
+		       family_text(VR_IPV6, first->vip.address).text);
 }
 
 static void check_version(struct reports *r, struct draft *d)

@@ -83,11 +83,3 @@ uint8_t value_address(const char *text, size_t length, uint8_t address[16])
 		return VR_IPV4;
 	return inet_pton(AF_INET6, copy, address) == 1 ? VR_IPV6 : 0;
 }
-
-struct address_text format_address(uint8_t family, const uint8_t address[16])
-{
-	struct address_text t = {""};
-
-	inet_ntop(family == VR_IPV4 ? AF_INET : AF_INET6, address, t.text, sizeof(t.text));
-	return t;
-}

@@ -29,10 +29,4 @@ bool value_bool(const char *text, bool *value);
  * rest zero. Returns VR_IPV4, VR_IPV6, or 0 where it is neither. */
 uint8_t value_address(const char *text, size_t length, uint8_t address[16]);
 
-/* An address for messages. */
-struct address_text {
-	char text[48];
-};
-struct address_text format_address(uint8_t family, const uint8_t address[16]);
-
 #endif

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/values.h"
 #include "core/frame.h"
 #include "manager/internal.h"
+#include "util/family.h"
 #include "util/log.h"
 
 /* Whether adverts go to a group that is not the family's standard one. */
@@ -186,6 +186,6 @@ void peers_join(struct manager *m, const struct port *port)
 		err = membership_join(&m->membership, &group, port->ifindex);
 		if (err)
 			log_warning("%s: cannot join the VRRP group %s: %s; adverts may not arrive here", port->name,
-				    format_address(group.family, group.address).text, strerror(-err));
+				    family_text(group.family, group.address).text, strerror(-err));
 	}
 }

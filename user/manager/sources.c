@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/values.h"
 #include "manager/internal.h"
+#include "util/family.h"
 #include "util/log.h"
 #include "util/sort.h"
 
@@ -90,7 +90,7 @@ static void touch(struct manager *m, const struct source *source)
 
 static void say(const struct source *source)
 {
-	const struct address_text address = format_address(source->family, source->address);
+	const struct address_text address = family_text(source->family, source->address);
 
 	if (source->there)
 		log_info("source address %s is there (track_src_ip)", address.text);

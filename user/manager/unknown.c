@@ -2,9 +2,9 @@
 /* Virtual routers that are heard and not configured (log_unknown_vrids). */
 #include <net/if.h>
 
-#include "config/values.h"
 #include "manager/internal.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/log.h"
 
 /* Lines in QUOTA_WINDOW_NS: whoever makes up virtual routers is not to fill the log. */
@@ -24,7 +24,7 @@ static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *d
 	if (seen->first_ns <= u->since || !port || !quota_take(&u->m->unknown_lines, LINES_MAX, u->m->unknown_ns))
 		return 0;
 	log_warning("%s: adverts for VRID %u of IPv%u, which is not configured here, from %s with priority %u",
-		    port->name, key->vrid, key->family, format_address(key->family, seen->source).text, seen->priority);
+		    port->name, key->vrid, key->family, family_text(key->family, seen->source).text, seen->priority);
 	return 0;
 }
 
