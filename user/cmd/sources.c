@@ -9,6 +9,7 @@
 
 #include "cmd/status.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/reason.h"
 
 #define SOURCES_MAX (VR_SOURCE_WAYS << VR_SOURCE_BITS)
@@ -44,7 +45,7 @@ static const char *put_address(uint8_t family, const uint8_t *a, char out[INET6_
 	if (family == VR_SOURCE_MAC)
 		snprintf(out, INET6_ADDRSTRLEN, "%02x:%02x:%02x:%02x:%02x:%02x", a[0], a[1], a[2], a[3], a[4], a[5]);
 	else
-		inet_ntop(family == VR_IPV4 ? AF_INET : AF_INET6, a, out, INET6_ADDRSTRLEN);
+		snprintf(out, INET6_ADDRSTRLEN, "%s", family_text(family, a).text);
 	return out;
 }
 

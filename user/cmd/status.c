@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vrrp-xdp status: from the maps, whether the daemon runs or not; for its group from the daemon, where the maps cannot
  * be read. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include "control/protocol.h"
 #include "status/transfer.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 #include "util/reason.h"
@@ -73,17 +73,17 @@ static void put_state(char *cell, const struct row *row, uint64_t now)
 
 static void put_address(char *cell, const struct row *row)
 {
-	char text[INET6_ADDRSTRLEN];
 	const struct row_address *first = row->addresses;
+	struct address_text text;
 
 	*cell = 0;
 	if (!row->address_count)
 		return;
-	inet_ntop(first->family == VR_IPV4 ? AF_INET : AF_INET6, first->address, text, sizeof(text));
+	text = family_text(first->family, first->address);
 	if (row->address_count > 1)
-		snprintf(cell, CELL_LEN, "%s/%u +%zu", text, first->prefix, row->address_count - 1);
+		snprintf(cell, CELL_LEN, "%s/%u +%zu", text.text, first->prefix, row->address_count - 1);
 	else
-		snprintf(cell, CELL_LEN, "%s/%u", text, first->prefix);
+		snprintf(cell, CELL_LEN, "%s/%u", text.text, first->prefix);
 }
 
 /* A table whose columns are as wide as they must be; the cells of a row are written twice, to measure and to print. */

@@ -7,6 +7,7 @@
 #include "cmd/status.h"
 #include "core/fsm.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/reason.h"
 
 /* Milliseconds with their fraction, null for "never". */
@@ -21,10 +22,8 @@ static json_t *addresses(const struct row *row)
 
 	for (size_t i = 0; i < row->address_count; i++) {
 		const struct row_address *a = &row->addresses[i];
-		char text[INET6_ADDRSTRLEN];
 
-		inet_ntop(a->family == VR_IPV4 ? AF_INET : AF_INET6, a->address, text, sizeof(text));
-		json_array_append_new(out, json_sprintf("%s/%u", text, a->prefix));
+		json_array_append_new(out, json_sprintf("%s/%u", family_text(a->family, a->address).text, a->prefix));
 	}
 	return out;
 }

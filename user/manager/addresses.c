@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "config/compare.h"
 #include "manager/internal.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/log.h"
 
 #define RECHECK_PAUSE (500 * NS_PER_MS)
@@ -82,17 +82,16 @@ static void report(const struct manager *m, const struct rtnl_change *change)
 {
 	const struct instance *instance = instance_of(m, change->slot);
 	const struct port *port = ports_of_vip(&m->ports, instance, change->vip);
-	char address[INET6_ADDRSTRLEN];
+	struct address_text address = family_text(change->vip->family, change->vip->address);
 
-	inet_ntop(change->vip->family == VR_IPV4 ? AF_INET : AF_INET6, change->vip->address, address, sizeof(address));
 	if (change->add && change->err == -EEXIST)
-		log_info("%s: %s/%u is on %s already; used as it is, and left there", instance->name, address,
+		log_info("%s: %s/%u is on %s already; used as it is, and left there", instance->name, address.text,
 			 change->vip->prefix, port->name);
 	else if (change->add)
 		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router goes on without it", instance->name,
-			    address, change->vip->prefix, port->name, strerror(-change->err));
+			    address.text, change->vip->prefix, port->name, strerror(-change->err));
 	else if (change->err != -EADDRNOTAVAIL && change->err != -ENODEV) /* else it is gone, as it should be */
-		log_warning("%s: cannot remove %s/%u from %s: %s", instance->name, address, change->vip->prefix,
+		log_warning("%s: cannot remove %s/%u from %s: %s", instance->name, address.text, change->vip->prefix,
 			    port->name, strerror(-change->err));
 }
 
@@ -179,10 +178,9 @@ static size_t installed_of(const struct manager *m, uint32_t slot, struct rtnl_c
 static void report_put_back(const struct manager *m, const struct rtnl_change *change)
 {
 	const struct instance *instance = instance_of(m, change->slot);
-	char address[INET6_ADDRSTRLEN];
+	struct address_text address = family_text(change->vip->family, change->vip->address);
 
-	inet_ntop(change->vip->family == VR_IPV4 ? AF_INET : AF_INET6, change->vip->address, address, sizeof(address));
-	log_warning("%s: %s/%u was removed from %s by somebody else; it is put back", instance->name, address,
+	log_warning("%s: %s/%u was removed from %s by somebody else; it is put back", instance->name, address.text,
 		    change->vip->prefix, ports_of_vip(&m->ports, instance, change->vip)->name);
 }
 

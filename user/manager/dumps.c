@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "manager/dumps.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,6 +12,7 @@
 #include "manager/internal.h"
 #include "status/transfer.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/log.h"
 
 #define DATA "data"
@@ -62,18 +62,16 @@ static void print_state(const struct manager *m, uint32_t slot, FILE *out)
 {
 	const struct instance *instance = instance_of(m, slot);
 	const struct vr_state *s = &m->fp.state[slot];
-	int family = instance->settings->vrrp.family;
-	char active[INET6_ADDRSTRLEN];
+	uint8_t family = instance->settings->vrrp.family;
 	uint64_t now = clock_ns();
 
-	inet_ntop(family == VR_IPV4 ? AF_INET : AF_INET6, s->active_address, active, sizeof(active));
 	fprintf(out, "%s: interface %s, VRID %u, IPv%d, version %u\n", instance->name, instance->settings->interface,
 		instance->vrid, family, instance->settings->vrrp.version);
 	fprintf(out, "  state %s since %.1f s, became active %u times\n", fsm_state_name(s->state),
 		s->since_ns ? (double)(now - s->since_ns) / NS_PER_S : 0, s->transitions);
 	fprintf(out, "  priority %u, configured %u\n", s->priority, instance->priority);
-	fprintf(out, "  active %s, priority %u, interval %.0f ms\n", active, s->active_priority,
-		(double)s->active_interval_ns / NS_PER_MS);
+	fprintf(out, "  active %s, priority %u, interval %.0f ms\n", family_text(family, s->active_address).text,
+		s->active_priority, (double)s->active_interval_ns / NS_PER_MS);
 }
 
 static void print_data(const struct manager *m, FILE *out)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "manager/membership.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "vrrp_xdp/maps.h"
+#include "util/family.h"
 
 void membership_init(struct membership *m)
 {
@@ -37,7 +37,7 @@ static int new_socket(struct membership *m, uint8_t family)
 	if (!sockets)
 		return -ENOMEM;
 	m->sockets = sockets;
-	fd = socket(family == VR_IPV4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	fd = socket(family_af(family), SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
 	m->sockets[m->count++] = fd;

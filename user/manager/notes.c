@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "manager/internal.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/log.h"
 
-struct source_text {
-	char text[INET6_ADDRSTRLEN];
-};
-
-static struct source_text source_of(const struct manager *m, const struct note *note)
+static struct address_text source_of(const struct manager *m, const struct note *note)
 {
-	struct source_text out;
-
-	inet_ntop(instance_of(m, note->slot)->settings->vrrp.family == VR_IPV4 ? AF_INET : AF_INET6, note->source,
-		  out.text, sizeof(out.text));
-	return out;
+	return family_text(instance_of(m, note->slot)->settings->vrrp.family, note->source);
 }
 
 /* Why a transition happened, in words. */

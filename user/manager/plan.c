@@ -18,7 +18,7 @@ const uint8_t *plan_source(const struct manager *m, uint32_t slot)
 
 static size_t addresses_of(const struct instance *instance, uint8_t *out)
 {
-	size_t n = instance->settings->vrrp.family == VR_IPV4 ? 4 : 16;
+	size_t n = vr_address_length(instance->settings->vrrp.family);
 
 	for (size_t i = 0; i < instance->advertised; i++)
 		memcpy(out + i * n, instance->vips[i].address, n);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "manager/routing.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "manager/internal.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/log.h"
 
 #define RECHECK_PAUSE (500 * NS_PER_MS)
@@ -43,15 +43,14 @@ static const char *owner_of(const struct manager *m, const struct item *item)
 static void describe(const struct item *item, struct routing_text *out)
 {
 	const struct vip *vip = item->what;
-	char address[INET6_ADDRSTRLEN];
 
 	if (item->kind == ITEM_ROUTE) {
 		route_format(item->what, out);
 	} else if (item->kind == ITEM_RULE) {
 		rule_format(item->what, out);
 	} else {
-		inet_ntop(vip->family == VR_IPV4 ? AF_INET : AF_INET6, vip->address, address, sizeof(address));
-		snprintf(out->text, sizeof(out->text), "%s/%u dev %s", address, vip->prefix, vip_dev(vip));
+		snprintf(out->text, sizeof(out->text), "%s/%u dev %s", family_text(vip->family, vip->address).text,
+			 vip->prefix, vip_dev(vip));
 	}
 }
 

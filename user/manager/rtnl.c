@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "vrrp_xdp/maps.h"
+#include "util/family.h"
 
 #define MONITOR_BUFFER (8 << 20)
 #define RECEIVE_SIZE 32768
@@ -295,14 +296,14 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 	const struct vip_options *options = vip->options;
 	const uint8_t *peer = options && options->has_peer ? options->peer : NULL;
 	struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
-	size_t n = vip->family == VR_IPV4 ? 4 : 16;
+	size_t n = vr_address_length(vip->family);
 	bool deprecated =
 		vip->family == VR_IPV6 && vip->prefix == 128 && !peer; /* unless told otherwise, as in keepalived */
 	uint32_t flags = options ? options->flags : 0;
 
 	message->nlmsg_type = add ? RTM_NEWADDR : RTM_DELADDR;
 	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | (add ? NLM_F_CREATE | NLM_F_EXCL : 0);
-	info->ifa_family = vip->family == VR_IPV4 ? AF_INET : AF_INET6;
+	info->ifa_family = family_af(vip->family);
 	info->ifa_prefixlen = vip->prefix;
 	info->ifa_scope = vip->scope;
 	info->ifa_index = ifindex;

@@ -8,11 +8,7 @@
 #include "manager/encap.h"
 #include "manager/rtnl.h"
 #include "vrrp_xdp/maps.h"
-
-static size_t address_length(uint8_t family)
-{
-	return family == VR_IPV4 ? 4 : 16;
-}
+#include "util/family.h"
 
 /* Returns 0, or -ENODEV where there is no such interface. */
 static int find_device(const char *name, uint32_t *ifindex)
@@ -24,7 +20,7 @@ static int find_device(const char *name, uint32_t *ifindex)
 static int put_hops(struct nlmsghdr *message, const struct route *route)
 {
 	struct nlattr *hops = mnl_attr_nest_start(message, RTA_MULTIPATH);
-	size_t n = address_length(route->family);
+	size_t n = vr_address_length(route->family);
 	int err = 0;
 
 	for (uint32_t i = 0; i < route->hop_count; i++) {
@@ -58,7 +54,7 @@ static int put_hop(struct nlmsghdr *message, struct rtmsg *info, const struct ro
 	if (hop->onlink)
 		info->rtm_flags |= RTNH_F_ONLINK;
 	if (hop->has_via)
-		mnl_attr_put(message, RTA_GATEWAY, address_length(route->family), hop->via);
+		mnl_attr_put(message, RTA_GATEWAY, vr_address_length(route->family), hop->via);
 	if (hop->dev)
 		mnl_attr_put_u32(message, RTA_OIF, ifindex);
 	if (hop->encap)
@@ -106,13 +102,13 @@ int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add
 		[ROUTE_ADD] = NLM_F_CREATE | NLM_F_EXCL,
 	};
 	struct rtmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
-	size_t n = address_length(route->family);
+	size_t n = vr_address_length(route->family);
 	uint32_t table = route->table;
 	int err = route->vrf ? vrf_table(route->vrf, &table) : 0, hops;
 
 	message->nlmsg_type = add ? RTM_NEWROUTE : RTM_DELROUTE;
 	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | (add ? places[route->place] : 0);
-	info->rtm_family = route->family == VR_IPV4 ? AF_INET : AF_INET6;
+	info->rtm_family = family_af(route->family);
 	info->rtm_dst_len = route->to.prefix;
 	info->rtm_src_len = route->from.prefix;
 	info->rtm_tos = route->tos;
@@ -146,7 +142,7 @@ static void put_ports(struct nlmsghdr *message, uint16_t type, const struct port
 /* What packets a rule is for. */
 static void put_selectors(struct nlmsghdr *message, const struct rule *rule)
 {
-	size_t n = address_length(rule->family);
+	size_t n = vr_address_length(rule->family);
 
 	if (rule->from.prefix)
 		mnl_attr_put(message, FRA_SRC, n, rule->from.address);
@@ -179,7 +175,7 @@ int rtnl_put_rule(struct nlmsghdr *message, const struct rule *rule, bool add)
 
 	message->nlmsg_type = add ? RTM_NEWRULE : RTM_DELRULE;
 	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | (add ? NLM_F_CREATE | NLM_F_EXCL : 0);
-	info->family = rule->family == VR_IPV4 ? AF_INET : AF_INET6;
+	info->family = family_af(rule->family);
 	info->dst_len = rule->to.prefix;
 	info->src_len = rule->from.prefix;
 	info->tos = rule->tos;

@@ -10,6 +10,7 @@
 
 #include "core/fsm.h"
 #include "util/clock.h"
+#include "util/family.h"
 #include "util/sort.h"
 
 static int by_slot(const void *a, const void *b)
@@ -242,7 +243,7 @@ const char *row_active(const struct row *row, char *out)
 
 	*out = 0;
 	if (memcmp(address, nobody, sizeof(nobody)))
-		inet_ntop(row->key.family == VR_IPV4 ? AF_INET : AF_INET6, address, out, INET6_ADDRSTRLEN);
+		snprintf(out, INET6_ADDRSTRLEN, "%s", family_text(row->key.family, address).text);
 	return out;
 }
 
