@@ -197,7 +197,7 @@ static __always_inline enum vr_reason parse_message(const struct frame *f, struc
 /* Length of the message that the header's version and count ask for (P16). */
 static __always_inline __u32 message_length(const struct vrrp_header *h, __u8 family)
 {
-	__u32 addresses = h->count * (family == VR_IPV4 ? 4 : 16);
+	__u32 addresses = h->count * vr_address_length(family);
 
 	return sizeof(*h) + addresses + (h->version_type >> 4 == 2 ? VRRP2_AUTH_LEN : 0);
 }

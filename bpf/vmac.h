@@ -90,7 +90,7 @@ static __always_inline bool own_address(const struct frame *f, __u8 family, cons
 	key.vlan = f->vlan;
 	key.vlan_in = f->vlan_in;
 	key.family = family;
-	__builtin_memcpy(key.address, address, family == VR_IPV4 ? 4 : 16);
+	__builtin_memcpy(key.address, address, vr_address_length(family));
 	vip = bpf_map_lookup_elem(&vip_index, &key);
 	if (!vip)
 		return false;

@@ -9,7 +9,7 @@
 
 size_t advert_length(uint8_t version, uint8_t family, uint8_t count)
 {
-	return sizeof(struct vrrp_header) + count * (family == VR_IPV4 ? 4 : 16) + (version == 2 ? VRRP2_AUTH_LEN : 0);
+	return sizeof(struct vrrp_header) + count * vr_address_length(family) + (version == 2 ? VRRP2_AUTH_LEN : 0);
 }
 
 static uint32_t add_bytes(uint32_t sum, const uint8_t *at, size_t length)
@@ -35,7 +35,7 @@ static size_t pseudo_header(const struct ip_packet *ip, enum vr_checksum_form fo
 {
 	static const uint8_t group[4] = {VRRP_GROUP4 >> 24, VRRP_GROUP4 >> 16 & 0xff, VRRP_GROUP4 >> 8 & 0xff,
 					 VRRP_GROUP4 & 0xff};
-	size_t n = ip->family == VR_IPV4 ? 4 : 16;
+	size_t n = vr_address_length(ip->family);
 
 	memset(out, 0, 40);
 	memcpy(out, ip->source, n);
@@ -153,7 +153,7 @@ size_t advert_build(const struct advert *a, const struct ip_packet *ip, uint8_t 
 	} else {
 		h.max_interval = htons(a->interval_ns / CENTISECOND);
 	}
-	memcpy(message + sizeof(h), a->addresses, a->count * (a->family == VR_IPV4 ? 4 : 16));
+	memcpy(message + sizeof(h), a->addresses, a->count * vr_address_length(a->family));
 	memcpy(message, &h, sizeof(h));
 	if (a->version == 3 && (a->family == VR_IPV6 || a->form != VR_SUM_PLAIN))
 		covered = pseudo_header(ip, a->family == VR_IPV4 ? a->form : VR_SUM_PSEUDO, length, pseudo);

@@ -133,13 +133,13 @@ void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority)
 void frame_source(const uint8_t *frame, uint8_t family, uint8_t source[16])
 {
 	memset(source, 0, 16);
-	memcpy(source, frame + (family == VR_IPV4 ? 14 + 12 : 14 + 8), family == VR_IPV4 ? 4 : 16);
+	memcpy(source, frame + (family == VR_IPV4 ? 14 + 12 : 14 + 8), vr_address_length(family));
 }
 
 bool frame_to_host(const uint8_t *frame, uint8_t family, uint8_t to[16])
 {
 	memset(to, 0, 16);
-	memcpy(to, frame + (family == VR_IPV4 ? 14 + 16 : 14 + 24), family == VR_IPV4 ? 4 : 16);
+	memcpy(to, frame + (family == VR_IPV4 ? 14 + 16 : 14 + 24), vr_address_length(family));
 	return !address_is_group(family, to);
 }
 

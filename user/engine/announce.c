@@ -29,7 +29,7 @@ static void send_round(const struct vr_plan *plan, uint32_t slot, struct announc
 	const struct plan_vip *vips = plan_vips(plan);
 
 	for (uint32_t i = 0; i < plan->listed; i++)
-		announce_send(out, slot, plan->ifindex, family, listed + i * (family == VR_IPV4 ? 4 : 16), plan->mac);
+		announce_send(out, slot, plan->ifindex, family, listed + i * vr_address_length(family), plan->mac);
 	for (uint32_t i = 0; i < plan->vip_count; i++)
 		announce_send(out, slot, vips[i].ifindex, vips[i].family, vips[i].address, vips[i].mac);
 	sent->announcements += plan->listed + plan->vip_count;

@@ -75,7 +75,7 @@ static uint32_t total_of(const struct vr_plan *plan)
 static struct plan_vip address_at(const struct vr_plan *plan, uint32_t at)
 {
 	struct plan_vip vip = {.ifindex = plan->ifindex, .family = plan->settings->vrrp.family};
-	size_t n = vip.family == VR_IPV4 ? 4 : 16;
+	size_t n = vr_address_length(vip.family);
 
 	if (at >= plan->listed)
 		return plan_vips(plan)[at - plan->listed];

@@ -8,6 +8,7 @@
 
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
+#include "util/family.h"
 
 /* The socket is one of protocol 112, so that an advert which goes on to the stack (`vrrp-xdp pass`) finds somebody and
  * is not answered by ICMP; it receives nothing. */
@@ -47,7 +48,7 @@ int tx_ip_open(struct tx_ip *t, uint8_t family)
 
 	memset(t, 0, sizeof(*t));
 	fill_constants(t, family);
-	t->fd = socket(family == VR_IPV4 ? AF_INET : AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, VRRP_PROTOCOL);
+	t->fd = socket(family_af(family), SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, VRRP_PROTOCOL);
 	if (t->fd < 0)
 		return errno == EAFNOSUPPORT ? 0 : -errno;
 	err = receive_nothing(t->fd);
