@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "engine/thread.h"
+#include "engine/tx_send.h"
 
 /* 1.6 MiB. A quarter may be taken before the next virtual router's round is queued. */
 #define QUEUE 16384

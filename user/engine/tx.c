@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/frame.h"
+#include "engine/tx_send.h"
 
 #define SEND_BUFFER (4 << 20)
 
@@ -45,29 +46,6 @@ void tx_batch_close(struct tx_batch *batch)
 	if (batch->fd >= 0)
 		close(batch->fd);
 	batch->fd = -1;
-}
-
-void tx_count_failed(struct vr_engine *counters, int error)
-{
-	__atomic_store_n(&counters->last_error, (uint32_t)error, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&counters->frames_failed, 1, __ATOMIC_RELAXED);
-}
-
-void tx_send(int fd, struct mmsghdr *messages, uint32_t count, struct vr_engine *counters)
-{
-	uint32_t at = 0;
-
-	while (at < count) {
-		int n = sendmmsg(fd, messages + at, count - at, MSG_DONTWAIT);
-
-		if (n > 0) {
-			at += (uint32_t)n;
-			__atomic_fetch_add(&counters->frames_sent, (uint32_t)n, __ATOMIC_RELAXED);
-		} else if (errno != EINTR) {
-			tx_count_failed(counters, errno);
-			at++;
-		}
-	}
 }
 
 void tx_batch_flush(struct tx_batch *batch)

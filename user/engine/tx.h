@@ -35,12 +35,6 @@ void tx_batch_add(struct tx_batch *batch, uint32_t ifindex, const uint8_t *frame
 /* Sends what was added. A frame that the kernel refuses (link down) is counted and left out, the others go. */
 void tx_batch_flush(struct tx_batch *batch);
 
-/* Sends messages that lie side by side. A frame that the kernel refuses is counted and left out. */
-void tx_send(int fd, struct mmsghdr *messages, uint32_t count, struct vr_engine *counters);
-
-/* Counts a frame that could not be sent, and why. Several threads count. */
-void tx_count_failed(struct vr_engine *counters, int error);
-
 /* The ways out of adverts. */
 struct tx {
 	struct tx_batch frames;

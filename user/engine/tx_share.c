@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "engine/tx.h"
+#include "engine/tx_send.h"
 
 #define PART 64 /* frames; sent in 0.15 ms, for which the owner may have to wait in the end */
 #define TURN 2	/* parts that the helper sends before it looks at its own work */
