@@ -109,9 +109,11 @@ void resume_all(struct engine *e, uint64_t now);
 /* sync.c: sync groups. What a command means for a member: returns whether it was taken care of. */
 bool sync_command(struct engine *e, const struct command *command, uint64_t now);
 
-/* Goes on with other groups; NULL: none. Each member keeps its state as far as the others of its group let it, and so
- * does who is in no group any more. */
-void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now);
+/* What all members of a group have to do, done by each of them in order of rank. */
+void sync_move_all(struct engine *e, uint32_t slot, enum sync_move move, uint64_t now);
+
+/* Members that have come together from different states are Backup where one of them obeys an Active, else Active. */
+void sync_level(struct engine *e, uint32_t slot, uint64_t now);
 
 /* A member's Active is silent: where all are, the group takes over. */
 void sync_silent(struct engine *e, uint32_t slot, uint64_t now);
@@ -121,6 +123,11 @@ bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct adv
 
 /* What follows for the group from an advert that the state machine has taken, with these actions. */
 void sync_taken(struct engine *e, uint32_t slot, enum vr_state_code from, uint32_t actions, uint64_t now);
+
+/* sync_renew.c */
+/* Goes on with other groups; NULL: none. Each member keeps its state as far as the others of its group let it, and so
+ * does who is in no group any more. */
+void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now);
 
 /* Whether the announcement that is due is the one that ends the outage, not a repetition. */
 bool vr_announces_first(const struct engine *e, uint32_t slot);

@@ -38,7 +38,7 @@ static vr_event_fn *event_of(struct engine *e, const struct sync_group_state *gr
 }
 
 /* Lets it happen to every member, in order of rank: the one that decides on the other side hears of it first. */
-static void move_all(struct engine *e, uint32_t slot, enum sync_move move, uint64_t now)
+void sync_move_all(struct engine *e, uint32_t slot, enum sync_move move, uint64_t now)
 {
 	const struct sync_group_state *group = sync_group_of(e->groups, slot);
 	vr_event_fn *event = event_of(e, group, move);
@@ -51,7 +51,7 @@ static void move_all(struct engine *e, uint32_t slot, enum sync_move move, uint6
 }
 
 /* Members that have come together from different states are Backup where one of them obeys an Active, else Active. */
-static void level(struct engine *e, uint32_t slot, uint64_t now)
+void sync_level(struct engine *e, uint32_t slot, uint64_t now)
 {
 	const struct sync_group_state *group = sync_group_of(e->groups, slot);
 	uint32_t active = 0;
@@ -64,60 +64,7 @@ static void level(struct engine *e, uint32_t slot, uint64_t now)
 		obeys |= s->state == VR_BACKUP && s->active_priority;
 	}
 	if (active && active < group->count)
-		move_all(e, slot, obeys ? SYNC_YIELD : SYNC_TAKE_OVER, now);
-}
-
-/* Whether a virtual router could run when it was in these groups, or alone. One without a plan is new in its slot. */
-static bool was_able(struct engine *e, const struct sync_groups *before, uint32_t slot)
-{
-	uint8_t state = state_of(e, slot)->state;
-
-	if (!e->vrs[slot].plan)
-		return false;
-	return sync_group_has(before, slot) ? before->of[slot].able : state == VR_BACKUP || state == VR_ACTIVE;
-}
-
-/* A fault of one is a fault of all; who only waits to be started is not waited for by those that run. */
-static void join(struct engine *e, const struct sync_groups *before, const struct sync_group_state *group, uint64_t now)
-{
-	const uint32_t *members = e->groups->members + group->first;
-	enum sync_move move = SYNC_STAY;
-
-	for (uint32_t i = 0; i < group->count; i++)
-		if (was_able(e, before, members[i]))
-			move = sync_group_able(e->groups, members[i], true);
-	for (uint32_t i = 0; i < group->count; i++)
-		if (!e->groups->of[members[i]].able && state_of(e, members[i])->state == VR_FAULT &&
-		    sync_group_able(e->groups, members[i], false) == SYNC_FAULT)
-			move = SYNC_FAULT;
-	move_all(e, members[0], move, now);
-	if (move == SYNC_START)
-		level(e, members[0], now);
-	for (uint32_t i = 0; i < group->count; i++) /* a deadline that waited for others of the group before */
-		if (state_of(e, members[i])->state == VR_BACKUP)
-			vr_deadline(e, members[i], now);
-}
-
-/* Who was held back by the others runs alone now. */
-static void leave(struct engine *e, const struct sync_groups *before, uint32_t slot, uint64_t now)
-{
-	if (!was_able(e, before, slot))
-		return;
-	vr_happen(e, slot, fsm_start, now);
-	if (state_of(e, slot)->state == VR_BACKUP)
-		vr_deadline(e, slot, now);
-}
-
-void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now)
-{
-	const struct sync_groups *before = e->groups;
-
-	e->groups = groups;
-	for (uint32_t slot = 0; before && slot < before->slots; slot++)
-		if (sync_group_has(before, slot) && !sync_group_has(groups, slot))
-			leave(e, before, slot, now);
-	for (uint32_t i = 0; groups && i < groups->count; i++)
-		join(e, before, &groups->list[i], now);
+		sync_move_all(e, slot, obeys ? SYNC_YIELD : SYNC_TAKE_OVER, now);
 }
 
 bool sync_command(struct engine *e, const struct command *command, uint64_t now)
@@ -132,9 +79,9 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 		move = sync_group_stop(e->groups, command->slot);
 	else
 		return false;
-	move_all(e, command->slot, move, now);
+	sync_move_all(e, command->slot, move, now);
 	if (move == SYNC_START)
-		level(e, command->slot, now);
+		sync_level(e, command->slot, now);
 	return true;
 }
 
@@ -159,7 +106,7 @@ static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 void sync_silent(struct engine *e, uint32_t slot, uint64_t now)
 {
 	if (sync_group_silent(e->groups, slot, true) == SYNC_TAKE_OVER && all_silent(e, slot, now))
-		move_all(e, slot, SYNC_TAKE_OVER, now);
+		sync_move_all(e, slot, SYNC_TAKE_OVER, now);
 }
 
 bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct advert *a, uint64_t now)
@@ -181,7 +128,7 @@ void sync_taken(struct engine *e, uint32_t slot, enum vr_state_code from, uint32
 	if (!sync_group_has(e->groups, slot) || state_of(e, slot)->state != VR_BACKUP)
 		return;
 	if (from == VR_ACTIVE)
-		move_all(e, slot, SYNC_YIELD, now);
+		sync_move_all(e, slot, SYNC_YIELD, now);
 	else if (actions & FSM_ARM)
 		sync_group_silent(e->groups, slot, false);
 }

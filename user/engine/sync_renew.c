@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The sync groups of another configuration take over from the ones before. */
+#include "engine/internal.h"
+
+static struct vr_state *state_of(struct engine *e, uint32_t slot)
+{
+	return &e->fp->state[slot];
+}
+
+/* Whether a virtual router could run when it was in these groups, or alone. One without a plan is new in its slot. */
+static bool was_able(struct engine *e, const struct sync_groups *before, uint32_t slot)
+{
+	uint8_t state = state_of(e, slot)->state;
+
+	if (!e->vrs[slot].plan)
+		return false;
+	return sync_group_has(before, slot) ? before->of[slot].able : state == VR_BACKUP || state == VR_ACTIVE;
+}
+
+/* A fault of one is a fault of all; who only waits to be started is not waited for by those that run. */
+static void join(struct engine *e, const struct sync_groups *before, const struct sync_group_state *group, uint64_t now)
+{
+	const uint32_t *members = e->groups->members + group->first;
+	enum sync_move move = SYNC_STAY;
+
+	for (uint32_t i = 0; i < group->count; i++)
+		if (was_able(e, before, members[i]))
+			move = sync_group_able(e->groups, members[i], true);
+	for (uint32_t i = 0; i < group->count; i++)
+		if (!e->groups->of[members[i]].able && state_of(e, members[i])->state == VR_FAULT &&
+		    sync_group_able(e->groups, members[i], false) == SYNC_FAULT)
+			move = SYNC_FAULT;
+	sync_move_all(e, members[0], move, now);
+	if (move == SYNC_START)
+		sync_level(e, members[0], now);
+	for (uint32_t i = 0; i < group->count; i++) /* a deadline that waited for others of the group before */
+		if (state_of(e, members[i])->state == VR_BACKUP)
+			vr_deadline(e, members[i], now);
+}
+
+/* Who was held back by the others runs alone now. */
+static void leave(struct engine *e, const struct sync_groups *before, uint32_t slot, uint64_t now)
+{
+	if (!was_able(e, before, slot))
+		return;
+	vr_happen(e, slot, fsm_start, now);
+	if (state_of(e, slot)->state == VR_BACKUP)
+		vr_deadline(e, slot, now);
+}
+
+void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now)
+{
+	const struct sync_groups *before = e->groups;
+
+	e->groups = groups;
+	for (uint32_t slot = 0; before && slot < before->slots; slot++)
+		if (sync_group_has(before, slot) && !sync_group_has(groups, slot))
+			leave(e, before, slot, now);
+	for (uint32_t i = 0; groups && i < groups->count; i++)
+		join(e, before, &groups->list[i], now);
+}
