@@ -76,9 +76,36 @@ struct engine {
 
 void *engine_run(void *data); /* the thread */
 
-/* One virtual router's events (engine/vr.c). */
+static inline struct vr_state *vr_state_of(const struct engine *e, uint32_t slot)
+{
+	return &e->fp->state[slot];
+}
+
+static inline uint64_t vr_last_rx(const struct engine *e, uint32_t slot)
+{
+	return __atomic_load_n(&e->fp->live[slot].last_rx_ns, __ATOMIC_ACQUIRE);
+}
+
+/* vr.c: the state machine of a slot. Without a plan, as on a port that has no address yet, it is good for FAULT alone.
+ */
+struct fsm vr_fsm(struct engine *e, uint32_t slot);
+
+/* For how long the engine has stood still since the Active of a Backup was heard: that is no silence of the Active. */
+uint64_t vr_stood_still(struct engine *e, uint32_t slot);
+
+/* Does what the state machine asks for, in the order that ends an outage soonest: the map, where the state stands
+ * already, then adverts, then announcements. */
+void vr_act(struct engine *e, uint32_t slot, const struct fsm *m, enum vr_state_code from, uint32_t actions,
+	    const struct advert *cause, uint64_t now);
+void vr_stop_announcing(struct engine *e, uint32_t slot);
+
+/* commands.c */
 void vr_command(struct engine *e, const struct command *command, uint64_t now);
 
+/* Gives back the plans for which there was no room before. */
+void vr_give_back(struct engine *e);
+
+/* turns.c */
 /* now: what is answered is answered now, and a lease runs from there, however long ago the event arrived. */
 void vr_event(struct engine *e, const struct vr_event *event, uint64_t now);
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now);
@@ -131,9 +158,6 @@ void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now);
 
 /* Whether the announcement that is due is the one that ends the outage, not a repetition. */
 bool vr_announces_first(const struct engine *e, uint32_t slot);
-
-/* Gives back the plans for which there was no room before. */
-void vr_give_back(struct engine *e);
 
 /* rhythm.c: when a slot sends, as t mod interval. spread: slots over which the adverts of an interval are spread. */
 uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns);

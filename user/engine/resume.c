@@ -2,15 +2,12 @@
 /* Going on with the states that another process has left in the maps. */
 #include "engine/internal.h"
 
-static uint8_t state_of(const struct engine *e, uint32_t slot)
-{
-	return e->fp->state[slot].state;
-}
-
 /* Whether there is something to go on with. */
 static bool has_state(const struct engine *e, uint32_t slot)
 {
-	return e->vrs[slot].plan && (state_of(e, slot) == VR_ACTIVE || state_of(e, slot) == VR_BACKUP);
+	uint8_t state = vr_state_of(e, slot)->state;
+
+	return e->vrs[slot].plan && (state == VR_ACTIVE || state == VR_BACKUP);
 }
 
 /* A process may have been killed while it moved a group, and another configuration may have other groups: members go on
@@ -25,7 +22,7 @@ static void resume_group(struct engine *e, struct sync_group_state *group, uint6
 			continue;
 		vr_resume(e, members[i], now);
 		have++;
-		active += state_of(e, members[i]) == VR_ACTIVE;
+		active += vr_state_of(e, members[i])->state == VR_ACTIVE;
 	}
 	if (have == group->count)
 		sync_group_resume(e->groups, group);

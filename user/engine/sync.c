@@ -3,17 +3,12 @@
  * within the pass that was its cause. */
 #include "engine/internal.h"
 
-static struct vr_state *state_of(struct engine *e, uint32_t slot)
-{
-	return &e->fp->state[slot];
-}
-
 static bool all_owners(struct engine *e, const struct sync_group_state *group)
 {
 	const uint32_t *members = e->groups->members + group->first;
 
 	for (uint32_t i = 0; i < group->count; i++)
-		if (state_of(e, members[i])->priority != VRRP_PRIORITY_OWNER)
+		if (vr_state_of(e, members[i])->priority != VRRP_PRIORITY_OWNER)
 			return false;
 	return true;
 }
@@ -58,7 +53,7 @@ void sync_level(struct engine *e, uint32_t slot, uint64_t now)
 	bool obeys = false;
 
 	for (uint32_t i = 0; i < group->count; i++) {
-		const struct vr_state *s = state_of(e, e->groups->members[group->first + i]);
+		const struct vr_state *s = vr_state_of(e, e->groups->members[group->first + i]);
 
 		active += s->state == VR_ACTIVE;
 		obeys |= s->state == VR_BACKUP && s->active_priority;
@@ -95,7 +90,7 @@ static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 	for (uint32_t i = 0; i < group->count; i++) {
 		uint32_t member = e->groups->members[group->first + i];
 
-		if (e->fp->live[member].last_rx_ns <= state_of(e, member)->heard_ns || vr_wait(e, member, now))
+		if (e->fp->live[member].last_rx_ns <= vr_state_of(e, member)->heard_ns || vr_wait(e, member, now))
 			continue;
 		sync_group_silent(e->groups, member, false);
 		silent = false;
@@ -125,7 +120,7 @@ bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct adv
 
 void sync_taken(struct engine *e, uint32_t slot, enum vr_state_code from, uint32_t actions, uint64_t now)
 {
-	if (!sync_group_has(e->groups, slot) || state_of(e, slot)->state != VR_BACKUP)
+	if (!sync_group_has(e->groups, slot) || vr_state_of(e, slot)->state != VR_BACKUP)
 		return;
 	if (from == VR_ACTIVE)
 		sync_move_all(e, slot, SYNC_YIELD, now);

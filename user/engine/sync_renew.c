@@ -2,15 +2,10 @@
 /* The sync groups of another configuration take over from the ones before. */
 #include "engine/internal.h"
 
-static struct vr_state *state_of(struct engine *e, uint32_t slot)
-{
-	return &e->fp->state[slot];
-}
-
 /* Whether a virtual router could run when it was in these groups, or alone. One without a plan is new in its slot. */
 static bool was_able(struct engine *e, const struct sync_groups *before, uint32_t slot)
 {
-	uint8_t state = state_of(e, slot)->state;
+	uint8_t state = vr_state_of(e, slot)->state;
 
 	if (!e->vrs[slot].plan)
 		return false;
@@ -27,14 +22,14 @@ static void join(struct engine *e, const struct sync_groups *before, const struc
 		if (was_able(e, before, members[i]))
 			move = sync_group_able(e->groups, members[i], true);
 	for (uint32_t i = 0; i < group->count; i++)
-		if (!e->groups->of[members[i]].able && state_of(e, members[i])->state == VR_FAULT &&
+		if (!e->groups->of[members[i]].able && vr_state_of(e, members[i])->state == VR_FAULT &&
 		    sync_group_able(e->groups, members[i], false) == SYNC_FAULT)
 			move = SYNC_FAULT;
 	sync_move_all(e, members[0], move, now);
 	if (move == SYNC_START)
 		sync_level(e, members[0], now);
 	for (uint32_t i = 0; i < group->count; i++) /* a deadline that waited for others of the group before */
-		if (state_of(e, members[i])->state == VR_BACKUP)
+		if (vr_state_of(e, members[i])->state == VR_BACKUP)
 			vr_deadline(e, members[i], now);
 }
 
@@ -44,7 +39,7 @@ static void leave(struct engine *e, const struct sync_groups *before, uint32_t s
 	if (!was_able(e, before, slot))
 		return;
 	vr_happen(e, slot, fsm_start, now);
-	if (state_of(e, slot)->state == VR_BACKUP)
+	if (vr_state_of(e, slot)->state == VR_BACKUP)
 		vr_deadline(e, slot, now);
 }
 
