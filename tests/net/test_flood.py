@@ -254,9 +254,9 @@ def test_status_while_virtual_routers_come_and_go(lan, pair):
 
 
 def test_log_of_unknown_virtual_routers(lan, pair):
-    """log_unknown_vrids: so many lines in ten seconds, and one that says how many were left out."""
+    """log_unknown_vrids logs a limited number of lines in ten seconds, and then how many were suppressed."""
     pair.flood([forged(lan, 255, v) for v in range(100, 250)], 150)
-    pair.a.wait_log("messages more than are logged in ten seconds about virtual routers")
+    pair.a.wait_log("messages in the last 10 s about virtual routers")
     windows = 2 + (time.monotonic() - STARTED) / 10
     assert 16 <= pair.a.log.count("which is not configured here, from") <= 16 * windows
 

@@ -14,8 +14,6 @@
 /* Room for a takeover of some 30,000 virtual routers whose reader is slow. */
 #define ROOM (1 << 20)
 
-#define WARNING_PAUSE (10 * NS_PER_S)
-
 static int make(struct fifo *f, uid_t uid, gid_t gid)
 {
 	if (mkfifo(f->path, S_IRUSR | S_IWUSR))
@@ -49,19 +47,13 @@ void fifo_open(struct fifo *f, const char *path, uid_t uid, gid_t gid)
 
 void fifo_write(struct fifo *f, const char *line, size_t length)
 {
-	uint64_t now;
-
 	if (f->fd < 0)
 		return;
 	if (write(f->fd, line, length) != (ssize_t)length)
 		f->lost++;
-	if (!f->lost)
+	if (!f->lost || !quota_take(&f->warnings, 1, QUOTA_WINDOW_NS, clock_ns()))
 		return;
-	now = clock_ns();
-	if (f->warned_ns && now - f->warned_ns < WARNING_PAUSE)
-		return;
-	log_warning("FIFO %s is full: nobody reads it, or not fast enough; lines lost: %u", f->path, f->lost);
-	f->warned_ns = now;
+	log_warning("FIFO %s is full: its reader is missing or too slow; lines lost: %u", f->path, f->lost);
 	f->lost = 0;
 }
 

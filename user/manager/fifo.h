@@ -8,12 +8,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "util/quota.h"
+
 struct fifo {
 	const char *path; /* of the configuration */
 	int fd;		  /* -1: none */
 	bool made;	  /* and is removed in the end */
 	uint32_t lost;	  /* lines since the last warning */
-	uint64_t warned_ns;
+	struct quota warnings;
 };
 
 /* Makes the FIFO where there is none, for this user alone, and opens it. Reports what is wrong; the FIFO is left out

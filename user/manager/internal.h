@@ -16,7 +16,7 @@
 #include "manager/membership.h"
 #include "manager/notify.h"
 #include "manager/ports.h"
-#include "manager/quota.h"
+#include "util/quota.h"
 #include "manager/routing.h"
 #include "manager/reload.h"
 #include "manager/rtnl.h"
@@ -122,12 +122,11 @@ struct manager {
 	struct stale *stale;
 	uint32_t stale_count;
 	uint64_t shortest_ns;	 /* of all advertisement intervals */
-	uint64_t late_said_ns;	 /* last warning that the engine is late */
 	struct vr_group *groups; /* those that are not the standard ones; each has its index in vr_groups, from 1 on */
 	uint32_t group_count;
 	struct sources sources;
 	uint64_t unknown_ns; /* until when what is unknown has been logged */
-	struct quota unknown_lines, other_lines, transition_lines;
+	struct quota unknown_lines, other_lines, transition_lines, late_lines;
 	bool capturing;		/* a packet socket would see adverts */
 	bool dump_addresses;	/* ask for all addresses again */
 	bool recheck_addresses; /* somebody may have removed a virtual address */

@@ -173,12 +173,12 @@ static bool may_tell(struct manager *m, const struct note *note)
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:
 		return quota_take(&m->transition_lines, transitions > TRANSITIONS_MIN ? transitions : TRANSITIONS_MIN,
-				  clock_ns());
+				  QUOTA_WINDOW_NS, clock_ns());
 	case NOTE_OWNER:
 	case NOTE_ADDRESS_LIST:
 	case NOTE_CONFLICT:
 	case NOTE_INFERIOR:
-		return quota_take(&m->other_lines, OTHERS_MAX, clock_ns());
+		return quota_take(&m->other_lines, OTHERS_MAX, QUOTA_WINDOW_NS, clock_ns());
 	case NOTE_PLAN:
 	case NOTE_UNCONFINED:
 	case NOTE_RUNNING:
@@ -189,17 +189,18 @@ static bool may_tell(struct manager *m, const struct note *note)
 
 void notes_left_out(struct manager *m, uint64_t now)
 {
-	uint32_t others = quota_left_out(&m->other_lines, now), transitions = quota_left_out(&m->transition_lines, now);
+	uint32_t others = quota_suppressed(&m->other_lines, now);
+	uint32_t transitions = quota_suppressed(&m->transition_lines, now);
 
 	if (transitions)
-		log_warning("%u transitions more than are logged in ten seconds: somebody makes virtual routers change "
-			    "to and fro",
-			    transitions);
-	if (others)
 		log_warning(
-			"%u messages more than are logged in ten seconds about adverts and announcements of others; "
-			"`vrrp-xdp status --sources` shows who sends most",
-			others);
+			"suppressed %u messages about transitions in the last 10 s: virtual routers change state too "
+			"often; `vrrp-xdp status --sources` lists the senders of adverts",
+			transitions);
+	if (others)
+		log_warning("suppressed %u messages in the last 10 s about adverts and announcements of other routers; "
+			    "`vrrp-xdp status --sources` lists the senders",
+			    others);
 }
 
 static void tell(struct manager *m, const struct note *note)

@@ -13,13 +13,11 @@
 #include "script/resolve.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/quota.h"
 
 /* A script of a change has no time limit, as in keepalived; but after this time those of later changes no longer wait
  * for it. */
 #define HOLD_MS 30000
-
-/* Between two warnings of one kind. */
-#define WARNING_PAUSE (10 * NS_PER_S)
 
 /* At the end: for the scripts of earlier changes, and for all. */
 #define CLOSE_OTHERS_MS 1000
@@ -28,12 +26,6 @@
 #define GROUP_LANES (1ULL << 32)
 
 #define GROUP_IDS (1U << 31) /* set in the id of what a group has asked for */
-
-/* A warning that may come thousands of times at once. */
-struct limited {
-	uint64_t said_ns;
-	uint32_t more; /* that were not said */
-};
 
 struct notifier {
 	const struct config *config;
@@ -45,7 +37,7 @@ struct notifier {
 	const char *mailer;	      /* NULL: no mail is sent */
 	uint64_t last_id;	      /* the number counts in the upper half; below is whose it is, with GROUP_IDS */
 	uint64_t last_before_stop;    /* 0: nothing has been told of a stop */
-	struct limited refused, failed;
+	struct quota refused, failed; /* warnings about scripts, one in QUOTA_WINDOW_NS each */
 };
 
 static const char *const words[NOTIFY_KINDS] = {
@@ -53,18 +45,13 @@ static const char *const words[NOTIFY_KINDS] = {
 	[NOTIFY_STOP] = "STOP",	    [NOTIFY_DELETED] = "DELETED",
 };
 
-/* Whether to say it now; *more: how many there were since that were not. */
-static bool may_say(struct limited *l, uint32_t *more)
+/* Returns whether a warning may be logged now; *more: how many were suppressed since the last one. */
+static bool may_warn(struct quota *q, uint32_t *more)
 {
 	uint64_t now = clock_ns();
 
-	if (l->said_ns && now - l->said_ns < WARNING_PAUSE) {
-		l->more++;
-		return false;
-	}
-	*more = l->more;
-	*l = (struct limited){.said_ns = now};
-	return true;
+	*more = quota_suppressed(q, now);
+	return quota_take(q, 1, QUOTA_WINDOW_NS, now);
 }
 
 static bool is_group(const struct notify_subject *s)
@@ -83,7 +70,7 @@ static void request(struct notifier *n, const struct notify_subject *s, const st
 	int err = helper_run(n->helper, request);
 	uint32_t more;
 
-	if (err && may_say(&n->refused, &more))
+	if (err && may_warn(&n->refused, &more))
 		log_warning("%s: a script of %s is not run: %s; %u others before it", s->name, request->argv[0],
 			    err == -ENOBUFS ? "too many wait already"
 			    : err == -EPIPE ? "the script helper has ended"
@@ -227,7 +214,7 @@ void notifier_result(struct notifier *n, const struct helper_result *r)
 			    *why ? why : "has ended");
 	else if (r->class == HELPER_SERVICE)
 		return; /* one that was ended by a reload */
-	else if (*why && may_say(&n->failed, &more))
+	else if (*why && may_warn(&n->failed, &more))
 		log_warning("%s: a script of a change %s; %u others before it", name_of(n->config, r->id), why, more);
 }
 

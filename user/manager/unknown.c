@@ -7,7 +7,7 @@
 #include "util/family.h"
 #include "util/log.h"
 
-/* Lines in QUOTA_WINDOW_NS: whoever makes up virtual routers is not to fill the log. */
+/* Lines in QUOTA_WINDOW_NS: a sender of adverts with made-up VRIDs must not fill the log. */
 #define LINES_MAX 16
 
 struct unknown {
@@ -21,7 +21,8 @@ static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *d
 	uint32_t ifindex = devices_interface(&u->m->devices, key->ifindex, key->vlan, key->vlan_in);
 	const struct port *port = ports_by_index(&u->m->ports, ifindex);
 
-	if (seen->first_ns <= u->since || !port || !quota_take(&u->m->unknown_lines, LINES_MAX, u->m->unknown_ns))
+	if (seen->first_ns <= u->since || !port ||
+	    !quota_take(&u->m->unknown_lines, LINES_MAX, QUOTA_WINDOW_NS, u->m->unknown_ns))
 		return 0;
 	log_warning("%s: adverts for VRID %u of IPv%u, which is not configured here, from %s with priority %u",
 		    port->name, key->vrid, key->family, family_text(key->family, seen->source).text, seen->priority);
@@ -31,16 +32,16 @@ static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *d
 void unknown_log(struct manager *m)
 {
 	struct unknown u = {.m = m, .since = m->unknown_ns};
-	uint32_t left_out;
+	uint32_t suppressed;
 
 	if (!m->config->log_unknown)
 		return;
 	m->unknown_ns = clock_ns();
 	fastpath_for_each_seen(&m->fp, log_one, &u);
-	left_out = quota_left_out(&m->unknown_lines, m->unknown_ns);
-	if (left_out)
-		log_warning("%u messages more than are logged in ten seconds about virtual routers that are not "
-			    "configured here; "
-			    "`vrrp-xdp status` shows them, and `vrrp-xdp status --sources` who sends most",
-			    left_out);
+	suppressed = quota_suppressed(&m->unknown_lines, m->unknown_ns);
+	if (suppressed)
+		log_warning(
+			"suppressed %u messages in the last 10 s about virtual routers that are not configured here; "
+			"`vrrp-xdp status` lists them, and `vrrp-xdp status --sources` lists the senders",
+			suppressed);
 }

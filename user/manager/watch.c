@@ -5,8 +5,8 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-/* Between two warnings that the engine is late. */
-#define LATE_PAUSE (60 * NS_PER_S)
+/* The engine's lateness is logged at most once in this time. */
+#define LATE_WINDOW (60 * NS_PER_S)
 
 /* Lets adverts through to whoever captures them, unless the operator has said otherwise (`vrrp-xdp pass`). */
 static void watch_captures(struct manager *m)
@@ -28,9 +28,8 @@ static void watch_rhythm(struct manager *m, uint64_t now)
 {
 	uint64_t late = __atomic_load_n(&m->fp.engine->recent_late_ns, __ATOMIC_RELAXED);
 
-	if (late <= m->shortest_ns || (m->late_said_ns && now - m->late_said_ns < LATE_PAUSE))
+	if (late <= m->shortest_ns || !quota_take(&m->late_lines, 1, LATE_WINDOW, now))
 		return;
-	m->late_said_ns = now;
 	log_warning("overloaded: the engine was late by %.1f ms, adverts are due every %.1f ms; use a longer "
 		    "advert_int, or "
 		    "fewer virtual routers",
