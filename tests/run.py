@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs the cmocka programs given as arguments and the pytest suites, and ends with one line of totals. What computes runs one
-after the other; beside it, some at a time, the files of the suites that mostly wait for packets and timers."""
+"""Runs the cmocka programs given as arguments and the pytest suites, and ends with one line of totals. What computes
+runs one after the other; beside it, some at a time, the files of the suites that mostly wait for packets and timers."""
 import argparse
 import os
 import re
@@ -35,7 +35,8 @@ class Totals:
 def run_cmocka(program):
     """What it printed, and its totals. A program that dies or says nothing counts as one failure."""
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP")
-    done = subprocess.run([program], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    done = subprocess.run([program], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace")
     passed = failed = skipped = 0
     for line in done.stdout.splitlines():
         match = TAP.match(line)
@@ -55,8 +56,10 @@ def run_cmocka(program):
 def run_pytest(path):
     """The same of a file or folder; the totals are read from pytest's report."""
     with tempfile.NamedTemporaryFile(suffix=".xml") as report:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-rfEs", f"--junitxml={report.name}", str(path)]
-        done = subprocess.run(command, cwd=TESTS.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-rfEs",
+                   f"--junitxml={report.name}", str(path)]
+        done = subprocess.run(command, cwd=TESTS.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace")
         try:
             suite = ET.parse(report.name).getroot().find("testsuite")
         except ET.ParseError:
@@ -79,7 +82,8 @@ def told(run, what):
 
 
 def compute(programs, suites):
-    return [told(run_cmocka, program) for program in programs] + [told(run_pytest, f"tests/{suite}") for suite in suites]
+    return [told(run_cmocka, program) for program in programs] + [told(run_pytest, f"tests/{suite}")
+                                                                  for suite in suites]
 
 
 def files(suites):
@@ -92,15 +96,18 @@ def files(suites):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--suite", action="append", metavar="SUITE", help=f"only this one, or these; or a file (default: {', '.join(COMPUTING + WAITING)})")
-    parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N", help=f"so many files beside each other ({AT_ONCE})")
+    parser.add_argument("--suite", action="append", metavar="SUITE",
+                        help=f"only this one, or these; or a file (default: {', '.join(COMPUTING + WAITING)})")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N",
+                        help=f"so many files beside each other ({AT_ONCE})")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
     suites = options.suite or COMPUTING + WAITING
     totals = Totals()
     with futures.ThreadPoolExecutor(options.at_once) as pool:
         computed = pool.submit(compute, options.programs, [suite for suite in suites if suite in COMPUTING])
-        waited = pool.map(lambda path: told(run_pytest, path), files(suite for suite in suites if suite not in COMPUTING))
+        waited = pool.map(lambda path: told(run_pytest, path),
+                          files(suite for suite in suites if suite not in COMPUTING))
         for result in [*computed.result(), *waited]:
             totals.add(*result)
     print(totals)

@@ -209,11 +209,13 @@ def report(observer, killed_at, sent):
     print("The takeover, as seen on the LAN's bridge (time since the last advert):\n")
     for when, what in sorted(events):
         print(f"  {(when - last) * 1e3:8.2f} ms  {what}")
-    print(f"\nThe host was cut off for {(after - before) * 1e3:.1f} ms: {sent - len(observer.answers)} of {sent} pings were lost.")
+    print(f"\nThe host was cut off for {(after - before) * 1e3:.1f} ms: "
+          f"{sent - len(observer.answers)} of {sent} pings were lost.")
 
 
 def demo(lan, folder):
-    print(f"Two routers (priority {PRIORITIES['a']} and {PRIORITIES['b']}), adverts every {INTERVAL * 1e3:.0f} ms, and a host on a LAN of veth pairs.")
+    print(f"Two routers (priority {PRIORITIES['a']} and {PRIORITIES['b']}), adverts every {INTERVAL * 1e3:.0f} ms, "
+          "and a host on a LAN of veth pairs.")
     routers = {who: Router(lan.names[who], who, folder) for who in PRIORITIES}
     observer = Observer(lan.names["bridge"])
     pinger = Pinger(lan.names["host"])

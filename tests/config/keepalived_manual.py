@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The keywords of keepalived.conf(5): those of tests/config/keepalived.keywords, and those of the page that is installed.
+"""The keywords of keepalived.conf(5): those of tests/config/keepalived.keywords, and those of the page that is
+installed.
 
-Each line of the file is a block and the keywords that may stand in it, in the page's order. The page prints a keyword in
-bold where it begins a line; a line whose block ends with + has those that stand in its text and examples alone.
+Each line of the file is a block and the keywords that may stand in it, in the page's order. The page prints a keyword
+in bold where it begins a line; a line whose block ends with + has those that stand in its text and examples alone.
 """
 import gzip
 import pathlib
@@ -30,7 +31,8 @@ def page():
 
 
 def in_bold(text):
-    """Block → its keywords: top, those that open a block, and include for its variants. Those of LVS and BFD are left out."""
+    """Block → its keywords: top, those that open a block, and include for its variants. Those of LVS and BFD are left
+    out."""
     found = {"include": re.findall(r"^\\fB(include\w?)\\fR FILENAME", text, re.M)}
     blocks = ["top"]
     for line in text[text.index(f".SH {BEGIN}"):text.index(f".SH {END}")].splitlines():

@@ -111,11 +111,13 @@ def test_config_id(tmp_path):
 
 
 def test_predefined(tmp_path):
-    result = check("global_defs {\n router_id ${_PWD}-${_INSTANCE}-${_RANDOM 7 7}\n}\n" + GOOD, tmp_path, "--dump", "-i", "me")
+    result = check("global_defs {\n router_id ${_PWD}-${_INSTANCE}-${_RANDOM 7 7}\n}\n" + GOOD, tmp_path, "--dump",
+                   "-i", "me")
     assert f"router_id {tmp_path}-me-7\n" in result.stdout
 
 
-@pytest.mark.parametrize("conf", sorted(p.with_suffix(".conf").name for p in HERE.glob("*.expected") if "exit 0" in p.read_text()))
+@pytest.mark.parametrize(
+    "conf", sorted(p.with_suffix(".conf").name for p in HERE.glob("*.expected") if "exit 0" in p.read_text()))
 def test_dump_gives_itself(conf, tmp_path):
     first = run("check", "-c", conf, "--dump")
     again = check(first.stdout, tmp_path, "--dump")
@@ -125,7 +127,8 @@ def test_dump_gives_itself(conf, tmp_path):
 
 def test_dump_of_every_value(tmp_path):
     """Also of words that need quotation marks; no warning is left."""
-    result = check((HERE / "good.conf").read_text() + GOOD.replace(" A ", ' "a\\ # {b} $c \'" ').replace("eth0", "eth77"),
+    result = check((HERE / "good.conf").read_text()
+                   + GOOD.replace(" A ", ' "a\\ # {b} $c \'" ').replace("eth0", "eth77"),
                    tmp_path, "--dump")
     assert result.returncode == 0, result.stderr
     assert 'vrrp_instance "a\\ # {b} $c \'" {' in result.stdout
@@ -136,7 +139,8 @@ def test_dump_of_every_value(tmp_path):
 
 
 @pytest.mark.parametrize("unit", ["x", "x ", '"', "{", "}", "include ", "include a.conf ", "x\n", "'x\n", "x {\n",
-                                  "x {", "\\", "1.", "\t", "#", "a,", "{$x", "@x {", "{i", "${", "$x=", "~SEQ(N,1,9)", "~LST(N,", "$A=x\\\n"])
+                                  "x {", "\\", "1.", "\t", "#", "a,", "{$x", "@x {", "{i", "${", "$x=", "~SEQ(N,1,9)",
+                                  "~LST(N,", "$A=x\\\n"])
 def test_ten_mebibytes(unit, tmp_path):
     start = processor_time()
     result = check(GOOD + unit * ((10 << 20) // len(unit)), tmp_path)
@@ -304,7 +308,8 @@ def test_time_of_sequences(ports, vrids, limit, tmp_path):
         times.append(processor_time() - start)
     assert result.stdout == f"s.conf: {ports * vrids} virtual routers, {ports * vrids} addresses, 0 warnings\n"
     assert min(times) < limit
-    assert run("check", "-c", "s.conf", "--dump", cwd=tmp_path).stdout == run("check", "-c", "t.conf", "--dump", cwd=tmp_path).stdout
+    assert run("check", "-c", "s.conf", "--dump", cwd=tmp_path).stdout == run("check", "-c", "t.conf", "--dump",
+                                                                              cwd=tmp_path).stdout
 
 
 def test_many_duplicates(tmp_path):

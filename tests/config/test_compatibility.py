@@ -31,7 +31,8 @@ def told():
     found = {"include": {word: (WORKS, "") for word in re.findall(r"`(include\w?)`", MANUAL.read_text())}}
     for section in MANUAL.read_text().split("\n### In ")[1:]:
         heading, text = section.split("\n", 1)
-        rows = {word: (WORKS, "") for line in re.findall(r"^Work: (.*)$", text, re.M) for word in re.findall(r"`([^`]+)`", line)}
+        rows = {word: (WORKS, "") for line in re.findall(r"^Work: (.*)$", text, re.M)
+                for word in re.findall(r"`([^`]+)`", line)}
         kind = None
         for words, why in re.findall(r"^\| ([^|]+?) \| (.*) \|$", text, re.M):
             if words in (IDLE, REFUSED):
@@ -43,7 +44,8 @@ def told():
 
 
 def arguments(table):
-    """Block → the words that docs/configuration.md gives as arguments of its keywords, and of those with the same rows."""
+    """Block → the words that docs/configuration.md gives as arguments of its keywords, and of those with the same
+    rows."""
     found = {}
     for section in (ROOT / "docs/configuration.md").read_text().split("\n### In ")[1:]:
         heading, text = section.split("\n", 1)
@@ -114,7 +116,8 @@ def uses(path):
 
 
 def without(path, number, word, count):
-    """The file without `count` words from this one on; without the line, and the block that it opens, if that is its first."""
+    """The file without `count` words from this one on; without the line, and the block that it opens, if that is its
+    first."""
     lines = path.read_text().splitlines()
     words = lines[number].split()
     if word == 0:
@@ -128,8 +131,8 @@ def without(path, number, word, count):
 
 
 def shown(path, number, word):
-    """Whether the dump is another one without the word and its arguments. An option's entry is right without it; a keyword
-    may be needed."""
+    """Whether the dump is another one without the word and its arguments. An option's entry is right without it; a
+    keyword may be needed."""
     golden, part = path.with_suffix(".dump").read_text(), HERE / f".{path.stem}.part"
     for count in (1, 2, 3):
         part.write_text(without(path, number, word, count))
@@ -144,7 +147,8 @@ def shown(path, number, word):
 
 def warned(path, number, word):
     """Whether something is said about a keyword on that line."""
-    return re.search(rf"^{path.name}:{number + 1}:\d+: \w+: '?{re.escape(word)}\b", path.with_suffix(".expected").read_text(), re.M)
+    return re.search(rf"^{path.name}:{number + 1}:\d+: \w+: '?{re.escape(word)}\b",
+                     path.with_suffix(".expected").read_text(), re.M)
 
 
 def without_files():

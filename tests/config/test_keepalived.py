@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The same files read by keepalived: what both understand is the same. Skipped without keepalived or network namespaces.
+"""The same files read by keepalived: what both understand is the same. Skipped without keepalived or network
+namespaces.
 
 keepalived -t tells whether it has something to say about a file, its dump the addresses of every instance.
 """
@@ -26,34 +27,43 @@ FILES = {
     "signs": HEAD + '10.0.0.1 label "a#b!c" # d\n10.0.0.3 label a${_HASH}b\n'
                     '10.0.0.4 label "a${_BANG}b"\n10.0.0.5 label a!b' + TAIL,
     "equals": "$A=a=b\n$_HASH=h\n" + HEAD + "10.0.0.1 label $A\n10.0.0.2 label ${_HASH}" + TAIL,
-    "several lines": "$I= 10.1.1.1 \\\n@main 10.1.1.2 \\\n@other 10.1.1.3 \\\n10.1.1.4\n" + HEAD + "10.0.0.9\n$I\n10.0.0.8" + TAIL,
+    "several lines": "$I= 10.1.1.1 \\\n@main 10.1.1.2 \\\n@other 10.1.1.3 \\\n10.1.1.4\n" + HEAD
+                     + "10.0.0.9\n$I\n10.0.0.8" + TAIL,
     "nested": "$V= 10.1.1.$K \\\n 10.1.2.$K\n$W= \\\n$K=1 \\\n$V \\\n$K=2 \\\n$V \\\n10.2.2.9\n" + HEAD + "$W" + TAIL,
-    "braces": "$O={\n$C=}\n" + HEAD.replace("{\n interface", "$O\n interface") + "10.0.0.1" + TAIL.replace("}\n}", "$C\n}"),
-    "sequences": HEAD + "~SEQ(N,1,2) ~SEQ(M,1,$N) 10.0.${N}.${M}\n~SEQ(N,0) 10.1.0.${N}\n~SEQ(N,3,1) 10.2.0.${N}\n"
-                        "~SEQ(N,1,3,9) 10.3.0.${N}\n~SEQ(N,,2) 10.4.0.${N}\n~SEQ(N,010,0x9) 10.5.0.${N}\n10.6.0.$N" + TAIL,
+    "braces": "$O={\n$C=}\n" + HEAD.replace("{\n interface", "$O\n interface") + "10.0.0.1"
+              + TAIL.replace("}\n}", "$C\n}"),
+    "sequences": (HEAD + "~SEQ(N,1,2) ~SEQ(M,1,$N) 10.0.${N}.${M}\n~SEQ(N,0) 10.1.0.${N}\n~SEQ(N,3,1) 10.2.0.${N}\n"
+                  "~SEQ(N,1,3,9) 10.3.0.${N}\n~SEQ(N,,2) 10.4.0.${N}\n~SEQ(N,010,0x9) 10.5.0.${N}\n10.6.0.$N" + TAIL),
     "lists": HEAD + "~LST( N , 1 , 7 )10.0.0.${N}\n~LST({A, B}, {10,1},{5}) 10.0.${A}.1${B}\n"
                     "~LST(A,3,4) ~SEQ(B,7,8) 10.1.${A}.${B}" + TAIL,
     "sequence in a definition": "$S=~SEQ(N,1,2) ~SEQ(M,3,4)\n" + HEAD + "$S 10.0.${N}.${M}" + TAIL,
-    "conditions": "$COND=@main\n" + HEAD + "@main 10.0.0.1\n@^main 10.0.0.2\n@x 10.0.0.3\n@^x 10.0.0.4\n@main\n@^ 10.0.0.6\n"
-                                        "$COND 10.0.0.7\n~SEQ(N,8,9) @x 10.0.0.${N}\n10.0.0.10" + TAIL,
+    "conditions": "$COND=@main\n" + HEAD
+                  + "@main 10.0.0.1\n@^main 10.0.0.2\n@x 10.0.0.3\n@^x 10.0.0.4\n@main\n@^ 10.0.0.6\n"
+                  "$COND 10.0.0.7\n~SEQ(N,8,9) @x 10.0.0.${N}\n10.0.0.10" + TAIL,
     "after a brace": HEAD[:-1] + " ~SEQ(N,1,2) 10.0.0.${N}\n} @main priority 33\n}\n",
     "includes": HEAD + "include d/a.conf\ninclude no*.conf\ninclude d/{b,none}.conf\ninclude d/x" + TAIL,
     "no braces": HEAD.replace(" {", "") + "10.0.0.1" + TAIL,
-    "corrections": HEAD.replace("{\n interface", "{\n priority 256\n advert_int 0.4\n state X\n garp_master_repeat 0\n interface")
-                   + "10.0.0.1/33\n10.0.0.300\n10.0.0.2 scope x\n2001:db8::1\n10.0.0.3 brd x\n10.0.0.4 foo" + TAIL + "}\n",
+    "corrections": (
+        HEAD.replace("{\n interface",
+                     "{\n priority 256\n advert_int 0.4\n state X\n garp_master_repeat 0\n interface")
+        + "10.0.0.1/33\n10.0.0.300\n10.0.0.2 scope x\n2001:db8::1\n10.0.0.3 brd x\n10.0.0.4 foo" + TAIL + "}\n"),
 }
-INCLUDED = {"a.conf": "10.0.0.1\ninclude e/c.conf\n", "b.conf": "10.0.0.3\n", "e/c.conf": "10.0.0.2\ninclude ../b.conf\n"}
+INCLUDED = {"a.conf": "10.0.0.1\ninclude e/c.conf\n", "b.conf": "10.0.0.3\n",
+            "e/c.conf": "10.0.0.2\ninclude ../b.conf\n"}
 
 
 def keepalived_works():
     if not shutil.which("keepalived"):
         return False
-    return subprocess.run(["unshare", "-nm", "ip", "link", "add", "eth0", "type", "veth"], capture_output=True).returncode == 0
+    return subprocess.run(["unshare", "-nm", "ip", "link", "add", "eth0", "type", "veth"],
+                          capture_output=True).returncode == 0
 
 
 def dump_of_keepalived(folder):
-    """The lines of its own view of the file. It is ended when it has told all instances, with all processes of its own."""
-    keepalived = subprocess.Popen(["unshare", "-nmp", "--mount-proc", "--fork", "--kill-child", "bash", "-c", SETUP], cwd=folder,
+    """The lines of its own view of the file. It is ended when it has told all instances, with all processes of its
+    own."""
+    keepalived = subprocess.Popen(["unshare", "-nmp", "--mount-proc", "--fork", "--kill-child", "bash", "-c", SETUP],
+                                  cwd=folder,
                                   stdout=subprocess.PIPE, text=True)
     with keepalived:
         watchdog = threading.Timer(60, keepalived.kill)
@@ -77,7 +87,8 @@ def addresses_of_keepalived(folder):
 
 
 def addresses_of_vrrp_xdp(folder):
-    told = subprocess.run([VRRP_XDP, "check", "-i", "main", "--dump", "-c", "t.conf"], cwd=folder, capture_output=True, text=True)
+    told = subprocess.run([VRRP_XDP, "check", "-i", "main", "--dump", "-c", "t.conf"], cwd=folder, capture_output=True,
+                          text=True)
     assert told.returncode == 0, told.stderr
     found, instance = [], None
     for line in told.stdout.splitlines():
@@ -100,17 +111,20 @@ def test_same_as_keepalived(name, tmp_path):
     assert expected and addresses_of_vrrp_xdp(tmp_path) == expected
 
 
-UNICAST = HEAD.replace("A {", "A {\n mcast_src_ip 10.9.0.9\n unicast_src_ip 10.9.0.8\n unicast_ttl 300\n unicast_peer {\n"
-                       "10.9.0.1\nfe80::1\nbogus\n10.9.0.2 min_ttl 300 max_ttl 9\n10.9.0.3 max_ttl x min_ttl 7\n10.9.0.5/24\n"
-                       "10.9.0.6 foo 3\n10.9.0.7 min_ttl 9 max_ttl 5\n}") + "10.0.0.1" + TAIL
-GROUP = HEAD.replace("A {", "A {\n mcast_dst_ip 192.0.2.9\n mcast_dst_ip 239.1.2.3\n mcast_dst_ip ff02::9") + "10.0.0.1" + TAIL
+UNICAST = HEAD.replace("A {",
+                       "A {\n mcast_src_ip 10.9.0.9\n unicast_src_ip 10.9.0.8\n unicast_ttl 300\n unicast_peer {\n"
+                       "10.9.0.1\nfe80::1\nbogus\n10.9.0.2 min_ttl 300 max_ttl 9\n10.9.0.3 max_ttl x min_ttl 7\n"
+                       "10.9.0.5/24\n10.9.0.6 foo 3\n10.9.0.7 min_ttl 9 max_ttl 5\n}") + "10.0.0.1" + TAIL
+GROUP = HEAD.replace("A {",
+                     "A {\n mcast_dst_ip 192.0.2.9\n mcast_dst_ip 239.1.2.3\n mcast_dst_ip ff02::9") + "10.0.0.1" + TAIL
 # file, then what the dumps say of it: keepalived's lines, and ours
 SPOKEN_TO = {
     "peers": (UNICAST, r" {6}(\S+) min_ttl (\d+) max_ttl (\d+)", r"\t\t(\S+)(?: min_ttl (\d+))?(?: max_ttl (\d+))?$"),
     "source": (UNICAST, r"Using src_ip = (\S+)", r"\tunicast_src_ip (\S+)"),
     "TTL": (UNICAST, r"Unicast TTL = (\d+)", r"\tunicast_ttl (\d+)"),
     "group": (GROUP, r"Multicast address (\S+)", r"\tmcast_dst_ip (\S+)"),
-    "group of all": ("global_defs {\nvrrp_mcast_group4 224.0.0.9\nvrrp_mcast_group4 10.0.0.1\n}\n" + HEAD + "10.0.0.1" + TAIL,
+    "group of all": ("global_defs {\nvrrp_mcast_group4 224.0.0.9\nvrrp_mcast_group4 10.0.0.1\n}\n" + HEAD + "10.0.0.1"
+                     + TAIL,
                      r"Multicast address (\S+)", r"\tmcast_dst_ip (\S+)"),
 }
 

@@ -32,7 +32,8 @@ def test_most_next_hops(tmp_path):
 
 def test_names_of_iproute2(tmp_path):
     """As `ip route` takes them; in these places there are names without a file, too."""
-    result = check(with_route("10.0.0.0/8 table local scope nowhere protocol boot no_track"), tmp_path, "--dump", "--strict")
+    result = check(with_route("10.0.0.0/8 table local scope nowhere protocol boot no_track"), tmp_path, "--dump",
+                   "--strict")
     assert "\t10.0.0.0/8 table 255 scope 255 protocol 3 no_track\n" in result.stdout
     result = check(with_route("10.0.0.0/8 table 0xfffffffe tos 0x1c"), tmp_path, "--dump", "--strict")
     assert "\t10.0.0.0/8 table 4294967294 tos 28\n" in result.stdout
@@ -40,10 +41,11 @@ def test_names_of_iproute2(tmp_path):
 
 def test_settings_are_shared_where_there_are_no_routes(tmp_path):
     """4,080 instances with a route and a rule each are read in the time of a few."""
-    text = "".join(f"vrrp_instance A{p}_{v} {{\ninterface v{p}\nvirtual_router_id {v}\nvirtual_ipaddress {{\n10.{p}.1.{v}\n}}\n"
-                   f"virtual_routes {{\n10.{p + 100}.{v}.0/24 dev v{p}\n}}\n"
-                   f"virtual_rules {{\nfrom 10.{p}.1.{v} table {v} preference {p * 255 + v}\n}}\n}}\n"
-                   for p in range(16) for v in range(1, 256))
+    text = "".join(
+        f"vrrp_instance A{p}_{v} {{\ninterface v{p}\nvirtual_router_id {v}\nvirtual_ipaddress {{\n10.{p}.1.{v}\n}}\n"
+        f"virtual_routes {{\n10.{p + 100}.{v}.0/24 dev v{p}\n}}\n"
+        f"virtual_rules {{\nfrom 10.{p}.1.{v} table {v} preference {p * 255 + v}\n}}\n}}\n"
+        for p in range(16) for v in range(1, 256))
     start = processor_time()
     result = check(text, tmp_path)
     assert "SANITIZED" in os.environ or processor_time() - start < 5

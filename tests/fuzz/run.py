@@ -22,7 +22,8 @@ def run(target: str, seconds: int) -> bool:
     artifacts = BUILD / f"{target}-"
     command = [program, f"-max_total_time={seconds}", "-rss_limit_mb=2048", "-timeout=120", "-print_final_stats=1",
                f"-artifact_prefix={artifacts}", corpus, ROOT / "tests" / "fuzz" / target]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                          errors="replace")
     stats = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stderr))
     coverage = re.findall(r"cov: (\d+)", done.stderr) or ["?"]
     if done.returncode:

@@ -74,13 +74,14 @@ def check_only(lan, routers: tuple[Router, ...], name: str) -> None:
     other = "b" if name == "a" else "a"
     for r in routers:
         assert lan.wire.sole_sender(r.protocol.few, vrid=r.vrid) == name
-        wait_for(lambda: lan[name].has(*r.protocol.vips), what=lambda: f"addresses on {name}: {list(lan[name].addresses())}")
+        wait_for(lambda: lan[name].has(*r.protocol.vips),
+                 what=lambda: f"addresses on {name}: {list(lan[name].addresses())}")
         wait_for(lambda: lan[other].has_none(*r.protocol.vips), what=lambda: f"no addresses on {other}")
 
 
 def test_ours_is_active(lan, ours, theirs, routers):
-    """P4, P8, P9, P10, P15, P26, P30, P33: keepalived obeys ours; it takes over when ours stops, by its release, gives way
-    when ours returns, and takes over again when ours dies without a word."""
+    """P4, P8, P9, P10, P15, P26, P30, P33: keepalived obeys ours; it takes over when ours stops, by its release, gives
+    way when ours returns, and takes over again when ours dies without a word."""
     b = theirs(config(routers, 100))
     a = ours(config(routers, 200))
     wait_states(a, "active", b, "BACKUP", routers)
@@ -137,8 +138,8 @@ def test_theirs_is_active(lan, ours, theirs, routers):
 
 
 def test_passwords_differ(lan, ours, theirs):
-    """P15: adverts with another password are dropped and counted, on both sides, and obeyed by none. (keepalived puts its
-    next advert off at each one that it refuses: one is all that may be heard of it.)"""
+    """P15: adverts with another password are dropped and counted, on both sides, and obeyed by none. (keepalived puts
+    its next advert off at each one that it refuses: one is all that may be heard of it.)"""
     a = ours(instance(V2, 100, *password("sesam")))
     b = theirs(instance(V2, 200, *password("other")))
     a.wait("active")
@@ -161,8 +162,8 @@ def test_address_lists_differ(lan, ours, theirs):
 
 
 def test_plain_checksum(lan, ours, theirs):
-    """P8: the form without a pseudo-header is for peers that expect it. A keepalived that has no v3_checksum_as_v2 refuses
-    it, which is why the other form is the default; one that has it elects with it."""
+    """P8: the form without a pseudo-header is for peers that expect it. A keepalived that has no v3_checksum_as_v2
+    refuses it, which is why the other form is the default; one that has it elects with it."""
     b = theirs(instance(SLOWER, 100, "v3_checksum_as_v2"))
     known = "Unknown keyword 'v3_checksum_as_v2'" not in b.log
     a = ours(instance(SLOWER, 200, "v3_checksum_as_v2"))
@@ -186,7 +187,8 @@ def test_load_observes_keepalived(lan, theirs, router):
     b = theirs(config((router,), 200))
     b.wait("MASTER")
     source = lan["b"].address(router.protocol.family)
-    row = wait_for(lambda: (r := status(lan["a"]).get(VRID)) and r["active_address"] == source and r, what="keepalived's adverts")
+    row = wait_for(lambda: (r := status(lan["a"]).get(VRID)) and r["active_address"] == source and r,
+                   what="keepalived's adverts")
     assert (row["state"], row["priority"], row["version"]) == ("observed", 200, 3)
     watched.wait("BACKUP")
     assert lan.wire.sole_sender() == "b"

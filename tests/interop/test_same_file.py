@@ -62,6 +62,7 @@ FILES = (
     File("unicast", (Router("U", 51, 100, None, 150),), (51,), unicast=True),
 )
 
+
 def unmarked_rules(rules: list[str]) -> list[str]:
     """Without the protocol of those that are not tracked."""
     return [re.sub(', "protocol": "[a-z]*"', "", rule) if '"priority": 1001,' in rule else rule for rule in rules]
@@ -69,7 +70,8 @@ def unmarked_rules(rules: list[str]) -> list[str]:
 
 # Differences that are meant: what of a snapshot, how it is made the same, why.
 DESIGN = (
-    ("rules", unmarked_rules, "keepalived marks rules with no_track with no protocol; here what a killed daemon leaves is found by it"),
+    ("rules", unmarked_rules,
+     "keepalived marks rules with no_track with no protocol; here what a killed daemon leaves is found by it"),
 )
 
 
@@ -106,14 +108,15 @@ class Pair:
             list(pool.map(act, (self.ours, self.theirs)))
 
     def step(self, name: str, act, states: dict[str, str], priorities: dict[str, int]) -> None:
-        """What is done to both, what each comes to, and what they differ in when nothing is under way any more, no script's
-        call and no route."""
+        """What is done to both, what each comes to, and what they differ in when nothing is under way any more, no
+        script's call and no route."""
         def reached(side: Side):
             def now():
                 told, sent = side.states(), side.adverts()
                 return {n: told.get(n) for n in states}, {a: sent[a]["priority"] for a in priorities if a in sent}
             wait_for(lambda: now() == (states, priorities),
-                     what=lambda: f"{name}: {side.name}: {states} {priorities}; {now()} instead; its log:\n" + "\n".join(side.log.splitlines()[-12:]))
+                     what=lambda: f"{name}: {side.name}: {states} {priorities}; {now()} instead; its log:\n"
+                     + "\n".join(side.log.splitlines()[-12:]))
 
         def act_and_wait(side: Side):
             act(side)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs a command in an emulated machine with one of Debian's kernels, in this folder, with the host's files below a RAM disk.
-Ends with its exit status, or with 77 where there is no such kernel or no qemu."""
+"""Runs a command in an emulated machine with one of Debian's kernels, in this folder, with the host's files below a RAM
+disk. Ends with its exit status, or with 77 where there is no such kernel or no qemu."""
 import argparse
 import sys
 
@@ -21,7 +21,8 @@ def main() -> int:
     options = parser.parse_args()
     hubs = [int(hub) for hub in options.hubs.split(",") if hub]
     try:
-        status, _ = machine.run(kernel.fetch(options.kernel), options.command, hubs=hubs, seconds=options.seconds, systemd=options.systemd,
+        status, _ = machine.run(kernel.fetch(options.kernel), options.command, hubs=hubs, seconds=options.seconds,
+                                systemd=options.systemd,
                                 show=lambda text: print(text, end="", flush=True))
     except kernel.Unavailable as reason:
         print(f"kernel {options.kernel}: {reason}", file=sys.stderr)

@@ -12,8 +12,8 @@ BUSYBOX = Path("/bin/busybox")
 FIRST = ("virtio_pci", "9p", "9pnet_virtio", "overlay", "virtio_console", "virtio_net")
 APPLETS = ("sh", "mount", "mkdir", "insmod", "ln", "switch_root", "reboot")
 
-# The host's root is read-only, with a RAM disk over it for what the guest writes. The job is a folder of the host's that the
-# guest writes too.
+# The host's root is read-only, with a RAM disk over it for what the guest writes. The job is a folder of the host's
+# that the guest writes too.
 INIT = r"""#!/bin/sh
 mount -t proc proc /proc
 mount -t devtmpfs dev /dev
@@ -56,4 +56,5 @@ def make(kernel: Kernel, path: Path) -> None:
         init.chmod(0o755)
         names = "\n".join(str(p.relative_to(root)) for p in sorted(root.rglob("*")))
         with open(path, "wb") as archive:
-            subprocess.run(["cpio", "--quiet", "-o", "-H", "newc"], cwd=root, input=names.encode(), stdout=archive, check=True)
+            subprocess.run(["cpio", "--quiet", "-o", "-H", "newc"], cwd=root, input=names.encode(), stdout=archive,
+                           check=True)

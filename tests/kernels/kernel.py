@@ -13,9 +13,11 @@ from typing import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "kernels"
-# what the package says of itself, other flavours of it (cloud has no 9p), and modules of devices that the lab has none of
+# what the package says of itself, other flavours of it (cloud has no 9p), and modules of devices that the lab has none
+# of
 WANTED = ("./boot/vmlinuz-*", "./lib/modules/*/modules.*", "*/kernel/arch/*", "*/kernel/crypto/*", "*/kernel/fs/*",
-          "*/kernel/lib/*", "*/kernel/net/*", "*/kernel/drivers/block/*", "*/kernel/drivers/char/*", "*/kernel/drivers/net/*.ko*",
+          "*/kernel/lib/*", "*/kernel/net/*", "*/kernel/drivers/block/*", "*/kernel/drivers/char/*",
+          "*/kernel/drivers/net/*.ko*",
           "*/kernel/drivers/net/bonding/*", "*/kernel/drivers/virtio/*")
 
 
@@ -70,7 +72,8 @@ def module_bytes(path: Path) -> bytes:
 def newest_package(version: str) -> str | None:
     """The name of Debian's newest package of a kernel version such as 6.1."""
     pattern = re.compile(rf"linux-image-{re.escape(version)}\.\d[^ ]*-amd64")
-    listed = subprocess.run(["apt-cache", "pkgnames", f"linux-image-{version}."], capture_output=True, text=True).stdout.split()
+    listed = subprocess.run(["apt-cache", "pkgnames", f"linux-image-{version}."], capture_output=True,
+                            text=True).stdout.split()
     names = [n for n in listed if pattern.fullmatch(n) and not re.search("-(rt|cloud)-", n)]
     return max(names, key=lambda name: [int(x) for x in re.findall(r"\d+", name)], default=None)
 
@@ -81,7 +84,8 @@ def _download(version: str, folder: Path) -> Path:
         if update:
             subprocess.run(["apt-get", "update", "-qq"], capture_output=True)
         name = newest_package(version)
-        if name and subprocess.run(["apt-get", "download", "-qq", name], cwd=folder, capture_output=True).returncode == 0:
+        if name and subprocess.run(["apt-get", "download", "-qq", name], cwd=folder,
+                                   capture_output=True).returncode == 0:
             return next(folder.glob("*.deb"))
     raise Unavailable(f"apt cannot download {name}" if name else f"apt knows no package linux-image-{version}.*-amd64")
 

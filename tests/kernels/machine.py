@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A virtual machine with one of Debian's kernels and the host's own files, emulated: it needs no KVM and no root disk."""
+"""A virtual machine with one of Debian's kernels and the host's own files, emulated: it needs no KVM and no root
+disk."""
 import shlex
 import shutil
 import subprocess
@@ -28,7 +29,7 @@ echo b >/proc/sysrq-trigger
 SYSTEMD = """mkdir -p /run/systemd/system /var/log/journal
 cd /run/systemd/system
 for unit in /lib/systemd/system/*.wants/* /etc/systemd/system/*.wants/*; do
-	case $unit in *journald*) ;; *) ln -sf /dev/null ${unit##*/} ;; esac
+    case $unit in *journald*) ;; *) ln -sf /dev/null ${unit##*/} ;; esac
 done
 cat >guest.target <<END
 [Unit]
@@ -62,10 +63,11 @@ def nic_arguments(hubs: Sequence[int]) -> list[str]:
     return arguments
 
 
-def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), seconds: float = 600, systemd: bool = False,
+def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), seconds: float = 600,
+        systemd: bool = False,
         show: Callable[[str], None] = lambda text: None) -> tuple[int, str]:
-    """Runs a command in the repository's folder of a new guest, whose first process is systemd where that is asked for. Returns
-    its exit status and all that it printed, which is shown as it comes."""
+    """Runs a command in the repository's folder of a new guest, whose first process is systemd where that is asked for.
+    Returns its exit status and all that it printed, which is shown as it comes."""
     if not shutil.which(QEMU):
         raise Unavailable(f"{QEMU} is missing (package qemu-system-x86)")
     with tempfile.TemporaryDirectory(prefix="vrrp-guest-") as made:
@@ -73,32 +75,38 @@ def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), sec
         initramfs.make(kernel, job / "initramfs")
         if systemd:
             (job / "start").write_text(SYSTEMD)
-        (job / ("command" if systemd else "start")).write_text(START.format(root=shlex.quote(str(ROOT)), command=shlex.join(command)))
+        (job / ("command" if systemd else "start")).write_text(START.format(root=shlex.quote(str(ROOT)),
+                                                                            command=shlex.join(command)))
         share = "local,security_model=none,multidevs=remap"
         arguments = [
             "setpriv", "--pdeathsig", "KILL",  # it ends with us, however we do
-            # Its clock goes on by 1 ns for each instruction, whatever it took to emulate it: a router with adverts every 50 ms
-            # is not late because the host has other things to do. This needs a single processor.
-            QEMU, "-accel", "tcg", "-icount", "shift=0", "-cpu", "Nehalem", "-m", str(MEMORY_MB), "-nodefaults", "-no-user-config",
+            # Its clock goes on by 1 ns for each instruction, whatever it took to emulate it: a router with adverts
+            # every 50 ms is not late because the host has other things to do. This needs a single processor.
+            QEMU, "-accel", "tcg", "-icount", "shift=0", "-cpu", "Nehalem", "-m", str(MEMORY_MB), "-nodefaults",
+            "-no-user-config",
             "-no-reboot", "-display", "none",
             "-kernel", kernel.image, "-initrd", job / "initramfs",
             # no mitigations: they cost much where each jump is emulated. A panic ends the guest.
             "-append", "console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on",
             "-serial", f"file:{job / 'console'}",
             "-virtfs", f"{share},path=/,mount_tag=host,readonly=on", "-virtfs", f"{share},path={job},mount_tag=job",
-            "-chardev", "file,id=output,path=/dev/stdout", "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=output",
+            "-chardev", "file,id=output,path=/dev/stdout", "-device", "virtio-serial-pci", "-device",
+            "virtserialport,chardev=output",
             *nic_arguments(hubs)]
         with open(job / "qemu", "w") as errors:
             output, late = _read(arguments, errors, seconds, show)
         if not (job / "exit").exists():
-            tails = [(job / name).read_text(errors="replace")[-3000:] for name in ("qemu", "console") if (job / name).exists()]
+            tails = [(job / name).read_text(errors="replace")[-3000:] for name in ("qemu", "console")
+                     if (job / name).exists()]
             raise Died("\n".join([f"not done after {seconds:.0f} s" if late else "it died", output[-2000:], *tails]))
         return int((job / "exit").read_text()), output
 
 
-def _read(arguments: Sequence[str | Path], errors: TextIO, seconds: float, show: Callable[[str], None]) -> tuple[str, bool]:
+def _read(arguments: Sequence[str | Path], errors: TextIO, seconds: float, show: Callable[[str], None]) -> tuple[str,
+                                                                                                                 bool]:
     """What a process prints until it ends, and whether its time was over before."""
-    process = subprocess.Popen([str(a) for a in arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
+    process = subprocess.Popen([str(a) for a in arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=errors)
     late = threading.Event()
 
     def end() -> None:

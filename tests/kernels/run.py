@@ -75,11 +75,13 @@ def test(version: str, suites: list[str], programs: list[str], systemd: bool) ->
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kernels", default="6.1 6.12", help="versions, separated by spaces")
-    parser.add_argument("--suites", default="kernels/guest kernels/systemd", help="folders or files of tests/, separated by spaces")
+    parser.add_argument("--suites", default="kernels/guest kernels/systemd",
+                        help="folders or files of tests/, separated by spaces")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
     versions = options.kernels.split()
-    suites = {systemd: [suite for suite in options.suites.split() if suite.startswith(SYSTEMD) == systemd] for systemd in (False, True)}
+    suites = {systemd: [suite for suite in options.suites.split() if suite.startswith(SYSTEMD) == systemd]
+              for systemd in (False, True)}
     guests = [(version, suites[False], options.programs, False) for version in versions if suites[False]]
     guests += [(version, suites[True], [], True) for version in versions[-1:] if suites[True]]
     # a guest has one processor

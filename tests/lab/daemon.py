@@ -24,7 +24,8 @@ def vrrp_xdp(*args, **more) -> subprocess.CompletedProcess:
 
 
 def write_config(lan: Lan, node: Node, text: str) -> pathlib.Path:
-    """A configuration for a node, which a daemon is going to run with: what it may leave behind is removed in the end."""
+    """A configuration for a node, which a daemon is going to run with: what it may leave behind is removed in the
+    end."""
     lan.on_close(lambda: forget(node))
     path = lan.folder / f"{node.name}.conf"
     path.write_text(text)
@@ -90,7 +91,8 @@ class Daemon:
         wait_for(lambda: "pinned under" in self.log[begin:] or self._process.poll() is not None, what=lambda: self.log)
         assert self._process.poll() is None, f"exit {self._process.returncode}: {self.log}"
         if ready:
-            wait_for(lambda: all(r["state"] != "initialize" for r in rows(self.node)), what=lambda: f"a start; {rows(self.node)}")
+            wait_for(lambda: all(r["state"] != "initialize" for r in rows(self.node)),
+                     what=lambda: f"a start; {rows(self.node)}")
         return self
 
     def spawn(self) -> int:
@@ -110,8 +112,10 @@ class Daemon:
         return self._log.read_text()
 
     def wait_log(self, text: str, timeout: float = PATIENCE, times: int = 1) -> None:
-        """Waits for a text that is to be there as often as said, at the least: the log follows what status and wire tell."""
-        wait_for(lambda: self.log.count(text) >= times, timeout, lambda: f"'{text}' in the log of {self.node.name}:\n{self.log}")
+        """Waits for a text that is to be there as often as said, at the least: the log follows what status and wire
+        tell."""
+        wait_for(lambda: self.log.count(text) >= times, timeout,
+                 lambda: f"'{text}' in the log of {self.node.name}:\n{self.log}")
 
     def wait_log_exactly(self, text: str, times: int) -> None:
         """The same, and not once more than that."""

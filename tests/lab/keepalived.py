@@ -28,7 +28,8 @@ class Keepalived:
         with open(files["log"], "a") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         instances = files["conf"].read_text().count("vrrp_instance ")
-        wait_for(lambda: self.log.count("Entering BACKUP STATE") >= instances and files["vrrp"].exists(), what=lambda: self.log)
+        wait_for(lambda: self.log.count("Entering BACKUP STATE") >= instances and files["vrrp"].exists(),
+                 what=lambda: self.log)
         return self
 
     def configure(self, config: str) -> None:

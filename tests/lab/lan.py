@@ -127,7 +127,8 @@ class Lan:
 
     def ping(self, address: str) -> subprocess.Popen:
         """The host pings, twenty times a second, until the LAN is closed."""
-        process = subprocess.Popen(["ip", "netns", "exec", self["host"].netns.name, "ping", "-n", "-q", "-i", "0.05", address],
+        process = subprocess.Popen(["ip", "netns", "exec", self["host"].netns.name, "ping", "-n", "-q", "-i", "0.05",
+                                    address],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.on_close(process.wait)
         self.on_close(process.kill)

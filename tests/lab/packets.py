@@ -16,21 +16,27 @@ GROUP4, GROUP6 = "224.0.0.18", "ff02::12"
 GROUP4_MAC, GROUP6_MAC = "01:00:5e:00:00:12", "33:33:00:00:00:12"
 
 
-def message(protocol: Protocol, priority: int, interval: float, vrid: int, addresses: tuple[str, ...], **fields) -> Packet:
+def message(protocol: Protocol, priority: int, interval: float, vrid: int, addresses: tuple[str, ...],
+            **fields) -> Packet:
     if protocol.version == 2:
         return VRRP(**{"vrid": vrid, "priority": priority, "adv": int(interval), "addrlist": list(addresses), **fields})
-    return VRRPv3(**{"vrid": vrid, "priority": priority, "adv": round(interval * 100), "addrlist": list(addresses), **fields})
+    return VRRPv3(**{"vrid": vrid, "priority": priority, "adv": round(interval * 100), "addrlist": list(addresses),
+                     **fields})
 
 
 def advert(protocol: Protocol, node: Node, priority: int = 200, *, interval: float | None = None, vrid: int = VRID,
-           source: str | None = None, addresses: tuple[str, ...] | None = None, ip: dict | None = None, **fields) -> Packet:
+           source: str | None = None, addresses: tuple[str, ...] | None = None, ip: dict | None = None,
+           **fields) -> Packet:
     """An advert as `node` would send it. `ip` and `fields` change fields of the IP header and of the message."""
     source = source or node.address(protocol.family)
     if protocol.family == "ipv4":
-        carrier = Ether(src=node.mac, dst=GROUP4_MAC) / IP(**{"src": source, "dst": GROUP4, "ttl": 255, "proto": 112, **(ip or {})})
+        carrier = Ether(src=node.mac,
+                        dst=GROUP4_MAC) / IP(**{"src": source, "dst": GROUP4, "ttl": 255, "proto": 112, **(ip or {})})
     else:
-        carrier = Ether(src=node.mac, dst=GROUP6_MAC) / IPv6(**{"src": source, "dst": GROUP6, "hlim": 255, "nh": 112, **(ip or {})})
-    return carrier / message(protocol, priority, interval or protocol.interval, vrid, addresses or protocol.vips, **fields)
+        carrier = Ether(src=node.mac,
+                        dst=GROUP6_MAC) / IPv6(**{"src": source, "dst": GROUP6, "hlim": 255, "nh": 112, **(ip or {})})
+    return carrier / message(protocol, priority, interval or protocol.interval, vrid, addresses or protocol.vips,
+                             **fields)
 
 
 def plain_checksum(frame: Packet) -> Packet:

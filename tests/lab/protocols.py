@@ -25,7 +25,8 @@ class Protocol:
         return 5 if self.version == 3 else 2
 
 
-# Active_Down_Interval is 0.3 s and more, since a machine that others use may stand still for 0.1 s, one core of it at a time.
+# Active_Down_Interval is 0.3 s and more, since a machine that others use may stand still for 0.1 s, one core of it at a
+# time.
 V3 = Protocol("v3-ipv4", 3, "ipv4", 0.1, ("192.0.2.1", "192.0.2.100"), 24)
 V6 = Protocol("v3-ipv6", 3, "ipv6", 0.1, ("fe80::1", "2001:db8::1"), 64)
 V2 = Protocol("v2", 2, "ipv4", 1, ("192.0.2.1", "192.0.2.100"), 24)
@@ -43,6 +44,7 @@ def instance(protocol: Protocol, priority: int = 100, *extra: str, vrid: int = V
     """A vrrp_instance; `extra` are further lines of it, vips further than address and length are taken as they are."""
     if vips is None:
         vips = tuple(f"{v}/{protocol.prefix}" for v in protocol.vips)
-    lines = (f"interface {interface}", f"version {protocol.version}", f"virtual_router_id {vrid}", f"priority {priority}",
+    lines = (f"interface {interface}", f"version {protocol.version}", f"virtual_router_id {vrid}",
+             f"priority {priority}",
              f"advert_int {seconds(interval or protocol.interval)}", *extra, "virtual_ipaddress {", *vips, "}")
     return f"vrrp_instance {name} {{\n" + "\n".join(lines) + "\n}\n"

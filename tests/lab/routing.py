@@ -14,13 +14,16 @@ def routes(node: Node, *what: str) -> list[str]:
 
 
 def rules(node: Node) -> list[str]:
-    """All but those that every namespace has; the mark of those with no_track is left out, where keepalived sets none."""
+    """All but those that every namespace has; the mark of those with no_track is left out, where keepalived sets
+    none."""
     lines = node.ip("-4", "-d", "rule", "show").splitlines() + node.ip("-6", "-d", "rule", "show").splitlines()
-    return sorted(re.sub(r"\s+", " ", re.sub(r" proto \S+", "", line)).strip() for line in lines if "proto kernel" not in line)
+    return sorted(re.sub(r"\s+", " ", re.sub(r" proto \S+", "", line)).strip() for line in lines
+                  if "proto kernel" not in line)
 
 
 def addresses(node: Node) -> list[str]:
     """All on v0 but its own, without what remains of their life."""
     lines = re.findall(r"inet6? .*\n.*", node.ip("-d", "addr", "show", "dev", "v0"))
-    return sorted(re.sub(r"\s+", " ", re.sub(r"preferred_lft [1-9]\d*sec", "preferred_lft some", line)) for line in lines
+    return sorted(re.sub(r"\s+", " ", re.sub(r"preferred_lft [1-9]\d*sec", "preferred_lft some", line))
+                  for line in lines
                   if f" {node.ipv4}/" not in line and f" {node.ipv6}/" not in line)

@@ -16,7 +16,8 @@ class Second:
             netns.ip("link", "add", "v1", "type", "veth", "peer", "name", port, "netns", lan.bridge.name)
             lan.bridge.ip("link", "set", "dev", port, "master", "br1", "up")
             netns.ip("link", "set", "dev", "v1", "up")
-            netns.ip("addr", "add", f"198.51.100.{10 - place}/24", "dev", "v1")  # the other way round than on the first LAN
+            # the other way round than on the first LAN
+            netns.ip("addr", "add", f"198.51.100.{10 - place}/24", "dev", "v1")
         self.wire = Wire(lan.bridge, lambda port, data: self._ports.get(port))
         lan.on_close(self.wire.close)
 

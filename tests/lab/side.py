@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A daemon with a keepalived.conf on LANs of its own, and all that can be seen of what it does: one side of a comparison.
+"""A daemon with a keepalived.conf on LANs of its own, and all that can be seen of what it does: one side of a
+comparison.
 
-Node a, which runs it, has two interfaces, v0 and v1, on two bridges; b is a peer on v0's. The configuration may say {dir}
-for a folder of the side's own and {log} for a script there that notes its arguments.
+Node a, which runs it, has two interfaces, v0 and v1, on two bridges; b is a peer on v0's. The configuration may say
+{dir} for a folder of the side's own and {log} for a script there that notes its arguments.
 """
 import json
 import os
@@ -27,7 +28,8 @@ class TwoLans(Lan):
         a = self["a"]
         self.bridge.ip("link", "add", "br1", "type", "bridge", "mcast_snooping", "0")
         self.bridge.ip("link", "set", "br1", "up")
-        a.ip("link", "add", "v1", "address", "02:00:5e:00:54:02", "type", "veth", "peer", "name", SECOND, "netns", self.bridge.name)
+        a.ip("link", "add", "v1", "address", "02:00:5e:00:54:02", "type", "veth", "peer", "name", SECOND, "netns",
+             self.bridge.name)
         self.bridge.ip("link", "set", "dev", SECOND, "master", "br1", "up")
         a.netns.sysctl("net.ipv6.conf.v1.accept_dad", 0)
         a.ip("link", "set", "dev", "v1", "up")
@@ -119,13 +121,15 @@ class Side:
             a = frame.advert
             last[f"{'ipv6' if ':' in a.source else 'ipv4'} {a.vrid}"] = {
                 "source": a.source, "destination": a.destination, "ttl": a.ttl, "dscp": a.dscp, "version": a.version,
-                "priority": a.priority, "interval": a.interval, "addresses": a.addresses, "MAC": frame.data[6:12].hex(":")}
+                "priority": a.priority, "interval": a.interval, "addresses": a.addresses,
+                "MAC": frame.data[6:12].hex(":")}
         return last
 
     def addresses(self) -> list[str]:
         """`ip address` of v0 and v1, without what counts down or up."""
         told = json.loads(self.node.ip("-j", "address"))
-        return sorted(json.dumps({"dev": link["ifname"], **address}, sort_keys=True) for link in told for address in link["addr_info"])
+        return sorted(json.dumps({"dev": link["ifname"], **address}, sort_keys=True) for link in told
+                      for address in link["addr_info"])
 
     def _listed(self, *what: str) -> list[str]:
         return sorted(json.dumps(entry, sort_keys=True) for family in ("-4", "-6")

@@ -67,7 +67,8 @@ def parse_advert(data: bytes) -> Advert | None:
     version = message[0] >> 4
     word, = struct.unpack_from("!H", message, 4)
     return Advert(
-        source=str(ipaddress.ip_address(source)), destination=str(ipaddress.ip_address(destination)), ttl=ttl, dscp=dscp,
+        source=str(ipaddress.ip_address(source)), destination=str(ipaddress.ip_address(destination)), ttl=ttl,
+        dscp=dscp,
         version=version, type=message[0] & 0xf, vrid=message[1], priority=message[2], count=message[3],
         interval=float(word & 0xff) if version == 2 else (word & 0xfff) / 100, message=message)
 
@@ -114,7 +115,8 @@ class Wire:
             if not select.select([self._socket], [], [], 0.1)[0]:
                 continue
             with self._lock:
-                data, ((_, _, stamp),), _, (port, _, kind, *_) = self._socket.recvmsg(65536, socket.CMSG_SPACE(TIMESPEC.size))
+                data, ((_, _, stamp),), _, (port, _, kind, *_) = self._socket.recvmsg(65536,
+                                                                                      socket.CMSG_SPACE(TIMESPEC.size))
                 if kind != PACKET_OUTGOING and (node := self._sender(port, data)):
                     self._frames.append(Frame(len(self._frames), node, moment(stamp), data))
 
@@ -152,7 +154,8 @@ class Wire:
         """Gratuitous ARP and unsolicited neighbour advertisements for an address."""
         if ":" in address:
             return [f for f in self.frames(since, node) if f.data[12:14] == b"\x86\xdd"
-                    and ICMPv6ND_NA in f.packet and f.packet[ICMPv6ND_NA].tgt == address and not f.packet[ICMPv6ND_NA].S]
+                    and ICMPv6ND_NA in f.packet and f.packet[ICMPv6ND_NA].tgt == address
+                    and not f.packet[ICMPv6ND_NA].S]
         return [f for f in self.frames(since, node) if f.data[12:14] == b"\x08\x06"
                 and f.packet[ARP].pdst == address and f.packet[ARP].psrc == address]
 
@@ -160,12 +163,14 @@ class Wire:
         return [f for f in self.frames(since, node)
                 if ICMPv6EchoReply in f.packet or ICMP in f.packet and f.packet[ICMP].type == ECHO_REPLY]
 
-    def wait_adverts(self, count: int, since: int = 0, node: str | None = None, timeout: float = PATIENCE, **fields) -> list[Frame]:
+    def wait_adverts(self, count: int, since: int = 0, node: str | None = None, timeout: float = PATIENCE,
+                     **fields) -> list[Frame]:
         return wait_for(lambda: (seen := self.adverts(since, node, **fields)) and len(seen) >= count and seen, timeout,
                         lambda: f"{count} adverts of {node or 'anybody'} with {fields}; "
                                 f"{[(f.port, f.advert.priority) for f in self.adverts(since)][-20:]} instead")
 
-    def wait_announcement(self, address: str, since: int = 0, node: str | None = None, timeout: float = PATIENCE) -> Frame:
+    def wait_announcement(self, address: str, since: int = 0, node: str | None = None,
+                          timeout: float = PATIENCE) -> Frame:
         return wait_for(lambda: self.announcements(address, since, node), timeout,
                         f"announcement of {address} by {node}")[0]
 

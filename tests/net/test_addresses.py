@@ -18,14 +18,17 @@ def wait_addresses(node, *addresses: str, device: str = "v0") -> dict[str, dict]
 def test_options(lan, start):
     """Length, broadcast, label and scope of an address are what the configuration says."""
     a = start("a", instance(V3, 100, vips=(
-        "192.0.2.1/24 brd 192.0.2.255 label v0:gw", "198.51.100.1/25 brd + scope link", "198.51.100.129/25 brd - scope 123",
+        "192.0.2.1/24 brd 192.0.2.255 label v0:gw", "198.51.100.1/25 brd + scope link",
+        "198.51.100.129/25 brd - scope 123",
         "203.0.113.1", "203.0.113.2/30 scope site")))
     a.wait("active")
     found = wait_addresses(lan["a"], "192.0.2.1", "198.51.100.1", "198.51.100.129", "203.0.113.1", "203.0.113.2")
     first = found["192.0.2.1"]
-    assert (first["prefixlen"], first["broadcast"], first["label"], first["scope"]) == (24, "192.0.2.255", "v0:gw", "global")
+    assert (first["prefixlen"], first["broadcast"], first["label"], first["scope"]) == (24, "192.0.2.255", "v0:gw",
+                                                                                        "global")
     second = found["198.51.100.1"]
-    assert (second["prefixlen"], second["broadcast"], second["scope"], second["label"]) == (25, "198.51.100.127", "link", "v0")
+    assert (second["prefixlen"], second["broadcast"], second["scope"], second["label"]) == (25, "198.51.100.127",
+                                                                                            "link", "v0")
     third = found["198.51.100.129"]
     assert (third["broadcast"], third["scope"]) == ("198.51.100.128", "123")
     assert found["203.0.113.1"]["prefixlen"] == 32
@@ -36,7 +39,8 @@ def test_options(lan, start):
 
 
 def test_ipv6_is_usable_at_once(lan, start):
-    """An IPv6 address is configured without detection of duplicates, which would take a second and find the old Active."""
+    """An IPv6 address is configured without detection of duplicates, which would take a second and find the old
+    Active."""
     start("a", instance(V6, 100)).wait("active")
     found = wait_addresses(lan["a"], *V6.vips)
     for vip in V6.vips:

@@ -127,7 +127,8 @@ def moved(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
 @pytest.mark.parametrize("active, frame, counter", [(c[1:3], *c[3:]) for c in CASES], ids=[c[0] for c in CASES],
                          indirect=["active"])
 def test_is_dropped_and_counted(shared_lan, active, frame, counter):
-    """P2, P3, P5, P7, P8, P9, P10, P12, P13, P14, P15, P16: dropped, counted by its reason, and nothing else happens."""
+    """P2, P3, P5, P7, P8, P9, P10, P12, P13, P14, P15, P16: dropped, counted by its reason, and nothing else
+    happens."""
     router, host = shared_lan["a"], shared_lan["host"]
     port, row = port_counters(router), active.status()
     inject(host, frame(host), TIMES)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A daemon that is killed: the other one takes over once, no address is two routers', and whoever comes next finds a clean house."""
+"""A daemon that is killed: the other one takes over once, no address is two routers', and whoever comes next finds a
+clean house."""
 import json
 import os
 import random
@@ -24,8 +25,8 @@ def many(priority: int) -> str:
 
 
 def test_killed_active(lan, start):
-    """Exactly one takeover per virtual router. Somebody asks for each address all the time: after the last answer of the one that
-    died none of its answers comes, and none of the other one's comes before."""
+    """Exactly one takeover per virtual router. Somebody asks for each address all the time: after the last answer of
+    the one that died none of its answers comes, and none of the other one's comes before."""
     a, b = start("a", many(200)), start("b", many(100))
     for i in range(1, COUNT + 1):
         a.wait("active", i)
@@ -48,7 +49,8 @@ def test_killed_active(lan, start):
     for i in range(1, COUNT + 1):
         assert b.wait("active", i)["transitions"] == 1
         address = f"192.0.2.{100 + i}"
-        told = [f for f in lan.wire.frames(mark) if f.port in "ab" and f.data[12:14] == b"\x08\x06" and f.packet[ARP].psrc == address]
+        told = [f for f in lan.wire.frames(mark) if f.port in "ab" and f.data[12:14] == b"\x08\x06"
+                and f.packet[ARP].psrc == address]
         answers = "".join(f.port for f in told)
         assert "a" in answers and "b" in answers and "ba" not in answers, answers
         adverts = "".join(f.port for f in lan.wire.adverts(mark, vrid=i))
@@ -93,18 +95,20 @@ def objects(node) -> set[tuple[str, int]]:
 
 def alive(known: set[tuple[str, int]]) -> set[tuple[str, int]]:
     """Those of them that the kernel still has."""
-    return {(kind, number) for kind, number in known if not run("bpftool", kind, "show", "id", number, check=False).returncode}
+    return {(kind, number) for kind,
+            number in known if not run("bpftool", kind, "show", "id", number, check=False).returncode}
 
 
 def test_killed_at_any_moment(lan, start):
-    """Started again and again and killed at random moments, of which some are within a start, some within the lease: nothing
-    piles up meanwhile, and after a start and a clean end nothing is left."""
+    """Started again and again and killed at random moments, of which some are within a start, some within the lease:
+    nothing piles up meanwhile, and after a start and a clean end nothing is left."""
     text = instance(V3, 200, "use_vmac", "virtual_routes {", "198.51.100.0/24 via 192.0.2.10", "}", "virtual_rules {",
                     "from 192.0.2.1 table 100", "}")
     before = census(lan["a"])
     a = Daemon(lan, lan["a"], text).start()
     a.wait("active")
-    wait_for(lambda: lan["a"].has(*V3.vips) and routes(lan["a"]) and rules(lan["a"]) != before["rules"], what="all of it")
+    wait_for(lambda: lan["a"].has(*V3.vips) and routes(lan["a"]) and rules(lan["a"]) != before["rules"],
+             what="all of it")
     busy, seen = census(lan["a"]), objects(lan["a"])
     assert len(seen) == 4
     a.kill()
@@ -117,7 +121,8 @@ def test_killed_at_any_moment(lan, start):
     a.start()
     a.wait("active")
     seen |= objects(lan["a"])
-    wait_for(lambda: {k: v for k, v in census(lan["a"]).items() if k != "xdp"} == {k: v for k, v in busy.items() if k != "xdp"},
+    wait_for(lambda: {k: v for k, v in census(lan["a"]).items() if k != "xdp"} == {k: v for k,
+                                                                                   v in busy.items() if k != "xdp"},
              what=lambda: f"{busy}, but it is {census(lan['a'])}")
     assert alive(seen) == objects(lan["a"])
     assert a.stop() == 0
@@ -126,8 +131,8 @@ def test_killed_at_any_moment(lan, start):
 
 
 def test_settings_and_fifos(lan):
-    """promote_secondaries and a FIFO that a killed daemon has left: the next one puts them back, or has them and puts them back when
-    it stops; so does one that goes on with the leases."""
+    """promote_secondaries and a FIFO that a killed daemon has left: the next one puts them back, or has them and puts
+    them back when it stops; so does one that goes on with the leases."""
     node, fifo, undo = lan["a"], lan.folder / "fifo", LOCKS / f"{lan['a'].netns.name}.undo"
 
     def promoted() -> bool:

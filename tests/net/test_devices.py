@@ -25,7 +25,8 @@ def move_to(node: Node, kind: str) -> None:
 @pytest.mark.parametrize("kind, extra", [("bridge", ()), ("bridge", ("use_vmac", "no_accept")), ("macvlan", ())],
                          ids=["bridge", "bridge-vmac", "macvlan"])
 def test_generic(lan, start, kind, extra):
-    """Adverts are received in generic mode, which status tells; a takeover and its answers to the host work as elsewhere."""
+    """Adverts are received in generic mode, which status tells; a takeover and its answers to the host work as
+    elsewhere."""
     move_to(lan["a"], kind)
     a = start("a", instance(V3, 100, *extra, interface="top0"))
     b = start("b", instance(V3, 200, *extra))

@@ -37,7 +37,8 @@ def test_three_routers(lan_of_three):
 
 
 def test_greater_address_wins_tie(lan, start, protocol):
-    """P33, P35: of two Actives of one priority the one with the greater source address stays; nopreempt means nothing."""
+    """P33, P35: of two Actives of one priority the one with the greater source address stays; nopreempt means
+    nothing."""
     lan.split("a", "b")
     a = start("a", instance(protocol, 150, "nopreempt"))
     b = start("b", instance(protocol, 150, "nopreempt"))
@@ -89,7 +90,8 @@ def test_owner_preempts(lan, start, v3_protocol):
 
 
 def test_second_owner(lan, start, v3_protocol):
-    """P33, P36, P41: two owners: the greater address stays Active, and the other one's adverts are processed and logged."""
+    """P33, P36, P41: two owners: the greater address stays Active, and the other one's adverts are processed and
+    logged."""
     lan.split("a", "b")
     a = start("a", instance(v3_protocol, 255))
     b = start("b", instance(v3_protocol, 255))
@@ -104,9 +106,11 @@ def test_second_owner(lan, start, v3_protocol):
 def test_vrids_are_apart(lan, start):
     """Two virtual routers and both families on one interface: each has an Active of its own."""
     first = tuple(f"192.0.2.{n}/24" for n in (51, 52))
-    mine = instance(V3, 200, vrid=51, name="one", vips=first[:1]) + instance(V3, 100, vrid=52, name="two", vips=first[1:]) \
+    mine = instance(V3, 200, vrid=51, name="one", vips=first[:1]) + instance(V3, 100, vrid=52, name="two",
+                                                                             vips=first[1:]) \
         + instance(V6, 200, vrid=53, name="six")
-    theirs = instance(V3, 100, vrid=51, name="one", vips=first[:1]) + instance(V3, 200, vrid=52, name="two", vips=first[1:]) \
+    theirs = instance(V3, 100, vrid=51, name="one", vips=first[:1]) + instance(V3, 200, vrid=52, name="two",
+                                                                               vips=first[1:]) \
         + instance(V6, 100, vrid=53, name="six")
     a, b = start("a", mine), start("b", theirs)
     for vrid, active, backup in ((51, a, b), (52, b, a), (53, a, b)):

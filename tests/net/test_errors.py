@@ -42,7 +42,8 @@ def check_untouched(lan, name: str) -> None:
 
 def test_bad_configuration(lan):
     """Everything that is wrong at once, with file, line and column; nothing is touched, not even a lock made."""
-    text = instance(V3, 100).replace("priority 100", "priority 300").replace("virtual_router_id 51", "virtual_router_id 0")
+    text = instance(V3, 100).replace("priority 100", "priority 300").replace("virtual_router_id 51",
+                                                                             "virtual_router_id 0")
     done = run_daemon(lan, "a", text)
     assert done.returncode == 1
     path = lan.folder / "a.conf"
@@ -58,7 +59,8 @@ def test_bad_configuration(lan):
     (instance(V3, name="one") + instance(V3, name="two", vrid=52), ("'192.0.2.1' is taken", "a.conf:8")),
 ], ids=["empty", "vrid-twice", "address-twice"])
 def test_unusable_configuration(lan, text, words):
-    """A file without a virtual router, a VRID twice on a port and family, an address of two virtual routers of a port."""
+    """A file without a virtual router, a VRID twice on a port and family, an address of two virtual routers of a
+    port."""
     done = run_daemon(lan, "a", text)
     assert done.returncode == 1
     for word in words:
@@ -75,7 +77,8 @@ def test_missing_configuration(lan):
 
 def test_missing_interface(lan):
     """An interface that does not exist is named, and the others are left alone."""
-    text = instance(V3, 100, name="one") + instance(V3, 100, name="two", vrid=52, interface="eth7", vips=("198.51.100.1/24",))
+    text = instance(V3, 100, name="one") + instance(V3, 100, name="two", vrid=52, interface="eth7",
+                                                    vips=("198.51.100.1/24",))
     check_refused(run_daemon(lan, "a", text), "eth7", "no such interface")
     check_untouched(lan, "a")
 
@@ -129,7 +132,8 @@ def as_nobody(lan):
         f.write(instance(V3, 100))
 
     def run(*args: str) -> CompletedProcess:
-        return subprocess.run(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", f"{folder}/vrrp-xdp", *args],
+        return subprocess.run(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
+                               f"{folder}/vrrp-xdp", *args],
                               capture_output=True, text=True, timeout=2 * PATIENCE)
 
     yield run, config
@@ -206,7 +210,8 @@ def without_bpffs(lan, *limits: str) -> CompletedProcess:
     node, told = lan["a"], lan.folder / "told"
     script = 'umount -l /sys/fs/bpf; exec "$@"'
     with open(told, "w") as out:
-        daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c", script, "sh",
+        daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c",
+                                   script, "sh",
                                    *limits, VRRP_XDP, "run", "--name", node.netns.name,
                                    "-c", write_config(lan, node, instance(V3, 100))], stderr=out, stdout=out)
     lan.on_close(daemon.kill)

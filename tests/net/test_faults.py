@@ -8,8 +8,8 @@ from lab.waiting import wait_for
 
 @pytest.mark.parametrize("side", ["own", "peer"])
 def test_link_of_the_active(lan, start, v3_protocol, side):
-    """A link that goes down, at the router's own side or as loss of carrier, is a FAULT: the Backup takes over, and when the
-    link is up again the router preempts."""
+    """A link that goes down, at the router's own side or as loss of carrier, is a FAULT: the Backup takes over, and
+    when the link is up again the router preempts."""
     def link(state: str) -> None:
         lan["a"].link(state) if side == "own" else lan.carrier("a", state)
 
@@ -75,7 +75,8 @@ def test_owner_whose_link_returns(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_no_source_address(lan, start, protocol):
-    """P17: without a primary (link-local) address to send from a virtual router is in FAULT, and says so, until one is added."""
+    """P17: without a primary (link-local) address to send from a virtual router is in FAULT, and says so, until one is
+    added."""
     node = lan["a"]
     own = f"{node.address(protocol.family)}/{protocol.prefix}"
     node.ip("addr", "del", own, "dev", "v0")
@@ -89,8 +90,8 @@ def test_no_source_address(lan, start, protocol):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_source_address_goes(lan, start, protocol):
-    """P17, P30: an Active that loses the address it sends from releases, so that the Backup takes over at once (Active_Down
-    is 60 s); with another address it is back, and sends from that."""
+    """P17, P30: an Active that loses the address it sends from releases, so that the Backup takes over at once
+    (Active_Down is 60 s); with another address it is back, and sends from that."""
     node = lan["a"]
     a, b = start("a", instance(protocol, 255, interval=20)), start("b", instance(protocol, 254, interval=20))
     a.wait("active")
@@ -132,7 +133,8 @@ def test_mac_changes(lan, start):
     a.wait("active")
     mark = lan.wire.mark()
     lan["a"].ip("link", "set", "dev", "v0", "address", "02:00:5e:00:53:aa")
-    wait_for(lambda: [f for f in lan.wire.adverts(mark, "a") if f.packet.src == "02:00:5e:00:53:aa"], what="the new MAC")
+    wait_for(lambda: [f for f in lan.wire.adverts(mark, "a") if f.packet.src == "02:00:5e:00:53:aa"],
+             what="the new MAC")
     assert a.status()["transitions"] == 1
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Floods, in short: more frames than any budget lets through, on a LAN with an Active and a Backup of several virtual routers.
-Nothing changes but what the protocol itself lets a forger change, and what it costs is bounded."""
+"""Floods, in short: more frames than any budget lets through, on a LAN with an Active and a Backup of several virtual
+routers. Nothing changes but what the protocol itself lets a forger change, and what it costs is bounded."""
 import json
 import random
 import threading
@@ -34,7 +34,8 @@ def config(priority: int) -> str:
 
 
 def forged(lan, priority, vrid=VRIDS[0], source=FORGER, **fields) -> bytes:
-    return bytes(advert(V3, lan["host"], priority, vrid=vrid, interval=INTERVAL, source=source, addresses=vips(vrid), **fields))
+    return bytes(advert(V3, lan["host"], priority, vrid=vrid, interval=INTERVAL, source=source, addresses=vips(vrid),
+                        **fields))
 
 
 def sources(node) -> dict[str, dict]:
@@ -52,7 +53,8 @@ class Watched:
 
     def steady(self) -> bool:
         a, b = status(self.a.node), status(self.b.node)
-        return all(a[v]["state"] == "active" and b[v]["state"] == "backup" and b[v]["active_priority"] == 200 for v in (*VRIDS, VRID6))
+        return all(a[v]["state"] == "active" and b[v]["state"] == "backup" and b[v]["active_priority"] == 200
+                   for v in (*VRIDS, VRID6))
 
     def flood(self, frames: list[bytes], total: int = FRAMES) -> None:
         """Sends them in turns from the host."""
@@ -82,7 +84,8 @@ class Watched:
         for daemon, state in ((self.a, "active"), (self.b, "backup")):
             rows, before = status(daemon.node), self.before[daemon][0]
             for vrid in vrids:
-                assert (rows[vrid]["state"], rows[vrid]["transitions"]) == (state, before[vrid]["transitions"]), daemon.log
+                assert (rows[vrid]["state"], rows[vrid]["transitions"]) == (state,
+                                                                            before[vrid]["transitions"]), daemon.log
 
     def quiet(self, lines: int = LINES) -> None:
         for daemon in (self.a, self.b):
@@ -187,14 +190,16 @@ def test_what_wins(lan, pair):
 
 
 def test_release_in_the_actives_name(lan, pair):
-    """P25: nothing tells it from the Active's own. Whether the Backup takes over depends on when in the interval the budget is
-    spent and the Active heard; others do not move, what it costs is bounded, and it ends with the flood."""
+    """P25: nothing tells it from the Active's own. Whether the Backup takes over depends on when in the interval the
+    budget is spent and the Active heard; others do not move, what it costs is bounded, and it ends with the flood."""
     speaker = Speaker(lan, lan["host"], forged(lan, 0, source=lan["a"].ipv4), 0.001)
-    wait_for(lambda: pair.counted(pair.b, "priority_zero") >= 500 and pair.counted(pair.a, "own_source") >= 500, what="the flood")
+    wait_for(lambda: pair.counted(pair.b, "priority_zero") >= 500 and pair.counted(pair.a, "own_source") >= 500,
+             what="the flood")
     speaker.silence()
     assert pair.counted(pair.b, "events") <= (MATTERS + LOSING) * pair.windows()
     sent = status(pair.a.node)[VRIDS[0]]["counters"]["sent"]
-    wait_for(lambda: status(pair.a.node)[VRIDS[0]]["counters"]["sent"] >= sent + 5, what="what the last release has caused")
+    wait_for(lambda: status(pair.a.node)[VRIDS[0]]["counters"]["sent"] >= sent + 5,
+             what="what the last release has caused")
     wait_for(pair.steady, what="a steady pair")
     settled, calm = status(pair.b.node)[VRIDS[0]]["transitions"], time.monotonic()
 
@@ -208,8 +213,8 @@ def test_release_in_the_actives_name(lan, pair):
 
 
 def test_release_after_each_advert(lan, pair):
-    """P25: a release in the Active's name behind each of its adverts makes the Backup take over once a second, and not in each
-    interval."""
+    """P25: a release in the Active's name behind each of its adverts makes the Backup take over once a second, and not
+    in each interval."""
     before, began, releases = status(pair.b.node)[VRIDS[0]]["transitions"], time.monotonic(), 20
     for _ in range(releases):
         lan.wire.wait_adverts(1, lan.wire.mark(), "a", vrid=VRIDS[0], priority=200)
@@ -226,7 +231,8 @@ def test_sources_that_are_made_up(lan, pair):
     chance = random.Random(2)
     before = sources(pair.a.node).get(lan["host"].mac, {"frames": 0})["frames"]
     inject(lan["host"], forged(lan, 255, source="192.0.2.67", chksum=0x1234), 500)
-    pair.flood([forged(lan, 255, source=f"10.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(256)}", chksum=0x1234)
+    pair.flood([forged(lan, 255, source=f"10.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(256)}",
+                       chksum=0x1234)
                 for _ in range(1000)])
     pair.arrived("checksum", FRAMES + 500)
     top = sources(pair.a.node)

@@ -9,7 +9,8 @@ ONCE = ("garp_master_delay 0", "garp_master_repeat 1")
 
 
 def group(*interfaces: str) -> str:
-    return f"garp_group {{\n garp_interval {PAUSE}\n gna_interval {PAUSE}\n interfaces {{\n {' '.join(interfaces)}\n }}\n}}\n"
+    return (f"garp_group {{\n garp_interval {PAUSE}\n gna_interval {PAUSE}\n"
+            f" interfaces {{\n {' '.join(interfaces)}\n }}\n}}\n")
 
 
 def ipv4(first: int, count: int) -> tuple[str, ...]:
@@ -18,7 +19,8 @@ def ipv4(first: int, count: int) -> tuple[str, ...]:
 
 def announced(lan, vips, since: int = 0) -> list:
     """The announcements of all of these addresses, by time."""
-    return sorted((f for vip in vips for f in lan.wire.announcements(vip.split("/")[0], since, "a")), key=lambda f: f.index)
+    return sorted((f for vip in vips for f in lan.wire.announcements(vip.split("/")[0], since, "a")),
+                  key=lambda f: f.index)
 
 
 def wait_all(lan, vips, since: int = 0, rounds: int = 1) -> list:
@@ -37,7 +39,8 @@ def paused(frames: list) -> bool:
 def test_shared_pause(lan, start):
     """Two instances of an interface take turns, and their adverts do not wait."""
     one, two = ipv4(100, 5), ipv4(110, 5)
-    start("a", group("v0") + instance(V3, 200, *ONCE, vips=one) + instance(V3, 200, *ONCE, vips=two, vrid=52, name="other"))
+    start("a",
+          group("v0") + instance(V3, 200, *ONCE, vips=one) + instance(V3, 200, *ONCE, vips=two, vrid=52, name="other"))
     frames = wait_all(lan, one + two)[:10]
     assert paused(frames)
     firsts = [f.packet.psrc for f in frames[:4]]

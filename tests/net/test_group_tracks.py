@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a sync group tracks, and whom it tells: two members on two LANs of one router, and what comes out of its FIFO."""
+"""What a sync group tracks, and whom it tells: two members on two LANs of one router, and what comes out of its
+FIFO."""
 import pytest
 
 from lab.daemon import Daemon, wait_status
@@ -99,7 +100,8 @@ def test_group_tracks(router):
 
 
 def test_weights_of_members(router):
-    """Without sync_group_tracking_weight a member's file has weight 0: FAULT of all. With it, it is the member's alone."""
+    """Without sync_group_tracking_weight a member's file has weight 0: FAULT of all. With it, it is the member's
+    alone."""
     own = ("track_file {", "load weight 2", "}")
     daemon = router.start(a=own)
     router.wait(state="active")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Sync groups of two routers on two LANs, each LAN with its observer; and the keywords that govern what an Active answers."""
+"""Sync groups of two routers on two LANs, each LAN with its observer; and the keywords that govern what an Active
+answers."""
 import os
 import pathlib
 import time
@@ -24,7 +25,8 @@ def second(lan):
 
 def group(first, other, *extra, interval=0.1):
     return (instance(V3, first, *extra, name="one", interval=interval)
-            + instance(V3, other, *extra, name="two", interface="v1", vrid=SECOND, vips=(f"{VIP2}/24",), interval=2 * interval)
+            + instance(V3, other, *extra, name="two", interface="v1", vrid=SECOND, vips=(f"{VIP2}/24",),
+                       interval=2 * interval)
             + GROUP)
 
 
@@ -33,7 +35,8 @@ def both(daemon, state):
 
 
 def test_members_move_together(lan, start, second):
-    """Takeover, a link that goes down and comes back, preemption, a release at the stop: one router on both LANs each time."""
+    """Takeover, a link that goes down and comes back, preemption, a release at the stop: one router on both LANs each
+    time."""
     a, b = start("a", group(200, 200)), start("b", group(100, 100))
     both(a, "active")
     both(b, "backup")
@@ -60,7 +63,8 @@ def test_members_move_together(lan, start, second):
 
 
 def test_one_that_cannot_preempt_holds_all_back(lan, start, second):
-    """A member that obeys the other router keeps its whole group Backup; when that router falls silent both take over."""
+    """A member that obeys the other router keeps its whole group Backup; when that router falls silent both take
+    over."""
     b = start("b", group(100, 100))
     both(b, "active")
     a = start("a", group(200, 50))
@@ -89,13 +93,15 @@ def test_priorities_that_differ_do_not_flap(lan, start, second):
 
 def active(lan, start, protocol, *extra, interval=20, top=""):
     """An Active whose next advert is far off, and the mark behind its first one."""
-    a = start("a", top + instance(protocol, 254, "garp_master_repeat 1", "garp_master_delay 0", *extra, interval=interval))
+    a = start("a",
+              top + instance(protocol, 254, "garp_master_repeat 1", "garp_master_delay 0", *extra, interval=interval))
     inject(lan["host"], advert(protocol, lan["host"], 255, interval=interval))
     wait_status(lan["a"], active_priority=255)
     hasten(lan["host"], protocol, interval=interval)
     a.wait("active")
     lan.wire.wait_adverts(1, node="a")
-    wait_for(lambda: len(lan.wire.announcements(protocol.vips[0], node="a")) == 2, what="both announcements of the takeover")
+    wait_for(lambda: len(lan.wire.announcements(protocol.vips[0], node="a")) == 2,
+             what="both announcements of the takeover")
     return a, lan.wire.mark()
 
 
@@ -104,8 +110,8 @@ def hear_inferior(lan, a, protocol, interval=20):
     a.wait_log("lower priority 50")
 
 
-@pytest.mark.parametrize("protocol, extra, answers", [(V3, ("lower_prio_no_advert",), 0), (V6, (), 1), (V2, ("lower_prio_no_advert off",), 1),
-                                                      (V2, (), 0)], ids=str)
+@pytest.mark.parametrize("protocol, extra, answers", [
+    (V3, ("lower_prio_no_advert",), 0), (V6, (), 1), (V2, ("lower_prio_no_advert off",), 1), (V2, (), 0)], ids=str)
 def test_lower_priority_is_answered(lan, start, protocol, extra, answers):
     """P34, and lower_prio_no_advert; the addresses are announced anew either way."""
     a, mark = active(lan, start, protocol, *extra)
@@ -118,8 +124,10 @@ def test_announcements_after_a_lower_priority(lan, start):
     """garp_lower_prio_repeat rounds, and as many again after garp_lower_prio_delay."""
     a, mark = active(lan, start, V3, "garp_lower_prio_repeat 3", "garp_lower_prio_delay 0.4")
     hear_inferior(lan, a, V3)
+
     def heard():
         return lan.wire.announcements(V3.vips[0], mark, "a")
+
     frames = wait_for(lambda: len(heard()) >= 6 and heard(), what="two bursts of three")
     assert frames[2].when - frames[0].when < 0.2 < frames[3].when - frames[2].when
     assert len(frames) == 6
@@ -155,10 +163,12 @@ def test_down_timer_adverts(lan, start):
 def test_process(lan, start):
     """vrrp_startup_delay holds the instances back; name and real-time priority are as configured."""
     began = time.monotonic()
-    a = start("a", "global_defs {\n vrrp_startup_delay 1.5\n vrrp_process_name other\n vrrp_rt_priority 7\n}\n" + instance(V3, 200))
+    a = start("a", "global_defs {\n vrrp_startup_delay 1.5\n vrrp_process_name other\n vrrp_rt_priority 7\n}\n"
+              + instance(V3, 200))
     a.wait_log("initialize -> backup")
     assert time.monotonic() - began >= 1.5
     assert pathlib.Path(f"/proc/{a.pid}/comm").read_text() == "other\n"
-    priorities = {os.sched_getparam(int(task.name)).sched_priority for task in pathlib.Path(f"/proc/{a.pid}/task").iterdir()}
+    priorities = {os.sched_getparam(int(task.name)).sched_priority
+                  for task in pathlib.Path(f"/proc/{a.pid}/task").iterdir()}
     assert priorities == {0, 6, 7}  # the one of 6 announces
     a.wait("active")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""An Active and a Backup against adverts that scapy made: what each must answer, obey, or leave alone (RFC 9568 6.4)."""
+"""An Active and a Backup against adverts that scapy made: what each must answer, obey, or leave alone (RFC 9568
+6.4)."""
 import time
 
 import pytest
@@ -51,7 +52,8 @@ TIES = {
 
 @pytest.mark.parametrize("protocol, own, other, state", TIES.values(), ids=TIES)
 def test_equal_priority_by_address(lan, start, protocol, own, other, state):
-    """P33, P34: in Active an equal priority wins if its address is greater, unsigned and in network order; else it loses."""
+    """P33, P34: in Active an equal priority wins if its address is greater, unsigned and in network order; else it
+    loses."""
     a = start("a", instance(protocol, 100, f"mcast_src_ip {own}"))
     a.wait("active")
     inject(lan["host"], advert(protocol, lan["host"], 100, interval=LONG, source=other))
@@ -61,7 +63,8 @@ def test_equal_priority_by_address(lan, start, protocol, own, other, state):
 
 
 def test_losing_advert(lan, start, protocol):
-    """P34: an Active answers a losing advert of version 3 with one of its own at once; one of version 2 it silently discards."""
+    """P34: an Active answers a losing advert of version 3 with one of its own at once; one of version 2 it silently
+    discards."""
     a, mark = active_with_long_interval(lan, start, protocol)
     before = a.status()["counters"]
     began = time.monotonic()
@@ -133,8 +136,8 @@ def test_both_checksum_forms(lan, start):
 
 @pytest.mark.parametrize("change", ["ttl", "address"])
 def test_false_likeness_of_the_active(lan, start, change):
-    """P2, P8, P24: what begins with the same eight bytes as the Active's adverts and comes from its address, but is wrong,
-    does not keep the Backup quiet."""
+    """P2, P8, P24: what begins with the same eight bytes as the Active's adverts and comes from its address, but is
+    wrong, does not keep the Backup quiet."""
     host = lan["host"]
     right = advert(V3, host, 200)
     a = start("a", instance(V3, 100))

@@ -25,8 +25,8 @@ def index(node) -> int:
 
 @pytest.mark.parametrize("extra", [(), ("use_vmac", "no_accept")], ids=["own-mac", "vmac"])
 def test_deleted_and_made_again(lan, start, v3_protocol, extra):
-    """Deleted, it is a FAULT; when there is an interface of that name again the virtual router is back by itself, with all
-    that it needs there: it hears, sends, answers and has its addresses. Nothing of the old one is left."""
+    """Deleted, it is a FAULT; when there is an interface of that name again the virtual router is back by itself, with
+    all that it needs there: it hears, sends, answers and has its addresses. Nothing of the old one is left."""
     a, b = start("a", instance(v3_protocol, 200, *extra)), start("b", instance(v3_protocol, 100, *extra))
     a.wait("active")
     b.wait("backup")
@@ -48,7 +48,8 @@ def test_deleted_and_made_again(lan, start, v3_protocol, extra):
         elif v3_protocol is V3:
             lan["host"].ip("neigh", "flush", "all")
             lan["host"].netns.exec("ping", "-n", "-c", "1", "-W", "1", V3.target, check=False)
-            wait_for(lambda: VMAC in lan["host"].ip("neigh", "show", "to", V3.target), what="an answer from the new interface")
+            wait_for(lambda: VMAC in lan["host"].ip("neigh", "show", "to", V3.target),
+                     what="an answer from the new interface")
     a.wait_log("v0: the interface is gone")
     a.wait_log("v0: the interface is there")
     b.stop()
@@ -79,7 +80,8 @@ def test_missing_at_the_start(lan):
     a = Daemon(lan, lan["a"], DYNAMIC + instance(V3, 100)).start()
     assert a.wait("fault")["interface"] == "v0"
     a.wait_log("v0: no such interface; what is configured there waits")
-    more = DYNAMIC + instance(V3, 100) + instance(V3, 100, name="two", vrid=52, interface="w0", vips=("203.0.113.1/24",))
+    more = DYNAMIC + instance(V3, 100) + instance(V3, 100, name="two", vrid=52, interface="w0",
+                                                  vips=("203.0.113.1/24",))
     a.reload(more)
     assert a.wait("fault", 52)["interface"] == "w0"
     remake(lan)
@@ -145,7 +147,8 @@ def test_renamed(lan, start):
 
 def test_moved_to_another_namespace_and_back(lan, start):
     """Moved away is gone, and its programs do not go with it; back, with the same index or another, it is taken up."""
-    a, b = start("a", instance(V3, 200, "use_vmac", "no_accept")), start("b", instance(V3, 100, "use_vmac", "no_accept"))
+    a, b = start("a", instance(V3, 200, "use_vmac", "no_accept")), start("b",
+                                                                         instance(V3, 100, "use_vmac", "no_accept"))
     a.wait("active")
     host = lan["host"]
     host.ip("link", "set", "v0", "name", "host0")
@@ -166,8 +169,9 @@ def test_moved_to_another_namespace_and_back(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_mac_and_mtu_change(lan, start, protocol):
-    """The MAC of an Active changes: adverts leave with it and the addresses are announced anew, at once, where no announcement
-    is due otherwise. Another MTU changes nothing. A Backup whose MAC has changed takes over with the new one."""
+    """The MAC of an Active changes: adverts leave with it and the addresses are announced anew, at once, where no
+    announcement is due otherwise. Another MTU changes nothing. A Backup whose MAC has changed takes over with the new
+    one."""
     once = ("garp_master_delay 0", "garp_master_repeat 1")
     a, b = start("a", instance(protocol, 200, *once)), start("b", instance(protocol, 100, *once))
     a.wait("active")
@@ -183,14 +187,15 @@ def test_mac_and_mtu_change(lan, start, protocol):
             assert (a.status()["transitions"], b.status()["transitions"]) == (1, 0)
             a.kill()
             b.wait("active")
-        wait_for(lambda: [f for f in lan.wire.adverts(mark, name) if f.packet.src == mac], what="adverts from the new MAC")
+        wait_for(lambda: [f for f in lan.wire.adverts(mark, name) if f.packet.src == mac],
+                 what="adverts from the new MAC")
         wait_for(lambda: [f for f in lan.wire.announcements(protocol.target, mark, name) if f.packet.src == mac],
                  what="announcements of the new MAC")
 
 
 def test_of_a_kind_that_cannot_serve(lan, start):
-    """What comes again as a macvlan cannot have a virtual MAC: the log says so, the virtual router stays in FAULT and the daemon
-    goes on; something that can is taken up."""
+    """What comes again as a macvlan cannot have a virtual MAC: the log says so, the virtual router stays in FAULT and
+    the daemon goes on; something that can is taken up."""
     a = start("a", instance(V3, 200, "use_vmac"))
     a.wait("active")
     lan["a"].ip("link", "del", "v0")

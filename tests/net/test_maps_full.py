@@ -36,14 +36,15 @@ def occupy(lan, node) -> list[str]:
     index, overflow = pins(node) / "vr_index", pins(node) / "vr_overflow"
     room = json.loads(run("bpftool", "-j", "map", "show", "pinned", overflow).stdout)["max_entries"]
     free = [n for n, entry in enumerate(dump(node, "vr_index")) if not entry["formatted"]["value"]["key"]["vrid"]]
-    batch(lan, [f"map update pinned {index} key {words(struct.pack('<I', n))} value {words(key(n) + bytes(4))}" for n in free]
+    batch(lan, [f"map update pinned {index} key {words(struct.pack('<I', n))} value {words(key(n) + bytes(4))}"
+                for n in free]
           + [f"map update pinned {overflow} key {words(key(n))} value 0 0 0 0" for n in range(room)])
     return [f"map delete pinned {overflow} key {words(key(n))}" for n in range(room)]
 
 
 def test_interface_comes_and_the_maps_are_full(lan, start):
-    """A Backup whose interface is made again finds no room in the maps: it stays in FAULT and says why, and the Active stays alone.
-    When there is room it goes on by itself, and hears."""
+    """A Backup whose interface is made again finds no room in the maps: it stays in FAULT and says why, and the Active
+    stays alone. When there is room it goes on by itself, and hears."""
     a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
     a.wait("active")
     b.wait("backup")

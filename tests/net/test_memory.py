@@ -35,7 +35,8 @@ def group():
 
 
 def many(count: int, addresses: int = 1) -> str:
-    return "".join(instance(V3, 100, vrid=1 + i, name=f"v{i}", vips=tuple(f"10.{i}.0.{a + 1}/32" for a in range(addresses)))
+    return "".join(instance(V3, 100, vrid=1 + i, name=f"v{i}",
+                            vips=tuple(f"10.{i}.0.{a + 1}/32" for a in range(addresses)))
                    for i in range(count))
 
 
@@ -45,15 +46,17 @@ def clean(node) -> bool:
 
 
 def test_start_in_a_group(lan, group):
-    """A control group that has no room for the configuration: refused, with what would fit, and clean; so where the limit is that of a
-    group above it."""
+    """A control group that has no room for the configuration: refused, with what would fit, and clean; so where the
+    limit is that of a group above it."""
     folder, limit = group
     path = write_config(lan, lan["a"], many(255, 200))
     limit.write_text(str(20 * MIB))
     inner = folder / "inner"
     inner.mkdir()
     for where in (folder, inner):
-        done = run("sh", "-c", f"echo $$ >{where}/cgroup.procs && exec {VRRP_XDP} run -c {path} -n {lan['a'].netns.name}", check=False)
+        done = run("sh", "-c",
+                   f"echo $$ >{where}/cgroup.procs && exec {VRRP_XDP} run -c {path} -n {lan['a'].netns.name}",
+                   check=False)
         assert done.returncode == 1, done
         assert "MiB of memory" in done.stderr and "would fit" in done.stderr
         assert clean(lan["a"]), done.stderr
@@ -74,11 +77,11 @@ def test_start_with_little_address_space(lan):
 
 
 def test_reload_without_memory(lan, start):
-    """A running daemon whose memory ends, at one point of a reload or another: either the reload is refused and nothing is another
-    one, or it is done whole."""
+    """A running daemon whose memory ends, at one point of a reload or another: either the reload is refused and nothing
+    is another one, or it is done whole."""
     config = instance(V3, 150)
-    more = instance(V3, 200) + "static_routes {\n" + "".join(f"10.{i // 250}.{i % 250}.0/24 via 192.0.2.10 dev v0\n"
-                                                            for i in range(2500)) + "}\n"
+    routes = "".join(f"10.{i // 250}.{i % 250}.0/24 via 192.0.2.10 dev v0\n" for i in range(2500))
+    more = instance(V3, 200) + "static_routes {\n" + routes + "}\n"
     a = start("a", config)
     a.wait("active")
     status = pathlib.Path(f"/proc/{a.pid}/status")
@@ -105,8 +108,8 @@ def test_reload_without_memory(lan, start):
 
 
 def test_include_without_memory(lan, start, group):
-    """A reload of a short file that includes a long one, in a control group that has no room for that: refused in words before it is
-    read, and nobody is killed for it."""
+    """A reload of a short file that includes a long one, in a control group that has no room for that: refused in words
+    before it is read, and nobody is killed for it."""
     folder, limit = group
     a = start("a", instance(V3, 150))
     a.wait("active")

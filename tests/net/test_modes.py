@@ -24,8 +24,10 @@ def tc(node, *args: str) -> str:
 def programs_at_tc(node, device: str = "v0") -> set[str]:
     """Names of our programs on a device: tcx links are pinned, filters of clsact are listed."""
     index = json.loads(node.ip("-j", "link", "show", "dev", device))[0]["ifindex"]
-    links = [run("bpftool", "-j", "link", "show", "pinned", str(pin)).stdout for pin in pins(node).glob(f"link_{index}_*")]
-    found = {json.loads(run("bpftool", "-j", "prog", "show", "id", str(json.loads(link)["prog_id"])).stdout)["name"] for link in links}
+    links = [run("bpftool", "-j", "link", "show", "pinned", str(pin)).stdout
+             for pin in pins(node).glob(f"link_{index}_*")]
+    found = {json.loads(run("bpftool", "-j", "prog", "show", "id", str(json.loads(link)["prog_id"])).stdout)["name"]
+             for link in links}
     shown = "".join(tc(node, "filter", "show", "dev", device, hook) for hook in ("ingress", "egress"))
     return found | set(re.findall(r"\bvrrp_\w+", shown))
 
@@ -61,8 +63,8 @@ def add_filter(node, programs, hook: str) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_election(lan, start, v3_protocol, mode):
-    """Each mode receives adverts, says in status and log which it is, and after a clean stop there is no XDP program, pin,
-    qdisc or address left, and the exit status is 0."""
+    """Each mode receives adverts, says in status and log which it is, and after a clean stop there is no XDP program,
+    pin, qdisc or address left, and the exit status is 0."""
     a = start("a", instance(v3_protocol, 255), "--mode", mode)
     b = start("b", instance(v3_protocol, 100), "--mode", mode)
     a.wait("active")

@@ -27,8 +27,8 @@ def resident(pid: int) -> int:
 
 
 def test_flapping_link(lan, start):
-    """A carrier that goes and comes 100 times a second: few lines of log, little processor time, nothing leaks, the Backup is
-    left in peace after a few of them, and once it keeps still the state is right."""
+    """A carrier that goes and comes 100 times a second: few lines of log, little processor time, nothing leaks, the
+    Backup is left in peace after a few of them, and once it keeps still the state is right."""
     a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
     a.wait("active")
     b.wait("backup")
@@ -65,8 +65,9 @@ def test_interface_made_again_and_again(lan, start):
     a.wait("active")
     lines, files = a.log.count("\n"), descriptors(a.pid)
     node = lan["a"]
-    batch = "".join(f"link del v0\nlink add v0 address {node.mac} type veth peer name a netns {lan.bridge.name}\nlink set v0 up\n"
-                    for _ in range(50))
+    batch = "".join(
+        f"link del v0\nlink add v0 address {node.mac} type veth peer name a netns {lan.bridge.name}\nlink set v0 up\n"
+        for _ in range(50))
     subprocess.run(["ip", "-n", node.netns.name, "-batch", "-"], input=batch, text=True, check=True)
     node.ip("link", "del", "v0")
     remake(lan)
@@ -78,8 +79,8 @@ def test_interface_made_again_and_again(lan, start):
 
 
 def test_messages_are_lost(lan, start):
-    """While the daemon stands still more happens than netlink keeps: it reads all anew, and takes up the interface that was made
-    again meanwhile, with the address that it has now."""
+    """While the daemon stands still more happens than netlink keeps: it reads all anew, and takes up the interface that
+    was made again meanwhile, with the address that it has now."""
     a = start("a", instance(V3, 200))
     a.wait("active")
     before = index(lan["a"])
@@ -100,10 +101,11 @@ def test_messages_are_lost(lan, start):
 
 
 def test_a_lost_removal(lan, start):
-    """The same where only an address went away: nobody says so, and the virtual router is in FAULT all the same; a virtual
-    address that was removed is put back."""
-    a = start("a", instance(V3, 200) + instance(V3, 200, "mcast_src_ip 192.0.2.77", "track_src_ip", name="two", vrid=52,
-                                                 vips=("203.0.113.1/24",)))
+    """The same where only an address went away: nobody says so, and the virtual router is in FAULT all the same; a
+    virtual address that was removed is put back."""
+    a = start("a", instance(V3, 200)
+              + instance(V3, 200, "mcast_src_ip 192.0.2.77", "track_src_ip", name="two", vrid=52,
+                         vips=("203.0.113.1/24",)))
     a.wait("active")
     lan["a"].ip("addr", "add", "192.0.2.77/24", "dev", "v0")
     a.wait("active", 52)

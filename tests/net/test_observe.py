@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""load, unload, status and pass: what is heard on a wire, with and without a daemon, and what still reaches the stack."""
+"""load, unload, status and pass: what is heard on a wire, with and without a daemon, and what still reaches the
+stack."""
 import json
 import select
 import shutil
@@ -64,15 +65,16 @@ class Listener:
 
 @pytest.mark.parametrize("mode", INGRESS)
 def test_load_observes(lan, load, protocol, mode):
-    """Every virtual router that is heard is in `status`: its Active, priority, interval, version and largest gap; and its
-    adverts go on to the stack, for another daemon's sake."""
+    """Every virtual router that is heard is in `status`: its Active, priority, interval, version and largest gap; and
+    its adverts go on to the stack, for another daemon's sake."""
     host = lan["host"]
     load("--mode", mode)
     listener = Listener(lan, lan["a"])
     Speaker(lan, host, advert(protocol, host, 150, interval=2), 0.05)
     row = wait_for(lambda: (r := status(lan["a"]).get(51)) and r["counters"]["adverts"] > 5 and r, what="VRID 51")
     assert (row["state"], row["configured"], row["name"]) == ("observed", False, None)
-    assert (row["family"], row["version"], row["priority"], row["interval_ms"]) == (protocol.family, protocol.version, 150, 2000)
+    assert (row["family"], row["version"], row["priority"], row["interval_ms"]) == (protocol.family, protocol.version,
+                                                                                    150, 2000)
     assert row["active_address"] == host.address(protocol.family)
     assert row["interface"] == "v0"
     assert row["mode"] == ("native" if mode == "auto" else mode)
@@ -104,7 +106,8 @@ def group_macs(node) -> set[str]:
 
 
 def test_load_admits_the_groups(lan, load):
-    """A card's filter drops what nobody has asked for: load asks, and unload, or a daemon that follows, puts it back."""
+    """A card's filter drops what nobody has asked for: load asks, and unload, or a daemon that follows, puts it
+    back."""
     node = lan["a"]
     assert not group_macs(node)
     load()
@@ -142,7 +145,8 @@ def test_daemon_takes_over_what_load_has_left(lan, load, start):
 
 
 def test_other_vrid(lan, start, v3_protocol):
-    """P12: a VRID that is not configured is observed, counted, and goes on to the stack; one that is configured does not."""
+    """P12: a VRID that is not configured is observed, counted, and goes on to the stack; one that is configured does
+    not."""
     host = lan["host"]
     a = start("a", instance(v3_protocol, 100))
     assert vrrp_xdp("pass", "off", "-n", lan["a"].netns.name).returncode == 0
@@ -168,16 +172,18 @@ def test_other_family_of_a_configured_vrid(lan, start):
 
 
 def test_vlan_is_another_port(lan, load):
-    """Adverts with a VLAN tag, which veth hands over beside the frame, are those of another virtual router than untagged
-    ones; two tags are another one again."""
+    """Adverts with a VLAN tag, which veth hands over beside the frame, are those of another virtual router than
+    untagged ones; two tags are another one again."""
     host = lan["host"]
     load("--mode", "tc")
     data = bytes(advert(V3, host, 150, interval=1))
     inject(host, data)
     inject(host, data[:12] + b"\x81\x00\x01\x23" + data[12:], 2)
     inject(host, data[:12] + b"\x88\xa8\x00\x07\x81\x00\x00\x08" + data[12:], 3)
-    heard = wait_for(lambda: len(r := rows(lan["a"])) == 3 and r, what=lambda: f"three virtual routers; {rows(lan['a'])} instead")
-    assert {(r["vlan"], r["inner_vlan"], r["counters"]["adverts"]) for r in heard} == {(0, 0, 1), (0x123, 0, 2), (7, 8, 3)}
+    heard = wait_for(lambda: len(r := rows(lan["a"])) == 3 and r,
+                     what=lambda: f"three virtual routers; {rows(lan['a'])} instead")
+    assert {(r["vlan"], r["inner_vlan"], r["counters"]["adverts"]) for r in heard} == {(0, 0, 1), (0x123, 0, 2),
+                                                                                       (7, 8, 3)}
 
 
 def test_pass_by_hand(lan, start):
@@ -197,8 +203,8 @@ def test_pass_by_hand(lan, start):
 
 @pytest.mark.parametrize("mode", INGRESS)
 def test_tcpdump_sees_adverts(lan, start, bpftool, mode):
-    """By itself a daemon lets adverts through while a packet socket would see them, at most 2 s after it was opened; it is
-    Backup all the while."""
+    """By itself a daemon lets adverts through while a packet socket would see them, at most 2 s after it was opened; it
+    is Backup all the while."""
     node, host = lan["a"], lan["host"]
     a = start("a", instance(V3, 100), "--mode", mode)
     Speaker(lan, host, advert(V3, host, 200, interval=1), 0.05)
@@ -241,7 +247,8 @@ def test_status_of_a_daemon(lan, start):
     wait_for(lambda: sum(b.status()["gaps"].values()) > 3, what="steady adverts")
     backup = b.status()
     assert {"name": "lan", "interface": "v0", "vlan": 0, "family": "ipv4", "vrid": 51, "version": 3, "priority": 200,
-            "effective_priority": 200, "interval_ms": 100, "active_address": "192.0.2.2", "transitions": 1, "mode": "native",
+            "effective_priority": 200, "interval_ms": 100, "active_address": "192.0.2.2", "transitions": 1,
+            "mode": "native",
             "addresses": ["192.0.2.1/24", "192.0.2.100/24"]}.items() <= active.items()
     assert active["lease_ms"] > 0 and active["last_advert_age_ms"] is None
     assert backup["active_address"] == "192.0.2.2" and backup["lease_ms"] == 0

@@ -88,7 +88,8 @@ def add_device(lan: Lan, name: str, number: int) -> None:
 
 
 def test_reload_without_rights(lan, start):
-    """A reload attaches a new interface at XDP and tc, admits a virtual MAC, and detaches it again; the file is somebody else's."""
+    """A reload attaches a new interface at XDP and tc, admits a virtual MAC, and detaches it again; the file is
+    somebody else's."""
     first = instance(V3, 100)
     a = start("a", first)
     check_confined(a)
@@ -111,7 +112,8 @@ def test_reload_without_rights(lan, start):
 
 @pytest.fixture
 def member():
-    """Runs vrrp-xdp as nobody, who is a member of the group, or of another; in a daemon's mount namespace where a pid is given."""
+    """Runs vrrp-xdp as nobody, who is a member of the group, or of another; in a daemon's mount namespace where a pid
+    is given."""
     with tempfile.TemporaryDirectory(prefix="vrrp-member-") as folder:
         os.chmod(folder, 0o755)
         shutil.copy(VRRP_XDP, f"{folder}/vrrp-xdp")
@@ -130,7 +132,8 @@ def stable(row: dict) -> dict:
 def test_status_of_the_group(lan, start, member):
     """A member of the group gets the same status as root, by the daemon, and nothing else; others get nothing."""
     netns = lan["a"].netns.name
-    a = start("a", instance(V3, 100) + instance(V6, 100, name="six", vips=("fe80::1/64", "2001:db8::1/64", "2001:db8::2/64")),
+    a = start("a", instance(V3, 100)
+              + instance(V6, 100, name="six", vips=("fe80::1/64", "2001:db8::1/64", "2001:db8::2/64")),
               "--group", str(GROUP))
     for family in ("ipv4", "ipv6"):
         wait_for(lambda f=family: any(r["state"] == "active" and r["family"] == f for r in rows(lan["a"])), what=family)
@@ -180,7 +183,8 @@ def test_group_leaves_room_for_root(lan, start):
 
 def test_password_stays(lan, start):
     """What the daemon hands out has no password of VRRPv2; the file cannot be written to."""
-    start("a", instance(V2, 100, "authentication {", "auth_type PASS", "auth_pass geheim42", "}"), "--group", str(GROUP))
+    start("a", instance(V2, 100, "authentication {", "auth_type PASS", "auth_pass geheim42", "}"), "--group",
+          str(GROUP))
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
         asking.connect(str(LOCKS / f"{lan['a'].netns.name}.sock"))
         asking.send(b"status")
@@ -202,7 +206,8 @@ def test_unknown_group(lan):
     assert done.returncode == 2 and "no-such-group" in done.stderr and "getent" in done.stderr
 
 
-# Opens a pinned map for reading, and for reading and writing: BPF_OBJ_GET with BPF_F_RDONLY, and without. Prints each errno.
+# Opens a pinned map for reading, and for reading and writing: BPF_OBJ_GET with BPF_F_RDONLY, and without. Prints each
+# errno.
 OPEN_MAP = """
 import ctypes, os, struct, sys
 bpf = {"x86_64": 321}.get(os.uname().machine, 280)
@@ -219,19 +224,24 @@ def read_only_needs_bpf() -> bool:
 
 
 def test_pins_of_the_group(lan, member):
-    """Where only root may make pins, the group can read the maps, and root alone write; links and programs stay root's."""
+    """Where only root may make pins, the group can read the maps, and root alone write; links and programs stay
+    root's."""
     node, script = lan["a"], "umount -l /sys/fs/bpf; mount -t bpf -o mode=0755 bpf /sys/fs/bpf; exec \"$@\""
     path = write_config(lan, node, instance(V3, 100))
     log = open(lan.folder / "log", "w+")
-    daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c", script, "sh",
-                               VRRP_XDP, "run", "--name", node.netns.name, "-c", path, "--group", str(GROUP)], stderr=log)
+    daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c",
+                               script, "sh",
+                               VRRP_XDP, "run", "--name", node.netns.name, "-c", path, "--group", str(GROUP)],
+                              stderr=log)
     try:
         wait_for(lambda: (LOCKS / f"{node.netns.name}.sock").exists(), what=lambda: (lan.folder / "log").read_text())
         wait_for(lambda: "active" in member("status", "--name", node.netns.name, pid=daemon.pid).stdout, what="active")
         modes = run("nsenter", f"--mount=/proc/{daemon.pid}/ns/mnt", "stat", "-c", "%n %a %g", "-L",
-                    *(f"{pins(node)}/{name}" for name in ("vr_state", "vr_live", "vr_config", "prog_xdp"))).stdout.split("\n")
+                    *(f"{pins(node)}/{name}"
+                      for name in ("vr_state", "vr_live", "vr_config", "prog_xdp"))).stdout.split("\n")
         assert [line.split()[1:] for line in modes if line] == [["640", str(GROUP)]] * 3 + [["600", "0"]]
-        opened = run("nsenter", f"--mount=/proc/{daemon.pid}/ns/mnt", "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}",
+        opened = run("nsenter", f"--mount=/proc/{daemon.pid}/ns/mnt", "setpriv", f"--reuid={NOBODY}",
+                     f"--regid={NOBODY}",
                      f"--groups={GROUP}", sys.executable, "-c", OPEN_MAP, pins(node) / "vr_state").stdout.split()
         assert opened == ["0", str(errno.EACCES)] or read_only_needs_bpf(), opened
         assert member("pass", "on", "--name", node.netns.name, pid=daemon.pid).returncode == 1
@@ -252,7 +262,8 @@ def test_constants_are_frozen(lan, start):
             if not told["name"].endswith(".rodata"):
                 continue
             assert told["frozen"] == 1, told
-            done = run("bpftool", "map", "update", "id", number, "key", *[0] * 4, "value", *[255] * told["bytes_value"], check=False)
+            done = run("bpftool", "map", "update", "id", number, "key", *[0] * 4, "value", *[255] * told["bytes_value"],
+                       check=False)
             assert done.returncode and "not permitted" in done.stderr
             frozen += 1
     assert frozen and a.wait("active")

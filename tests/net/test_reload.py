@@ -23,7 +23,8 @@ VMAC = "00:00:5e:00:01:33"
 
 
 def instance(protocol: Protocol, priority: int = 100, *extra: str, **more) -> str:
-    """All announcements of a takeover come with it: a second burst would begin five seconds later, beside whatever is tested."""
+    """All announcements of a takeover come with it: a second burst would begin five seconds later, beside whatever is
+    tested."""
     return protocols.instance(protocol, priority, "garp_master_delay 0", "garp_master_repeat 1", *extra, **more)
 
 
@@ -40,7 +41,8 @@ def pair(lan, start, *configs: str, priority: int = 200):
         b.wait("backup", vrid)
         wait_for(lambda v=vrid: b.status(v)["active_address"] == lan["a"].ipv4 or None, what="a is heard by b")
         # one with the takeover and one with the addresses
-        wait_for(lambda v=vrid: (row := a.status(v))["counters"]["sent_announcements"] >= 2 * len(row["addresses"]), what="announcements of a")
+        wait_for(lambda v=vrid: (row := a.status(v))["counters"]["sent_announcements"] >= 2 * len(row["addresses"]),
+                 what="announcements of a")
     return a, b
 
 
@@ -107,7 +109,8 @@ def test_reload_file(lan, start):
 
 
 def test_priority(lan, start):
-    """A lower priority of an Active is in its adverts and on it goes; a higher one of a Backup takes over from there."""
+    """A lower priority of an Active is in its adverts and on it goes; a higher one of a Backup takes over from
+    there."""
     a, b = pair(lan, start)
     untouched = Untouched(lan, a, b)
     a.reload(instance(V3, 150) + quiet(200))
@@ -133,7 +136,8 @@ def test_interval(lan, start):
         seen = lan.wire.wait_adverts(6, mark, "a", vrid=51, interval=interval)
         gaps = [later.when - sooner.when for sooner, later in zip(seen[1:], seen[2:])]
         assert statistics.median(gaps) == pytest.approx(interval, rel=0.2)
-        wait_for(lambda: b.status()["active_interval_ms"] == pytest.approx(1000 * interval), what="b learns the interval")
+        wait_for(lambda: b.status()["active_interval_ms"] == pytest.approx(1000 * interval),
+                 what="b learns the interval")
         untouched.check()
     assert (a.status()["transitions"], b.status()["transitions"]) == (1, 0)
 
@@ -151,9 +155,10 @@ def test_interval_of_a_backup(lan, start):
 
 
 def test_addresses(lan, start):
-    """Of an Active's addresses new ones are configured and announced, old ones removed, others left; adverts list what is
-    there. The first address of a network takes the others with it when it is removed: they come back."""
-    a, b = pair(lan, start, instance(V3, 200, vips=("198.51.100.1/24", "198.51.100.2/24", "192.0.2.1/24")), instance(V3, 100))
+    """Of an Active's addresses new ones are configured and announced, old ones removed, others left; adverts list what
+    is there. The first address of a network takes the others with it when it is removed: they come back."""
+    a, b = pair(lan, start, instance(V3, 200, vips=("198.51.100.1/24", "198.51.100.2/24", "192.0.2.1/24")),
+                instance(V3, 100))
     wait_for(lambda: lan["a"].has("198.51.100.1", "198.51.100.2", "192.0.2.1", "203.0.113.1"), what="addresses")
     untouched, mark = Untouched(lan, a, b), lan.wire.mark()
     a.reload(instance(V3, 200, vips=("198.51.100.2/24", "192.0.2.1/25", "192.0.2.9/24")) + quiet(200))
@@ -209,9 +214,11 @@ def test_added_and_removed(lan, start):
 
 
 @pytest.mark.parametrize("other, vrid", [
-    (instance(V3, 200, vrid=54), 54), (instance(V2, 255), 51), (instance(V6, 200), 51)], ids=["vrid", "version", "family"])
+    (instance(V3, 200, vrid=54), 54), (instance(V2, 255), 51), (instance(V6, 200), 51)],
+                         ids=["vrid", "version", "family"])
 def test_another_virtual_router(lan, start, other, vrid):
-    """Another VRID, version or family under the same name: the old one releases, the new one starts from the beginning."""
+    """Another VRID, version or family under the same name: the old one releases, the new one starts from the
+    beginning."""
     a, b = pair(lan, start)
     untouched, mark = Untouched(lan, a, b), lan.wire.mark()
     assert "1 added, 1 removed" in a.reload(other + quiet(200)).stdout
@@ -253,8 +260,9 @@ def test_virtual_mac(lan, start):
     assert (a.status()["mac"], a.status()["accept"]) == (VMAC, False)
     mark = lan.wire.mark()
     a.reload(instance(V3, 200) + quiet(200))
-    frame = wait_for(lambda: [f for f in lan.wire.announcements("192.0.2.1", mark, "a") if f.packet[ARP].hwsrc == lan["a"].mac],
-                     what="an announcement at its own MAC")[0]
+    frame = wait_for(
+        lambda: [f for f in lan.wire.announcements("192.0.2.1", mark, "a") if f.packet[ARP].hwsrc == lan["a"].mac],
+        what="an announcement at its own MAC")[0]
     assert frame.packet.src == lan["a"].mac
     wait_for(lambda: lan["a"].has(*V3.vips), what="addresses again")
     assert (a.status()["transitions"], b.status()["transitions"]) == (1, 0)
@@ -276,8 +284,10 @@ def test_refresh(lan, start):
 def test_authentication(lan, start):
     """VRRPv2 with a password: another one is in the adverts and asked of them from now on."""
     lines = "authentication {", "auth_type PASS", "auth_pass %s", "}"
+
     def text(priority: int, word: str) -> str:
         return instance(V2, priority, *(line.replace("%s", word) for line in lines))
+
     a = start("a", text(255, "first"))
     a.wait("active")
     a.reload(text(255, "second"))
@@ -295,7 +305,8 @@ def filters(node, device: str) -> list[str]:
     index = json.loads(node.ip("-j", "link", "show", "dev", device))[0]["ifindex"]
     pinned = sorted(p.name for p in (PINS / node.netns.name).glob(f"link_{index}_*"))
     return pinned + [line for way in ("ingress", "egress") for line in
-                     run("tc", "-n", node.netns.name, "filter", "show", "dev", device, way, check=False).stdout.splitlines()]
+                     run("tc", "-n", node.netns.name, "filter", "show", "dev", device, way,
+                         check=False).stdout.splitlines()]
 
 
 def groups(node, device: str) -> str:
@@ -303,7 +314,8 @@ def groups(node, device: str) -> str:
 
 
 def test_port(lan, start):
-    """An interface that comes into use gets programs and groups, one that goes out of use loses them; then both are gone."""
+    """An interface that comes into use gets programs and groups, one that goes out of use loses them; then both are
+    gone."""
     a, b = pair(lan, start)
     node = lan["a"]
     node.ip("link", "add", "w0", "type", "veth", "peer", "name", "w1")
@@ -408,7 +420,8 @@ def held(daemon) -> dict:
 def test_twenty(lan, start):
     """Twenty reloads between two configurations leak nothing."""
     one = instance(V3, 200) + quiet(200)
-    two = (instance(V3, 200, "use_vmac 02:00:00:00:77:88", "no_accept", name="lan", vips=("198.51.100.1/24", "198.51.100.2/24 dev lo"))
+    two = (instance(V3, 200, "use_vmac 02:00:00:00:77:88", "no_accept", name="lan",
+                    vips=("198.51.100.1/24", "198.51.100.2/24 dev lo"))
            + instance(V6, 100, vrid=70, name="six") + quiet(200))
     a = start("a", one)
     a.wait("active", QUIET)
@@ -424,7 +437,8 @@ def test_twenty(lan, start):
         a.reload(one)
     wait_for(lambda: set(lan["a"].addresses()) == addresses, what="the same addresses")
     after = held(a)
-    assert after["kinds"] == before["kinds"] and after["maps"] == before["maps"] and after["threads"] == before["threads"]
+    assert after["kinds"] == before["kinds"] and after["maps"] == before["maps"] and after["threads"] == before[
+        "threads"]
     assert after["memory"] <= before["memory"] + 200
     assert sorted(os.listdir(PINS / lan["a"].netns.name)) == pinned and filters(lan["a"], "v0") == tc
     for name, entries in sizes.items():
@@ -439,7 +453,8 @@ def test_twenty(lan, start):
 def test_signals(lan, start):
     """--signum as keepalived's; the files that SIGUSR1 and SIGUSR2 write are root's alone, and go with the daemon."""
     numbers = {name: int(vrrp_xdp(f"--signum={name}").stdout) for name in ("STOP", "RELOAD", "DATA", "STATS")}
-    assert numbers == {"STOP": Signals.SIGTERM, "RELOAD": Signals.SIGHUP, "DATA": Signals.SIGUSR1, "STATS": Signals.SIGUSR2}
+    assert numbers == {"STOP": Signals.SIGTERM, "RELOAD": Signals.SIGHUP, "DATA": Signals.SIGUSR1,
+                       "STATS": Signals.SIGUSR2}
     assert vrrp_xdp("--signum=JSON").returncode == 1
     a = start("a", instance(V3, 200))
     a.wait("active")

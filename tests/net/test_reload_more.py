@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A configuration read anew: routes and rules, peers, tracked sources, scripts and FIFOs follow, and what stays is let alone."""
+"""A configuration read anew: routes and rules, peers, tracked sources, scripts and FIFOs follow, and what stays is let
+alone."""
 import os
 
 from lab.protocols import V3, instance
@@ -12,19 +13,25 @@ def destinations(node) -> set[str]:
 
 
 def test_routes(lan, start):
-    """A route that goes is removed, one that comes is added, one that stays is never touched: `ip monitor` says nothing of it."""
+    """A route that goes is removed, one that comes is added, one that stays is never touched: `ip monitor` says nothing
+    of it."""
     node = lan["a"]
+
     def config(*lines, static=()):
         statics = ("static_routes {", *static, "}\n") if static else ()
-        return "\n".join(statics) + instance(V3, 100, "virtual_routes {", *lines, "}", "virtual_rules {", "from 10.0.0.0/8 lookup 7", "}")
-    a = start("a", config("10.1.0.0/24 dev v0", "10.2.0.0/24 dev v0", static=("10.8.0.0/24 dev v0", "10.9.0.0/24 dev v0")))
+        return "\n".join(statics) + instance(V3, 100, "virtual_routes {", *lines, "}", "virtual_rules {",
+                                             "from 10.0.0.0/8 lookup 7", "}")
+    a = start("a",
+              config("10.1.0.0/24 dev v0", "10.2.0.0/24 dev v0", static=("10.8.0.0/24 dev v0", "10.9.0.0/24 dev v0")))
     a.wait("active")
-    wait_for(lambda: destinations(node) == {"10.1.0.0/24", "10.2.0.0/24", "10.8.0.0/24", "10.9.0.0/24"}, what=lambda: destinations(node))
+    wait_for(lambda: destinations(node) == {"10.1.0.0/24", "10.2.0.0/24", "10.8.0.0/24", "10.9.0.0/24"},
+             what=lambda: destinations(node))
     before = rules(node)
     with node.netns.monitor("route") as monitor:
         node.ip("route", "add", "10.99.0.0/24", "dev", "v0")
         wait_for(lambda: "10.99.0.0/24" in monitor.text, what="the monitor")
-        a.reload(config("10.2.0.0/24 dev v0", "10.3.0.0/24 dev v0", static=("10.9.0.0/24 dev v0", "10.7.0.0/24 dev v0")))
+        a.reload(config("10.2.0.0/24 dev v0", "10.3.0.0/24 dev v0",
+                        static=("10.9.0.0/24 dev v0", "10.7.0.0/24 dev v0")))
         wait_for(lambda: destinations(node) == {"10.2.0.0/24", "10.3.0.0/24", "10.7.0.0/24", "10.9.0.0/24"},
                  what=lambda: destinations(node))
         wait_for(lambda: "10.7.0.0/24" in monitor.text and "10.3.0.0/24" in monitor.text, what=lambda: monitor.text)
@@ -36,7 +43,8 @@ def test_routes(lan, start):
 
 def test_routes_unchanged_is_unchanged(lan, start):
     """Lists are compared by what they say: nothing counts as changed when the same file is read."""
-    text = instance(V3, 100, "virtual_routes {", "10.1.0.0/24 dev v0", "}", "notify /bin/true", "unicast_peer {", "192.0.2.77", "}")
+    text = instance(V3, 100, "virtual_routes {", "10.1.0.0/24 dev v0", "}", "notify /bin/true", "unicast_peer {",
+                    "192.0.2.77", "}")
     a = start("a", text)
     a.wait("active")
     assert "0 changed, 1 as before" in a.reload().stdout
@@ -63,8 +71,8 @@ def test_peers(lan, start):
 
 
 def test_scripts_and_fifos(lan, start, tmp_path):
-    """Scripts of the new configuration run from then on; a removed virtual router is told as DELETED; the FIFO goes on, and gets
-    all states anew."""
+    """Scripts of the new configuration run from then on; a removed virtual router is told as DELETED; the FIFO goes on,
+    and gets all states anew."""
     def config(script, fifo, *more):
         return (f"global_defs {{\nscript_user root\nfifo_write_vrrp_states_on_reload\nvrrp_notify_fifo {fifo}\n}}\n" +
                 instance(V3, 100, f'notify "{script}"') + "".join(more))
@@ -117,7 +125,8 @@ def test_tracked_source(lan, start):
 def grouped(groups, *, priority=100):
     """Four instances, of which each string of `groups` is a sync group."""
     ids = {"one": 51, "two": 52, "three": 53, "four": 54}
-    text = "".join(instance(V3, priority, name=name, vrid=vrid, vips=(f"192.0.2.{vrid}/32",)) for name, vrid in ids.items())
+    text = "".join(instance(V3, priority, name=name, vrid=vrid, vips=(f"192.0.2.{vrid}/32",)) for name,
+                   vrid in ids.items())
     return text + "".join(f"vrrp_sync_group G{i} {{\ngroup {{\n{names}\n}}\n}}\n" for i, names in enumerate(groups))
 
 
@@ -138,7 +147,8 @@ def test_sync_groups(lan, start):
 
 
 def test_joins_sync_group(lan, start):
-    """A new member of an Active group is Active with it; who joins one that obeys somebody yields; who leaves it goes on alone."""
+    """A new member of an Active group is Active with it; who joins one that obeys somebody yields; who leaves it goes
+    on alone."""
     first = instance(V3, 100, name="one", vips=("192.0.2.51/32",))
     second = instance(V3, 100, name="two", vrid=52, vips=("192.0.2.52/32",))
     group = "vrrp_sync_group G {\ngroup {\none\ntwo\n}\n}\n"

@@ -45,19 +45,21 @@ def fill(lan, node) -> None:
 
 
 def test_backup_stands_still(lan, start):
-    """A stopped Backup's ring fills up. Then its Active releases all of its virtual routers and is gone, and somebody else becomes
-    Active of one of them: all of these events are lost. When the Backup goes on it obeys the new Active of that one, without having
-    been Active in between, and takes the others over; the counter says how much was lost."""
+    """A stopped Backup's ring fills up. Then its Active releases all of its virtual routers and is gone, and somebody
+    else becomes Active of one of them: all of these events are lost. When the Backup goes on it obeys the new Active of
+    that one, without having been Active in between, and takes the others over; the counter says how much was lost."""
     a, b = start("a", config(200)), start("b", config(100))
-    wait_for(lambda: all(row["state"] == "backup" and row["active_priority"] == 200 for row in status(lan["b"]).values()),
-             what=lambda: f"Backups that hear a; {status(lan['b'])}")
+    wait_for(
+        lambda: all(row["state"] == "backup" and row["active_priority"] == 200 for row in status(lan["b"]).values()),
+        what=lambda: f"Backups that hear a; {status(lan['b'])}")
     b.signal(Signals.SIGSTOP)
     fill(lan, lan["b"])
     before = lost(lan["b"])
     mark = lan.wire.mark()
     assert a.stop() == 0
     lan.wire.wait_adverts(len(VRIDS), mark, "a", priority=0)
-    Speaker(lan, lan["host"], advert(V3, lan["host"], 150, vrid=TAKEN, interval=1, source=NEW, addresses=vips(TAKEN)), INTERVAL)
+    Speaker(lan, lan["host"], advert(V3, lan["host"], 150, vrid=TAKEN, interval=1, source=NEW, addresses=vips(TAKEN)),
+            INTERVAL)
     wait_for(lambda: lost(lan["b"]) > before + len(VRIDS), what="releases that are lost, and adverts of the new Active")
     mark = lan.wire.mark()
     b.signal(Signals.SIGCONT)

@@ -24,14 +24,15 @@ ROUTES = (
     ("prohibit 10.6.0.0/24 table 100", "prohibit 10.6.0.0/24 table 100 scope global"),
     ("throw 10.7.0.0/24 table 1000", "throw 10.7.0.0/24 table 1000 scope global"),
     ("10.8.0.0/24 dev v0 scope link tos 16", "unicast 10.8.0.0/24 tos 0x10 dev v0 table main scope link"),
-    ("10.9.0.0/24 via 203.0.113.1 dev v0 onlink", "unicast 10.9.0.0/24 via 203.0.113.1 dev v0 table main scope global onlink"),
+    ("10.9.0.0/24 via 203.0.113.1 dev v0 onlink",
+     "unicast 10.9.0.0/24 via 203.0.113.1 dev v0 table main scope global onlink"),
     ("10.10.0.0/24 dev v0 realms 3/4", "unicast 10.10.0.0/24 dev v0 table main scope global realms 3/4"),
     ("10.11.0.0/24 dev v0 mtu lock 1400 advmss 1300 hoplimit 9 reordering 4 window 1000 cwnd lock 11 ssthresh 6",
-     "unicast 10.11.0.0/24 dev v0 table main scope global mtu lock 1400 window 1000 ssthresh 6 cwnd lock 11 advmss 1300 "
-     "reordering 4 hoplimit 9"),
+     "unicast 10.11.0.0/24 dev v0 table main scope global mtu lock 1400 window 1000 ssthresh 6 cwnd lock 11 "
+     "advmss 1300 reordering 4 hoplimit 9"),
     ("10.12.0.0/24 dev v0 initcwnd 12 initrwnd 13 quickack 1 fastopen_no_cookie 1 congctl lock reno features ecn",
-     "unicast 10.12.0.0/24 dev v0 table main scope global initcwnd 12 features ecn initrwnd 13 quickack 1 congctl lock reno "
-     "fastopen_no_cookie 1"),
+     "unicast 10.12.0.0/24 dev v0 table main scope global initcwnd 12 features ecn initrwnd 13 quickack 1 "
+     "congctl lock reno fastopen_no_cookie 1"),
     ("10.13.0.0/24 dev v0 rtt 1.5s rttvar 300ms rto_min 250ms",
      "unicast 10.13.0.0/24 dev v0 table main scope global rtt 1.5s rttvar 300ms rto_min 250ms"),
     ("10.20.0.0/24 encap ip id 100 dst 192.0.2.10 tos 4 ttl 5 dev v0",
@@ -40,19 +41,23 @@ ROUTES = (
      "unicast 10.21.0.0/24 encap ip6 id 5 src :: dst 2001:db8::10 hoplimit 5 tc 4 dev v0 table main scope global"),
     ("multicast 224.0.0.9 dev v0", "multicast 224.0.0.9 dev v0 table main scope global"),
     ("10.14.0.0/24 dev v0 append", "unicast 10.14.0.0/24 dev v0 table main scope global"),
-    ("2001:db8:1::/48 via 2001:db8::10", "unicast 2001:db8:1::/48 via 2001:db8::10 dev v0 table main scope global metric 1024 pref medium"),
+    ("2001:db8:1::/48 via 2001:db8::10",
+     "unicast 2001:db8:1::/48 via 2001:db8::10 dev v0 table main scope global metric 1024 pref medium"),
     ("2001:db8:2::/48 dev v0 pref high metric 7 expires 1000",
      "unicast 2001:db8:2::/48 dev v0 table main scope global metric 7 expires pref high"),
     ("2001:db8:3::/48 from 2001:db8:4::/48 dev v0",
      "unicast 2001:db8:3::/48 from 2001:db8:4::/48 dev v0 table main scope global metric 1024 pref medium"),
-    ("unreachable 2001:db8:5::/48", "unreachable 2001:db8:5::/48 dev lo table main scope global metric 1024 pref medium"),
+    ("unreachable 2001:db8:5::/48",
+     "unreachable 2001:db8:5::/48 dev lo table main scope global metric 1024 pref medium"),
 )
 ROUTES_BEYOND = (
     ("local 10.15.0.1 dev v0", "local 10.15.0.1 dev v0 table main scope host"),
     ("broadcast 10.15.0.255 dev v0", "broadcast 10.15.0.255 dev v0 table main scope link"),
     ("10.16.0.0/24 via 192.0.2.10 or 192.0.2.11",
-     "unicast 10.16.0.0/24 table main scope global nexthop via 192.0.2.10 dev v0 weight 1 nexthop via 192.0.2.11 dev v0 weight 1"),
-    ("default via fe80::9 dev v0", "unicast default via fe80::9 dev v0 table main scope global metric 1024 pref medium"),
+     "unicast 10.16.0.0/24 table main scope global nexthop via 192.0.2.10 dev v0 weight 1 "
+     "nexthop via 192.0.2.11 dev v0 weight 1"),
+    ("default via fe80::9 dev v0",
+     "unicast default via fe80::9 dev v0 table main scope global metric 1024 pref medium"),
     ("2001:db8:6::/48 nexthop via fe80::9 dev v0 nexthop via fe80::8 dev v0 weight 2",
      "unicast 2001:db8:6::/48 table main scope global metric 1024 pref medium "
      "nexthop via fe80::9 dev v0 weight 1 nexthop via fe80::8 dev v0 weight 2"),
@@ -79,10 +84,12 @@ RULES = (
     ("from 10.4.0.0/24 table 300", "16383: from 10.4.0.0/24 lookup 300"),
 )
 ADDRESSES = (
-    "192.0.2.1/24", "198.51.100.1 peer 198.51.100.2", "198.51.101.1/24 noprefixroute", "198.51.102.1/24 home mngtmpaddr no_track",
+    "192.0.2.1/24", "198.51.100.1 peer 198.51.100.2", "198.51.101.1/24 noprefixroute",
+    "198.51.102.1/24 home mngtmpaddr no_track",
 )
 EXCLUDED = (
-    "2001:db8::1/64", "2001:db8::2/128", "2001:db8::3/128 preferred_lft forever", "2001:db8::4/64 preferred_lft 500 home",
+    "2001:db8::1/64", "2001:db8::2/128", "2001:db8::3/128 preferred_lft forever",
+    "2001:db8::4/64 preferred_lft 500 home",
     "2001:db8::5/64 mngtmpaddr -nodad", "2001:db8::6/64 noprefixroute",
 )
 ANY_ADDRESS = [
@@ -104,7 +111,8 @@ def block(name, lines):
 
 
 def routed(priority=100, *, vips=("192.0.2.1/24",), excluded=(), virtual_routes=(), virtual_rules=(), extra=(), **more):
-    return instance(V3, priority, *extra, *block("virtual_ipaddress_excluded", excluded), *block("virtual_routes", virtual_routes),
+    return instance(V3, priority, *extra, *block("virtual_ipaddress_excluded", excluded),
+                    *block("virtual_routes", virtual_routes),
                     *block("virtual_rules", virtual_rules), vips=vips, **more)
 
 
@@ -131,7 +139,8 @@ def wait_rules(node, *preferences):
 
 
 def test_options(lan, start):
-    """Every option of addresses, routes and rules: what the kernel has of it while the router is Active, and nothing after."""
+    """Every option of addresses, routes and rules: what the kernel has of it while the router is Active, and nothing
+    after."""
     a = start("a", whole(ROUTES_BEYOND))
     a.wait("active")
     wait_equal(lambda: routes(lan["a"]), sorted(told for _, told in (*ROUTES, *ROUTES_BEYOND)))
@@ -162,7 +171,8 @@ def test_same_as_keepalived(lan, start):
 
 def test_takeover_and_release(lan, start):
     """They are where the Active is: at a takeover by priority, a clean stop, and a link that goes down."""
-    more = {"virtual_routes": ["10.1.0.0/24 via 192.0.2.10"], "virtual_rules": ["from 10.1.0.0/24 table 5 preference 5"]}
+    more = {"virtual_routes": ["10.1.0.0/24 via 192.0.2.10"],
+            "virtual_rules": ["from 10.1.0.0/24 table 5 preference 5"]}
     a = start("a", routed(100, **more))
     a.wait("active")
     wait_routes(lan["a"], "10.1.0.0/24")
@@ -187,7 +197,8 @@ def test_takeover_and_release(lan, start):
 
 
 def test_killed(lan, start):
-    """What a killed daemon has left is removed by the next of its name, whatever its configuration; what was there stays."""
+    """What a killed daemon has left is removed by the next of its name, whatever its configuration; what was there
+    stays."""
     node = lan["a"]
     node.ip("route", "add", "10.1.0.0/24", "via", "192.0.2.11", "proto", "keepalived")
     node.ip("rule", "add", "from", "10.1.0.0/24", "table", "5", "pref", "5", "protocol", "18")
@@ -234,20 +245,24 @@ def test_refused(lan, start):
 def test_removed_by_somebody_else(lan, start):
     """What somebody else removes is put back at once; not with no_track."""
     node = lan["a"]
-    a = start("a", static(routes=["10.9.0.0/24 dev v0"], rules=["table 9 preference 9"], ipaddress=["198.51.101.1/24 dev v0"]) +
+    a = start("a", static(routes=["10.9.0.0/24 dev v0"], rules=["table 9 preference 9"],
+                          ipaddress=["198.51.101.1/24 dev v0"]) +
               routed(vips=("192.0.2.1/24", "198.51.100.1/24 no_track"), virtual_routes=[
                   "10.1.0.0/24 dev v0 no_track", "10.2.0.0/24 dev v0", "2001:db8::/32 dev v0"],
                   virtual_rules=["table 5 preference 5 no_track", "table 6 preference 6"]))
     a.wait("active")
     wait_rules(node, 5, 6, 9)
-    for gone in ("addr del 198.51.100.1/24 dev v0", "addr del 192.0.2.1/24 dev v0", "route del 10.1.0.0/24", "route del 10.2.0.0/24",
-                 "-6 route del 2001:db8::/32", "rule del pref 5", "rule del pref 6", "rule del pref 9", "route del 10.9.0.0/24",
+    for gone in ("addr del 198.51.100.1/24 dev v0", "addr del 192.0.2.1/24 dev v0", "route del 10.1.0.0/24",
+                 "route del 10.2.0.0/24",
+                 "-6 route del 2001:db8::/32", "rule del pref 5", "rule del pref 6", "rule del pref 9",
+                 "route del 10.9.0.0/24",
                  "addr del 198.51.101.1/24 dev v0"):
         node.ip(*gone.split())
     wait_routes(node, "10.2.0.0/24", "10.9.0.0/24", "2001:db8::/32")
     wait_rules(node, 6, 9)
     wait_for(lambda: node.has("192.0.2.1", "198.51.101.1"))
-    for told in ("lan: 192.0.2.1/24 was removed from v0 by somebody else", "lan: route 10.2.0.0/24 dev v0 was removed by somebody else",
+    for told in ("lan: 192.0.2.1/24 was removed from v0 by somebody else",
+                 "lan: route 10.2.0.0/24 dev v0 was removed by somebody else",
                  "static: address 198.51.101.1/24 dev v0 was removed by somebody else"):
         a.wait_log(told)
     assert node.has_none("198.51.100.1")
@@ -256,12 +271,14 @@ def test_removed_by_somebody_else(lan, start):
 
 
 def test_statics(lan, start):
-    """There before a virtual router is Active, and until the daemon stops; default_interface counts where dev is missing."""
+    """There before a virtual router is Active, and until the daemon stops; default_interface counts where dev is
+    missing."""
     node = lan["a"]
     b = start("b", instance(V3, 200))
     b.wait("active")
     a = start("a", "global_defs {\ndefault_interface v0\n}\n" +
-              static(ipaddress=["198.51.100.1/24"], routes=["10.1.0.0/24 via 198.51.100.9"], rules=["from 10.1.0.0/24 table 5 preference 5"]) +
+              static(ipaddress=["198.51.100.1/24"], routes=["10.1.0.0/24 via 198.51.100.9"],
+                     rules=["from 10.1.0.0/24 table 5 preference 5"]) +
               routed(100, virtual_routes=["10.2.0.0/24 dev v0"]))
     a.wait("backup")
     assert "198.51.100.1" in node.addresses()
@@ -275,7 +292,8 @@ def test_missing_interface(lan):
     """Each is named, and nothing is left."""
     node = lan["a"]
     path = write_config(lan, node, static(ipaddress=["198.51.100.1/24 dev nosuch0"]) +
-                        routed(virtual_routes=["10.1.0.0/24 dev nosuch1", "10.2.0.0/24 nexthop dev v0 nexthop dev nosuch2"]))
+                        routed(virtual_routes=["10.1.0.0/24 dev nosuch1",
+                                               "10.2.0.0/24 nexthop dev v0 nexthop dev nosuch2"]))
     done = vrrp_xdp("run", "-c", path, "-n", node.netns.name)
     assert done.returncode == 1
     for name in ("nosuch0", "nosuch1", "nosuch2"):
@@ -301,9 +319,11 @@ def test_promote_secondaries(lan, start):
 
 
 def test_net_namespace(lan):
-    """The file's namespace is entered, and names the daemon; the command line's counts more, and so does the file's instance."""
+    """The file's namespace is entered, and names the daemon; the command line's counts more, and so does the file's
+    instance."""
     node, other = lan["a"], lan["b"]
-    path = write_config(lan, node, f"net_namespace {node.netns.name}\n" + routed().replace("interface v0", "interface nosuch"))
+    path = write_config(lan, node,
+                        f"net_namespace {node.netns.name}\n" + routed().replace("interface v0", "interface nosuch"))
     for args in ([], ["-n", node.netns.name]):
         assert "nosuch: no such interface" in vrrp_xdp("run", "-c", path, *args).stderr
     path.write_text("net_namespace nosuchspace\ninstance two.names\n" + routed())

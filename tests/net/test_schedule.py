@@ -11,7 +11,8 @@ def at(seconds: float, form: str = "%Y-%m-%d %H:%M:%SZ") -> str:
 
 
 def configured(path, priority: int, *more: str) -> str:
-    return f"global_defs {{\n reload_time_file {path}\n" + "".join(f" {line}\n" for line in more) + "}\n" + instance(V3, priority)
+    return f"global_defs {{\n reload_time_file {path}\n" + "".join(f" {line}\n"
+                                                                   for line in more) + "}\n" + instance(V3, priority)
 
 
 def test_reload_at_a_time(lan, start):
@@ -38,7 +39,8 @@ def test_reload_at_a_time(lan, start):
 
 
 def test_repeat(lan, start):
-    """With reload_repeat the file stays, and its time is that of the next day; a file that is there at the start counts."""
+    """With reload_repeat the file stays, and its time is that of the next day; a file that is there at the start
+    counts."""
     path = lan.folder / "when"
     path.write_text(at(5, "%H:%M:%SZ"))
     config = configured(path, 100, "reload_repeat")

@@ -84,8 +84,8 @@ def everything(scripts: Scripts) -> str:
 
 
 def live(lan, scripts: Scripts, router, wait_state) -> tuple[dict, list[str]]:
-    """A router's life: started alone, hears a lower priority, link down and up, stopped. Returns what each script was told,
-    in order, and the FIFO's lines."""
+    """A router's life: started alone, hears a lower priority, link down and up, stopped. Returns what each script was
+    told, in order, and the FIFO's lines."""
     scripts.clear()
     router.start()
     lines = scripts.read_fifo()
@@ -112,7 +112,8 @@ def test_order_and_arguments(lan, start, scripts):
     words = "[any][q q][x y][][A][plainmid dlex][${FOO}][$BAR][a#b][!c][{d}][c][d][INSTANCE][lan]"
     states = ["BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER", "STOP"]
     assert scripts.told() == [
-        "[backup]", f"{words}[BACKUP][150]", "[master]", f"{words}[MASTER][150]", "[lower]", "[fault]", f"{words}[FAULT][150]",
+        "[backup]", f"{words}[BACKUP][150]", "[master]", f"{words}[MASTER][150]", "[lower]", "[fault]",
+        f"{words}[FAULT][150]",
         "[backup]", f"{words}[BACKUP][150]", "[master]", f"{words}[MASTER][150]", "[stop]", f"{words}[STOP][150]"]
     assert told["[any"] == [f"{words}[{state}][150]" for state in states]
     states.insert(2, "MASTER_RX_LOWER_PRI")
@@ -132,13 +133,16 @@ def test_same_as_keepalived(lan, start, scripts):
 
 def test_who_runs_it(lan, start, scripts, monkeypatch):
     """User, group, capabilities, environment, standard input, and nothing of the daemon's open."""
-    tell = scripts.write("tell", f"""exec >>{scripts.out}; echo $(id -u) $(id -g) $(id -G) $(grep CapEff /proc/self/status | cut -f2)
+    # its standard input is listed without a pipe, which the shell itself has open for a moment
+    tell = scripts.write(
+        "tell", f"""exec >>{scripts.out}; echo $(id -u) $(id -g) $(id -G) $(grep CapEff /proc/self/status | cut -f2)
         env | grep -v -e ^_= -e ^SHLVL -e ^PWD -e ^LANG -e ^LC_ -e ^TZ | sort
-        readlink /proc/$$/fd/0; ls -m /proc/$$/fd; echo $1""")  # without a pipe, which the shell itself has open for a moment
+        readlink /proc/$$/fd/0; ls -m /proc/$$/fd; echo $1""")
     monkeypatch.setenv("SECRET", "x")
     start("a", globals_of("script_user nobody") + instance(V3, 255, "state MASTER", f'notify_master "{tell} user"'))
     path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    scripts.wait(f"{NOBODY} {NOBODY} {NOBODY} 0000000000000000", "HOME=/nonexistent", "LOGNAME=nobody", path, "USER=nobody",
+    scripts.wait(f"{NOBODY} {NOBODY} {NOBODY} 0000000000000000", "HOME=/nonexistent", "LOGNAME=nobody", path,
+                 "USER=nobody",
                  "/dev/null", "0, 1, 2, 255", "user")
 
 
@@ -150,11 +154,13 @@ def child_of(pid: int) -> int:
 
 
 def test_helper_holds_no_network(lan, start, scripts):
-    """The process that runs scripts, and its parent: CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID; no descriptor but their own."""
+    """The process that runs scripts, and its parent: CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID; no descriptor
+    but their own."""
     daemon = start("a", instance(V3, 255, "state MASTER"))
     keeper = child_of(daemon.pid)
     helper = child_of(keeper)
-    for pid, name, own in ((keeper, "vrrp-keeper", ["socket:"]), (helper, "vrrp-scripts", ["anon_inode:[signalfd", "socket:"])):
+    for pid, name, own in ((keeper, "vrrp-keeper", ["socket:"]),
+                           (helper, "vrrp-scripts", ["anon_inode:[signalfd", "socket:"])):
         status = pathlib.Path(f"/proc/{pid}/status").read_text()
         assert "CapPrm:\t00000000000000e2\n" in status and "CapEff:\t00000000000000e2\n" in status
         assert pathlib.Path(f"/proc/{pid}/comm").read_text() == f"{name}\n"
@@ -167,8 +173,8 @@ def test_helper_holds_no_network(lan, start, scripts):
 
 
 def test_helper_is_killed(lan, start, scripts):
-    """The log says so, and another helper runs what is tracked, what is to be told and what reads the FIFO. When its parent is killed
-    with it nobody can: what is tracked counts as failed."""
+    """The log says so, and another helper runs what is tracked, what is to be told and what reads the FIFO. When its
+    parent is killed with it nobody can: what is tracked counts as failed."""
     health, lines = scripts.folder / "health", scripts.folder / "lines"
     health.write_text("0")
     check = scripts.write("check", f"exit $(cat {health})")
@@ -209,7 +215,8 @@ def test_insecure_scripts(lan, start, scripts, secure):
     written = scripts.write("written", log, 0o777)
     config = globals_of("script_user root", *(["enable_script_security"] if secure else [])) + instance(
         V3, 255, "state MASTER", f'notify_master "{written} file"', f'notify "{opened}/log folder" root')
-    config += instance(V3, 255, "state MASTER", f'notify_master "{opened}/log other" nobody', f'notify "{scripts.log} good"',
+    config += instance(V3, 255, "state MASTER", f'notify_master "{opened}/log other" nobody',
+                       f'notify "{scripts.log} good"',
                        vrid=7, name="other", vips=("192.0.2.7/24",))
     daemon = start("a", config)
     good = "[good][INSTANCE][other][MASTER][255]"
@@ -220,14 +227,16 @@ def test_insecure_scripts(lan, start, scripts, secure):
     folder = [f"[folder][INSTANCE][lan][{state}][255]" for state in ("MASTER", "STOP")]
     stopped = "[good][INSTANCE][other][STOP][255]"
     assert sorted(scripts.told()) == sorted(["[other]", good, stopped] + ([] if secure else ["[file]", *folder]))
-    assert ("scripts are run without enable_script_security, and there are some that others" in daemon.log) == (not secure)
+    assert ("scripts are run without enable_script_security, and there are some that others" in daemon.log) == (
+        not secure)
 
 
 def test_unusable_scripts(lan, start, scripts):
     """Each is named with its reason, and the rest goes on."""
     plain = scripts.write("plain", "", 0o644)
     config = globals_of("script_user nobody") + instance(
-        V3, 255, "state MASTER", "notify_master /nonexistent/x", f"notify_stop {plain}", f"notify_backup {scripts.log} nosuchuser",
+        V3, 255, "state MASTER", "notify_master /nonexistent/x", f"notify_stop {plain}",
+        f"notify_backup {scripts.log} nosuchuser",
         f"notify_fault {scripts.log} nobody nosuchgroup", f'notify "{scripts.log} x"')
     daemon = start("a", config)
     scripts.wait("[x][INSTANCE][lan][MASTER][255]")
@@ -244,20 +253,24 @@ def test_failure_is_said(lan, start, scripts):
 
 def test_startup_and_shutdown(lan, start, scripts):
     """Both are waited for, and ended when their time is over; the shutdown script comes after everything else."""
-    slow = scripts.write("slow", f"trap 'echo term $1 >>{scripts.out}; exit 1' TERM\necho begin $1 >>{scripts.out}\nsleep 9 & wait")
-    daemon = start("a", globals_of(f'startup_script "{slow} up"', "startup_script_timeout 2", f'shutdown_script "{slow} down"',
+    slow = scripts.write(
+        "slow", f"trap 'echo term $1 >>{scripts.out}; exit 1' TERM\necho begin $1 >>{scripts.out}\nsleep 9 & wait")
+    daemon = start("a", globals_of(f'startup_script "{slow} up"', "startup_script_timeout 2",
+                                   f'shutdown_script "{slow} down"',
                                    "shutdown_script_timeout 2")
                    + instance(V3, 255, "state MASTER", f'notify "{scripts.log} any"'))
     assert daemon.log.index("startup_script was ended by its time limit") < daemon.log.index("adverts are received")
     assert daemon.stop() == 0
-    assert scripts.told() == ["begin up", "term up", "[any][INSTANCE][lan][MASTER][255]", "[any][INSTANCE][lan][STOP][255]",
+    assert scripts.told() == ["begin up", "term up", "[any][INSTANCE][lan][MASTER][255]",
+                              "[any][INSTANCE][lan][STOP][255]",
                               "begin down", "term down"]
     daemon.wait_log("shutdown_script was ended by its time limit")
 
 
 def test_stop_does_not_wait_for_long(lan, start, scripts):
     """A script that hangs is ended, and that of the stop is run all the same."""
-    hang = scripts.write("hang", f"trap 'echo term >>{scripts.out}; exit' TERM; echo begin >>{scripts.out}; sleep 99 & wait")
+    hang = scripts.write("hang",
+                         f"trap 'echo term >>{scripts.out}; exit' TERM; echo begin >>{scripts.out}; sleep 99 & wait")
     daemon = start("a", instance(V3, 255, "state MASTER", f"notify_master {hang}", f'notify_stop "{scripts.log} stop"'))
     scripts.wait("begin")
     assert daemon.stop() == 0

@@ -27,7 +27,8 @@ def run_with(lan):
 
 @pytest.mark.parametrize("log", ["full", "closed"])
 def test_nowhere_to_log(lan, run_with, log):
-    """A full file system under the log, or a pipe that nobody reads any more: what cannot be written is lost, nothing else."""
+    """A full file system under the log, or a pipe that nobody reads any more: what cannot be written is lost, nothing
+    else."""
     if log == "full":
         with open("/dev/full", "w") as out:
             process = run_with(out)
@@ -46,7 +47,8 @@ def test_nowhere_to_log(lan, run_with, log):
 
 
 def test_nobody_reads_the_log(lan, run_with):
-    """A pipe that is full and open: addresses follow the state as ever, lines are lost; who reads it again is told how many."""
+    """A pipe that is full and open: addresses follow the state as ever, lines are lost; who reads it again is told how
+    many."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     with pytest.raises(BlockingIOError):
@@ -74,8 +76,8 @@ def test_nobody_reads_the_log(lan, run_with):
 
 
 def test_bpffs_is_unmounted(lan, start, run_with):
-    """The last mount of bpffs goes, and all pins with it: a Backup hears its Active as before, status says what is wrong, and the
-    stop takes the programs away."""
+    """The last mount of bpffs goes, and all pins with it: a Backup hears its Active as before, status says what is
+    wrong, and the stop takes the programs away."""
     b = start("b", instance(V3, 200))
     b.wait("active")
     mount = "umount -l /sys/fs/bpf; mount -t bpf bpf /sys/fs/bpf; exec \"$@\""
@@ -104,7 +106,8 @@ def test_what_the_parser_used_is_given_back(lan, start):
     ports, vrids = [f"port{i}" for i in range(16)], range(1, 256)
     for port in ports:
         lan["a"].ip("link", "add", port, "up", "type", "veth", "peer", f"{port}p")
-    a = start("a", "".join(instance(V3, 100, vrid=vrid, name=f"{port}-{vrid}", interface=port, interval=40, vips=(f"198.18.{i}.{vrid}/32",))
+    a = start("a", "".join(instance(V3, 100, vrid=vrid, name=f"{port}-{vrid}", interface=port, interval=40,
+                                    vips=(f"198.18.{i}.{vrid}/32",))
                            for i, port in enumerate(ports) for vrid in vrids))
     smaps = pathlib.Path(f"/proc/{a.pid}/smaps").read_text()
     heap = int(re.search(r"\[heap\]\n(?:.*\n)*?Rss: +(\d+) kB", smaps)[1])

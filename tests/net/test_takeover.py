@@ -47,10 +47,12 @@ def wait_answers(lan, node: str, since: int, count: int = 5) -> None:
     wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= count, what=f"answers of {node} to the host's ping")
 
 
-@pytest.mark.parametrize("protocol, signal", [(p, s) for p in PROTOCOLS for s in (SIGKILL, SIGSTOP) if p is not V2 or s == SIGKILL],
+@pytest.mark.parametrize("protocol, signal",
+                         [(p, s) for p in PROTOCOLS for s in (SIGKILL, SIGSTOP) if p is not V2 or s == SIGKILL],
                          ids=lambda v: getattr(v, "name", v))
 def test_active_falls_silent(lan, start, protocol, signal):
-    """P24, P20, P37: when the Active dies or hangs, the Backup advertises, announces, has the addresses, and answers the host."""
+    """P24, P20, P37: when the Active dies or hangs, the Backup advertises, announces, has the addresses, and answers
+    the host."""
     a, b = start("a", instance(protocol, 200)), start("b", instance(protocol, 100))
     a.wait("active")
     b.wait("backup")
@@ -69,7 +71,8 @@ def test_active_falls_silent(lan, start, protocol, signal):
 
 def test_hung_active_comes_to(lan, start, v3_protocol):
     """P33, P34: an Active that hung for longer than Active_Down finds another one; one of the two is left, and the host
-    is answered by it at once: not when its ARP entry has aged, or because a late burst of announcements happens to come."""
+    is answered by it at once: not when its ARP entry has aged, or because a late burst of announcements happens to
+    come."""
     once = ("garp_master_delay 0", "garp_master_repeat 1")
     a = start("a", instance(v3_protocol, 200, *once))
     b = start("b", instance(v3_protocol, 100, *once))
@@ -89,8 +92,8 @@ def test_hung_active_comes_to(lan, start, v3_protocol):
 
 
 def test_killed_router_returns(lan, start, v3_protocol):
-    """P22, P24: after a crash the addresses are still configured; a daemon that starts as Backup must not answer for them,
-    and whatever it found, a clean stop leaves none of them behind."""
+    """P22, P24: after a crash the addresses are still configured; a daemon that starts as Backup must not answer for
+    them, and whatever it found, a clean stop leaves none of them behind."""
     a, b = start("a", instance(v3_protocol, 100)), start("b", instance(v3_protocol, 50))
     a.wait("active")
     wait_for(lambda: lan["a"].has(*v3_protocol.vips), what="addresses on a")
@@ -100,7 +103,8 @@ def test_killed_router_returns(lan, start, v3_protocol):
     start("b", instance(v3_protocol, 200)).wait("active")
     a.start()
     a.wait("backup")
-    wait_for(lambda: lan["a"].has_none(*v3_protocol.vips), what=lambda: f"only a Backup, but it has {list(lan['a'].addresses())}")
+    wait_for(lambda: lan["a"].has_none(*v3_protocol.vips),
+             what=lambda: f"only a Backup, but it has {list(lan['a'].addresses())}")
     assert a.stop() == 0
     assert lan["a"].has_none(*v3_protocol.vips)
 
@@ -157,7 +161,8 @@ def test_preemption(lan, start, v3_protocol):
 
 
 def test_nopreempt(lan, start, v3_protocol):
-    """P26: without Preempt_Mode a greater priority obeys the Active that is there, and takes over when that one dies."""
+    """P26: without Preempt_Mode a greater priority obeys the Active that is there, and takes over when that one
+    dies."""
     b = start("b", instance(v3_protocol, 100))
     b.wait("active")
     a = start("a", instance(v3_protocol, 200, "nopreempt"))

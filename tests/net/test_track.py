@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is tracked: interfaces, files, processes and scripts, up and down, with and without weights (keepalived.conf(5))."""
+"""What is tracked: interfaces, files, processes and scripts, up and down, with and without weights
+(keepalived.conf(5))."""
 import itertools
 import os
 import shutil
@@ -63,9 +64,10 @@ def test_weights_of_interfaces(lan, start):
 def test_limits_of_the_priority(lan, start):
     """1 to 254, however much is added or taken (RFC 9568 5.2.4), and 255 stays."""
     add_links(lan, "a", "t0", "t1")
-    a = start("a", "".join(instance(V3, priority, block("track_interface", "t0 weight 253", "t1 weight -253"), vrid=vrid,
-                                    name=f"v{vrid}", vips=(f"192.0.2.{200 + vrid}/32",))
-                           for vrid, priority in ((1, 10), (2, 240), (3, 255))))
+    a = start("a", "".join(
+        instance(V3, priority, block("track_interface", "t0 weight 253", "t1 weight -253"), vrid=vrid,
+                 name=f"v{vrid}", vips=(f"192.0.2.{200 + vrid}/32",))
+        for vrid, priority in ((1, 10), (2, 240), (3, 255))))
     for vrid, priority in ((1, 254), (2, 254), (3, 255)):
         wait_priority(a, priority, vrid)
     set_link(lan, "a", "t0", "down")
@@ -78,7 +80,8 @@ def test_causes_of_a_fault(lan, start):
     """Without a weight a link that is down is a FAULT, or one that is up with reverse; each cause has to end."""
     add_links(lan, "a", "t0", "t1")
     set_link(lan, "a", "t1", "down")
-    a, b = start("a", instance(V3, 200, block("track_interface", "t0", "t1 weight 0 reverse"))), start("b", instance(V3, 100))
+    a, b = start("a", instance(V3, 200,
+                               block("track_interface", "t0", "t1 weight 0 reverse"))), start("b", instance(V3, 100))
     assert a.wait("active")["faults"] == []
     b.wait("backup")
     mark = lan.wire.mark()
@@ -116,7 +119,8 @@ def test_link_that_is_not_tracked(lan, start):
 
 
 def test_delays_of_a_link(lan, start):
-    """interface_up_down_delays: a link that is back before its delay is over has not been down; one that stays down is."""
+    """interface_up_down_delays: a link that is back before its delay is over has not been down; one that stays down
+    is."""
     add_links(lan, "a", "t0", "t1")
     a = start("a", instance(V3, 100, block("track_interface", "t0 weight -10", "t1 weight -3")) +
               block("interface_up_down_delays", "t0 2 1"))
@@ -258,9 +262,11 @@ def test_processes(lan, start, spawn):
 
 
 def test_delays_of_processes(lan, start, spawn):
-    """terminate_delay: a process that is started anew at once has not been away. fork_delay: one that ends at once never ran."""
+    """terminate_delay: a process that is started anew at once has not been away. fork_delay: one that ends at once
+    never ran."""
     running = spawn("1000")
-    config = (block("vrrp_track_process slow", f"process {spawn.path.name}", "terminate_delay 2", "fork_delay 1", "weight -10")
+    config = (block("vrrp_track_process slow", f"process {spawn.path.name}", "terminate_delay 2", "fork_delay 1",
+                    "weight -10")
               + block("vrrp_track_process quick", f"process {spawn.path.name}", "weight -3"))
     a = start("a", config + instance(V3, 100, block("track_process", "slow", "quick")))
     wait_priority(a, 100, state="active")
@@ -347,11 +353,13 @@ def test_scripts(lan, start):
 
 
 def test_script_without_result(lan):
-    """Nobody is Active before the first result of a script whose failure would be a FAULT; with a weight it waits for none."""
+    """Nobody is Active before the first result of a script whose failure would be a FAULT; with a weight it waits for
+    none."""
     hung = Script(lan, "hung", "hang")
     a = Daemon(lan, lan["a"], block("vrrp_script hung", f"script {hung}", "timeout 30", "interval 30")
                + instance(V3, 255, block("track_script", "hung")) + instance(
-                   V3, 100, block("track_script", "hung weight -10"), vrid=2, name="weighted", vips=("192.0.2.202/32",)))
+                   V3, 100, block("track_script", "hung weight -10"), vrid=2, name="weighted",
+                   vips=("192.0.2.202/32",)))
     a.start(ready=False)
     wait_status(a.node, 2, state="active", effective_priority=100)
     hung_runs = wait_for(lambda: hung.runs, what="a run")
@@ -414,7 +422,8 @@ def test_same_priorities_as_keepalived(lan, start):
         set_link(lan, "a", name, state)
         set_link(lan, "b", name, state)
     steps = (lambda: None, lambda: link("t0", "down"), lambda: link("t1", "down"), lambda: file.write_text("-20"),
-             lambda: file.write_text("200"), lambda: file.write_text("x"), lambda: link("t0", "up"), lambda: link("t1", "up"))
+             lambda: file.write_text("200"), lambda: file.write_text("x"), lambda: link("t0", "up"),
+             lambda: link("t1", "up"))
     for step, priority in zip(steps, (128, 108, 138, 90, 254, 130, 150, 120)):
         mark = lan.wire.mark()
         step()

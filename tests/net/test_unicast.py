@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Adverts to peers and to groups of their own: elections on one link and through a router, what is refused, FAULT by the
-source address."""
+"""Adverts to peers and to groups of their own: elections on one link and through a router, what is refused, FAULT by
+the source address."""
 import json
 
 import pytest
 from scapy.layers.inet import ICMP, IP
-from scapy.layers.inet6 import IPv6
 from scapy.layers.l2 import Ether
 from scapy.layers.vrrp import VRRP, VRRPv3
 
@@ -66,7 +65,8 @@ def test_election(lan, start, v3_protocol):
     elect(lan, a, b, protocol)
     for frame in lan.wire.adverts(node="a"):
         assert (frame.packet[Ether].src, frame.packet[Ether].dst) == (node.mac, other.mac)
-        assert (frame.advert.source, frame.advert.destination) == tuple(n.address(protocol.family) for n in (node, other))
+        assert (frame.advert.source,
+                frame.advert.destination) == tuple(n.address(protocol.family) for n in (node, other))
         assert (frame.advert.ttl, frame.advert.dscp) == (255, 48)
         assert frame.advert.addresses == list(protocol.vips)
         assert right_sums(frame)
@@ -100,7 +100,8 @@ FAR = {"ipv4": ("198.51.100.3", "198.51.100.4", "192.0.2.2", "192.0.2.4"),
 
 
 def test_through_a_router(lan_of_three, v3_protocol):
-    """The same through c, whose hop the TTL shows. c has a virtual router of that VRID, too: it lets pass what is not its own."""
+    """The same through c, whose hop the TTL shows. c has a virtual router of that VRID, too: it lets pass what is not
+    its own."""
     lan, protocol = lan_of_three, v3_protocol
     a, b, c = (lan[n] for n in "abc")
     far, far_gateway, near, near_gateway = FAR[protocol.family]
@@ -116,7 +117,8 @@ def test_through_a_router(lan_of_three, v3_protocol):
     for device in ("all", "v0"):
         c.netns.sysctl(f"net.ipv4.conf.{device}.send_redirects", 0)
     own = (f"unicast_src_ip {near_gateway}", *peers(near))
-    middle = Daemon(lan, c, instance(protocol, 1, *own, vips=("192.0.2.77",) if prefix == 24 else ("fe80::77",))).start()
+    middle = Daemon(lan, c,
+                    instance(protocol, 1, *own, vips=("192.0.2.77",) if prefix == 24 else ("fe80::77",))).start()
     daemons = [Daemon(lan, node, instance(protocol, priority, f"unicast_src_ip {source}",
                                           *peers(f"{peer} min_ttl 254 max_ttl 254"))).start()
                for node, priority, source, peer in ((a, 200, near, far), (b, 100, far, near))]
@@ -143,20 +145,24 @@ def careful(request, shared_lan):
     """An Active that takes adverts of one peer, which is not there, with TTLs from 200 to 250."""
     protocol = request.param
     peer = "192.0.2.3" if protocol.family == "ipv4" else "fe80::3"
-    daemon = Daemon(shared_lan, shared_lan["a"], instance(protocol, 150, *peers(f"{peer} min_ttl 200 max_ttl 250"))).start()
+    daemon = Daemon(shared_lan, shared_lan["a"],
+                    instance(protocol, 150, *peers(f"{peer} min_ttl 200 max_ttl 250"))).start()
     daemon.wait("active")
     yield daemon
     daemon.stop()
 
 
-@pytest.mark.parametrize("careful, fields, ip, counter", [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED], indirect=["careful"])
+@pytest.mark.parametrize("careful, fields, ip, counter", [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED],
+                         indirect=["careful"])
 def test_is_refused_and_counted(shared_lan, careful, fields, ip, counter):
-    """A higher priority from a stranger, from too near or too far, or to somebody else moves a counter and nothing else."""
+    """A higher priority from a stranger, from too near or too far, or to somebody else moves a counter and nothing
+    else."""
     router, host = shared_lan["a"], shared_lan["host"]
     protocol = V6 if ":" in fields["source"] else V3
     before = port_counters(router).get(counter, 0)
     inject(host, to_host(protocol, host, router, ip=ip, **fields), 3)
-    wait_for(lambda: port_counters(router).get(counter, 0) == before + 3, what=lambda: f"{counter}; {port_counters(router)}")
+    wait_for(lambda: port_counters(router).get(counter, 0) == before + 3,
+             what=lambda: f"{counter}; {port_counters(router)}")
     row = careful.status()
     assert (row["state"], row["transitions"], row["counters"]["adverts"]) == ("active", 1, 0)
 
@@ -198,7 +204,8 @@ GROUPS = [(V3, "239.129.2.3", "01:00:5e:01:02:03"), (V6, "ff02::1:99", "33:33:00
 
 @pytest.mark.parametrize("protocol, group, mac", GROUPS, ids=[g[0].name for g in GROUPS])
 def test_group(lan, start, protocol, group, mac):
-    """P17, P40 with another group: one by mcast_dst_ip and one by global_defs elect, and hear nothing of the standard group."""
+    """P17, P40 with another group: one by mcast_dst_ip and one by global_defs elect, and hear nothing of the standard
+    group."""
     name = "vrrp_mcast_group6" if protocol is V6 else "vrrp_mcast_group4"
     a = start("a", instance(protocol, 200, f"mcast_dst_ip {group}"))
     b = start("b", f"global_defs {{\n{name} {group}\n}}\n" + instance(protocol, 100))
@@ -227,7 +234,8 @@ def test_source_is_tracked(lan, start):
 
 def test_no_peer_is_a_fault(lan, start):
     """unicast_fault_no_peer: no multicast instead; another instance of the file runs."""
-    a = start("a", instance(V3, 255, "unicast_fault_no_peer") + instance(V3, 255, vrid=52, name="other", vips=("192.0.2.7",)))
+    a = start("a", instance(V3, 255, "unicast_fault_no_peer")
+              + instance(V3, 255, vrid=52, name="other", vips=("192.0.2.7",)))
     a.wait("active", 52)
     assert a.status()["state"] == "fault"
     lan.wire.wait_adverts(3, vrid=52)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The unit file, as far as it can be tried where systemd does not run: what systemd-analyze says of it, and the daemon under the same
-capabilities and a file system that is read-only as ProtectSystem=strict makes it."""
+"""The unit file, as far as it can be tried where systemd does not run: what systemd-analyze says of it, and the daemon
+under the same capabilities and a file system that is read-only as ProtectSystem=strict makes it."""
 import pathlib
 import re
 import shutil
@@ -55,15 +55,20 @@ def test_under_the_restrictions(lan, monkeypatch):
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     listening.bind(str(lan.folder / "notify"))
     listening.settimeout(PATIENCE)
-    script = ("mount --bind /run/vrrp-xdp /run/vrrp-xdp; mount -o remount,bind,ro /; mount -o remount,bind,ro /run 2>/dev/null; "
-              'if touch /etc/vrrp-xdp.probe 2>/dev/null; then rm /etc/vrrp-xdp.probe; exit 99; fi; exec "$@"')
+    script = (
+        "mount --bind /run/vrrp-xdp /run/vrrp-xdp; mount -o remount,bind,ro /; "
+        "mount -o remount,bind,ro /run 2>/dev/null; "
+        'if touch /etc/vrrp-xdp.probe 2>/dev/null; then rm /etc/vrrp-xdp.probe; exit 99; fi; exec "$@"')
     with open(lan.folder / "log", "w+") as log:
-        daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c", script, "sh",
-                                   "setpriv", "--no-new-privs", "--bounding-set=-all," + ",".join(f"+{c}" for c in held()),
+        daemon = subprocess.Popen(["nsenter", f"--net=/run/netns/{node.netns.name}", "unshare", "--mount", "sh", "-c",
+                                   script, "sh",
+                                   "setpriv", "--no-new-privs",
+                                   "--bounding-set=-all," + ",".join(f"+{c}" for c in held()),
                                    VRRP_XDP, "run", "-c", path, "--name", node.netns.name], stderr=log)
     try:
         assert listening.recv(64) == b"READY=1", daemon.poll()
-        wait_for(lambda: any(row["state"] == "active" for row in rows(node)), what=lambda: (lan.folder / "log").read_text())
+        wait_for(lambda: any(row["state"] == "active" for row in rows(node)),
+                 what=lambda: (lan.folder / "log").read_text())
         wait_for(lambda: node.has(*V3.vips), what="its addresses")
         assert vrrp_xdp("reload", "--name", node.netns.name).returncode == 0
     finally:
@@ -77,6 +82,7 @@ def test_under_the_restrictions(lan, monkeypatch):
 def held() -> list[str]:
     """Those of the unit that this machine lets root have."""
     bounding = int(re.search(r"CapBnd:\t(\w+)", pathlib.Path("/proc/self/status").read_text())[1], 16)
-    numbers = {"chown": 0, "dac_override": 1, "dac_read_search": 2, "kill": 5, "setgid": 6, "setuid": 7, "setpcap": 8, "net_admin": 12,
+    numbers = {"chown": 0, "dac_override": 1, "dac_read_search": 2, "kill": 5, "setgid": 6, "setuid": 7, "setpcap": 8,
+               "net_admin": 12,
                "net_raw": 13, "ipc_lock": 14, "sys_nice": 23, "sys_resource": 24, "perfmon": 38, "bpf": 39}
     return [name for name in capabilities() if bounding >> numbers[name] & 1]

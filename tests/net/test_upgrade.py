@@ -35,19 +35,22 @@ def upgrade(daemon: Daemon) -> subprocess.CompletedProcess:
 def upgraded(lan):
     """Has the successors of daemons end, which are nobody's children."""
     def follow(daemon: Daemon) -> None:
-        lan.on_close(lambda: (LOCKS / f"{daemon.node.netns.name}.sock").exists() and vrrp_xdp("stop", "-n", daemon.node.netns.name))
+        lan.on_close(lambda: (LOCKS / f"{daemon.node.netns.name}.sock").exists()
+                     and vrrp_xdp("stop", "-n", daemon.node.netns.name))
 
     return follow
 
 
 def programs(node) -> set[int]:
     """Ids of the BPF programs that are attached to v0 or pinned."""
-    return {json.loads(run("bpftool", "-j", "prog", "show", "pinned", pin).stdout)["id"] for pin in pins(node).glob("prog_*")}
+    return {json.loads(run("bpftool", "-j", "prog", "show", "pinned", pin).stdout)["id"]
+            for pin in pins(node).glob("prog_*")}
 
 
 def attached(node) -> set[int]:
     """Of the links that are pinned."""
-    return {json.loads(run("bpftool", "-j", "link", "show", "pinned", pin).stdout)["prog_id"] for pin in pins(node).glob("link_*")}
+    return {json.loads(run("bpftool", "-j", "link", "show", "pinned", pin).stdout)["prog_id"]
+            for pin in pins(node).glob("link_*")}
 
 
 def maps(node) -> dict[str, int]:
@@ -57,8 +60,8 @@ def maps(node) -> dict[str, int]:
 
 @pytest.mark.parametrize("protocol", V3_PROTOCOLS, ids=lambda p: p.name)
 def test_upgrade(lan, start, upgraded, protocol):
-    """No state changes on either side, no advert is missing, and nothing is announced; the programs are other ones on the same
-    maps, the process is another one, and the one before has ended."""
+    """No state changes on either side, no advert is missing, and nothing is announced; the programs are other ones on
+    the same maps, the process is another one, and the one before has ended."""
     protocol = replace(protocol, interval=0.3)  # so that none is missing for a machine that stands still for a moment
     a = start("a", instance(protocol, 200, "garp_master_delay 0", "garp_master_repeat 1"))
     b = start("b", instance(protocol, 100))
@@ -117,7 +120,8 @@ def test_scripts_and_routes(lan, start, upgraded):
     assert log.read_text().split() == ["BACKUP", "MASTER", "STOP"]
 
 
-RIGHTS = ("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Seccomp_filters")
+RIGHTS = ("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp",
+          "Seccomp_filters")
 
 
 FILTERED = ("vrrp-announcer", "vrrp-engine", "vrrp-xdp")
@@ -125,12 +129,15 @@ THREADS = (*FILTERED, "vrrp-keeper", "vrrp-scripts")
 
 
 def rights(pid: int) -> list[tuple]:
-    """What each thread of a process, and of all that it has started, may do. A script may be among them, at any step of its end."""
+    """What each thread of a process, and of all that it has started, may do. A script may be among them, at any step of
+    its end."""
     found = []
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         try:
-            status = dict(line.split(":\t", 1) for line in task.joinpath("status").read_text().splitlines() if ":\t" in line)
-            found.append((status["Name"], *(f"{key} {status[key]}" for key in RIGHTS), os.sched_getscheduler(int(task.name)),
+            status = dict(line.split(":\t", 1) for line in task.joinpath("status").read_text().splitlines()
+                          if ":\t" in line)
+            found.append((status["Name"], *(f"{key} {status[key]}" for key in RIGHTS),
+                          os.sched_getscheduler(int(task.name)),
                           os.sched_getparam(int(task.name)).sched_priority, status.get("VmLck") != "       0 kB"))
             for child in task.joinpath("children").read_text().split():
                 found += rights(int(child))
@@ -141,7 +148,8 @@ def rights(pid: int) -> list[tuple]:
 
 def settled(found: list[tuple]) -> bool:
     """The daemon's own threads and helpers are there, with their filters, and no script beside them."""
-    return [thread[0] for thread in found] == sorted(THREADS) and all("Seccomp 2" in thread for thread in found if thread[0] in FILTERED)
+    return [thread[0] for thread in found] == sorted(THREADS) and all("Seccomp 2" in thread for thread in found
+                                                                      if thread[0] in FILTERED)
 
 
 def surroundings(pid: int) -> tuple:
@@ -149,15 +157,18 @@ def surroundings(pid: int) -> tuple:
     proc = pathlib.Path(f"/proc/{pid}")
     files = ("limits", "oom_score_adj", "environ", "cgroup")
     return (*(proc.joinpath(name).read_text() for name in files), os.readlink(proc / "cwd"),
-            *(os.readlink(proc / "ns" / name) for name in ("net", "mnt", "pid")), *(os.readlink(proc / "fd" / fd) for fd in "012"))
+            *(os.readlink(proc / "ns" / name) for name in ("net", "mnt", "pid")),
+            *(os.readlink(proc / "fd" / fd) for fd in "012"))
 
 
 def test_successor_is_confined(lan, start, upgraded):
-    """Each thread of a successor, and its script helper, has the rights of those of a daemon that was started; so has its own one."""
+    """Each thread of a successor, and its script helper, has the rights of those of a daemon that was started; so has
+    its own one."""
     script = lan.folder / "notify.sh"
     script.write_text("#!/bin/sh\n")
     script.chmod(0o755)
-    a = start("a", "global_defs {\nenable_script_security\nscript_user root\n}\n" + instance(V3, 200, f'notify "{script}"'))
+    a = start("a",
+              "global_defs {\nenable_script_security\nscript_user root\n}\n" + instance(V3, 200, f'notify "{script}"'))
     upgraded(a)
     a.wait("active")
     first = wait_for(lambda: (found := rights(a.pid)) and settled(found) and found, what=lambda: rights(a.pid))
@@ -183,15 +194,18 @@ def test_refused(lan, start, upgraded):
     a.configure(instance(V3, 200))
     # maps of another version
     control = pins(a.node) / "vr_control"
-    value = json.loads(run("bpftool", "-j", "map", "lookup", "pinned", control, "key", "0", "0", "0", "0").stdout)["value"]
-    run("bpftool", "map", "update", "pinned", control, "key", "0", "0", "0", "0", "value", *value[:12], "99", "0", "0", "0")
+    value = json.loads(run("bpftool", "-j", "map", "lookup", "pinned", control, "key", "0", "0", "0",
+                           "0").stdout)["value"]
+    run("bpftool", "map", "update", "pinned", control, "key", "0", "0", "0", "0", "value", *value[:12], "99", "0", "0",
+        "0")
     done = upgrade(a)
     assert done.returncode == 1 and "of another version" in done.stderr, done
     assert "version" in vrrp_xdp("status", "-n", a.node.netns.name).stderr
     run("bpftool", "map", "update", "pinned", control, "key", "0", "0", "0", "0", "value", *value)
     # a successor that is killed while it gets ready
     asked = a.log.count("a successor gets ready")
-    command = subprocess.Popen([VRRP_XDP, "upgrade", "-n", a.node.netns.name], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    command = subprocess.Popen([VRRP_XDP, "upgrade", "-n", a.node.netns.name], stderr=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL)
     wait_for(lambda: a.log.count("a successor gets ready") > asked, what="a successor")
     for line in run("ps", "-eo", "pid,args").stdout.splitlines():
         if "--takeover=" in line and a.node.netns.name in line and "vrrp-xdp run" in line:
@@ -209,8 +223,8 @@ def real_time(pid: int) -> list[int]:
 
 
 def test_successor_dies_at_the_worst_moment(lan, start):
-    """It is ready, the daemon's engine has opened its gate and has ended, and nobody is there: the engine goes on, with the priority
-    that it had, and no Backup has noticed."""
+    """It is ready, the daemon's engine has opened its gate and has ended, and nobody is there: the engine goes on, with
+    the priority that it had, and no Backup has noticed."""
     a = start("a", instance(V3, 200, interval=SLOW))
     hasten(lan["b"], V3, interval=SLOW)
     a.wait("active")
@@ -239,8 +253,8 @@ def test_successor_dies_at_the_worst_moment(lan, start):
 
 @pytest.mark.parametrize("end", ["keep", "killed"])
 def test_start_within_the_lease(lan, start, upgraded, end):
-    """`stop --keep`, or a crash, and a start before the lease is over: the Backup stays one, and the addresses stay where they
-    are. Without the start it takes over when the lease is over (test_takeover)."""
+    """`stop --keep`, or a crash, and a start before the lease is over: the Backup stays one, and the addresses stay
+    where they are. Without the start it takes over when the lease is over (test_takeover)."""
     a = start("a", instance(V3, 200, interval=SLOW))
     hasten(lan["b"], V3, interval=SLOW)
     a.wait("active")
@@ -265,8 +279,8 @@ def test_start_within_the_lease(lan, start, upgraded, end):
 
 
 def test_other_configuration_within_the_lease(lan, start):
-    """What the file says otherwise by then is done: addresses that are gone go, those that are new come, and a virtual router that
-    is gone is fenced and forgotten."""
+    """What the file says otherwise by then is done: addresses that are gone go, those that are new come, and a virtual
+    router that is gone is fenced and forgotten."""
     gone = instance(V3, 200, vrid=7, name="gone", interval=SLOW, vips=("192.0.2.7/24",))
     a = start("a", instance(V3, 200, interval=SLOW) + gone)
     hasten(lan["b"], V3, interval=SLOW)

@@ -27,9 +27,11 @@ def question(lan, address: str, source: str | None = None) -> Packet:
     """ARP request or neighbour solicitation of the host."""
     host = lan["host"]
     if ":" not in address:
-        return Ether(src=host.mac, dst="ff:ff:ff:ff:ff:ff") / ARP(op=1, hwsrc=host.mac, psrc=source or host.ipv4, pdst=address)
+        return Ether(src=host.mac, dst="ff:ff:ff:ff:ff:ff") / ARP(op=1, hwsrc=host.mac, psrc=source or host.ipv4,
+                                                                  pdst=address)
     group, mac = solicited(address)
-    packet = Ether(src=host.mac, dst=mac) / IPv6(src=source or host.ipv6, dst=group, hlim=255) / ICMPv6ND_NS(tgt=address)
+    packet = Ether(src=host.mac, dst=mac) / IPv6(src=source or host.ipv6, dst=group,
+                                                 hlim=255) / ICMPv6ND_NS(tgt=address)
     return packet if source == "::" else packet / ICMPv6NDOptSrcLLAddr(lladdr=host.mac)
 
 
@@ -103,7 +105,8 @@ def test_probe_for_duplicates(lan, start, protocol, source):
 @pytest.mark.parametrize("protocol", [V3, V6, V2], ids=lambda p: p.name)
 @pytest.mark.parametrize("base", [False, True], ids=["vmac", "xmit_base"])
 def test_source_of_adverts(lan, start, protocol, base):
-    """P17: adverts leave from the virtual MAC, or with vmac_xmit_base from the port's; announcements always from the virtual."""
+    """P17: adverts leave from the virtual MAC, or with vmac_xmit_base from the port's; announcements always from the
+    virtual."""
     a = start("a", instance(protocol, 255, *ACCEPT, *(["vmac_xmit_base"] if base else [])))
     a.wait("active")
     vmac = VMAC[protocol.family]
@@ -173,7 +176,8 @@ def test_lease(lan, start, protocol, extra, signal):
     before = port_counters(lan["a"]).get("fenced", 0)
     for vip in protocol.vips:
         ask(lan, vip, "b")
-    wait_for(lambda: port_counters(lan["a"]).get("fenced", 0) >= before + len(protocol.vips), what="a held its answers back")
+    wait_for(lambda: port_counters(lan["a"]).get("fenced", 0) >= before + len(protocol.vips),
+             what="a held its answers back")
     if signal == SIGSTOP:
         a.signal(SIGCONT)
         b.wait("backup")
@@ -204,7 +208,8 @@ def test_traffic_of_the_address(lan, start, protocol):
     since = lan.wire.mark()
     lan["a"].netns.exec("ping", "-c", "2", "-i", "0.2", "-I", protocol.target, target)
     frames = [f.packet for f in lan.wire.frames(since, "a")]
-    asked = [p for p in frames if ARP in p and p[ARP].pdst == target or ICMPv6ND_NS in p and p[ICMPv6ND_NS].tgt == target]
+    asked = [p for p in frames if ARP in p and p[ARP].pdst == target or ICMPv6ND_NS in p
+             and p[ICMPv6ND_NS].tgt == target]
     sent = [p for p in frames if (IP in p and p[IP].src or IPv6 in p and p[IPv6].src) == protocol.target]
     assert asked and sent
     assert {p.src for p in asked + sent} == {mac}
@@ -278,14 +283,16 @@ def test_given_mac(lan, start):
 
 @pytest.mark.parametrize("extra, elsewhere", [((), False), (("use_vmac_addr",), True)], ids=["own", "use_vmac_addr"])
 def test_address_with_a_device(lan, start, extra, elsewhere):
-    """dev of the same interface changes nothing; on another one an address has the virtual MAC where something says so."""
+    """dev of the same interface changes nothing; on another one an address has the virtual MAC where something says
+    so."""
     node = lan["a"]
     node.ip("link", "add", "v1", "type", "veth", "peer", "name", "far")
     for device in ("v1", "far"):
         node.ip("link", "set", device, "up")
     listener = node.netns.packet_socket("far", 3)
-    a = start("a", instance(V3, 255, "use_vmac", *extra, vips=("192.0.2.100/24", "192.0.2.101/24 dev v0", "192.0.2.102/24 dev v1",
-                                                               "192.0.2.103/24 dev v1 use_vmac")))
+    a = start("a", instance(V3, 255, "use_vmac", *extra,
+                            vips=("192.0.2.100/24", "192.0.2.101/24 dev v0", "192.0.2.102/24 dev v1",
+                                  "192.0.2.103/24 dev v1 use_vmac")))
     a.wait("active")
     vmac = VMAC["ipv4"]
     for vip in ("192.0.2.100", "192.0.2.101"):

@@ -24,15 +24,18 @@ def recomputed(packet: Ether, layer: type, field: str) -> Ether:
 
 
 def test_advert(lan, start, protocol):
-    """P2, P4, P6, P17, P20: headers, addressing and message of an advert, and its checksum as scapy has it (P8, P9, P10)."""
+    """P2, P4, P6, P17, P20: headers, addressing and message of an advert, and its checksum as scapy has it (P8, P9,
+    P10)."""
     start("a", instance(protocol, 255, interval=2))
     frame = lan.wire.wait_adverts(1, node="a")[0]
     node, advert = lan["a"], frame.advert
     ether = frame.packet[Ether]
     assert (ether.src, ether.dst) == (node.mac, GROUP4_MAC if protocol.family == "ipv4" else GROUP6_MAC)
-    assert (advert.source, advert.destination) == (node.address(protocol.family), GROUP4 if protocol.family == "ipv4" else GROUP6)
+    assert (advert.source, advert.destination) == (node.address(protocol.family),
+                                                   GROUP4 if protocol.family == "ipv4" else GROUP6)
     assert (advert.ttl, advert.dscp) == (255, NETWORK_CONTROL)
-    assert (advert.version, advert.type, advert.vrid, advert.priority, advert.interval) == (protocol.version, 1, 51, 255, 2)
+    assert (advert.version, advert.type, advert.vrid, advert.priority, advert.interval) == (protocol.version, 1, 51,
+                                                                                            255, 2)
     assert advert.addresses == list(protocol.vips)
     assert struct.unpack_from("!H", advert.message, 4)[0] == (2 if protocol.version == 2 else 200)
     layer = VRRP if protocol.version == 2 else VRRPv3
@@ -49,7 +52,8 @@ VECTORS = {
     "v2": (V2, (), "192.0.2.251", "210AC802000192ED C0000201 C0000202 0000000000000000"),
     "v3-plain": (V3, ("v3_checksum_as_v2",), "192.0.2.251", "310AC8020064828A C0000201 C0000202"),
     "v3-pseudo": (V3, (), "192.0.2.251", "310AC8020064DEFB C0000201 C0000202"),
-    "v3-ipv6": (V6, (), "fe80::c8", "310A640200643F5D FE800000000000000000000000000001 20010DB8000000000000000000000001"),
+    "v3-ipv6": (V6, (), "fe80::c8",
+                "310A640200643F5D FE800000000000000000000000000001 20010DB8000000000000000000000001"),
 }
 
 
@@ -76,7 +80,8 @@ def test_plain_checksum(lan, start):
     frame = lan.wire.wait_adverts(10, node="a")[0]
     assert checksum(frame.advert.message) == 0
     assert plain_checksum(frame.packet)[VRRPv3].chksum == frame.packet[VRRPv3].chksum
-    counters = wait_for(lambda: (c := b.status()["counters"])["checksum_plain"] >= 10 and c, what="adverts of the plain form")
+    counters = wait_for(lambda: (c := b.status()["counters"])["checksum_plain"] >= 10 and c,
+                        what="adverts of the plain form")
     assert (counters["checksum_pseudo"], counters["checksum"]) == (0, 0)
 
 
@@ -97,8 +102,9 @@ def test_pass_trailer(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_announcements(lan, start, protocol):
-    """P37: garp_master_repeat rounds at the takeover and once more with the addresses in place (which is one of the rounds
-    where that is due just then), again after garp_master_delay, then garp_master_refresh; as many on the wire as are counted."""
+    """P37: garp_master_repeat rounds at the takeover and once more with the addresses in place (which is one of the
+    rounds where that is due just then), again after garp_master_delay, then garp_master_refresh; as many on the wire as
+    are counted."""
     lines = ("garp_master_repeat 3", "garp_master_delay 1", "garp_master_refresh 2", "garp_master_refresh_repeat 2")
     a = start("a", instance(protocol, 255, *lines))
     vip = protocol.target
@@ -110,13 +116,15 @@ def test_announcements(lan, start, protocol):
     assert long[0] in (2, 3) and long[1] - long[0] == 3, gaps
     row = a.status()
     assert row["counters"]["sent_announcements"] >= bursts * len(protocol.vips)
-    wait_for(lambda: sum(len(lan.wire.announcements(v, node="a")) for v in protocol.vips) >= row["counters"]["sent_announcements"],
+    wait_for(lambda: sum(len(lan.wire.announcements(v, node="a"))
+                         for v in protocol.vips) >= row["counters"]["sent_announcements"],
              what="all announcements that are counted")
 
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_announced_in_place(lan, start, protocol):
-    """P37: where garp_master_repeat asks for one round, the addresses are announced once more when they are in place."""
+    """P37: where garp_master_repeat asks for one round, the addresses are announced once more when they are in
+    place."""
     start("a", instance(protocol, 255, "garp_master_repeat 1", "garp_master_delay 1"))
     seen = wait_for(lambda: len(s := lan.wire.announcements(protocol.target, node="a")) >= 3 and s, what="both bursts")
     assert seen[1].when - seen[0].when < 0.5 < seen[2].when - seen[1].when

@@ -39,7 +39,8 @@ def test_mutation(patch):
 
 
 def test_every_invariant_can_fail():
-    assert {caught_by(patch) for patch in MUTATIONS} == {"settle", "single", "lease", "ownerless", "together", "listened", "announced"}
+    assert {caught_by(patch) for patch in MUTATIONS} == {"settle", "single", "lease", "ownerless", "together",
+                                                         "listened", "announced"}
 
 
 def test_timeline():

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Engine, announcer and manager beside each other, built with the thread sanitizer (`make sanitize`): start, takeover, reload,
-status and the dumps, link changes, stop. A race is a warning in the daemon's log, and another exit status."""
+"""Engine, announcer and manager beside each other, built with the thread sanitizer (`make sanitize`): start, takeover,
+reload, status and the dumps, link changes, stop. A race is a warning in the daemon's log, and another exit status."""
 from signal import SIGHUP, SIGUSR1, SIGUSR2
 
 import pytest
@@ -21,7 +21,8 @@ def instrumented() -> None:
 
 def config(priority: int, *extra: str, some=MANY) -> str:
     """One of each family, a sync group, and enough others for a batch of everything."""
-    many = "".join(instance(V3, priority, *extra, vrid=vrid, name=f"many{vrid}", vips=(f"203.0.113.{vrid}/24",)) for vrid in some)
+    many = "".join(instance(V3, priority, *extra, vrid=vrid, name=f"many{vrid}", vips=(f"203.0.113.{vrid}/24",))
+                   for vrid in some)
     return (instance(V3, priority, *extra) + instance(V6, priority, vrid=52, name="six") + many +
             f"vrrp_sync_group both {{\n group {{\n many{some[0]}\n many{some[1]}\n }}\n}}\n")
 
@@ -35,7 +36,8 @@ def test_no_race(lan, start):
     a, b = start("a", config(200)), start("b", config(100))
     a.wait("active")
     b.wait("backup")
-    for n, text in enumerate((config(210), config(210, "garp_master_refresh 1"), config(220, some=MANY[:9]), config(230))):
+    for n, text in enumerate((config(210), config(210, "garp_master_refresh 1"), config(220, some=MANY[:9]),
+                              config(230))):
         a.configure(text)
         a.signal(SIGHUP)
         for _ in range(5):  # while it goes on

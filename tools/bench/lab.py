@@ -51,8 +51,8 @@ def active_down(interval, priority=PRIORITY["b"]):
 
 
 def config(blocks, extra=()):
-    """A configuration that both daemons take. Blocks are (priority, ports, VRIDs, interval in seconds); extra are further
-    lines of every instance."""
+    """A configuration that both daemons take. Blocks are (priority, ports, VRIDs, interval in seconds); extra are
+    further lines of every instance."""
     more = "".join(f" {line}\n" for line in extra)
     parts = ["global_defs {\n vrrp_version 3\n vrrp_garp_master_repeat 1\n}\n"]
     for priority, ports, vrids, interval in blocks:

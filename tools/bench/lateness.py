@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""How late an engine is, moment by moment, beside what the machine does to the highest of all priorities at the same time: a virtual
-machine is not run for milliseconds again and again, and no program on it can be on time then."""
+"""How late an engine is, moment by moment, beside what the machine does to the highest of all priorities at the same
+time: a virtual machine is not run for milliseconds again and again, and no program on it can be on time then."""
 import json
 import subprocess
 import threading
@@ -19,7 +19,8 @@ class Pulse:
     """build/tools/bench/pulse while it runs; what it has seen afterwards."""
 
     def __enter__(self):
-        self.process = subprocess.Popen([str(TOOLS / "pulse")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([str(TOOLS / "pulse")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
         return self
 
     def __exit__(self, *_):
@@ -36,7 +37,8 @@ class Pulse:
 
 
 class Sampler:
-    """The largest lateness of an engine in slices, while a with statement lasts; maps: writable_engine() of the daemon's."""
+    """The largest lateness of an engine in slices, while a with statement lasts; maps: writable_engine() of the
+    daemon's."""
 
     def __init__(self, maps):
         self.engine, self.quit, self.slices = maps.writable_engine(), threading.Event(), []
@@ -81,6 +83,7 @@ def beside(at, some, peer, others, limit):
         row(f"{at}: engine late", "ms", late, peer, joined(others, lambda s: s.late)),
         row(f"{at}: a thread of the highest priority late", "ms", joined(some, lambda s: s.machine), peer,
             joined(others, lambda s: s.machine)),
-        row(f"{at}: engine late where that is at most {QUIET_MS} ms late", "ms", quiet, peer, joined(others, Sampler.quiet), "late",
+        row(f"{at}: engine late where that is at most {QUIET_MS} ms late", "ms", quiet, peer,
+            joined(others, Sampler.quiet), "late",
             quiet.max(initial=0) if len(quiet) else None, limit),
     ]

@@ -24,7 +24,8 @@ VR_LIVE = numpy.dtype({
     "offsets": [0, 24, 32],
     "itemsize": 64,
 })
-VR_ENGINE = numpy.dtype({"names": ["max_late_ns", "recent_late_ns"], "formats": ["u8", "u8"], "offsets": [8, 16], "itemsize": 144})
+VR_ENGINE = numpy.dtype({"names": ["max_late_ns", "recent_late_ns"], "formats": ["u8", "u8"], "offsets": [8, 16],
+                         "itemsize": 144})
 VR_SENT = numpy.dtype([("adverts", "u8"), ("releases", "u4"), ("announcements", "u4")])
 BACKUP, ACTIVE = 1, 2
 
@@ -78,8 +79,8 @@ class PinnedArray:
 
 
 class DaemonMaps:
-    """What a daemon that runs in a namespace has in its maps; slots are in the order of the configuration, as long as it has
-    not been read anew. Behind them there is room for more."""
+    """What a daemon that runs in a namespace has in its maps; slots are in the order of the configuration, as long as
+    it has not been read anew. Behind them there is room for more."""
 
     def __init__(self, netns):
         self.folder = BPFFS / "vrrp-xdp" / netns

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Floods of adverts, right and wrong, from a third host on a bridge with an Active and a Backup: who takes over, what the daemons
-spend, what they say and what they answer."""
+"""Floods of adverts, right and wrong, from a third host on a bridge with an Active and a Backup: who takes over, what
+the daemons spend, what they say and what they answer."""
 import json
 import os
 import random
@@ -39,7 +39,8 @@ class Lan(Lab):
             ip("-n", netns, "addr", "add", f"10.0.0.{host}/16", "dev", "v0")
             ip("-n", netns, "link", "set", "v0", "up")
             # what becomes of a frame behind its sender's port is other machines' work
-            run("ip", "netns", "exec", bridge, "sh", "-c", f"echo 1 >/sys/class/net/{who}/queues/rx-0/rps_cpus", check=False)
+            run("ip", "netns", "exec", bridge, "sh", "-c", f"echo 1 >/sys/class/net/{who}/queues/rx-0/rps_cpus",
+                check=False)
         return self
 
 
@@ -70,7 +71,8 @@ def kinds(mac):
         ("unknown VRID", [of_ipv6(v, mac) for v in vrids], 0),
         ("random bytes", [head + chance.randbytes(12) for _ in range(5000)], 0),
         ("lower priority", [forged(v, 50) for v in vrids], 0),
-        ("lower, changing", [forged(v, chance.randrange(1, 100), chance.randrange(1, 400) / 100) for v in vrids for _ in range(20)], 0),
+        ("lower, changing",
+         [forged(v, chance.randrange(1, 100), chance.randrange(1, 400) / 100) for v in vrids for _ in range(20)], 0),
         ("priority 0", [forged(v, 0) for v in vrids], 0),
         ("higher, changing, of one VRID", [forged(1, p) for p in range(230, 255)], 1),
         ("priority 0 in the Active's name", [forged(v, 0, host=HOST["a"]) for v in vrids], VRIDS),
@@ -135,8 +137,8 @@ def flood(lab, a, b, some, seconds):
 
 
 def apart(*daemons):
-    """A frame is received by the CPU that sends it, in whatever process runs there: the daemons run on the others, so that what
-    the kernel receives is not taken for theirs."""
+    """A frame is received by the CPU that sends it, in whatever process runs there: the daemons run on the others, so
+    that what the kernel receives is not taken for theirs."""
     others = set(range(1, os.cpu_count())) or {0}
     for daemon in daemons:
         for task in os.listdir(f"/proc/{daemon.pid}/task"):
@@ -163,13 +165,17 @@ def measure(options):
             row(f"{at}: daemon's CPU (a, b)", "% of a core", done["cpu"], "without a flood", quiet["cpu"], "greater",
                 max(done["cpu"]), LIMIT_CPU),
             row(f"{at}: BPF of a frame (a, b)", "ns", done["bpf_ns"]),
-            row(f"{at}: frames", "1/s", [done["rate"]], figure="of which b counts for one source", value=done["counted"]),
+            row(f"{at}: frames", "1/s", [done["rate"]], figure="of which b counts for one source",
+                value=done["counted"]),
             row(f"{at}: moved beside what was forged", "VRs", [max(0, done["moved"] - may_move)], figure="all",
                 value=max(0, done["moved"] - may_move), limit=0),
             row(f"{at}: log lines of both", f"in {seconds + 1} s", [done["lines"]], figure="lines", value=done["lines"],
                 limit=None if forged else LIMIT_LINES),
-            row(f"{at}: adverts sent beyond those due", "1/s", [done["answers"]], figure="answers", value=done["answers"],
+            row(f"{at}: adverts sent beyond those due", "1/s", [done["answers"]], figure="answers",
+                value=done["answers"],
                 limit=None if forged else LOSING * VRIDS / INTERVAL * 1.1),
         ]
-    notes = [f"flood, {name}: softirq of the whole machine, generator and bridge included, {done['softirq']:.0f} % of a core; top sources at b: {'; '.join(done['top'])}" for name, done in results.items()]
+    notes = [
+        f"flood, {name}: softirq of the whole machine, generator and bridge included, {done['softirq']:.0f} % of a core"
+        f"; top sources at b: {'; '.join(done['top'])}" for name, done in results.items()]
     return {"rows": rows, "samples": results, "notes": notes}

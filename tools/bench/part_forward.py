@@ -85,8 +85,8 @@ def rates(link, rounds, seconds):
 
 
 def emulated(rounds, seconds):
-    """Rates on virtio, from the first kernel that can be had, and its version. The guest's clock counts instructions: times
-    of an emulated processor depend on what else the machine does far more than on what is compared."""
+    """Rates on virtio, from the first kernel that can be had, and its version. The guest's clock counts instructions:
+    times of an emulated processor depend on what else the machine does far more than on what is compared."""
     for kernel in KERNELS:
         done = subprocess.run([sys.executable, BOOT, "--hubs", HUBS, kernel,
                                sys.executable, __file__, str(rounds), str(seconds)], capture_output=True, text=True)
@@ -112,8 +112,9 @@ def measure(options):
         return {**done, "notes": [f"Forwarded traffic is {failure}"]}
     done["rows"] += table("virtio", on_virtio)
     done["samples"]["virtio"] = on_virtio
-    return {**done, "notes": [f"Forwarded on virtio: in a guest with Linux {kernel} and one processor that qemu emulates (TCG), whose "
-                              "clock goes on by 1 ns an instruction; only the ratio means something."]}
+    return {**done, "notes": [
+        f"Forwarded on virtio: in a guest with Linux {kernel} and one processor that qemu emulates (TCG), whose "
+        "clock goes on by 1 ns an instruction; only the ratio means something."]}
 
 
 if __name__ == "__main__":

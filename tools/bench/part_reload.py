@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Reading the configuration anew: how soon it holds, what it costs the virtual routers that stay; how long a check takes."""
+"""Reading the configuration anew: how soon it holds, what it costs the virtual routers that stay; how long a check
+takes."""
 import subprocess
 import time
 from contextlib import nullcontext
@@ -10,7 +11,8 @@ from lateness import Sampler, beside
 from report import row
 
 PORTS, VRIDS = 16, 255
-INTERVALS = {0.01: "10 ms", 0.1: "100 ms"}  # the one takes most of what the machine can send; the other leaves it air, and shows lateness
+# the one takes most of what the machine can send; the other leaves it air, and shows lateness
+INTERVALS = {0.01: "10 ms", 0.1: "100 ms"}
 LAST = PORTS * VRIDS - 1  # the slot that is changed
 CHECKED = {512: (4, 128, 0.05), 65280: (256, 255, 2)}  # instances: ports, VRIDs, seconds they may take
 
@@ -21,7 +23,8 @@ def reload(router, other, slot, priority):
     at = text.rindex(" priority ")
     router.conf.write_text(text[:at] + f" priority {priority}\n" + text[text.index("\n", at) + 1:])
     start = time.monotonic()
-    process = subprocess.Popen([str(c) for c in vrrp_xdp("reload", "-n", router.netns)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([str(c) for c in vrrp_xdp("reload", "-n", router.netns)], stdout=subprocess.PIPE,
+                               text=True)
     until = start + 10
     while other.maps.state["active_priority"][slot] != priority:
         if time.monotonic() > until:
@@ -58,7 +61,8 @@ def reloads(options, samples, interval):
         false = a.maps.transitions() + b.maps.transitions() - transitions
     effect, answered = ([d[i] for d in done] for i in range(2))
     samples[f"reload {INTERVALS[interval]}"] = {
-        "effect_ms": effect, "answered_ms": answered, "late_ms": busy and busy.samples(), "late_before_ms": still and still.samples(),
+        "effect_ms": effect, "answered_ms": answered, "late_ms": busy and busy.samples(),
+        "late_before_ms": still and still.samples(),
         "gaps": after - between, "gaps_before": between - before, "false": false}
     at = f"{PORTS * VRIDS} × {INTERVALS[interval]}, one priority changed, {count} times"
     return [
@@ -66,7 +70,8 @@ def reloads(options, samples, interval):
         if interval == 0.01 else row(f"{at}: request until the next advert obeys it", "ms", effect),
         row(f"{at}: request until the answer", "ms", answered),
         *(beside(at, [busy], "without reloads", [still], 2) if busy else []),
-        row(f"{at}: gaps of 1.5 intervals and more", "of 4,080", [after - between], "without reloads", [between - before]),
+        row(f"{at}: gaps of 1.5 intervals and more", "of 4,080", [after - between], "without reloads",
+            [between - before]),
         row(f"{at}: changes of state", "transitions", [false], None, None, "false", false, 0),
     ]
 

@@ -20,7 +20,8 @@ def counters(a, b):
 
 
 def keep_up(a, b, rate, seconds):
-    """Share of the adverts wanted that the Active has sent, false takeovers, what it took, and what stood in the way."""
+    """Share of the adverts wanted that the Active has sent, false takeovers, what it took, and what stood in the
+    way."""
     ours = isinstance(a, VrrpXdp)
     late = 0
     start = time.monotonic_ns()
@@ -72,7 +73,8 @@ def many(options, samples):
     return [
         row(f"{at}: adverts sent", "% of wanted", [got["share"]], bare, [limit], "sent", got["share"], 99.5, True),
         row(f"{at}: false takeovers", "adverts, transitions", [got["false"]], None, None, "false", got["false"], 0),
-        row(f"{at}: largest lateness of an engine", "ms", [got["late_ms"]], "processor time kept by the host", [got["stolen_ms"]]),
+        row(f"{at}: largest lateness of an engine", "ms", [got["late_ms"]], "processor time kept by the host",
+            [got["stolen_ms"]]),
         row(f"{at}: CPU of the Active", "% of a core", [100 * got["cpu_active"]], bare, [100 * limit_cpu]),
         row(f"{at}: CPU of the Backup", "% of a core", [100 * got["cpu_backup"]]),
         row(f"{MANY_PORTS * VRIDS} × 10 ms: start to all in Backup", "s", [started], None, None, "start", started, 1),

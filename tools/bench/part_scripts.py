@@ -6,7 +6,6 @@ from daemons import VrrpXdp
 from lab import PRIORITY, Lab, active_down, wait_until
 from lateness import Sampler, beside
 from maps import ACTIVE, BACKUP
-from report import row
 
 VRIDS, INTERVAL = 255, 0.01
 SECONDS = 1  # in which the engine's lateness is looked at, at least

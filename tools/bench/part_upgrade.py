@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""`vrrp-xdp upgrade`: the longest silence of any virtual router, by the stamps of the Backup's driver, and changes of state."""
+"""`vrrp-xdp upgrade`: the longest silence of any virtual router, by the stamps of the Backup's driver, and changes of
+state."""
 import time
 
 from daemons import start_pair
@@ -12,8 +13,8 @@ SPAN = 3  # seconds that are looked at: an upgrade, and after it some leases
 
 
 def longest_gap(live, what=None):
-    """Longest time in ms between two adverts of one virtual router, over all of them, while something is done and until the span
-    is over; and the result of what is done."""
+    """Longest time in ms between two adverts of one virtual router, over all of them, while something is done and until
+    the span is over; and the result of what is done."""
     live["max_gap_ns"] = 0
     until = time.monotonic() + SPAN
     result = what() if what else None

@@ -50,7 +50,8 @@ class Macvlan:
         self.netns = lab.netns("r")
 
     def __enter__(self):
-        ip("-n", self.netns, "link", "add", "vrrp.1", "link", "v0", "address", VMAC, "type", "macvlan", "mode", "private")
+        ip("-n", self.netns, "link", "add", "vrrp.1", "link", "v0", "address", VMAC, "type", "macvlan", "mode",
+           "private")
         run("ip", "netns", "exec", self.netns, "sysctl", "-qw", "net.ipv4.conf.vrrp/1.rp_filter=0")
         ip("-n", self.netns, "link", "set", "vrrp.1", "up")
 
@@ -75,7 +76,8 @@ class Running:
         self.daemon.stop()
 
 
-OURS = {"tc": ("tc", ACCEPT), "tc, no_accept": ("tc", NO_ACCEPT), "native": ("native", ACCEPT), "generic": ("generic", ACCEPT)}
+OURS = {"tc": ("tc", ACCEPT), "tc, no_accept": ("tc", NO_ACCEPT), "native": ("native", ACCEPT),
+        "generic": ("generic", ACCEPT)}
 
 
 def forwarding(options):
@@ -112,7 +114,8 @@ def forwarding(options):
             for name, (mode, _) in OURS.items()]
     rows += [row(f"forwarded to the VMAC on veth, {name}: CPU time", "ns/frame", costs[name], peer, costs["macvlan"],
                  "macvlan to ours", ratio(costs["macvlan"], costs[name])) for name in OURS]
-    rows.append(row("forwarded to the VMAC on veth, tc", "frames/s", rates["tc"], "port's own MAC, no program", rates["own"],
+    rows.append(row("forwarded to the VMAC on veth, tc", "frames/s", rates["tc"], "port's own MAC, no program",
+                    rates["own"],
                     "ratio", ratio(rates["tc"], rates["own"])))
     return rows, {"rates": rates, "costs": costs}
 
@@ -150,10 +153,12 @@ def creation(options):
             macvlans.append(macvlan_seconds())
     started, at = [x["started"] for x in with_vmac], f"{MANY_PORTS * MANY_VRIDS} with VMAC"
     return [
-        row(f"{at}: start to all in Backup", "s", started, f"macvlans, ip -batch ({MACVLANS}, scaled)", macvlans, "maximum",
+        row(f"{at}: start to all in Backup", "s", started, f"macvlans, ip -batch ({MACVLANS}, scaled)", macvlans,
+            "maximum",
             max(started), START_LIMIT),
         row(f"{at}: start to all in Backup", "s", started, "without VMAC", [x["started"] for x in without]),
-        row(f"{at}: CPU time of the start", "s", [x["cpu"] for x in with_vmac], "without VMAC", [x["cpu"] for x in without]),
+        row(f"{at}: CPU time of the start", "s", [x["cpu"] for x in with_vmac], "without VMAC",
+            [x["cpu"] for x in without]),
     ], {"with": with_vmac, "without": without, "macvlans": macvlans}
 
 

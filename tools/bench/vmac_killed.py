@@ -6,7 +6,6 @@ import subprocess
 import time
 
 import frames
-import lab as labs
 from daemons import start_pair
 from lab import TOOLS, Failure, Lab, ip, run, wait_until
 from maps import ACTIVE
@@ -22,8 +21,8 @@ EXTRA = {"vrrp-xdp": ("use_vmac", "no_accept"), "keepalived": ("use_vmac",)}  # 
 
 
 def build(lab):
-    """host - bridge - a, b - bridge - server; a is at a bridge of its own, so that the host's does not learn of a pulled
-    cable. The way back is by b, which lives on."""
+    """host - bridge - a, b - bridge - server; a is at a bridge of its own, so that the host's does not learn of a
+    pulled cable. The way back is by b, which lives on."""
     lab.add_netns("a", "b", "host", "server", "lan", "inside")
     lab.ports = 1
     for where, bridges in (("lan", ("br0", "br1")), ("inside", ("br0",))):
@@ -34,7 +33,8 @@ def build(lab):
     for i in range(2):
         ip("-n", lab.netns("lan"), "link", "set", f"up{i}", "master", f"br{i}", "up")
     for who, where, bridge, port, address in (
-            ("a", "lan", "br1", "v0", "10.0.0.1"), ("b", "lan", "br0", "v0", "10.0.0.2"), ("host", "lan", "br0", "v0", HOST),
+            ("a", "lan", "br1", "v0", "10.0.0.1"), ("b", "lan", "br0", "v0", "10.0.0.2"),
+            ("host", "lan", "br0", "v0", HOST),
             ("a", "inside", "br0", "i0", "10.200.0.1"), ("b", "inside", "br0", "i0", "10.200.0.2"),
             ("server", "inside", "br0", "v0", SERVER)):
         netns = lab.netns(who)

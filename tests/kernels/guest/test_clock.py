@@ -26,7 +26,8 @@ def clock():
 
 
 def at(seconds: float) -> str:
-    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%SZ\n")
+    return (datetime.datetime.now(datetime.timezone.utc)
+            + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%SZ\n")
 
 
 def hour_of_last_line(daemon: Daemon) -> int:
@@ -34,9 +35,9 @@ def hour_of_last_line(daemon: Daemon) -> int:
 
 
 def test_clock_is_set(lan, clock):
-    """Timers, stamps and leases do not know of it: nobody changes its state, and adverts keep their rhythm. The log's times are the
-    clock's. A reload whose time the clock is set past comes at once, and once; one whose time has passed comes again when the clock
-    is set back."""
+    """Timers, stamps and leases do not know of it: nobody changes its state, and adverts keep their rhythm. The log's
+    times are the clock's. A reload whose time the clock is set past comes at once, and once; one whose time has passed
+    comes again when the clock is set back."""
     when = lan.folder / "when"
     text = f"global_defs {{\nreload_time_file {when}\n}}\n" + instance(V3, 200)
     a = Daemon(lan, lan["a"], text).start()

@@ -36,7 +36,8 @@ def test_device(netns, kind, options):
 def test_vlan(netns, protocol):
     netns.ip("link", "add", "v0.7", "link", "v0", "type", "vlan", "id", "7", "protocol", protocol)
     netns.ip("link", "set", "dev", "v0.7", "up")
-    made = wait_for(lambda: (shown := link(netns, "v0.7"))["operstate"] == "UP" and shown, 10, "the VLAN interface comes up")
+    made = wait_for(lambda: (shown := link(netns, "v0.7"))["operstate"] == "UP" and shown, 10,
+                    "the VLAN interface comes up")
     assert made["linkinfo"]["info_data"]["id"] == 7 and made["linkinfo"]["info_data"]["protocol"] == protocol
 
 

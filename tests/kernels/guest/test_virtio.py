@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""On virtio network cards, which a veth pair is not: they filter by MAC, and the driver runs the program on its own buffers."""
+"""On virtio network cards, which a veth pair is not: they filter by MAC, and the driver runs the program on its own
+buffers."""
 import pytest
 
 from lab.daemon import forget, pins, status, vrrp_xdp, write_config
@@ -35,7 +36,8 @@ def test_load(lan, protocol, mode):
     assert done.returncode == 0, done.stderr
     assert shown_mode(a) == SHOWN[mode]
     Speaker(lan, b, advert(protocol, b, 150, interval=2), 0.05)
-    row = wait_for(lambda: (r := status(a).get(VRID)) and r["counters"]["adverts"] > 5 and r, 20, lambda: f"adverts; {status(a)}")
+    row = wait_for(lambda: (r := status(a).get(VRID)) and r["counters"]["adverts"] > 5 and r, 20,
+                   lambda: f"adverts; {status(a)}")
     assert (row["state"], row["mode"], row["priority"]) == ("observed", mode, 150)
     assert row["active_address"] == b.address(protocol.family)
     assert vrrp_xdp("unload", "v0", "-n", a.netns.name).returncode == 0
@@ -44,8 +46,8 @@ def test_load(lan, protocol, mode):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_takeover(lan, start, v3_protocol, mode):
-    """The greater priority is elected; the other takes over when it is stopped, gives way when it returns, and takes over
-    again when it dies."""
+    """The greater priority is elected; the other takes over when it is stopped, gives way when it returns, and takes
+    over again when it dies."""
     a = start("a", instance(v3_protocol, 200), "--mode", mode)
     b = start("b", instance(v3_protocol, 100), "--mode", mode)
     assert (shown_mode(lan["a"]), shown_mode(lan["b"])) == (SHOWN[mode], SHOWN[mode])
@@ -60,7 +62,8 @@ def test_takeover(lan, start, v3_protocol, mode):
     for vip in v3_protocol.vips:
         assert lan.wire.wait_announcement(vip, mark, "b", timeout=20)
     assert lan.wire.sole_sender(v3_protocol.few) == "b"
-    wait_for(lambda: lan["b"].has(*v3_protocol.vips) and lan["a"].has_none(*v3_protocol.vips), 20, "addresses on b alone")
+    wait_for(lambda: lan["b"].has(*v3_protocol.vips) and lan["a"].has_none(*v3_protocol.vips), 20,
+             "addresses on b alone")
     a.start()
     a.wait("active", timeout=20)
     b.wait("backup", timeout=20)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""VLAN interfaces: the programs of the device below serve them all, one tag or two, and everything that leaves is tagged."""
+"""VLAN interfaces: the programs of the device below serve them all, one tag or two, and everything that leaves is
+tagged."""
 import json
 
 import pytest
 
-from cards import CardLan
 from lab.lan import Lan, Node
 from lab.netns import run
 from lab.protocols import V3, VRID, instance
@@ -32,13 +32,15 @@ def add_vlans(node: Node, names: tuple[str, ...]) -> str:
 
 def received(netns, device: str) -> int:
     """Frames that a device has received."""
-    return json.loads(run("ip", "-n", netns.name, "-j", "-s", "link", "show", "dev", device).stdout)[0]["stats64"]["rx"]["packets"]
+    return json.loads(run("ip", "-n", netns.name, "-j", "-s", "link", "show", "dev",
+                          device).stdout)[0]["stats64"]["rx"]["packets"]
 
 
 @pytest.fixture
 def observer(lan):
     """Interfaces of the observer that let through only what is tagged so; returned by tagging."""
-    name = next(link["ifname"] for link in json.loads(lan.bridge.ip("-j", "link", "show")) if link["ifname"].startswith("eth"))
+    name = next(link["ifname"] for link in json.loads(lan.bridge.ip("-j", "link", "show"))
+                if link["ifname"].startswith("eth"))
     lan.bridge.ip("link", "add", "t100", "link", name, "type", "vlan", "id", "100")
     lan.bridge.ip("link", "add", "s100", "link", name, "type", "vlan", "protocol", "802.1ad", "id", "100")
     lan.bridge.ip("link", "add", "s100.7", "link", "s100", "type", "vlan", "id", "7")
@@ -88,7 +90,8 @@ def start_on(veths):
 @pytest.mark.parametrize("extra", [(), ("use_vmac",), ("use_vmac", "no_accept")], ids=["plain", "accept", "no_accept"])
 @pytest.mark.parametrize("tagging", TAGGINGS)
 def test_on_veth(veths, start_on, tagging, extra):
-    """A device that takes tags off: auto mode is tc. The host in the VLAN is served through a takeover, at the virtual MAC."""
+    """A device that takes tags off: auto mode is tc. The host in the VLAN is served through a takeover, at the virtual
+    MAC."""
     device = [add_vlans(veths[node], TAGGINGS[tagging]) for node in ("a", "b", "host")][0]
     for node in "ab":
         veths[node].netns.sysctl("net.ipv4.ip_forward", 1)
@@ -178,7 +181,8 @@ def test_bond(veths, start_on):
 
 
 def test_lower_device_is_deleted(veths, start_on):
-    """A VLAN interface goes with the device below it and is taken up again; so it is as an interface of another kind."""
+    """A VLAN interface goes with the device below it and is taken up again; so it is as an interface of another
+    kind."""
     def tagged(name: str) -> None:
         veths[name].ip("link", "add", "v0.7", "link", "v0", "type", "vlan", "id", "7")
         ready(name)
@@ -189,7 +193,8 @@ def test_lower_device_is_deleted(veths, start_on):
 
     for name in "ab":
         tagged(name)
-    a, b = [start_on(n, instance(V3, p, interface="v0.7", vips=("198.51.100.1/24",))) for n, p in (("a", 200), ("b", 100))]
+    a, b = [start_on(n, instance(V3, p, interface="v0.7", vips=("198.51.100.1/24",))) for n,
+            p in (("a", 200), ("b", 100))]
     a.wait("active", timeout=20)
     b.wait("backup", timeout=20)
     veths["a"].ip("link", "del", "v0")

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The unit file under a systemd that runs: start, reload, upgrade, crash, stop.
 
-Each test finds the service stopped, with a configuration, in the guest's own namespace; v0 is a cable to the observer's bridge."""
+Each test finds the service stopped, with a configuration, in the guest's own namespace; v0 is a cable to the observer's
+bridge."""
 import json
 import re
 from pathlib import Path
@@ -50,7 +51,8 @@ class Service:
         return run("systemctl", verb, UNIT, check=check, timeout=SLOW)
 
     def wait_active(self) -> dict:
-        return wait_for(lambda: (r := self.row()).get("state") == "active" and r, what=lambda: f"{self.row()}\n{self.log()}")
+        return wait_for(lambda: (r := self.row()).get("state") == "active" and r,
+                        what=lambda: f"{self.row()}\n{self.log()}")
 
     @staticmethod
     def log() -> str:
@@ -59,9 +61,11 @@ class Service:
 
     @staticmethod
     def bounds() -> set[tuple[str, ...]]:
-        """What binds a process of the unit: capabilities at most, no new privileges. The daemon's and its scripts' are two filters."""
+        """What binds a process of the unit: capabilities at most, no new privileges. The daemon's and its scripts' are
+        two filters."""
         texts = [Path("/proc", pid, "status").read_text() for pid in (GROUP / "cgroup.procs").read_text().split()]
-        return {tuple(sorted(re.findall(r"^(?:NoNewPrivs|CapBnd|Seccomp|Seccomp_filters):.*$", text, re.M))) for text in texts}
+        return {tuple(sorted(re.findall(r"^(?:NoNewPrivs|CapBnd|Seccomp|Seccomp_filters):.*$", text, re.M)))
+                for text in texts}
 
 
 def install() -> None:
@@ -101,7 +105,8 @@ def addresses() -> str:
 
 
 def test_start_reload_stop(service):
-    """start comes back when the daemon serves; reload reads the file and the process stays; stop releases and leaves nothing."""
+    """start comes back when the daemon serves; reload reads the file and the process stays; stop releases and leaves
+    nothing."""
     service.control("start")
     assert service.row() and service.show("ActiveState") == "active"
     assert service.pid == service.holder()
@@ -124,8 +129,9 @@ def test_start_reload_stop(service):
 
 @pytest.mark.parametrize("way", ["reload", "upgrade"])
 def test_upgrade(service, way):
-    """A program that was installed since takes over at a reload, under all the restrictions, or by hand, with a warning that it is without
-    them. systemd follows it either way without a complaint, no advert is missed, and what is stopped is the successor."""
+    """A program that was installed since takes over at a reload, under all the restrictions, or by hand, with a warning
+    that it is without them. systemd follows it either way without a complaint, no advert is missed, and what is stopped
+    is the successor."""
     service.control("start")
     service.wait_active()
     before, pid, row = service.bounds(), service.pid, service.row()
@@ -153,7 +159,8 @@ def test_upgrade(service, way):
 
 
 def test_crash(service):
-    """A main process that is killed, be it an upgraded one, is started anew and is Active again; then it stops as any."""
+    """A main process that is killed, be it an upgraded one, is started anew and is Active again; then it stops as
+    any."""
     service.control("start")
     service.wait_active()
     old = service.pid
@@ -169,7 +176,8 @@ def test_crash(service):
 
 
 def test_wrong_configuration(service):
-    """start fails, and the journal says why with file and line; the service is tried again, and one that has been mended runs."""
+    """start fails, and the journal says why with file and line; the service is tried again, and one that has been
+    mended runs."""
     good = CONFIG.read_text()
     CONFIG.write_text(good.replace(f"virtual_router_id {VRID}", "virtual_router_id 300"))
     assert service.control("start", check=False).returncode
@@ -193,7 +201,8 @@ def limited():
 
 
 def test_memory(service, limited):
-    """MemoryMax= below what is needed: refused in words, and nothing is left. With enough: served, and nothing is killed for it."""
+    """MemoryMax= below what is needed: refused in words, and nothing is left. With enough: served, and nothing is
+    killed for it."""
     limited(12)
     assert service.control("start", check=False).returncode
     assert service.show("Result") == "exit-code"
