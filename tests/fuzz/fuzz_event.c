@@ -4,7 +4,9 @@
  * socket and its queue to the manager. An input may also have somebody else write into the state map: then nothing but
  * memory is safe. */
 #include "core/frame.h"
-#include "engine/internal.h"
+#include "engine/commands.h"
+#include "engine/notes.h"
+#include "engine/turns.h"
 #include "input.h"
 #include "util/clock.h"
 

@@ -367,7 +367,7 @@ static void take_in_ring(struct router *r)
 	uint64_t now = router_clock(r, r->sim->now);
 
 	pauses_slept(pauses, now, r->armed);
-	rhythm_look(&r->engine, now, pauses->grace_ns);
+	pauses_record(pauses, r->fp.engine, now, pauses->grace_ns);
 	r->ring_read = r->sim->now;
 	while (r->ring_count) {
 		struct vr_event event = r->ring[r->ring_begin];
@@ -421,7 +421,7 @@ static void do_rest(struct router *r)
 	uint64_t now = router_clock(r, r->sim->now), next;
 	struct command command;
 
-	rhythm_look(e, now, 2 * e->pauses.grace_ns);
+	pauses_record(&e->pauses, r->fp.engine, now, 2 * e->pauses.grace_ns);
 	while (!e->quit && spsc_pop(&e->commands, &command))
 		take_command(r, &command, now);
 	do_deadlines(r, now);

@@ -6,7 +6,10 @@
 #ifndef TESTS_SIM_SIM_H
 #define TESTS_SIM_SIM_H
 
-#include "engine/internal.h"
+#include "engine/commands.h"
+#include "engine/notes.h"
+#include "engine/resume.h"
+#include "engine/turns.h"
 #include "queue.h"
 #include "random.h"
 #include "util/clock.h"

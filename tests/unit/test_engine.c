@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
-#include "engine/internal.h"
+#include "engine/commands.h"
+#include "engine/engine.h"
+#include "engine/turns.h"
 
 #define MS 1000000ULL
 #define SECOND 1000000000ULL
@@ -291,7 +293,7 @@ static void lateness(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		struct rhythm r = {.began_ns = START};
+		struct rhythm r = {.second_ns = START};
 		struct vr_engine out = {0};
 
 		rhythm_note(&r, &out, START, START + t[i].late);
@@ -303,7 +305,7 @@ static void lateness(void **state)
 
 static void not_due_is_not_late(void **state)
 {
-	struct rhythm r = {.began_ns = START};
+	struct rhythm r = {.second_ns = START};
 	struct vr_engine out = {0};
 
 	(void)state;
@@ -316,7 +318,7 @@ static void not_due_is_not_late(void **state)
 /* The last full second is told apart from all time. */
 static void recent_lateness(void **state)
 {
-	struct rhythm r = {.began_ns = START};
+	struct rhythm r = {.second_ns = START};
 	struct vr_engine out = {0};
 
 	(void)state;
@@ -333,7 +335,7 @@ static void recent_lateness(void **state)
  * last 50. */
 static void help_when_late_or_busy(void **state)
 {
-	struct rhythm r = {.while_ns = START};
+	struct rhythm r = {.stretch_ns = START};
 
 	(void)state;
 	assert_false(rhythm_wants_help(&r, DEADLINE_NONE, START));

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "engine/internal.h"
+#include "engine/turns.h"
 
 #define MS 1000000ULL
 #define START 100000000000ULL

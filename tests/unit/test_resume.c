@@ -2,7 +2,8 @@
 /* A process that goes on with the states of another one: the state machine, and the engine with its sync groups. */
 #include <stdlib.h>
 
-#include "engine/internal.h"
+#include "engine/engine.h"
+#include "engine/resume.h"
 #include "test_fsm.h"
 
 #define SLOTS 3

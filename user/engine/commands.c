@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the manager's commands do. */
+#include "engine/commands.h"
+
 #include <string.h>
 
-#include "engine/internal.h"
+#include "engine/notes.h"
+#include "engine/sync.h"
+#include "engine/sync_renew.h"
+#include "engine/turns.h"
+#include "engine/vr.h"
 
 /* What waits begins its round anew. */
 static void use_pacing(struct engine *e, struct pacing *pacing, uint64_t now)

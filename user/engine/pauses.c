@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "engine/pauses.h"
 
+#include <string.h>
+
 void pauses_interval(struct pauses *p, uint64_t interval_ns)
 {
 	if (p->grace_ns && interval_ns / 4 >= p->grace_ns)
@@ -42,6 +44,12 @@ bool pauses_look(struct pauses *p, uint64_t now, uint64_t allowed)
 	}
 	p->looked_ns = now;
 	return stood;
+}
+
+void pauses_record(struct pauses *p, struct vr_engine *out, uint64_t now, uint64_t allowed)
+{
+	if (pauses_look(p, now, allowed))
+		memcpy(out->pauses, p->list, sizeof(p->list));
 }
 
 uint64_t pauses_since(const struct pauses *p, uint64_t since)

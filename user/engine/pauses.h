@@ -39,6 +39,9 @@ void pauses_slept(struct pauses *p, uint64_t now, uint64_t due);
  * has. */
 bool pauses_look(struct pauses *p, uint64_t now, uint64_t allowed);
 
+/* The same, and where it has stood still the map says so, too. */
+void pauses_record(struct pauses *p, struct vr_engine *out, uint64_t now, uint64_t allowed);
+
 /* It goes on with the pauses of another process. */
 void pauses_inherit(struct pauses *p, const struct vr_pause list[VR_PAUSES]);
 

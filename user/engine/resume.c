@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Going on with the states that another process has left in the maps. */
-#include "engine/internal.h"
+#include "engine/resume.h"
+
+#include "engine/vr.h"
 
 /* Whether there is something to go on with. */
 static bool has_state(const struct engine *e, uint32_t slot)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <string.h>
+#include "engine/rhythm.h"
 
-#include "engine/internal.h"
 #include "util/clock.h"
 
 #define PERIOD NS_PER_S
@@ -15,10 +14,9 @@
  * the last while: the kernel lets real-time threads have a processor for 95 % of a second, and then takes it away for
  * the rest of it, whoever else wants it (sched(7), sched_rt_runtime_us). */
 #define LATE NS_PER_MS
-#define WHILE (50 * NS_PER_MS)
+#define STRETCH (50 * NS_PER_MS)
 #define SLEEP_SHARE 8
 
-/* Neighbouring slots share a phase: those of a port leave together. */
 uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns)
 {
 	uint64_t steps = interval_ns / PHASE_STEP, wanted = (spread + PHASE_SHARE - 1) / PHASE_SHARE;
@@ -44,10 +42,10 @@ void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t
 {
 	uint64_t late = now > due ? now - due : 0;
 
-	if (now - r->began_ns >= PERIOD) {
+	if (now - r->second_ns >= PERIOD) {
 		__atomic_store_n(&out->recent_late_ns, r->max_late_ns, __ATOMIC_RELAXED); /* the manager reads it */
 		r->max_late_ns = 0;
-		r->began_ns = now;
+		r->second_ns = now;
 	}
 	if (due > now)
 		return;
@@ -66,16 +64,10 @@ void rhythm_slept(struct rhythm *r, uint64_t from, uint64_t to)
 
 bool rhythm_wants_help(struct rhythm *r, uint64_t due, uint64_t now)
 {
-	if (now - r->while_ns >= WHILE) {
-		r->busy = r->slept_ns < (now - r->while_ns) / SLEEP_SHARE;
+	if (now - r->stretch_ns >= STRETCH) {
+		r->busy = r->slept_ns < (now - r->stretch_ns) / SLEEP_SHARE;
 		r->slept_ns = 0;
-		r->while_ns = now;
+		r->stretch_ns = now;
 	}
 	return r->busy || (due < now && now - due > LATE);
-}
-
-void rhythm_look(struct engine *e, uint64_t now, uint64_t allowed)
-{
-	if (pauses_look(&e->pauses, now, allowed))
-		memcpy(e->fp->engine->pauses, e->pauses.list, sizeof(e->pauses.list));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sync groups in the engine: core/sync_group.c says what the members have to do, and here it happens to all of them,
- * within the pass that was its cause. */
-#include "engine/internal.h"
+#include "engine/sync.h"
+
+#include "engine/vr.h"
 
 static bool all_owners(struct engine *e, const struct sync_group_state *group)
 {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sync groups of another configuration take over from the ones before. */
-#include "engine/internal.h"
+#include "engine/sync_renew.h"
+
+#include "engine/sync.h"
+#include "engine/turns.h"
+#include "engine/vr.h"
 
 /* Whether a virtual router could run when it was in these groups, or alone. One without a plan is new in its slot. */
 static bool was_able(struct engine *e, const struct sync_groups *before, uint32_t slot)

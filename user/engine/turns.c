@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What one virtual router does at an event, at a deadline, and at a look ahead. */
+#include "engine/turns.h"
+
 #include <string.h>
 
-#include "engine/internal.h"
+#include "engine/notes.h"
+#include "engine/sync.h"
+#include "engine/vr.h"
 #include "util/clock.h"
 
 /* At most one note about somebody else's adverts per virtual router in this time, in tenths of a second: a log is not

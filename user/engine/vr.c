@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Between one virtual router's state machine and the rest: events go in, its actions are done. */
+#include "engine/vr.h"
+
 #include <string.h>
 
-#include "engine/internal.h"
+#include "engine/notes.h"
 #include "util/clock.h"
 
 struct fsm vr_fsm(struct engine *e, uint32_t slot)

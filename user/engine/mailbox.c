@@ -1,39 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Commands to the engine and notes from it: the manager's side, and what both need. */
+/* The manager's side of the two queues: commands to the engine, and notes from it. */
 #include <stdatomic.h>
-#include <sys/eventfd.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "engine/internal.h"
-
-void event_signal(int fd)
-{
-	uint64_t one = 1;
-
-	if (write(fd, &one, sizeof(one)) < 0) /* EAGAIN: it is signalled already */
-		return;
-}
-
-void event_clear(int fd)
-{
-	uint64_t count;
-
-	if (read(fd, &count, sizeof(count)) < 0)
-		return;
-}
-
-bool engine_offer_note(struct engine *e, const struct note *note)
-{
-	e->noted = true;
-	return spsc_push(&e->notes, note);
-}
-
-void engine_put_note(struct engine *e, const struct note *note)
-{
-	if (!engine_offer_note(e, note))
-		atomic_fetch_add(&e->notes_lost, 1);
-}
+#include "engine/engine.h"
+#include "engine/eventfd.h"
+#include "engine/state.h"
 
 void engine_queue(struct engine *e, const struct command *command)
 {

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the manager's commands do. */
+#ifndef VRRP_XDP_ENGINE_COMMANDS_H
+#define VRRP_XDP_ENGINE_COMMANDS_H
+
+#include "engine/messages.h"
+#include "engine/state.h"
+
+void vr_command(struct engine *e, const struct command *command, uint64_t now);
+
+/* Gives back the plans for which there was no room before. */
+void vr_give_back(struct engine *e);
+
+#endif

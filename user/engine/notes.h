@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Notes to the manager: the engine's side of the queue. */
+#ifndef VRRP_XDP_ENGINE_NOTES_H
+#define VRRP_XDP_ENGINE_NOTES_H
+
+#include <stdbool.h>
+
+#include "engine/messages.h"
+#include "engine/state.h"
+
+/* Queues a note for the manager. Returns false where there is no room. */
+bool engine_offer_note(struct engine *e, const struct note *note);
+
+/* The same for one that may be lost. */
+void engine_put_note(struct engine *e, const struct note *note);
+
+#endif
