@@ -204,6 +204,7 @@ deps:
 docs: all
 	$(B)/tools/keywords docs/configuration.md.in >docs/configuration.md
 	$(B)/tools/keywords docs/keepalived.md.in >docs/keepalived.md
+	$(B)/tools/counters docs/counters.md.in >docs/counters.md
 
 install: all
 	install -D -m 0755 $(B)/vrrp-xdp $(DESTDIR)$(PREFIX)/sbin/vrrp-xdp
@@ -212,6 +213,7 @@ install: all
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/README.md
 	install -D -m 0644 docs/configuration.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/configuration.md
 	install -D -m 0644 docs/keepalived.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/keepalived.md
+	install -D -m 0644 docs/counters.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/counters.md
 	install -D -m 0644 docs/architecture.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/architecture.md
 
 clean:

@@ -6,10 +6,8 @@
 #include "maps.h"
 #include <stdbool.h>
 
-/* Those that may change its state, and those that lose anyway (a lower priority, a release by somebody who is not the
- * Active, an address conflict). Of the first an election needs a few, of the second one answer (P34) is enough; both
- * bound what a flood can do to the engine. */
-const volatile __u8 event_budget[VR_CLASSES] = {16, 1};
+/* A constant in the object's data, so that tests can read it. */
+const volatile __u8 event_budget[VR_CLASSES] = {VR_BUDGET_MATTERS, VR_BUDGET_LOSING};
 
 /* An interval of the budget is at most so long (64 s, in units of VR_WINDOW_SHIFT): its start is kept in 16 bits. */
 #define WINDOW_MAX 0xf000

@@ -208,8 +208,14 @@ struct vr_engine {
 	struct vr_pause pauses[VR_PAUSES]; /* for who goes on with the maps */
 };
 
-/* A budget of event records per interval, for each of two classes (see enum vr_event_class). */
+/* Classes of events, each with a budget per interval of a virtual router. MATTERS: the event may change the state.
+ * LOSING: the event loses whatever the state machine makes of it. */
 enum vr_event_class { VR_CLASS_MATTERS, VR_CLASS_LOSING, VR_CLASSES };
+
+/* Events of each class that go to the engine in an interval. An election needs a few; a losing advert needs one answer
+ * (P34). Both limits bound the work that a flood causes. */
+#define VR_BUDGET_MATTERS 16
+#define VR_BUDGET_LOSING 1
 
 /* Value of vr_live: written by BPF only, one cache line. */
 struct vr_live {
@@ -225,8 +231,7 @@ struct vr_live {
 /* Times of vr_live.window are ns >> 20, about a millisecond. */
 #define VR_WINDOW_SHIFT 20
 
-/* Reasons that are counted for each virtual router, too: from VR_TTL to before VR_EVENTS, which vr_live has. */
-#define VR_COUNTS_FIRST VR_TTL
+/* Counters in vr_counts: the reasons from VR_COUNTS_FIRST to before VR_EVENTS, for which vr_live.events counts. */
 #define VR_COUNTS (VR_EVENTS - VR_COUNTS_FIRST)
 
 /* Value of vr_counts: slot → counters, made when the first of them counts. Written by BPF only. */

@@ -125,7 +125,7 @@ static inline uint64_t read_error(uint32_t reason)
 
 static inline const char *reason_name(uint32_t reason)
 {
-#define NAME(id, name, rfc, text) name,
+#define NAME(id, name, rfc, meaning, remedy) name,
 	static const char *const names[] = {VR_REASONS(NAME)};
 #undef NAME
 

@@ -254,7 +254,7 @@ static bool kernel_run(const struct world *w, const uint8_t *data, size_t length
 
 static void print(const char *who, const struct outcome *o)
 {
-#define NAME(id, name, rfc, text) name,
+#define NAME(id, name, rfc, meaning, remedy) name,
 	static const char *const names[] = {VR_REASONS(NAME)};
 #undef NAME
 

@@ -7,7 +7,7 @@
 #include "trace.h"
 
 /* bpf/budget.h */
-static const uint8_t event_budget[VR_CLASSES] = {16, 1};
+static const uint8_t event_budget[VR_CLASSES] = {VR_BUDGET_MATTERS, VR_BUDGET_LOSING};
 #define WINDOW_MAX 0xf000
 
 static bool within_budget(struct vr_live *live, uint64_t interval_ns, enum vr_event_class class, uint64_t now)

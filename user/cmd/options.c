@@ -18,6 +18,7 @@ enum {
 	LONG_STRICT,
 	LONG_DUMP,
 	LONG_SOURCES,
+	LONG_EXPLAIN,
 	LONG_GROUP,
 	LONG_KEEP,
 	LONG_TAKEOVER,
@@ -35,6 +36,7 @@ static const struct {
 	{{"mode", required_argument, NULL, LONG_MODE}, OPTION_MODE},
 	{{"json", no_argument, NULL, LONG_JSON}, OPTION_JSON},
 	{{"sources", no_argument, NULL, LONG_SOURCES}, OPTION_SOURCES},
+	{{"explain", no_argument, NULL, LONG_EXPLAIN}, OPTION_SOURCES},
 	{{"strict", no_argument, NULL, LONG_STRICT}, OPTION_STRICT},
 	{{"dump", no_argument, NULL, LONG_DUMP}, OPTION_STRICT},
 	{{"group", required_argument, NULL, LONG_GROUP}, OPTION_GROUP},
@@ -106,6 +108,9 @@ static bool take(int option, struct options *out)
 		return true;
 	case LONG_SOURCES:
 		out->sources = true;
+		return true;
+	case LONG_EXPLAIN:
+		out->explain = true;
 		return true;
 	case LONG_IF_NEW:
 		out->if_new = true;

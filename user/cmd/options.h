@@ -16,7 +16,7 @@ enum option_set {
 	OPTION_MODE = 1 << 2,	    /* --mode MODE */
 	OPTION_JSON = 1 << 3,	    /* --json */
 	OPTION_STRICT = 1 << 4,	    /* --strict, --dump */
-	OPTION_SOURCES = 1 << 5,    /* --sources */
+	OPTION_SOURCES = 1 << 5,    /* --sources, --explain */
 	OPTION_GROUP = 1 << 6,	    /* --group GROUP */
 	OPTION_KEEP = 1 << 7,	    /* --keep */
 	OPTION_TAKEOVER = 1 << 8,   /* --takeover FD */
@@ -34,6 +34,7 @@ struct options {
 	gid_t group; /* NO_GROUP: none was given */
 	bool json;
 	bool sources;
+	bool explain;
 	bool strict;
 	bool dump;
 	bool keep;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp status: from the maps, whether the daemon runs or not; for its group from the daemon, where the maps cannot
- * be read. */
+/* vrrp-xdp status. root reads the maps, whether a daemon runs or not. A member of the group of `run --group` who cannot
+ * read the maps gets their content from the daemon. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,21 +23,21 @@
 
 static const char usage[] =
 	"Usage: vrrp-xdp status [-n NETNS] [--name NAME] [--json] [--sources]\n"
+	"       vrrp-xdp status --explain\n"
 	"\n"
-	"Shows every virtual router that is configured, and every other one that is heard on the wire. For root, and "
-	"for members\n"
-	"of the group that `run --group` names.\n"
+	"Shows every virtual router that is configured or heard on the wire. Allowed for root, and for members of the\n"
+	"group that `run --group` names.\n"
 	"\n"
 	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
 	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
-	"      --json         one array of objects\n"
-	"      --sources      instead: who has sent most of what was dropped, unknown or beyond the budget\n"
+	"      --json         print one array of JSON objects\n"
+	"      --sources      show instead who sent most of the frames that were dropped, unknown or over the budget\n"
+	"      --explain      print instead what each counter and column means, and what to do\n"
 	"  -h, --help         this text\n";
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define CELL_LEN 80
 
-/* A length of time in the unit that reads best. */
+/* Writes a time: in ms below 10 s, else in s; "-" for UINT64_MAX. */
 static void put_time(char *cell, uint64_t ns)
 {
 	if (ns == UINT64_MAX)
@@ -86,10 +86,17 @@ static void put_address(char *cell, const struct row *row)
 		snprintf(cell, CELL_LEN, "%s/%u", text.text, first->prefix);
 }
 
-/* A table whose columns are as wide as they must be; the cells of a row are written twice, to measure and to print. */
+#define COLUMNS_MAX 11
+
+/* Writes the cells of one row. now: clock_ns() of the snapshot. */
 typedef void cells_fn(const struct row *row, uint64_t now, char cells[][CELL_LEN]);
 
-#define COLUMNS_MAX 11
+/* A kind of table. */
+struct table {
+	const char *heads[COLUMNS_MAX];
+	size_t columns;
+	cells_fn *fill;
+};
 
 static void configured_cells(const struct row *row, uint64_t now, char cells[][CELL_LEN])
 {
@@ -124,32 +131,40 @@ static void seen_cells(const struct row *row, uint64_t now, char cells[][CELL_LE
 	snprintf(cells[8], CELL_LEN, "%" PRIu64, (uint64_t)row->seen.adverts);
 }
 
-static const char *const configured_heads[] = {"NAME",	   "INTERFACE",	  "VRID",     "PROTOCOL",
-					       "STATE",	   "PRIORITY",	  "ACTIVE",   "LAST ADVERT",
-					       "INTERVAL", "TRANSITIONS", "ADDRESSES"};
-static const char *const seen_heads[] = {"INTERFACE", "VRID",	     "PROTOCOL",    "ACTIVE", "PRIORITY",
-					 "INTERVAL",  "LAST ADVERT", "LARGEST GAP", "ADVERTS"};
+static const struct table configured_table = {
+	{"NAME", "INTERFACE", "VRID", "PROTOCOL", "STATE", "PRIORITY", "ACTIVE", "LAST ADVERT", "INTERVAL",
+	 "TRANSITIONS", "ADDRESSES"},
+	11,
+	configured_cells,
+};
 
-static void print_table(const struct row *rows, size_t count, uint64_t now, const char *const *heads, size_t columns,
-			cells_fn *fill)
+static const struct table seen_table = {
+	{"INTERFACE", "VRID", "PROTOCOL", "ACTIVE", "PRIORITY", "INTERVAL", "LAST ADVERT", "LARGEST GAP", "ADVERTS"},
+	9,
+	seen_cells,
+};
+
+/* Prints a table whose columns are as wide as their widest cell. To keep no copy of the cells, each row is filled
+ * twice: to measure and to print. */
+static void print_table(const struct table *table, const struct row *rows, size_t count, uint64_t now)
 {
+	size_t width[COLUMNS_MAX], last = table->columns - 1;
 	char cells[COLUMNS_MAX][CELL_LEN];
-	size_t width[COLUMNS_MAX];
 
-	for (size_t c = 0; c < columns; c++)
-		width[c] = strlen(heads[c]);
+	for (size_t c = 0; c <= last; c++)
+		width[c] = strlen(table->heads[c]);
 	for (size_t i = 0; i < count; i++) {
-		fill(&rows[i], now, cells);
-		for (size_t c = 0; c < columns; c++)
+		table->fill(&rows[i], now, cells);
+		for (size_t c = 0; c <= last; c++)
 			if (strlen(cells[c]) > width[c])
 				width[c] = strlen(cells[c]);
 	}
-	for (size_t c = 0; c < columns; c++)
-		printf("%-*s%s", c + 1 < columns ? (int)width[c] : 0, heads[c], c + 1 < columns ? "  " : "\n");
+	for (size_t c = 0; c <= last; c++)
+		printf("%-*s%s", c < last ? (int)width[c] : 0, table->heads[c], c < last ? "  " : "\n");
 	for (size_t i = 0; i < count; i++) {
-		fill(&rows[i], now, cells);
-		for (size_t c = 0; c < columns; c++)
-			printf("%-*s%s", c + 1 < columns ? (int)width[c] : 0, cells[c], c + 1 < columns ? "  " : "\n");
+		table->fill(&rows[i], now, cells);
+		for (size_t c = 0; c <= last; c++)
+			printf("%-*s%s", c < last ? (int)width[c] : 0, cells[c], c < last ? "  " : "\n");
 	}
 }
 
@@ -195,7 +210,9 @@ static void print_engine(const struct snapshot *s)
 		printf("frames: %" PRIu64 " sent, %" PRIu64 " refused (%s)\n", (uint64_t)e->frames_sent,
 		       (uint64_t)e->frames_failed, strerror((int)e->last_error));
 	if (e->recent_late_ns > shortest_interval(s))
-		printf("warning: overloaded, adverts are late by more than an interval\n");
+		printf("warning: the engine is overloaded: adverts leave late by more than the shortest interval; use "
+		       "a longer "
+		       "advert_int, or fewer virtual routers\n");
 }
 
 void status_print_text(const struct snapshot *s)
@@ -203,14 +220,13 @@ void status_print_text(const struct snapshot *s)
 	size_t seen = s->count - s->configured;
 
 	if (s->configured)
-		print_table(s->rows, s->configured, s->now_ns, configured_heads, COUNT(configured_heads),
-			    configured_cells);
+		print_table(&configured_table, s->rows, s->configured, s->now_ns);
 	if (s->configured && seen)
 		printf("\nHeard, not configured here:\n");
 	if (seen)
-		print_table(s->rows + s->configured, seen, s->now_ns, seen_heads, COUNT(seen_heads), seen_cells);
+		print_table(&seen_table, s->rows + s->configured, seen, s->now_ns);
 	if (!s->count)
-		printf("no virtual router heard yet\n");
+		printf("no virtual router is configured, and none has been heard yet\n");
 	print_counters(s);
 	print_engine(s);
 }
@@ -232,14 +248,14 @@ static int from_maps(const struct fastpath *fp, const struct options *options)
 	if (err)
 		return err;
 	if (snapshot.configured && !run_dir_locked(options->name, &holder))
-		log_warning("the daemon '%s' does not run; this is what it has left", options->name);
+		log_warning("the daemon '%s' does not run; status shows the maps that it left behind", options->name);
 	err = print_snapshot(&snapshot, options->json);
 	snapshot_free(&snapshot);
 	return err;
 }
 
-/* The maps are not for everybody, and a descriptor that only reads cannot be mapped: the daemon is asked what is in
- * them. */
+/* Shows the snapshot that the daemon takes of its maps, for users who may not open the maps. Returns 0 or a negative
+ * errno, reported. */
 static int from_daemon(const struct options *options)
 {
 	struct snapshot snapshot;
@@ -251,7 +267,8 @@ static int from_daemon(const struct options *options)
 	close(fd);
 	if (err) {
 		log_error("status of '%s': %s", options->name,
-			  err == -EPROTO ? "the daemon is of another version of vrrp-xdp" : strerror(-err));
+			  err == -EPROTO ? "the daemon is another version of vrrp-xdp; use its program, or upgrade it"
+					 : strerror(-err));
 		return err;
 	}
 	err = print_snapshot(&snapshot, options->json);
@@ -259,7 +276,8 @@ static int from_daemon(const struct options *options)
 	return err;
 }
 
-/* Who is not root looks at nothing but maps: no namespace has to be entered. */
+/* Enters the network namespace. Users other than root cannot, and need not: the maps have their pins in one folder for
+ * all namespaces. Returns 0 or a negative errno, reported. */
 static int enter(const struct options *options)
 {
 	if (!geteuid())
@@ -279,7 +297,7 @@ static int show(const struct options *options)
 		return fastpath_report_open(err, options->name);
 	err = options->sources ? status_print_sources(&fp, options->json) : from_maps(&fp, options);
 	if (err)
-		log_error("status: %s", strerror(-err));
+		log_error("cannot read the status of '%s': %s", options->name, strerror(-err));
 	fastpath_close(&fp);
 	return err;
 }
@@ -291,5 +309,9 @@ int cmd_status(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (options.explain) {
+		status_print_explanations();
+		return EXIT_SUCCESS;
+	}
 	return enter(&options) || show(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

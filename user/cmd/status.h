@@ -8,6 +8,9 @@
 /* Prints the snapshot as tables, for people. */
 void status_print_text(const struct snapshot *s);
 
+/* Prints what the counters, columns and causes of FAULT mean, and what to do. */
+void status_print_explanations(void);
+
 /* Prints the snapshot as one JSON array. Returns 0 or a negative errno. */
 int status_print_json(const struct snapshot *s);
 

@@ -4,7 +4,7 @@
 const char *reason_name(enum vr_reason reason)
 {
 	static const char *const names[VR_REASON_COUNT] = {
-#define NAME(id, name, rfc, text) [VR_##id] = name,
+#define NAME(id, name, rfc, meaning, remedy) [VR_##id] = name,
 		VR_REASONS(NAME)
 #undef NAME
 	};
