@@ -313,7 +313,7 @@ static int attach_missing(struct manager *m)
 		fastpath_for_each_port(&m->fp, compare_port, &a);
 	for (size_t i = 0; i < m->devices.count && !err; i++)
 		if (!a.has[i])
-			err = manager_attach(m, &m->devices.list[i]);
+			err = attach_device(m, &m->devices.list[i]);
 	free(a.has);
 	return err;
 }
@@ -349,7 +349,7 @@ static int settle(struct manager *m)
 	if (!err)
 		err = attach_missing(m);
 	if (!err) {
-		rebind_name_absent(m);
+		attach_name_absent(m);
 		err = routing_adopt(m);
 	}
 	if (!err)

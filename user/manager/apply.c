@@ -211,18 +211,6 @@ static void report_changes(struct manager *m, const struct next *next)
 		log_info("and %u more", m->reload.said - SAY_MAX);
 }
 
-static void detach_old(struct manager *m, const struct devices *old)
-{
-	for (size_t i = 0; i < old->count; i++) {
-		size_t at = 0;
-
-		while (at < m->devices.count && m->devices.list[at].ifindex != old->list[i].ifindex)
-			at++;
-		if (at == m->devices.count)
-			fastpath_detach(&m->fp, old->list[i].ifindex);
-	}
-}
-
 void next_apply(struct manager *m, struct next *next)
 {
 	struct sync_groups *groups;
@@ -252,8 +240,8 @@ void next_apply(struct manager *m, struct next *next)
 	start_new(m, next);
 	tracked_apply(m);
 	routing_renew(m);
-	detach_old(m, &next->devices);
-	rebind_name_absent(m);
+	attach_drop_old(m, &next->devices, &m->devices);
+	attach_name_absent(m);
 	report_changes(m, next);
 	if (m->config->notify.fifo_states_on_reload)
 		notes_write_states(m);

@@ -181,6 +181,16 @@ uint32_t slots_take(struct manager *m, uint32_t instance);
 int adopt_begin(struct manager *m);
 int adopt_engine(struct manager *m, int rt_priority);
 
+/* attach.c: attaches the programs to a device, and logs how adverts are received there. Returns 0 or a negative errno,
+ * reported. */
+int attach_device(struct manager *m, struct device *device);
+
+/* Detaches the programs from the devices of `old` that are gone or not in `now`. */
+void attach_drop_old(struct manager *m, const struct devices *old, const struct devices *now);
+
+/* Makes the names of interfaces that are not there known in the maps. */
+void attach_name_absent(struct manager *m);
+
 /* manager.c: tells the engine whether a virtual router can run, with a new plan where what the old one was made of has
  * changed. */
 void manager_update_vr(struct manager *m, uint32_t slot);
@@ -190,9 +200,6 @@ void manager_update_ports(struct manager *m);
 
 /* Joins the groups of all ports, and admits the virtual MACs. */
 void manager_join(struct manager *m);
-
-/* Attaches a device. Returns 0 or a negative errno, reported. */
-int manager_attach(struct manager *m, struct device *device);
 
 /* Asks for all addresses: sources of adverts are among them. */
 int manager_ask_addresses(struct manager *m);
@@ -204,9 +211,6 @@ void follow_netlink(struct manager *m);
  * virtual routers to what has their name now, or into FAULT. At most once in REBIND_PAUSE_MS, or at once. */
 #define REBIND_PAUSE_MS 200
 void rebind(struct manager *m, bool at_once);
-
-/* Makes the names of interfaces that are not there known in the maps. */
-void rebind_name_absent(struct manager *m);
 
 /* apply.c: waits until the engine has done what it was told, and takes in what it says meanwhile. */
 void apply_wait(struct manager *m);

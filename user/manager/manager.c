@@ -24,28 +24,14 @@
 /* How often the manager looks for packet sockets, and at the engine's lateness. */
 #define WATCH_PERIOD_MS 500
 
-int manager_attach(struct manager *m, struct device *device)
-{
-	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE,
-				  true);
-
-	if (err < 0)
-		return err;
-	device->mode = (enum vr_mode)err;
-	if (device->adverts)
-		log_info("%s: adverts are received by %s%s", device->name, device->mode == VR_MODE_TC ? "" : "XDP, ",
-			 fastpath_mode_name(device->mode));
-	return 0;
-}
-
 static int attach_ports(struct manager *m)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < m->devices.count && !err; i++)
-		err = manager_attach(m, &m->devices.list[i]);
+		err = attach_device(m, &m->devices.list[i]);
 	if (!err) {
-		rebind_name_absent(m);
+		attach_name_absent(m);
 		manager_join(m);
 	}
 	return err;

@@ -140,7 +140,7 @@ static int attach(struct manager *m, struct devices *devices)
 				  device->name);
 			err = -EBUSY;
 		} else if (!old || (device->adverts && !old->adverts)) {
-			err = manager_attach(m, device);
+			err = attach_device(m, device);
 		} else {
 			device->mode = old->mode;
 			device->adverts |= old->adverts;

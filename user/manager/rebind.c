@@ -59,13 +59,6 @@ static void leave_slots(struct manager *m, uint8_t *losses)
 	}
 }
 
-static void detach_old(struct manager *m, const struct devices *now)
-{
-	for (size_t i = 0; i < m->devices.count; i++)
-		if (m->devices.list[i].gone || !devices_find(now, m->devices.list[i].ifindex))
-			fastpath_detach(&m->fp, m->devices.list[i].ifindex);
-}
-
 static bool attach(struct manager *m, struct device *device, const struct device *old)
 {
 	bool same = old && !old->gone;
@@ -80,7 +73,7 @@ static bool attach(struct manager *m, struct device *device, const struct device
 			  device->name);
 		return false;
 	}
-	return manager_attach(m, device) >= 0;
+	return attach_device(m, device) >= 0;
 }
 
 /* What cannot be attached counts as if it were not there, until something about it changes. */
@@ -148,29 +141,13 @@ static void announce_slots(struct manager *m, const uint8_t *losses)
 	addresses_settle(m);
 }
 
-static int port_is_absent(uint32_t ifindex, const struct vr_port *port, void *data)
-{
-	(void)port;
-	if (ifindex & PORT_ABSENT)
-		fastpath_detach(data, ifindex);
-	return 0;
-}
-
-void rebind_name_absent(struct manager *m)
-{
-	fastpath_for_each_port(&m->fp, port_is_absent, &m->fp);
-	for (size_t i = 0; i < m->ports.count; i++)
-		if (m->ports.ports[i].serves && !m->ports.ports[i].ifindex)
-			fastpath_name_absent(&m->fp, m->ports.ports[i].lower, m->ports.ports[i].name);
-}
-
 /* The virtual routers of ports that are gone are in FAULT, and have no addresses. */
 static void move(struct manager *m, struct ports *ports, struct devices *devices, uint8_t *losses)
 {
 	struct pacing *pacing;
 
 	leave_slots(m, losses);
-	detach_old(m, devices);
+	attach_drop_old(m, &m->devices, devices);
 	attach_new(m, ports, devices);
 	ports_inherit(ports, &m->ports);
 	sysctls_restore(m);
@@ -181,7 +158,7 @@ static void move(struct manager *m, struct ports *ports, struct devices *devices
 	sysctls_set(m);
 	undo_write(m);
 	enter_slots(m, losses);
-	rebind_name_absent(m);
+	attach_name_absent(m);
 	apply_memberships(m);
 	report(m, ports);
 	manager_ask_addresses(m);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Programs on devices: which device gets them, and which loses them. */
+#include "manager/internal.h"
+#include "util/log.h"
+
+int attach_device(struct manager *m, struct device *device)
+{
+	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE,
+				  true);
+
+	if (err < 0)
+		return err;
+	device->mode = (enum vr_mode)err;
+	if (device->adverts)
+		log_info("%s: adverts are received by %s%s", device->name, device->mode == VR_MODE_TC ? "" : "XDP, ",
+			 fastpath_mode_name(device->mode));
+	return 0;
+}
+
+void attach_drop_old(struct manager *m, const struct devices *old, const struct devices *now)
+{
+	for (size_t i = 0; i < old->count; i++)
+		if (old->list[i].gone || !devices_find(now, old->list[i].ifindex))
+			fastpath_detach(&m->fp, old->list[i].ifindex);
+}
+
+static int port_is_absent(uint32_t ifindex, const struct vr_port *port, void *data)
+{
+	(void)port;
+	if (ifindex & PORT_ABSENT)
+		fastpath_detach(data, ifindex);
+	return 0;
+}
+
+void attach_name_absent(struct manager *m)
+{
+	fastpath_for_each_port(&m->fp, port_is_absent, &m->fp);
+	for (size_t i = 0; i < m->ports.count; i++)
+		if (m->ports.ports[i].serves && !m->ports.ports[i].ifindex)
+			fastpath_name_absent(&m->fp, m->ports.ports[i].lower, m->ports.ports[i].name);
+}
