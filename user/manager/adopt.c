@@ -379,7 +379,7 @@ int adopt_engine(struct manager *m, int rt_priority)
 		err = fastpath_load_programs(&m->fp, &m->size);
 	if (!err)
 		err = manager_ask_addresses(m);
-	manager_join(m);
+	join_all(m);
 	if (!err)
 		err = make_plans(m);
 	if (!err)

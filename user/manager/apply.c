@@ -114,21 +114,6 @@ static void swap_configurations(struct manager *m, struct next *next)
 		m->vrs[slot].instance = next->stays[slot];
 }
 
-/* New memberships before the old ones end: what is in both never ends. */
-void apply_memberships(struct manager *m)
-{
-	struct membership groups = m->membership;
-	struct filters filters = m->filters;
-
-	membership_init(&m->membership);
-	m->filters = (struct filters){0};
-	for (size_t i = 0; i < m->ports.count; i++)
-		peers_join(m, &m->ports.ports[i]);
-	filters_add(m);
-	filters_close(&filters);
-	membership_close(&groups);
-}
-
 /* An address that a virtual router has now is no source of adverts. */
 static void forget_sources(struct manager *m)
 {
@@ -235,7 +220,7 @@ void next_apply(struct manager *m, struct next *next)
 	groups_drop(groups);
 	pacing_drop(pacing);
 	pacing_say(m);
-	apply_memberships(m);
+	join_all(m);
 	forget_sources(m);
 	start_new(m, next);
 	tracked_apply(m);

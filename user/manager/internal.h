@@ -198,9 +198,6 @@ void manager_update_vr(struct manager *m, uint32_t slot);
 /* The same for all virtual routers of the ports that have changed. */
 void manager_update_ports(struct manager *m);
 
-/* Joins the groups of all ports, and admits the virtual MACs. */
-void manager_join(struct manager *m);
-
 /* Asks for all addresses: sources of adverts are among them. */
 int manager_ask_addresses(struct manager *m);
 
@@ -214,9 +211,6 @@ void rebind(struct manager *m, bool at_once);
 
 /* apply.c: waits until the engine has done what it was told, and takes in what it says meanwhile. */
 void apply_wait(struct manager *m);
-
-/* Memberships of groups and filters for the ports as they are now. */
-void apply_memberships(struct manager *m);
 
 /* plan.c: makes a virtual router's plan from its configuration, what is known of its port, and the source of its
  * adverts; NULL: no memory. */
@@ -305,8 +299,9 @@ void peers_sweep(struct manager *m);
 /* How many groups a configuration has that vr_groups does not know yet. */
 uint32_t peers_new_groups(const struct manager *m, const struct config *config);
 
-/* Joins the groups to which the adverts of a port's virtual routers go. */
-void peers_join(struct manager *m, const struct port *port);
+/* join.c: joins the multicast groups of all ports and admits the virtual MACs, as configuration and ports are now. New
+ * memberships begin before the old ones end, so that those in both never end. What fails is in the log. */
+void join_all(struct manager *m);
 
 /* sources.c: whether the source address of a virtual router is there, where it is to be tracked, and peers, where there
  * are to be some. */

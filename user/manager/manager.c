@@ -32,16 +32,9 @@ static int attach_ports(struct manager *m)
 		err = attach_device(m, &m->devices.list[i]);
 	if (!err) {
 		attach_name_absent(m);
-		manager_join(m);
+		join_all(m);
 	}
 	return err;
-}
-
-void manager_join(struct manager *m)
-{
-	for (size_t i = 0; i < m->ports.count; i++)
-		peers_join(m, &m->ports.ports[i]);
-	filters_add(m);
 }
 
 /* Gives the engine a plan where what the old one was made of has changed. Returns false where none can be made. */

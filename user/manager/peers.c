@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where adverts go: peers and groups in the maps, and membership of the groups. */
+/* Where adverts go: unicast peers and multicast groups in the maps. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/frame.h"
 #include "manager/internal.h"
-#include "util/family.h"
 #include "util/log.h"
 
 /* Whether adverts go to a group that is not the family's standard one. */
@@ -155,37 +154,4 @@ static bool is_peer(const void *key, const void *value, void *data)
 void peers_sweep(struct manager *m)
 {
 	fastpath_sweep(&m->fp, MAP_VR_PEERS, is_peer, m);
-}
-
-static bool same_group(const struct settings *a, const struct settings *b)
-{
-	return a == b || (!a->peer_count && !b->peer_count && a->vrrp.family == b->vrrp.family &&
-			  !memcmp(a->group, b->group, sizeof(a->group)));
-}
-
-/* Whether a virtual router before this one on its port has the same group. */
-static bool is_joined(const struct manager *m, const struct port *port, uint32_t slot)
-{
-	uint32_t other = port->first_slot;
-
-	while (other != slot && !same_group(instance_of(m, other)->settings, instance_of(m, slot)->settings))
-		other = m->vrs[other].next_slot;
-	return other != slot;
-}
-
-void peers_join(struct manager *m, const struct port *port)
-{
-	for (uint32_t slot = port->first_slot; slot != NO_SLOT && port->ifindex; slot = m->vrs[slot].next_slot) {
-		const struct settings *s = instance_of(m, slot)->settings;
-		struct group group = {.family = s->vrrp.family};
-		int err;
-
-		if (s->peer_count || is_joined(m, port, slot))
-			continue;
-		memcpy(group.address, s->group, sizeof(group.address));
-		err = membership_join(&m->membership, &group, port->ifindex);
-		if (err)
-			log_warning("%s: cannot join the VRRP group %s: %s; adverts may not arrive here", port->name,
-				    family_text(group.family, group.address).text, strerror(-err));
-	}
 }

@@ -159,7 +159,7 @@ static void move(struct manager *m, struct ports *ports, struct devices *devices
 	undo_write(m);
 	enter_slots(m, losses);
 	attach_name_absent(m);
-	apply_memberships(m);
+	join_all(m);
 	report(m, ports);
 	manager_ask_addresses(m);
 	announce_slots(m, losses);
