@@ -360,7 +360,7 @@ static int settle(struct manager *m)
 	for (uint32_t slot = 0; slot < m->count; slot++) {
 		if (!slot_used(m, slot))
 			continue;
-		notes_known(m, slot);
+		states_known(m, slot);
 		addresses_compare(m, slot);
 	}
 	group_notes_renew(m, NULL);

@@ -18,7 +18,7 @@
  * configuration that it is about is in force, and the slot is in the maps. */
 static void instance_removed(struct manager *m, uint32_t slot)
 {
-	notes_deleted(m, slot);
+	states_deleted(m, slot);
 	if (m->reload.said++ < SAY_MAX)
 		log_info("%s: removed", instance_of(m, slot)->name);
 }
@@ -229,5 +229,5 @@ void next_apply(struct manager *m, struct next *next)
 	attach_name_absent(m);
 	report_changes(m, next);
 	if (m->config->notify.fifo_states_on_reload)
-		notes_write_states(m);
+		states_write(m);
 }

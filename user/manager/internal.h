@@ -363,17 +363,23 @@ void notes_read(struct manager *m);
 /* Says how many lines about adverts and transitions were left out. */
 void notes_left_out(struct manager *m, uint64_t now);
 
-/* Tells scripts and FIFOs that a virtual router is removed from the configuration; its release is no news then. */
-void notes_deleted(struct manager *m, uint32_t slot);
+/* states.c: tells scripts, FIFOs and mail the state of a virtual router, unless they were told of it already. */
+void states_tell(struct manager *m, uint32_t slot, enum vr_state_code state);
 
-/* Tells the FIFOs of another effective priority. */
-void notes_priority(struct manager *m, uint32_t slot);
+/* Tells them that an Active has received an advert of lower priority. */
+void states_lower(struct manager *m, uint32_t slot);
 
-/* A virtual router has this state already: scripts and FIFOs have been told by the daemon before. */
-void notes_known(struct manager *m, uint32_t slot);
+/* Tells them that the virtual router is removed from the configuration. Its release is no news afterwards. */
+void states_deleted(struct manager *m, uint32_t slot);
 
-/* Writes the state of every virtual router into the FIFOs. */
-void notes_write_states(struct manager *m);
+/* Tells the FIFOs the virtual router's new effective priority. */
+void states_priority(struct manager *m, uint32_t slot);
+
+/* Takes the virtual router's state as told: the daemon before this one has told scripts and FIFOs of it. */
+void states_known(struct manager *m, uint32_t slot);
+
+/* Writes the state of every virtual router and sync group into the FIFOs. */
+void states_write(struct manager *m);
 
 /* group_notes.c: begins to count for the groups of m->sync_groups, of which nothing has been told yet. Returns 0 or
  * -ENOMEM. */

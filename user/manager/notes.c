@@ -46,93 +46,12 @@ static void log_transition(const struct manager *m, const struct note *note)
 		 fsm_state_name(note->from), fsm_state_name(note->to), why);
 }
 
-static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
-{
-	const struct instance *instance = instance_of(m, slot);
-	uint8_t priority = m->fp.state[slot].priority;
-
-	return (struct notify_subject){
-		.type = "INSTANCE",
-		.name = instance->name,
-		.notify = &instance->settings->notify,
-		.number = m->vrs[slot].instance,
-		.priority = priority ? priority : instance->priority,
-	};
-}
-
-static const enum notify_kind kinds[VR_STATE_COUNT] = {
-	[VR_INITIALIZE] = NOTIFY_STOP,
-	[VR_BACKUP] = NOTIFY_BACKUP,
-	[VR_ACTIVE] = NOTIFY_MASTER,
-	[VR_FAULT] = NOTIFY_FAULT,
-};
-
-/* Scripts and FIFOs hear of a state once. */
-static void notify_state(struct manager *m, uint32_t slot, enum vr_state_code state)
-{
-	struct notify_subject subject = subject_of(m, slot);
-	struct managed *vr = &m->vrs[slot];
-	uint8_t kind;
-
-	if (state >= VR_STATE_COUNT || (state == VR_INITIALIZE && !vr->notified))
-		return;
-	kind = (uint8_t)(kinds[state] + 1);
-	if (vr->notified == kind)
-		return;
-	notifier_state(m->notifier, &subject, kinds[state]);
-	group_notes_member(m, slot, vr->notified, kind);
-	vr->notified = kind;
-}
-
-void notes_known(struct manager *m, uint32_t slot)
-{
-	uint8_t state = m->fp.state[slot].state;
-
-	if (state == VR_BACKUP || state == VR_ACTIVE || state == VR_FAULT)
-		m->vrs[slot].notified = (uint8_t)(kinds[state] + 1);
-}
-
-void notes_deleted(struct manager *m, uint32_t slot)
-{
-	struct notify_subject subject = subject_of(m, slot);
-
-	notifier_state(m->notifier, &subject, subject.notify->deleted ? NOTIFY_DELETED : NOTIFY_FAULT);
-	m->vrs[slot].notified = 0;
-}
-
-void notes_priority(struct manager *m, uint32_t slot)
-{
-	struct notify_subject subject = subject_of(m, slot);
-	uint8_t told = m->vrs[slot].notified;
-
-	subject.priority = m->vrs[slot].priority;
-	if (told == NOTIFY_MASTER + 1 || told == NOTIFY_BACKUP + 1)
-		notifier_priority(m->notifier, &subject, told == NOTIFY_MASTER + 1);
-}
-
-void notes_write_states(struct manager *m)
-{
-	for (uint32_t slot = 0; slot < m->count; slot++) {
-		struct notify_subject subject;
-
-		if (!slot_used(m, slot) || !m->vrs[slot].notified)
-			continue;
-		subject = subject_of(m, slot);
-		notifier_line(m->notifier, &subject, (enum notify_kind)(m->vrs[slot].notified - 1));
-	}
-	group_notes_write_states(m);
-}
-
 static void notify(struct manager *m, const struct note *note)
 {
-	struct notify_subject subject;
-
 	if (note->kind == NOTE_STATE)
-		notify_state(m, note->slot, note->to);
-	if (note->kind != NOTE_INFERIOR || note->to != VR_ACTIVE)
-		return;
-	subject = subject_of(m, note->slot);
-	notifier_lower(m->notifier, &subject);
+		states_tell(m, note->slot, note->to);
+	else if (note->kind == NOTE_INFERIOR && note->to == VR_ACTIVE)
+		states_lower(m, note->slot);
 }
 
 static void mark(struct manager *m, uint32_t slot)
@@ -272,6 +191,6 @@ void notes_read(struct manager *m)
 	}
 	for (uint32_t slot = 0; lost && slot < m->count; slot++)
 		if (slot_used(m, slot))
-			notify_state(m, slot, m->fp.state[slot].state);
+			states_tell(m, slot, m->fp.state[slot].state);
 	settle(m);
 }

@@ -229,7 +229,7 @@ static void tell(struct manager *m, const struct stale *stale)
 		describe(m, stale->kind, stale->index, thing, sizeof(thing));
 		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->settings->interface,
 			 instance->vrid, stale->priority, vr->priority, thing);
-		notes_priority(m, stale->slot);
+		states_priority(m, stale->slot);
 	} else if (vr->faults && stale->faults) {
 		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->settings->interface,
 			 instance->vrid, tracked_causes(m, stale->slot).text);

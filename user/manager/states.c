@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What scripts, FIFOs and mail are told of the states and priorities of virtual routers. */
+#include "manager/internal.h"
+
+static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = instance_of(m, slot);
+	uint8_t priority = m->fp.state[slot].priority;
+
+	return (struct notify_subject){
+		.type = "INSTANCE",
+		.name = instance->name,
+		.notify = &instance->settings->notify,
+		.number = m->vrs[slot].instance,
+		.priority = priority ? priority : instance->priority,
+	};
+}
+
+static const enum notify_kind kinds[VR_STATE_COUNT] = {
+	[VR_INITIALIZE] = NOTIFY_STOP,
+	[VR_BACKUP] = NOTIFY_BACKUP,
+	[VR_ACTIVE] = NOTIFY_MASTER,
+	[VR_FAULT] = NOTIFY_FAULT,
+};
+
+void states_tell(struct manager *m, uint32_t slot, enum vr_state_code state)
+{
+	struct notify_subject subject = subject_of(m, slot);
+	struct managed *vr = &m->vrs[slot];
+	uint8_t kind;
+
+	if (state >= VR_STATE_COUNT || (state == VR_INITIALIZE && !vr->notified))
+		return;
+	kind = (uint8_t)(kinds[state] + 1);
+	if (vr->notified == kind)
+		return;
+	notifier_state(m->notifier, &subject, kinds[state]);
+	group_notes_member(m, slot, vr->notified, kind);
+	vr->notified = kind;
+}
+
+void states_known(struct manager *m, uint32_t slot)
+{
+	uint8_t state = m->fp.state[slot].state;
+
+	if (state == VR_BACKUP || state == VR_ACTIVE || state == VR_FAULT)
+		m->vrs[slot].notified = (uint8_t)(kinds[state] + 1);
+}
+
+void states_deleted(struct manager *m, uint32_t slot)
+{
+	struct notify_subject subject = subject_of(m, slot);
+
+	notifier_state(m->notifier, &subject, subject.notify->deleted ? NOTIFY_DELETED : NOTIFY_FAULT);
+	m->vrs[slot].notified = 0;
+}
+
+void states_priority(struct manager *m, uint32_t slot)
+{
+	struct notify_subject subject = subject_of(m, slot);
+	uint8_t told = m->vrs[slot].notified;
+
+	subject.priority = m->vrs[slot].priority;
+	if (told == NOTIFY_MASTER + 1 || told == NOTIFY_BACKUP + 1)
+		notifier_priority(m->notifier, &subject, told == NOTIFY_MASTER + 1);
+}
+
+void states_write(struct manager *m)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		struct notify_subject subject;
+
+		if (!slot_used(m, slot) || !m->vrs[slot].notified)
+			continue;
+		subject = subject_of(m, slot);
+		notifier_line(m->notifier, &subject, (enum notify_kind)(m->vrs[slot].notified - 1));
+	}
+	group_notes_write_states(m);
+}
+
+void states_lower(struct manager *m, uint32_t slot)
+{
+	struct notify_subject subject = subject_of(m, slot);
+
+	notifier_lower(m->notifier, &subject);
+}
