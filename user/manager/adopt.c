@@ -378,7 +378,7 @@ int adopt_engine(struct manager *m, int rt_priority)
 	if (!err && m->options->takeover)
 		err = fastpath_load_programs(&m->fp, &m->size);
 	if (!err)
-		err = manager_ask_addresses(m);
+		err = follow_ask_addresses(m);
 	join_all(m);
 	if (!err)
 		err = make_plans(m);

@@ -159,7 +159,7 @@ static void tell_engine(struct manager *m, const struct next *next)
 		if (!(next->changes[i] & ~(CHANGED_NAME | NEXT_NEW)))
 			continue;
 		m->vrs[slot].planned = false;
-		manager_update_vr(m, slot);
+		run_update(m, slot);
 		if (moves_addresses(next->changes[i])) {
 			command(m, &(struct command){.kind = COMMAND_BURST, .slot = slot}, &count);
 			addresses_mark(m, slot);
@@ -178,11 +178,11 @@ static void tell_engine(struct manager *m, const struct next *next)
 
 static void start_new(struct manager *m, const struct next *next)
 {
-	manager_ask_addresses(m);
+	follow_ask_addresses(m);
 	for (size_t i = 0; i < m->config->count; i++)
 		if (next->changes[i] & NEXT_NEW)
-			manager_update_vr(m, next->slots[i]);
-	manager_update_ports(m);
+			run_update(m, next->slots[i]);
+	run_links_update(m);
 }
 
 static void report_changes(struct manager *m, const struct next *next)

@@ -273,7 +273,7 @@ void fill_again(struct manager *m)
 	for (uint32_t slot = 0; refused && slot < m->count; slot++) {
 		if (!slot_used(m, slot) || !(m->vrs[slot].faults & VR_FAULT_MAPS) || fill_slot(m, slot, false))
 			continue;
-		manager_update_vr(m, slot);
+		run_update(m, slot);
 		addresses_mark(m, slot);
 	}
 	if (!refused)

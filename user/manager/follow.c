@@ -62,7 +62,7 @@ static struct rtnl_handler handler(struct manager *m)
 	return h;
 }
 
-int manager_ask_addresses(struct manager *m)
+int follow_ask_addresses(struct manager *m)
 {
 	struct rtnl_handler h = handler(m);
 
@@ -83,7 +83,7 @@ static void resynchronise(struct manager *m)
 		m->ports.ports[i].changed = true;
 	}
 	sources_doubt(m);
-	if (!manager_ask_addresses(m))
+	if (!follow_ask_addresses(m))
 		sources_settle(m);
 	m->recheck_addresses = true;
 	m->routing.recheck = m->routing.count;
@@ -96,6 +96,6 @@ void follow_netlink(struct manager *m)
 	if (rtnl_monitor_read(&m->rtnl, &h) == -ENOBUFS)
 		resynchronise(m);
 	if (m->dump_addresses)
-		manager_ask_addresses(m);
-	manager_update_ports(m);
+		follow_ask_addresses(m);
+	run_links_update(m);
 }

@@ -191,17 +191,19 @@ void attach_drop_old(struct manager *m, const struct devices *old, const struct 
 /* Makes the names of interfaces that are not there known in the maps. */
 void attach_name_absent(struct manager *m);
 
-/* manager.c: tells the engine whether a virtual router can run, with a new plan where what the old one was made of has
- * changed. */
-void manager_update_vr(struct manager *m, uint32_t slot);
+/* run.c: orders the engine to start a virtual router or to put it into FAULT, as faults and source address are now.
+ * Gives it a new plan first, where something has changed that the last plan was made of. The caller wakes the engine.
+ */
+void run_update(struct manager *m, uint32_t slot);
 
-/* The same for all virtual routers of the ports that have changed. */
-void manager_update_ports(struct manager *m);
+/* run_links.c: run_update() for all virtual routers of the ports that have changed, and of what tracks these ports. */
+void run_links_update(struct manager *m);
 
-/* Asks for all addresses: sources of adverts are among them. */
-int manager_ask_addresses(struct manager *m);
+/* follow.c: asks the kernel for all addresses: the source addresses of adverts are among them. Returns 0 or a negative
+ * errno. */
+int follow_ask_addresses(struct manager *m);
 
-/* follow.c: takes in what netlink has to say. */
+/* Takes in what netlink has to say. */
 void follow_netlink(struct manager *m);
 
 /* rebind.c: after interfaces were deleted, made, renamed or moved: looks for those of the configuration anew, and moves

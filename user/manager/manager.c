@@ -37,95 +37,13 @@ static int attach_ports(struct manager *m)
 	return err;
 }
 
-/* Gives the engine a plan where what the old one was made of has changed. Returns false where none can be made. */
-static bool update_plan(struct manager *m, uint32_t slot)
-{
-	struct managed *vr = &m->vrs[slot];
-	uint8_t *own_address = m->fp.config[slot].own_address;
-	const uint8_t *source = plan_source(m, slot);
-	struct command command = {.kind = COMMAND_PLAN, .slot = slot};
-
-	if (!source)
-		return false;
-	if (vr->planned && !memcmp(own_address, source, sizeof(m->fp.config[slot].own_address)))
-		return true;
-	command.plan = plan_make(m, slot, source);
-	if (!command.plan) {
-		log_error("%s: no memory", instance_of(m, slot)->name);
-		return false;
-	}
-	memcpy(own_address, source, sizeof(m->fp.config[slot].own_address));
-	if (!instance_of(m, slot)->settings->vmac)
-		memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
-	vr->planned = true;
-	engine_queue(m->engine, &command);
-	return true;
-}
-
-void manager_update_vr(struct manager *m, uint32_t slot)
-{
-	struct managed *vr = &m->vrs[slot];
-	const struct port *port = port_of(m, slot);
-	bool planned = update_plan(m, slot);
-	bool down = !port->ifindex || port->gone || (!port->up && !instance_of(m, slot)->settings->ignores_link);
-	struct command command = {.slot = slot};
-	enum told tell;
-
-	vr->faults &= (uint8_t) ~(VR_FAULT_LINK | VR_FAULT_SOURCE);
-	vr->faults |=
-		(down ? VR_FAULT_LINK : 0) | (plan_source(m, slot) && source_ready(m, slot) ? 0 : VR_FAULT_SOURCE);
-	m->fp.config[slot].faults = vr->faults;
-	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
-	/* As in keepalived, it is nothing yet while the first result of a script is awaited. */
-	if (vr->told == tell || (m->start_at && tell == TOLD_START) || (vr->told == TOLD_NOTHING && vr->pending))
-		return;
-	vr->told = tell;
-	command.kind = tell == TOLD_START ? COMMAND_START : COMMAND_FAULT;
-	engine_queue(m->engine, &command);
-}
-
-static void update_port(struct manager *m, struct port *port)
-{
-	port->changed = false;
-	if (port->first_slot == NO_SLOT)
-		return;
-	if (!port->up && port->ifindex && !port->gone)
-		log_warning("%s: link down", port->name);
-	for (int family = 0; family < 2; family++)
-		if (port->up && port->adverts[family] && !port->has_source[family])
-			log_warning(
-				"%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
-				"mcast_src_ip",
-				port->name, family ? "link-local" : "IPv4", family ? 6 : 4);
-	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
-		if (port->mac_changed)
-			m->vrs[slot].planned = false;
-		manager_update_vr(m, slot);
-		if (port->mac_replaced) /* hosts and switches know the one before */
-			engine_queue(m->engine, &(struct command){.kind = COMMAND_BURST, .slot = slot});
-	}
-	port->mac_changed = port->mac_replaced = false;
-}
-
-void manager_update_ports(struct manager *m)
-{
-	for (size_t i = 0; i < m->ports.count; i++)
-		if (m->ports.ports[i].changed)
-			tracked_port(m, &m->ports.ports[i]);
-	tracked_weigh(m);
-	for (size_t i = 0; i < m->ports.count; i++)
-		if (m->ports.ports[i].changed)
-			update_port(m, &m->ports.ports[i]);
-	tracked_apply(m);
-}
-
 /* Lets the virtual routers run that vrrp_startup_delay has held back. */
 static void end_startup_delay(struct manager *m)
 {
 	m->start_at = 0;
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		if (slot_used(m, slot))
-			manager_update_vr(m, slot);
+			run_update(m, slot);
 	engine_wake(m->engine);
 }
 
@@ -244,7 +162,7 @@ static int loop(struct manager *m, int signals)
 			reload_go_on(m);
 		schedule_serve(m, fds + SCHEDULE);
 		if (ports_tick(&m->ports, clock_ns()))
-			manager_update_ports(m);
+			run_links_update(m);
 		tracked_serve(m, fds + TRACKED);
 		addresses_recheck(m, clock_ns());
 		routing_recheck(m, clock_ns());
@@ -339,7 +257,7 @@ static int start(struct manager *m)
 		return err;
 	err = start_engine(m);
 	if (!err)
-		err = manager_ask_addresses(m);
+		err = follow_ask_addresses(m);
 	if (err) {
 		log_error("cannot start the engine: %s", strerror(-err));
 		return err;
@@ -421,7 +339,7 @@ static int run(struct manager *m, int signals)
 	sources_say(m);
 	pacing_say(m);
 	schedule_open(m);
-	manager_update_ports(m);
+	run_links_update(m);
 	process_confine();
 	if (!m->options->takeover) /* the service is ready since its predecessor was */
 		supervisor_tell("READY=1");

@@ -134,7 +134,7 @@ static void announce_slots(struct manager *m, const uint8_t *losses)
 	for (uint32_t slot = 0; slot < m->count; slot++) {
 		if (losses[slot] != LOSS_ADDRESSES)
 			continue;
-		manager_update_vr(m, slot);
+		run_update(m, slot);
 		engine_queue(m->engine, &(struct command){.kind = COMMAND_BURST, .slot = slot});
 		addresses_mark(m, slot);
 	}
@@ -161,9 +161,9 @@ static void move(struct manager *m, struct ports *ports, struct devices *devices
 	attach_name_absent(m);
 	join_all(m);
 	report(m, ports);
-	manager_ask_addresses(m);
+	follow_ask_addresses(m);
 	announce_slots(m, losses);
-	manager_update_ports(m);
+	run_links_update(m);
 	engine_wake(m->engine);
 	m->routing.recheck = m->routing.count;
 }
@@ -182,7 +182,7 @@ void rebind(struct manager *m, bool at_once)
 	losses = calloc(m->count, sizeof(*losses));
 	if (losses && !resolve(&m->rtnl, m->config, m->options->mode, RESOLVE_FOLLOW, &ports, &devices) &&
 	    leave_ports(m, &ports)) {
-		manager_update_ports(m);
+		run_links_update(m);
 		apply_wait(m);
 		move(m, &ports, &devices, losses);
 	} else if (!losses) {

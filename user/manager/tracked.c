@@ -244,7 +244,7 @@ void tracked_apply(struct manager *m)
 	m->stale_count = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		m->vrs[m->stale[i].slot].stale = false;
-		manager_update_vr(m, m->stale[i].slot);
+		run_update(m, m->stale[i].slot);
 	}
 	engine_wake(m->engine);
 	for (uint32_t i = 0; i < count; i++)

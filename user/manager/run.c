@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whether a virtual router can run, and with which plan: the engine's orders. */
+#include <string.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+/* Gives the engine a plan where what the old one was made of has changed. Returns false where none can be made. */
+static bool update_plan(struct manager *m, uint32_t slot)
+{
+	struct managed *vr = &m->vrs[slot];
+	uint8_t *own_address = m->fp.config[slot].own_address;
+	const uint8_t *source = plan_source(m, slot);
+	struct command command = {.kind = COMMAND_PLAN, .slot = slot};
+
+	if (!source)
+		return false;
+	if (vr->planned && !memcmp(own_address, source, sizeof(m->fp.config[slot].own_address)))
+		return true;
+	command.plan = plan_make(m, slot, source);
+	if (!command.plan) {
+		log_error("%s: no memory", instance_of(m, slot)->name);
+		return false;
+	}
+	memcpy(own_address, source, sizeof(m->fp.config[slot].own_address));
+	if (!instance_of(m, slot)->settings->vmac)
+		memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
+	vr->planned = true;
+	engine_queue(m->engine, &command);
+	return true;
+}
+
+void run_update(struct manager *m, uint32_t slot)
+{
+	struct managed *vr = &m->vrs[slot];
+	const struct port *port = port_of(m, slot);
+	bool planned = update_plan(m, slot);
+	bool down = !port->ifindex || port->gone || (!port->up && !instance_of(m, slot)->settings->ignores_link);
+	struct command command = {.slot = slot};
+	enum told tell;
+
+	vr->faults &= (uint8_t) ~(VR_FAULT_LINK | VR_FAULT_SOURCE);
+	vr->faults |=
+		(down ? VR_FAULT_LINK : 0) | (plan_source(m, slot) && source_ready(m, slot) ? 0 : VR_FAULT_SOURCE);
+	m->fp.config[slot].faults = vr->faults;
+	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
+	/* As in keepalived, it is nothing yet while the first result of a script is awaited. */
+	if (vr->told == tell || (m->start_at && tell == TOLD_START) || (vr->told == TOLD_NOTHING && vr->pending))
+		return;
+	vr->told = tell;
+	command.kind = tell == TOLD_START ? COMMAND_START : COMMAND_FAULT;
+	engine_queue(m->engine, &command);
+}

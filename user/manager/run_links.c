@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a change of a port's link, MAC address or source address means for its virtual routers. */
+#include "manager/internal.h"
+#include "util/log.h"
+
+static void update_port(struct manager *m, struct port *port)
+{
+	port->changed = false;
+	if (port->first_slot == NO_SLOT)
+		return;
+	if (!port->up && port->ifindex && !port->gone)
+		log_warning("%s: link down", port->name);
+	for (int family = 0; family < 2; family++)
+		if (port->up && port->adverts[family] && !port->has_source[family])
+			log_warning(
+				"%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
+				"mcast_src_ip",
+				port->name, family ? "link-local" : "IPv4", family ? 6 : 4);
+	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
+		if (port->mac_changed)
+			m->vrs[slot].planned = false;
+		run_update(m, slot);
+		if (port->mac_replaced) /* hosts and switches know the one before */
+			engine_queue(m->engine, &(struct command){.kind = COMMAND_BURST, .slot = slot});
+	}
+	port->mac_changed = port->mac_replaced = false;
+}
+
+void run_links_update(struct manager *m)
+{
+	for (size_t i = 0; i < m->ports.count; i++)
+		if (m->ports.ports[i].changed)
+			tracked_port(m, &m->ports.ports[i]);
+	tracked_weigh(m);
+	for (size_t i = 0; i < m->ports.count; i++)
+		if (m->ports.ports[i].changed)
+			update_port(m, &m->ports.ports[i]);
+	tracked_apply(m);
+}
