@@ -396,6 +396,15 @@ void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t 
 /* Writes the state of every group into the FIFOs. */
 void group_notes_write_states(struct manager *m);
 
+/* causes.c: why a virtual router is in FAULT, in words; "" where it is not. */
+struct causes causes_of(const struct manager *m, uint32_t slot);
+
+/* Writes into out, of at most size bytes, what is known of a tracked thing: "script x is down". */
+void causes_describe(const struct manager *m, enum track_kind kind, uint32_t index, char *out, size_t size);
+
+/* What a tracked thing does to priority and state of a virtual router that tracks it so. */
+struct track_effect causes_effect(const struct manager *m, const struct track *track);
+
 /* tracked.c: between what is tracked and the virtual routers. Nothing is known before tracked_open(), which reports
  * what is wrong; both return 0 or a negative errno. */
 int tracked_init(struct manager *m);
@@ -412,8 +421,6 @@ void tracked_port(struct manager *m, const struct port *port);
 /* Works out priority and faults of all that track what has changed, and then tells the engine and the log; or both. */
 void tracked_weigh(struct manager *m);
 void tracked_apply(struct manager *m);
-
-struct causes tracked_causes(const struct manager *m, uint32_t slot);
 
 /* What is to be polled for the trackers, and what comes of it. */
 #define TRACKED_FDS 2

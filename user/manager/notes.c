@@ -28,7 +28,7 @@ static void explain(const struct manager *m, const struct note *note, char *out,
 
 		snprintf(out, size, "%s", note->reason < 4 && reasons[note->reason] ? reasons[note->reason] : "");
 	} else if (note->to == VR_FAULT) {
-		struct causes causes = tracked_causes(m, note->slot);
+		struct causes causes = causes_of(m, note->slot);
 
 		snprintf(out, size, ": %s", *causes.text ? causes.text : "another member of its sync group is");
 	} else if (memcmp(note->source, nobody, sizeof(nobody))) {

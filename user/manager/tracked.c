@@ -23,11 +23,6 @@ static uint8_t fault_of(enum track_kind kind)
 	return faults[kind];
 }
 
-static struct track_effect effect_of(const struct manager *m, const struct track *track)
-{
-	return track_effect(track, &m->trackers.states[track->kind][track->index]);
-}
-
 static void mark(struct manager *m, uint32_t slot, enum track_kind kind, uint32_t index)
 {
 	struct managed *vr = &m->vrs[slot];
@@ -148,7 +143,7 @@ static void weigh(struct manager *m, struct stale *stale)
 
 	for (uint32_t i = 0; i < instance->settings->track_count; i++) {
 		const struct track *track = &instance->settings->tracks[i];
-		struct track_effect effect = effect_of(m, track);
+		struct track_effect effect = causes_effect(m, track);
 
 		sum += effect.weight;
 		faults |= effect.fault ? fault_of(track->kind) : 0;
@@ -172,53 +167,6 @@ void tracked_weigh(struct manager *m)
 		weigh(m, &m->stale[i]);
 }
 
-/* What is known of a tracked thing, in words. */
-static void describe(const struct manager *m, enum track_kind kind, uint32_t index, char *out, size_t size)
-{
-	const struct track_state *state = &m->trackers.states[kind][index];
-	const char *name = tracked_name(&m->config->tracking, kind, index), *word = track_kind_name(kind);
-
-	if (!state->known)
-		snprintf(out, size, "%s %s has no result yet", word, name);
-	else if (kind == TRACK_FILE)
-		snprintf(out, size, "%s %s has %d", word, name, state->value);
-	else
-		snprintf(out, size, "%s %s is %s", word, name, state->up ? "up" : "down");
-}
-
-struct causes tracked_causes(const struct manager *m, uint32_t slot)
-{
-	const struct instance *instance = instance_of(m, slot);
-	const struct settings *s = instance->settings;
-	const struct port *port = port_of(m, slot);
-	bool absent = !port->ifindex || port->gone;
-	struct causes out = {""};
-	size_t at = 0;
-
-	if (absent)
-		at += (size_t)snprintf(out.text, sizeof(out.text), "interface %s is not there", port->name);
-	else if (m->vrs[slot].faults & VR_FAULT_LINK)
-		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
-	if (m->vrs[slot].faults & VR_FAULT_SOURCE && !absent)
-		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from",
-				       at ? ", " : "");
-	if (m->vrs[slot].faults & VR_FAULT_MAPS)
-		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno room in the maps", at ? ", " : "");
-	for (uint32_t i = 0; i < s->track_count; i++) {
-		char thing[80];
-
-		if (!effect_of(m, &s->tracks[i]).fault)
-			continue;
-		describe(m, s->tracks[i].kind, s->tracks[i].index, thing, sizeof(thing));
-		if (at + strlen(thing) + sizeof(", ...") >= sizeof(out.text)) {
-			snprintf(out.text + at, sizeof(out.text) - at, ", ...");
-			break;
-		}
-		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%s%s", at ? ", " : "", thing);
-	}
-	return out;
-}
-
 static void tell(struct manager *m, const struct stale *stale)
 {
 	const struct instance *instance = instance_of(m, stale->slot);
@@ -226,13 +174,13 @@ static void tell(struct manager *m, const struct stale *stale)
 	char thing[80];
 
 	if (vr->priority != stale->priority) {
-		describe(m, stale->kind, stale->index, thing, sizeof(thing));
+		causes_describe(m, stale->kind, stale->index, thing, sizeof(thing));
 		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->settings->interface,
 			 instance->vrid, stale->priority, vr->priority, thing);
 		states_priority(m, stale->slot);
 	} else if (vr->faults && stale->faults) {
 		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->settings->interface,
-			 instance->vrid, tracked_causes(m, stale->slot).text);
+			 instance->vrid, causes_of(m, stale->slot).text);
 	}
 }
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Why a virtual router is in FAULT, in words. */
+#include <stdio.h>
+#include <string.h>
+
+#include "manager/internal.h"
+
+struct track_effect causes_effect(const struct manager *m, const struct track *track)
+{
+	return track_effect(track, &m->trackers.states[track->kind][track->index]);
+}
+
+/* What is known of a tracked thing, in words. */
+void causes_describe(const struct manager *m, enum track_kind kind, uint32_t index, char *out, size_t size)
+{
+	const struct track_state *state = &m->trackers.states[kind][index];
+	const char *name = tracked_name(&m->config->tracking, kind, index), *word = track_kind_name(kind);
+
+	if (!state->known)
+		snprintf(out, size, "%s %s has no result yet", word, name);
+	else if (kind == TRACK_FILE)
+		snprintf(out, size, "%s %s has %d", word, name, state->value);
+	else
+		snprintf(out, size, "%s %s is %s", word, name, state->up ? "up" : "down");
+}
+
+struct causes causes_of(const struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct settings *s = instance->settings;
+	const struct port *port = port_of(m, slot);
+	bool absent = !port->ifindex || port->gone;
+	struct causes out = {""};
+	size_t at = 0;
+
+	if (absent)
+		at += (size_t)snprintf(out.text, sizeof(out.text), "interface %s is not there", port->name);
+	else if (m->vrs[slot].faults & VR_FAULT_LINK)
+		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
+	if (m->vrs[slot].faults & VR_FAULT_SOURCE && !absent)
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from",
+				       at ? ", " : "");
+	if (m->vrs[slot].faults & VR_FAULT_MAPS)
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno room in the maps", at ? ", " : "");
+	for (uint32_t i = 0; i < s->track_count; i++) {
+		char thing[80];
+
+		if (!causes_effect(m, &s->tracks[i]).fault)
+			continue;
+		causes_describe(m, s->tracks[i].kind, s->tracks[i].index, thing, sizeof(thing));
+		if (at + strlen(thing) + sizeof(", ...") >= sizeof(out.text)) {
+			snprintf(out.text + at, sizeof(out.text) - at, ", ...");
+			break;
+		}
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%s%s", at ? ", " : "", thing);
+	}
+	return out;
+}
