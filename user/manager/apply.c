@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From the configuration in force to the next one: what goes, then what stays and has changed, then what is new. */
-#include <poll.h>
-
 #include "config/compare.h"
 #include "manager/internal.h"
 #include "manager/undo.h"
@@ -9,8 +7,6 @@
 
 /* So many commands, then the notes that came of them: neither queue is to run full. */
 #define COMMANDS_AT_ONCE 1024
-
-#define NOTE_WAIT_MS 100
 
 #define SAY_MAX 32 /* virtual routers that are named in the log */
 
@@ -37,24 +33,12 @@ static void instance_changed(struct manager *m, uint32_t slot, unsigned changes)
 			 changes & CHANGED_ADDRESSES ? " addresses" : "");
 }
 
-void apply_wait(struct manager *m)
-{
-	struct pollfd fd = {.fd = engine_note_fd(m->engine), .events = POLLIN};
-	uint32_t ticket = engine_sync(m->engine);
-
-	while (!engine_synced(m->engine, ticket)) {
-		poll(&fd, 1, NOTE_WAIT_MS);
-		notes_read(m);
-	}
-	notes_read(m);
-}
-
 /* One of many commands. */
 static void command(struct manager *m, const struct command *command, uint32_t *count)
 {
 	engine_queue(m->engine, command);
 	if (++*count % COMMANDS_AT_ONCE == 0)
-		apply_wait(m);
+		notes_wait(m);
 }
 
 /* They release what they have, and their addresses are taken away, before anything else changes. */
@@ -68,7 +52,7 @@ static void remove_old(struct manager *m, const uint32_t *stays)
 		instance_removed(m, slot);
 		command(m, &(struct command){.kind = COMMAND_REMOVE, .slot = slot}, &count);
 	}
-	apply_wait(m);
+	notes_wait(m);
 	for (uint32_t slot = 0; slot < m->count; slot++) {
 		if (!slot_used(m, slot) || stays[slot] != NO_INSTANCE)
 			continue;
@@ -173,7 +157,7 @@ static void tell_engine(struct manager *m, const struct next *next)
 						  .slot = next->slots[i],
 						  .settings = m->config->instances[i].settings},
 				&count);
-	apply_wait(m);
+	notes_wait(m);
 }
 
 static void start_new(struct manager *m, const struct next *next)

@@ -265,23 +265,6 @@ int fill_slot(struct manager *m, uint32_t slot, bool anew)
 	return 0;
 }
 
-void fill_again(struct manager *m)
-{
-	bool refused = m->refused;
-
-	m->refused = false;
-	for (uint32_t slot = 0; refused && slot < m->count; slot++) {
-		if (!slot_used(m, slot) || !(m->vrs[slot].faults & VR_FAULT_MAPS) || fill_slot(m, slot, false))
-			continue;
-		run_update(m, slot);
-		addresses_mark(m, slot);
-	}
-	if (!refused)
-		return;
-	engine_wake(m->engine);
-	addresses_settle(m);
-}
-
 void fill_remove_vmacs(struct manager *m, uint32_t slot)
 {
 	for_each_vmac(m, slot, remove_vmac);

@@ -211,9 +211,6 @@ void follow_netlink(struct manager *m);
 #define REBIND_PAUSE_MS 200
 void rebind(struct manager *m, bool at_once);
 
-/* apply.c: waits until the engine has done what it was told, and takes in what it says meanwhile. */
-void apply_wait(struct manager *m);
-
 /* plan.c: makes a virtual router's plan from its configuration, what is known of its port, and the source of its
  * adverts; NULL: no memory. */
 struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16]);
@@ -268,11 +265,10 @@ int fill_maps(struct manager *m);
 struct vr_key fill_key(const struct ports *ports, const struct instance *instance);
 
 /* Enters one virtual router, whose slot is free in the maps, or enters it anew with what has changed. Reported; where
- * there is no room nothing leads to it any more, and VR_FAULT_MAPS keeps it in FAULT until fill_again() has found room.
+ * there is no room nothing leads to it any more, and VR_FAULT_MAPS keeps it in FAULT until watch() has found room.
  */
 int fill_slot(struct manager *m, uint32_t slot, bool anew);
 void fill_refused(struct manager *m, uint32_t slot, int err);
-void fill_again(struct manager *m);
 
 /* Takes away its virtual MACs, or all of it. */
 void fill_remove_vmacs(struct manager *m, uint32_t slot);
@@ -361,6 +357,9 @@ bool leftovers_wants(const struct manager *m, const struct vip_key *key, const s
 
 /* notes.c: takes what the engine has to say, and configures addresses by it. */
 void notes_read(struct manager *m);
+
+/* Waits until the engine has carried out all commands posted so far, and takes in its notes meanwhile. */
+void notes_wait(struct manager *m);
 
 /* Says how many lines about adverts and transitions were left out. */
 void notes_left_out(struct manager *m, uint64_t now);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,8 @@
 #include "util/clock.h"
 #include "util/family.h"
 #include "util/log.h"
+
+#define NOTE_WAIT_MS 100
 
 static struct address_text source_of(const struct manager *m, const struct note *note)
 {
@@ -193,4 +196,16 @@ void notes_read(struct manager *m)
 		if (slot_used(m, slot))
 			states_tell(m, slot, m->fp.state[slot].state);
 	settle(m);
+}
+
+void notes_wait(struct manager *m)
+{
+	struct pollfd fd = {.fd = engine_note_fd(m->engine), .events = POLLIN};
+	uint32_t ticket = engine_sync(m->engine);
+
+	while (!engine_synced(m->engine, ticket)) {
+		poll(&fd, 1, NOTE_WAIT_MS);
+		notes_read(m);
+	}
+	notes_read(m);
 }

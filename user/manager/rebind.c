@@ -153,7 +153,7 @@ static void move(struct manager *m, struct ports *ports, struct devices *devices
 	sysctls_restore(m);
 	swap(m, ports, devices);
 	pacing = pacing_renew(m);
-	apply_wait(m);
+	notes_wait(m);
 	pacing_drop(pacing);
 	sysctls_set(m);
 	undo_write(m);
@@ -183,7 +183,7 @@ void rebind(struct manager *m, bool at_once)
 	if (losses && !resolve(&m->rtnl, m->config, m->options->mode, RESOLVE_FOLLOW, &ports, &devices) &&
 	    leave_ports(m, &ports)) {
 		run_links_update(m);
-		apply_wait(m);
+		notes_wait(m);
 		move(m, &ports, &devices, losses);
 	} else if (!losses) {
 		log_error("no memory to look for the interfaces anew");

@@ -36,11 +36,29 @@ static void watch_rhythm(struct manager *m, uint64_t now)
 		    (double)late / NS_PER_MS, (double)m->shortest_ns / NS_PER_MS);
 }
 
+/* Enters the virtual routers for which the maps had no room. */
+static void retry_refused(struct manager *m)
+{
+	bool refused = m->refused;
+
+	m->refused = false;
+	for (uint32_t slot = 0; refused && slot < m->count; slot++) {
+		if (!slot_used(m, slot) || !(m->vrs[slot].faults & VR_FAULT_MAPS) || fill_slot(m, slot, false))
+			continue;
+		run_update(m, slot);
+		addresses_mark(m, slot);
+	}
+	if (!refused)
+		return;
+	engine_wake(m->engine);
+	addresses_settle(m);
+}
+
 void watch(struct manager *m, uint64_t now)
 {
 	watch_captures(m);
 	watch_rhythm(m, now);
-	fill_again(m);
+	retry_refused(m);
 	unknown_log(m);
 	notes_left_out(m, now);
 }
