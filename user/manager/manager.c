@@ -160,7 +160,8 @@ static int loop(struct manager *m, int signals)
 			control_read(&m->control, on_command, m);
 		if (fds[RELOAD].revents)
 			reload_go_on(m);
-		schedule_serve(m, fds + SCHEDULE);
+		if (schedule_serve(&m->schedule, fds + SCHEDULE))
+			reload_ask(m, NO_CLIENT);
 		if (ports_tick(&m->ports, clock_ns()))
 			run_links_update(m);
 		tracked_serve(m, fds + TRACKED);
@@ -338,7 +339,7 @@ static int run(struct manager *m, int signals)
 	log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", m->config->count, m->ports.count, m->fp.dir);
 	sources_say(m);
 	pacing_say(m);
-	schedule_open(m);
+	schedule_open(&m->schedule, m->config);
 	run_links_update(m);
 	process_confine();
 	if (!m->options->takeover) /* the service is ready since its predecessor was */

@@ -206,7 +206,7 @@ static int use_config(struct manager *m, struct config *config)
 
 	if (!err) {
 		next_apply(m, &next);
-		schedule_open(m);
+		schedule_open(&m->schedule, m->config);
 		log_info("reload: virtual routers: %u added, %u removed, %u changed, %u as before; read in %.1f ms, "
 			 "applied in %.1f ms",
 			 next.added, next.removed, next.changed, next.kept,

@@ -12,7 +12,6 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "manager/internal.h"
 #include "util/log.h"
 
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
@@ -115,16 +114,16 @@ void schedule_close(struct schedule *s)
 	*s = (struct schedule){0};
 }
 
-void schedule_open(struct manager *m)
+void schedule_open(struct schedule *s, const struct config *config)
 {
-	struct schedule *s = &m->schedule;
 	char folder[PATH_MAX];
 
 	schedule_close(s);
-	if (!m->config->reload_time_file)
+	if (!config->reload_time_file)
 		return;
 	*s = (struct schedule){
-		.path = strdup(m->config->reload_time_file),
+		.path = strdup(config->reload_time_file),
+		.repeat = config->reload_repeat,
 		.watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC),
 		.timer = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC),
 	};
@@ -189,26 +188,23 @@ static bool has_come(struct schedule *s)
 	return false;
 }
 
-static void on_timer(struct manager *m)
+/* The timer has ended or its clock was set. Returns whether the configuration is to be read now. */
+static bool on_timer(struct schedule *s)
 {
-	struct schedule *s = &m->schedule;
-	bool repeat = m->config->reload_repeat;
-
 	if (!has_come(s))
-		return;
+		return false;
 	log_info("%s: it is time, the configuration is read anew", s->path);
 	arm(s, 0);
-	if (repeat)
+	if (s->repeat)
 		look(s);
 	else if (unlink(s->path) && errno != ENOENT)
 		log_warning("%s: cannot remove it: %s", s->path, strerror(errno));
-	reload_ask(m, NO_CLIENT);
+	return true;
 }
 
-void schedule_serve(struct manager *m, const struct pollfd fds[SCHEDULE_FDS])
+bool schedule_serve(struct schedule *s, const struct pollfd fds[SCHEDULE_FDS])
 {
 	if (fds[0].revents)
-		on_watch(&m->schedule);
-	if (fds[1].revents)
-		on_timer(m);
+		on_watch(s);
+	return fds[1].revents && on_timer(s);
 }

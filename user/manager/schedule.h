@@ -7,24 +7,27 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "config/model.h"
+
 #define SCHEDULE_FDS 2
 
 struct schedule {
-	int watch;  /* inotify of the file's folder; -1: there is no such file to watch */
-	int timer;  /* CLOCK_REALTIME */
-	time_t at;  /* when it is read anew; 0: never */
-	char *path; /* NULL: none */
+	int watch;   /* inotify of the file's folder; -1: there is no such file to watch */
+	int timer;   /* CLOCK_REALTIME */
+	time_t at;   /* when it is read anew; 0: never */
+	char *path;  /* NULL: none */
+	bool repeat; /* the file stays, for the next time of day that it means; else it is removed once its time has
+			come */
 };
 
-struct manager;
-
 /* Takes up what the configuration says, at the start and after a reload. Not fatal: what is wrong is in the log. */
-void schedule_open(struct manager *m);
+void schedule_open(struct schedule *s, const struct config *config);
 void schedule_close(struct schedule *s);
 
-/* What to wait for, and what to do about it. */
+/* What to wait for, and what to do about it. schedule_serve() returns whether the time has come: the caller then has
+ * the configuration read again. */
 void schedule_poll(const struct schedule *s, struct pollfd fds[SCHEDULE_FDS]);
-void schedule_serve(struct manager *m, const struct pollfd fds[SCHEDULE_FDS]);
+bool schedule_serve(struct schedule *s, const struct pollfd fds[SCHEDULE_FDS]);
 
 enum moment { MOMENT_NONE, MOMENT_PAST, MOMENT_COMES };
 
