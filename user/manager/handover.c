@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "control/client.h"
-#include "manager/dumps.h"
 #include "manager/internal.h"
 #include "manager/undo.h"
 #include "util/log.h"
@@ -72,15 +71,17 @@ int handover_take_name(struct manager *m)
 	return m->lock < 0 ? m->lock : 0;
 }
 
+bool handover_owns_name(const struct manager *m)
+{
+	return m->lock >= 0 && !m->handed_over;
+}
+
 void handover_leave_name(struct manager *m)
 {
-	if (m->lock < 0 || m->handed_over) {
-		if (m->lock >= 0)
-			run_dir_leave(m->lock);
-		return;
-	}
-	dumps_remove(m->options->name);
-	run_dir_unlock(m->options->name, m->lock);
+	if (handover_owns_name(m))
+		run_dir_unlock(m->options->name, m->lock);
+	else if (m->lock >= 0)
+		run_dir_leave(m->lock);
 }
 
 /* Room for all interfaces: the size of a packet has a limit far beyond it. */

@@ -37,6 +37,9 @@ void handover_close(struct handover *h);
  * reported. */
 int handover_take_name(struct manager *m);
 
+/* Whether the name is this daemon's alone: no predecessor has it still, and no successor has it already. */
+bool handover_owns_name(const struct manager *m);
+
 /* Gives it to whoever comes next, unless a successor has it already. */
 void handover_leave_name(struct manager *m);
 

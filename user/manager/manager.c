@@ -385,6 +385,8 @@ int manager_run(const struct manager_options *options, struct config *config)
 	if (signals >= 0)
 		close(signals);
 	handover_close(&m.handover);
+	if (handover_owns_name(&m))
+		dumps_remove(options->name);
 	handover_leave_name(&m);
 	control_end(m.stopper, EXIT_SUCCESS, "");
 	return err;
