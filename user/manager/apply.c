@@ -193,15 +193,15 @@ void next_apply(struct manager *m, struct next *next)
 	add_new(m, next);
 	slots_link(m);
 	sysctls_set(m);
-	sources_renew(m);
+	source_addresses_renew(&m->source_addresses, m->config);
 	notifier_renew(m->notifier, m->config);
 	undo_write(m);
 	fill(m, next);
 	tracked_renew(m);
-	groups = groups_renew(m);
+	groups = sync_groups_renew(m);
 	pacing = pacing_renew(m);
 	tell_engine(m, next);
-	groups_drop(groups);
+	sync_groups_drop(groups);
 	pacing_drop(pacing);
 	pacing_say(m);
 	join_all(m);

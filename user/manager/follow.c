@@ -50,7 +50,7 @@ static void on_address(const struct rtnl_address *address, void *data)
 		m->recheck_addresses |= address->gone && !address->by_us;
 	else if (ports_address(&m->ports, address))
 		m->dump_addresses = true;
-	if (sources_address(m, address))
+	if (source_addresses_heard(&m->source_addresses, m->config, &m->ports, address))
 		m->dump_addresses = true;
 }
 
@@ -82,9 +82,9 @@ static void resynchronise(struct manager *m)
 		m->ports.ports[i].has_source[0] = m->ports.ports[i].has_source[1] = false;
 		m->ports.ports[i].changed = true;
 	}
-	sources_doubt(m);
+	source_addresses_doubt(&m->source_addresses);
 	if (!follow_ask_addresses(m))
-		sources_settle(m);
+		source_addresses_settle(&m->source_addresses, m->config, &m->ports);
 	m->recheck_addresses = true;
 	m->routing.recheck = m->routing.count;
 }

@@ -21,6 +21,7 @@
 #include "manager/reload.h"
 #include "manager/rtnl.h"
 #include "manager/schedule.h"
+#include "manager/source_addresses.h"
 #include "manager/sysctls.h"
 #include "track/trackers.h"
 
@@ -64,24 +65,11 @@ struct causes {
 	char text[256];
 };
 
-/* A source address that some virtual router tracks. */
-struct source {
-	uint8_t family;
-	uint8_t address[16]; /* network order */
-	bool there;
-	bool doubted; /* messages were lost: it is not there any more unless a dump says so */
-};
-
 /* What scripts and FIFOs know of a sync group and its members. */
 struct group_told {
 	uint32_t members[NOTIFY_LOWER +
 			 1]; /* how many of its members they know in each state, as managed.notified has it */
 	uint8_t notified;    /* of the group, the same */
-};
-
-struct sources {
-	struct source *list; /* sorted */
-	size_t count;
 };
 
 /* Interfaces that are not what they were. */
@@ -124,7 +112,7 @@ struct manager {
 	uint64_t shortest_ns;	 /* of all advertisement intervals */
 	struct vr_group *groups; /* those that are not the standard ones; each has its index in vr_groups, from 1 on */
 	uint32_t group_count;
-	struct sources sources;
+	struct source_addresses source_addresses;
 	uint64_t unknown_ns; /* until when what is unknown has been logged */
 	struct quota unknown_lines, other_lines, transition_lines, late_lines;
 	bool capturing;		/* a packet socket would see adverts */
@@ -218,13 +206,13 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 /* Where a virtual router's adverts come from; NULL: there is no such address yet. */
 const uint8_t *plan_source(const struct manager *m, uint32_t slot);
 
-/* groups.c: makes the sync groups, of the maps' values. Returns 0 or -ENOMEM. */
-int groups_make(struct manager *m);
+/* sync_groups.c: makes the sync groups, of the maps' values. Returns 0 or -ENOMEM. */
+int sync_groups_make(struct manager *m);
 
 /* The same for another configuration, whose virtual routers are in the maps. Returns those before, to be dropped once
  * the engine has done what it was told. */
-struct sync_groups *groups_renew(struct manager *m);
-void groups_drop(struct sync_groups *groups);
+struct sync_groups *sync_groups_renew(struct manager *m);
+void sync_groups_drop(struct sync_groups *groups);
 
 /* pacing.c: the pauses between announcements, of the configuration and its ports, in the same way; also where
  * interfaces are others. */
@@ -300,22 +288,6 @@ uint32_t peers_new_groups(const struct manager *m, const struct config *config);
 /* join.c: joins the multicast groups of all ports and admits the virtual MACs, as configuration and ports are now. New
  * memberships begin before the old ones end, so that those in both never end. What fails is in the log. */
 void join_all(struct manager *m);
-
-/* sources.c: whether the source address of a virtual router is there, where it is to be tracked, and peers, where there
- * are to be some. */
-bool source_ready(const struct manager *m, uint32_t slot);
-
-/* Takes in what a netlink message says of an address. Returns true where a tracked one has gone from an interface, so
- * that all addresses have to be asked for again. */
-bool sources_address(struct manager *m, const struct rtnl_address *address);
-int sources_init(struct manager *m);
-void sources_renew(struct manager *m); /* for another configuration; what was there still is */
-
-/* Before and after all addresses are asked for because messages were lost: what is not among them has gone. */
-void sources_doubt(struct manager *m);
-void sources_settle(struct manager *m);
-void sources_say(const struct manager *m); /* logs those that are not there */
-void sources_free(struct manager *m);
 
 /* unknown.c: logs virtual routers that are heard and not configured, where it is wanted. */
 void unknown_log(struct manager *m);

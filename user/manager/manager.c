@@ -209,7 +209,7 @@ static int start_engine(struct manager *m)
 	process_lock_memory();
 	err = engine_create(&m->engine, &m->fp, (uint32_t)m->config->count);
 	if (!err)
-		err = groups_make(m);
+		err = sync_groups_make(m);
 	if (!err)
 		err = pacing_make(m);
 	if (!err && m->adopts)
@@ -245,7 +245,7 @@ static int start(struct manager *m)
 		undo_write(m);
 	}
 	if (!err)
-		err = sources_init(m);
+		err = source_addresses_init(&m->source_addresses, m->config);
 	if (!err)
 		err = tracked_init(m);
 	if (err) {
@@ -296,7 +296,7 @@ static void stop(struct manager *m)
 		stop_engine(m);
 	if (m->engine)
 		engine_destroy(m->engine);
-	groups_drop(m->sync_groups);
+	sync_groups_drop(m->sync_groups);
 	pacing_drop(m->pacing);
 	free(m->groups_told);
 	filters_close(&m->filters);
@@ -312,7 +312,7 @@ static void stop(struct manager *m)
 	rtnl_close(&m->rtnl);
 	devices_free(&m->devices);
 	ports_free(&m->ports);
-	sources_free(m);
+	source_addresses_free(&m->source_addresses);
 	free(m->groups);
 	free(m->vrs);
 	if (m->notifier && m->keeps)
@@ -337,7 +337,7 @@ static int run(struct manager *m, int signals)
 		m->start_at = clock_ns() + m->config->process.startup_delay_ns;
 	handover_done(m);
 	log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", m->config->count, m->ports.count, m->fp.dir);
-	sources_say(m);
+	source_addresses_say(&m->source_addresses);
 	pacing_say(m);
 	schedule_open(&m->schedule, m->config);
 	run_links_update(m);

@@ -36,12 +36,13 @@ void run_update(struct manager *m, uint32_t slot)
 	const struct port *port = port_of(m, slot);
 	bool planned = update_plan(m, slot);
 	bool down = !port->ifindex || port->gone || (!port->up && !instance_of(m, slot)->settings->ignores_link);
+	bool has_source =
+		plan_source(m, slot) && source_addresses_ready(&m->source_addresses, instance_of(m, slot)->settings);
 	struct command command = {.slot = slot};
 	enum told tell;
 
 	vr->faults &= (uint8_t) ~(VR_FAULT_LINK | VR_FAULT_SOURCE);
-	vr->faults |=
-		(down ? VR_FAULT_LINK : 0) | (plan_source(m, slot) && source_ready(m, slot) ? 0 : VR_FAULT_SOURCE);
+	vr->faults |= (down ? VR_FAULT_LINK : 0) | (has_source ? 0 : VR_FAULT_SOURCE);
 	m->fp.config[slot].faults = vr->faults;
 	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
 	/* As in keepalived, it is nothing yet while the first result of a script is awaited. */

@@ -54,7 +54,7 @@ static void add_all(struct manager *m, struct sync_groups *groups, struct ranked
 		add(m, groups, &m->config->groups[i], slot_of, ranked, slots);
 }
 
-void groups_drop(struct sync_groups *groups)
+void sync_groups_drop(struct sync_groups *groups)
 {
 	if (groups)
 		sync_groups_free(groups);
@@ -88,11 +88,11 @@ static struct sync_groups *make(struct manager *m, int *err)
 	free(slot_of);
 	if (!*err)
 		return groups;
-	groups_drop(groups);
+	sync_groups_drop(groups);
 	return NULL;
 }
 
-int groups_make(struct manager *m)
+int sync_groups_make(struct manager *m)
 {
 	int err;
 
@@ -102,7 +102,7 @@ int groups_make(struct manager *m)
 	return err ? err : group_notes_init(m);
 }
 
-struct sync_groups *groups_renew(struct manager *m)
+struct sync_groups *sync_groups_renew(struct manager *m)
 {
 	struct sync_groups *before = m->sync_groups;
 	struct command command = {.kind = COMMAND_GROUPS};
