@@ -3,10 +3,7 @@
 
 #include <string.h>
 
-bool text_equal(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
+#include "config/values.h"
 
 static const struct vip_options *options_of(const struct vip *vip)
 {
@@ -31,17 +28,6 @@ bool vip_alike(const struct vip *a, const struct vip *b)
 	       !memcmp(x->peer, y->peer, sizeof(x->peer)) && x->has_preferred_lft == y->has_preferred_lft &&
 	       x->preferred_lft == y->preferred_lft && x->flags == y->flags &&
 	       x->detect_duplicates == y->detect_duplicates && x->no_track == y->no_track;
-}
-
-bool script_equal(const struct script *a, const struct script *b)
-{
-	size_t i = 0;
-
-	if (!a || !b)
-		return a == b;
-	while (a->argv[i] && text_equal(a->argv[i], b->argv[i]))
-		i++;
-	return !a->argv[i] && !b->argv[i] && text_equal(a->user, b->user) && text_equal(a->group, b->group);
 }
 
 static bool notify_equal(const struct notify *a, const struct notify *b)

@@ -25,9 +25,4 @@ bool vip_same_place(const struct vip *a, const struct vip *b);
 /* The same, and configured in the same way as far as the kernel knows. */
 bool vip_alike(const struct vip *a, const struct vip *b);
 
-bool script_equal(const struct script *a, const struct script *b);
-
-/* Either may be NULL. */
-bool text_equal(const char *a, const char *b);
-
 #endif

@@ -25,19 +25,6 @@ void config_free(struct config *config)
 	free(config);
 }
 
-void settings_vmac(const struct settings *settings, uint8_t vrid, uint8_t mac[6])
-{
-	static const uint8_t standard[] = {0x00, 0x00, 0x5e, 0x00};
-
-	memcpy(mac, settings->vmac_bytes, 6);
-	if (settings->vmac == VMAC_STANDARD) {
-		memcpy(mac, standard, sizeof(standard));
-		mac[4] = settings->vrrp.family == VR_IPV4 ? 1 : 2;
-	}
-	if (settings->vmac != VMAC_GIVEN)
-		mac[5] = vrid;
-}
-
 /* Where the strings of a config go, one behind the other; with `to` NULL they are only counted. */
 struct text {
 	char *to;

@@ -14,6 +14,9 @@ struct script {
 	const char *group;	 /* NULL: that of the user */
 };
 
+/* Whether two scripts are the same command for the same user and group. Either may be NULL. */
+bool script_equal(const struct script *a, const struct script *b);
+
 enum notify_kind {
 	NOTIFY_MASTER,
 	NOTIFY_BACKUP,

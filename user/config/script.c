@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "config/escape.h"
-#include "config/compare.h"
 #include "config/parse.h"
 #include "config/values.h"
 

@@ -9,32 +9,6 @@
 
 #define TEMPORARY 2048
 
-const char *track_kind_name(enum track_kind kind)
-{
-	static const char *const names[TRACK_KINDS] = {
-		[TRACK_INTERFACE] = "interface",
-		[TRACK_SCRIPT] = "script",
-		[TRACK_FILE] = "file",
-		[TRACK_PROCESS] = "process",
-	};
-
-	return names[kind];
-}
-
-const char *tracked_name(const struct tracking *t, enum track_kind kind, uint32_t index)
-{
-	switch (kind) {
-	case TRACK_INTERFACE:
-		return t->interfaces[index];
-	case TRACK_SCRIPT:
-		return t->scripts[index].name;
-	case TRACK_FILE:
-		return t->files[index].name;
-	default:
-		return t->processes[index].name;
-	}
-}
-
 void *track_room(struct parser *p, size_t count, size_t size)
 {
 	/* Not so small that malloc would keep it for the next one of that size: at the heap's end it would hold all

@@ -83,3 +83,8 @@ uint8_t value_address(const char *text, size_t length, uint8_t address[16])
 		return VR_IPV4;
 	return inet_pton(AF_INET6, copy, address) == 1 ? VR_IPV6 : 0;
 }
+
+bool text_equal(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}

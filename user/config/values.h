@@ -29,4 +29,7 @@ bool value_bool(const char *text, bool *value);
  * rest zero. Returns VR_IPV4, VR_IPV6, or 0 where it is neither. */
 uint8_t value_address(const char *text, size_t length, uint8_t address[16]);
 
+/* Whether two texts are equal. Either may be NULL. */
+bool text_equal(const char *a, const char *b);
+
 #endif
