@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The entries of virtual_ipaddress and virtual_ipaddress_excluded. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "vrrp_xdp/maps.h"
@@ -102,12 +101,6 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 	return true;
 }
 
-static void free_texts(struct entry *e)
-{
-	free(e->options.dev);
-	free(e->options.label);
-}
-
 /* Copies a text to where it stays, if there is one. Returns false where there is no memory. */
 static bool keep_text(struct parser *p, char **text)
 {
@@ -157,5 +150,5 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 	}
 	if (good && is_static)
 		keep_static(p, &e);
-	free_texts(&e);
+	entry_free(&e);
 }

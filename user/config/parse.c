@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "config/parse.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,79 +15,6 @@
 #define INSTANCES (1 << 17) /* a bound for hostile files: each takes about 1 kB while they are read */
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened);
-
-void parse_skip(struct parser *p, struct place opened)
-{
-	struct statement s;
-
-	for (size_t depth = 1; depth;) {
-		switch (lexer_next(&p->lexer, &s)) {
-		case TOKEN_STATEMENT:
-			depth += s.opens;
-			break;
-		case TOKEN_CLOSE:
-			depth--;
-			break;
-		case TOKEN_END:
-			report(&p->reports, opened, WARNING,
-			       "this block is not closed: '}' expected; it ends with the file");
-			return;
-		}
-	}
-}
-
-void parse_unknown(struct parser *p, enum block block, const struct word *word)
-{
-	const struct later *later = keyword_later(block, word->text);
-	struct quoted name = quote(word->text);
-	const char *nearest;
-	enum block other;
-
-	if (reports_full(&p->reports, WARNING)) {
-		report(&p->reports, word->at, WARNING, "%s", "");
-	} else if (later) {
-		report(&p->reports, word->at, WARNING, "%s is not supported%s%s, ignored", name.text,
-		       later->why ? ": " : " yet", later->why ? later->why : "");
-	} else if ((other = keyword_elsewhere(block, word->text))) {
-		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
-		       blocks[other].name, blocks[block].name);
-	} else if ((nearest = keyword_nearest(block, word->text))) {
-		report(&p->reports, word->at, WARNING, "unknown keyword %s, ignored; did you mean '%s'?", name.text,
-		       nearest);
-	} else {
-		report(&p->reports, word->at, WARNING, "unknown keyword %s, ignored", name.text);
-	}
-}
-
-char *parse_keep(struct parser *p, const char *text)
-{
-	char *copy = arena_strdup(&p->arena, text);
-
-	if (!copy)
-		p->reports.no_memory = true;
-	return copy;
-}
-
-bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
-{
-	char text[400];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	if (k->needed)
-		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
-	else if (blocks[k->block].entry_name)
-		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text,
-		       blocks[k->block].entry_name);
-	else if (p->before.line)
-		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text,
-		       p->before.line);
-	else
-		report(&p->reports, at, WARNING, "%s: %s; %s is used instead", k->name, text, k->unset);
-	return false;
-}
 
 /* Returns false where a keyword has too few arguments or a block is missing or out of place. */
 static bool check_form(struct parser *p, const struct keyword *k, const struct statement *s)
@@ -141,13 +66,6 @@ static bool take(struct parser *p, const struct keyword *k, const struct stateme
 		       marks_at(target, key).line);
 	marks_give(target, &p->reports, key, k->args ? s->words[1].at : s->at);
 	return true;
-}
-
-void parse_idle(struct parser *p, const struct keyword *k, struct place at)
-{
-	if (!p->idle_told[k->key])
-		report(&p->reports, at, WARNING, "%s has no effect: %s", k->name, k->idle);
-	p->idle_told[k->key] = true;
 }
 
 static void parse_statement(struct parser *p, enum block block, const struct statement *s, struct marks *target)
@@ -232,25 +150,6 @@ void parse_file(struct parser *p, const struct config_source *from)
 	lexer_open(&p->lexer, from, &p->reports);
 	parse_block(p, BLOCK_TOP, &p->globals, (struct place){0});
 	lexer_close(&p->lexer);
-}
-
-static void entry_free(struct entry *e)
-{
-	free(e->options.dev);
-	free(e->options.label);
-}
-
-void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < d->entry_count; i++) {
-		if (drop(&d->entries[i], data))
-			entry_free(&d->entries[i]);
-		else
-			d->entries[kept++] = d->entries[i];
-	}
-	d->entry_count = kept;
 }
 
 static void draft_free(struct draft *d)

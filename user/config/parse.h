@@ -211,11 +211,19 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 /* Whether a word can be the name of an interface; reports it where not. */
 bool parse_device_name(struct parser *p, const struct keyword *k, const struct word *word);
 
+/* Frees the texts of an entry. */
+void entry_free(struct entry *e);
+
 /* Takes away the entries for which drop() says so. */
 void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data);
 
 /* A copy in the config's arena; NULL, and the reports know, where there is no memory. */
 char *parse_keep(struct parser *p, const char *text);
+
+/* Memory for as many elements, at least one; NULL and p->reports.no_memory where there is none. The first is to be freed,
+ * the second lies in the arena. */
+void *track_room(struct parser *p, size_t count, size_t size);
+void *track_arena_room(struct parser *p, size_t count, size_t size);
 
 /* What an unknown word in a block gets: a warning that says whether keepalived has it, or what is meant. */
 void parse_unknown(struct parser *p, enum block block, const struct word *word);

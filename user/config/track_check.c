@@ -7,26 +7,6 @@
 #include "config/track_check.h"
 #include "config/values.h"
 
-#define TEMPORARY 2048
-
-void *track_room(struct parser *p, size_t count, size_t size)
-{
-	/* Not so small that malloc would keep it for the next one of that size: at the heap's end it would hold all
-	 * below it. */
-	void *array = calloc(1, count * size > TEMPORARY ? count * size : TEMPORARY);
-
-	p->reports.no_memory |= !array;
-	return array;
-}
-
-void *track_arena_room(struct parser *p, size_t count, size_t size)
-{
-	void *array = arena_alloc(&p->arena, (count ? count : 1) * size);
-
-	p->reports.no_memory |= !array;
-	return array;
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const struct track_thing *x = *(struct track_thing *const *)a, *y = *(struct track_thing *const *)b;

@@ -22,10 +22,6 @@ struct check {
 	size_t with_list;
 };
 
-/* Memory for as many elements, at least one; NULL and p->reports.no_memory where there is none. */
-void *track_room(struct parser *p, size_t count, size_t size);
-void *track_arena_room(struct parser *p, size_t count, size_t size);
-
 /* The first member of each kind's structure. */
 static inline const char *thing_name(const struct track_thing *thing)
 {
