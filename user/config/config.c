@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "config/model.h"
-#include "config/garp.h"
-#include "config/group.h"
+#include "config/garp_check.h"
+#include "config/group_check.h"
 #include "config/parse.h"
 #include "config/validate.h"
 #include "vrrp_xdp/maps.h"

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* vrrp_sync_group, from drafts to the config. */
+/* Frees the drafts of the blocks vrrp_sync_group. */
 #ifndef VRRP_XDP_CONFIG_GROUP_H
 #define VRRP_XDP_CONFIG_GROUP_H
 
 #include "config/parse.h"
-
-/* Checks the groups, and leaves out what keepalived leaves out, with warnings. */
-void check_groups(struct parser *p);
-
-/* Copies them to a config, into the parser's arena. Returns 0 or -ENOMEM. */
-int take_groups(struct parser *p, struct config *config);
 
 void group_drafts_free(struct parser *p);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "config/track_parse.h"
+#include "config/parse.h"
 
 /* What is put together of all instances and groups of them. */
 struct check {
@@ -21,6 +21,12 @@ struct check {
 	struct draft **drafts;			   /* those with a list, to be sorted by it */
 	size_t with_list;
 };
+
+/* Resolves what instances track, gives those that track the same one list, and puts all of it into p->tracking. */
+void check_tracking(struct parser *p);
+
+/* track_delays.c: puts interface_up_down_delays into p->tracking; of several for one interface the last counts. */
+void take_delays(struct parser *p);
 
 /* The first member of each kind's structure. */
 static inline const char *thing_name(const struct track_thing *thing)

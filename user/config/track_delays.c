@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/track_parse.h"
+#include "config/track_check.h"
 #include "config/values.h"
 
 static int by_interface(const void *a, const void *b)

@@ -9,10 +9,4 @@
  * 253. Reports and returns false where it is wrong. */
 bool track_weight(struct parser *p, const struct keyword *k, const struct word *word, int64_t max, int16_t *weight);
 
-/* Resolves what instances track, gives those that track the same one list, and puts all of it into p->tracking. */
-void check_tracking(struct parser *p);
-
-/* track_delays.c: puts interface_up_down_delays into p->tracking; of several for one interface the last counts. */
-void take_delays(struct parser *p);
-
 #endif

@@ -6,9 +6,10 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
-#include "config/garp.h"
-#include "config/group.h"
-#include "config/track_parse.h"
+#include "config/garp_check.h"
+#include "config/group_check.h"
+#include "config/track_check.h"
+#include "config/unicast_check.h"
 #include "config/unique.h"
 #include "config/values.h"
 #include "util/family.h"

@@ -9,8 +9,4 @@
  * what does not hold. Drafts are complete but for their vips if no error was reported. */
 void validate(struct parser *p);
 
-/* The same of where the adverts of one instance go and come from; before: the instance before it, NULL: it is the
- * first. */
-void check_unicast(struct parser *p, struct draft *d, const struct draft *before);
-
 #endif
