@@ -14,41 +14,6 @@
 #include "config/values.h"
 #include "util/family.h"
 
-void dump_word(FILE *out, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/%+-";
-	bool quoted = !*word || word[strspn(word, plain)];
-
-	fprintf(out, quoted ? "\"%s\"" : "%s", word);
-}
-
-static void print_text(FILE *out, enum key key, const char *text)
-{
-	fprintf(out, "\t%s ", keyword_of(key)->name);
-	dump_word(out, text);
-	fputc('\n', out);
-}
-
-static void print_flag(FILE *out, enum key key)
-{
-	fprintf(out, "\t%s\n", keyword_of(key)->name);
-}
-
-static void print_number(FILE *out, enum key key, unsigned int number)
-{
-	fprintf(out, "\t%s %u\n", keyword_of(key)->name, number);
-}
-
-static void print_time(FILE *out, enum key key, uint64_t ns)
-{
-	fprintf(out, "\t%s %s\n", keyword_of(key)->name, format_seconds(ns).text);
-}
-
-static void print_bool(FILE *out, enum key key, bool value)
-{
-	fprintf(out, "\t%s %s\n", keyword_of(key)->name, value ? "on" : "off");
-}
-
 static void print_option(FILE *out, enum key key, const char *text)
 {
 	fprintf(out, " %s ", keyword_of(key)->name);
@@ -122,7 +87,7 @@ static void print_vmac(FILE *out, const struct settings *s)
 		fprintf(out, "%c%02x", i ? ':' : ' ', m[i]);
 	fputc('\n', out);
 	if (s->vmac_xmit_base)
-		print_flag(out, KEY_VMAC_XMIT_BASE);
+		dump_flag(out, KEY_VMAC_XMIT_BASE, true);
 }
 
 static void print_authentication(FILE *out, const struct settings *s)
@@ -133,9 +98,9 @@ static void print_authentication(FILE *out, const struct settings *s)
 		return;
 	memcpy(text, s->auth_data, VRRP2_AUTH_LEN);
 	fprintf(out, "\t%s {\n\t", keyword_of(KEY_AUTHENTICATION)->name);
-	print_text(out, KEY_AUTH_TYPE, "PASS");
+	dump_text(out, KEY_AUTH_TYPE, "PASS");
 	fputc('\t', out);
-	print_text(out, KEY_AUTH_PASS, text);
+	dump_text(out, KEY_AUTH_PASS, text);
 	fprintf(out, "\t}\n");
 }
 
@@ -147,39 +112,39 @@ static void print_instance(FILE *out, const struct tracking *tracking, const str
 	fprintf(out, "\n%s ", keyword_of(KEY_VRRP_INSTANCE)->name);
 	dump_word(out, vr->name);
 	fprintf(out, " {\n");
-	print_text(out, KEY_STATE, s->start_master ? "MASTER" : "BACKUP");
-	print_text(out, KEY_INTERFACE, vr->settings->interface);
-	print_number(out, KEY_VRID, vr->vrid);
-	print_number(out, KEY_PRIORITY, vr->priority);
-	print_time(out, KEY_ADVERT_INT, s->vrrp.interval_ns);
-	print_number(out, KEY_VERSION, s->vrrp.version);
-	print_flag(out, s->vrrp.preempt ? KEY_PREEMPT : KEY_NOPREEMPT);
-	print_time(out, KEY_PREEMPT_DELAY, s->vrrp.preempt_delay_ns);
-	print_bool(out, KEY_CHECKSUM, s->checksum_plain);
+	dump_text(out, KEY_STATE, s->start_master ? "MASTER" : "BACKUP");
+	dump_text(out, KEY_INTERFACE, vr->settings->interface);
+	dump_number(out, KEY_VRID, vr->vrid);
+	dump_number(out, KEY_PRIORITY, vr->priority);
+	dump_time(out, KEY_ADVERT_INT, s->vrrp.interval_ns);
+	dump_number(out, KEY_VERSION, s->vrrp.version);
+	dump_flag(out, s->vrrp.preempt ? KEY_PREEMPT : KEY_NOPREEMPT, true);
+	dump_time(out, KEY_PREEMPT_DELAY, s->vrrp.preempt_delay_ns);
+	dump_bool(out, KEY_CHECKSUM, s->checksum_plain);
 	dump_unicast(s, out);
-	print_time(out, KEY_GARP_DELAY, s->garp.delay_ns);
-	print_number(out, KEY_GARP_REPEAT, s->garp.repeat);
-	print_time(out, KEY_GARP_REFRESH, s->garp.refresh_ns);
-	print_number(out, KEY_GARP_REFRESH_REPEAT, s->garp.refresh_repeat);
-	print_time(out, KEY_LOWER_DELAY, s->garp.lower_delay_ns);
-	print_number(out, KEY_LOWER_REPEAT, s->garp.lower_repeat);
-	print_number(out, KEY_DOWN_ADVERTS, s->vrrp.down_adverts);
+	dump_time(out, KEY_GARP_DELAY, s->garp.delay_ns);
+	dump_number(out, KEY_GARP_REPEAT, s->garp.repeat);
+	dump_time(out, KEY_GARP_REFRESH, s->garp.refresh_ns);
+	dump_number(out, KEY_GARP_REFRESH_REPEAT, s->garp.refresh_repeat);
+	dump_time(out, KEY_LOWER_DELAY, s->garp.lower_delay_ns);
+	dump_number(out, KEY_LOWER_REPEAT, s->garp.lower_repeat);
+	dump_number(out, KEY_DOWN_ADVERTS, s->vrrp.down_adverts);
 	if (s->vrrp.answer != FSM_ANSWER_RFC)
-		print_bool(out, KEY_NO_ADVERT, s->vrrp.answer == FSM_ANSWER_NEVER);
-	print_bool(out, KEY_SEND_ADVERT, s->vrrp.last_word);
+		dump_bool(out, KEY_NO_ADVERT, s->vrrp.answer == FSM_ANSWER_NEVER);
+	dump_bool(out, KEY_SEND_ADVERT, s->vrrp.last_word);
 	if (s->vrrp.family == VR_IPV6)
-		print_flag(out, KEY_NATIVE_IPV6);
+		dump_flag(out, KEY_NATIVE_IPV6, true);
 	print_vmac(out, s);
-	print_flag(out, s->accept ? KEY_ACCEPT : KEY_NO_ACCEPT);
+	dump_flag(out, s->accept ? KEY_ACCEPT : KEY_NO_ACCEPT, true);
 	dump_notify(out, &s->notify);
 	print_authentication(out, s);
 	if (s->ignores_link)
-		print_flag(out, KEY_DONT_TRACK_PRIMARY);
+		dump_flag(out, KEY_DONT_TRACK_PRIMARY, true);
 	dump_tracks(out, tracking, s->tracks, s->track_count, group);
 	print_addresses(out, KEY_ADDRESSES, vr->vips, vr->advertised);
 	print_addresses(out, KEY_EXCLUDED, vr->vips + vr->advertised, vr->vip_count - vr->advertised);
 	if (s->promote_secondaries)
-		print_flag(out, KEY_PROMOTE);
+		dump_flag(out, KEY_PROMOTE, true);
 	if (s->routing)
 		dump_routing(out, KEY_ROUTES, KEY_RULES, "\t", s->routing);
 	fprintf(out, "}\n");
@@ -208,7 +173,7 @@ static void print_groups(FILE *out, const struct config *config)
 		}
 		fprintf(out, "\t}\n");
 		if (g->tracking_weight)
-			print_flag(out, KEY_TRACKING_WEIGHT);
+			dump_flag(out, KEY_TRACKING_WEIGHT, true);
 		dump_notify(out, &g->notify);
 		dump_tracks(out, &config->tracking, g->tracks, g->track_count, NULL);
 		fprintf(out, "}\n");
@@ -247,17 +212,17 @@ static void print_cpus(FILE *out, const struct process_options *o)
 static void print_process(FILE *out, const struct process_options *o)
 {
 	if (o->name)
-		print_text(out, KEY_VRRP_PROCESS_NAME, o->name);
+		dump_text(out, KEY_VRRP_PROCESS_NAME, o->name);
 	if (o->startup_delay_ns)
-		print_time(out, KEY_STARTUP_DELAY, o->startup_delay_ns);
+		dump_time(out, KEY_STARTUP_DELAY, o->startup_delay_ns);
 	if (o->rt_priority)
-		print_number(out, KEY_RT_PRIORITY, o->rt_priority);
+		dump_number(out, KEY_RT_PRIORITY, o->rt_priority);
 	if (o->has_nice)
 		fprintf(out, "\t%s %d\n", keyword_of(KEY_NICE)->name, o->nice);
 	if (o->has_cpus)
 		print_cpus(out, o);
 	if (o->rttime_us)
-		print_number(out, KEY_RTTIME, o->rttime_us);
+		dump_number(out, KEY_RTTIME, o->rttime_us);
 	if (o->has_umask)
 		fprintf(out, "\t%s 0%03o\n", keyword_of(KEY_UMASK)->name, o->umask);
 }
@@ -265,28 +230,28 @@ static void print_process(FILE *out, const struct process_options *o)
 void config_dump(const struct config *config, FILE *out)
 {
 	fprintf(out, "%s {\n", keyword_of(KEY_GLOBAL_DEFS)->name);
-	print_text(out, KEY_ROUTER_ID, config->router_id);
+	dump_text(out, KEY_ROUTER_ID, config->router_id);
 	if (config->net_namespace)
-		print_text(out, KEY_GLOBAL_NET_NAMESPACE, config->net_namespace);
+		dump_text(out, KEY_GLOBAL_NET_NAMESPACE, config->net_namespace);
 	if (config->name)
-		print_text(out, KEY_GLOBAL_INSTANCE_NAME, config->name);
+		dump_text(out, KEY_GLOBAL_INSTANCE_NAME, config->name);
 	if (config->default_interface)
-		print_text(out, KEY_DEFAULT_INTERFACE, config->default_interface);
+		dump_text(out, KEY_DEFAULT_INTERFACE, config->default_interface);
 	if (config->log_unknown)
-		print_flag(out, KEY_LOG_UNKNOWN);
+		dump_flag(out, KEY_LOG_UNKNOWN, true);
 	if (config->dynamic)
 		fprintf(out, "\t%s%s\n", keyword_of(KEY_DYNAMIC_INTERFACES)->name,
 			config->dynamic == DYNAMIC_CHANGING ? " allow_if_changes" : "");
 	dump_notify_globals(out, &config->notify);
 	if (config->reload_file && *config->reload_file)
-		print_text(out, KEY_RELOAD_FILE, config->reload_file);
+		dump_text(out, KEY_RELOAD_FILE, config->reload_file);
 	else if (config->reload_file)
-		print_flag(out, KEY_RELOAD_FILE);
+		dump_flag(out, KEY_RELOAD_FILE, true);
 	dump_garp_globals(out, &config->pause);
 	if (config->reload_time_file)
-		print_text(out, KEY_RELOAD_TIME_FILE, config->reload_time_file);
+		dump_text(out, KEY_RELOAD_TIME_FILE, config->reload_time_file);
 	if (config->reload_repeat)
-		print_flag(out, KEY_RELOAD_REPEAT);
+		dump_flag(out, KEY_RELOAD_REPEAT, true);
 	print_process(out, &config->process);
 	fprintf(out, "}\n");
 	dump_garp_groups(out, config);

@@ -3,8 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "config/dump.h"
-#include "config/keywords.h"
+#include "config/dump_print.h"
 
 /* A word as it is read again where \ means something: backslash is what it is written as. */
 static void print_escaped(FILE *out, const char *text, const char *backslash)
@@ -54,17 +53,6 @@ void dump_script(FILE *out, enum key key, const struct script *script)
 	fputc('\n', out);
 }
 
-static void print_switch(FILE *out, enum key key, bool value)
-{
-	fprintf(out, "\t%s %s\n", keyword_of(key)->name, value ? "on" : "off");
-}
-
-static void print_if(FILE *out, enum key key, bool value)
-{
-	if (value)
-		fprintf(out, "\t%s\n", keyword_of(key)->name);
-}
-
 static void print_names(FILE *out, enum key key, const char *name, const char *user, const char *group)
 {
 	if (!name)
@@ -92,20 +80,20 @@ void dump_notify_globals(FILE *out, const struct notify_globals *g)
 	const struct fifo_config *fifos = g->fifos;
 
 	print_names(out, KEY_SCRIPT_USER, g->script_user, g->script_group, NULL);
-	print_if(out, KEY_SCRIPT_SECURITY, g->script_security);
+	dump_flag(out, KEY_SCRIPT_SECURITY, g->script_security);
 	print_names(out, KEY_NOTIFY_FIFO, fifos[FIFO_ALL].path, fifos[FIFO_ALL].user, fifos[FIFO_ALL].group);
 	dump_script(out, KEY_NOTIFY_FIFO_SCRIPT, fifos[FIFO_ALL].script);
 	print_names(out, KEY_VRRP_NOTIFY_FIFO, fifos[FIFO_VRRP].path, fifos[FIFO_VRRP].user, fifos[FIFO_VRRP].group);
 	dump_script(out, KEY_VRRP_NOTIFY_FIFO_SCRIPT, fifos[FIFO_VRRP].script);
-	print_if(out, KEY_FIFO_STATES, g->fifo_states_on_reload);
-	print_switch(out, KEY_VRRP_PRIORITY_CHANGES, g->priority_changes);
+	dump_flag(out, KEY_FIFO_STATES, g->fifo_states_on_reload);
+	dump_bool(out, KEY_VRRP_PRIORITY_CHANGES, g->priority_changes);
 	dump_script(out, KEY_STARTUP_SCRIPT, g->startup);
 	fprintf(out, "\t%s %u\n", keyword_of(KEY_STARTUP_TIMEOUT)->name, g->startup_timeout_s);
 	dump_script(out, KEY_SHUTDOWN_SCRIPT, g->shutdown);
 	fprintf(out, "\t%s %u\n", keyword_of(KEY_SHUTDOWN_TIMEOUT)->name, g->shutdown_timeout_s);
 	print_emails(out, g);
 	print_names(out, KEY_EMAIL_FROM, g->email_from, NULL, NULL);
-	print_if(out, KEY_NO_EMAIL_FAULTS, g->no_email_faults);
+	dump_flag(out, KEY_NO_EMAIL_FAULTS, g->no_email_faults);
 }
 
 void dump_notify(FILE *out, const struct notify *n)
@@ -122,7 +110,7 @@ void dump_notify(FILE *out, const struct notify *n)
 
 	for (size_t i = 0; i < NOTIFY_KINDS; i++)
 		dump_script(out, keys[i], n->scripts[i]);
-	print_if(out, KEY_NOTIFY_DELETED, n->deleted && !n->scripts[NOTIFY_DELETED]);
-	print_switch(out, KEY_PRIORITY_CHANGES, n->priority_changes);
-	print_switch(out, KEY_SMTP_ALERT, n->smtp_alert);
+	dump_flag(out, KEY_NOTIFY_DELETED, n->deleted && !n->scripts[NOTIFY_DELETED]);
+	dump_bool(out, KEY_PRIORITY_CHANGES, n->priority_changes);
+	dump_bool(out, KEY_SMTP_ALERT, n->smtp_alert);
 }

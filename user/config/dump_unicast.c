@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where adverts go and come from, in normal form. */
-#include "config/dump.h"
-#include "config/keywords.h"
+#include "config/dump_print.h"
 #include "util/family.h"
-
-static void print_flag(FILE *out, enum key key, bool set)
-{
-	if (set)
-		fprintf(out, "\t%s\n", keyword_of(key)->name);
-}
 
 static void print_peers(const struct settings *s, FILE *out)
 {
@@ -22,7 +15,7 @@ static void print_peers(const struct settings *s, FILE *out)
 		fputc('\n', out);
 	}
 	fprintf(out, "\t}\n\t%s %u\n", keyword_of(KEY_UNICAST_TTL)->name, s->unicast_ttl);
-	print_flag(out, KEY_CHECK_SOURCE, s->check_source);
+	dump_flag(out, KEY_CHECK_SOURCE, s->check_source);
 	if (s->old_checksum != OLD_CHECKSUM_KNOWN)
 		fprintf(out, "\t%s%s\n", keyword_of(KEY_OLD_CHECKSUM)->name,
 			s->old_checksum == OLD_CHECKSUM_NEVER ? " never" : "");
@@ -33,8 +26,8 @@ void dump_unicast(const struct settings *s, FILE *out)
 	if (s->has_source)
 		fprintf(out, "\t%s %s\n", keyword_of(s->peer_count ? KEY_UNICAST_SOURCE : KEY_SOURCE)->name,
 			family_text(s->vrrp.family, s->source).text);
-	print_flag(out, KEY_TRACK_SOURCE, s->track_source);
-	print_flag(out, KEY_NO_PEER_FAULT, s->no_peer_fault);
+	dump_flag(out, KEY_TRACK_SOURCE, s->track_source);
+	dump_flag(out, KEY_NO_PEER_FAULT, s->no_peer_fault);
 	if (s->peer_count)
 		print_peers(s, out);
 	else

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* encap of a route or of a next hop. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +8,6 @@
 
 #include "config/entry.h"
 #include "config/values.h"
-#include "util/family.h"
 
 #define LABEL_MAX 0xfffff /* RFC 3032 2.1: 20 bits */
 
@@ -129,49 +127,4 @@ bool route_encap(struct parser *p, const struct keyword *k, const struct word *w
 	d->hop->encap = arena_copy(&p->arena, &e, sizeof(e));
 	p->reports.no_memory |= !d->hop->encap;
 	return d->hop->encap;
-}
-
-static void __attribute__((format(printf, 2, 3))) add(struct encap_text *t, const char *format, ...)
-{
-	size_t length = strlen(t->text);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(t->text + length, sizeof(t->text) - length, format, args);
-	va_end(args);
-}
-
-static void add_tunnel(struct encap_text *t, const struct encap *e)
-{
-	bool ip = e->kind == ENCAP_IP;
-	uint8_t family = ip ? VR_IPV4 : VR_IPV6;
-
-	add(t, ip ? "ip" : "ip6");
-	if (e->has_id)
-		add(t, " id %llu", (unsigned long long)e->id);
-	if (e->has_destination)
-		add(t, " dst %s", family_text(family, e->destination).text);
-	if (e->has_source)
-		add(t, " src %s", family_text(family, e->source).text);
-	if (e->has_tos)
-		add(t, ip ? " tos %u" : " tc %u", e->tos);
-	if (e->has_ttl)
-		add(t, ip ? " ttl %u" : " hoplimit %u", e->ttl);
-	if (e->has_flags)
-		add(t, " flags %u", e->flags);
-}
-
-struct encap_text encap_format(const struct encap *encap)
-{
-	struct encap_text t = {""};
-
-	if (encap->kind == ENCAP_MPLS)
-		for (int i = 0; i < encap->label_count; i++)
-			add(&t, "%s%u", i ? "/" : "mpls ", encap->labels[i]);
-	else if (encap->kind == ENCAP_ILA)
-		add(&t, "ila %x:%x:%x:%x", (unsigned int)(encap->id >> 48), (unsigned int)(encap->id >> 32 & 0xffff),
-		    (unsigned int)(encap->id >> 16 & 0xffff), (unsigned int)(encap->id & 0xffff));
-	else
-		add_tunnel(&t, encap);
-	return t;
 }

@@ -14,7 +14,7 @@
 /* "inet" and "inet6" before an address, "lock" before a metric. */
 static bool is_modifier(const struct keyword *k, const char *text)
 {
-	if (k->parse == route_via)
+	if (k->key == KEY_ROUTE_VIA || k->key == KEY_ROUTE_GW)
 		return !strcmp(text, "inet") || !strcmp(text, "inet6");
 	return !strcmp(text, "lock");
 }

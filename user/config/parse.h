@@ -220,8 +220,8 @@ void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, con
 /* A copy in the config's arena; NULL, and the reports know, where there is no memory. */
 char *parse_keep(struct parser *p, const char *text);
 
-/* Memory for as many elements, at least one; NULL and p->reports.no_memory where there is none. The first is to be freed,
- * the second lies in the arena. */
+/* Memory for as many elements, at least one; NULL and p->reports.no_memory where there is none. The first is to be
+ * freed, the second lies in the arena. */
 void *track_room(struct parser *p, size_t count, size_t size);
 void *track_arena_room(struct parser *p, size_t count, size_t size);
 

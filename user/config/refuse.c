@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a keyword or an entry does with a word that it cannot take: it reports the word, or reads on behind its block. */
+/* What a keyword or an entry does with a word that it cannot take: it reports the word, or reads on behind its block.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 

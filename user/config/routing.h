@@ -123,10 +123,4 @@ struct routing_text {
 void route_format(const struct route *route, struct routing_text *out);
 void rule_format(const struct rule *rule, struct routing_text *out);
 
-/* encap.c: the same of an encapsulation, without its keyword. */
-struct encap_text {
-	char text[512];
-};
-struct encap_text encap_format(const struct encap *encap);
-
 #endif

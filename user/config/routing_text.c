@@ -79,12 +79,39 @@ static void add_hop(struct routing_text *t, uint8_t family, const struct next_ho
 		add_word(t, KEY_ROUTE_ONLINK);
 }
 
-static void add_encap(struct routing_text *t, const struct encap *encap)
+static void add_tunnel(struct routing_text *t, const struct encap *e)
 {
-	if (!encap)
+	bool ip = e->kind == ENCAP_IP;
+	uint8_t family = ip ? VR_IPV4 : VR_IPV6;
+
+	add(t, ip ? " ip" : " ip6");
+	if (e->has_id)
+		add(t, " id %llu", (unsigned long long)e->id);
+	if (e->has_destination)
+		add(t, " dst %s", family_text(family, e->destination).text);
+	if (e->has_source)
+		add(t, " src %s", family_text(family, e->source).text);
+	if (e->has_tos)
+		add(t, ip ? " tos %u" : " tc %u", e->tos);
+	if (e->has_ttl)
+		add(t, ip ? " ttl %u" : " hoplimit %u", e->ttl);
+	if (e->has_flags)
+		add(t, " flags %u", e->flags);
+}
+
+static void add_encap(struct routing_text *t, const struct encap *e)
+{
+	if (!e)
 		return;
 	add_word(t, KEY_ROUTE_ENCAP);
-	add(t, " %s", encap_format(encap).text);
+	if (e->kind == ENCAP_MPLS)
+		for (int i = 0; i < e->label_count; i++)
+			add(t, "%s%u", i ? "/" : " mpls ", e->labels[i]);
+	else if (e->kind == ENCAP_ILA)
+		add(t, " ila %x:%x:%x:%x", (unsigned int)(e->id >> 48), (unsigned int)(e->id >> 32 & 0xffff),
+		    (unsigned int)(e->id >> 16 & 0xffff), (unsigned int)(e->id & 0xffff));
+	else
+		add_tunnel(t, e);
 }
 
 static void add_metrics(struct routing_text *t, const struct route *route)
