@@ -79,7 +79,7 @@ def test_missing_at_the_start(lan):
     lan["a"].ip("link", "del", "v0")
     a = Daemon(lan, lan["a"], DYNAMIC + instance(V3, 100)).start()
     assert a.wait("fault")["interface"] == "v0"
-    a.wait_log("v0: no such interface; what is configured there waits")
+    a.wait_log("v0: no such interface; its virtual routers and addresses wait")
     more = DYNAMIC + instance(V3, 100) + instance(V3, 100, name="two", vrid=52, interface="w0",
                                                   vips=("203.0.113.1/24",))
     a.reload(more)

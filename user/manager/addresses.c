@@ -72,7 +72,7 @@ static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, st
 			.ifindex = ports_of_vip(&m->ports, instance, vip)->ifindex,
 			.vip = vip,
 			.slot = slot,
-			.order = i,
+			.index = i,
 		};
 	}
 	return n;
@@ -108,7 +108,7 @@ static void apply(struct manager *m, struct rtnl_change *changes, size_t count)
 		if (change->err)
 			report(m, change);
 		if (!change->err || !change->add)
-			set_installed(m, change->slot, change->order, change->add);
+			set_installed(m, change->slot, change->index, change->add);
 		if (!change->err && !change->add && change->vip->family == VR_IPV4)
 			ports_of_vip(&m->ports, instance_of(m, change->slot), change->vip)->restore = true;
 	}
@@ -169,7 +169,7 @@ static size_t installed_of(const struct manager *m, uint32_t slot, struct rtnl_c
 			.ifindex = ports_of_vip(&m->ports, instance, vip)->ifindex,
 			.vip = vip,
 			.slot = slot,
-			.order = i,
+			.index = i,
 		};
 	}
 	return n;
@@ -207,7 +207,7 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	for (size_t i = 0; i < n; i++) {
 		if (changes[i].err && changes[i].err != -EEXIST) {
 			report(m, &changes[i]);
-			set_installed(m, changes[i].slot, changes[i].order, false);
+			set_installed(m, changes[i].slot, changes[i].index, false);
 		} else if (!changes[i].err) {
 			report_put_back(m, &changes[i]);
 		}
@@ -273,7 +273,7 @@ static size_t changes_to_restore(const struct manager *m, uint32_t slot, struct 
 
 		if (vip->family == VR_IPV4 && port->restore && is_installed(m, slot, i))
 			out[n++] = (struct rtnl_change){
-				.add = true, .ifindex = port->ifindex, .vip = vip, .slot = slot, .order = i};
+				.add = true, .ifindex = port->ifindex, .vip = vip, .slot = slot, .index = i};
 	}
 	return n;
 }

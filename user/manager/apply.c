@@ -105,12 +105,13 @@ static void forget_sources(struct manager *m)
 		struct port *port = &m->ports.ports[i];
 
 		for (int family = 0; family < 2; family++) {
-			const struct vip_key key = fill_vip_key(port, family ? VR_IPV6 : VR_IPV4, port->source[family]);
+			const struct vip_key key =
+				fill_vip_key(port, family ? VR_IPV6 : VR_IPV4, port->source_address[family]);
 			struct vip_value value;
 
-			if (!port->has_source[family] || !fastpath_get_vip(&m->fp, &key, &value))
+			if (!port->has_source_address[family] || !fastpath_get_vip(&m->fp, &key, &value))
 				continue;
-			port->has_source[family] = false;
+			port->has_source_address[family] = false;
 			port->changed = true;
 		}
 	}

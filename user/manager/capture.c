@@ -4,7 +4,7 @@
 #include <linux/if_ether.h>
 #include <stdio.h>
 
-/* The thread's own view: the daemon may have entered another namespace. */
+/* Of the calling thread, which may be in another network namespace (-n) than the process's first thread. */
 #define PACKET_SOCKETS "/proc/thread-self/net/packet"
 
 static bool sees_adverts(const struct ports *ports, unsigned protocol, unsigned ifindex)
@@ -25,7 +25,7 @@ bool capture_runs(const struct ports *ports)
 	while (!found && fgets(line, sizeof(line), file)) {
 		unsigned protocol, ifindex;
 
-		/* sk RefCnt Type Proto Iface R Rmem User Inode */
+		/* columns: sk RefCnt Type Proto Iface R Rmem User Inode */
 		if (sscanf(line, "%*s %*s %*s %x %u", &protocol, &ifindex) == 2)
 			found = sees_adverts(ports, protocol, ifindex);
 	}

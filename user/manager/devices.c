@@ -14,7 +14,7 @@
 #include "util/log.h"
 #include "util/sort.h"
 
-static int by_ifindex(const void *a, const void *b)
+static int compare_vlan_ifindexes(const void *a, const void *b)
 {
 	const struct vlan *x = a, *y = b;
 
@@ -41,7 +41,7 @@ int devices_read_vlans(struct devices *d, struct rtnl *r)
 	struct rtnl_handler handler = {.link = add_vlan, .data = d};
 	int err = rtnl_dump_links(r, &handler);
 
-	sort(d->vlans, d->vlan_count, sizeof(*d->vlans), by_ifindex);
+	sort(d->vlans, d->vlan_count, sizeof(*d->vlans), compare_vlan_ifindexes);
 	return err;
 }
 
@@ -49,7 +49,7 @@ static const struct vlan *find_vlan(const struct devices *d, uint32_t ifindex)
 {
 	const struct vlan key = {.ifindex = ifindex};
 
-	return d->vlan_count ? bsearch(&key, d->vlans, d->vlan_count, sizeof(key), by_ifindex) : NULL;
+	return d->vlan_count ? bsearch(&key, d->vlans, d->vlan_count, sizeof(key), compare_vlan_ifindexes) : NULL;
 }
 
 uint32_t devices_interface(const struct devices *d, uint32_t lower, uint16_t vlan, uint16_t vlan_in)
@@ -62,8 +62,9 @@ uint32_t devices_interface(const struct devices *d, uint32_t lower, uint16_t vla
 	return 0;
 }
 
-/* From the interface down to the device below all tags. */
-static int resolve(const struct devices *d, struct port *port)
+/* Follows a port's VLAN interfaces down to the device below them, and sets lower and the VLAN ids. Returns 0, or
+ * -EOPNOTSUPP, logged, where there are more than two tags. */
+static int resolve_tags(const struct devices *d, struct port *port)
 {
 	const struct vlan *vlan;
 
@@ -71,7 +72,8 @@ static int resolve(const struct devices *d, struct port *port)
 	port->vlan = port->vlan_in = 0;
 	while ((vlan = find_vlan(d, port->lower))) {
 		if (port->vlan_in) {
-			log_error("%s: more than two VLAN tags are not supported; use an interface with one or two",
+			log_error("%s: the interface has more than two VLAN tags, which is not supported; use one with "
+				  "at most two",
 				  port->name);
 			return -EOPNOTSUPP;
 		}
@@ -82,7 +84,7 @@ static int resolve(const struct devices *d, struct port *port)
 	return 0;
 }
 
-/* One of ethtool's questions about a device. */
+/* Sends a request of ethtool, which the driver answers in place. Returns whether it did. */
 static bool ask_driver(const char *name, void *question)
 {
 	struct ifreq request = {.ifr_data = question};
@@ -96,7 +98,7 @@ static bool ask_driver(const char *name, void *question)
 	return answered;
 }
 
-/* Whether the driver is one of these; the list ends with NULL. */
+/* Whether the driver of a device is in the list, which ends with NULL. */
 static bool driver_is(const char *name, const char *const *drivers)
 {
 	struct ethtool_drvinfo info = {.cmd = ETHTOOL_GDRVINFO};
@@ -108,7 +110,8 @@ static bool driver_is(const char *name, const char *const *drivers)
 	return *drivers;
 }
 
-/* Whether XDP would not see the tags of VLANs on a device: the driver takes them off, or the device below has. */
+/* Whether frames reach XDP without their VLAN tags: the driver removes them, or the device is made of others whose
+ * drivers may have done so. */
 static bool strips_tags(const char *name)
 {
 	static const char *const stacked[] = {"bridge", "bonding", "team", "macvlan", NULL};
@@ -117,7 +120,8 @@ static bool strips_tags(const char *name)
 	return driver_is(name, stacked) || (ask_driver(name, &flags) && flags.data & ETH_FLAG_RXVLAN);
 }
 
-/* A bond hands a native program on to its members, where a frame is theirs and not the bond's. */
+/* The mode for a device without trouble with tags. A bond or team runs a native program on its members, where a frame
+ * has the ifindex of the member: adverts would be looked up on the wrong port. */
 static enum vr_mode mode_of_members(const struct device *device, enum vr_mode mode)
 {
 	static const char *const aggregates[] = {"bonding", "team", NULL};
@@ -125,11 +129,13 @@ static enum vr_mode mode_of_members(const struct device *device, enum vr_mode mo
 	if ((mode != VR_MODE_AUTO && mode != VR_MODE_NATIVE) || !driver_is(device->name, aggregates))
 		return mode;
 	if (mode == VR_MODE_NATIVE)
-		log_warning("%s: in native mode adverts would count as its members'; generic mode is used",
+		log_warning("%s: native mode does not work on a bond or team, whose frames would seem to arrive on its "
+			    "members; generic mode is used",
 			    device->name);
 	return VR_MODE_GENERIC;
 }
 
+/* Chooses the mode of a device from the one that is configured (--mode). */
 static void choose_mode(struct device *device, enum vr_mode mode)
 {
 	device->mode = mode;
@@ -139,13 +145,12 @@ static void choose_mode(struct device *device, enum vr_mode mode)
 		device->mode = mode_of_members(device, mode);
 	} else if (mode == VR_MODE_AUTO) {
 		device->mode = VR_MODE_TC;
-		log_info("%s: it takes VLAN tags off, which XDP would not see, so adverts are received at tc; for XDP: "
-			 "ethtool -K %s rxvlan off",
+		log_info("%s: the driver takes VLAN tags off before XDP sees a frame, so adverts are received at tc; "
+			 "to use XDP: ethtool -K %s rxvlan off",
 			 device->name, device->name);
 	} else {
-		log_warning("%s: it takes VLAN tags off, and XDP does not see the adverts of its VLANs as such; use "
-			    "--mode tc, or "
-			    "ethtool -K %s rxvlan off",
+		log_warning("%s: the driver takes VLAN tags off before XDP sees a frame, so adverts of its VLANs are "
+			    "not received; use --mode tc, or ethtool -K %s rxvlan off",
 			    device->name, device->name);
 	}
 }
@@ -158,7 +163,8 @@ struct device *devices_find(const struct devices *d, uint32_t ifindex)
 	return NULL;
 }
 
-static int add_port(struct devices *d, const struct port *port)
+/* Adds the device that carries a port, unless it is in the list. Returns 0 or -ENODEV, logged. */
+static int add_device(struct devices *d, const struct port *port)
 {
 	struct device *device = devices_find(d, port->lower);
 
@@ -166,7 +172,9 @@ static int add_port(struct devices *d, const struct port *port)
 		device = &d->list[d->count];
 		*device = (struct device){.ifindex = port->lower};
 		if (!if_indextoname(port->lower, device->name)) {
-			log_error("%s: the device below it is not there (index %u)", port->name, port->lower);
+			log_error("%s: the device below it (ifindex %u) has just disappeared; check `ip link` and try "
+				  "again",
+				  port->name, port->lower);
 			return -ENODEV;
 		}
 		d->count++;
@@ -193,9 +201,9 @@ int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode, bool
 
 		if (!port->serves || !port->ifindex)
 			continue;
-		err = resolve(d, port);
+		err = resolve_tags(d, port);
 		if (!err)
-			err = add_port(d, port);
+			err = add_device(d, port);
 		if (err && follow) {
 			ports_forget(port);
 			err = 0;

@@ -12,6 +12,7 @@
 #include <net/if.h>
 #include <string.h>
 
+/* Writes an MPLS label stack; its last label has the bottom-of-stack bit (RFC 3032 2.1). */
 static void put_labels(struct nlmsghdr *message, const struct encap *e)
 {
 	uint32_t stack[ENCAP_LABELS];
@@ -21,7 +22,7 @@ static void put_labels(struct nlmsghdr *message, const struct encap *e)
 	mnl_attr_put(message, MPLS_IPTUNNEL_DST, e->label_count * sizeof(*stack), stack);
 }
 
-/* The attributes of IPv4 and IPv6 have other names and the same numbers. */
+/* LWTUNNEL_IP_* serves for IPv6, too: the attributes LWTUNNEL_IP6_* have the same numbers. */
 static void put_tunnel(struct nlmsghdr *message, const struct encap *e)
 {
 	size_t n = e->kind == ENCAP_IP ? 4 : 16;
@@ -30,7 +31,7 @@ static void put_tunnel(struct nlmsghdr *message, const struct encap *e)
 			       LWTUNNEL_IP_SRC == (int)LWTUNNEL_IP6_SRC &&
 			       LWTUNNEL_IP_TTL == (int)LWTUNNEL_IP6_HOPLIMIT &&
 			       LWTUNNEL_IP_TOS == (int)LWTUNNEL_IP6_TC && LWTUNNEL_IP_FLAGS == (int)LWTUNNEL_IP6_FLAGS,
-		       "one for both");
+		       "tunnels of both families have the same attribute numbers");
 	if (e->has_id)
 		mnl_attr_put_u64(message, LWTUNNEL_IP_ID, htobe64(e->id));
 	if (e->has_destination)
@@ -73,7 +74,7 @@ static int on_vrf_data(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-/* The kind stands before the data. */
+/* The kernel sends IFLA_INFO_KIND before IFLA_INFO_DATA, so a link of another kind ends the search here. */
 static int on_info(const struct nlattr *attr, void *data)
 {
 	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND && strcmp(mnl_attr_get_str(attr), "vrf"))
@@ -97,7 +98,8 @@ static int on_link(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-static int ask(struct mnl_socket *socket, uint32_t ifindex, uint32_t *table)
+/* Asks for one link; *table stays 0 where it is no VRF. Returns 0 or a negative errno. */
+static int ask_for_vrf(struct mnl_socket *socket, uint32_t ifindex, uint32_t *table)
 {
 	char buffer[16384];
 	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
@@ -125,7 +127,7 @@ int vrf_table(const char *name, uint32_t *table)
 	socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	if (!socket)
 		return -errno;
-	err = mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ? -errno : ask(socket, ifindex, table);
+	err = mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ? -errno : ask_for_vrf(socket, ifindex, table);
 	mnl_socket_close(socket);
 	return err ? err : *table ? 0 : -ENODEV;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Routes into tunnels, labels and VRFs, as the kernel's messages have them. */
+/* The encapsulation of a route (MPLS labels, IP tunnels, ILA) and the table of a VRF, in rtnetlink's form. */
 #ifndef VRRP_XDP_ENCAP_H
 #define VRRP_XDP_ENCAP_H
 
@@ -7,10 +7,11 @@
 
 #include "config/routing.h"
 
-/* Adds RTA_ENCAP_TYPE and RTA_ENCAP to the message of a route, or to one of its next hops. */
+/* Appends RTA_ENCAP_TYPE and RTA_ENCAP to a message, whose end is a route or one of its next hops. */
 void encap_put(struct nlmsghdr *message, const struct encap *encap);
 
-/* Asks the kernel for the table of a VRF. Returns 0 or a negative errno, -ENODEV where there is no VRF of that name. */
+/* Asks the kernel for the routing table of a VRF. Returns 0 or a negative errno; -ENODEV: there is no interface of that
+ * name, or it is not a VRF. */
 int vrf_table(const char *name, uint32_t *table);
 
 #endif

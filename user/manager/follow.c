@@ -79,7 +79,7 @@ static void resynchronise(struct manager *m)
 	rtnl_dump_links(&m->rtnl, &h);
 	m->rebind.wanted = true;
 	for (size_t i = 0; i < m->ports.count; i++) {
-		m->ports.ports[i].has_source[0] = m->ports.ports[i].has_source[1] = false;
+		m->ports.ports[i].has_source_address[0] = m->ports.ports[i].has_source_address[1] = false;
 		m->ports.ports[i].changed = true;
 	}
 	source_addresses_doubt(&m->source_addresses);

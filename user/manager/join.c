@@ -26,7 +26,7 @@ static void join_port(struct manager *m, const struct port *port)
 {
 	for (uint32_t slot = port->first_slot; slot != NO_SLOT && port->ifindex; slot = m->vrs[slot].next_slot) {
 		const struct settings *s = instance_of(m, slot)->settings;
-		struct group group = {.family = s->vrrp.family};
+		struct multicast_group group = {.family = s->vrrp.family};
 		int err;
 
 		if (s->peer_count || is_joined(m, port, slot))

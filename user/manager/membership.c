@@ -16,7 +16,7 @@ void membership_init(struct membership *m)
 	*m = (struct membership){.last4 = -1, .last6 = -1};
 }
 
-static int join(int fd, const struct group *group, uint32_t ifindex)
+static int join_multicast_group(int fd, const struct multicast_group *group, uint32_t ifindex)
 {
 	struct ip_mreqn v4 = {.imr_ifindex = (int)ifindex};
 	struct ipv6_mreq v6 = {.ipv6mr_interface = ifindex};
@@ -29,7 +29,7 @@ static int join(int fd, const struct group *group, uint32_t ifindex)
 	return err ? -errno : 0;
 }
 
-static int new_socket(struct membership *m, uint8_t family)
+static int open_membership_socket(struct membership *m, uint8_t family)
 {
 	int *sockets = realloc(m->sockets, (m->count + 1) * sizeof(*sockets));
 	int fd;
@@ -44,19 +44,20 @@ static int new_socket(struct membership *m, uint8_t family)
 	return fd;
 }
 
-/* A socket takes as many groups as igmp_max_memberships (20) and its option memory allow; then comes the next one. */
-int membership_join(struct membership *m, const struct group *group, uint32_t ifindex)
+/* A socket takes as many memberships as the sysctls igmp_max_memberships (default 20) and optmem_max allow. When it is
+ * full, this function opens the next socket. */
+int membership_join(struct membership *m, const struct multicast_group *group, uint32_t ifindex)
 {
 	int *last = group->family == VR_IPV4 ? &m->last4 : &m->last6;
-	int fd, err = *last >= 0 ? join(*last, group, ifindex) : -ENOBUFS;
+	int fd, err = *last >= 0 ? join_multicast_group(*last, group, ifindex) : -ENOBUFS;
 
 	if (err != -ENOBUFS && err != -ENOMEM)
 		return err == -EADDRINUSE ? 0 : err;
-	fd = new_socket(m, group->family);
+	fd = open_membership_socket(m, group->family);
 	if (fd < 0)
 		return fd;
 	*last = fd;
-	return join(fd, group, ifindex);
+	return join_multicast_group(fd, group, ifindex);
 }
 
 void membership_close(struct membership *m)

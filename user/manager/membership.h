@@ -1,31 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Membership of groups (P40): multicast filters admit their frames, and switches that snoop forward them. */
+/* Memberships of multicast groups (P40). They make the receive filters of network cards admit the frames of a multicast
+ * group, and switches with IGMP or MLD snooping (RFC 4541) forward them. */
 #ifndef VRRP_XDP_MEMBERSHIP_H
 #define VRRP_XDP_MEMBERSHIP_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* The sockets that hold the memberships. */
+/* The sockets that hold the memberships. The kernel ends a membership when its socket is closed. */
 struct membership {
-	int *sockets;
+	int *sockets; /* descriptors */
 	size_t count;
-	int last4; /* the one that is joined next, -1: none yet */
-	int last6;
+	int last4; /* the IPv4 socket that takes the next membership; -1: none yet */
+	int last6; /* the same for IPv6 */
 };
 
-/* A multicast group. */
-struct group {
+/* The address of a multicast group. */
+struct multicast_group {
 	uint8_t family;	     /* VR_IPV4 or VR_IPV6 */
-	uint8_t address[16]; /* network order; IPv4 in the first four bytes */
+	uint8_t address[16]; /* network order, IPv4 in the first four bytes */
 };
 
 void membership_init(struct membership *m);
 
-/* Joins a group on an interface. Returns 0, also where it is a member already, or a negative errno. */
-int membership_join(struct membership *m, const struct group *group, uint32_t ifindex);
+/* Joins a multicast group on an interface. Returns 0, also if the last socket is a member already, or a negative errno.
+ */
+int membership_join(struct membership *m, const struct multicast_group *group, uint32_t ifindex);
 
-/* Leaves all of them. */
+/* Leaves all multicast groups. */
 void membership_close(struct membership *m);
 
 #endif

@@ -13,7 +13,7 @@ const uint8_t *plan_source(const struct manager *m, uint32_t slot)
 
 	if (settings->has_source)
 		return settings->source;
-	return port->has_source[family] ? port->source[family] : NULL;
+	return port->has_source_address[family] ? port->source_address[family] : NULL;
 }
 
 static size_t addresses_of(const struct instance *instance, uint8_t *out)

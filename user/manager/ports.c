@@ -9,13 +9,13 @@
 #include "util/log.h"
 #include "util/sort.h"
 
-/* A link that goes down more often than once in FLAP_PAUSE, for more than FLAP_MAX times, flaps: it is up once it has
- * stayed so for FLAP_SETTLE. */
-#define FLAP_PAUSE (2 * NS_PER_S)
+/* port.flaps counts losses of the link, and falls by one every FLAP_FADE. Above FLAP_MAX the link flaps: it then
+ * counts as up only after it has been up for FLAP_SETTLE without a break. */
+#define FLAP_FADE (2 * NS_PER_S)
 #define FLAP_MAX 5
 #define FLAP_SETTLE NS_PER_S
 
-static int by_name(const void *a, const void *b)
+static int compare_port_names(const void *a, const void *b)
 {
 	return strcmp(((const struct port *)a)->name, ((const struct port *)b)->name);
 }
@@ -32,9 +32,9 @@ static size_t count_names(const struct config *config)
 	return n;
 }
 
-static void add_name(struct ports *p, const char *name)
+static void add_port_name(struct ports *p, const char *name)
 {
-	/* Most instances share their neighbour's interface. */
+	/* Consecutive instances mostly share an interface: this keeps the list to be sorted short. */
 	if (p->count && !strcmp(p->ports[p->count - 1].name, name))
 		return;
 	p->ports[p->count++] = (struct port){.name = name, .first_slot = NO_SLOT};
@@ -44,15 +44,15 @@ static void drop_duplicates(struct ports *p)
 {
 	size_t kept = 0;
 
-	sort(p->ports, p->count, sizeof(*p->ports), by_name);
+	sort(p->ports, p->count, sizeof(*p->ports), compare_port_names);
 	for (size_t i = 0; i < p->count; i++)
 		if (!kept || strcmp(p->ports[kept - 1].name, p->ports[i].name))
 			p->ports[kept++] = p->ports[i];
 	p->count = kept;
 }
 
-/* Gives back what was there for names that many instances share: of a large configuration nearly all. */
-static void shrink(struct ports *p)
+/* Frees the room of duplicates, which in a large configuration is nearly all. */
+static void shrink_ports(struct ports *p)
 {
 	struct port *fitting = realloc(p->ports, p->count * sizeof(*p->ports));
 
@@ -60,7 +60,7 @@ static void shrink(struct ports *p)
 		p->ports = fitting;
 }
 
-/* What interfaces are for. */
+/* Sets what each port is for: adverts, addresses, tracking, and with which delays. */
 static void set_uses(struct ports *p, const struct config *config)
 {
 	const struct tracking *tracking = &config->tracking;
@@ -96,15 +96,15 @@ int ports_init(struct ports *p, const struct config *config)
 	for (size_t i = 0; i < config->count; i++) {
 		const struct instance *instance = &config->instances[i];
 
-		add_name(p, instance->settings->interface);
+		add_port_name(p, instance->settings->interface);
 		for (size_t v = 0; v < instance->vip_count; v++)
 			if (vip_dev(&instance->vips[v]))
-				add_name(p, vip_dev(&instance->vips[v]));
+				add_port_name(p, vip_dev(&instance->vips[v]));
 	}
 	for (uint32_t i = 0; i < config->tracking.count[TRACK_INTERFACE]; i++)
-		add_name(p, config->tracking.interfaces[i]);
+		add_port_name(p, config->tracking.interfaces[i]);
 	drop_duplicates(p);
-	shrink(p);
+	shrink_ports(p);
 	set_uses(p, config);
 	return 0;
 }
@@ -119,7 +119,7 @@ struct port *ports_by_name(const struct ports *p, const char *name)
 {
 	const struct port key = {.name = name};
 
-	return p->count ? bsearch(&key, p->ports, p->count, sizeof(key), by_name) : NULL;
+	return p->count ? bsearch(&key, p->ports, p->count, sizeof(key), compare_port_names) : NULL;
 }
 
 struct port *ports_by_index(const struct ports *p, uint32_t ifindex)
@@ -149,22 +149,22 @@ static bool flaps(const struct port *port)
 	return port->flaps > FLAP_MAX;
 }
 
-/* Counts that the link has gone down; what was counted fades. */
+/* Counts a loss of the link, and warns when the link begins to flap. */
 static void count_flap(struct port *port)
 {
-	uint64_t now = clock_ns(), faded = port->flap_ns ? (now - port->flap_ns) / FLAP_PAUSE : 0;
+	uint64_t now = clock_ns(), faded = port->flap_ns ? (now - port->flap_ns) / FLAP_FADE : 0;
 
 	port->flap_ns = now;
 	port->flaps -= faded < port->flaps ? (uint8_t)faded : port->flaps;
 	if (port->flaps == FLAP_MAX)
-		log_warning(
-			"%s: the link goes up and down: from now on it counts as up when it has been so for a second",
-			port->name);
+		log_warning("%s: the link goes up and down repeatedly: it counts as up only after one second without "
+			    "a change from now on; check the cable and its other end",
+			    port->name);
 	if (port->flaps < 2 * FLAP_MAX)
 		port->flaps++;
 }
 
-/* A link has come or gone: it counts at once, or when it has stayed so for its delay. */
+/* Sets carrier. up follows at once, or after the delay of the port, unless carrier changes back before. */
 static void set_carrier(struct ports *p, struct port *port, bool up)
 {
 	uint64_t delay = port->delay_ns[up];
@@ -207,7 +207,7 @@ bool ports_tick(struct ports *p, uint64_t now)
 	return any;
 }
 
-/* FNV-1a, 32 bits. */
+/* FNV-1a with 32 bits (draft-eastlake-fnv). */
 static uint32_t hash_name(const char *name)
 {
 	uint32_t hash = 0x811c9dc5;
@@ -224,7 +224,7 @@ void ports_forget(struct port *port)
 	port->vlan = port->vlan_in = 0;
 	port->up = port->carrier = false;
 	port->settle_ns = 0;
-	port->has_source[0] = port->has_source[1] = false;
+	port->has_source_address[0] = port->has_source_address[1] = false;
 	port->changed = true;
 }
 
@@ -233,9 +233,8 @@ void ports_leave(struct port *port)
 	if (port->gone)
 		return;
 	if (port->ifindex)
-		log_warning("%s: the interface is gone: deleted, renamed or moved to another namespace; what is "
-			    "configured there waits "
-			    "for one of that name",
+		log_warning("%s: the interface is gone: deleted, renamed or moved to another network namespace; its "
+			    "virtual routers and addresses wait until an interface of that name exists",
 			    port->name);
 	if (port->carrier)
 		count_flap(port);
@@ -285,14 +284,14 @@ void ports_inherit(struct ports *p, const struct ports *before)
 		}
 		port->changed = port->up != old->up || memcmp(port->mac, old->mac, sizeof(port->mac));
 		port->mac_changed = port->mac_replaced = memcmp(port->mac, old->mac, sizeof(port->mac));
-		if (port->carrier == old->carrier) { /* one that is in its delay stays so */
+		if (port->carrier == old->carrier) { /* a delay that runs goes on */
 			port->up = old->up;
 			port->settle_ns = old->settle_ns;
 			if (port->settle_ns && port->settle_ns < p->due_ns)
 				p->due_ns = port->settle_ns;
 		}
-		memcpy(port->has_source, old->has_source, sizeof(port->has_source));
-		memcpy(port->source, old->source, sizeof(port->source));
+		memcpy(port->has_source_address, old->has_source_address, sizeof(port->has_source_address));
+		memcpy(port->source_address, old->source_address, sizeof(port->source_address));
 		for (int family = 0; family < 2; family++)
 			port->changed |= port->adverts[family] && !old->adverts[family];
 	}
@@ -309,12 +308,12 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 	}
 	if (!port || port->gone || (port->ifindex && port->ifindex != link->ifindex && (port->serves || link->gone)))
 		return;
-	if (!port->serves && port->ifindex) /* only the name counts: it may go and come again, as ppp0 does */
+	if (!port->serves && port->ifindex) /* only tracked: another interface of that name (ppp0) takes its place */
 		port->ifindex = link->ifindex;
 	if (!port->ifindex) {
 		port->ifindex = link->ifindex;
 		port->changed = true;
-		port->up = up; /* what is found at the start counts at once */
+		port->up = up; /* the first link state counts without a delay */
 	}
 	port->own_mac_only = link->own_mac_only;
 	if (port->carrier != up || port->up != up)
@@ -339,18 +338,19 @@ bool ports_address(struct ports *p, const struct rtnl_address *address)
 
 	if (!port || !port->adverts[family] || (family && !is_link_local(address->address)))
 		return false;
-	same = port->has_source[family] && !memcmp(port->source[family], address->address, sizeof(address->address));
+	same = port->has_source_address[family] &&
+	       !memcmp(port->source_address[family], address->address, sizeof(address->address));
 	if (address->gone) {
 		if (!same)
 			return false;
-		port->has_source[family] = false;
+		port->has_source_address[family] = false;
 		port->changed = true;
 		return true;
 	}
-	if (port->has_source[family] || !address->usable)
+	if (port->has_source_address[family] || !address->usable)
 		return false;
-	memcpy(port->source[family], address->address, sizeof(address->address));
-	port->has_source[family] = true;
+	memcpy(port->source_address[family], address->address, sizeof(address->address));
+	port->has_source_address[family] = true;
 	port->changed = true;
 	return false;
 }

@@ -6,12 +6,13 @@
 
 #include "util/log.h"
 
-static void on_link(const struct rtnl_link *link, void *data)
+static void update_port_link(const struct rtnl_link *link, void *data)
 {
 	ports_link(data, link);
 }
 
-/* Names every interface that is not there, not only the first. */
+/* Resets the ports whose interface does not exist, and logs each of them. Returns 0, or -ENODEV where such an interface
+ * is an error. */
 static int check_ports(struct ports *ports, enum resolve_missing missing)
 {
 	int err = 0;
@@ -23,20 +24,21 @@ static int check_ports(struct ports *ports, enum resolve_missing missing)
 			continue;
 		ports_forget(port);
 		if (missing == RESOLVE_WAIT)
-			log_warning("%s: no such interface; what is configured there waits for it (dynamic_interfaces)",
+			log_warning("%s: no such interface; its virtual routers and addresses wait until it exists "
+				    "(dynamic_interfaces)",
 				    port->name);
 		if (missing != RESOLVE_REFUSE)
 			continue;
-		log_error("%s: no such interface; create it, or correct the configuration (see `ip link`), or let it "
-			  "come later "
-			  "(dynamic_interfaces)",
+		log_error("%s: no such interface; create it, correct its name in the configuration (see `ip link`), or "
+			  "set dynamic_interfaces to wait for it",
 			  port->name);
 		err = -ENODEV;
 	}
 	return err;
 }
 
-/* A virtual MAC needs a device that takes frames to it. */
+/* Checks that no instance with a virtual MAC is on an interface that receives only frames to its own MAC. Returns 0 or
+ * -EOPNOTSUPP, logged. */
 static int check_vmacs(const struct config *config, const struct ports *ports, enum resolve_missing missing)
 {
 	for (size_t i = 0; i < config->count; i++) {
@@ -45,9 +47,8 @@ static int check_vmacs(const struct config *config, const struct ports *ports, e
 
 		if (!instance->settings->vmac || !port->ifindex || !port->own_mac_only)
 			continue;
-		log_error("%s: %s is a macvlan or ipvlan, which takes only frames to its own MAC: use_vmac cannot work "
-			  "there; "
-			  "make the device below it the interface, or leave use_vmac out",
+		log_error("%s: interface %s is a macvlan or ipvlan and receives only frames to its own MAC, so "
+			  "use_vmac cannot work; configure the device below it as the interface, or remove use_vmac",
 			  instance->name, instance->settings->interface);
 		if (missing != RESOLVE_FOLLOW)
 			return -EOPNOTSUPP;
@@ -59,13 +60,13 @@ static int check_vmacs(const struct config *config, const struct ports *ports, e
 int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing,
 	    struct ports *ports, struct devices *devices)
 {
-	struct rtnl_handler handler = {.link = on_link, .data = ports};
+	struct rtnl_handler handler = {.link = update_port_link, .data = ports};
 	int err = ports_init(ports, config);
 
 	if (!err)
 		err = rtnl_dump_links(r, &handler);
 	if (err) {
-		log_error("cannot read the interfaces: %s", strerror(-err));
+		log_error("cannot read the interfaces from the kernel: %s", strerror(-err));
 		return err;
 	}
 	err = check_ports(ports, missing);
@@ -75,6 +76,6 @@ int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum
 		return err;
 	err = devices_read_vlans(devices, r);
 	if (err)
-		log_error("cannot read the VLAN interfaces: %s", strerror(-err));
+		log_error("cannot read the VLAN interfaces from the kernel: %s", strerror(-err));
 	return err ? err : devices_init(devices, ports, mode, missing == RESOLVE_FOLLOW);
 }

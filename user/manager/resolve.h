@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From the names of interfaces in a configuration to those that there are. */
+/* Finds the interfaces of a configuration in the kernel. */
 #ifndef VRRP_XDP_RESOLVE_H
 #define VRRP_XDP_RESOLVE_H
 
@@ -8,19 +8,20 @@
 #include "manager/ports.h"
 #include "manager/rtnl.h"
 
-/* What becomes of an interface that is not there. */
+/* How to treat an interface that does not exist. */
 enum resolve_missing {
-	RESOLVE_REFUSE, /* an error */
-	RESOLVE_WAIT,	/* it may come (dynamic_interfaces): a warning */
-	RESOLVE_FOLLOW, /* the daemon runs: nothing; and one that cannot be used counts as if it were not there */
+	RESOLVE_REFUSE, /* it is an error */
+	RESOLVE_WAIT,	/* it is a warning: the interface may be created later (dynamic_interfaces) */
+	/* it is not mentioned, and an interface that cannot be used counts as not existing: for a running daemon */
+	RESOLVE_FOLLOW,
 };
 
-/* Collects the ports of a configuration and the devices that carry them, and checks that it can run on them. Reports
- * every interface that is missing. Returns 0 or a negative errno; ports and devices are to be freed in any case. */
+/* Makes the ports of a configuration and the devices that carry them, and checks that the configuration can run on
+ * them. Logs every error. Returns 0 or a negative errno; the caller frees ports and devices in either case. */
 int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing,
 	    struct ports *ports, struct devices *devices);
 
-/* What is to become of them when a configuration is read. */
+/* How a configuration that is being loaded wants missing interfaces treated. */
 static inline enum resolve_missing resolve_for(const struct config *config)
 {
 	return config->dynamic ? RESOLVE_WAIT : RESOLVE_REFUSE;

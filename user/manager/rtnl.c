@@ -13,11 +13,11 @@
 #include "vrrp_xdp/maps.h"
 #include "util/family.h"
 
-#define MONITOR_BUFFER (8 << 20)
-#define RECEIVE_SIZE 32768
+#define MONITOR_BUFFER (8 << 20) /* bytes: room for the notifications of thousands of addresses at a takeover */
+#define RECEIVE_SIZE 32768	 /* bytes: the longest datagram of a dump */
 #define VLAN_IDS 4096
 
-/* Messages of one batch: their acknowledgements fit into the default receive buffer. */
+/* Requests of one batch. Their acknowledgements fit into the default receive buffer of the request socket. */
 #define BATCH 64
 #define BATCH_BYTES (32 << 10)
 
@@ -38,7 +38,7 @@ int rtnl_open(struct rtnl *r)
 
 	r->seq = 1;
 	r->request = open_socket(0);
-	if (r->request) /* an error does not bring the whole request back */
+	if (r->request) /* so that the answer to a refused request does not contain the whole request */
 		mnl_socket_setsockopt(r->request, NETLINK_CAP_ACK, &on, sizeof(on));
 	r->monitor = open_socket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
 	if (!r->request || !r->monitor) {
@@ -63,7 +63,7 @@ void rtnl_close(struct rtnl *r)
 	r->request = r->monitor = NULL;
 }
 
-/* Values of attributes that are as long as they have to be; else nothing. */
+/* The getters return the value of an attribute, or "" or 0 where its length is wrong. */
 static const char *get_text(const struct nlattr *attr)
 {
 	return mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ? "" : mnl_attr_get_str(attr);
@@ -81,7 +81,8 @@ static uint16_t get_vlan_id(const struct nlattr *attr)
 	return id < VLAN_IDS ? id : 0;
 }
 
-/* What the kind of a link tells: the id of a VLAN, or that it delivers frames to its own MAC address alone. */
+/* Reads IFLA_LINKINFO: the id of a VLAN interface, and whether the link receives only frames to its own MAC address.
+ * A macvlan in passthru mode takes over the MAC filter of the device below it and receives other frames, too. */
 static void read_kind(const struct nlattr *link_info, struct rtnl_link *link)
 {
 	const struct nlattr *attr, *data = NULL;
@@ -113,14 +114,14 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
 	struct rtnl_link link = {
 		.ifindex = (uint32_t)info->ifi_index,
-		/* IFF_RUNNING would tell the same up to a second later (operational state, RFC 2863) */
+		/* IFF_RUNNING is the operational state (RFC 2863), which follows the carrier up to a second late */
 		.up = (info->ifi_flags & (IFF_UP | IFF_LOWER_UP | IFF_DORMANT)) == (IFF_UP | IFF_LOWER_UP),
 		.gone = message->nlmsg_type == RTM_DELLINK,
 	};
 	const struct nlattr *attr;
 	bool foreign = false;
 
-	if (info->ifi_family != AF_UNSPEC) /* a bridge's view of its port */
+	if (info->ifi_family != AF_UNSPEC) /* AF_BRIDGE: the message is about a bridge port, not about a link */
 		return;
 	mnl_attr_for_each(attr, message, sizeof(*info))
 	{
@@ -139,7 +140,7 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 		else if (type == IFLA_LINKINFO)
 			read_kind(attr, &link);
 	}
-	if (foreign) /* below it are no programs of ours: it is a device like any other */
+	if (foreign) /* our programs cannot be on the lower device, so they go onto the VLAN interface itself */
 		link.vlan = 0;
 	handler->link(&link, handler->data);
 }
@@ -168,14 +169,14 @@ static void read_address(const struct nlmsghdr *message, const struct rtnl_handl
 			flags = mnl_attr_get_u32(attr);
 		if ((type != IFA_LOCAL && (type != IFA_ADDRESS || local)) || mnl_attr_get_payload_len(attr) != n)
 			continue;
-		local = type == IFA_LOCAL; /* on a point-to-point link IFA_ADDRESS is the peer */
+		local = type == IFA_LOCAL; /* preferred: on a point-to-point link IFA_ADDRESS is the peer's address */
 		memcpy(address.address, mnl_attr_get_payload(attr), n);
 	}
 	address.usable = !(flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED));
 	handler->address(&address, handler->data);
 }
 
-/* A route of ours that is gone, by its mark; any rule. */
+/* Reports the removal of a route that has our protocol number, and of any rule, by another process. */
 static void read_lost(const struct nlmsghdr *message, const struct rtnl_handler *handler)
 {
 	const struct rtmsg *route = mnl_nlmsg_get_payload(message);
@@ -186,6 +187,7 @@ static void read_lost(const struct nlmsghdr *message, const struct rtnl_handler 
 		handler->lost(handler->data);
 }
 
+/* Whether the payload of a message is at least as long as its type's header. */
 static bool has(const struct nlmsghdr *message, size_t header)
 {
 	return mnl_nlmsg_get_payload_len(message) >= header;
@@ -215,8 +217,8 @@ static int on_message(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-/* So many bytes of a datagram are whole messages, with the padding behind them. Looked at here, since libmnl takes a
- * length beyond 2 GiB for a negative one, and looks for attributes in the padding, too. */
+/* Returns how many bytes at the start of a datagram are whole messages with their padding. libmnl needs this check: it
+ * takes a message length above 2 GiB for negative, and looks for attributes in the padding of a message. */
 static size_t whole_messages(const char *buffer, size_t size)
 {
 	size_t at = 0;
@@ -231,7 +233,7 @@ static size_t whole_messages(const char *buffer, size_t size)
 	return at;
 }
 
-/* Asks for everything of one type. */
+/* Dumps all objects of a message type. */
 static int dump(struct rtnl *r, uint16_t type, uint8_t family, const struct rtnl_handler *handler)
 {
 	char buffer[RECEIVE_SIZE];
@@ -254,7 +256,7 @@ static int dump(struct rtnl *r, uint16_t type, uint8_t family, const struct rtnl
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	if (n >= 0)
 		return 0;
-	return errno > 0 ? -errno : -EPROTO; /* a number from the message, of which the smallest has no opposite */
+	return errno > 0 ? -errno : -EPROTO; /* libmnl copies errno from the message, so it can be any number */
 }
 
 int rtnl_dump_links(struct rtnl *r, const struct rtnl_handler *handler)
@@ -297,8 +299,8 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 	const uint8_t *peer = options && options->has_peer ? options->peer : NULL;
 	struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
 	size_t n = vr_address_length(vip->family);
-	bool deprecated =
-		vip->family == VR_IPV6 && vip->prefix == 128 && !peer; /* unless told otherwise, as in keepalived */
+	/* keepalived's default: the kernel does not choose a deprecated address as the source of new connections */
+	bool deprecated = vip->family == VR_IPV6 && vip->prefix == 128 && !peer;
 	uint32_t flags = options ? options->flags : 0;
 
 	message->nlmsg_type = add ? RTM_NEWADDR : RTM_DELADDR;
@@ -308,8 +310,8 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 	info->ifa_scope = vip->scope;
 	info->ifa_index = ifindex;
 	mnl_attr_put(message, IFA_LOCAL, n, vip->address);
-	if (add || n == 16 ||
-	    vip->prefix != 32) /* that of a single host may have a peer, which a leftover does not tell */
+	/* a leftover IPv4 /32 may have a peer that vip_index does not hold: it is deleted by its local address alone */
+	if (add || n == 16 || vip->prefix != 32)
 		mnl_attr_put(message, IFA_ADDRESS, n, peer ? peer : vip->address);
 	if (!add)
 		return;
@@ -324,18 +326,18 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 		mnl_attr_put(message, IFA_CACHEINFO, sizeof(lifetime), &lifetime);
 	}
 	if (vip->family == VR_IPV6 && !(options && options->detect_duplicates))
-		flags |= IFA_F_NODAD; /* it would delay the address for a second, and find the old Active */
+		flags |= IFA_F_NODAD; /* detection takes a second, and could find the address at the old Active */
 	if (flags)
 		mnl_attr_put_u32(message, IFA_FLAGS, flags);
 }
 
-/* A batch on its way: the request of each message in it. */
+/* A batch that was sent. */
 struct sent {
-	size_t request[BATCH];
+	size_t request[BATCH]; /* index of each message's request in rtnl_requests */
 	size_t count;
 };
 
-/* Reads the acknowledgement of every message of a batch whose first has sequence number seq. */
+/* Reads the acknowledgements of all messages of a batch, whose first message has sequence number seq. */
 static int read_acks(struct rtnl *r, const struct rtnl_requests *requests, const struct sent *sent, uint32_t seq)
 {
 	char buffer[RECEIVE_SIZE];
@@ -364,7 +366,7 @@ static int read_acks(struct rtnl *r, const struct rtnl_requests *requests, const
 	return 0;
 }
 
-/* Sends a batch from request *at on. */
+/* Sends a batch that begins with request *at, waits for its answers, and sets *at behind its last request. */
 static int run_batch(struct rtnl *r, const struct rtnl_requests *requests, size_t *at)
 {
 	struct sent sent = {.count = 0};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Routing netlink: links and addresses, asked for, followed and changed. */
+/* Routing netlink (rtnetlink(7)): dumps links and addresses, follows their changes, and changes addresses, routes and
+ * rules. */
 #ifndef VRRP_XDP_RTNL_H
 #define VRRP_XDP_RTNL_H
 
@@ -10,66 +11,71 @@
 
 #include "config/model.h"
 
-/* One socket for questions and changes, one that follows what happens. */
+/* The two netlink sockets of the manager. */
 struct rtnl {
-	struct mnl_socket *request;
-	struct mnl_socket *monitor;
-	uint32_t seq;
-	uint32_t own_port; /* netlink's port of the request socket */
+	struct mnl_socket *request; /* dumps and changes */
+	struct mnl_socket *monitor; /* receives the kernel's notifications */
+	uint32_t seq;		    /* sequence number of the next request */
+	uint32_t own_port;	    /* netlink port of the request socket */
 };
 
-/* A link as a message tells it. */
+/* A network interface, as RTM_NEWLINK or RTM_DELLINK describes it. */
 struct rtnl_link {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
 	uint8_t mac[6];
-	uint32_t lower;	      /* of a VLAN: the interface below */
-	uint16_t vlan;	      /* its id; 0: no VLAN, or one whose lower interface is in another namespace */
+	uint32_t lower;	      /* ifindex of the device below; 0: none */
+	uint16_t vlan;	      /* VLAN id; 0: no VLAN interface, or its lower device is in another namespace */
 	bool own_mac_only;    /* a macvlan or ipvlan: frames to another MAC never reach it */
-	uint32_t promiscuity; /* how many want it to be promiscuous, the kernel for a lack of filters among them */
-	bool up;	      /* administratively, with carrier */
-	bool gone;
+	uint32_t promiscuity; /* number of requests for promiscuous mode; the kernel's own requests are included */
+	bool up;	      /* administratively up, with carrier */
+	bool gone;	      /* the message was RTM_DELLINK */
 };
 
-/* An address as a message tells it. */
+/* An address of an interface, as RTM_NEWADDR or RTM_DELADDR describes it. */
 struct rtnl_address {
 	uint32_t ifindex;
 	uint8_t family;	     /* VR_IPV4 or VR_IPV6 */
-	uint8_t address[16]; /* network order */
-	bool usable;	     /* not tentative, not failed */
-	bool gone;
-	bool by_us; /* of IPv4: at our request */
+	uint8_t address[16]; /* network order, IPv4 in the first four bytes */
+	bool usable;	     /* duplicate address detection (RFC 4862) is over and has not failed */
+	bool gone;	     /* the message was RTM_DELADDR */
+	bool by_us;	     /* our request socket caused the change; the kernel tells this for IPv4 only */
 };
 
-/* Calls for each message understood; any may be NULL. */
+/* The functions that are called for the messages of a dump or of the monitor socket. Any of them may be NULL. */
 struct rtnl_handler {
 	void (*link)(const struct rtnl_link *link, void *data);
 	void (*address)(const struct rtnl_address *address, void *data);
-	void (*lost)(void *data); /* somebody else has removed a route with our protocol number, or a rule */
+	/* another process has removed a rule, or a route with our protocol number (PROTOCOL_OWN) */
+	void (*lost)(void *data);
 	void *data;
-	uint32_t own_port; /* of the request socket */
+	uint32_t own_port; /* rtnl.own_port: tells our own changes from those of other processes */
 };
 
-/* Returns 0 or a negative errno. */
+/* Opens both sockets; the monitor socket follows links and addresses. Returns 0 or a negative errno. */
 int rtnl_open(struct rtnl *r);
 void rtnl_close(struct rtnl *r);
 
-/* Asks for all links, or all addresses of both families. Returns 0 or a negative errno. */
+/* Dumps all links, or all addresses of both families, of this network namespace. Each calls the handler for every
+ * object. Returns 0 or a negative errno. */
 int rtnl_dump_links(struct rtnl *r, const struct rtnl_handler *handler);
 int rtnl_dump_addresses(struct rtnl *r, const struct rtnl_handler *handler);
 
+/* The descriptor of the monitor socket, to be polled. */
 int rtnl_monitor_fd(const struct rtnl *r);
 
-/* Reads what has happened. Returns 0, or -ENOBUFS where messages were lost and everything has to be asked for again. */
+/* Reads the notifications that are in the monitor socket, and calls the handler for each. Never blocks. Returns 0, or
+ * -ENOBUFS where the kernel has dropped notifications: the caller then has to dump links and addresses again. */
 int rtnl_monitor_read(struct rtnl *r, const struct rtnl_handler *handler);
 
-/* Follows routes and rules, too. Returns 0 or a negative errno. */
+/* Has the monitor socket follow routes and rules as well (rtnl_handler.lost). Returns 0 or a negative errno. */
 int rtnl_follow_routing(struct rtnl *r);
 
-#define RTNL_MESSAGE_MAX 8192 /* of one request */
+#define RTNL_MESSAGE_MAX 8192 /* bytes of one request */
 
-/* Requests to change something. put() writes number i into an empty message of up to RTNL_MESSAGE_MAX bytes, type and
- * flags included, or returns a negative errno; done() gets the kernel's answer, or that errno. */
+/* A series of requests that change something. put() writes request i with its type, flags and attributes into a message
+ * of at most RTNL_MESSAGE_MAX bytes and returns 0; or it returns a negative errno, and the request is not sent. done()
+ * receives the result of request i: 0, the kernel's negative errno, or that of put(). */
 struct rtnl_requests {
 	size_t count;
 	int (*put)(struct nlmsghdr *message, size_t i, void *data);
@@ -77,29 +83,30 @@ struct rtnl_requests {
 	void *data;
 };
 
-/* Makes them all, a batch of messages at a time, in their order. Returns 0, or a negative errno where netlink itself
- * failed. */
+/* Sends the requests in their order, in batches, and waits for the answers. Returns 0, or a negative errno where the
+ * socket failed; done() is then not called for the rest. */
 int rtnl_run(struct rtnl *r, const struct rtnl_requests *requests);
 
-/* Writes the request to add or to delete an address. */
+/* Writes the request that adds or deletes an address on an interface. The message has to be an empty header. */
 void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t ifindex, bool add);
 
-/* The same for a route or rule (rtnl_routing.c). Returns 0, or -ENODEV where an interface of it is not there. */
+/* Write the request that adds or deletes a route or a rule (rtnl_routing.c). Return 0, or -ENODEV where an interface or
+ * a VRF of the route does not exist. */
 int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add);
 int rtnl_put_rule(struct nlmsghdr *message, const struct rule *rule, bool add);
 
-/* One address to add or to delete. */
+/* An address to add to an interface, or to delete from it. */
 struct rtnl_change {
 	bool add;
 	uint32_t ifindex;
 	const struct vip *vip;
-	int err;	/* result, a negative errno */
-	uint32_t slot;	/* the caller's */
-	uint32_t order; /* the caller's */
+	int err;	/* written by rtnl_change_addresses(): 0 or the kernel's negative errno */
+	uint32_t slot;	/* not used here: the caller's virtual router */
+	uint32_t index; /* not used here: the caller's index of the address in its virtual router's list */
 };
 
-/* Does them all, a batch of messages at a time, and sets err of each. Returns 0, or a negative errno where netlink
- * itself failed. */
+/* Carries out the changes in their order, in batches, and sets err of each. Returns 0, or a negative errno where the
+ * socket failed; err of the rest is then unchanged. */
 int rtnl_change_addresses(struct rtnl *r, struct rtnl_change *changes, size_t count);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Routes and rules as the kernel's messages. */
+/* Writes routes and rules as requests of rtnetlink(7). */
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -10,13 +10,14 @@
 #include "vrrp_xdp/maps.h"
 #include "util/family.h"
 
-/* Returns 0, or -ENODEV where there is no such interface. */
+/* Sets *ifindex to that of the interface, or to 0 for no name. Returns 0, or -ENODEV where it does not exist. */
 static int find_device(const char *name, uint32_t *ifindex)
 {
 	*ifindex = name ? if_nametoindex(name) : 0;
 	return name && !*ifindex ? -ENODEV : 0;
 }
 
+/* Writes the next hops of a multipath route. Returns 0, or -ENODEV where an interface of a hop does not exist. */
 static int put_hops(struct nlmsghdr *message, const struct route *route)
 {
 	struct nlattr *hops = mnl_attr_nest_start(message, RTA_MULTIPATH);
@@ -45,6 +46,7 @@ static int put_hops(struct nlmsghdr *message, const struct route *route)
 	return err;
 }
 
+/* Writes the single next hop of a route. Returns 0, or -ENODEV where its interface does not exist. */
 static int put_hop(struct nlmsghdr *message, struct rtmsg *info, const struct route *route)
 {
 	const struct next_hop *hop = &route->hop;
@@ -79,8 +81,8 @@ static void put_metrics(struct nlmsghdr *message, const struct route *route)
 	mnl_attr_nest_end(message, metrics);
 }
 
-/* What only a new route has; the rest tells it from others. */
-static void put_rest(struct nlmsghdr *message, const struct route *route)
+/* Writes the properties that the kernel does not need to find a route that is to be deleted. */
+static void put_properties(struct nlmsghdr *message, const struct route *route)
 {
 	if (route->metrics_given)
 		put_metrics(message, route);
@@ -96,7 +98,7 @@ static void put_rest(struct nlmsghdr *message, const struct route *route)
 
 int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add)
 {
-	static const uint16_t places[] = {
+	static const uint16_t flags[] = {
 		[ROUTE_PREPEND] = NLM_F_CREATE,
 		[ROUTE_APPEND] = NLM_F_CREATE | NLM_F_APPEND,
 		[ROUTE_ADD] = NLM_F_CREATE | NLM_F_EXCL,
@@ -107,7 +109,7 @@ int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add
 	int err = route->vrf ? vrf_table(route->vrf, &table) : 0, hops;
 
 	message->nlmsg_type = add ? RTM_NEWROUTE : RTM_DELROUTE;
-	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | (add ? places[route->place] : 0);
+	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | (add ? flags[route->place] : 0);
 	info->rtm_family = family_af(route->family);
 	info->rtm_dst_len = route->to.prefix;
 	info->rtm_src_len = route->from.prefix;
@@ -127,7 +129,7 @@ int rtnl_put_route(struct nlmsghdr *message, const struct route *route, bool add
 		mnl_attr_put_u32(message, RTA_PRIORITY, route->metric);
 	hops = route->hop_count ? put_hops(message, route) : put_hop(message, info, route);
 	if (add)
-		put_rest(message, route);
+		put_properties(message, route);
 	return err ? err : hops;
 }
 
@@ -139,7 +141,7 @@ static void put_ports(struct nlmsghdr *message, uint16_t type, const struct port
 		mnl_attr_put(message, type, sizeof(ports), &ports);
 }
 
-/* What packets a rule is for. */
+/* Writes which packets a rule is for. */
 static void put_selectors(struct nlmsghdr *message, const struct rule *rule)
 {
 	size_t n = vr_address_length(rule->family);

@@ -11,7 +11,7 @@ static void update_port(struct manager *m, struct port *port)
 	if (!port->up && port->ifindex && !port->gone)
 		log_warning("%s: link down", port->name);
 	for (int family = 0; family < 2; family++)
-		if (port->up && port->adverts[family] && !port->has_source[family])
+		if (port->up && port->adverts[family] && !port->has_source_address[family])
 			log_warning(
 				"%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
 				"mcast_src_ip",

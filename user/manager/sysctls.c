@@ -11,6 +11,7 @@
 #include "manager/internal.h"
 #include "util/log.h"
 
+/* Returns a descriptor of promote_secondaries of an interface, or -1 with errno. */
 static int open_setting(const char *interface)
 {
 	char path[128];
@@ -19,7 +20,7 @@ static int open_setting(const char *interface)
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 
-/* Returns whether it was off, and is set. */
+/* Sets promote_secondaries. Returns whether it was 0 and is 1 now. */
 static bool promote(const char *interface)
 {
 	int fd = open_setting(interface);
@@ -27,7 +28,9 @@ static bool promote(const char *interface)
 	bool set;
 
 	if (fd < 0) {
-		log_warning("%s: promote_secondaries: %s", interface, strerror(errno));
+		log_warning("%s: cannot set promote_secondaries: %s; when an address is removed, the kernel may remove "
+			    "the other addresses of its network, too",
+			    interface, strerror(errno));
 		return false;
 	}
 	set = pread(fd, &before, 1, 0) == 1 && before == '0' && pwrite(fd, "1", 1, 0) == 1;
@@ -42,7 +45,7 @@ void sysctls_forget(struct manager *m, const struct port *port)
 			m->sysctls.names[i--] = m->sysctls.names[--m->sysctls.count];
 }
 
-/* Ports are few where instances are many: each is looked at once. */
+/* Goes through ports and not through instances, of which a port may have hundreds. */
 void sysctls_set(struct manager *m)
 {
 	m->sysctls.names = calloc(m->ports.count, sizeof(*m->sysctls.names));
@@ -64,7 +67,9 @@ void sysctls_put_back(const char *interface)
 	if (fd < 0)
 		return;
 	if (pwrite(fd, "0", 1, 0) != 1)
-		log_warning("%s: promote_secondaries: %s", interface, strerror(errno));
+		log_warning("%s: cannot reset promote_secondaries to 0: %s; do so by "
+			    "`echo 0 >/proc/sys/net/ipv4/conf/%s/promote_secondaries`",
+			    interface, strerror(errno), interface);
 	close(fd);
 }
 

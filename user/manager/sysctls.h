@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What an instance wants of its interface's settings, as long as the daemon runs. */
+/* The sysctl net.ipv4.conf.INTERFACE.promote_secondaries, which instances may want (promote_secondaries) while the
+ * daemon runs. With it, the kernel keeps the other addresses of a network when the first of them is removed. */
 #ifndef VRRP_XDP_SYSCTLS_H
 #define VRRP_XDP_SYSCTLS_H
 
@@ -8,22 +9,24 @@
 struct manager;
 
 struct sysctls {
-	const char **names; /* interfaces where promote_secondaries was off */
+	const char **names; /* interfaces on which the daemon has set it, and resets it to 0 at its end */
 	size_t count;
 };
 
-/* Sets them, and puts back what was there before. */
+/* Sets it on each port where an instance wants it and where it was 0. */
 void sysctls_set(struct manager *m);
+
+/* Resets it on all interfaces of m->sysctls, and empties the list. */
 void sysctls_restore(struct manager *m);
 
-/* The same for an interface on which a daemon that was killed had set it; one that is not there is left out. */
+/* Resets it on an interface where a previous daemon has set it. No error where the interface does not exist. */
 void sysctls_put_back(const char *interface);
 
-/* Leaves an interface that is gone alone: one of that name may come with other settings. */
+/* Takes an interface that is gone out of the list: a new interface of that name has settings of its own. */
 struct port;
 void sysctls_forget(struct manager *m, const struct port *port);
 
-/* A daemon before this one has set that of an interface. */
+/* Adds an interface to the list on which the daemon that hands over has set it. */
 void sysctls_inherit(struct manager *m, const char *interface);
 
 #endif

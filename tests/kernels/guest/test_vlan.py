@@ -104,7 +104,7 @@ def test_on_veth(veths, start_on, tagging, extra):
     a.wait("active", timeout=20)
     row = b.wait("backup", timeout=20)
     assert (row["vlan"], row["inner_vlan"], row["mode"]) == (*TAGS[tagging], "tc")
-    b.wait_log("v0: it takes VLAN tags off")
+    b.wait_log("v0: the driver takes VLAN tags off")
     veths.ping(OTHER)
     wait_for(lambda: veths.wire.echo_replies(0, "a"), 20, "answers through a")
     mark = veths.wire.mark()
