@@ -3,7 +3,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,30 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fastpath/internal.h"
+#include "fastpath/pins.h"
+#include "fastpath/programs.h"
 #include "util/log.h"
 #include "util/run_dir.h"
-
-const char *const map_names[MAP_COUNT] = {
-	[MAP_VR_INDEX] = "vr_index",	 [MAP_VR_OVERFLOW] = "vr_overflow", [MAP_VR_CONFIG] = "vr_config",
-	[MAP_VR_STATE] = "vr_state",	 [MAP_VR_LIVE] = "vr_live",	    [MAP_VR_COUNTS] = "vr_counts",
-	[MAP_VR_SENT] = "vr_sent",	 [MAP_VR_ENGINE] = "vr_engine",	    [MAP_VIP_INDEX] = "vip_index",
-	[MAP_VMAC_INDEX] = "vmac_index", [MAP_VR_PEERS] = "vr_peers",	    [MAP_VR_GROUPS] = "vr_groups",
-	[MAP_VR_EVENTS] = "vr_events",	 [MAP_VR_ERRORS] = "vr_errors",	    [MAP_VR_SEEN] = "vr_seen",
-	[MAP_VR_SOURCES] = "vr_sources", [MAP_VR_PORTS] = "vr_ports",	    [MAP_VR_CONTROL] = "vr_control",
-};
-
-const char *const program_names[PROGRAM_COUNT] = {
-	[PROGRAM_XDP] = "prog_xdp",
-	[PROGRAM_TC] = "prog_tc",
-	[PROGRAM_VMAC_IN] = "prog_vmac_in",
-	[PROGRAM_VMAC_OUT] = "prog_vmac_out",
-};
-
-void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PATH_LEN])
-{
-	snprintf(path, FASTPATH_PATH_LEN, "%s/%s", fp->dir, what);
-}
 
 static void init(struct fastpath *fp, const char *name)
 {
@@ -45,26 +24,6 @@ static void init(struct fastpath *fp, const char *name)
 		fp->map[i] = -1;
 	for (int i = 0; i < PROGRAM_COUNT; i++)
 		fp->program[i] = fp->next[i] = -1;
-}
-
-/* Detaches what is pinned in the folder and empties it. */
-static void remove_pins(struct fastpath *fp)
-{
-	char path[FASTPATH_PATH_LEN];
-	struct dirent *entry;
-	DIR *dir = opendir(fp->dir);
-
-	if (!dir)
-		return;
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		pin_path(fp, entry->d_name, path);
-		unlink(path);
-	}
-	closedir(dir);
-	rmdir(fp->dir);
-	rmdir(BPFFS_PINS); /* stays as long as another name has pins */
 }
 
 static int detach_port(uint32_t ifindex, const struct vr_port *port, void *data)
@@ -123,15 +82,6 @@ static int map_memory(struct fastpath *fp, bool write)
 		*arrays[i].at = at;
 	}
 	return 0;
-}
-
-uint32_t fastpath_index_bits(uint32_t virtual_routers)
-{
-	uint32_t bits = VR_INDEX_MIN_BITS;
-
-	while (1U << bits < 2 * virtual_routers)
-		bits++;
-	return bits;
 }
 
 /* libbpf explains itself at length; the operator gets our one line, and the rest with VRRP_XDP_DEBUG set. */
@@ -237,24 +187,6 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 	if (err)
 		remove_pins(fp);
 	return err;
-}
-
-void fastpath_share(const struct fastpath *fp, gid_t group)
-{
-	char path[FASTPATH_PATH_LEN];
-	struct stat root;
-
-	if (stat(BPFFS, &root) || root.st_mode & S_IWOTH) {
-		log_info("everybody may make pins in %s (chmod 755 %s): the maps stay root's, the group sees them by "
-			 "`vrrp-xdp status`",
-			 BPFFS, BPFFS);
-		return;
-	}
-	for (int i = 0; i < MAP_COUNT; i++) {
-		pin_path(fp, map_names[i], path);
-		if (lchown(path, -1, group) || chmod(path, 0640))
-			log_warning("%s: %s", path, strerror(errno));
-	}
 }
 
 int fastpath_open(struct fastpath *fp, const char *name, bool write)

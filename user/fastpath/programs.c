@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "advert.skel.h"
-#include "fastpath/internal.h"
+#include "fastpath/pins.h"
+#include "fastpath/programs.h"
 #include "util/log.h"
 #include "vmac_in.skel.h"
 #include "vmac_out.skel.h"
@@ -42,36 +43,6 @@ static void report_load(int err, const struct fastpath_size *size)
 		log_error("cannot load the BPF programs: %s; Linux 5.15 or later is needed, VRRP_XDP_DEBUG=1 shows the "
 			  "details",
 			  strerror(-err));
-}
-
-static int pin_program(struct fastpath *fp, enum fastpath_program which, struct bpf_program *program)
-{
-	char path[FASTPATH_PATH_LEN];
-	int err;
-
-	if (bpf_program__fd(program) < 0)
-		return 0;
-	pin_path(fp, program_names[which], path);
-	err = bpf_program__pin(program, path);
-	if (err)
-		log_error("cannot pin %s: %s", path, strerror(-err));
-	return err;
-}
-
-static int pin_maps(struct fastpath *fp, const struct bpf_object *object)
-{
-	char path[FASTPATH_PATH_LEN];
-	int err = 0;
-
-	for (int i = 0; i < MAP_COUNT && !err; i++) {
-		struct bpf_map *map = bpf_object__find_map_by_name(object, map_names[i]);
-
-		pin_path(fp, map_names[i], path);
-		err = map ? bpf_map__pin(map, path) : -ENOENT;
-		if (err)
-			log_error("cannot pin %s: %s", path, strerror(-err));
-	}
-	return err;
 }
 
 static void size_maps(struct advert_bpf *skel, const struct fastpath_size *size)

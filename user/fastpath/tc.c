@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fastpath/internal.h"
+#include "fastpath/links.h"
+#include "fastpath/pins.h"
+#include "fastpath/tc.h"
 #include "util/log.h"
 
 /* Linux 6.6's enum bpf_attach_type; the headers of the build may be older. */
@@ -27,13 +29,12 @@ struct filter {
 	enum fastpath_program program;
 	enum bpf_tc_attach_point point;
 	uint32_t priority;
-	const char *pin; /* what its link's pin ends in */
 };
 
 static const struct filter filters_known[] = {
-	{VR_FILTER_ADVERT, PROGRAM_TC, BPF_TC_INGRESS, 112, "advert"},
-	{VR_FILTER_VMAC_IN, PROGRAM_VMAC_IN, BPF_TC_INGRESS, 113, "vmac_in"},
-	{VR_FILTER_VMAC_OUT, PROGRAM_VMAC_OUT, BPF_TC_EGRESS, 113, "vmac_out"},
+	{VR_FILTER_ADVERT, PROGRAM_TC, BPF_TC_INGRESS, 112},
+	{VR_FILTER_VMAC_IN, PROGRAM_VMAC_IN, BPF_TC_INGRESS, 113},
+	{VR_FILTER_VMAC_OUT, PROGRAM_VMAC_OUT, BPF_TC_EGRESS, 113},
 };
 
 #define FILTERS (sizeof(filters_known) / sizeof(filters_known[0]))
@@ -42,12 +43,6 @@ static const struct filter filters_known[] = {
 static const char *point_name(const struct filter *filter)
 {
 	return filter->point == BPF_TC_INGRESS ? "ingress" : "egress";
-}
-
-static void tcx_path(const struct fastpath *fp, const struct filter *filter, unsigned ifindex,
-		     char path[FASTPATH_PATH_LEN])
-{
-	snprintf(path, FASTPATH_PATH_LEN, "%s/link_%u_%s", fp->dir, ifindex, filter->pin);
 }
 
 /* Behind the programs that others have there, before any filter. -EINVAL, silent: the kernel is older than 6.6. */
@@ -64,7 +59,7 @@ static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned
 			log_error("%s: cannot attach to tcx %s: %s", ifname, point_name(filter), strerror(-err));
 		return err;
 	}
-	tcx_path(fp, filter, ifindex, path);
+	tcx_path(fp, filter->program, ifindex, path);
 	if (bpf_obj_pin(fd, path)) {
 		err = -errno;
 		log_error("%s: cannot pin %s: %s", ifname, path, strerror(-err));
@@ -78,7 +73,7 @@ static bool detach_tcx(const struct fastpath *fp, const struct filter *filter, u
 {
 	char path[FASTPATH_PATH_LEN];
 
-	tcx_path(fp, filter, ifindex, path);
+	tcx_path(fp, filter->program, ifindex, path);
 	return link_remove(path);
 }
 
@@ -151,7 +146,7 @@ int tc_replace(struct fastpath *fp, unsigned ifindex, const struct vr_port *port
 
 		if (!(port->filters & filter->bit) || program < 0)
 			continue;
-		tcx_path(fp, filter, ifindex, path);
+		tcx_path(fp, filter->program, ifindex, path);
 		err = link_update(fp, ifindex, path, program);
 		if (err == -ENOENT)
 			err = replace_clsact(filter, ifindex, program);

@@ -7,6 +7,15 @@
 
 #include "fastpath/fastpath.h"
 
+uint32_t fastpath_index_bits(uint32_t virtual_routers)
+{
+	uint32_t bits = VR_INDEX_MIN_BITS;
+
+	while (1U << bits < 2 * virtual_routers)
+		bits++;
+	return bits;
+}
+
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config)
 {
 	struct vr_entry entry;

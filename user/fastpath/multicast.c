@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "fastpath/multicast.h"
+
 #include <errno.h>
 #include <net/if.h>
 #include <string.h>
@@ -6,7 +8,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "fastpath/internal.h"
 #include "util/log.h"
 #include "vrrp_xdp/wire.h"
 
@@ -15,7 +16,7 @@ static const unsigned char group_macs[][6] = {
 	{0x33, 0x33, 0x00, 0x00, 0x00, VRRP_GROUP6_LAST},					   /* RFC 2464 7 */
 };
 
-void groups_admit(unsigned ifindex, bool admit)
+void multicast_admit(unsigned ifindex, bool admit)
 {
 	struct ifreq request = {0};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "fastpath/xdp.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <linux/if_link.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fastpath/links.h"
+#include "fastpath/pins.h"
+#include "util/log.h"
+
+/* Says which program is in the way. */
+static void report_busy(unsigned ifindex, const char *ifname)
+{
+	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+	struct bpf_prog_info info = {0};
+	__u32 length = sizeof(info), id = 0;
+	int fd;
+
+	if (!bpf_xdp_query((int)ifindex, 0, &query))
+		id = query.prog_id ? query.prog_id : query.drv_prog_id ? query.drv_prog_id : query.skb_prog_id;
+	fd = id ? bpf_prog_get_fd_by_id(id) : -1;
+	if (fd >= 0) {
+		bpf_obj_get_info_by_fd(fd, &info, &length);
+		close(fd);
+	}
+	log_error("%s: its XDP slot is taken by program '%s' (id %u); use --mode tc, or detach it: ip link set dev %s "
+		  "xdp off",
+		  ifname, info.name, id, ifname);
+}
+
+static void report_attach(int err, unsigned ifindex, const char *ifname, enum vr_mode mode)
+{
+	if (err == -EBUSY || err == -EEXIST)
+		report_busy(ifindex, ifname);
+	else if (err == -EOPNOTSUPP || err == -EINVAL || err == -ERANGE || err == -E2BIG)
+		log_error("%s: its driver does not take XDP in %s mode: %s; use --mode %s", ifname,
+			  fastpath_mode_name(mode), strerror(-err), mode == VR_MODE_NATIVE ? "generic" : "tc");
+	else
+		log_error("%s: cannot attach XDP in %s mode: %s", ifname, fastpath_mode_name(mode), strerror(-err));
+}
+
+/* Returns a descriptor of the link, or a negative errno. */
+static int xdp_link(int prog, unsigned ifindex, enum vr_mode mode)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts,
+		    .flags = mode == VR_MODE_NATIVE ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
+	int fd = bpf_link_create(prog, (int)ifindex, BPF_XDP, &opts);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode)
+{
+	enum vr_mode first = mode == VR_MODE_AUTO ? VR_MODE_NATIVE : mode;
+	char path[FASTPATH_PATH_LEN];
+	int fd, err;
+
+	fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, first);
+	if (fd < 0 && fd != -EBUSY && fd != -EEXIST && mode == VR_MODE_AUTO) {
+		first = VR_MODE_GENERIC;
+		fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, first);
+	}
+	if (fd < 0) {
+		report_attach(fd, ifindex, ifname, first);
+		return fd;
+	}
+	link_path(fp, ifindex, path);
+	err = bpf_obj_pin(fd, path) ? -errno : 0;
+	if (err)
+		log_error("%s: cannot pin %s: %s", ifname, path, strerror(-err));
+	link_hold(fp, ifindex, fd, err);
+	return err ? err : (int)first;
+}
+
+/* Does nothing where there is no link. */
+void xdp_detach(struct fastpath *fp, unsigned ifindex)
+{
+	char path[FASTPATH_PATH_LEN];
+
+	link_path(fp, ifindex, path);
+	link_remove(path);
+}
+
+int xdp_replace(struct fastpath *fp, uint32_t ifindex)
+{
+	char path[FASTPATH_PATH_LEN];
+
+	link_path(fp, ifindex, path);
+	return link_update(fp, ifindex, path, fp->next[PROGRAM_XDP]);
+}
