@@ -44,7 +44,8 @@ def forget(node: Node) -> None:
         pin.unlink()
     if pins(node).exists():
         pins(node).rmdir()
-    for suffix in ("lock", "sock", "data", "stats", "routes", "routes.next", "undo", "undo.next"):
+    replaced = ("data", "stats", "routes", "undo")
+    for suffix in ("lock", "sock", *replaced, *(f"{name}.next" for name in replaced)):
         (LOCKS / f"{node.netns.name}.{suffix}").unlink(missing_ok=True)
 
 

@@ -2,7 +2,6 @@
 #include "manager/dumps.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "status/transfer.h"
 #include "util/clock.h"
 #include "util/family.h"
+#include "util/file.h"
 #include "util/log.h"
 
 #define DATA "data"
@@ -23,39 +23,17 @@ static void path_of(const char *name, const char *suffix, char path[RUN_DIR_PATH
 	snprintf(path, RUN_DIR_PATH_LEN, RUN_DIR "/%s.%s", name, suffix);
 }
 
-/* A file that nobody has made before us, and nobody else can read. */
-static FILE *create(const char *path)
+static void write_file(const struct manager *m, const char *suffix, void print(const void *data, FILE *out))
 {
-	int fd;
-
-	unlink(path);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	return fd < 0 ? NULL : fdopen(fd, "w");
-}
-
-/* Writes a file beside the one that is there and puts it in its place when it is whole. */
-static void write_file(const struct manager *m, const char *suffix, void print(const struct manager *m, FILE *out))
-{
-	char path[RUN_DIR_PATH_LEN], made[RUN_DIR_PATH_LEN];
-	FILE *out;
+	char path[RUN_DIR_PATH_LEN];
 	int err;
 
 	path_of(m->options->name, suffix, path);
-	path_of(m->options->name, "new", made);
-	out = create(made);
-	if (out)
-		print(m, out);
-	err = !out || ferror(out) ? -EIO : 0;
-	if (out && fclose(out))
-		err = -errno;
-	if (!err && rename(made, path))
-		err = -errno;
-	if (err) {
+	err = file_replace(path, print, m);
+	if (err)
 		log_error("%s: %s", path, strerror(-err));
-		unlink(made);
-	} else {
+	else
 		log_info("written: %s", path);
-	}
 }
 
 static void print_state(const struct manager *m, uint32_t slot, FILE *out)
@@ -74,8 +52,9 @@ static void print_state(const struct manager *m, uint32_t slot, FILE *out)
 		s->active_priority, (double)s->active_interval_ns / NS_PER_MS);
 }
 
-static void print_data(const struct manager *m, FILE *out)
+static void print_data(const void *data, FILE *out)
 {
+	const struct manager *m = data;
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		if (slot_used(m, slot))
 			print_state(m, slot, out);
@@ -115,8 +94,10 @@ static void print_vr_stats(const struct manager *m, uint32_t slot, FILE *out)
 #undef COUNT
 }
 
-static void print_stats(const struct manager *m, FILE *out)
+static void print_stats(const void *data, FILE *out)
 {
+	const struct manager *m = data;
+
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		if (slot_used(m, slot))
 			print_vr_stats(m, slot, out);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "manager/undo.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -11,6 +9,7 @@
 #include <unistd.h>
 
 #include "manager/internal.h"
+#include "util/file.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 
@@ -21,56 +20,48 @@ struct path {
 	char text[192];
 };
 
-static struct path path_of(const struct manager *m, const char *suffix)
+static struct path path_of(const struct manager *m)
 {
 	struct path path;
 
-	snprintf(path.text, sizeof(path.text), RUN_DIR "/%s.undo%s", m->options->name, suffix);
+	snprintf(path.text, sizeof(path.text), RUN_DIR "/%s.undo", m->options->name);
 	return path;
 }
 
-static bool write_all(const struct manager *m, FILE *file, uint32_t fifos)
+static uint32_t fifos_made(const struct manager *m)
 {
-	bool good = true;
-
-	for (size_t i = 0; i < m->sysctls.count; i++)
-		good &= fprintf(file, SYSCTL "%s\n", m->sysctls.names[i]) > 0;
-	for (size_t i = 0; i < FIFO_COUNT; i++)
-		if (fifos >> i & 1)
-			good &= fprintf(file, FIFO "%s\n", m->config->notify.fifos[i].path) > 0;
-	return good;
+	return m->notifier ? notifier_fifos(m->notifier) : 0;
 }
 
-/* Beside the file that is there, and then in its place: it is whole at any time. */
+static void print_undo(const void *data, FILE *file)
+{
+	const struct manager *m = data;
+
+	for (size_t i = 0; i < m->sysctls.count; i++)
+		fprintf(file, SYSCTL "%s\n", m->sysctls.names[i]);
+	for (size_t i = 0; i < FIFO_COUNT; i++)
+		if (fifos_made(m) >> i & 1)
+			fprintf(file, FIFO "%s\n", m->config->notify.fifos[i].path);
+}
+
 void undo_write(const struct manager *m)
 {
-	struct path path = path_of(m, ""), next = path_of(m, ".next");
-	uint32_t fifos = m->notifier ? notifier_fifos(m->notifier) : 0;
-	bool good = false;
-	FILE *file;
-	int fd;
+	struct path path = path_of(m);
+	int err;
 
-	if (!m->sysctls.count && !fifos) {
+	if (!m->sysctls.count && !fifos_made(m)) {
 		unlink(path.text);
 		return;
 	}
-	fd = open(next.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (file) {
-		good = write_all(m, file, fifos);
-		good &= !fclose(file);
-	} else if (fd >= 0) {
-		close(fd);
-	}
-	if (good && !rename(next.text, path.text))
-		return;
-	log_warning("%s: %s; promote_secondaries and FIFOs stay if this daemon is killed", path.text, strerror(errno));
-	unlink(next.text);
+	err = file_replace(path.text, print_undo, m);
+	if (err)
+		log_warning("%s: %s; promote_secondaries and FIFOs stay if this daemon is killed", path.text,
+			    strerror(-err));
 }
 
 void undo_remove(const struct manager *m)
 {
-	unlink(path_of(m, "").text);
+	unlink(path_of(m).text);
 }
 
 static void undo_fifo(struct manager *m, const char *path)
@@ -91,7 +82,7 @@ static void undo_fifo(struct manager *m, const char *path)
 
 void undo_leftovers(struct manager *m)
 {
-	FILE *file = fopen(path_of(m, "").text, "re");
+	FILE *file = fopen(path_of(m).text, "re");
 	char line[PATH_MAX + sizeof(FIFO)];
 
 	while (file && fgets(line, sizeof(line), file)) {
