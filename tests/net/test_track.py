@@ -177,7 +177,7 @@ def test_file(lan, start):
     expect(116, 68, 52, None, 100)
     file.unlink()
     expect(100, 100, 100, 100, None)
-    a.wait_log("file f: 0, since it cannot be read: No such file")
+    a.wait_log("file f: 0, because the file cannot be read: No such file")
     file.write_text("nonsense")
     file.write_text("1")
     expect(101, 98, 97, None, 100)
@@ -190,7 +190,7 @@ def test_folder_of_a_file(lan, start):
     folder = lan.folder / "later"
     a = start("a", block("track_file f", f"file {folder}/number") + instance(V3, 100, block("track_file", "f")))
     wait_priority(a, 100, state="active")
-    a.wait_log("cannot watch this folder")
+    a.wait_log("cannot watch folder")
     folder.mkdir()
     (folder / "number").write_text("9")
     wait_priority(a, 109)

@@ -1,40 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
-/* track_file: the number in a file, looked at when inotify says that it may be another one. Its folder is watched and
- * not the file, which may be replaced by another one, or come later. */
+/* track_file: the number in a file, which is read again after every change in the file's folder. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "track/trackers.h"
 #include "util/clock.h"
+#include "util/file.h"
 #include "util/log.h"
+#include "util/watch_file.h"
 
-#define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
-
-/* How often it is tried to watch a folder that is not there. */
+/* Time between two attempts to watch a folder that does not exist. */
 #define RETRY (NS_PER_S / 4)
 
-/* Beyond that a number is cut: any weight makes a FAULT of it, or the highest priority. */
+/* Numbers are limited to this. With any weight, it is FAULT or the highest priority already. */
 #define VALUE_MAX 1000000
 
-/* A file that somebody tracks. */
+/* A file that at least one instance tracks. */
 struct watched {
-	char *path; /* of the folder, then of the file in it: two strings in one piece */
-	const char *base;
-	uint32_t index;
+	char *folder;	  /* allocated */
+	const char *name; /* of the file in it: a part of the configured path */
+	uint32_t index;	  /* in tracking.files */
 };
 
-/* Those of one folder are side by side. */
 struct folder {
-	int wd;	   /* -1: not watched now */
-	bool told; /* that it cannot be */
-	uint32_t first, count;
+	int watch;	       /* of watch_folder(); -1: not watched now */
+	bool warned;	       /* that it cannot be watched */
+	uint32_t first, count; /* its files in the list, side by side */
 };
 
 struct files {
@@ -43,7 +39,7 @@ struct files {
 	uint32_t count;
 	struct folder *folders;
 	uint32_t folder_count;
-	uint64_t retry_ns; /* TRACK_NEVER: all folders are watched */
+	uint64_t retry_ns; /* next attempt to watch folders; TRACK_NEVER: all are watched */
 };
 
 static struct files *files_of(const struct trackers *t)
@@ -56,53 +52,44 @@ static const struct tracked_file *file_of(const struct trackers *t, const struct
 	return &t->config->tracking.files[w->index];
 }
 
-static int by_path(const void *a, const void *b)
+static int by_folder_and_name(const void *a, const void *b)
 {
 	const struct watched *x = a, *y = b;
-	int diff = strcmp(x->path, y->path);
+	int diff = strcmp(x->folder, y->folder);
 
-	return diff ? diff : strcmp(x->base, y->base);
+	return diff ? diff : strcmp(x->name, y->name);
 }
 
-/* The number at the begin of a file, in C's notations, as keepalived reads it. Returns a negative errno where there is
- * no such file. */
+/* Reads the number at the beginning of a file, in C's notations, as keepalived does. A file without one reads as 0.
+ * Returns 0 or a negative errno. */
 static int read_number(const char *path, int32_t *number)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	char text[64] = "";
-	struct stat stat;
-	ssize_t n = 0;
-	long value;
+	char text[64];
+	int err = file_read_start(path, text, sizeof(text));
+	long value = strtol(text, NULL, 0);
 
-	*number = 0;
-	if (fd < 0)
-		return -errno;
-	if (!fstat(fd, &stat) && S_ISREG(stat.st_mode))
-		n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	value = n > 0 ? strtol(text, NULL, 0) : 0;
 	*number = (int32_t)(value > VALUE_MAX ? VALUE_MAX : value < -VALUE_MAX ? -VALUE_MAX : value);
-	return 0;
+	return err;
 }
 
-static void look(struct trackers *t, const struct watched *w)
+static void read_tracked(struct trackers *t, const struct watched *w)
 {
 	const struct tracked_file *file = file_of(t, w);
 	struct track_state state = {.known = true};
 	int err = read_number(file->path, &state.value);
 
 	if (trackers_set(t, TRACK_FILE, w->index, state))
-		log_info("file %s: %d%s%s", file->name, state.value, err ? ", since it cannot be read: " : "",
+		log_info("file %s: %d%s%s", file->name, state.value, err ? ", because the file cannot be read: " : "",
 			 err ? strerror(-err) : "");
 }
 
-static void look_at_all(struct trackers *t)
+static void read_all_tracked(struct trackers *t)
 {
 	for (uint32_t i = 0; i < files_of(t)->count; i++)
-		look(t, &files_of(t)->list[i]);
+		read_tracked(t, &files_of(t)->list[i]);
 }
 
-/* init_file */
+/* Writes the initial value (init_file). */
 static void write_number(const struct tracked_file *file)
 {
 	int fd = open(file->path, O_WRONLY | O_CLOEXEC | O_CREAT | (file->overwrite ? O_TRUNC : O_EXCL), 0644);
@@ -117,21 +104,14 @@ static void write_number(const struct tracked_file *file)
 		log_warning("file %s: cannot write %s: %s", file->name, file->path, strerror(err));
 }
 
-/* The folder of a path, and the name in it. Returns 0 or -ENOMEM. */
-static int split_path(const char *path, struct watched *w)
+/* Fills folder and name of a tracked file. Returns 0 or -ENOMEM. */
+static int set_path(const char *path, struct watched *w)
 {
-	const char *slash = strrchr(path, '/');
-	size_t length = slash ? (size_t)(slash - path) : 0;
+	char folder[PATH_MAX];
 
-	w->path = malloc(strlen(path) + 4);
-	if (!w->path)
-		return -ENOMEM;
-	if (!slash)
-		strcpy(w->path, ".");
-	else
-		sprintf(w->path, "%.*s", length ? (int)length : 1, path);
-	w->base = strcpy(w->path + strlen(w->path) + 1, slash ? slash + 1 : path);
-	return 0;
+	w->name = path_split(path, folder);
+	w->folder = strdup(folder);
+	return w->folder ? 0 : -ENOMEM;
 }
 
 static int make_list(struct trackers *t, struct files *f)
@@ -147,19 +127,19 @@ static int make_list(struct trackers *t, struct files *f)
 		if (!trackers_listeners(t, TRACK_FILE, i).count)
 			continue;
 		f->list[f->count].index = i;
-		err = split_path(t->config->tracking.files[i].path, &f->list[f->count]);
+		err = set_path(t->config->tracking.files[i].path, &f->list[f->count]);
 		f->count += !err;
 	}
-	qsort(f->list, f->count, sizeof(*f->list), by_path);
+	qsort(f->list, f->count, sizeof(*f->list), by_folder_and_name);
 	for (uint32_t i = 0; i < f->count; i++) {
-		if (!i || strcmp(f->list[i - 1].path, f->list[i].path))
-			f->folders[f->folder_count++] = (struct folder){.wd = -1, .first = i};
+		if (!i || strcmp(f->list[i - 1].folder, f->list[i].folder))
+			f->folders[f->folder_count++] = (struct folder){.watch = -1, .first = i};
 		f->folders[f->folder_count - 1].count++;
 	}
 	return err;
 }
 
-/* Watches the folders that are not watched yet, and looks at their files. */
+/* Watches the folders that are not watched yet, and reads their files. */
 static void watch_folders(struct trackers *t, uint64_t now)
 {
 	struct files *f = files_of(t);
@@ -167,20 +147,21 @@ static void watch_folders(struct trackers *t, uint64_t now)
 	f->retry_ns = TRACK_NEVER;
 	for (uint32_t i = 0; i < f->folder_count; i++) {
 		struct folder *folder = &f->folders[i];
-		const char *path = f->list[folder->first].path;
+		const char *path = f->list[folder->first].folder;
 
-		if (folder->wd >= 0)
+		if (folder->watch >= 0)
 			continue;
-		folder->wd = inotify_add_watch(f->fd, path, EVENTS);
-		if (folder->wd < 0) {
-			if (!folder->told)
-				log_warning("%s: cannot watch this folder: %s; its files count as 0 until it can", path,
-					    strerror(errno));
-			folder->told = true;
+		folder->watch = watch_folder(f->fd, path);
+		if (folder->watch < 0) {
+			if (!folder->warned)
+				log_warning("track_file: cannot watch folder %s: %s; its files count as 0 until it "
+					    "can be watched",
+					    path, strerror(-folder->watch));
+			folder->warned = true;
 			f->retry_ns = now + RETRY;
 		}
 		for (uint32_t n = 0; n < folder->count; n++)
-			look(t, &f->list[folder->first + n]);
+			read_tracked(t, &f->list[folder->first + n]);
 	}
 }
 
@@ -189,7 +170,7 @@ static void files_close(struct trackers *t)
 	struct files *f = files_of(t);
 
 	for (uint32_t i = 0; i < f->count; i++)
-		free(f->list[i].path);
+		free(f->list[i].folder);
 	free(f->list);
 	free(f->folders);
 	if (f->fd >= 0)
@@ -206,8 +187,8 @@ static int files_open(struct trackers *t)
 	if (!f)
 		return -ENOMEM;
 	t->private[TRACK_FILE] = f;
-	f->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	err = f->fd < 0 ? -errno : make_list(t, f);
+	f->fd = watch_open();
+	err = f->fd < 0 ? f->fd : make_list(t, f);
 	if (err) {
 		log_error("track_file: %s", strerror(-err));
 		return err;
@@ -224,65 +205,56 @@ static int files_fd(const struct trackers *t)
 	return files_of(t)->fd;
 }
 
-/* Something has happened to a name in a folder. */
+/* A file of that name in a folder was written, replaced or removed. */
 static void on_name(struct trackers *t, const struct folder *folder, const char *name)
 {
 	const struct files *f = files_of(t);
 	const struct watched *list = f->list + folder->first;
 	uint32_t low = 0, high = folder->count;
 
-	while (low < high) { /* the first that is not before name: several may track one file */
+	while (low < high) { /* finds the first that is not before name: several track_file may name one file */
 		uint32_t middle = (low + high) / 2;
 
-		if (strcmp(list[middle].base, name) < 0)
+		if (strcmp(list[middle].name, name) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < folder->count && !strcmp(list[low].base, name); low++)
-		look(t, &list[low]);
+	for (; low < folder->count && !strcmp(list[low].name, name); low++)
+		read_tracked(t, &list[low]);
 }
 
-/* The folder itself has gone, or moved: there may be another one of its name. */
+/* The folder was removed or renamed. Another folder of its name may exist already. */
 static void on_folder_gone(struct trackers *t, struct folder *folder)
 {
-	inotify_rm_watch(files_of(t)->fd, folder->wd);
-	folder->wd = -1;
+	watch_remove(files_of(t)->fd, folder->watch);
+	folder->watch = -1;
 	watch_folders(t, clock_ns());
 }
 
-static void on_event(struct trackers *t, const struct inotify_event *event)
+static void on_file_event(void *data, const struct file_event *event)
 {
+	struct trackers *t = data;
 	struct files *f = files_of(t);
 
-	if (event->mask & IN_Q_OVERFLOW)
-		look_at_all(t);
+	if (event->lost)
+		read_all_tracked(t);
 	for (uint32_t i = 0; i < f->folder_count; i++) {
 		struct folder *folder = &f->folders[i];
 
-		if (folder->wd < 0 || folder->wd != event->wd)
+		if (folder->watch < 0 || folder->watch != event->watch)
 			continue;
-		if (event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED))
+		if (event->gone)
 			on_folder_gone(t, folder);
-		else if (event->len)
+		else if (event->name)
 			on_name(t, folder, event->name);
 	}
 }
 
 static void files_read(struct trackers *t, uint64_t now)
 {
-	_Alignas(struct inotify_event) char buffer[16384];
-	ssize_t n;
-
 	(void)now;
-	while ((n = read(files_of(t)->fd, buffer, sizeof(buffer))) > 0) {
-		for (char *at = buffer; at < buffer + n;) {
-			const struct inotify_event *event = (const void *)at;
-
-			on_event(t, event);
-			at += sizeof(*event) + event->len;
-		}
-	}
+	watch_read(files_of(t)->fd, on_file_event, t);
 }
 
 static uint64_t files_due(const struct trackers *t)
