@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "input.h"
+#include "track/process_events.h"
 #include "track/process_table.h"
 
 #define PROCESSES 4

@@ -222,13 +222,12 @@ def test_insecure_scripts(lan, start, scripts, secure):
     good = "[good][INSTANCE][other][MASTER][255]"
     wait_for(lambda: {"[other]", good} <= set(scripts.told()), what=lambda: str(scripts.told()))
     for path in (written, f"{opened}/log"):
-        daemon.wait_log(f"script {path} runs as root, and others than root can change or replace it")
+        daemon.wait_log(f"script {path} runs as root, and users other than root can change or replace it")
     assert daemon.stop() == 0
     folder = [f"[folder][INSTANCE][lan][{state}][255]" for state in ("MASTER", "STOP")]
     stopped = "[good][INSTANCE][other][STOP][255]"
     assert sorted(scripts.told()) == sorted(["[other]", good, stopped] + ([] if secure else ["[file]", *folder]))
-    assert ("scripts are run without enable_script_security, and there are some that others" in daemon.log) == (
-        not secure)
+    assert ("scripts run without enable_script_security, and users other than root" in daemon.log) == (not secure)
 
 
 def test_unusable_scripts(lan, start, scripts):
@@ -240,8 +239,8 @@ def test_unusable_scripts(lan, start, scripts):
         f"notify_fault {scripts.log} nobody nosuchgroup", f'notify "{scripts.log} x"')
     daemon = start("a", config)
     scripts.wait("[x][INSTANCE][lan][MASTER][255]")
-    for text in ("script /nonexistent/x: No such file or directory; not run",
-                 f"script {plain} is not executable for uid:gid {NOBODY}:{NOBODY}, not run",
+    for text in ("script /nonexistent/x is not run: No such file or directory",
+                 f"script {plain} is not run: uid {NOBODY}, gid {NOBODY} may not execute it",
                  "script user 'nosuchuser' does not exist", "script group 'nosuchgroup' does not exist"):
         daemon.wait_log(f"warning: {text}")
 

@@ -14,7 +14,7 @@
 #include "manager/capacity.h"
 #include "manager/manager.h"
 #include "script/helper.h"
-#include "track/trackers.h"
+#include "track/process_events.h"
 #include "util/log.h"
 #include "util/thread.h"
 

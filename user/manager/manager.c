@@ -13,6 +13,7 @@
 #include "manager/resolve.h"
 #include "manager/undo.h"
 #include "privilege/seccomp.h"
+#include "track/scripts.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/run_dir.h"

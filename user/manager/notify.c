@@ -89,23 +89,10 @@ static void run(struct notifier *n, const struct notify_subject *s, const struct
 {
 	const struct program *program = script ? resolver_program(&n->resolver, script) : NULL;
 	struct helper_request r = {.class = HELPER_NOTIFY, .lane = lane(s), .hold_ms = HOLD_MS};
-	size_t count = 0, extra = 0;
-	const char **argv;
+	const char **argv = program ? program_argv(program, script, more) : NULL;
 
-	if (!program)
-		return;
-	while (script->argv[count])
-		count++;
-	while (more && more[extra])
-		extra++;
-	argv = malloc((count + extra + 1) * sizeof(*argv));
 	if (!argv)
 		return;
-	memcpy(argv, script->argv, count * sizeof(*argv));
-	argv[0] = program->path;
-	if (extra)
-		memcpy(argv + count, more, extra * sizeof(*argv));
-	argv[count + extra] = NULL;
 	r.id = next_id(n, s);
 	r.argv = argv;
 	r.uid = program->uid;
@@ -281,22 +268,16 @@ static void start_reader(struct notifier *n, uint32_t i)
 	const struct fifo_config *config = &n->config->notify.fifos[i];
 	const struct program *program = config->script ? resolver_program(&n->resolver, config->script) : NULL;
 	struct helper_request r = {.class = HELPER_SERVICE};
+	const char *const more[] = {config->path, NULL};
 	const char **argv;
-	size_t count = 0;
 
 	if (!program || n->fifos[i].fd < 0)
 		return;
 	n->readers[i] += FIFO_COUNT;
 	r.id = n->readers[i];
-	while (config->script->argv[count])
-		count++;
-	argv = malloc((count + 2) * sizeof(*argv));
+	argv = program_argv(program, config->script, more);
 	if (!argv)
 		return;
-	memcpy(argv, config->script->argv, count * sizeof(*argv));
-	argv[0] = program->path;
-	argv[count] = config->path;
-	argv[count + 1] = NULL;
 	r.argv = argv;
 	r.uid = program->uid;
 	r.gid = program->gid;
@@ -441,19 +422,14 @@ void notifier_run(const struct config *config, struct helper *helper, const stru
 	struct resolver resolver;
 	char why[128] = "";
 	const char **argv;
-	size_t count = 1;
 	bool waiting = false;
 
 	if (!script)
 		return;
 	resolver_init(&resolver, &config->notify);
 	program = resolver_program(&resolver, script);
-	while (script->argv[count])
-		count++;
-	argv = program ? malloc((count + 1) * sizeof(*argv)) : NULL;
+	argv = program ? program_argv(program, script, NULL) : NULL;
 	if (argv) {
-		memcpy(argv, script->argv, (count + 1) * sizeof(*argv));
-		argv[0] = program->path;
 		r.argv = argv;
 		r.uid = program->uid;
 		r.gid = program->gid;

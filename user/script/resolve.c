@@ -14,9 +14,9 @@
 
 #include "util/log.h"
 
-/* A program that was looked at: by its name in the file and who it is to run as. */
+/* A program that was looked up, by its name and user in the configuration. */
 struct known {
-	const char *name, *user, *group; /* of the configuration */
+	const char *name, *user, *group; /* strings of the configuration; user and group may be NULL */
 	struct program program;
 };
 
@@ -82,14 +82,15 @@ bool resolver_account(const struct resolver *r, const char *user, const char *gr
 	if (!user && r->has_default)
 		return true;
 	if (user)
-		log_warning("%s: no such user or group, ignored", what);
+		log_warning("%s is ignored: its user or group does not exist", what);
 	else
-		log_warning("%s: no user to run it as, ignored; give script_user, or create the user keepalived_script",
+		log_warning("%s is ignored: it has no user to run as; set script_user, or create the user "
+			    "keepalived_script",
 			    what);
 	return false;
 }
 
-/* Where a program is in the path; NULL: nowhere. */
+/* Returns the path of a program that is given without a folder, to be freed; NULL: not found. */
 static char *search_path(const char *name)
 {
 	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
@@ -100,17 +101,17 @@ static char *search_path(const char *name)
 		if (asprintf(&path, "%s/%s", folders[i], name) < 0)
 			return NULL;
 		if (!access(path, X_OK)) {
-			log_warning("script '%s' is taken from the path: %s; the full path is better", name, path);
+			log_warning("script '%s' is given without a folder: using %s; give the full path", name, path);
 			return path;
 		}
 		free(path);
 	}
-	log_warning("script '%s' is not in the path, not run", name);
+	log_warning("script '%s' is not run: it is in none of the folders of the path; give the full path", name);
 	return NULL;
 }
 
-/* Anybody but root can change or replace what is there. A folder like /tmp does not let others replace what is root's.
- */
+/* Returns whether users other than root can change the file, or replace files in the folder. In a sticky folder like
+ * /tmp they cannot replace files of root. */
 static bool is_open(const struct stat *s)
 {
 	if (s->st_uid)
@@ -120,7 +121,8 @@ static bool is_open(const struct stat *s)
 	return s->st_mode & S_IWOTH || (s->st_gid && s->st_mode & S_IWGRP);
 }
 
-/* The file and every folder above it; its path has no symbolic links. */
+/* Returns whether users other than root can change or replace a file, or a folder above it. path: without symbolic
+ * links. */
 static bool is_insecure(const char *path)
 {
 	char at[PATH_MAX];
@@ -148,29 +150,29 @@ static bool can_execute(const struct stat *s, uid_t uid, gid_t gid)
 	return s->st_mode & (s->st_uid == uid ? S_IXUSR : s->st_gid == gid ? S_IXGRP : S_IXOTH);
 }
 
-/* Whether it may be run, which is all about files that are run as root: others may hold theirs as they like. */
-static bool look_at_file(struct resolver *r, const char *path, uid_t uid, gid_t gid)
+/* Returns whether the file may be run as that user. enable_script_security is about scripts that run as root only. */
+static bool may_run_file(struct resolver *r, const char *path, uid_t uid, gid_t gid)
 {
 	struct stat s;
 
 	if (stat(path, &s)) {
-		log_warning("script %s: %s; not run", path, strerror(errno));
+		log_warning("script %s is not run: %s", path, strerror(errno));
 		return false;
 	}
 	if (!can_execute(&s, uid, gid)) {
-		log_warning("script %s is not executable for uid:gid %u:%u, not run", path, uid, gid);
+		log_warning("script %s is not run: uid %u, gid %u may not execute it", path, uid, gid);
 		return false;
 	}
 	r->any = true;
 	if (uid || !is_insecure(path))
 		return true;
 	r->any_insecure = true;
-	log_warning("script %s runs as root, and others than root can change or replace it%s", path,
-		    r->security ? "; not run (enable_script_security)" : "");
+	log_warning("script %s runs as root, and users other than root can change or replace it%s", path,
+		    r->security ? "; it is not run (enable_script_security)" : "");
 	return !r->security;
 }
 
-static void look_at(struct resolver *r, const struct script *script, struct program *program)
+static void find_program(struct resolver *r, const struct script *script, struct program *program)
 {
 	const char *name = script->argv[0];
 	char *found = NULL, *path;
@@ -182,8 +184,8 @@ static void look_at(struct resolver *r, const struct script *script, struct prog
 		return;
 	path = realpath(found, NULL);
 	if (!path)
-		log_warning("script %s: %s; not run", found, strerror(errno));
-	else if (look_at_file(r, path, program->uid, program->gid))
+		log_warning("script %s is not run: %s", found, strerror(errno));
+	else if (may_run_file(r, path, program->uid, program->gid))
 		program->path = path;
 	if (!program->path)
 		free(path);
@@ -200,7 +202,7 @@ const struct program *resolver_program(struct resolver *r, const struct script *
 		if (!known)
 			return NULL;
 		*known = wanted;
-		look_at(r, script, &known->program);
+		find_program(r, script, &known->program);
 		found = tsearch(known, &r->programs, by_script);
 		if (!found) {
 			free(known->program.path);
@@ -214,8 +216,27 @@ const struct program *resolver_program(struct resolver *r, const struct script *
 void resolver_warn(const struct resolver *r)
 {
 	if (r->any && !r->security)
-		log_warning("scripts are run without enable_script_security%s",
-			    r->any_insecure ? ", and there are some that others than root can change" : "");
+		log_warning("scripts run without enable_script_security%s",
+			    r->any_insecure ? ", and users other than root can change some of them" : "");
+}
+
+const char **program_argv(const struct program *program, const struct script *script, const char *const *more)
+{
+	size_t count = 0, extra = 0;
+	const char **argv;
+
+	while (script->argv[count])
+		count++;
+	while (more && more[extra])
+		extra++;
+	argv = calloc(count + extra + 1, sizeof(*argv));
+	if (!argv)
+		return NULL;
+	memcpy(argv, script->argv, count * sizeof(*argv));
+	argv[0] = program->path;
+	if (extra)
+		memcpy(argv + count, more, extra * sizeof(*argv));
+	return argv;
 }
 
 static void free_known(void *data)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From a script of the configuration to what can be run: which file, as whom, and whether it may be. */
+/* From a script of the configuration to a program: its file, its user, and whether it may be run. */
 #ifndef VRRP_XDP_SCRIPT_RESOLVE_H
 #define VRRP_XDP_SCRIPT_RESOLVE_H
 
@@ -8,35 +8,38 @@
 
 #include "config/notify.h"
 
-/* Who scripts run as that do not say, and what has been looked at. */
 struct resolver {
 	bool security;	  /* enable_script_security */
-	bool has_default; /* else scripts that do not say are not run */
-	uid_t uid;
+	bool has_default; /* uid and gid are valid */
+	uid_t uid;	  /* of scripts without a user in the configuration */
 	gid_t gid;
-	bool any, any_insecure; /* found so far */
-	void *programs;		/* a tree of those that were looked at */
+	bool any;	   /* a script was found */
+	bool any_insecure; /* and users other than root can change one of them */
+	void *programs;	   /* tree (tsearch(3)) of the scripts looked up so far */
 };
 
-/* What a script is run as. */
 struct program {
-	char *path; /* without symbolic links; NULL: it is not run, which was said */
+	char *path; /* without symbolic links; NULL: the script may not be run, which was logged */
 	uid_t uid;
 	gid_t gid;
 };
 
-/* Finds the default user. What is wrong is logged. */
+/* Finds the default user. Errors are logged. */
 void resolver_init(struct resolver *r, const struct notify_globals *globals);
 
-/* Looks up a user and group of the configuration; NULL: the default's. Returns false where there is none; what is the
- * user's is named in the log. */
+/* Looks up a user and a group of the configuration, or takes the default where user is NULL. Returns false if there is
+ * none, after logging that `what` (a script or FIFO) is ignored. */
 bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what, uid_t *uid,
 		      gid_t *gid);
 
-/* What a script is run as; NULL where it is not to be run. It is looked at once, and what is wrong is logged then. */
+/* Returns the program of a script; NULL: it may not be run. The first look-up of a script logs why. */
 const struct program *resolver_program(struct resolver *r, const struct script *script);
 
-/* Says what keepalived says once all scripts were looked at. */
+/* Returns the arguments of a script, NULL-terminated, with the program's path as the first, followed by `more` (NULL:
+ * none). The array is the caller's to free, the strings are not. NULL: no memory. */
+const char **program_argv(const struct program *program, const struct script *script, const char *const *more);
+
+/* Warns where scripts run without enable_script_security, as keepalived does; after all scripts were looked up. */
 void resolver_warn(const struct resolver *r);
 
 void resolver_free(struct resolver *r);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "track/trackers.h"
+#include "track/kinds.h"
 #include "util/clock.h"
 #include "util/file.h"
 #include "util/log.h"

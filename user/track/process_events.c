@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The process connector: the kernel's messages about processes (linux/cn_proc.h). */
 #include <errno.h>
 #include <linux/cn_proc.h>
 #include <linux/connector.h>
@@ -9,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "track/process_events.h"
 #include "track/process_table.h"
-#include "track/trackers.h"
 
-/* A shell script starts hundreds of processes a second. */
+/* Bytes. A shell script may start hundreds of processes a second. */
 #define RECEIVE_BUFFER (4 << 20)
 
 /* Writes the request to listen. Returns its length. */
@@ -49,7 +48,7 @@ int process_events_open(void)
 static void on_event(struct process_table *t, const struct proc_event *event)
 {
 	switch (event->what) {
-	case PROC_EVENT_FORK: /* else it is a thread */
+	case PROC_EVENT_FORK: /* of a process, not of a thread */
 		if (event->event_data.fork.child_pid == event->event_data.fork.child_tgid)
 			process_begun(t, event->event_data.fork.child_tgid, event->event_data.fork.parent_tgid);
 		break;
@@ -69,7 +68,7 @@ static void on_event(struct process_table *t, const struct proc_event *event)
 	}
 }
 
-/* The event of a message of the connector, copied: there it is not aligned. Returns false where it is none. */
+/* Copies the event out of a message of the connector, where it is not aligned. Returns false if there is none. */
 static bool read_event(const struct nlmsghdr *header, size_t size, struct proc_event *event)
 {
 	const char *at = NLMSG_DATA(header);

@@ -5,7 +5,7 @@
 
 #define NAME_BYTES 15 /* TASK_COMM_LEN without its NUL */
 
-/* Whether the arguments from argv[1] on are the configured ones; at is behind argv[0]. */
+/* Compares the arguments after argv[0] with the configured ones. at: the first of them. */
 static bool arguments_match(const struct tracked_process *p, const char *at, const char *end)
 {
 	for (const char *const *wanted = p->argv + 1; *wanted; wanted++) {

@@ -12,16 +12,16 @@
 #include "util/log.h"
 
 #define SIZE_MIN 64
-#define COMMAND_MAX 4096 /* bytes of a command line that are compared */
+#define COMMAND_MAX 4096 /* only so many bytes of a command line are compared */
 
-static uint32_t place_of(const struct process_table *t, pid_t pid)
+static uint32_t bucket_of(const struct process_table *t, pid_t pid)
 {
 	return (uint32_t)pid * 0x9e3779b1U & (t->size - 1);
 }
 
-static void insert(struct process_table *t, struct process_entry entry)
+static void insert_process(struct process_table *t, struct process_entry entry)
 {
-	uint32_t at = place_of(t, entry.pid);
+	uint32_t at = bucket_of(t, entry.pid);
 
 	while (t->entries[at].pid)
 		at = (at + 1) & (t->size - 1);
@@ -29,8 +29,8 @@ static void insert(struct process_table *t, struct process_entry entry)
 	t->used++;
 }
 
-/* At most half full. Returns false where there is no memory. */
-static bool grow(struct process_table *t)
+/* Keeps the table at most half full. Returns false if there is no memory for a larger one. */
+static bool grow_table(struct process_table *t)
 {
 	struct process_entry *old = t->entries;
 	uint32_t size = t->size;
@@ -46,23 +46,23 @@ static bool grow(struct process_table *t)
 	t->used = 0;
 	for (uint32_t i = 0; i < size; i++)
 		if (old[i].pid)
-			insert(t, old[i]);
+			insert_process(t, old[i]);
 	free(old);
 	return true;
 }
 
-static void add(struct process_table *t, pid_t pid, uint32_t index)
+static void add_process(struct process_table *t, pid_t pid, uint32_t index)
 {
-	if (!grow(t)) {
-		log_error("no memory to count processes");
+	if (!grow_table(t)) {
+		log_error("process %d is not counted (vrrp_track_process): not enough memory", pid);
 		return;
 	}
-	insert(t, (struct process_entry){pid, index});
+	insert_process(t, (struct process_entry){pid, index});
 	t->changed(t->data, index, 1);
 }
 
-/* Takes one entry out and closes the gap (Knuth, TAOCP 3, 6.4, algorithm R). */
-static void take_out(struct process_table *t, uint32_t gap)
+/* Removes one entry and closes the gap (Knuth, TAOCP 3, 6.4, algorithm R). */
+static void remove_entry(struct process_table *t, uint32_t gap)
 {
 	uint32_t at = gap, mask = t->size - 1;
 
@@ -73,14 +73,14 @@ static void take_out(struct process_table *t, uint32_t gap)
 			at = (at + 1) & mask;
 			if (!t->entries[at].pid)
 				return;
-		} while (((at - place_of(t, t->entries[at].pid)) & mask) < ((at - gap) & mask));
+		} while (((at - bucket_of(t, t->entries[at].pid)) & mask) < ((at - gap) & mask));
 		t->entries[gap] = t->entries[at];
 		gap = at;
 	}
 }
 
-/* The next entry of a pid from a place on, -1: there is none. */
-static int64_t find(const struct process_table *t, pid_t pid, uint32_t at)
+/* Returns the index of the next entry of a pid, from index `at` on; -1: there is none. */
+static int64_t find_entry(const struct process_table *t, pid_t pid, uint32_t at)
 {
 	if (!t->size)
 		return -1;
@@ -92,10 +92,10 @@ static int64_t find(const struct process_table *t, pid_t pid, uint32_t at)
 
 static bool is_known(const struct process_table *t, pid_t pid, uint32_t index)
 {
-	int64_t at = t->size ? find(t, pid, place_of(t, pid)) : -1;
+	int64_t at = t->size ? find_entry(t, pid, bucket_of(t, pid)) : -1;
 
 	while (at >= 0 && t->entries[at].index != index)
-		at = find(t, pid, ((uint32_t)at + 1) & (t->size - 1));
+		at = find_entry(t, pid, ((uint32_t)at + 1) & (t->size - 1));
 	return at >= 0;
 }
 
@@ -103,15 +103,15 @@ void process_ended(struct process_table *t, pid_t pid)
 {
 	int64_t at;
 
-	while (t->size && (at = find(t, pid, place_of(t, pid))) >= 0) {
+	while (t->size && (at = find_entry(t, pid, bucket_of(t, pid))) >= 0) {
 		uint32_t index = t->entries[at].index;
 
-		take_out(t, (uint32_t)at);
+		remove_entry(t, (uint32_t)at);
 		t->changed(t->data, index, -1);
 	}
 }
 
-static ssize_t read_file(pid_t pid, const char *name, char *out, size_t size)
+static ssize_t read_proc_file(pid_t pid, const char *name, char *out, size_t size)
 {
 	char path[64];
 	ssize_t n;
@@ -126,11 +126,18 @@ static ssize_t read_file(pid_t pid, const char *name, char *out, size_t size)
 	return n;
 }
 
-/* What /proc says of a process that runs. Returns false where it does not, or no more. */
-static bool read_process(pid_t pid, char *name, size_t size, char *command, size_t *length)
+/* Name and command line of a process, from /proc. */
+struct process_text {
+	char name[64];
+	char command[COMMAND_MAX]; /* arguments, each with its NUL */
+	size_t length;		   /* of command, in bytes */
+};
+
+/* Returns false if the process does not exist or is a zombie. */
+static bool read_process(pid_t pid, struct process_text *text)
 {
 	char stat[512], *begin, *end;
-	ssize_t n = read_file(pid, "stat", stat, sizeof(stat) - 1);
+	ssize_t n = read_proc_file(pid, "stat", stat, sizeof(stat) - 1);
 
 	if (n <= 0)
 		return false;
@@ -139,48 +146,46 @@ static bool read_process(pid_t pid, char *name, size_t size, char *command, size
 	end = strrchr(stat, ')'); /* the name may have parentheses of its own */
 	if (!begin || !end || end < begin || end[1] != ' ' || strchr("ZXx", end[2]))
 		return false;
-	snprintf(name, size, "%.*s", (int)(end - begin - 1), begin + 1);
-	n = read_file(pid, "cmdline", command, COMMAND_MAX);
-	*length = n > 0 ? (size_t)n : 0;
-	if (*length == COMMAND_MAX)
-		command[COMMAND_MAX - 1] = 0;
+	snprintf(text->name, sizeof(text->name), "%.*s", (int)(end - begin - 1), begin + 1);
+	n = read_proc_file(pid, "cmdline", text->command, COMMAND_MAX);
+	text->length = n > 0 ? (size_t)n : 0;
+	if (text->length == COMMAND_MAX)
+		text->command[COMMAND_MAX - 1] = 0;
 	return true;
 }
 
 void process_changed(struct process_table *t, pid_t pid)
 {
-	char name[64], command[COMMAND_MAX];
-	size_t length = 0;
-	bool runs = pid > 0 && read_process(pid, name, sizeof(name), command, &length);
+	struct process_text text;
 
-	if (!runs) {
+	if (pid <= 0 || !read_process(pid, &text)) {
 		process_ended(t, pid);
 		return;
 	}
 	for (uint32_t i = 0; i < t->count; i++) {
-		bool is = process_matches(&t->processes[i], name, command, length), was = is_known(t, pid, i);
+		bool is = process_matches(&t->processes[i], text.name, text.command, text.length),
+		     was = is_known(t, pid, i);
 
 		if (is && !was)
-			add(t, pid, i);
+			add_process(t, pid, i);
 		if (is || !was)
 			continue;
-		for (int64_t at = find(t, pid, place_of(t, pid)); at >= 0;
-		     at = find(t, pid, ((uint32_t)at + 1) & (t->size - 1))) {
+		for (int64_t at = find_entry(t, pid, bucket_of(t, pid)); at >= 0;
+		     at = find_entry(t, pid, ((uint32_t)at + 1) & (t->size - 1))) {
 			if (t->entries[at].index != i)
 				continue;
-			take_out(t, (uint32_t)at);
+			remove_entry(t, (uint32_t)at);
 			t->changed(t->data, i, -1);
 			break;
 		}
 	}
 }
 
-/* A child has its parent's name and arguments, until it says otherwise. */
 void process_begun(struct process_table *t, pid_t pid, pid_t parent)
 {
 	for (uint32_t i = 0; pid > 0 && t->used && i < t->count; i++)
 		if (is_known(t, parent, i) && !is_known(t, pid, i))
-			add(t, pid, i);
+			add_process(t, pid, i);
 }
 
 void process_table_scan(struct process_table *t)

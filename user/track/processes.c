@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp_track_process: how many processes of a command run. /proc is read at the start and where messages were lost; in
- * between the kernel tells of every process that begins, ends, or becomes another one (process connector). */
+/* vrrp_track_process: counts the running processes of a command. The kernel reports every process that starts, ends or
+ * executes a program (process connector). /proc is read once at the start, and again after messages were lost. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "track/kinds.h"
+#include "track/process_events.h"
 #include "track/process_table.h"
-#include "track/trackers.h"
 #include "util/clock.h"
 #include "util/log.h"
 
-/* A vrrp_track_process. */
+/* What is known of one vrrp_track_process. */
 struct count {
-	uint32_t running;
-	bool tracked;
-	uint64_t change_ns; /* when it becomes what its quorum says now, TRACK_NEVER: it is that already */
+	uint32_t running; /* processes */
+	bool tracked;	  /* by at least one instance */
+	/* When the state is to follow a change of the quorum, after fork_delay or terminate_delay. TRACK_NEVER: state
+	 * and quorum agree. */
+	uint64_t change_ns;
 };
 
 struct processes {
 	struct process_table table;
 	struct count *counts; /* by index */
 	uint32_t total;
-	bool scanned; /* what is counted counts at once until then */
-	uint64_t due_ns;
+	bool scanned;	 /* false while /proc is read: states are set afterwards */
+	uint64_t due_ns; /* the earliest change_ns, or earlier */
 };
 
 static struct processes *processes_of(const struct trackers *t)
@@ -40,8 +43,8 @@ static void set_up(struct trackers *t, uint32_t index, bool up)
 			 processes_of(t)->counts[index].running);
 }
 
-/* The number of processes of a command may be another one: the state follows at once, or after its delay. */
-static void settle(struct trackers *t, uint32_t index, uint64_t now)
+/* Compares the number of processes with the quorum. The state follows at once, or after the configured delay. */
+static void apply_count(struct trackers *t, uint32_t index, uint64_t now)
 {
 	const struct tracked_process *p = &t->config->tracking.processes[index];
 	const struct track_state *state = &t->states[TRACK_PROCESS][index];
@@ -68,7 +71,7 @@ static void on_count(void *data, uint32_t index, int difference)
 	struct trackers *t = data;
 
 	processes_of(t)->counts[index].running += (uint32_t)difference;
-	settle(t, index, clock_ns());
+	apply_count(t, index, clock_ns());
 }
 
 static void processes_tick(struct trackers *t, uint64_t now)
@@ -80,13 +83,13 @@ static void processes_tick(struct trackers *t, uint64_t now)
 		struct count *c = &all->counts[i];
 
 		if (c->change_ns <= now)
-			settle(t, i, now);
+			apply_count(t, i, now);
 		all->due_ns = c->change_ns < all->due_ns ? c->change_ns : all->due_ns;
 	}
 }
 
-/* Counts all processes anew: what happened in between counts as one change. */
-static void scan(struct trackers *t)
+/* Counts all processes again. Delays do not apply to what has changed since the last count. */
+static void count_all(struct trackers *t)
 {
 	struct processes *all = processes_of(t);
 	uint64_t now = clock_ns();
@@ -95,7 +98,7 @@ static void scan(struct trackers *t)
 	process_table_scan(&all->table);
 	all->scanned = true;
 	for (uint32_t i = 0; i < all->total; i++)
-		settle(t, i, now);
+		apply_count(t, i, now);
 }
 
 static void processes_close(struct trackers *t)
@@ -135,7 +138,7 @@ static int processes_open(struct trackers *t)
 		.changed = on_count,
 		.data = t,
 	};
-	scan(t);
+	count_all(t);
 	return 0;
 }
 
@@ -149,8 +152,8 @@ static void processes_read(struct trackers *t, uint64_t now)
 	(void)now;
 	if (process_events_read(t->process_events, &processes_of(t)->table) != -ENOBUFS)
 		return;
-	log_warning("messages about processes were lost; all processes are looked at anew");
-	scan(t);
+	log_warning("kernel messages about processes were lost; counting all processes again");
+	count_all(t);
 }
 
 static uint64_t processes_due(const struct trackers *t)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp_script: a command that is run at an interval, once however many instances track it. The script helper runs it.
- */
+/* vrrp_script: a command that the script helper runs at an interval, once for all instances that track it. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,30 +7,31 @@
 
 #include "script/helper.h"
 #include "script/resolve.h"
-#include "track/trackers.h"
+#include "track/kinds.h"
+#include "track/scripts.h"
 #include "util/clock.h"
 #include "util/log.h"
 
-/* Those that are due within this time are run together. */
+/* Scripts that are due within this time are run together. */
 #define SLACK (10 * NS_PER_MS)
 
-/* A vrrp_script that somebody tracks. */
+/* A vrrp_script. */
 struct check {
 	struct script script;
-	const char **argv; /* with the path of the program, which is the resolver's; NULL: it is not run */
+	const char **argv; /* of program_argv(); NULL: the script is not run */
 	uid_t uid;
 	gid_t gid;
-	uint64_t due_ns;
+	uint64_t due_ns; /* next run; TRACK_NEVER: none */
 	bool running;
-	bool decided; /* it has a result: the first one counts at once */
-	uint32_t row; /* results in a row that say otherwise than its state */
+	bool decided; /* has a state from a result. The first result sets the state without rise or fall */
+	uint32_t row; /* consecutive results that contradict the state */
 };
 
 struct scripts {
 	struct resolver resolver;
-	struct check *list; /* by index */
+	struct check *list; /* by index in config->tracking */
 	uint32_t count;
-	uint64_t due_ns;
+	uint64_t due_ns; /* the earliest due_ns in the list */
 };
 
 static struct scripts *scripts_of(const struct trackers *t)
@@ -39,30 +39,24 @@ static struct scripts *scripts_of(const struct trackers *t)
 	return t->private[TRACK_SCRIPT];
 }
 
-/* As in keepalived, one that cannot be run from the start is not tracked; the resolver has said why. */
-static bool prepare(struct trackers *t, uint32_t index)
+/* Returns false if the script cannot be run, which the resolver has logged. Such a script has no effect, as in
+ * keepalived. */
+static bool prepare_check(struct trackers *t, uint32_t index)
 {
 	const struct tracked_script *config = &t->config->tracking.scripts[index];
 	struct check *s = &scripts_of(t)->list[index];
 	const struct program *program;
-	size_t count = 0;
 
 	s->script = (struct script){.argv = config->argv, .user = config->user, .group = config->group};
 	program = resolver_program(&scripts_of(t)->resolver, &s->script);
 	if (!program || !program->path) {
-		log_warning("script %s is not tracked", config->name);
+		log_warning("script %s is not tracked: it cannot be run", config->name);
 		return false;
 	}
 	s->uid = program->uid;
 	s->gid = program->gid;
-	while (config->argv[count])
-		count++;
-	s->argv = calloc(count + 1, sizeof(*s->argv));
-	if (!s->argv)
-		return false;
-	memcpy(s->argv, config->argv, count * sizeof(*s->argv));
-	s->argv[0] = program->path;
-	return true;
+	s->argv = program_argv(program, &s->script, NULL);
+	return s->argv;
 }
 
 static void scripts_close(struct trackers *t)
@@ -97,18 +91,19 @@ static int scripts_open(struct trackers *t)
 		all->list[i].due_ns = TRACK_NEVER;
 		if (!trackers_listeners(t, TRACK_SCRIPT, i).count)
 			continue;
-		if (prepare(t, i))
+		if (prepare_check(t, i))
 			all->list[i].due_ns = now;
 		state.untracked = !all->list[i].argv;
-		all->list[i].decided = state.known && !state.untracked; /* by those before these */
+		all->list[i].decided = state.known && !state.untracked; /* by earlier trackers: trackers_inherit() */
 		state.known |= t->config->tracking.scripts[i].init_fail;
 		trackers_set(t, TRACK_SCRIPT, i, state);
 	}
 	return 0;
 }
 
-/* What a run says, or none where there is to be one. */
-static void decide(struct trackers *t, uint32_t index, bool good, const char *how)
+/* Counts a result. Sets the state after `rise` successes or `fall` failures in a row. how: the end of the run, for the
+ * log. */
+static void count_result(struct trackers *t, uint32_t index, bool good, const char *how)
 {
 	const struct tracked_script *config = &t->config->tracking.scripts[index];
 	const struct track_state *state = &t->states[TRACK_SCRIPT][index];
@@ -126,7 +121,7 @@ static void decide(struct trackers *t, uint32_t index, bool good, const char *ho
 	log_info("script %s: %s, %s", config->name, good ? "up" : "down", how);
 }
 
-static void run(struct trackers *t, uint32_t index)
+static void run_check(struct trackers *t, uint32_t index)
 {
 	const struct tracked_script *config = &t->config->tracking.scripts[index];
 	struct check *s = &scripts_of(t)->list[index];
@@ -141,18 +136,19 @@ static void run(struct trackers *t, uint32_t index)
 	int err;
 
 	if (helper_over(t->helper)) {
-		decide(t, index, false, "nobody runs it any more");
+		count_result(t, index, false, "the script helper has ended");
 		return;
 	}
 	if (s->running) {
-		log_warning("script %s: still runs after its interval of %u s; this time it is left out", config->name,
+		log_warning("script %s: still running after its interval of %u s; skipping one run", config->name,
 			    config->interval);
 		return;
 	}
 	err = helper_run(t->helper, &request);
 	s->running = !err;
 	if (err)
-		log_error("script %s: cannot run it this time: %s; its state stays", config->name, strerror(-err));
+		log_error("script %s: cannot be run: %s; its state stays, and the next interval tries again",
+			  config->name, strerror(-err));
 }
 
 static void scripts_tick(struct trackers *t, uint64_t now)
@@ -165,18 +161,18 @@ static void scripts_tick(struct trackers *t, uint64_t now)
 		uint64_t interval = t->config->tracking.scripts[i].interval * NS_PER_S;
 
 		if (s->due_ns <= now + SLACK) {
-			run(t, i);
+			run_check(t, i);
 			s->due_ns = s->due_ns + interval > now ? s->due_ns + interval : now + interval;
 		}
 		all->due_ns = s->due_ns < all->due_ns ? s->due_ns : all->due_ns;
 	}
 }
 
-/* How a run ended, in words. */
-static void explain(const struct helper_result *result, char *out, size_t size)
+/* Writes the end of a run in words. */
+static void explain_result(const struct helper_result *result, char *out, size_t size)
 {
 	if (result->timed_out)
-		snprintf(out, size, "it took too long");
+		snprintf(out, size, "timed out");
 	else if (result->end == HELPER_EXITED)
 		snprintf(out, size, "exit status %d", result->value);
 	else if (result->end == HELPER_SIGNALED)
@@ -195,8 +191,8 @@ void track_script_result(struct trackers *t, const struct helper_result *result)
 	if (!all || result->id >> 32 != t->generation || index >= all->count || result->end == HELPER_HELD)
 		return;
 	all->list[index].running = false;
-	explain(result, how, sizeof(how));
-	decide(t, index, good, how);
+	explain_result(result, how, sizeof(how));
+	count_result(t, index, good, how);
 }
 
 void track_scripts_lost(struct trackers *t)

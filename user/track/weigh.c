@@ -5,9 +5,10 @@
 
 #include "vrrp_xdp/wire.h"
 
-#define OWN_MAX 254 /* priorities of those that do not own the addresses are 1 to 254 (RFC 9568 5.2.4) */
+/* A router that does not own the addresses has priority 1 to 254 (RFC 9568 5.2.4). */
+#define PRIORITY_MAX 254
 
-/* A number times the weight; below what a priority can be lowered by it is a FAULT. */
+/* The effect of a file is its number times the weight. A product below -TRACK_WEIGHT_MAX is a FAULT. */
 static struct track_effect file_effect(const struct track *track, int32_t value)
 {
 	int64_t product = (int64_t)value * track->weight * (track->reverse ? -1 : 1);
@@ -43,5 +44,5 @@ uint8_t track_priority(uint8_t base, int64_t sum)
 
 	if (base == VRRP_PRIORITY_OWNER)
 		return base;
-	return (uint8_t)(priority < 1 ? 1 : priority > OWN_MAX ? OWN_MAX : priority);
+	return (uint8_t)(priority < 1 ? 1 : priority > PRIORITY_MAX ? PRIORITY_MAX : priority);
 }

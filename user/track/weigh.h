@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What tracked things do to a virtual router: weights and faults, without a clock and without I/O. */
+/* The effect of tracked things on a virtual router: weights and faults. Pure functions. */
 #ifndef VRRP_XDP_TRACK_WEIGH_H
 #define VRRP_XDP_TRACK_WEIGH_H
 
 #include "config/track.h"
 
-/* What is known of a tracked thing. */
+/* State of a tracked thing, written by track/ and, for interfaces, by the manager. */
 struct track_state {
-	bool known;	/* a script has no result before its first run */
-	bool up;	/* but of files */
-	bool untracked; /* it cannot be watched: without any effect */
-	int32_t value;	/* of a file */
+	bool known;	/* false for a script before its first result */
+	bool up;	/* not used for files */
+	bool untracked; /* the thing cannot be watched and has no effect */
+	int32_t value;	/* the number in a file */
 };
 
-/* What one track does to its virtual router: a number to add to the priority, or a FAULT. */
+/* Effect of one track on its virtual router. */
 struct track_effect {
-	int32_t weight;
-	bool fault;
+	int32_t weight; /* to be added to the priority */
+	bool fault;	/* FAULT, whatever the priority */
 };
 
-/* keepalived.conf(5), track_interface and "Track files". Unknown, and to be a FAULT while down: it is one until it is
- * known. */
+/* Returns the effect as keepalived.conf(5) defines it under track_interface and "Track files". A thing without a weight
+ * is a FAULT until its state is known. */
 struct track_effect track_effect(const struct track *track, const struct track_state *state);
 
-/* The effective priority: 1 to 254 whatever is added, and 255 for an owner. */
+/* Returns base + sum, limited to 1 to 254; 255 for an owner of the addresses, whatever the sum. */
 uint8_t track_priority(uint8_t base, int64_t sum);
 
 #endif
