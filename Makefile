@@ -43,7 +43,7 @@ LIBRARY := $(B)/libvrrp.a
 BPF_OBJECTS := $(patsubst bpf/%.bpf.c,$(B)/%.bpf.o,$(wildcard bpf/*.bpf.c))
 SKELETONS := $(BPF_OBJECTS:.bpf.o=.skel.h)
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/bpf/test_*.c))
-# The simulator, and one of a mutated core for each patch (docs/reliability.md).
+# The simulator, and one of a mutated core for each patch (docs/verification.md).
 SIM := $(B)/tests/sim/vrrp-sim
 SIM_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
 MUTANTS := $(patsubst tests/sim/mutations/%.patch,$(B)/tests/sim/mutant-%,$(wildcard tests/sim/mutations/*.patch))
@@ -155,7 +155,7 @@ sanitize:
 
 sanitize-targets: all $(TESTS) $(SIM)
 
-# Targets of libFuzzer (docs/reliability.md). Seeds are in the tree; what is found beyond them stays in the build folder.
+# Targets of libFuzzer (docs/verification.md). Seeds are in the tree; what is found beyond them stays in the build folder.
 FUZZ ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
