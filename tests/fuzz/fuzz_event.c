@@ -170,14 +170,14 @@ static void command(uint32_t kind, uint32_t slot)
 {
 	const struct command c = {.kind = kind, .slot = slot};
 
-	vr_command(&engine, &c, now);
+	engine_command(&engine, &c, now);
 }
 
 static void give_plan(uint32_t slot, uint8_t priority)
 {
 	struct command c = {.kind = COMMAND_PLAN, .slot = slot, .plan = make_plan(slot, priority ? priority : 1)};
 
-	vr_command(&engine, &c, now);
+	engine_command(&engine, &c, now);
 }
 
 /* As groups_make() of the manager: another configuration's groups take over from the ones before. */
@@ -190,7 +190,7 @@ static void give_groups(bool some)
 	sync_groups_free(next);
 	HOLDS(!sync_groups_init(next, SLOTS, 1, SLOTS - GROUPED));
 	sync_groups_add(next, members, SLOTS - GROUPED, 2 * NS_PER_S);
-	vr_command(&engine, &c, now);
+	engine_command(&engine, &c, now);
 	grouped = some;
 }
 
@@ -241,7 +241,7 @@ static void pass(void)
 		vr_announce(&engine, slot, now);
 	}
 	tx_flush(&engine.tx);
-	vr_give_back(&engine);
+	commands_give_back(&engine);
 }
 
 static void check(uint32_t slot)
@@ -319,12 +319,12 @@ static void operate(struct input *in)
 		break;
 	case 13:
 		deaf = take(in, 1) & 1;
-		vr_give_back(&engine);
+		commands_give_back(&engine);
 		break;
 	case 14: {
 		struct command c = {.kind = COMMAND_SETTINGS, .slot = slot, .settings = &settings[1][slot]};
 
-		vr_command(&engine, &c, now);
+		engine_command(&engine, &c, now);
 		break;
 	}
 	case 15:
@@ -377,7 +377,7 @@ static void end(void)
 		deadline_cancel(&engine.deadlines, slot);
 		deadline_cancel(&engine.announcements, slot);
 	}
-	vr_give_back(&engine);
+	commands_give_back(&engine);
 	HOLDS(!engine.retired);
 }
 

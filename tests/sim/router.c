@@ -411,7 +411,7 @@ static void do_announcements(struct router *r, uint64_t now)
 
 static void take_command(struct router *r, const struct command *command, uint64_t now)
 {
-	vr_command(&r->engine, command, now);
+	engine_command(&r->engine, command, now);
 	watch_group(r);
 }
 

@@ -76,18 +76,20 @@ static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 	struct announcement item;
 	const struct settings settings = {.vrrp.family = family, .garp.repeat = 1};
 	struct vr_plan *plan = plan_of(&settings, list, n);
-	struct announce announce;
+	struct announce schedule;
 	struct vr_sent sent = {0};
 	struct deadlines due;
+	const struct announcing a = {
+		.schedule = &schedule, .due = &due, .round = {.plan = plan, .out = &out, .sent = &sent}, .now = START};
 	uint32_t slot;
 
 	assert_int_equal(deadlines_init(&due, 1), 0);
-	announce_begin(&announce, &due, 0, plan, START);
-	assert_true(announce_is_first(&announce, plan));
+	announce_begin(&a);
+	assert_true(announce_is_first(&schedule, plan));
 	assert_true(deadline_due(&due, START, &slot));
 	deadline_cancel(&due, slot);
 	assert_int_equal(spsc_init(&out.queue, 4, sizeof(item)), 0);
-	assert_int_equal(announce_round(&announce, &due, NULL, 0, plan, &out, &sent, START), 3);
+	assert_int_equal(announce_round(&a, NULL), 3);
 	assert_int_equal(sent.announcements, 3);
 	for (uint32_t i = 0; i < 3; i++) {
 		assert_true(spsc_pop(&out.queue, &item));
@@ -170,6 +172,44 @@ static void advert_to_peer(void **state)
 	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert_length(&a4));
 	assert_int_equal(tx.frames.count, 1);
 	assert_int_equal(tx.ip4.count, 1);
+}
+
+/* What makes an advert steady is in the map once it was obeyed; an advert with authentication data never is (P15). */
+static void steady_from_now_on(void **state)
+{
+	static const uint8_t list[] = {192, 0, 2, 1, 192, 0, 2, 2, 192, 0, 2, 3};
+	const struct vrrp_header superior[2] = {
+		{.version_type = 0x31, .vrid = 1, .priority = 200, .count = 3, .max_interval = htons(1)},
+		{.version_type = 0x21,
+		 .vrid = 1,
+		 .priority = 200,
+		 .count = 3,
+		 .auth_type = VRRP2_AUTH_SIMPLE,
+		 .interval = 1},
+	};
+
+	(void)state;
+	for (uint8_t i = 0; i < 2; i++) {
+		const struct settings settings = {
+			.vrrp = {.version = 3 - i, .family = VR_IPV4, .preempt = true, .interval_ns = SECOND}};
+		struct vr_state vr = {.state = VR_BACKUP, .priority = 100, .expected_head = 5};
+		struct vr_event event = {.rx_ns = START, .source = {192, 0, 2, 9}, .mark = 64};
+		struct fastpath fp = {.capacity = 1, .state = &vr};
+		struct vr own = {.plan = plan_of(&settings, list, 4)};
+		struct engine *e = calloc(1, sizeof(*e));
+
+		memcpy(&event.head, &superior[i], sizeof(event.head));
+		e->fp = &fp;
+		e->spread = 1;
+		e->vrs = &own;
+		assert_int_equal(deadlines_init(&e->deadlines, 1), 0);
+		vr_event(e, &event, START + MS);
+		assert_int_equal(vr.active_priority, 200);
+		assert_int_equal(vr.expected_head, i ? 0 : vr_mark(event.head, 64));
+		deadlines_free(&e->deadlines);
+		free(own.plan);
+		free(e);
+	}
 }
 
 /* An advert that arrived long ago, as when the daemon was stopped, is answered now: the lease must not end before that.
@@ -258,10 +298,10 @@ static void plans_given_back(void **state)
 	assert_int_equal(spsc_init(&e->notes, 1, sizeof(struct note)), 0);
 	for (int i = 0; i < 3; i++) {
 		plans[i] = command.plan = some_plan(&settings);
-		vr_command(e, &command, START);
+		engine_command(e, &command, START);
 	}
 	command = (struct command){.kind = COMMAND_REMOVE};
-	vr_command(e, &command, START);
+	engine_command(e, &command, START);
 	assert_null(own.plan);
 	assert_int_equal(vr.state, VR_INITIALIZE);
 	for (int i = 0; i < 3; i++) {
@@ -272,7 +312,7 @@ static void plans_given_back(void **state)
 				plans[p] = NULL;
 		free(note.plan);
 		assert_false(engine_note(e, &note));
-		vr_give_back(e);
+		commands_give_back(e);
 	}
 	for (int i = 0; i < 3; i++)
 		assert_null(plans[i]); /* each of them, once */
@@ -408,6 +448,7 @@ int main(void)
 		cmocka_unit_test(announced_addresses),
 		cmocka_unit_test(yielded_before_sent),
 		cmocka_unit_test(advert_to_peer),
+		cmocka_unit_test(steady_from_now_on),
 		cmocka_unit_test(answered_late),
 		cmocka_unit_test(plans_given_back),
 		cmocka_unit_test(lateness),

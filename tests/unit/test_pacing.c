@@ -10,11 +10,12 @@
 #include <cmocka.h>
 
 #include "engine/turns.h"
+#include "engine/vr.h"
 
 #define MS 1000000ULL
 #define START 100000000000ULL
 #define SLOTS 4
-#define PAUSE (10 * MS)
+#define SPACING (10 * MS)
 
 enum { ETH0 = 5, ETH1 = 6, FREE = 7 };
 
@@ -48,7 +49,7 @@ static struct vr_plan *plan_of(const struct settings *settings, uint8_t slot, ui
 	return plan;
 }
 
-/* eth0 and eth1 share their pause, the third interface has none. */
+/* eth0 and eth1 share a pacer, the third interface has none. */
 static int set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
@@ -57,7 +58,7 @@ static int set_up(void **state)
 	for (uint8_t i = 0; i < SLOTS; i++)
 		f->plans[i] = plan_of(&f->settings, i, i % 2 ? ETH1 : ETH0, i < 2 ? FREE : 0);
 	assert_int_equal(pacing_init(&f->pacing, SLOTS, 2, 1), 0);
-	f->pacing.pacers[0].interval_ns = PAUSE;
+	f->pacing.pacers[0].spacing_ns = SPACING;
 	f->pacing.ports[0] = (struct pacing_port){ETH1, {0, PACING_NONE}};
 	f->pacing.ports[1] = (struct pacing_port){ETH0, {0, PACING_NONE}};
 	pacing_sort(&f->pacing);
@@ -78,9 +79,16 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static struct round round_of(struct fixture *f, uint32_t slot)
+{
+	return (struct round){.slot = slot, .plan = f->plans[slot], .out = &f->out, .sent = &f->sent};
+}
+
 static bool begin(struct fixture *f, uint32_t slot, bool first)
 {
-	return pacing_begin(&f->pacing, slot, f->plans[slot], first, &f->out, &f->sent);
+	const struct round round = round_of(f, slot);
+
+	return pacing_begin(&f->pacing, &round, first);
 }
 
 /* The last byte of the address that is announced next, 0: none; *ifindex: where. */
@@ -100,8 +108,11 @@ static uint8_t look_at(struct fixture *f, uint64_t now, bool *over, uint32_t *if
 	uint32_t slot, count = 0;
 	bool end = false;
 
-	for (; pacing_due(&f->pacing, now, &slot); count++)
-		end = pacing_send(&f->pacing, slot, f->plans[slot], &f->out, &f->sent);
+	for (; pacing_due(&f->pacing, now, &slot); count++) {
+		const struct round round = round_of(f, slot);
+
+		end = pacing_send(&f->pacing, &round);
+	}
 	assert_in_range(count, 0, 1);
 	pacing_sent(&f->pacing, now);
 	if (over)
@@ -116,7 +127,7 @@ static uint8_t look(struct fixture *f, uint64_t now)
 	return look_at(f, now, NULL, &ifindex);
 }
 
-/* Two virtual routers of two interfaces take turns, one announcement in a pause; an address of another interface does
+/* Two virtual routers of two interfaces take turns, one announcement per spacing; an address of another interface does
  * not wait. */
 static void turns(void **state)
 {
@@ -132,32 +143,34 @@ static void turns(void **state)
 	assert_int_equal(told(f, &ifindex), 13);
 	assert_int_equal(told(f, &ifindex), 0);
 	for (int i = 0; i < 4; i++) {
-		uint64_t now = START + (uint64_t)i * PAUSE;
+		uint64_t now = START + (uint64_t)i * SPACING;
 
 		assert_int_equal(look_at(f, now, &over, &ifindex), order[i]);
 		assert_int_equal(ifindex, i % 2 ? ETH1 : ETH0);
 		assert_int_equal(over, i >= 2);
-		assert_int_equal(pacing_next(&f->pacing), i < 3 ? now + PAUSE : DEADLINE_NONE);
-		assert_int_equal(look(f, now + PAUSE - 1), 0);
+		assert_int_equal(pacing_next(&f->pacing), i < 3 ? now + SPACING : DEADLINE_NONE);
+		assert_int_equal(look(f, now + SPACING - 1), 0);
 	}
 	assert_int_equal(f->sent.announcements, 6);
 }
 
-/* The pause begins when the batch has left. */
-static void pause_from_leaving(void **state)
+/* The spacing begins when the batch has left. */
+static void spacing_from_leaving(void **state)
 {
 	struct fixture *f = *state;
+	const struct round round = round_of(f, 2);
 	uint32_t slot;
 
 	begin(f, 2, true);
 	assert_true(pacing_due(&f->pacing, START, &slot));
-	pacing_send(&f->pacing, slot, f->plans[slot], &f->out, &f->sent);
-	assert_false(pacing_due(&f->pacing, START + PAUSE, &slot));
+	assert_int_equal(slot, 2);
+	pacing_send(&f->pacing, &round);
+	assert_false(pacing_due(&f->pacing, START + SPACING, &slot));
 	pacing_sent(&f->pacing, START + 3 * MS);
-	assert_int_equal(pacing_next(&f->pacing), START + 3 * MS + PAUSE);
+	assert_int_equal(pacing_next(&f->pacing), START + 3 * MS + SPACING);
 }
 
-/* What ends an outage goes before repetitions, whoever came first. */
+/* A first announcement leaves before repetitions that have waited for longer. */
 static void firsts_first(void **state)
 {
 	static const uint8_t order[] = {21, 31, 32, 22};
@@ -167,10 +180,10 @@ static void firsts_first(void **state)
 	assert_int_equal(look(f, START), order[0]);
 	begin(f, 3, true);
 	for (int i = 1; i < 4; i++)
-		assert_int_equal(look(f, START + (uint64_t)i * PAUSE), order[i]);
+		assert_int_equal(look(f, START + (uint64_t)i * SPACING), order[i]);
 }
 
-/* Who is no longer Active leaves its place to the next one, and no hole. */
+/* A virtual router that is no longer Active leaves the queue, and no hole in it. */
 static void cancelled(void **state)
 {
 	struct fixture *f = *state;
@@ -182,34 +195,35 @@ static void cancelled(void **state)
 	assert_true(pacing_cancel(&f->pacing, 1));
 	assert_false(pacing_cancel(&f->pacing, 1));
 	assert_int_equal(look(f, START), 1);
-	assert_int_equal(look(f, START + PAUSE), 21);
+	assert_int_equal(look(f, START + SPACING), 21);
 	assert_true(pacing_cancel(&f->pacing, 0));
 	assert_true(pacing_cancel(&f->pacing, 2));
 	assert_int_equal(pacing_next(&f->pacing), DEADLINE_NONE);
 	begin(f, 1, true);
-	assert_int_equal(look(f, START + 2 * PAUSE - 1), 13); /* that needs none */
-	assert_int_equal(look(f, START + 2 * PAUSE - 1), 0);  /* the pause holds all the same */
-	assert_int_equal(look(f, START + 2 * PAUSE), 11);
+	assert_int_equal(look(f, START + 2 * SPACING - 1), 13); /* an address without a pacer */
+	assert_int_equal(look(f, START + 2 * SPACING - 1), 0);	/* the spacing holds all the same */
+	assert_int_equal(look(f, START + 2 * SPACING), 11);
 }
 
-/* A round that begins anew again and again, as beside a router that goes on sending, still gets to all addresses. */
-static void begun_anew(void **state)
+/* A round that begins again before it has ended, as beside an inferior Active that keeps sending, still reaches all
+ * addresses. */
+static void begun_again(void **state)
 {
 	static const uint8_t order[] = {21, 22, 21, 22};
 	struct fixture *f = *state;
 
 	for (int i = 0; i < 4; i++) {
 		assert_false(begin(f, 2, true));
-		assert_int_equal(look(f, START + (uint64_t)i * PAUSE), order[i]);
+		assert_int_equal(look(f, START + (uint64_t)i * SPACING), order[i]);
 	}
 	for (int i = 4; i < 8; i++) { /* and as with a new plan each time */
 		pacing_cancel(&f->pacing, 2);
 		assert_false(begin(f, 2, true));
-		assert_int_equal(look(f, START + (uint64_t)i * PAUSE), order[i - 4]);
+		assert_int_equal(look(f, START + (uint64_t)i * SPACING), order[i - 4]);
 	}
 }
 
-/* The schedule goes on when the round has left, with all of its rounds, and one more that is wanted meanwhile. */
+/* The schedule continues when a round has left: all of its rounds leave, and one more that is asked for meanwhile. */
 static void schedule(void **state)
 {
 	struct fixture *f = *state;
@@ -220,6 +234,7 @@ static void schedule(void **state)
 	struct fastpath fp = {.capacity = SLOTS, .sent = sent};
 	uint64_t now = START;
 	uint32_t slot, rounds = 0;
+	struct announcing a;
 
 	vrs[2] = vr;
 	e->fp = &fp;
@@ -227,7 +242,8 @@ static void schedule(void **state)
 	e->pacing = &f->pacing;
 	assert_int_equal(spsc_init(&e->announcer.queue, 16, sizeof(struct announcement)), 0);
 	assert_int_equal(deadlines_init(&e->announcements, SLOTS), 0);
-	announce_begin(&vrs[2].announce, &e->announcements, 2, vrs[2].plan, now);
+	a = vr_announcing(e, 2, now);
+	announce_begin(&a);
 	for (int i = 0; i < 1000; i++, now += MS) {
 		while (deadline_due(&e->announcements, now, &slot)) {
 			vr_announce(e, slot, now);
@@ -236,8 +252,9 @@ static void schedule(void **state)
 		while (pacing_due(e->pacing, now, &slot))
 			vr_announce_paced(e, slot, now);
 		pacing_sent(e->pacing, now);
+		a = vr_announcing(e, 2, now);
 		if (sent[2].announcements == 3 && rounds == 2)
-			announce_again(&vrs[2].announce, &e->announcements, 2, now);
+			announce_again(&a);
 	}
 	assert_int_equal(rounds, 3);
 	assert_int_equal(sent[2].announcements, 6);
@@ -253,10 +270,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(turns, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(pause_from_leaving, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(spacing_from_leaving, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(firsts_first, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(cancelled, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(begun_anew, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(begun_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(schedule, set_up, tear_down),
 	};
 

@@ -319,14 +319,14 @@ static uint32_t advert_in_active(struct fsm *m, const struct advert *a, uint64_t
 
 uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
 {
-	switch (state_of(m)) {
-	case VR_BACKUP:
-		return advert_in_backup(m, a, rx_ns);
-	case VR_ACTIVE:
-		return advert_in_active(m, a, rx_ns);
-	default:
-		return 0;
-	}
+	uint32_t actions = 0;
+
+	if (state_of(m) == VR_BACKUP)
+		actions = advert_in_backup(m, a, rx_ns);
+	else if (state_of(m) == VR_ACTIVE)
+		actions = advert_in_active(m, a, rx_ns);
+	/* Authentication data is not in the eight bytes that make an advert steady: each such advert is checked (P15). */
+	return a->auth_type == VRRP2_AUTH_NONE ? actions : actions & ~(uint32_t)FSM_EXPECT;
 }
 
 void fsm_follow(struct fsm *m, uint64_t last_rx_ns)

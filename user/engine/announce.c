@@ -1,147 +1,143 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "engine/announce.h"
 
-#include "core/frame.h"
 #include "util/clock.h"
 
-/* Between two rounds of one burst: a switch or host that missed one because of the same event gets another chance. */
+/* Between two rounds of one burst. A switch or host that missed a round because of the takeover itself gets another. */
 #define ROUND_SPACING (20 * NS_PER_MS)
 
-/* A burst is over after this, as a rule. */
+/* A burst of the default five rounds is over after this. */
 #define BURST_MAX NS_PER_S
 
 enum stage { STAGE_FIRST, STAGE_DELAYED, STAGE_REFRESH };
 
-void announce_send(struct announcer *out, uint32_t slot, uint32_t ifindex, uint8_t family, const uint8_t *address,
-		   const uint8_t mac[6])
+static const struct garp *garp_of(const struct announcing *a)
 {
-	struct announcement a = {.slot = slot, .ifindex = ifindex};
-
-	a.length = (uint32_t)frame_announce(family, address, mac, a.frame);
-	announcer_put(out, &a);
+	return &a->round.plan->settings->garp;
 }
 
-/* Hands over one announcement for each address. */
-static void send_round(const struct vr_plan *plan, uint32_t slot, struct announcer *out, struct vr_sent *sent)
+/* when: 0 ends the schedule. */
+static void schedule_round(const struct announcing *a, uint64_t when)
 {
-	uint8_t family = plan->settings->vrrp.family;
-	const uint8_t *listed = frame_addresses(plan->frame, family);
-	const struct plan_vip *vips = plan_vips(plan);
-
-	for (uint32_t i = 0; i < plan->listed; i++)
-		announce_send(out, slot, plan->ifindex, family, listed + i * vr_address_length(family), plan->mac);
-	for (uint32_t i = 0; i < plan->vip_count; i++)
-		announce_send(out, slot, vips[i].ifindex, vips[i].family, vips[i].address, vips[i].mac);
-	sent->announcements += plan->listed + plan->vip_count;
-}
-
-static void arm(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t when)
-{
-	a->next_ns = when;
+	a->schedule->next_ns = when;
 	if (when)
-		deadline_arm(due, slot, when);
+		deadline_arm(a->due, a->round.slot, when);
 }
 
-/* Arms the next burst, if there is one to come. */
-static void next_stage(struct announce *a, struct deadlines *due, uint32_t slot, const struct garp *garp, uint64_t now)
+/* Arms the next burst, if another follows. Its delay runs from `from`. */
+static void schedule_burst(const struct announcing *a, uint64_t from)
 {
-	uint64_t delay = a->lower ? garp->lower_delay_ns : garp->delay_ns;
-	uint32_t repeat = a->lower ? garp->lower_repeat : garp->repeat;
+	const struct garp *garp = garp_of(a);
+	struct announce *s = a->schedule;
+	uint64_t delay = s->lower ? garp->lower_delay_ns : garp->delay_ns;
+	uint32_t repeat = s->lower ? garp->lower_repeat : garp->repeat;
 
-	if (a->stage == STAGE_FIRST && delay && repeat) {
-		a->stage = STAGE_DELAYED;
-		a->rounds = (uint16_t)repeat;
-		arm(a, due, slot, now + delay);
+	if (s->stage == STAGE_FIRST && delay && repeat) {
+		s->stage = STAGE_DELAYED;
+		s->rounds = (uint16_t)repeat;
+		schedule_round(a, from + delay);
 	} else {
-		a->stage = STAGE_REFRESH;
-		a->rounds = (uint16_t)garp->refresh_repeat;
-		arm(a, due, slot, garp->refresh_ns && a->rounds ? now + garp->refresh_ns : 0);
+		s->stage = STAGE_REFRESH;
+		s->rounds = (uint16_t)garp->refresh_repeat;
+		schedule_round(a, garp->refresh_ns && s->rounds ? from + garp->refresh_ns : 0);
 	}
 }
 
-void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
+void announce_begin(const struct announcing *a)
 {
-	*a = (struct announce){.stage = STAGE_FIRST, .rounds = (uint16_t)plan->settings->garp.repeat};
-	if (a->rounds)
-		arm(a, due, slot, now);
+	*a->schedule = (struct announce){.stage = STAGE_FIRST, .rounds = (uint16_t)garp_of(a)->repeat};
+	if (a->schedule->rounds)
+		schedule_round(a, a->now);
 	else
-		next_stage(a, due, slot, &plan->settings->garp, now);
+		schedule_burst(a, a->now);
 }
 
-void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
+void announce_lower(const struct announcing *a)
 {
-	uint32_t repeat = plan->settings->garp.lower_repeat;
+	uint32_t repeat = garp_of(a)->lower_repeat;
 
 	if (!repeat)
 		return;
-	*a = (struct announce){.stage = STAGE_FIRST, .lower = true, .rounds = (uint16_t)repeat};
-	arm(a, due, slot, now);
+	*a->schedule = (struct announce){.stage = STAGE_FIRST, .lower = true, .rounds = (uint16_t)repeat};
+	schedule_round(a, a->now);
 }
 
-void announce_resume(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
-		     uint64_t since_ns, uint64_t now)
+void announce_resume(const struct announcing *a, uint64_t since_ns)
 {
-	const struct garp *garp = &plan->settings->garp;
+	uint64_t age = a->now - since_ns;
 
-	if (now - since_ns < BURST_MAX) {
-		announce_begin(a, due, slot, plan, now);
+	if (age < BURST_MAX) {
+		announce_begin(a);
 		return;
 	}
-	*a = (struct announce){.stage = now - since_ns < garp->delay_ns ? STAGE_FIRST : STAGE_DELAYED};
-	next_stage(a, due, slot, garp, a->stage == STAGE_FIRST ? since_ns : now);
+	*a->schedule = (struct announce){.stage = age < garp_of(a)->delay_ns ? STAGE_FIRST : STAGE_DELAYED};
+	schedule_burst(a, a->schedule->stage == STAGE_FIRST ? since_ns : a->now);
 }
 
-void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now)
+void announce_again(const struct announcing *a)
 {
-	a->again = true;
-	if (!a->next_ns || a->next_ns > now)
-		deadline_arm(due, slot, now);
+	a->schedule->again = true;
+	if (!a->schedule->next_ns || a->schedule->next_ns > a->now)
+		deadline_arm(a->due, a->round.slot, a->now);
 }
 
-void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
-			uint64_t now)
+void announce_configure(const struct announcing *a)
 {
-	if (a->stage != STAGE_REFRESH)
+	if (a->schedule->stage != STAGE_REFRESH)
 		return;
-	next_stage(a, due, slot, &plan->settings->garp, now);
-	if (a->again)
-		deadline_arm(due, slot, now);
-	else if (!a->next_ns)
-		deadline_cancel(due, slot);
+	schedule_burst(a, a->now);
+	if (a->schedule->again)
+		deadline_arm(a->due, a->round.slot, a->now);
+	else if (!a->schedule->next_ns)
+		deadline_cancel(a->due, a->round.slot);
 }
 
-bool announce_is_first(const struct announce *a, const struct vr_plan *plan)
+bool announce_is_first(const struct announce *schedule, const struct vr_plan *plan)
 {
 	const struct garp *garp = &plan->settings->garp;
 
-	return a->stage == STAGE_FIRST && a->rounds == (a->lower ? garp->lower_repeat : garp->repeat);
+	return schedule->stage == STAGE_FIRST &&
+	       schedule->rounds == (schedule->lower ? garp->lower_repeat : garp->repeat);
 }
 
-void announce_end(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now)
+void announce_end(const struct announcing *a)
 {
-	if (a->beside)
-		arm(a, due, slot, a->next_ns);
-	else if (--a->rounds)
-		arm(a, due, slot, now + ROUND_SPACING);
+	struct announce *s = a->schedule;
+
+	if (s->beside)
+		schedule_round(a, s->next_ns);
+	else if (--s->rounds)
+		schedule_round(a, a->now + ROUND_SPACING);
 	else
-		next_stage(a, due, slot, &plan->settings->garp, now);
-	a->beside = false;
-	if (a->again) /* wanted while this one waited */
-		deadline_arm(due, slot, now);
+		schedule_burst(a, a->now);
+	s->beside = false;
+	if (s->again) /* wanted while this round waited */
+		deadline_arm(a->due, a->round.slot, a->now);
 }
 
-uint32_t announce_round(struct announce *a, struct deadlines *due, struct pacing *pacing, uint32_t slot,
-			const struct vr_plan *plan, struct announcer *out, struct vr_sent *sent, uint64_t now)
+static void send_round(const struct round *r)
 {
+	uint32_t length = round_length(r->plan);
+
+	for (uint32_t at = 0; at < length; at++) {
+		struct plan_vip vip = round_address(r->plan, at);
+
+		round_announce(r, &vip);
+	}
+}
+
+uint32_t announce_round(const struct announcing *a, struct pacing *pacing)
+{
+	struct announce *s = a->schedule;
 	bool over = true;
 
-	a->beside = (a->again || a->beside) && (!a->next_ns || a->next_ns > now);
-	a->again = false;
+	s->beside = (s->again || s->beside) && (!s->next_ns || s->next_ns > a->now);
+	s->again = false;
 	if (pacing)
-		over = pacing_begin(pacing, slot, plan, announce_is_first(a, plan), out, sent);
+		over = pacing_begin(pacing, &a->round, announce_is_first(s, a->round.plan));
 	else
-		send_round(plan, slot, out, sent);
+		send_round(&a->round);
 	if (over)
-		announce_end(a, due, slot, plan, now);
-	return plan->listed + plan->vip_count;
+		announce_end(a);
+	return round_length(a->round.plan);
 }

@@ -1,58 +1,57 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* When the addresses of an Active router are announced: a burst at once, one after garp_master_delay, then the refresh.
- */
+/* When an Active router announces its addresses: a burst at once, a second burst after garp_master_delay, then the
+ * refresh. A burst has several rounds, the refresh has one burst each garp_master_refresh. */
 #ifndef VRRP_XDP_ANNOUNCE_H
 #define VRRP_XDP_ANNOUNCE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/deadline.h"
-#include "engine/announcer.h"
 #include "engine/pacing.h"
-#include "engine/plan.h"
-#include "vrrp_xdp/maps.h"
+#include "engine/round.h"
 
-/* Where one virtual router is in its schedule. 12 bytes: there are as many as virtual routers. */
+/* How far one virtual router is in its schedule. 12 bytes: there are as many as virtual routers. */
 struct __attribute__((packed, aligned(4))) announce {
-	uint64_t next_ns; /* when the schedule goes on; 0: it is over */
-	uint16_t rounds;  /* left of the burst, whose settings say at most 1000 */
+	uint64_t next_ns; /* when the next round is due; 0: the schedule is over */
+	uint16_t rounds;  /* rounds left of the burst, 0 to 1000 */
 	uint8_t stage;	  /* 0: first burst, 1: delayed burst, 2: refresh */
-	bool lower : 1;	  /* for an inferior Active, by garp_lower_prio_* */
+	bool lower : 1;	  /* the burst answers an inferior Active: garp_lower_prio_* say how */
 	bool again : 1;	  /* one round beside the schedule is wanted */
-	bool beside : 1;  /* the round that is being sent is that */
+	bool beside : 1;  /* the round that is leaving is the one beside the schedule */
+};
+
+/* One virtual router's announcements at one moment: what each function here works on. */
+struct announcing {
+	struct announce *schedule;
+	struct deadlines *due; /* by slot: when the next round leaves */
+	struct round round;
+	uint64_t now;
 };
 
 /* Begins the schedule of a virtual router that has become Active. */
-void announce_begin(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
+void announce_begin(const struct announcing *a);
 
-/* Begins it anew because an inferior Active was heard, with the rounds that are configured for that; none: the schedule
- * goes on as it was. */
-void announce_lower(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
+/* Begins the schedule again because an inferior Active was heard, with garp_lower_prio_repeat rounds. Where that is 0
+ * the schedule stays as it is. */
+void announce_lower(const struct announcing *a);
 
-/* Goes on with the schedule that another process began at since_ns: a burst that it may not have ended begins anew, one
- * that is yet to come comes in its time. */
-void announce_resume(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
-		     uint64_t since_ns, uint64_t now);
+/* Continues the schedule that another process began at since_ns: begins a burst again that it may not have completed,
+ * and keeps the time of a burst that is yet to come. */
+void announce_resume(const struct announcing *a, uint64_t since_ns);
 
-/* Wants one round more, as soon as nothing else is due: the addresses are in place (P37). */
-void announce_again(struct announce *a, struct deadlines *due, uint32_t slot, uint64_t now);
+/* Wants one more round as soon as nothing else is due: the manager has put the addresses in place (P37). */
+void announce_again(const struct announcing *a);
 
-/* The settings of an Active's announcements are others: the refresh follows them, a burst that has begun goes on. */
-void announce_configure(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan,
-			uint64_t now);
+/* Uses changed settings of an Active's announcements: the refresh follows them, a burst that has begun stays. */
+void announce_configure(const struct announcing *a);
 
-/* Whether no round has been sent yet: the one that ends the outage, not a repetition. */
-bool announce_is_first(const struct announce *a, const struct vr_plan *plan);
+/* Whether the next round is the first of its burst: the one that ends the outage, not a repetition. */
+bool announce_is_first(const struct announce *schedule, const struct vr_plan *plan);
 
-/* The virtual router's announcement fell due: hands one round to the announcer and arms the next. Where a part of it
- * has to wait (pacing; NULL: nothing has to) the next is armed by announce_end(), once it has left. Returns the number
- * of addresses. */
-uint32_t announce_round(struct announce *a, struct deadlines *due, struct pacing *pacing, uint32_t slot,
-			const struct vr_plan *plan, struct announcer *out, struct vr_sent *sent, uint64_t now);
-void announce_end(struct announce *a, struct deadlines *due, uint32_t slot, const struct vr_plan *plan, uint64_t now);
-
-/* Hands one announcement of an address to the announcer. */
-void announce_send(struct announcer *out, uint32_t slot, uint32_t ifindex, uint8_t family, const uint8_t *address,
-		   const uint8_t mac[6]);
+/* Sends the round that is due, and arms the next. Where a part of it has to wait (pacing; NULL: nothing has to), the
+ * caller arms the next by announce_end() once that part has left. Returns the number of addresses. */
+uint32_t announce_round(const struct announcing *a, struct pacing *pacing);
+void announce_end(const struct announcing *a);
 
 #endif

@@ -6,9 +6,9 @@
 #include "engine/messages.h"
 #include "engine/state.h"
 
-void vr_command(struct engine *e, const struct command *command, uint64_t now);
+void engine_command(struct engine *e, const struct command *command, uint64_t now);
 
-/* Gives back the plans for which there was no room before. */
-void vr_give_back(struct engine *e);
+/* Gives back the plans for which the queue of notes had no room. */
+void commands_give_back(struct engine *e);
 
 #endif

@@ -51,7 +51,7 @@ static bool do_commands(struct engine *e, uint64_t now)
 	for (int i = 0; i < COMMANDS_PER_PASS; i++) {
 		if (!spsc_pop(&e->commands, &command))
 			return false;
-		vr_command(e, &command, now);
+		engine_command(e, &command, now);
 	}
 	return true;
 }
@@ -166,7 +166,7 @@ static bool pass(struct engine *e)
 	announcements = do_announcements(e, clock_ns(), events || deadlines);
 	if (e->pacing)
 		do_paced(e, clock_ns());
-	vr_give_back(e);
+	commands_give_back(e);
 	if (e->noted)
 		event_signal(e->note_event);
 	e->noted = false;

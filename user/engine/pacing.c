@@ -3,10 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include "core/frame.h"
-#include "engine/announce.h"
 
 int pacing_init(struct pacing *p, uint32_t slots, uint32_t ports, uint32_t pacers)
 {
@@ -30,7 +26,7 @@ int pacing_init(struct pacing *p, uint32_t slots, uint32_t ports, uint32_t pacer
 	return 0;
 }
 
-static int by_ifindex(const void *a, const void *b)
+static int pacing_by_ifindex(const void *a, const void *b)
 {
 	const struct pacing_port *x = a, *y = b;
 
@@ -39,7 +35,7 @@ static int by_ifindex(const void *a, const void *b)
 
 void pacing_sort(struct pacing *p)
 {
-	qsort(p->ports, p->port_count, sizeof(*p->ports), by_ifindex);
+	qsort(p->ports, p->port_count, sizeof(*p->ports), pacing_by_ifindex);
 }
 
 void pacing_free(struct pacing *p)
@@ -66,37 +62,13 @@ static uint32_t pacer_of(const struct pacing *p, uint32_t ifindex, uint8_t famil
 								       : PACING_NONE;
 }
 
-static uint32_t total_of(const struct vr_plan *plan)
-{
-	return plan->listed + plan->vip_count;
-}
-
-/* What is announced, and where, in the order of a round. */
-static struct plan_vip address_at(const struct vr_plan *plan, uint32_t at)
-{
-	struct plan_vip vip = {.ifindex = plan->ifindex, .family = plan->settings->vrrp.family};
-	size_t n = vr_address_length(vip.family);
-
-	if (at >= plan->listed)
-		return plan_vips(plan)[at - plan->listed];
-	memcpy(vip.mac, plan->mac, sizeof(vip.mac));
-	memcpy(vip.address, frame_addresses(plan->frame, vip.family) + at * n, n);
-	return vip;
-}
-
-static void send_vip(uint32_t slot, const struct plan_vip *vip, struct announcer *out, struct vr_sent *sent)
-{
-	announce_send(out, slot, vip->ifindex, vip->family, vip->address, vip->mac);
-	sent->announcements++;
-}
-
-static void wake(struct pacing *p, uint32_t pacer)
+static void arm_pacer(struct pacing *p, uint32_t pacer)
 {
 	if (!p->pacers[pacer].sending)
 		deadline_arm(&p->due, pacer, p->pacers[pacer].next_ns);
 }
 
-static void enqueue(struct pacing *p, uint32_t slot, uint32_t pacer)
+static void pacing_enqueue(struct pacing *p, uint32_t slot, uint32_t pacer)
 {
 	struct pacing_wait *w = &p->waits[slot];
 	struct pacing_queue *q = &p->pacers[pacer].queues[w->repetition];
@@ -106,10 +78,10 @@ static void enqueue(struct pacing *p, uint32_t slot, uint32_t pacer)
 	w->before = q->last;
 	*(q->last == PACING_NONE ? &q->first : &p->waits[q->last].next) = slot;
 	q->last = slot;
-	wake(p, pacer);
+	arm_pacer(p, pacer);
 }
 
-static bool empty(const struct pacer *pacer)
+static bool pacer_is_empty(const struct pacer *pacer)
 {
 	return pacer->queues[0].first == PACING_NONE && pacer->queues[1].first == PACING_NONE;
 }
@@ -126,50 +98,56 @@ bool pacing_cancel(struct pacing *p, uint32_t slot)
 	*(w->before == PACING_NONE ? &q->first : &p->waits[w->before].next) = w->next;
 	*(w->next == PACING_NONE ? &q->last : &p->waits[w->next].before) = w->before;
 	w->pacer = PACING_NONE;
-	if (empty(&p->pacers[pacer]))
+	if (pacer_is_empty(&p->pacers[pacer]))
 		deadline_cancel(&p->due, pacer);
 	return true;
 }
 
-/* Queues a virtual router for the next address of its round that needs a pause. Returns whether there is none. */
-static bool go_on(struct pacing *p, uint32_t slot, const struct vr_plan *plan)
+/* Queues a virtual router for the next address of its round that needs a spacing. Returns true where none is left. */
+static bool pacing_wait_for_next(struct pacing *p, const struct round *r)
 {
-	struct pacing_wait *w = &p->waits[slot];
+	struct pacing_wait *w = &p->waits[r->slot];
 
 	for (; w->left; w->left--) {
-		struct plan_vip vip = address_at(plan, w->at);
+		struct plan_vip vip = round_address(r->plan, w->at);
 		uint32_t pacer = pacer_of(p, vip.ifindex, vip.family);
 
 		if (pacer != PACING_NONE) {
-			enqueue(p, slot, pacer);
+			pacing_enqueue(p, r->slot, pacer);
 			return false;
 		}
-		w->at = (w->at + 1) % total_of(plan);
+		w->at = (w->at + 1) % round_length(r->plan);
 	}
 	return true;
 }
 
-bool pacing_begin(struct pacing *p, uint32_t slot, const struct vr_plan *plan, bool first, struct announcer *out,
-		  struct vr_sent *sent)
+static void announce_unpaced(const struct pacing *p, const struct round *r)
 {
-	struct pacing_wait *w = &p->waits[slot];
-	uint32_t total = total_of(plan);
+	uint32_t total = round_length(r->plan);
 
-	for (uint32_t i = 0; i < total; i++) {
-		struct plan_vip vip = address_at(plan, i);
+	for (uint32_t at = 0; at < total; at++) {
+		struct plan_vip vip = round_address(r->plan, at);
 
 		if (pacer_of(p, vip.ifindex, vip.family) == PACING_NONE)
-			send_vip(slot, &vip, out, sent);
+			round_announce(r, &vip);
 	}
+}
+
+bool pacing_begin(struct pacing *p, const struct round *r, bool first)
+{
+	struct pacing_wait *w = &p->waits[r->slot];
+	uint32_t total = round_length(r->plan);
+
+	announce_unpaced(p, r);
 	if (w->pacer != PACING_NONE && w->repetition == !first) {
 		w->left = total;
 		return false;
 	}
-	pacing_cancel(p, slot);
+	pacing_cancel(p, r->slot);
 	w->repetition = !first;
 	w->left = total;
 	w->at = w->at < total ? w->at : 0;
-	return go_on(p, slot, plan);
+	return pacing_wait_for_next(p, r);
 }
 
 bool pacing_due(struct pacing *p, uint64_t now, uint32_t *slot)
@@ -184,21 +162,20 @@ bool pacing_due(struct pacing *p, uint64_t now, uint32_t *slot)
 	return true;
 }
 
-bool pacing_send(struct pacing *p, uint32_t slot, const struct vr_plan *plan, struct announcer *out,
-		 struct vr_sent *sent)
+bool pacing_send(struct pacing *p, const struct round *r)
 {
-	struct pacing_wait *w = &p->waits[slot];
-	struct plan_vip vip = address_at(plan, w->at);
+	struct pacing_wait *w = &p->waits[r->slot];
+	struct plan_vip vip = round_address(r->plan, w->at);
 	uint32_t pacer = w->pacer;
 
-	send_vip(slot, &vip, out, sent);
+	round_announce(r, &vip);
 	p->pacers[pacer].sending = true;
 	p->batch[p->batch_count++] = pacer;
-	pacing_cancel(p, slot);
+	pacing_cancel(p, r->slot);
 	deadline_cancel(&p->due, pacer);
-	w->at = (w->at + 1) % total_of(plan);
+	w->at = (w->at + 1) % round_length(r->plan);
 	w->left--;
-	return go_on(p, slot, plan);
+	return pacing_wait_for_next(p, r);
 }
 
 void pacing_sent(struct pacing *p, uint64_t now)
@@ -208,9 +185,9 @@ void pacing_sent(struct pacing *p, uint64_t now)
 		struct pacer *pacer = &p->pacers[i];
 
 		pacer->sending = false;
-		pacer->next_ns = now + pacer->interval_ns;
-		if (!empty(pacer))
-			wake(p, i);
+		pacer->next_ns = now + pacer->spacing_ns;
+		if (!pacer_is_empty(pacer))
+			arm_pacer(p, i);
 	}
 }
 

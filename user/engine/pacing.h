@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Announcements with a pause between them (keepalived's garp_group, vrrp_garp_interval and vrrp_gna_interval): what may
- * not leave yet waits in a queue of its interface or group of interfaces, one place for each virtual router. */
+/* Announcements with a spacing between them (keepalived's garp_group, vrrp_garp_interval and vrrp_gna_interval). A
+ * pacer is all announcements of one kind, gratuitous ARP or unsolicited NA, on one interface or one GARP group of
+ * interfaces. Its announcements leave at least one spacing after each other. A virtual router whose next announcement
+ * may not leave yet waits in its pacer's queue, with one entry however many addresses are left. */
 #ifndef VRRP_XDP_PACING_H
 #define VRRP_XDP_PACING_H
 
@@ -8,41 +10,38 @@
 #include <stdint.h>
 
 #include "core/deadline.h"
-#include "engine/announcer.h"
-#include "engine/plan.h"
-#include "vrrp_xdp/maps.h"
+#include "engine/round.h"
 
 #define PACING_NONE UINT32_MAX
 
 /* So many announcements are handed over together, each of another pacer. */
 #define PACING_BATCH 256
 
-/* First in, first out, through the links of pacing.waits. */
+/* Slots, first in, first out, through the links of pacing.waits. */
 struct pacing_queue {
 	uint32_t first, last; /* PACING_NONE: empty */
 };
 
-/* One sort of announcements, gratuitous ARP or unsolicited NA, on an interface or a group of them. */
 struct pacer {
-	uint64_t interval_ns;
-	uint64_t next_ns;	       /* none leaves before */
-	bool sending;		       /* one is in the batch that is being put together */
-	struct pacing_queue queues[2]; /* first announcements; repetitions, which wait for them */
+	uint64_t spacing_ns;	       /* the manager writes it before the engine has the pacing */
+	uint64_t next_ns;	       /* no announcement leaves before */
+	bool sending;		       /* an announcement is in the batch that is being put together */
+	struct pacing_queue queues[2]; /* 0: first announcements; 1: repetitions, which wait for the first ones */
 };
 
 /* Where a virtual router waits, and what is left of its round. */
 struct pacing_wait {
-	uint32_t next, before; /* in the queue */
+	uint32_t next, before; /* slots in the queue */
 	uint32_t pacer;	       /* PACING_NONE: it does not wait */
-	uint32_t at; /* address that is next; a round begins where the last one ended, so that none is left out for ever
-		      */
-	uint32_t left; /* addresses of the round */
+	uint32_t at; /* number of the next address. A round begins where the last one ended: where rounds are cut short,
+			no address is left out for ever */
+	uint32_t left; /* addresses left of the round */
 	bool repetition;
 };
 
 struct pacing_port {
 	uint32_t ifindex;
-	uint32_t pacers[2]; /* of IPv4 (ARP) and IPv6 (NA); PACING_NONE: no pause */
+	uint32_t pacers[2]; /* of IPv4 (ARP) and IPv6 (NA); PACING_NONE: no spacing */
 };
 
 struct pacing {
@@ -52,37 +51,37 @@ struct pacing {
 	uint32_t pacer_count;
 	struct pacing_wait *waits; /* by slot */
 	uint32_t slot_count;
-	struct deadlines due;	      /* of the pacers where something waits */
-	uint32_t batch[PACING_BATCH]; /* pacers of what is being put together */
+	struct deadlines due;	      /* by pacer: when its next announcement may leave */
+	uint32_t batch[PACING_BATCH]; /* pacers of the batch that is being put together */
 	uint32_t batch_count;
 };
 
-/* Room for so much of each; the caller fills in ports, which pacing_sort() then sorts, and the pacers' intervals.
- * Returns 0 or -ENOMEM. */
+/* Makes room for so many slots, ports and pacers. The caller fills in the ports, sorts them by pacing_sort(), and fills
+ * in each pacer's spacing. Returns 0 or -ENOMEM. */
 int pacing_init(struct pacing *p, uint32_t slots, uint32_t ports, uint32_t pacers);
 void pacing_sort(struct pacing *p);
 void pacing_free(struct pacing *p);
 
-/* Begins a round of a virtual router: hands over the announcements that need no pause, and queues it for the others,
- * where it keeps the place that it has. Returns whether nothing is left to wait for. */
-bool pacing_begin(struct pacing *p, uint32_t slot, const struct vr_plan *plan, bool first, struct announcer *out,
-		  struct vr_sent *sent);
+/* Begins a round of a virtual router: hands over the announcements that need no spacing, and queues the virtual router
+ * for the others. One that waits already keeps its entry in the queue. first: the round ends an outage, it is no
+ * repetition. Returns true where nothing is left to wait for. */
+bool pacing_begin(struct pacing *p, const struct round *r, bool first);
 
-/* The virtual router whose announcement may leave now; false: there is none, or the batch is full. pacing_send() has to
- * follow. */
+/* Finds a virtual router whose announcement may leave now. The caller has to send it by pacing_send(). Returns false
+ * where there is none, or the batch is full. */
 bool pacing_due(struct pacing *p, uint64_t now, uint32_t *slot);
 
-/* Hands over that announcement, and queues the virtual router for its next one. Returns whether its round is over. */
-bool pacing_send(struct pacing *p, uint32_t slot, const struct vr_plan *plan, struct announcer *out,
-		 struct vr_sent *sent);
+/* Hands over the announcement that pacing_due() has found, and queues the virtual router for its next one. Returns true
+ * where its round is over. */
+bool pacing_send(struct pacing *p, const struct round *r);
 
-/* The batch is complete: the pauses begin. */
+/* Ends the batch: the spacing of each of its pacers begins. */
 void pacing_sent(struct pacing *p, uint64_t now);
 
-/* Takes a virtual router out. Returns whether it waited. */
+/* Takes a virtual router out of its queue. Returns whether it waited. */
 bool pacing_cancel(struct pacing *p, uint32_t slot);
 
-/* When the next announcement may leave; DEADLINE_NONE: none waits. */
+/* When the next announcement may leave, in ns; DEADLINE_NONE: none waits. */
 uint64_t pacing_next(const struct pacing *p);
 
 #endif

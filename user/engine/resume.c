@@ -3,7 +3,7 @@
 
 #include "engine/vr.h"
 
-/* Whether there is something to go on with. */
+/* Whether another process has left a state that this one can continue. */
 static bool has_state(const struct engine *e, uint32_t slot)
 {
 	uint8_t state = vr_state_of(e, slot)->state;
@@ -11,8 +11,9 @@ static bool has_state(const struct engine *e, uint32_t slot)
 	return e->vrs[slot].plan && (state == VR_ACTIVE || state == VR_BACKUP);
 }
 
-/* A process may have been killed while it moved a group, and another configuration may have other groups: members go on
- * where all of them can, and as Backups unless all are Active; else the manager starts them together. */
+/* A process may have been killed while it moved a sync group, and another configuration may have other sync groups.
+ * Where every member has a state they continue, as Backups unless all are Active. Else all are in FAULT until the
+ * manager starts them together. */
 static void resume_group(struct engine *e, struct sync_group_state *group, uint64_t now)
 {
 	const uint32_t *members = e->groups->members + group->first;

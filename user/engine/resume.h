@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Going on with the states that another process has left in the maps. */
+/* Continues what another process has left in the maps. */
 #ifndef VRRP_XDP_ENGINE_RESUME_H
 #define VRRP_XDP_ENGINE_RESUME_H
 
 #include "engine/state.h"
 
-/* Takes up every slot with a plan; the members of a sync group together. */
+/* Continues the state of every slot that has a plan; the members of a sync group together. */
 void resume_all(struct engine *e, uint64_t now);
 
 #endif

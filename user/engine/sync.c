@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "engine/sync.h"
 
-#include "engine/vr.h"
-
 static bool all_owners(struct engine *e, const struct sync_group_state *group)
 {
 	const uint32_t *members = e->groups->members + group->first;
@@ -13,7 +11,8 @@ static bool all_owners(struct engine *e, const struct sync_group_state *group)
 	return true;
 }
 
-static vr_event_fn *event_of(struct engine *e, const struct sync_group_state *group, enum sync_move move)
+/* The event that happens to each member; NULL: none. */
+static vr_event_fn *event_of_move(struct engine *e, const struct sync_group_state *group, enum sync_move move)
 {
 	switch (move) {
 	case SYNC_START:
@@ -32,11 +31,11 @@ static vr_event_fn *event_of(struct engine *e, const struct sync_group_state *gr
 	return NULL;
 }
 
-/* Lets it happen to every member, in order of rank: the one that decides on the other side hears of it first. */
+/* In order of rank: the member that decides for the other router's group is the first to hear of the change. */
 void sync_move_all(struct engine *e, uint32_t slot, enum sync_move move, uint64_t now)
 {
 	const struct sync_group_state *group = sync_group_of(e->groups, slot);
-	vr_event_fn *event = event_of(e, group, move);
+	vr_event_fn *event = event_of_move(e, group, move);
 
 	if (!event)
 		return;
@@ -45,7 +44,6 @@ void sync_move_all(struct engine *e, uint32_t slot, enum sync_move move, uint64_
 		vr_happen(e, e->groups->members[group->first + i], event, now);
 }
 
-/* Members that have come together from different states are Backup where one of them obeys an Active, else Active. */
 void sync_level(struct engine *e, uint32_t slot, uint64_t now)
 {
 	const struct sync_group_state *group = sync_group_of(e->groups, slot);
@@ -80,8 +78,9 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 	return true;
 }
 
-/* Whoever was heard without an event, for want of room, is not silent. It is looked for once every member is: a failure
- * means that the next look is a Active_Down_Interval away, so that the cost stays linear. */
+/* Whether no member has heard its Active since. An advert may have been stamped without an event, where the ring had no
+ * room. This is asked once every member waits. Where the answer is no, the next time is an Active_Down_Interval away:
+ * the cost stays linear in the number of members. */
 static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 {
 	const struct sync_group_state *group = sync_group_of(e->groups, slot);
@@ -90,7 +89,7 @@ static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 	for (uint32_t i = 0; i < group->count; i++) {
 		uint32_t member = e->groups->members[group->first + i];
 
-		if (e->fp->live[member].last_rx_ns <= vr_state_of(e, member)->heard_ns || vr_wait(e, member, now))
+		if (vr_last_rx(e, member) <= vr_state_of(e, member)->heard_ns || vr_wait(e, member, now))
 			continue;
 		sync_group_silent(e->groups, member, false);
 		silent = false;
@@ -104,26 +103,28 @@ void sync_silent(struct engine *e, uint32_t slot, uint64_t now)
 		sync_move_all(e, slot, SYNC_TAKE_OVER, now);
 }
 
-bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct advert *a, uint64_t now)
+bool sync_takes(struct turn *t)
 {
-	if (!sync_group_has(e->groups, slot) || m->vr->state != VR_ACTIVE || !a->priority)
+	struct sync_groups *groups = t->e->groups;
+
+	if (!sync_group_has(groups, t->slot) || t->from != VR_ACTIVE || !t->cause->priority)
 		return true;
-	if (!fsm_is_superior(m, a)) {
-		sync_group_wins(e->groups, slot, now);
+	if (!fsm_is_superior(&t->m, t->cause)) {
+		sync_group_wins(groups, t->slot, t->now);
 		return true;
 	}
-	if (sync_group_yields(e->groups, slot, now))
+	if (sync_group_yields(groups, t->slot, t->now))
 		return true;
-	fsm_overhear(m, a);
+	fsm_overhear(&t->m, t->cause);
 	return false;
 }
 
-void sync_taken(struct engine *e, uint32_t slot, enum vr_state_code from, uint32_t actions, uint64_t now)
+void sync_taken(const struct turn *t, uint32_t actions)
 {
-	if (!sync_group_has(e->groups, slot) || vr_state_of(e, slot)->state != VR_BACKUP)
+	if (!sync_group_has(t->e->groups, t->slot) || t->m.vr->state != VR_BACKUP)
 		return;
-	if (from == VR_ACTIVE)
-		sync_move_all(e, slot, SYNC_YIELD, now);
+	if (t->from == VR_ACTIVE)
+		sync_move_all(t->e, t->slot, SYNC_YIELD, t->now);
 	else if (actions & FSM_ARM)
-		sync_group_silent(e->groups, slot, false);
+		sync_group_silent(t->e->groups, t->slot, false);
 }

@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Sync groups in the engine: core/sync_group.c says what the members have to do, and here each of them does it, within
- * the pass that was its cause. */
+/* Sync groups in the engine: core/sync_group.c says what all members have to do, and here each of them does it, within
+ * the pass that was the cause. */
 #ifndef VRRP_XDP_ENGINE_SYNC_H
 #define VRRP_XDP_ENGINE_SYNC_H
 
 #include "engine/messages.h"
-#include "engine/state.h"
+#include "engine/vr.h"
 
-/* What a command means for a member: returns whether it was taken care of. */
+/* Carries out a command for the slot's sync group. Returns false where the command is to be carried out for the slot
+ * alone: the slot is in no sync group, or the command concerns no state. */
 bool sync_command(struct engine *e, const struct command *command, uint64_t now);
 
-/* What all members of a group have to do, done by each of them in order of rank. */
+/* Moves all members of the slot's sync group, in order of rank. */
 void sync_move_all(struct engine *e, uint32_t slot, enum sync_move move, uint64_t now);
 
-/* Members that have come together from different states are Backup where one of them obeys an Active, else Active. */
+/* Gives all members of the slot's sync group one state, where they come from different ones: Backup if a member obeys
+ * an Active, else Active. */
 void sync_level(struct engine *e, uint32_t slot, uint64_t now);
 
-/* A member's Active is silent: where all are, the group takes over. */
+/* The slot's Active is silent. Where every member's Active is, the sync group takes over. */
 void sync_silent(struct engine *e, uint32_t slot, uint64_t now);
 
-/* Whether the state machine gets that advert: an Active member does not yield to it while another member decides. */
-bool sync_takes(struct engine *e, uint32_t slot, struct fsm *m, const struct advert *a, uint64_t now);
+/* Whether the state machine gets the turn's advert. It does not where an Active member would yield to that advert,
+ * while another member decides for the sync group. */
+bool sync_takes(struct turn *t);
 
-/* What follows for the group from an advert that the state machine has taken, with these actions. */
-void sync_taken(struct engine *e, uint32_t slot, enum vr_state_code from, uint32_t actions, uint64_t now);
+/* Makes the sync group follow the turn's advert, which the state machine has answered with these actions. */
+void sync_taken(const struct turn *t, uint32_t actions);
 
 #endif

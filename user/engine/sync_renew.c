@@ -3,9 +3,10 @@
 
 #include "engine/sync.h"
 #include "engine/turns.h"
-#include "engine/vr.h"
 
-/* Whether a virtual router could run when it was in these groups, or alone. One without a plan is new in its slot. */
+/* Whether a virtual router could run before, in the sync groups `before` or alone. Without a plan it is new in its
+ * slot.
+ */
 static bool was_able(struct engine *e, const struct sync_groups *before, uint32_t slot)
 {
 	uint8_t state = vr_state_of(e, slot)->state;
@@ -15,8 +16,10 @@ static bool was_able(struct engine *e, const struct sync_groups *before, uint32_
 	return sync_group_has(before, slot) ? before->of[slot].able : state == VR_BACKUP || state == VR_ACTIVE;
 }
 
-/* A fault of one is a fault of all; who only waits to be started is not waited for by those that run. */
-static void join(struct engine *e, const struct sync_groups *before, const struct sync_group_state *group, uint64_t now)
+/* Members that can run form the sync group. A member in FAULT puts all of them into FAULT; a member that the manager
+ * has not started yet does not. */
+static void join_group(struct engine *e, const struct sync_groups *before, const struct sync_group_state *group,
+		       uint64_t now)
 {
 	const uint32_t *members = e->groups->members + group->first;
 	enum sync_move move = SYNC_STAY;
@@ -31,13 +34,13 @@ static void join(struct engine *e, const struct sync_groups *before, const struc
 	sync_move_all(e, members[0], move, now);
 	if (move == SYNC_START)
 		sync_level(e, members[0], now);
-	for (uint32_t i = 0; i < group->count; i++) /* a deadline that waited for others of the group before */
+	for (uint32_t i = 0; i < group->count; i++) /* one may wait without a deadline for members of before */
 		if (vr_state_of(e, members[i])->state == VR_BACKUP)
 			vr_deadline(e, members[i], now);
 }
 
-/* Who was held back by the others runs alone now. */
-static void leave(struct engine *e, const struct sync_groups *before, uint32_t slot, uint64_t now)
+/* A virtual router that was in a sync group and is in none now. It may have been held back by the others. */
+static void leave_group(struct engine *e, const struct sync_groups *before, uint32_t slot, uint64_t now)
 {
 	if (!was_able(e, before, slot))
 		return;
@@ -53,7 +56,7 @@ void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now)
 	e->groups = groups;
 	for (uint32_t slot = 0; before && slot < before->slots; slot++)
 		if (sync_group_has(before, slot) && !sync_group_has(groups, slot))
-			leave(e, before, slot, now);
+			leave_group(e, before, slot, now);
 	for (uint32_t i = 0; groups && i < groups->count; i++)
-		join(e, before, &groups->list[i], now);
+		join_group(e, before, &groups->list[i], now);
 }

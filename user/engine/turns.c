@@ -8,126 +8,142 @@
 #include "engine/vr.h"
 #include "util/clock.h"
 
-/* At most one note about somebody else's adverts per virtual router in this time, in tenths of a second: a log is not
- * to be flooded. */
-#define NOTE_PAUSE 100
+/* Tenths of a second between two notes of one kind about adverts that a virtual router hears from others. A flood of
+ * adverts must not become a flood of log lines. */
+#define NOTE_SPACING 100
 
-/* Between two bursts of announcements that losing adverts cause, in tenths of a second. */
-#define REANNOUNCE_PAUSE 10
+/* Tenths of a second between two bursts of announcements because of losing adverts. */
+#define REANNOUNCE_SPACING 10
 
-/* Whether the same was done less than a pause ago; else it is noted as done now. The times wrap after 109 minutes: at
- * worst it is left out for a pause. */
-static bool too_soon(uint16_t *last, uint64_t now, uint16_t pause)
+/* Returns whether *last is less than `spacing` ago. Otherwise *last becomes now. Times are tenths of a second, which
+ * wrap after 109 minutes: in the worst case one note or burst is left out for one spacing. */
+static bool too_soon(uint16_t *last, uint64_t now, uint16_t spacing)
 {
 	uint16_t tenths = (uint16_t)(now / (NS_PER_S / 10));
 
-	if (*last && (uint16_t)(tenths - *last) < pause)
+	if (*last && (uint16_t)(tenths - *last) < spacing)
 		return true;
 	*last = tenths;
 	return false;
 }
 
-/* Somebody's adverts that an operator should hear of, now and then. */
-static void note_other(struct engine *e, uint32_t slot, enum note_kind kind, const struct advert *a, uint64_t now)
-{
-	struct note note = {
-		.kind = kind, .to = vr_state_of(e, slot)->state, .slot = slot, .when_ns = now, .priority = a->priority};
-
-	if (too_soon(&e->vrs[slot].other_noted, now, NOTE_PAUSE))
-		return;
-	memcpy(note.source, a->source, sizeof(note.source));
-	engine_put_note(e, &note);
-}
-
-/* Whoever sent a losing advert believed itself Active and has announced the addresses: hosts and switches must be told
- * anew. */
-static void reannounce(struct engine *e, uint32_t slot, uint64_t now)
-{
-	struct vr *vr = &e->vrs[slot];
-
-	if (too_soon(&vr->reannounced, now, REANNOUNCE_PAUSE))
-		return;
-	announce_lower(&vr->announce, &e->announcements, slot, vr->plan, now);
-}
-
-/* Somebody else announces one of our addresses. */
+/* Another router announces one of our addresses. */
 static void note_conflict(struct engine *e, const struct vr_event *event)
 {
 	struct note note = {.kind = NOTE_CONFLICT, .slot = event->slot, .when_ns = event->rx_ns};
 
-	if (too_soon(&e->vrs[event->slot].conflict_noted, event->rx_ns, NOTE_PAUSE))
+	if (too_soon(&e->vrs[event->slot].conflict_noted, event->rx_ns, NOTE_SPACING))
 		return;
 	memcpy(note.source, event->source, sizeof(note.source));
 	engine_put_note(e, &note);
 }
 
-void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
+/* Adverts of another router that an operator should hear of, now and then. kind: NOTE_OWNER or NOTE_INFERIOR. */
+static void note_other(const struct turn *t, enum note_kind kind, uint64_t rx_ns)
 {
-	enum vr_state_code from;
-	struct vr_state *s;
+	struct note note = {
+		.kind = kind, .to = t->m.vr->state, .slot = t->slot, .when_ns = rx_ns, .priority = t->cause->priority};
+
+	if (too_soon(&t->e->vrs[t->slot].other_noted, rx_ns, NOTE_SPACING))
+		return;
+	memcpy(note.source, t->cause->source, sizeof(note.source));
+	engine_put_note(t->e, &note);
+}
+
+/* Once between two changes of state. */
+static void note_address_list(const struct turn *t)
+{
+	struct note note = {.kind = NOTE_ADDRESS_LIST, .slot = t->slot, .priority = t->cause->priority};
+	struct vr *vr = &t->e->vrs[t->slot];
+
+	if (vr->list_noted)
+		return;
+	memcpy(note.source, t->cause->source, sizeof(note.source));
+	engine_put_note(t->e, &note);
+	vr->list_noted = true;
+}
+
+static void note_advert(const struct turn *t, const struct vr_event *event, bool obeyed)
+{
+	const struct vr_state *s = t->m.vr;
+	uint8_t priority = t->cause->priority;
+
+	if (event->flags & VR_EVENT_ADDRESS_LIST)
+		note_address_list(t);
+	if (s->priority == VRRP_PRIORITY_OWNER && priority == VRRP_PRIORITY_OWNER) /* P36 */
+		note_other(t, NOTE_OWNER, event->rx_ns);
+	else if (priority && priority < s->priority && !obeyed)
+		note_other(t, NOTE_INFERIOR, event->rx_ns);
+}
+
+/* The sender of a losing advert believed itself Active and has announced the addresses. Hosts and switches must learn
+ * again where the addresses are. */
+static void reannounce(const struct turn *t)
+{
+	struct announcing a = vr_announcing(t->e, t->slot, t->now);
+
+	if (!too_soon(&t->e->vrs[t->slot].reannounced, t->now, REANNOUNCE_SPACING))
+		announce_lower(&a);
+}
+
+/* What the state machine wants done about the turn's advert. An Active whose lease is over has stood still: another
+ * advert that has arrived meanwhile may make it or its sync group yield. Hence it does not answer at once. Its own
+ * advert is due, and leaves if it is still Active then. */
+static uint32_t judge_advert(struct turn *t, uint64_t rx_ns)
+{
+	bool overdue = t->from == VR_ACTIVE && t->m.vr->lease_ns <= t->now;
+	uint32_t actions = fsm_advert(&t->m, t->cause, rx_ns);
+
+	if (overdue && t->m.vr->state == VR_ACTIVE)
+		actions &= ~(uint32_t)(FSM_SEND | FSM_ARM);
+	return actions;
+}
+
+static void take_advert(struct engine *e, const struct vr_event *event, uint64_t now)
+{
+	struct turn t = vr_turn(e, event->slot, now);
 	struct advert a;
 	uint32_t actions;
-	bool stale;
-	struct vr *vr;
-	struct fsm m;
 
+	advert_from_head(event->head, t.m.p->family, event->source, &a);
+	t.cause = &a;
+	t.steady_head = vr_mark(event->head, event->mark);
+	if (!sync_takes(&t))
+		return;
+	actions = judge_advert(&t, event->rx_ns);
+	vr_act(&t, actions);
+	sync_taken(&t, actions);
+	if (t.from == VR_ACTIVE && t.m.vr->state == VR_ACTIVE && a.priority)
+		reannounce(&t);
+	note_advert(&t, event, actions & FSM_EXPECT);
+}
+
+void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
+{
 	if (event->slot >= e->fp->capacity || !e->vrs[event->slot].plan)
 		return;
-	if (event->flags & VR_EVENT_CONFLICT) {
+	if (event->flags & VR_EVENT_CONFLICT)
 		note_conflict(e, event);
-		return;
-	}
-	vr = &e->vrs[event->slot];
-	s = vr_state_of(e, event->slot);
-	from = s->state;
-	m = vr_fsm(e, event->slot);
-	advert_from_head(event->head, m.p->family, event->source, &a);
-	if (!sync_takes(e, event->slot, &m, &a, now))
-		return;
-	stale = from == VR_ACTIVE && s->lease_ns <= now;
-	actions = fsm_advert(&m, &a, event->rx_ns);
-	/* It has stood still: what else has come may make it, or its group, yield. Its advert is due, and leaves if
-	 * not. */
-	if (stale && s->state == VR_ACTIVE)
-		actions &= ~(uint32_t)(FSM_SEND | FSM_ARM);
-	/* Authentication data is not in the part of an advert that makes it steady: it is looked at each time (P15). */
-	if (a.auth_type != VRRP2_AUTH_NONE)
-		actions &= ~(uint32_t)FSM_EXPECT;
-	vr_act(e, event->slot, &m, from, actions, &a, now);
-	if (actions & FSM_EXPECT)
-		__atomic_store_n(&s->expected_head, vr_mark(event->head, event->mark), __ATOMIC_RELEASE);
-	sync_taken(e, event->slot, from, actions, now);
-	if (from == VR_ACTIVE && s->state == VR_ACTIVE && a.priority)
-		reannounce(e, event->slot, now);
-	if (event->flags & VR_EVENT_ADDRESS_LIST && !vr->list_noted) {
-		struct note note = {.kind = NOTE_ADDRESS_LIST, .slot = event->slot, .priority = a.priority};
-
-		memcpy(note.source, a.source, sizeof(note.source));
-		engine_put_note(e, &note);
-		vr->list_noted = true;
-	}
-	if (s->priority == VRRP_PRIORITY_OWNER && a.priority == VRRP_PRIORITY_OWNER) /* P36 */
-		note_other(e, event->slot, NOTE_OWNER, &a, event->rx_ns);
-	else if (a.priority && a.priority < s->priority && !(actions & FSM_EXPECT))
-		note_other(e, event->slot, NOTE_INFERIOR, &a, event->rx_ns);
+	else
+		take_advert(e, event, now);
 }
 
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
 {
-	enum vr_state_code from = vr_state_of(e, slot)->state;
-	struct fsm m = vr_fsm(e, slot);
+	struct turn t;
 	uint32_t actions;
 
-	if (from == VR_BACKUP && sync_group_has(e->groups, slot)) {
+	if (vr_state_of(e, slot)->state == VR_BACKUP && sync_group_has(e->groups, slot)) {
 		if (vr_wait(e, slot, now))
 			sync_silent(e, slot, now);
 		return;
 	}
-	m.stood_still_ns = vr_stood_still(e, slot);
-	actions = fsm_deadline(&m, now, vr_last_rx(e, slot));
+	t = vr_turn(e, slot, now);
+	t.m.stood_still_ns = vr_stood_still(e, slot);
+	actions = fsm_deadline(&t.m, now, vr_last_rx(e, slot));
 	if (!(actions & FSM_ARM))
 		deadline_cancel(&e->deadlines, slot);
-	vr_act(e, slot, &m, from, actions, NULL, now);
+	vr_act(&t, actions);
 }
 
 bool vr_look_ahead(struct engine *e, uint32_t slot)
@@ -146,21 +162,19 @@ bool vr_look_ahead(struct engine *e, uint32_t slot)
 
 uint32_t vr_announce(struct engine *e, uint32_t slot, uint64_t now)
 {
-	struct vr *vr = &e->vrs[slot];
+	struct announcing a = vr_announcing(e, slot, now);
 
 	deadline_cancel(&e->announcements, slot);
-	return announce_round(&vr->announce, &e->announcements, e->pacing, slot, vr->plan, &e->announcer,
-			      &e->fp->sent[slot], now);
+	return announce_round(&a, e->pacing);
 }
 
 void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now)
 {
-	struct vr *vr = &e->vrs[slot];
+	struct announcing a = vr_announcing(e, slot, now);
 
-	/* a round that has been asked for since begins anew with all addresses: this one does not count */
-	if (pacing_send(e->pacing, slot, vr->plan, &e->announcer, &e->fp->sent[slot]) &&
-	    !deadline_armed(&e->announcements, slot))
-		announce_end(&vr->announce, &e->announcements, slot, vr->plan, now);
+	/* Where another round was asked for since, it begins again with all addresses: this round does not count. */
+	if (pacing_send(e->pacing, &a.round) && !deadline_armed(&e->announcements, slot))
+		announce_end(&a);
 }
 
 bool vr_announces_first(const struct engine *e, uint32_t slot)

@@ -3,25 +3,32 @@
 
 #include <string.h>
 
+#include "core/frame.h"
 #include "engine/notes.h"
-#include "util/clock.h"
 
-struct fsm vr_fsm(struct engine *e, uint32_t slot)
+struct turn vr_turn(struct engine *e, uint32_t slot, uint64_t now)
 {
 	static const struct fsm_params none;
 	struct vr *vr = &e->vrs[slot];
-	struct fsm m = {.p = &none, .vr = vr_state_of(e, slot), .timers = &vr->timers};
+	struct vr_state *s = vr_state_of(e, slot);
+	struct turn t = {
+		.e = e,
+		.slot = slot,
+		.from = s->state,
+		.now = now,
+		.m = {.p = &none, .vr = s, .timers = &vr->timers},
+	};
 
 	if (vr->plan) {
-		m.p = &vr->plan->settings->vrrp;
-		m.phase_ns = rhythm_phase(slot, e->spread, m.p->interval_ns);
-		frame_source(vr->plan->frame, m.p->family, m.own_address);
+		t.m.p = &vr->plan->settings->vrrp;
+		t.m.phase_ns = rhythm_phase(slot, e->spread, t.m.p->interval_ns);
+		frame_source(vr->plan->frame, t.m.p->family, t.m.own_address);
 	}
-	return m;
+	return t;
 }
 
-/* Adds a plan's adverts to the batch. */
-static void add_frames(struct engine *e, const struct vr_plan *plan)
+/* Adds a plan's adverts to the batch: one to the group, or one to each peer. */
+static void add_adverts(struct engine *e, const struct vr_plan *plan)
 {
 	const uint8_t *frame = plan->frame;
 
@@ -36,32 +43,43 @@ uint64_t vr_stood_still(struct engine *e, uint32_t slot)
 	return pauses_since(&e->pauses, last > heard ? last : heard);
 }
 
-/* After an advert the sender may act as Active for as long as the others wait for the next one, but for Skew_Time. */
+/* After an advert the sender may act as Active for as long as every Backup waits for the next advert, without
+ * Skew_Time. */
 static uint64_t lease_from(const struct fsm_params *p, uint64_t now)
 {
 	return now + fsm_down_adverts(p) * p->interval_ns;
 }
 
-/* When the advert was made that the lease runs from. */
+/* When the advert left that the lease runs from. */
 static uint64_t lease_begin(const struct fsm_params *p, uint64_t lease)
 {
 	return lease - fsm_down_adverts(p) * p->interval_ns;
 }
 
-static void send_advert(struct engine *e, uint32_t slot, uint64_t now)
+/* The lease ran out while this process was stopped, perhaps with the last advert still in the batch. Another router may
+ * have become Active and announced the addresses; it yields silently to our next advert. Hence announce them again. */
+static bool lost_lease(const struct turn *t)
 {
-	struct vr_state *s = vr_state_of(e, slot);
-	struct vr *vr = &e->vrs[slot];
+	uint64_t lease = t->m.vr->lease_ns;
 
-	if (s->state == VR_ACTIVE) { /* not so with the last word of one that yields */
-		/* An Active that has stood still for longer, perhaps with its last advert in the batch: somebody may
-		 * have announced the addresses meanwhile, and yields now without a word. */
-		if (s->lease_ns <= now + pauses_since(&e->pauses, lease_begin(&vr->plan->settings->vrrp, s->lease_ns)))
-			announce_begin(&vr->announce, &e->announcements, slot, vr->plan, now);
-		s->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
+	return lease <= t->now + pauses_since(&t->e->pauses, lease_begin(t->m.p, lease));
+}
+
+static void send_advert(struct turn *t)
+{
+	struct engine *e = t->e;
+	struct vr_state *s = t->m.vr;
+
+	if (s->state == VR_ACTIVE) { /* the last word of a router that yields leaves when it is Backup already */
+		if (lost_lease(t)) {
+			struct announcing a = vr_announcing(e, t->slot, t->now);
+
+			announce_begin(&a);
+		}
+		s->lease_ns = lease_from(t->m.p, t->now);
 	}
-	add_frames(e, vr->plan);
-	e->fp->sent[slot].adverts++;
+	add_adverts(e, e->vrs[t->slot].plan);
+	e->fp->sent[t->slot].adverts++;
 }
 
 static void set_priority(struct vr_plan *plan, uint8_t priority)
@@ -72,36 +90,37 @@ static void set_priority(struct vr_plan *plan, uint8_t priority)
 		frame_set_priority(frame, plan->settings->vrrp.family, priority);
 }
 
-/* The frames themselves are turned into the release and back: they may be longer than the batch has room for copies. */
-static void send_release(struct engine *e, uint32_t slot)
+/* Turns the plan's own frames into releases, sends them, and turns them back: the batch has no room for copies, as a
+ * frame may have thousands of bytes. */
+static void send_release(struct turn *t)
 {
-	struct vr *vr = &e->vrs[slot];
+	struct engine *e = t->e;
+	struct vr_plan *plan = e->vrs[t->slot].plan;
 
-	set_priority(vr->plan, VRRP_PRIORITY_RELEASE);
-	add_frames(e, vr->plan);
+	set_priority(plan, VRRP_PRIORITY_RELEASE);
+	add_adverts(e, plan);
 	tx_flush(&e->tx);
-	set_priority(vr->plan, vr->plan->priority);
-	e->fp->sent[slot].releases++;
+	set_priority(plan, plan->priority);
+	e->fp->sent[t->slot].releases++;
 }
 
-static void note_transition(struct engine *e, uint32_t slot, enum vr_state_code from, const struct advert *cause,
-			    uint64_t now)
+static void note_transition(const struct turn *t)
 {
-	const struct vr_state *s = vr_state_of(e, slot);
+	const struct vr_state *s = t->m.vr;
 	struct note note = {
 		.kind = NOTE_STATE,
-		.from = (uint8_t)from,
+		.from = (uint8_t)t->from,
 		.to = s->state,
 		.reason = s->reason,
-		.slot = slot,
-		.when_ns = now,
+		.slot = t->slot,
+		.when_ns = t->now,
 	};
 
-	if (cause) {
-		memcpy(note.source, cause->source, sizeof(note.source));
-		note.priority = cause->priority;
+	if (t->cause) {
+		memcpy(note.source, t->cause->source, sizeof(note.source));
+		note.priority = t->cause->priority;
 	}
-	engine_put_note(e, &note);
+	engine_put_note(t->e, &note);
 }
 
 void vr_stop_announcing(struct engine *e, uint32_t slot)
@@ -111,87 +130,92 @@ void vr_stop_announcing(struct engine *e, uint32_t slot)
 		pacing_cancel(e->pacing, slot);
 }
 
-static void changed(struct engine *e, uint32_t slot, enum vr_state_code from, const struct advert *cause, uint64_t now)
+static void state_changed(struct turn *t)
 {
-	struct vr *vr = &e->vrs[slot];
-	struct vr_state *s = vr_state_of(e, slot);
+	struct vr_state *s = t->m.vr;
 
-	s->since_ns = now;
+	s->since_ns = t->now;
 	if (s->state == VR_ACTIVE) {
 		s->transitions++;
-		s->lease_ns = lease_from(&vr->plan->settings->vrrp, now);
-	} else if (from == VR_ACTIVE) {
+		s->lease_ns = lease_from(t->m.p, t->now);
+	} else if (t->from == VR_ACTIVE) {
 		s->lease_ns = 0;
-		vr_stop_announcing(e, slot);
+		vr_stop_announcing(t->e, t->slot);
 	}
-	vr->list_noted = false;
-	note_transition(e, slot, from, cause, now);
+	t->e->vrs[t->slot].list_noted = false;
+	note_transition(t);
 }
 
-void vr_act(struct engine *e, uint32_t slot, const struct fsm *m, enum vr_state_code from, uint32_t actions,
-	    const struct advert *cause, uint64_t now)
+static void arm_deadline(struct turn *t)
 {
-	struct vr *vr = &e->vrs[slot];
+	if (t->m.deadline_ns)
+		deadline_arm(&t->e->deadlines, t->slot, t->m.deadline_ns);
+	else
+		deadline_cancel(&t->e->deadlines, t->slot);
+}
 
-	if (!vr->plan) /* there is nothing to send, even if somebody else has written a state into the map */
+void vr_act(struct turn *t, uint32_t actions)
+{
+	/* Without a plan there is nothing to send, even where another process has written a state into the map. */
+	if (!t->e->vrs[t->slot].plan)
 		actions &= FSM_CHANGED | FSM_ARM;
 	if (actions & FSM_CHANGED)
-		changed(e, slot, from, cause, now);
+		state_changed(t);
 	if (actions & FSM_RELEASE_OUT)
-		send_release(e, slot);
+		send_release(t);
 	if (actions & FSM_SEND)
-		send_advert(e, slot, now);
-	if (actions & FSM_ANNOUNCE)
-		announce_begin(&vr->announce, &e->announcements, slot, vr->plan, now);
-	if (actions & FSM_ARM) {
-		if (m->deadline_ns)
-			deadline_arm(&e->deadlines, slot, m->deadline_ns);
-		else
-			deadline_cancel(&e->deadlines, slot);
+		send_advert(t);
+	if (actions & FSM_ANNOUNCE) {
+		struct announcing a = vr_announcing(t->e, t->slot, t->now);
+
+		announce_begin(&a);
 	}
-}
-
-bool vr_wait(struct engine *e, uint32_t slot, uint64_t now)
-{
-	struct fsm m = vr_fsm(e, slot);
-	uint32_t actions;
-
-	m.stood_still_ns = vr_stood_still(e, slot);
-	actions = fsm_wait(&m, now, vr_last_rx(e, slot));
-	vr_act(e, slot, &m, VR_BACKUP, actions, NULL, now);
-	return !m.deadline_ns;
+	if (actions & FSM_ARM)
+		arm_deadline(t);
+	if (actions & FSM_EXPECT)
+		__atomic_store_n(&t->m.vr->expected_head, t->steady_head, __ATOMIC_RELEASE);
 }
 
 void vr_happen(struct engine *e, uint32_t slot, vr_event_fn *event, uint64_t now)
 {
-	enum vr_state_code from = vr_state_of(e, slot)->state;
-	struct fsm m = vr_fsm(e, slot);
+	struct turn t = vr_turn(e, slot, now);
 
-	vr_act(e, slot, &m, from, event(&m, now), NULL, now);
+	vr_act(&t, event(&t.m, now));
+}
+
+bool vr_wait(struct engine *e, uint32_t slot, uint64_t now)
+{
+	struct turn t = vr_turn(e, slot, now);
+
+	t.m.stood_still_ns = vr_stood_still(e, slot);
+	vr_act(&t, fsm_wait(&t.m, now, vr_last_rx(e, slot)));
+	return !t.m.deadline_ns;
 }
 
 void vr_configure(struct engine *e, uint32_t slot)
 {
-	struct fsm m = vr_fsm(e, slot);
+	struct turn t = vr_turn(e, slot, 0);
 
-	fsm_configure(&m, e->vrs[slot].plan->priority);
+	fsm_configure(&t.m, e->vrs[slot].plan->priority);
 }
 
 void vr_resume(struct engine *e, uint32_t slot, uint64_t now)
 {
-	struct vr *vr = &e->vrs[slot];
-	struct vr_state *s = vr_state_of(e, slot);
-	struct fsm m = vr_fsm(e, slot);
-	uint64_t lease = s->state == VR_ACTIVE ? s->lease_ns : 0, sent = lease_begin(m.p, lease);
+	struct turn t = vr_turn(e, slot, now);
+	struct vr_state *s = t.m.vr;
+	uint64_t lease = s->state == VR_ACTIVE ? s->lease_ns : 0, sent = lease_begin(t.m.p, lease);
 
-	if (sent > now) /* somebody else has written into the map */
+	if (sent > now) /* another process has written a wrong lease into the map */
 		sent = now;
-	m.stood_still_ns = vr_stood_still(e, slot);
-	vr_act(e, slot, &m, s->state, fsm_resume(&m, vr->plan->priority, sent, vr_last_rx(e, slot)), NULL, now);
+	t.m.stood_still_ns = vr_stood_still(e, slot);
+	vr_act(&t, fsm_resume(&t.m, e->vrs[slot].plan->priority, sent, vr_last_rx(e, slot)));
 	if (s->state != VR_ACTIVE)
 		return;
-	if (lease <= now)
+	if (lease <= now) {
 		vr_happen(e, slot, fsm_yield, now);
-	else
-		announce_resume(&vr->announce, &e->announcements, slot, vr->plan, s->since_ns, now);
+	} else {
+		struct announcing a = vr_announcing(e, slot, now);
+
+		announce_resume(&a, s->since_ns);
+	}
 }

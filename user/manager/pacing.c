@@ -29,11 +29,11 @@ void pacing_say(const struct manager *m)
 	}
 }
 
-static uint32_t add_pacer(struct pacing *p, uint64_t interval_ns)
+static uint32_t add_pacer(struct pacing *p, uint64_t spacing_ns)
 {
-	if (!interval_ns)
+	if (!spacing_ns)
 		return PACING_NONE;
-	p->pacers[p->pacer_count].interval_ns = interval_ns;
+	p->pacers[p->pacer_count].spacing_ns = spacing_ns;
 	return p->pacer_count++;
 }
 
@@ -110,7 +110,7 @@ static bool same(const struct pacing *a, const struct pacing *b)
 	    memcmp(a->ports, b->ports, a->port_count * sizeof(*a->ports)))
 		return false;
 	for (uint32_t i = 0; i < a->pacer_count; i++)
-		if (a->pacers[i].interval_ns != b->pacers[i].interval_ns)
+		if (a->pacers[i].spacing_ns != b->pacers[i].spacing_ns)
 			return false;
 	return true;
 }
