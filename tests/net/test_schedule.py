@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""reload_time_file: the configuration is read anew when the time in a file has come."""
+"""reload_time_file: the configuration is read again at the time that a file names."""
 import datetime
 
 from lab.protocols import V3, instance
@@ -21,19 +21,19 @@ def test_reload_at_a_time(lan, start):
     a = start("a", configured(path, 100))
     a.wait("active")
     path.write_text("noon\n")
-    a.wait_log("HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS expected")
+    a.wait_log("the first line must be HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS")
     path.write_text(at(-5))
     a.wait_log("this time has passed")
     path.write_text(at(3600))
-    a.wait_log(f"{path}: the configuration is read anew at 2")
+    a.wait_log(f"{path}: the configuration will be read again at 2")
     path.unlink()
-    a.wait_log("has gone")
-    assert "it is time" not in a.log and a.status()["priority"] == 100
+    a.wait_log("was removed: no reload is scheduled")
+    assert "reading the configuration at the scheduled time" not in a.log and a.status()["priority"] == 100
     a.configure(configured(path, 150))
     other = lan.folder / "next"
     other.write_text(at(3, "%H:%M:%SZ"))
     other.rename(path)
-    a.wait_log("it is time")
+    a.wait_log("reading the configuration at the scheduled time")
     wait_for(lambda: a.status()["priority"] == 150, what="the priority of the new configuration")
     assert not path.exists()
 
@@ -49,8 +49,8 @@ def test_repeat(lan, start):
     a.configure(config.replace("priority 100", "priority 120"))
     wait_for(lambda: a.status()["priority"] == 120, what="the priority of the new configuration")
     assert path.exists()
-    a.wait_log("is read anew at 2", times=2)
-    told = [line for line in a.log.splitlines() if "is read anew at 2" in line]
+    a.wait_log("will be read again at 2", times=2)
+    told = [line for line in a.log.splitlines() if "will be read again at 2" in line]
     assert len({line.split(" at 2")[1] for line in told}) == 2, told
 
 
@@ -62,8 +62,8 @@ def test_no_folder(lan, start):
     path.parent.mkdir()
     a.reload()
     path.write_text(at(3600))
-    a.wait_log("the configuration is read anew at 2")
+    a.wait_log("the configuration will be read again at 2")
     path.unlink()
     path.parent.rmdir()
-    a.wait_log("its folder has gone")
+    a.wait_log("its folder was removed or renamed")
     assert a.stop() == 0

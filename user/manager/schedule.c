@@ -2,38 +2,18 @@
 #include "manager/schedule.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "util/file.h"
 #include "util/log.h"
+#include "util/watch_file.h"
 
-#define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
-
-/* Its first line; more than fits is no time. Returns false where there is no such file. */
-static bool read_line(const char *path, char line[32])
-{
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	struct stat stat;
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return false;
-	if (!fstat(fd, &stat) && S_ISREG(stat.st_mode))
-		n = read(fd, line, 31);
-	close(fd);
-	line[n > 0 ? n : 0] = 0;
-	line[strcspn(line, "\n")] = 0;
-	return true;
-}
-
-/* A time that does not come: the timer only tells when the clock is set. In 2106. */
+/* A time in 2106, which is never reached: the timer then only reports that the clock was set. */
 #define FAR_AWAY ((time_t)1 << 32)
 
 static void set_timer(const struct schedule *s, time_t at)
@@ -43,63 +23,57 @@ static void set_timer(const struct schedule *s, time_t at)
 	timerfd_settime(s->timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, NULL);
 }
 
-static void arm(struct schedule *s, time_t at)
+static void arm_timer(struct schedule *s, time_t at)
 {
 	s->at = at;
 	set_timer(s, at);
 }
 
-static void say(const struct schedule *s)
+static void log_time(const struct schedule *s)
 {
 	char text[64];
 	struct tm tm;
 
 	localtime_r(&s->at, &tm);
 	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %Z", &tm);
-	log_info("%s: the configuration is read anew at %s", s->path, text);
+	log_info("%s: the configuration will be read again at %s", s->path, text);
 }
 
-/* Looks at the file, and sets the timer as it says. time() would be behind the timer that has just ended, by up to a
- * tick: the same second would come again. */
-static void look(struct schedule *s)
+/* Reads the time from the file's first line, and sets the timer. time() must not be used here: it may be up to a tick
+ * behind the timer that has just expired, and the same second would be scheduled again. */
+static void read_time(struct schedule *s)
 {
 	struct timespec now;
 	time_t before = s->at, at = 0;
 	enum moment moment = MOMENT_NONE;
 	char line[32];
-	bool there = read_line(s->path, line);
+	bool there = !file_read_start(s->path, line, sizeof(line));
 
 	clock_gettime(CLOCK_REALTIME, &now);
+	line[strcspn(line, "\n")] = 0;
 	if (there)
 		moment = moment_parse(line, now.tv_sec, &at);
 	if (there && moment == MOMENT_NONE)
-		log_warning("%s: HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS expected in the first line, with Z "
-			    "behind it for "
-			    "UTC, and nothing else; the configuration is not read anew",
-			    s->path);
+		log_warning(
+			"%s: the first line must be HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS, followed by "
+			"Z for UTC; no reload is scheduled",
+			s->path);
 	else if (moment == MOMENT_PAST)
-		log_info("%s: this time has passed; the configuration is not read anew", s->path);
-	arm(s, moment == MOMENT_COMES ? at : 0);
-	if (moment == MOMENT_PAST) /* until the clock is set back */
+		log_info("%s: this time has passed; no reload is scheduled", s->path);
+	arm_timer(s, moment == MOMENT_COMES ? at : 0);
+	if (moment == MOMENT_PAST) /* the clock may be set back */
 		set_timer(s, FAR_AWAY);
 	if (s->at && s->at != before)
-		say(s);
+		log_time(s);
 	else if (!there && before)
-		log_info("%s has gone: the configuration is not read anew", s->path);
-}
-
-static void folder_of(const char *path, char folder[PATH_MAX])
-{
-	size_t length = (size_t)(strrchr(path, '/') - path);
-
-	snprintf(folder, PATH_MAX, "%.*s", length ? (int)length : 1, path);
+		log_info("%s was removed: no reload is scheduled", s->path);
 }
 
 static void stop_watching(struct schedule *s)
 {
 	close(s->watch);
 	s->watch = -1;
-	arm(s, 0);
+	arm_timer(s, 0);
 }
 
 void schedule_close(struct schedule *s)
@@ -117,6 +91,7 @@ void schedule_close(struct schedule *s)
 void schedule_open(struct schedule *s, const struct config *config)
 {
 	char folder[PATH_MAX];
+	int err;
 
 	schedule_close(s);
 	if (!config->reload_time_file)
@@ -124,19 +99,22 @@ void schedule_open(struct schedule *s, const struct config *config)
 	*s = (struct schedule){
 		.path = strdup(config->reload_time_file),
 		.repeat = config->reload_repeat,
-		.watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC),
+		.watch = watch_open(),
 		.timer = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC),
 	};
+	if (s->timer < 0)
+		s->timer = -errno;
 	if (!s->path)
 		return;
-	folder_of(s->path, folder);
-	if (s->watch < 0 || s->timer < 0 || inotify_add_watch(s->watch, folder, EVENTS) < 0) {
-		log_warning("reload_time_file: cannot watch %s: %s; it is tried again at the next reload", folder,
-			    strerror(errno));
+	path_split(s->path, folder);
+	err = s->watch < 0 ? s->watch : s->timer < 0 ? s->timer : watch_folder(s->watch, folder);
+	if (err < 0) {
+		log_warning("reload_time_file: cannot watch folder %s: %s; the next reload tries again", folder,
+			    strerror(-err));
 		stop_watching(s);
 		return;
 	}
-	look(s);
+	read_time(s);
 }
 
 void schedule_poll(const struct schedule *s, struct pollfd fds[SCHEDULE_FDS])
@@ -145,33 +123,35 @@ void schedule_poll(const struct schedule *s, struct pollfd fds[SCHEDULE_FDS])
 	fds[1] = (struct pollfd){.fd = s->path ? s->timer : -1, .events = POLLIN};
 }
 
-/* Something has happened in the folder. */
+/* What happened in the folder. */
+struct folder_news {
+	const char *name; /* of the file */
+	bool changed, gone;
+};
+
+static void on_folder_event(void *data, const struct file_event *event)
+{
+	struct folder_news *news = data;
+
+	news->gone |= event->gone;
+	news->changed |= event->lost || (event->name && !strcmp(event->name, news->name));
+}
+
 static void on_watch(struct schedule *s)
 {
-	_Alignas(struct inotify_event) char buffer[8192];
-	const char *base = strrchr(s->path, '/') + 1;
-	bool changed = false, gone = false;
-	ssize_t n;
+	struct folder_news news = {.name = strrchr(s->path, '/') + 1};
 
-	while ((n = read(s->watch, buffer, sizeof(buffer))) > 0) {
-		for (char *at = buffer; at < buffer + n;) {
-			const struct inotify_event *event = (const void *)at;
-
-			gone |= event->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED);
-			changed |= event->mask & IN_Q_OVERFLOW || (event->len && !strcmp(event->name, base));
-			at += sizeof(*event) + event->len;
-		}
-	}
-	if (gone) {
-		log_warning("%s: its folder has gone; it is looked for again at the next reload", s->path);
+	watch_read(s->watch, on_folder_event, &news);
+	if (news.gone) {
+		log_warning("%s: its folder was removed or renamed; the next reload looks for it again", s->path);
 		stop_watching(s);
-	} else if (changed) {
-		look(s);
+	} else if (news.changed) {
+		read_time(s);
 	}
 }
 
-/* Whether the time has come, also where the clock was set past it. Else, if it was set, the file may mean another time.
- */
+/* Returns whether the time has come, also if the clock was set past it. If the clock was set otherwise, the file's text
+ * may mean another time, and is read again. */
 static bool has_come(struct schedule *s)
 {
 	struct timespec now;
@@ -184,21 +164,21 @@ static bool has_come(struct schedule *s)
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (s->at && now.tv_sec >= s->at)
 		return true;
-	look(s);
+	read_time(s);
 	return false;
 }
 
-/* The timer has ended or its clock was set. Returns whether the configuration is to be read now. */
+/* The timer has expired or the clock was set. Returns whether the configuration is to be read now. */
 static bool on_timer(struct schedule *s)
 {
 	if (!has_come(s))
 		return false;
-	log_info("%s: it is time, the configuration is read anew", s->path);
-	arm(s, 0);
+	log_info("%s: reading the configuration at the scheduled time", s->path);
+	arm_timer(s, 0);
 	if (s->repeat)
-		look(s);
+		read_time(s);
 	else if (unlink(s->path) && errno != ENOENT)
-		log_warning("%s: cannot remove it: %s", s->path, strerror(errno));
+		log_warning("%s: cannot be removed: %s", s->path, strerror(errno));
 	return true;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* reload_time_file: the configuration is read anew at the time that a file has. */
+/* reload_time_file: a file with the time at which the configuration is to be read again. */
 #ifndef VRRP_XDP_SCHEDULE_H
 #define VRRP_XDP_SCHEDULE_H
 
@@ -12,27 +12,29 @@
 #define SCHEDULE_FDS 2
 
 struct schedule {
-	int watch;   /* inotify of the file's folder; -1: there is no such file to watch */
+	int watch;   /* of watch_open(), for the file's folder; -1: the folder is not watched */
 	int timer;   /* CLOCK_REALTIME */
-	time_t at;   /* when it is read anew; 0: never */
-	char *path;  /* NULL: none */
-	bool repeat; /* the file stays, for the next time of day that it means; else it is removed once its time has
-			come */
+	time_t at;   /* the scheduled time; 0: none */
+	char *path;  /* of the file; NULL: reload_time_file is not configured */
+	bool repeat; /* reload_repeat: the file stays and its time of day is scheduled again; else the file is removed
+		      */
 };
 
-/* Takes up what the configuration says, at the start and after a reload. Not fatal: what is wrong is in the log. */
+/* Applies a configuration, at the start and after a reload. Errors are logged and not fatal. */
 void schedule_open(struct schedule *s, const struct config *config);
 void schedule_close(struct schedule *s);
 
-/* What to wait for, and what to do about it. schedule_serve() returns whether the time has come: the caller then has
- * the configuration read again. */
+/* Fills in what to poll. */
 void schedule_poll(const struct schedule *s, struct pollfd fds[SCHEDULE_FDS]);
+
+/* Handles what poll() returned. Returns true when the time has come: the caller then has the configuration read. */
 bool schedule_serve(struct schedule *s, const struct pollfd fds[SCHEDULE_FDS]);
 
 enum moment { MOMENT_NONE, MOMENT_PAST, MOMENT_COMES };
 
-/* moment.c: the next moment after now that a text means: HH:MM:SS, with YY-MM-DD or YYYY-MM-DD and a blank before it
- * where that is one day, with Z behind it where it is UTC. MOMENT_NONE: it is nothing of that. */
+/* moment.c: parses HH:MM:SS (the next one after now), YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS, each with Z at its end
+ * for UTC. Returns MOMENT_COMES with *at set, MOMENT_PAST for a date that has passed, or MOMENT_NONE for any other
+ * text. */
 enum moment moment_parse(const char *text, time_t now, time_t *at);
 
 #endif
