@@ -207,14 +207,14 @@ def test_killed(lan, start):
         virtual_routes=["10.1.0.0/24 via 192.0.2.11", "10.2.0.0/24 dev v0 protocol static no_track"],
         virtual_rules=["from 10.1.0.0/24 table 5 preference 5", "from 10.1.0.0/24 table 5 preference 6"]))
     a.wait("active")
-    a.wait_log("lan: route 10.1.0.0/24 via 192.0.2.11 is there already; used as it is, and left there")
+    a.wait_log("lan: route 10.1.0.0/24 via 192.0.2.11 is there already; it is used as it is, and is not removed later")
     a.wait_log("lan: rule from 10.1.0.0/24 table 5 preference 5 is there already")
     wait_rules(node, 5, 6)
     assert routes(node, "proto", "static")
     a.kill()
     assert len(routes(node)) == 2 and routes(node, "proto", "static") and "198.51.100.1" in node.addresses()
     again = Daemon(lan, node, instance(V3, 100)).start()
-    assert "4 routes, rules and static addresses that it had made are removed" in again.log
+    assert "removed 4 routes, rules and static addresses that the previous daemon had left" in again.log
     assert (routes(node), rules(node)) == theirs
     assert not routes(node, "proto", "static") and "198.51.100.1" not in node.addresses()
     assert again.stop() == 0
@@ -233,7 +233,7 @@ def test_refused(lan, start):
         node.ip("link", "set", "dev", name, "up")
     node.ip("addr", "add", "198.51.100.1/24", "dev", "w0")
     wait_routes(node, "10.1.0.0/24", "10.2.0.0/24")
-    a.wait_log("lan: route 10.1.0.0/24 via 198.51.100.9 dev w0 metric 3 is there now")
+    a.wait_log("lan: route 10.1.0.0/24 via 198.51.100.9 dev w0 metric 3 was added now")
     node.ip("link", "set", "dev", "w0", "down")  # takes the route without a word, and gives it back with the link
     wait_routes(node, "10.2.0.0/24")
     node.ip("link", "set", "dev", "w0", "up")
@@ -261,9 +261,9 @@ def test_removed_by_somebody_else(lan, start):
     wait_routes(node, "10.2.0.0/24", "10.9.0.0/24", "2001:db8::/32")
     wait_rules(node, 6, 9)
     wait_for(lambda: node.has("192.0.2.1", "198.51.101.1"))
-    for told in ("lan: 192.0.2.1/24 was removed from v0 by somebody else",
-                 "lan: route 10.2.0.0/24 dev v0 was removed by somebody else",
-                 "static: address 198.51.101.1/24 dev v0 was removed by somebody else"):
+    for told in ("lan: another program has removed 192.0.2.1/24 from v0",
+                 "lan: another program has removed route 10.2.0.0/24 dev v0",
+                 "static: another program has removed address 198.51.101.1/24 dev v0"):
         a.wait_log(told)
     assert node.has_none("198.51.100.1")
     assert a.stop() == 0

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Configures the virtual addresses of Active virtual routers on their interfaces, and removes those of all others.
+ *
+ * vip_index holds which addresses the daemon has configured (VIP_INSTALLED). A daemon that starts after one was killed
+ * finds them there. An address that was on the interface before is not marked, and is never removed. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +13,12 @@
 #include "util/family.h"
 #include "util/log.h"
 
-#define RECHECK_PAUSE (500 * NS_PER_MS)
+#define RECHECK_PERIOD (500 * NS_PER_MS) /* a check begins at least so long after the one before */
 
 void addresses_mark(struct manager *m, uint32_t slot)
 {
 	if (m->vrs[slot].dirty || !slot_used(m, slot) ||
-	    !instance_of(m, slot)->settings->accept) /* then none is ever configured */
+	    !instance_of(m, slot)->settings->accept) /* no_accept: its addresses are never configured */
 		return;
 	m->vrs[slot].dirty = true;
 	m->dirty = true;
@@ -25,22 +29,22 @@ static bool is_active(const struct manager *m, uint32_t slot)
 	return __atomic_load_n(&m->fp.state[slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
 }
 
-/* Whether we have configured an address: the map says so, also to a daemon that comes after one that was killed. */
-static bool is_installed(const struct manager *m, uint32_t slot, uint32_t order)
+/* Whether the daemon has configured the address with this index in the list of a virtual router. */
+static bool is_installed(const struct manager *m, uint32_t slot, uint32_t index)
 {
 	struct vip_value value;
 	struct vip_key key;
 
-	fill_vip_entry(m, slot, order, &key, &value);
+	fill_vip_entry(m, slot, index, &key, &value);
 	return fastpath_get_vip(&m->fp, &key, &value) && value.flags & VIP_INSTALLED;
 }
 
-static void set_installed(const struct manager *m, uint32_t slot, uint32_t order, bool installed)
+static void set_installed(const struct manager *m, uint32_t slot, uint32_t index, bool installed)
 {
 	struct vip_value value;
 	struct vip_key key;
 
-	fill_vip_entry(m, slot, order, &key, &value);
+	fill_vip_entry(m, slot, index, &key, &value);
 	if (installed)
 		value.flags |= VIP_INSTALLED;
 	fastpath_set_vip(&m->fp, &key, &value);
@@ -56,7 +60,8 @@ void addresses_compare(struct manager *m, uint32_t slot)
 		addresses_mark(m, slot);
 }
 
-/* What has to be done for one virtual router. Returns the number of changes written. */
+/* Lists the changes after which all addresses of a virtual router are configured (wanted), or none. Returns their
+ * number, at most vip_count. */
 static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, struct rtnl_change *out)
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -78,35 +83,40 @@ static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, st
 	return n;
 }
 
-static void report(const struct manager *m, const struct rtnl_change *change)
+/* Logs a change that has failed. */
+static void report_address(const struct manager *m, const struct rtnl_change *change)
 {
 	const struct instance *instance = instance_of(m, change->slot);
 	const struct port *port = ports_of_vip(&m->ports, instance, change->vip);
 	struct address_text address = family_text(change->vip->family, change->vip->address);
 
 	if (change->add && change->err == -EEXIST)
-		log_info("%s: %s/%u is on %s already; used as it is, and left there", instance->name, address.text,
-			 change->vip->prefix, port->name);
+		log_info("%s: %s/%u is on %s already; it is used as it is, and stays when the virtual router is not "
+			 "Active",
+			 instance->name, address.text, change->vip->prefix, port->name);
 	else if (change->add)
-		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router goes on without it", instance->name,
-			    address.text, change->vip->prefix, port->name, strerror(-change->err));
-	else if (change->err != -EADDRNOTAVAIL && change->err != -ENODEV) /* else it is gone, as it should be */
-		log_warning("%s: cannot remove %s/%u from %s: %s", instance->name, address.text, change->vip->prefix,
-			    port->name, strerror(-change->err));
+		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router stays Active without it",
+			    instance->name, address.text, change->vip->prefix, port->name, strerror(-change->err));
+	else if (change->err != -EADDRNOTAVAIL && change->err != -ENODEV) /* these two: it is gone already */
+		log_warning("%s: cannot remove %s/%u from %s: %s; hosts may find it at two routers until it is removed "
+			    "by hand",
+			    instance->name, address.text, change->vip->prefix, port->name, strerror(-change->err));
 }
 
-/* Does the changes and remembers which addresses are ours. */
-static void apply(struct manager *m, struct rtnl_change *changes, size_t count)
+/* Carries out changes, logs failures, and marks in vip_index which addresses are configured. */
+static void apply_addresses(struct manager *m, struct rtnl_change *changes, size_t count)
 {
 	int err = rtnl_change_addresses(&m->rtnl, changes, count);
 
 	if (err)
-		log_error("netlink: %s; addresses may be missing or left over", strerror(-err));
+		log_error("netlink: %s; virtual addresses may be missing, or still be there; compare `ip address` with "
+			  "`vrrp-xdp status`",
+			  strerror(-err));
 	for (size_t i = 0; i < count; i++) {
 		struct rtnl_change *change = &changes[i];
 
 		if (change->err)
-			report(m, change);
+			report_address(m, change);
 		if (!change->err || !change->add)
 			set_installed(m, change->slot, change->index, change->add);
 		if (!change->err && !change->add && change->vip->family == VR_IPV4)
@@ -114,8 +124,9 @@ static void apply(struct manager *m, struct rtnl_change *changes, size_t count)
 	}
 }
 
-/* The addresses of all that are dirty are in place: the engine announces them once more (P37). */
-static void announce(struct manager *m)
+/* After the addresses of all dirty virtual routers were configured: has the engine announce those of the Active ones,
+ * and resets dirty. The first announcement may have left before the kernel answered for the addresses (P37). */
+static void announce_dirty(struct manager *m)
 {
 	struct command command = {.kind = COMMAND_ANNOUNCE};
 
@@ -139,26 +150,29 @@ void addresses_settle(struct manager *m)
 			room += instance_of(m, slot)->vip_count;
 	changes = calloc(room ? room : 1, sizeof(*changes));
 	if (!changes) {
-		log_error("no memory to change %zu addresses", room);
+		log_error("out of memory: up to %zu virtual addresses are not added or removed until the next change "
+			  "of a state",
+			  room);
 		return;
 	}
 	for (uint32_t slot = 0; slot < m->count; slot++)
 		if (m->vrs[slot].dirty)
 			n += changes_of(m, slot, is_active(m, slot), changes + n);
-	apply(m, changes, n);
-	announce(m);
+	apply_addresses(m, changes, n);
+	announce_dirty(m);
 	m->dirty = false;
 	free(changes);
 }
 
-/* The addresses of a virtual router that should be there still. */
-static size_t installed_of(const struct manager *m, uint32_t slot, struct rtnl_change *out)
+/* Lists requests to add the addresses of a virtual router that are configured and tracked. Those that still exist are
+ * answered by EEXIST. Returns their number, at most vip_count. */
+static size_t changes_to_recheck(const struct manager *m, uint32_t slot, struct rtnl_change *out)
 {
 	const struct instance *instance = instance_of(m, slot);
 	size_t n = 0;
 
 	if (!instance->settings->accept || !is_active(m, slot) || !port_of(m, slot)->up)
-		return 0; /* where the link is down, the engine is about to say FAULT */
+		return 0; /* where the link is down, the virtual router is about to enter FAULT */
 	for (uint32_t i = 0; i < instance->vip_count; i++) {
 		const struct vip *vip = &instance->vips[i];
 
@@ -180,7 +194,7 @@ static void report_put_back(const struct manager *m, const struct rtnl_change *c
 	const struct instance *instance = instance_of(m, change->slot);
 	struct address_text address = family_text(change->vip->family, change->vip->address);
 
-	log_warning("%s: %s/%u was removed from %s by somebody else; it is put back", instance->name, address.text,
+	log_warning("%s: another program has removed %s/%u from %s; it was added again", instance->name, address.text,
 		    change->vip->prefix, ports_of_vip(&m->ports, instance, change->vip)->name);
 }
 
@@ -189,7 +203,7 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	struct rtnl_change *changes;
 	size_t room = 0, n = 0;
 
-	if (!m->recheck_addresses || (m->rechecked_ns && now - m->rechecked_ns < RECHECK_PAUSE))
+	if (!m->recheck_addresses || (m->rechecked_ns && now - m->rechecked_ns < RECHECK_PERIOD))
 		return;
 	m->recheck_addresses = false;
 	m->rechecked_ns = now;
@@ -199,14 +213,14 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	if (!changes)
 		return;
 	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (slot_used(m, slot) && n + instance_of(m, slot)->vip_count <=
-						  room) /* one that has become Active by now follows with its note */
-			n += installed_of(m, slot, changes + n);
+		/* no room: it has just become Active, and addresses_settle() is about to configure its addresses */
+		if (slot_used(m, slot) && n + instance_of(m, slot)->vip_count <= room)
+			n += changes_to_recheck(m, slot, changes + n);
 	if (rtnl_change_addresses(&m->rtnl, changes, n))
 		n = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (changes[i].err && changes[i].err != -EEXIST) {
-			report(m, &changes[i]);
+			report_address(m, &changes[i]);
 			set_installed(m, changes[i].slot, changes[i].index, false);
 		} else if (!changes[i].err) {
 			report_put_back(m, &changes[i]);
@@ -223,12 +237,13 @@ void addresses_remove_all(struct manager *m)
 		if (!slot_used(m, slot))
 			continue;
 		changes = calloc(instance_of(m, slot)->vip_count, sizeof(*changes));
-		apply(m, changes, changes ? changes_of(m, slot, false, changes) : 0);
+		apply_addresses(m, changes, changes ? changes_of(m, slot, false, changes) : 0);
 		free(changes);
 	}
 }
 
-/* What `next` has of an address: itself, or how else it is configured there; NULL: nothing. */
+/* The same address on the same interface in another configuration of the instance, perhaps with other options; NULL: it
+ * is not in there. */
 static const struct vip *find_vip(const struct instance *next, const struct vip *vip)
 {
 	for (uint32_t i = 0; i < next->vip_count; i++)
@@ -249,7 +264,7 @@ void addresses_drop(struct manager *m, uint32_t slot, const struct instance *nex
 		if (!same || !next->settings->accept || !vip_alike(same, changes[i].vip))
 			changes[left++] = changes[i];
 	}
-	apply(m, changes, left);
+	apply_addresses(m, changes, left);
 	free(changes);
 	for (uint32_t i = 0; i < instance->vip_count; i++) {
 		struct vip_value value;
@@ -261,7 +276,8 @@ void addresses_drop(struct manager *m, uint32_t slot, const struct instance *nex
 	}
 }
 
-/* The addresses of a virtual router that have to be looked after. Returns the number of changes written. */
+/* Lists requests to add the configured IPv4 addresses of a virtual router on ports with `restore`. Returns their
+ * number, at most vip_count. */
 static size_t changes_to_restore(const struct manager *m, uint32_t slot, struct rtnl_change *out)
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -296,7 +312,7 @@ void addresses_restore(struct manager *m)
 			n = 0;
 		for (size_t i = 0; i < n; i++)
 			if (changes[i].err && changes[i].err != -EEXIST)
-				report(m, &changes[i]);
+				report_address(m, &changes[i]);
 		free(changes);
 	}
 	for (size_t i = 0; i < m->ports.count; i++)

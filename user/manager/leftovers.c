@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Removes virtual addresses that a previous daemon of this name has configured. Its vip_index holds them. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "manager/internal.h"
 #include "util/log.h"
 
-/* What is to be removed: the addresses themselves, and the changes that point to them. */
+/* The addresses to be removed. */
 struct leftovers {
 	const struct manager *m;
-	bool all; /* also what the configuration still has */
+	bool all; /* also those that the configuration has */
 	struct vip *vips;
-	struct rtnl_change *changes;
+	struct rtnl_change *changes; /* each points to its address in vips */
 	size_t count;
-	size_t room;
+	size_t room; /* of both arrays */
 };
 
 static bool is_left_over(const struct leftovers *l, const struct vip_key *key, const struct vip_value *value)
@@ -28,8 +29,8 @@ static int count_one(const struct vip_key *key, const struct vip_value *value, v
 	return 0;
 }
 
-/* Somebody else may have written into the map. */
-static bool is_address(const struct vip_key *key)
+/* Whether a key has a valid family: any program with rights may have written into the pinned map. */
+static bool is_vip_key(const struct vip_key *key)
 {
 	return key->family == VR_IPV4 || key->family == VR_IPV6;
 }
@@ -40,7 +41,7 @@ static int collect_one(const struct vip_key *key, const struct vip_value *value,
 	uint32_t ifindex = devices_interface(&l->m->devices, key->ifindex, key->vlan, key->vlan_in);
 	struct vip *vip = &l->vips[l->count];
 
-	if (l->count == l->room || !is_left_over(l, key, value) || !is_address(key) || !ifindex)
+	if (l->count == l->room || !is_left_over(l, key, value) || !is_vip_key(key) || !ifindex)
 		return 0;
 	vip->family = key->family;
 	vip->prefix = value->prefix;
@@ -52,6 +53,8 @@ static int collect_one(const struct vip_key *key, const struct vip_value *value,
 	return 0;
 }
 
+/* Removes the addresses that vip_index of `fp` marks as configured; without `all`, only those that the configuration
+ * does not have. */
 static void remove_from(struct manager *m, const struct fastpath *fp, bool all)
 {
 	struct leftovers l = {.m = m, .all = all};
@@ -64,9 +67,8 @@ static void remove_from(struct manager *m, const struct fastpath *fp, bool all)
 		fastpath_for_each_vip(fp, collect_one, &l);
 	err = rtnl_change_addresses(&m->rtnl, l.changes, l.count);
 	if (l.count)
-		log_info("the daemon before this one did not stop cleanly: %zu addresses that it had configured are "
-			 "removed%s",
-			 l.count, err ? ", as far as netlink allowed" : "");
+		log_info("removed %zu virtual addresses that the previous daemon had left%s", l.count,
+			 err ? "; netlink failed, so some may still be there: see `ip address`" : "");
 	free(l.vips);
 	free(l.changes);
 }

@@ -13,14 +13,14 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 
-#define RECORD_MAX (1U << 30) /* of a file that is read */
+#define RECORD_MAX (1U << 30) /* bytes: a larger file is not read */
 
-static void name_path(char *path, size_t size, const char *name)
+static void record_path(char *path, size_t size, const char *name)
 {
 	snprintf(path, size, RUN_DIR "/%s.routes", name);
 }
 
-static int create(struct record *r, size_t size)
+static int create_record(struct record *r, size_t size)
 {
 	int fd;
 
@@ -28,13 +28,14 @@ static int create(struct record *r, size_t size)
 	r->used = 0;
 	unlink(r->path);
 	fd = open(r->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	/* allocated, so that a write through the mapping does not fail where the file system is full */
+	/* reserves the blocks: else a write through the mapping would end in SIGBUS where the file system is full */
 	if (fd >= 0 && !posix_fallocate(fd, 0, (off_t)size))
 		r->bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	else
 		r->bytes = MAP_FAILED;
 	if (r->bytes == MAP_FAILED) {
-		log_warning("%s: %s; routes and rules stay if this daemon is killed", r->path, strerror(errno));
+		log_warning("%s: cannot create: %s; routes and rules are not removed if this daemon is killed", r->path,
+			    strerror(errno));
 		unlink(r->path);
 		r->bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	}
@@ -48,25 +49,26 @@ static int create(struct record *r, size_t size)
 
 int record_create(struct record *r, const char *name, size_t size)
 {
-	name_path(r->path, sizeof(r->path), name);
-	return create(r, size);
+	record_path(r->path, sizeof(r->path), name);
+	return create_record(r, size);
 }
 
 int record_create_beside(struct record *r, const char *name, size_t size)
 {
 	snprintf(r->path, sizeof(r->path), RUN_DIR "/%s.routes.next", name);
-	return create(r, size);
+	return create_record(r, size);
 }
 
 void record_publish(struct record *r, const char *name)
 {
 	char path[sizeof(r->path)];
 
-	name_path(path, sizeof(path), name);
+	record_path(path, sizeof(path), name);
 	if (!r->bytes)
 		unlink(path);
-	else if (rename(r->path, path) && errno != ENOENT) /* it is in memory alone: said before */
-		log_warning("%s: %s", path, strerror(errno));
+	else if (rename(r->path, path) && errno != ENOENT) /* ENOENT: in memory alone, which was logged before */
+		log_warning("%s: cannot replace: %s; routes and rules are not removed if this daemon is killed", path,
+			    strerror(errno));
 	memcpy(r->path, path, sizeof(path));
 }
 
@@ -94,7 +96,8 @@ void record_destroy(struct record *r)
 	record_drop(r);
 }
 
-static char *read_file(const char *path, size_t *size)
+/* Returns the contents of a file, to be freed, and sets *size; NULL: there is no such file, or it cannot be read. */
+static char *read_record_file(const char *path, size_t *size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat stat;
@@ -113,7 +116,8 @@ static char *read_file(const char *path, size_t *size)
 	return bytes;
 }
 
-static bool is_whole(const struct record_entry *entry, size_t left)
+/* Whether an entry is complete and well-formed, of which `left` bytes of the file remain. */
+static bool is_whole_entry(const struct record_entry *entry, size_t left)
 {
 	const struct nlmsghdr *request = (const struct nlmsghdr *)entry->request;
 
@@ -127,9 +131,9 @@ void record_leftovers(const char *name, record_fn *fn, void *data)
 	size_t size, at = 0, count = 0;
 	char path[192], *bytes;
 
-	name_path(path, sizeof(path), name);
-	bytes = read_file(path, &size);
-	while (bytes && is_whole((const struct record_entry *)(bytes + at), size - at)) {
+	record_path(path, sizeof(path), name);
+	bytes = read_record_file(path, &size);
+	while (bytes && is_whole_entry((const struct record_entry *)(bytes + at), size - at)) {
 		const struct record_entry *entry = (const struct record_entry *)(bytes + at);
 
 		at += record_entry_size(entry->size);

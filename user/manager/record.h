@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What takes away again each route, rule and static address that a daemon has made: the request to the kernel, in a
- * file that outlives a daemon that is killed. */
+/* The record: a file in the run directory with the netlink requests that remove each route, rule and static address of
+ * the daemon. It outlives a daemon that is killed, so that the next one can remove them. */
 #ifndef VRRP_XDP_RECORD_H
 #define VRRP_XDP_RECORD_H
 
@@ -9,45 +9,47 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One request in the file; the next one follows behind it. */
+/* An entry of the file; the next entry begins right behind it. */
 struct record_entry {
-	uint32_t size;	    /* of the request, a multiple of 4 */
-	uint32_t installed; /* what it takes away is there, and is the daemon's own */
-	char request[];	    /* struct nlmsghdr and the rest of it */
+	uint32_t size;	    /* bytes of the request, a multiple of 4 */
+	uint32_t installed; /* 1: the daemon has made the object that the request removes, or is about to */
+	char request[];	    /* struct nlmsghdr with the whole message */
 };
 
 struct record {
 	char path[192];
-	char *bytes; /* mapped, shared with the file where that could be made */
-	size_t size;
-	size_t used;
+	char *bytes; /* a mapping of the file, or anonymous memory where there is no file; NULL: no record */
+	size_t size; /* of the mapping */
+	size_t used; /* bytes of entries in it */
 };
 
-/* Makes the file of that name for so many bytes of entries, empty. Without a file, said in the log, it is memory alone.
- * Returns 0 or -ENOMEM. */
+/* Creates the record of the daemon `name`, empty, with room for `size` bytes of entries. Replaces the file of a daemon
+ * before it. Where the file cannot be made, that is logged, and the record is in memory alone. Returns 0 or -ENOMEM. */
 int record_create(struct record *r, const char *name, size_t size);
 
-/* The same beside a file that is there, in whose place record_publish() puts it. */
+/* The same under a temporary name, while the file of a daemon before it is still needed. record_publish() then renames
+ * it over that file; without a record, it deletes that file. */
 int record_create_beside(struct record *r, const char *name, size_t size);
 void record_publish(struct record *r, const char *name);
 
-/* Bytes of an entry. */
+/* Bytes of an entry with a request of that size. */
 static inline size_t record_entry_size(size_t request)
 {
 	return sizeof(struct record_entry) + request;
 }
 
-/* The next entry, for a request of that size; there is room. */
+/* Appends an entry for a request, with installed 0. The caller has reserved room for it in record_create(). */
 struct record_entry *record_add(struct record *r, const struct nlmsghdr *request);
 
-/* Removes the file. */
+/* Deletes the file, and frees the record. */
 void record_destroy(struct record *r);
 
-/* The same for a record whose file another one has taken the place of. */
+/* Frees the record, and leaves the file: another record has taken over its name, or the next daemon needs it. */
 void record_drop(struct record *r);
 
-/* Calls fn for each request of what a daemon of that name has left behind, last first, in which the file may not be
- * trusted beyond its form. */
+/* Calls fn for each request with `installed` in the file of daemon `name`, the last one first. Only the form of the
+ * file is checked (sizes and lengths): fn has to check which request it is. A file that does not exist or is damaged is
+ * no error; the entries before the damage count. */
 typedef void record_fn(const struct nlmsghdr *request, void *data);
 void record_leftovers(const char *name, record_fn *fn, void *data);
 

@@ -11,7 +11,7 @@
 #include "util/family.h"
 #include "util/log.h"
 
-#define RECHECK_PAUSE (500 * NS_PER_MS)
+#define RECHECK_PERIOD (500 * NS_PER_MS) /* a check begins at least so long after the one before */
 
 static const char *const kind_names[] = {"address", "route", "rule"};
 
@@ -32,7 +32,7 @@ int routing_put(struct nlmsghdr *message, const struct item *item, bool add)
 	return ifindex ? 0 : -ENODEV;
 }
 
-/* The instance of an item, for messages. */
+/* The name of an item's instance, for messages. */
 static const char *owner_of(const struct manager *m, const struct item *item)
 {
 	if (item->slot == SLOT_STATIC)
@@ -40,7 +40,8 @@ static const char *owner_of(const struct manager *m, const struct item *item)
 	return slot_used(m, item->slot) ? instance_of(m, item->slot)->name : "removed";
 }
 
-static void describe(const struct item *item, struct routing_text *out)
+/* Describes an item in the words of the configuration. */
+static void describe_item(const struct item *item, struct routing_text *out)
 {
 	const struct vip *vip = item->what;
 
@@ -54,27 +55,28 @@ static void describe(const struct item *item, struct routing_text *out)
 	}
 }
 
-static bool no_track(const struct item *item)
+static bool item_no_track(const struct item *item)
 {
 	if (item->kind == ITEM_ROUTE)
 		return ((const struct route *)item->what)->no_track;
 	return item->kind == ITEM_RULE && ((const struct rule *)item->what)->no_track;
 }
 
-static bool is_wanted(const struct manager *m, const struct item *item)
+static bool item_wanted(const struct manager *m, const struct item *item)
 {
 	return item->slot == SLOT_STATIC ||
 	       __atomic_load_n(&m->fp.state[item->slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
 }
 
-static void set_state(struct manager *m, struct item *item, enum item_state state)
+static void set_item_state(struct manager *m, struct item *item, enum item_state state)
 {
 	m->routing.refused += (state == ITEM_REFUSED) - (item->state == ITEM_REFUSED);
 	item->state = (uint8_t)state;
 	item->entry->installed = state == ITEM_OURS;
 }
 
-/* The request is kept for the removal: that of an interface that has another name or index by then would miss it. */
+/* Writes the request that makes an item, and stores the one that removes it in the record. A request that is made only
+ * at the removal could miss the item: its interface may have another name or ifindex by then. */
 static int put_addition(struct nlmsghdr *message, size_t i, void *data)
 {
 	struct manager *m = data;
@@ -86,7 +88,7 @@ static int put_addition(struct nlmsghdr *message, size_t i, void *data)
 	if (err)
 		return err;
 	memcpy(item->entry->request, removal, item->entry->size);
-	item->entry->installed = true; /* a daemon that is killed now has made it, or has not */
+	item->entry->installed = true; /* before the kernel makes it: the daemon may be killed in between */
 	return routing_put(message, item, true);
 }
 
@@ -98,22 +100,22 @@ static void end_addition(size_t i, int err, void *data)
 	const char *owner = owner_of(m, item), *kind = kind_names[item->kind];
 	struct routing_text text;
 
-	if (before == ITEM_OURS && err == -EEXIST) /* it was only looked after */
+	if (before == ITEM_OURS && err == -EEXIST) /* routing_recheck() has found it in place */
 		state = ITEM_OURS;
-	set_state(m, item, state);
+	set_item_state(m, item, state);
 	if (state == before && (err || before != ITEM_OURS))
 		return;
-	describe(item, &text);
+	describe_item(item, &text);
 	if (state == ITEM_REFUSED)
-		log_warning("%s: cannot add %s %s: %s; %s goes on without it, and tries again when something changes",
-			    owner, kind, text.text, strerror(-err),
-			    item->slot == SLOT_STATIC ? "the daemon" : "the virtual router");
+		log_warning("%s: cannot add %s %s: %s; it is tried again when interfaces, addresses or routes change",
+			    owner, kind, text.text, strerror(-err));
 	else if (state == ITEM_THEIRS)
-		log_info("%s: %s %s is there already; used as it is, and left there", owner, kind, text.text);
+		log_info("%s: %s %s is there already; it is used as it is, and is not removed later", owner, kind,
+			 text.text);
 	else if (before == ITEM_OURS)
-		log_warning("%s: %s %s was removed by somebody else; it is put back", owner, kind, text.text);
+		log_warning("%s: another program has removed %s %s; it was added again", owner, kind, text.text);
 	else if (before == ITEM_REFUSED)
-		log_info("%s: %s %s is there now", owner, kind, text.text);
+		log_info("%s: %s %s was added now, after the kernel had refused it before", owner, kind, text.text);
 }
 
 static int put_removal(struct nlmsghdr *message, size_t i, void *data)
@@ -125,6 +127,7 @@ static int put_removal(struct nlmsghdr *message, size_t i, void *data)
 	return 0;
 }
 
+/* Whether a removal has failed because the object, or its interface, is gone already. */
 static bool is_gone(int err)
 {
 	return err == -ESRCH || err == -ENOENT || err == -ENODEV || err == -EADDRNOTAVAIL;
@@ -136,15 +139,16 @@ static void end_removal(size_t i, int err, void *data)
 	struct item *item = m->routing.work[i];
 	struct routing_text text;
 
-	set_state(m, item, ITEM_ABSENT);
+	set_item_state(m, item, ITEM_ABSENT);
 	if (!err || is_gone(err))
 		return;
-	describe(item, &text);
-	log_warning("%s: cannot remove %s %s: %s", owner_of(m, item), kind_names[item->kind], text.text,
-		    strerror(-err));
+	describe_item(item, &text);
+	log_warning("%s: cannot remove %s %s: %s; remove it by hand", owner_of(m, item), kind_names[item->kind],
+		    text.text, strerror(-err));
 }
 
-static void run(struct manager *m, size_t count, bool add)
+/* Adds or removes the first `count` items of m->routing.work. */
+static void run_work(struct manager *m, size_t count, bool add)
 {
 	const struct rtnl_requests requests = {
 		.count = count,
@@ -155,38 +159,41 @@ static void run(struct manager *m, size_t count, bool add)
 	int err = rtnl_run(&m->rtnl, &requests);
 
 	if (err)
-		log_error("netlink: %s; routes and rules may be missing or left over", strerror(-err));
+		log_error(
+			"netlink: %s; routes and rules of the configuration may be missing, or still be there; compare "
+			"`ip route` and `ip rule` with it",
+			strerror(-err));
 }
 
-/* Whether an item belongs to those that are being worked on. */
+/* Chooses the items of a run. */
 typedef bool choose_fn(struct manager *m, struct item *item);
 
 static bool is_missing(struct manager *m, struct item *item)
 {
-	return item->state == ITEM_ABSENT && is_wanted(m, item);
+	return item->state == ITEM_ABSENT && item_wanted(m, item);
 }
 
 static bool may_be_missing(struct manager *m, struct item *item)
 {
 	bool try = item->state == ITEM_REFUSED ||
-		   (item->state == ITEM_OURS && (!no_track(item) || item->slot == SLOT_STATIC));
+		   (item->state == ITEM_OURS && (!item_no_track(item) || item->slot == SLOT_STATIC));
 
-	/* where the link is down, the engine is about to say FAULT */
-	return try && is_wanted(m, item) && (item->slot == SLOT_STATIC || port_of(m, item->slot)->up);
+	/* where the link is down, the virtual router is about to enter FAULT */
+	return try && item_wanted(m, item) && (item->slot == SLOT_STATIC || port_of(m, item->slot)->up);
 }
 
-/* What only has to be forgotten is, at once. */
+/* Returns whether the kernel has to be asked to remove an item. Any other item becomes ITEM_ABSENT at once. */
 static bool forget_or_remove(struct manager *m, struct item *item)
 {
 	if (item->state == ITEM_OURS)
 		return true;
-	set_state(m, item, ITEM_ABSENT);
+	set_item_state(m, item, ITEM_ABSENT);
 	return false;
 }
 
 static bool is_unwanted(struct manager *m, struct item *item)
 {
-	return item->state != ITEM_ABSENT && !is_wanted(m, item) && forget_or_remove(m, item);
+	return item->state != ITEM_ABSENT && !item_wanted(m, item) && forget_or_remove(m, item);
 }
 
 static bool is_virtual(struct manager *m, struct item *item)
@@ -199,7 +206,8 @@ static bool is_static(struct manager *m, struct item *item)
 	return item->slot == SLOT_STATIC && forget_or_remove(m, item);
 }
 
-/* Collects of a slot's items, from its first on, those of a kind. */
+/* Appends to the work, which has n items, those of one kind among the items of a slot; `item` is the first of the slot.
+ * Returns the new number of items. */
 static size_t collect(struct manager *m, struct item *item, enum item_kind kind, choose_fn *choose, size_t n)
 {
 	const struct item *end = m->routing.list + m->routing.count;
@@ -210,7 +218,8 @@ static size_t collect(struct manager *m, struct item *item, enum item_kind kind,
 	return n;
 }
 
-/* Kinds in the order in which one needs the other; backwards for a removal. */
+/* Adds or removes items of the marked slots. Rules may need routes, which may need addresses: the kinds are added in
+ * that order, and removed in the opposite one. */
 static void work_dirty(struct manager *m, bool add)
 {
 	size_t n = 0;
@@ -220,9 +229,10 @@ static void work_dirty(struct manager *m, bool add)
 			n = collect(m, m->routing.dirty[i], add ? k : ITEM_KINDS - 1 - k,
 				    add ? is_missing : is_unwanted, n);
 	if (n)
-		run(m, n, add);
+		run_work(m, n, add);
 }
 
+/* Adds or removes those of all items that `choose` wants, kind by kind as above. */
 static void work_all(struct manager *m, choose_fn *choose, bool add)
 {
 	size_t n = 0;
@@ -232,10 +242,10 @@ static void work_all(struct manager *m, choose_fn *choose, bool add)
 			if (m->routing.list[i].kind == (add ? k : ITEM_KINDS - 1 - k) && choose(m, &m->routing.list[i]))
 				m->routing.work[n++] = &m->routing.list[i];
 	if (n)
-		run(m, n, add);
+		run_work(m, n, add);
 }
 
-static int by_slot(const void *key, const void *item)
+static int compare_item_slot(const void *key, const void *item)
 {
 	const struct item *i = item;
 	uint32_t slot = *(const uint32_t *)key;
@@ -249,7 +259,7 @@ void routing_mark(struct manager *m, uint32_t slot)
 
 	if (!m->routing.count)
 		return;
-	item = bsearch(&slot, m->routing.list, m->routing.count, sizeof(*item), by_slot);
+	item = bsearch(&slot, m->routing.list, m->routing.count, sizeof(*item), compare_item_slot);
 	while (item && item > m->routing.list && item[-1].slot == slot)
 		item--;
 	if (!item || item->dirty)
@@ -277,7 +287,7 @@ void routing_start(struct manager *m)
 
 void routing_recheck(struct manager *m, uint64_t now)
 {
-	if (!m->routing.recheck || (m->routing.checked_ns && now - m->routing.checked_ns < RECHECK_PAUSE))
+	if (!m->routing.recheck || (m->routing.checked_ns && now - m->routing.checked_ns < RECHECK_PERIOD))
 		return;
 	m->routing.recheck = false;
 	m->routing.checked_ns = now;

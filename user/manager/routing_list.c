@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the configuration to the list of routes, rules and static addresses; and what a killed daemon has left of such.
- */
+/* Makes the list of routes, rules and static addresses from the configuration; passes it on from one configuration or
+ * daemon to the next; removes what a killed daemon has left. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 #include "manager/internal.h"
 #include "util/log.h"
 
-/* Adds an item, or counts it where there is no list yet. */
-static void add(struct routing_items *r, uint32_t slot, enum item_kind kind, const void *what)
+/* Appends an item; while there is no list yet, only counts it. */
+static void add_item(struct routing_items *r, uint32_t slot, enum item_kind kind, const void *what)
 {
 	if (r->list)
 		r->list[r->count] = (struct item){.what = what, .slot = slot, .kind = (uint8_t)kind};
@@ -21,12 +21,12 @@ static void add(struct routing_items *r, uint32_t slot, enum item_kind kind, con
 static void add_routing(struct routing_items *r, uint32_t slot, const struct routing *routing)
 {
 	for (const struct route *route = routing->routes; route; route = route->next)
-		add(r, slot, ITEM_ROUTE, route);
+		add_item(r, slot, ITEM_ROUTE, route);
 	for (const struct rule *rule = routing->rules; rule; rule = rule->next)
-		add(r, slot, ITEM_RULE, rule);
+		add_item(r, slot, ITEM_RULE, rule);
 }
 
-static void add_all(struct manager *m)
+static void add_items(struct manager *m)
 {
 	const struct config *config = m->config;
 
@@ -35,20 +35,24 @@ static void add_all(struct manager *m)
 		if (slot_used(m, slot) && instance_of(m, slot)->settings->routing)
 			add_routing(&m->routing, slot, instance_of(m, slot)->settings->routing);
 	for (const struct static_address *a = config->static_addresses; a; a = a->next)
-		add(&m->routing, SLOT_STATIC, ITEM_ADDRESS, &a->vip);
+		add_item(&m->routing, SLOT_STATIC, ITEM_ADDRESS, &a->vip);
 	if (config->static_routing)
 		add_routing(&m->routing, SLOT_STATIC, config->static_routing);
 }
 
+/* Returns 0, or -ENODEV, logged, where the interface does not exist and may not come later (dynamic). */
 static int check_device(const char *name, bool dynamic)
 {
 	if (!name || if_nametoindex(name))
 		return 0;
 	if (dynamic) {
-		log_warning("%s: no such interface; what is configured there waits for it (dynamic_interfaces)", name);
+		log_warning("%s: no such interface; its addresses and routes wait until it exists (dynamic_interfaces)",
+			    name);
 		return 0;
 	}
-	log_error("%s: no such interface; create it, or correct the configuration (see `ip link`)", name);
+	log_error("%s: no such interface; create it, correct its name in the configuration (see `ip link`), or set "
+		  "dynamic_interfaces to wait for it",
+		  name);
 	return -ENODEV;
 }
 
@@ -58,11 +62,13 @@ static int check_vrf(const char *name)
 
 	if (!vrf_table(name, &table))
 		return 0;
-	log_error("%s: no such VRF; create it, or correct the configuration (see `ip link show type vrf`)", name);
+	log_error("%s: no such VRF; create it, or correct its name in the configuration (see `ip link show type vrf`)",
+		  name);
 	return -ENODEV;
 }
 
-/* Says which interfaces are not there, once for neighbours. */
+/* Logs which interfaces and VRFs do not exist; an interface that consecutive items share only once. Returns 0 or
+ * -ENODEV. */
 static int check_devices(const struct routing_items *r, bool dynamic)
 {
 	const char *last = "";
@@ -72,7 +78,7 @@ static int check_devices(const struct routing_items *r, bool dynamic)
 		const struct route *route = r->list[i].what;
 		uint32_t hops = 1;
 
-		if (r->list[i].kind == ITEM_RULE) /* the kernel takes a rule for an interface to come */
+		if (r->list[i].kind == ITEM_RULE) /* the kernel accepts a rule for an interface that does not exist */
 			continue;
 		if (r->list[i].kind == ITEM_ROUTE && route->hop_count)
 			hops = route->hop_count;
@@ -92,12 +98,14 @@ static int check_devices(const struct routing_items *r, bool dynamic)
 	return err;
 }
 
-/* The request that removes an item; where its interface is not there, one that has none. */
+/* Writes the request that removes an item. Where its interface does not exist yet, the request has the same length, and
+ * put_addition() of routing.c replaces it. */
 static void put_request(char buffer[RTNL_MESSAGE_MAX], const struct item *item)
 {
 	routing_put(mnl_nlmsg_put_header(buffer), item, false);
 }
 
+/* Makes the record with an entry for each item; beside: under a temporary name. Returns 0 or -ENOMEM. */
 static int make_record(struct manager *m, bool beside)
 {
 	char buffer[RTNL_MESSAGE_MAX];
@@ -117,12 +125,12 @@ static int make_record(struct manager *m, bool beside)
 	return err;
 }
 
-/* Returns 0 or -ENOMEM. */
-static int make_list(struct manager *m)
+/* Makes the list of items, all ITEM_ABSENT, and the arrays of its length. Returns 0 or -ENOMEM. */
+static int make_items(struct manager *m)
 {
 	struct routing_items *r = &m->routing;
 
-	add_all(m);
+	add_items(m);
 	if (!r->count)
 		return 0;
 	r->list = calloc(r->count, sizeof(*r->list));
@@ -130,34 +138,35 @@ static int make_list(struct manager *m)
 	r->work = calloc(r->count, sizeof(*r->work));
 	if (!r->list || !r->dirty || !r->work)
 		return -ENOMEM;
-	add_all(m);
+	add_items(m);
 	return 0;
 }
 
-static void follow(struct manager *m)
+static void follow_routing(struct manager *m)
 {
 	if (m->routing.count && rtnl_follow_routing(&m->rtnl))
-		log_warning("cannot follow routes and rules: %s; what somebody else removes is not put back",
+		log_warning("cannot follow changes of routes and rules: %s; those that another program removes are not "
+			    "added again",
 			    strerror(errno));
 }
 
 int routing_init(struct manager *m)
 {
-	int err = make_list(m);
+	int err = make_items(m);
 
 	if (!err)
 		err = check_devices(&m->routing, m->config->dynamic);
 	if (!err && m->routing.count)
 		err = make_record(m, false);
 	if (!err)
-		follow(m);
+		follow_routing(m);
 	return err;
 }
 
-/* Requests that make items, for comparison; the length counts where two begin alike. */
+/* A copy of the request that makes an item, for comparison with those of another list. */
 struct request {
 	size_t length;
-	char *bytes; /* NULL: none can be made */
+	char *bytes; /* NULL: the interface of the item does not exist */
 };
 
 static struct request request_of(const struct item *item)
@@ -196,8 +205,9 @@ static bool same_request(const struct request *a, const struct request *b)
 	return a->bytes && b->bytes && a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
 }
 
-/* What is there already passes on from an item to its successor, and is nothing to remove any more. */
-static void inherit(struct item *from, struct item *to)
+/* Passes the kernel's object of an item of the old list on to the same item of the new one. The old item becomes
+ * absent, so that nothing removes the object. */
+static void inherit_item(struct item *from, struct item *to)
 {
 	to->state = from->state;
 	to->entry->installed = from->entry->installed;
@@ -205,8 +215,9 @@ static void inherit(struct item *from, struct item *to)
 	from->state = ITEM_ABSENT;
 }
 
-/* Both lists are by slot: only those of one are compared with each other. */
-static void inherit_all(struct routing_items *old, struct routing_items *new)
+/* Finds for each new item the old one that makes the same object. Both lists are sorted by slot, and only items of the
+ * same slot are compared. */
+static void inherit_items(struct routing_items *old, struct routing_items *new)
 {
 	struct request *before = requests_of(old), *after = requests_of(new);
 	size_t first = 0;
@@ -219,7 +230,7 @@ static void inherit_all(struct routing_items *old, struct routing_items *new)
 			    old->list[j].entry->size != new->list[i].entry->size ||
 			    !same_request(&before[j], &after[i]))
 				continue;
-			inherit(&old->list[j], &new->list[i]);
+			inherit_item(&old->list[j], &new->list[i]);
 			break;
 		}
 		new->refused += new->list[i].state == ITEM_REFUSED;
@@ -234,15 +245,15 @@ void routing_renew(struct manager *m)
 	int err;
 
 	m->routing = (struct routing_items){.recheck = old.recheck};
-	err = make_list(m);
+	err = make_items(m);
 	if (!err && m->routing.count)
 		err = make_record(m, false);
 	if (err) {
-		log_error("no memory for the routes and rules of the new configuration: there are none");
+		log_error("out of memory: the new configuration runs without its routes and rules; reload it again");
 		routing_free(m);
 	}
 	check_devices(&m->routing, m->config->dynamic);
-	inherit_all(&old, &m->routing);
+	inherit_items(&old, &m->routing);
 	new = m->routing;
 	m->routing = old;
 	routing_remove_virtual(m);
@@ -252,16 +263,17 @@ void routing_renew(struct manager *m)
 	routing_free(m);
 	m->routing = new;
 	if (!old.count)
-		follow(m);
+		follow_routing(m);
 	routing_start(m);
 }
 
-/* Requests of a record, copied. */
+/* Copies of the requests in the record of a previous daemon. */
 struct requests {
 	struct nlmsghdr **list;
 	size_t count;
 };
 
+/* Whether a request removes an address, a route or a rule. The record is a file, so it could hold anything. */
 static bool is_removal(const struct nlmsghdr *request)
 {
 	return request->nlmsg_len <= RTNL_MESSAGE_MAX &&
@@ -296,7 +308,7 @@ static int put_kept(struct nlmsghdr *message, size_t i, void *data)
 
 static void end_kept(size_t i, int err, void *data)
 {
-	(void)i, (void)err, (void)data; /* what is gone already is gone */
+	(void)i, (void)err, (void)data; /* an error means that the object is gone already */
 }
 
 static void free_kept(struct requests *kept)
@@ -306,15 +318,15 @@ static void free_kept(struct requests *kept)
 	free(kept->list);
 }
 
+/* Sends the requests of a previous daemon's record. */
 static void remove_kept(struct manager *m, struct requests *kept)
 {
 	const struct rtnl_requests requests = {.count = kept->count, .put = put_kept, .done = end_kept, .data = kept};
 
 	if (kept->count)
-		log_info("the daemon before this one did not stop cleanly: %zu routes, rules and static addresses that "
-			 "it had made "
-			 "are removed%s",
-			 kept->count, rtnl_run(&m->rtnl, &requests) ? ", as far as netlink allowed" : "");
+		log_info("removed %zu routes, rules and static addresses that the previous daemon had left%s",
+			 kept->count,
+			 rtnl_run(&m->rtnl, &requests) ? "; netlink failed, so some may still be there" : "");
 }
 
 void routing_leftovers(struct manager *m)
@@ -326,8 +338,9 @@ void routing_leftovers(struct manager *m)
 	free_kept(&kept);
 }
 
-/* The item that a request removes; NULL: nothing wants it any more. Both are in one order as long as the configuration
- * is the same: the search begins at the item before the last one found. */
+/* The item that a request of the record removes; NULL: the configuration does not have it. Requests and items are in
+ * the same order while the configuration is the same, so the search begins at *at, the item before the last one found.
+ */
 static struct item *item_of(struct routing_items *r, const struct nlmsghdr *request, size_t *at)
 {
 	for (size_t tried = 0; tried < r->count; tried++) {
@@ -341,7 +354,7 @@ static struct item *item_of(struct routing_items *r, const struct nlmsghdr *requ
 	return NULL;
 }
 
-/* Takes out those requests that are an item's. */
+/* Makes the items ITEM_OURS whose request is in `kept`, and removes these requests from it. */
 static void inherit_kept(struct routing_items *r, struct requests *kept)
 {
 	size_t left = 0, at = r->count ? r->count - 1 : 0;
@@ -363,7 +376,7 @@ static void inherit_kept(struct routing_items *r, struct requests *kept)
 int routing_adopt(struct manager *m)
 {
 	struct requests kept = {.list = NULL};
-	int err = make_list(m);
+	int err = make_items(m);
 
 	if (!err)
 		err = check_devices(&m->routing, m->config->dynamic);
@@ -375,7 +388,7 @@ int routing_adopt(struct manager *m)
 		remove_kept(m, &kept);
 		record_publish(&m->routing.record, m->options->name);
 		routing_withdraw_all(m);
-		follow(m);
+		follow_routing(m);
 	}
 	free_kept(&kept);
 	return err;

@@ -13,26 +13,29 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 
+/* Each line of the file is one of these, followed by the interface or the path. */
 #define SYSCTL "sysctl "
 #define FIFO "fifo "
 
-struct path {
+struct undo_path {
 	char text[192];
 };
 
-static struct path path_of(const struct manager *m)
+static struct undo_path undo_path(const struct manager *m)
 {
-	struct path path;
+	struct undo_path path;
 
 	snprintf(path.text, sizeof(path.text), RUN_DIR "/%s.undo", m->options->name);
 	return path;
 }
 
+/* The FIFOs that the daemon has made: bit i stands for notify.fifos[i]. */
 static uint32_t fifos_made(const struct manager *m)
 {
 	return m->notifier ? notifier_fifos(m->notifier) : 0;
 }
 
+/* Writes a line for each interface and FIFO (file_replace()). */
 static void print_undo(const void *data, FILE *file)
 {
 	const struct manager *m = data;
@@ -46,7 +49,7 @@ static void print_undo(const void *data, FILE *file)
 
 void undo_write(const struct manager *m)
 {
-	struct path path = path_of(m);
+	struct undo_path path = undo_path(m);
 	int err;
 
 	if (!m->sysctls.count && !fifos_made(m)) {
@@ -55,15 +58,17 @@ void undo_write(const struct manager *m)
 	}
 	err = file_replace(path.text, print_undo, m);
 	if (err)
-		log_warning("%s: %s; promote_secondaries and FIFOs stay if this daemon is killed", path.text,
-			    strerror(-err));
+		log_warning(
+			"%s: cannot write: %s; promote_secondaries and FIFOs are not restored if this daemon is killed",
+			path.text, strerror(-err));
 }
 
 void undo_remove(const struct manager *m)
 {
-	unlink(path_of(m).text);
+	unlink(undo_path(m).text);
 }
 
+/* Removes a FIFO of a previous daemon, or takes it over where the configuration has it. */
 static void undo_fifo(struct manager *m, const char *path)
 {
 	struct stat s;
@@ -82,7 +87,7 @@ static void undo_fifo(struct manager *m, const char *path)
 
 void undo_leftovers(struct manager *m)
 {
-	FILE *file = fopen(path_of(m).text, "re");
+	FILE *file = fopen(undo_path(m).text, "re");
 	char line[PATH_MAX + sizeof(FIFO)];
 
 	while (file && fgets(line, sizeof(line), file)) {
