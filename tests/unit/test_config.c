@@ -18,7 +18,6 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
-#include "config/keywords.h"
 #include "config/model.h"
 #include "config/values.h"
 
@@ -411,36 +410,6 @@ static void numbers(void **state)
 		assert_false(value_number(bad[i], &number));
 }
 
-/* The table is whole: each keyword is found by its name, has what the manual needs, and has one meaning. */
-static void table(void **state)
-{
-	(void)state;
-	for (enum key key = 0; key < KEY_COUNT; key++) {
-		const struct keyword *k = keyword_of(key);
-
-		assert_non_null(k);
-		assert_int_equal(k->key, key);
-		assert_ptr_equal(keyword_find(k->block, k->name), k);
-		assert_null(keyword_later(k->block, k->name));
-		assert_int_equal(!k->idle, k->parse || k->opens);
-		assert_int_equal(!k->idle, k->description && *k->description);
-		if (!k->idle)
-			assert_int_equal(!!k->arguments, k->args || k->optional || k->opens);
-	}
-}
-
-static void nearest(void **state)
-{
-	(void)state;
-	assert_string_equal(keyword_nearest(BLOCK_INSTANCE, "prioriy"), "priority");
-	assert_string_equal(keyword_nearest(BLOCK_INSTANCE, "virtual_ipadress"), "virtual_ipaddress");
-	assert_string_equal(keyword_nearest(BLOCK_INSTANCE, "tarck_script"), "track_script");
-	assert_string_equal(keyword_nearest(BLOCK_EXCLUDED, "lable"), "label");
-	assert_string_equal(keyword_nearest(BLOCK_ADDRESSES, "dve"), "dev"); /* a swap is one step, not two */
-	assert_null(keyword_nearest(BLOCK_INSTANCE, "x"));
-	assert_null(keyword_nearest(BLOCK_INSTANCE, "completely_different"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,7 +420,6 @@ int main(void)
 		cmocka_unit_test(addresses),	  cmocka_unit_test(failure),
 		cmocka_unit_test(seconds),	  cmocka_unit_test(shared_settings),
 		cmocka_unit_test(shared_vmac),	  cmocka_unit_test(numbers),
-		cmocka_unit_test(table),	  cmocka_unit_test(nearest),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);

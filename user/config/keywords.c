@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "config/keywords.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "config/parse.h"
@@ -43,13 +44,20 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_UP_DOWN_DELAYS] = {"interface_up_down_delays", TABLE(track_keywords), .entry = parse_delays},
 };
 
-const struct keyword *keyword_of(enum key key)
-{
-	static const struct keyword *by_key[KEY_COUNT];
+static const struct keyword *by_key[KEY_COUNT];
 
-	for (enum block block = BLOCK_TOP; !by_key[key] && block < BLOCK_COUNT; block++)
+static void fill_by_key(void)
+{
+	for (enum block block = BLOCK_TOP; block < BLOCK_COUNT; block++)
 		for (size_t i = 0; i < *blocks[block].count; i++)
 			by_key[blocks[block].keywords[i].key] = &blocks[block].keywords[i];
+}
+
+const struct keyword *keyword_of(enum key key)
+{
+	static pthread_once_t filled = PTHREAD_ONCE_INIT;
+
+	pthread_once(&filled, fill_by_key);
 	return by_key[key];
 }
 
