@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/keywords.h"
+#include "config/tables.h"
 
 /* A cell of a table, where a bar would begin the next one. */
 static void print_escaped(const char *text)
@@ -24,7 +24,7 @@ static void print_supported(void)
 
 		if (k->block != block)
 			printf("%s### In %s\n\n| keyword | default | |\n|---|---|---|\n", block ? "\n" : "",
-			       blocks[k->block].name);
+			       language.blocks[k->block].name);
 		block = k->block;
 		printf("| `%s%s", k->name, k->arguments ? " " : "");
 		print_escaped(k->arguments);
@@ -39,11 +39,13 @@ static void print_supported(void)
 
 static void print_later(void)
 {
-	for (size_t i = 0; i < later_count; i++) {
-		if (!i || later[i].block != later[i - 1].block || later[i].why != later[i - 1].why)
-			printf("%s**In %s%s%s:**", i ? "\n\n" : "", blocks[later[i].block].name,
-			       later[i].why ? ", since " : "", later[i].why ? later[i].why : "");
-		for (const char *const *n = later[i].names; *n; n++)
+	for (size_t i = 0; i < later_keywords_count; i++) {
+		if (!i || later_keywords[i].block != later_keywords[i - 1].block ||
+		    later_keywords[i].why != later_keywords[i - 1].why)
+			printf("%s**In %s%s%s:**", i ? "\n\n" : "", language.blocks[later_keywords[i].block].name,
+			       later_keywords[i].why ? ", since " : "",
+			       later_keywords[i].why ? later_keywords[i].why : "");
+		for (const char *const *n = later_keywords[i].names; *n; n++)
 			printf(" `%s`", *n);
 	}
 	printf("\n");
@@ -53,7 +55,7 @@ static void print_later(void)
 static bool first_of_kind(enum block block)
 {
 	for (enum block b = BLOCK_TOP; b < block; b++)
-		if (blocks[b].keywords == blocks[block].keywords)
+		if (language.blocks[b].keywords == language.blocks[block].keywords)
 			return false;
 	return true;
 }
@@ -63,9 +65,9 @@ static void print_kind(enum block block)
 	const char *separator = "\n### In ";
 
 	for (enum block b = block; b < BLOCK_COUNT; b++) {
-		if (blocks[b].keywords != blocks[block].keywords)
+		if (language.blocks[b].keywords != language.blocks[block].keywords)
 			continue;
-		printf("%s%s", separator, blocks[b].name);
+		printf("%s%s", separator, language.blocks[b].name);
 		separator = ", ";
 	}
 	printf("\n\n");
@@ -75,10 +77,10 @@ static void print_working(enum block block)
 {
 	const char *separator = "Work: ";
 
-	for (size_t i = 0; i < *blocks[block].count; i++) {
-		if (blocks[block].keywords[i].idle)
+	for (size_t i = 0; i < *language.blocks[block].count; i++) {
+		if (language.blocks[block].keywords[i].idle)
 			continue;
-		printf("%s`%s`", separator, blocks[block].keywords[i].name);
+		printf("%s`%s`", separator, language.blocks[block].keywords[i].name);
 		separator = " ";
 	}
 	printf("\n");
@@ -87,7 +89,7 @@ static void print_working(enum block block)
 /* A row for all of a reason, at the first of them. */
 static void print_idle(enum block block)
 {
-	const struct keyword *first = blocks[block].keywords, *end = first + *blocks[block].count;
+	const struct keyword *first = language.blocks[block].keywords, *end = first + *language.blocks[block].count;
 	const char *head = "\n| without effect | why |\n|---|---|\n";
 
 	for (const struct keyword *k = first; k < end; k++) {
@@ -110,13 +112,13 @@ static void print_refused(enum block block)
 {
 	const char *head = "\n| not supported | why |\n|---|---|\n";
 
-	for (size_t i = 0; i < later_count; i++) {
-		if (later[i].block != block)
+	for (size_t i = 0; i < later_keywords_count; i++) {
+		if (later_keywords[i].block != block)
 			continue;
 		printf("%s|", head);
-		for (const char *const *n = later[i].names; *n; n++)
+		for (const char *const *n = later_keywords[i].names; *n; n++)
 			printf(" `%s`", *n);
-		printf(" | %s |\n", later[i].why ? later[i].why : "not yet");
+		printf(" | %s |\n", later_keywords[i].why ? later_keywords[i].why : "not yet");
 		head = "";
 	}
 }
@@ -124,7 +126,7 @@ static void print_refused(enum block block)
 static void print_compatibility(void)
 {
 	for (enum block block = BLOCK_TOP; block < BLOCK_COUNT; block++) {
-		if (!*blocks[block].count || !first_of_kind(block))
+		if (!*language.blocks[block].count || !first_of_kind(block))
 			continue;
 		print_kind(block);
 		print_working(block);

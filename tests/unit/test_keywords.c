@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "config/keywords.h"
+#include "config/tables.h"
 
 /* The table is whole: each keyword is found by its name, has what the manual needs, and has one meaning. */
 static void table(void **state)
@@ -23,8 +23,8 @@ static void table(void **state)
 
 		assert_non_null(k);
 		assert_int_equal(k->key, key);
-		assert_ptr_equal(keyword_find(k->block, k->name), k);
-		assert_null(keyword_later(k->block, k->name));
+		assert_ptr_equal(keyword_find(&language, k->block, k->name), k);
+		assert_null(keyword_later(&language, k->block, k->name));
 		assert_int_equal(!k->idle, k->parse || k->opens);
 		assert_int_equal(!k->idle, k->description && *k->description);
 		if (!k->idle)
@@ -35,13 +35,14 @@ static void table(void **state)
 static void nearest(void **state)
 {
 	(void)state;
-	assert_string_equal(keyword_nearest(BLOCK_INSTANCE, "prioriy"), "priority");
-	assert_string_equal(keyword_nearest(BLOCK_INSTANCE, "virtual_ipadress"), "virtual_ipaddress");
-	assert_string_equal(keyword_nearest(BLOCK_INSTANCE, "tarck_script"), "track_script");
-	assert_string_equal(keyword_nearest(BLOCK_EXCLUDED, "lable"), "label");
-	assert_string_equal(keyword_nearest(BLOCK_ADDRESSES, "dve"), "dev"); /* a swap is one step, not two */
-	assert_null(keyword_nearest(BLOCK_INSTANCE, "x"));
-	assert_null(keyword_nearest(BLOCK_INSTANCE, "completely_different"));
+	assert_string_equal(keyword_nearest(&language, BLOCK_INSTANCE, "prioriy"), "priority");
+	assert_string_equal(keyword_nearest(&language, BLOCK_INSTANCE, "virtual_ipadress"), "virtual_ipaddress");
+	assert_string_equal(keyword_nearest(&language, BLOCK_INSTANCE, "tarck_script"), "track_script");
+	assert_string_equal(keyword_nearest(&language, BLOCK_EXCLUDED, "lable"), "label");
+	assert_string_equal(keyword_nearest(&language, BLOCK_ADDRESSES, "dve"),
+			    "dev"); /* a swap is one step, not two */
+	assert_null(keyword_nearest(&language, BLOCK_INSTANCE, "x"));
+	assert_null(keyword_nearest(&language, BLOCK_INSTANCE, "completely_different"));
 }
 
 /* The first byte of the program's variables, and the byte after the last of them; both are defined by the linker. */

@@ -59,7 +59,7 @@ static bool is_address(const char *text)
 /* Takes the option at words[0]; returns how many words it has, 0 if it is wrong. */
 static size_t read_option(struct parser *p, enum block block, const struct word *words, size_t count, struct entry *e)
 {
-	const struct keyword *k = keyword_find(block, words->text);
+	const struct keyword *k = keyword_find(p->language, block, words->text);
 
 	if (!k && is_address(words->text)) {
 		report(&p->reports, words->at, WARNING, "%s: one address a line expected; it is left out",
@@ -136,7 +136,8 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 	bool good;
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected", blocks[block].name);
+		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected",
+		       p->language->blocks[block].name);
 		if (d)
 			marks_spoil(&d->marks, &p->reports, KEY_ADDRESSES);
 		parse_skip(p, s->at);

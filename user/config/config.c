@@ -11,6 +11,7 @@
 #include "config/garp_check.h"
 #include "config/group_check.h"
 #include "config/parse.h"
+#include "config/tables.h"
 #include "config/validate.h"
 #include "vrrp_xdp/maps.h"
 
@@ -271,7 +272,7 @@ int config_load(const struct config_source *from, diagnostic_fn *fn, void *data,
 	snprintf(node, sizeof(node), "%.*s", (int)strcspn(config->router_id, "."), config->router_id);
 	if (!source.id)
 		source.id = node;
-	parse_file(&p, &source);
+	parse_file(&p, &language, &source);
 	validate(&p);
 	rc = p.reports.no_memory ? -ENOMEM : 0;
 	if (!rc)

@@ -10,7 +10,6 @@
 
 #include "config/dump_print.h"
 #include "config/dump_routing.h"
-#include "config/keywords.h"
 #include "config/values.h"
 #include "util/family.h"
 

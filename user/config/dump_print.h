@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "config/keywords.h"
+#include "config/tables.h"
 #include "config/model.h"
 
 /* Prints a word as the lexer reads it again, between quotation marks if it needs them. The word has none itself. */

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "config/keywords.h"
+#include "config/tables.h"
 #include "config/routing.h"
 
 /* Prints the block of the routes and that of the rules, those that are there, each line behind an indentation. */

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "config/dump_print.h"
-#include "config/keywords.h"
 #include "config/values.h"
 
 static const char *name_of(enum key key)

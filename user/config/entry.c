@@ -28,7 +28,7 @@ static size_t take_option(struct parser *p, const struct keyword *k, const struc
 	d->modifier = skip ? words[1].text : NULL;
 	if (count <= skip + k->args) {
 		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the %s is left out",
-		       k->name, k->arguments, blocks[k->block].entry_name);
+		       k->name, k->arguments, p->language->blocks[k->block].entry_name);
 		return 0;
 	}
 	if (k->idle) {
@@ -43,7 +43,7 @@ bool entry_options(struct parser *p, enum block block, const struct statement *s
 		   struct entry_draft *d)
 {
 	for (size_t i = 0, taken; i < s->count; i += taken) {
-		const struct keyword *k = keyword_find(block, s->words[i].text);
+		const struct keyword *k = keyword_find(p->language, block, s->words[i].text);
 
 		taken = k ? take_option(p, k, &s->words[i], s->count - i, d) : other(p, &s->words[i], d);
 		if (!taken)
@@ -54,7 +54,8 @@ bool entry_options(struct parser *p, enum block block, const struct statement *s
 
 void entry_unknown(struct parser *p, enum block block, const struct word *word)
 {
-	const char *entry = blocks[block].entry_name, *nearest = keyword_nearest(block, word->text);
+	const char *entry = p->language->blocks[block].entry_name,
+		   *nearest = keyword_nearest(p->language, block, word->text);
 	struct quoted name = quote(word->text);
 
 	if (nearest)

@@ -47,9 +47,10 @@ bool parse_garp_interface(struct parser *p, const struct keyword *k, const struc
 void parse_garp_interfaces(struct parser *p, enum block block, const struct statement *s, void *target)
 {
 	for (size_t i = 0; i < s->count; i++)
-		add_interface(p, keyword_of(KEY_GARP_INTERFACES), &s->words[i], target);
+		add_interface(p, keyword_in(p->language, BLOCK_GARP_GROUP, KEY_GARP_INTERFACES), &s->words[i], target);
 	if (s->opens) {
-		report(&p->reports, s->at, WARNING, "block within %s, ignored: names expected", blocks[block].name);
+		report(&p->reports, s->at, WARNING, "block within %s, ignored: names expected",
+		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 	}
 }

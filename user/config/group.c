@@ -55,7 +55,8 @@ void parse_names(struct parser *p, enum block block, const struct statement *s, 
 		names->count += name->text != NULL;
 	}
 	if (s->opens) {
-		report(&p->reports, s->at, WARNING, "block within %s, ignored: names expected", blocks[block].name);
+		report(&p->reports, s->at, WARNING, "block within %s, ignored: names expected",
+		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 	}
 }

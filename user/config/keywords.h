@@ -415,31 +415,33 @@ struct block_info {
 	const char *entry_name; /* of one that a wrong option leaves out; NULL: the option is */
 };
 
-extern const struct block_info blocks[BLOCK_COUNT]; /* BLOCK_NONE is empty */
-
-/* The row of a keyword. */
-const struct keyword *keyword_of(enum key key);
-
-/* Keywords that keepalived has in a block and this does not. */
+/* Keywords that keepalived has in a block and this program does not. */
 struct later {
 	enum block block;
 	const char *const *names; /* NULL-terminated */
-	const char *why;	  /* it will stay so; NULL: it may come */
+	const char *why;	  /* why they are not supported; NULL: they may be some day */
 };
 
-extern const struct later later[];
-extern const size_t later_count;
+/* All tables together. Parsing is told which language to read, since the tables name the functions that parse. */
+struct language {
+	const struct block_info *blocks; /* by enum block; BLOCK_NONE is empty */
+	const struct later *later;
+	const size_t *later_count;
+};
 
 /* Returns the keyword of that name in a block, or NULL. */
-const struct keyword *keyword_find(enum block block, const char *name);
+const struct keyword *keyword_find(const struct language *l, enum block block, const char *name);
 
-/* Returns the group in which keepalived's keyword of that name in that block is, or NULL. */
-const struct later *keyword_later(enum block block, const char *name);
+/* Returns the keyword of a block that has that key, or NULL. */
+const struct keyword *keyword_in(const struct language *l, enum block block, enum key key);
+
+/* Returns the list that has keepalived's keyword of that name in that block, or NULL. */
+const struct later *keyword_later(const struct language *l, enum block block, const char *name);
 
 /* Returns the known name in a block that is nearest to a mistyped one, or NULL if none is near. */
-const char *keyword_nearest(enum block block, const char *name);
+const char *keyword_nearest(const struct language *l, enum block block, const char *name);
 
 /* Returns the first block other than the given one in which there is a keyword of that name, or BLOCK_NONE. */
-enum block keyword_elsewhere(enum block block, const char *name);
+enum block keyword_elsewhere(const struct language *l, enum block block, const char *name);
 
 #endif

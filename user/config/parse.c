@@ -70,7 +70,7 @@ static bool take(struct parser *p, const struct keyword *k, const struct stateme
 
 static void parse_statement(struct parser *p, enum block block, const struct statement *s, struct marks *target)
 {
-	const struct keyword *k = s->count ? keyword_find(block, s->words->text) : NULL;
+	const struct keyword *k = s->count ? keyword_find(p->language, block, s->words->text) : NULL;
 	bool form, good, opens;
 
 	if (!k && !s->count)
@@ -95,11 +95,11 @@ static void parse_statement(struct parser *p, enum block block, const struct sta
 }
 
 /* A '{' may stand on a line of its own after the words of its block. */
-static bool opens_later(enum block block, const struct statement *s)
+static bool opens_later(const struct parser *p, enum block block, const struct statement *s)
 {
-	const struct keyword *k = keyword_find(block, s->words->text);
+	const struct keyword *k = keyword_find(p->language, block, s->words->text);
 
-	return !blocks[block].entry && (!k || k->opens || k->idle);
+	return !p->language->blocks[block].entry && (!k || k->opens || k->idle);
 }
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened)
@@ -111,10 +111,10 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 		case TOKEN_STATEMENT:
 			if (!s.count && !s.opens)
 				break;
-			if (!s.opens && opens_later(block, &s))
+			if (!s.opens && opens_later(p, block, &s))
 				s.opens = lexer_opens(&p->lexer);
-			if (blocks[block].entry)
-				blocks[block].entry(p, block, &s, target);
+			if (p->language->blocks[block].entry)
+				p->language->blocks[block].entry(p, block, &s, target);
 			else
 				parse_statement(p, block, &s, target);
 			break;
@@ -126,15 +126,17 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 		case TOKEN_END:
 			if (block != BLOCK_TOP)
 				report(&p->reports, opened, WARNING,
-				       "'%s' is not closed: '}' expected; it ends with the file", blocks[block].name);
+				       "'%s' is not closed: '}' expected; it ends with the file",
+				       p->language->blocks[block].name);
 			return;
 		}
 	}
 }
 
-void parse_file(struct parser *p, const struct config_source *from)
+void parse_file(struct parser *p, const struct language *language, const struct config_source *from)
 {
 	*p = (struct parser){
+		.language = language,
 		.globals =
 			{
 				.version = 2,

@@ -28,7 +28,7 @@ void parse_skip(struct parser *p, struct place opened)
 
 void parse_unknown(struct parser *p, enum block block, const struct word *word)
 {
-	const struct later *later = keyword_later(block, word->text);
+	const struct later *later = keyword_later(p->language, block, word->text);
 	struct quoted name = quote(word->text);
 	const char *nearest;
 	enum block other;
@@ -38,10 +38,10 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 	} else if (later) {
 		report(&p->reports, word->at, WARNING, "%s is not supported%s%s, ignored", name.text,
 		       later->why ? ": " : " yet", later->why ? later->why : "");
-	} else if ((other = keyword_elsewhere(block, word->text))) {
+	} else if ((other = keyword_elsewhere(p->language, block, word->text))) {
 		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
-		       blocks[other].name, blocks[block].name);
-	} else if ((nearest = keyword_nearest(block, word->text))) {
+		       p->language->blocks[other].name, p->language->blocks[block].name);
+	} else if ((nearest = keyword_nearest(p->language, block, word->text))) {
 		report(&p->reports, word->at, WARNING, "unknown keyword %s, ignored; did you mean '%s'?", name.text,
 		       nearest);
 	} else {
@@ -59,9 +59,9 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 	va_end(args);
 	if (k->needed)
 		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
-	else if (blocks[k->block].entry_name)
+	else if (p->language->blocks[k->block].entry_name)
 		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text,
-		       blocks[k->block].entry_name);
+		       p->language->blocks[k->block].entry_name);
 	else if (p->before.line)
 		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text,
 		       p->before.line);

@@ -362,7 +362,7 @@ void parse_route(struct parser *p, enum block block, const struct statement *s, 
 	struct routing *routing;
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: a route expected", blocks[block].name);
+		report(&p->reports, s->at, ERROR, "block within %s: a route expected", p->language->blocks[block].name);
 		parse_skip(p, s->at);
 		return;
 	}

@@ -8,7 +8,7 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/keywords.h"
+#include "config/tables.h"
 #include "config/routing.h"
 #include "util/family.h"
 

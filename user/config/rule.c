@@ -254,7 +254,7 @@ void parse_rule(struct parser *p, enum block block, const struct statement *s, v
 	struct rule *rule;
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: a rule expected", blocks[block].name);
+		report(&p->reports, s->at, ERROR, "block within %s: a rule expected", p->language->blocks[block].name);
 		parse_skip(p, s->at);
 		return;
 	}

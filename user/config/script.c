@@ -170,7 +170,8 @@ void parse_email(struct parser *p, enum block block, const struct statement *s, 
 	struct notify_globals *g = &((struct globals *)target)->notify;
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: an address expected", blocks[block].name);
+		report(&p->reports, s->at, ERROR, "block within %s: an address expected",
+		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 		return;
 	}

@@ -51,10 +51,10 @@ static bool read_weight(struct parser *p, enum block block, const struct stateme
 
 	if (s->count < 2)
 		return true;
-	k = keyword_find(block, s->words[1].text);
+	k = keyword_find(p->language, block, s->words[1].text);
 	if (!k) {
 		report(&p->reports, s->words[1].at, WARNING,
-		       "%s: 'weight' or end of line expected, not %s; it is left out", blocks[block].name,
+		       "%s: 'weight' or end of line expected, not %s; it is left out", p->language->blocks[block].name,
 		       quote(s->words[1].text).text);
 		return false;
 	}
@@ -77,7 +77,7 @@ static bool skip_block(struct parser *p, enum block block, const struct statemen
 {
 	if (!s->opens)
 		return false;
-	report(&p->reports, s->at, ERROR, "block within %s: a name expected", blocks[block].name);
+	report(&p->reports, s->at, ERROR, "block within %s: a name expected", p->language->blocks[block].name);
 	parse_skip(p, s->at);
 	return true;
 }
@@ -95,8 +95,8 @@ void parse_track(struct parser *p, enum block block, const struct statement *s, 
 		return;
 	if (e.kind == TRACK_INTERFACE && !is_interface(e.name)) {
 		report(&p->reports, s->at, WARNING,
-		       "%s: %s is not a name of 1 to %d characters without '/'; it is left out", blocks[block].name,
-		       quote(e.name).text, IFNAMSIZ - 1);
+		       "%s: %s is not a name of 1 to %d characters without '/'; it is left out",
+		       p->language->blocks[block].name, quote(e.name).text, IFNAMSIZ - 1);
 		free(e.name);
 		return;
 	}
@@ -125,15 +125,16 @@ void parse_delays(struct parser *p, enum block block, const struct statement *s,
 		return;
 	if (s->count < 2 || !is_interface(s->words->text)) {
 		report(&p->reports, s->at, WARNING, "%s: an interface and seconds expected, not %s; it is left out",
-		       blocks[block].name, quote(s->words->text).text);
+		       p->language->blocks[block].name, quote(s->words->text).text);
 		return;
 	}
 	for (size_t i = 1; i < 3 && i < s->count; i++) {
 		if (value_seconds(s->words[i].text, times[i - 1]) && *times[i - 1] <= DELAY_MAX)
 			continue;
 		report(&p->reports, s->words[i].at, WARNING,
-		       "%s: %s is not a number of seconds from 0 to %s; %s is left out", blocks[block].name,
-		       quote(s->words[i].text).text, format_seconds(DELAY_MAX).text, quote(s->words->text).text);
+		       "%s: %s is not a number of seconds from 0 to %s; %s is left out",
+		       p->language->blocks[block].name, quote(s->words[i].text).text, format_seconds(DELAY_MAX).text,
+		       quote(s->words->text).text);
 		return;
 	}
 	if (s->count < 3)

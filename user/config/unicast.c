@@ -21,7 +21,7 @@ static bool is_host(uint8_t family, const uint8_t address[16])
 /* Takes the option at words[0], of a peer; returns how many words it has. */
 static size_t read_option(struct parser *p, const struct word *words, size_t count, struct peer_entry *e)
 {
-	const struct keyword *k = keyword_find(BLOCK_PEERS, words->text);
+	const struct keyword *k = keyword_find(p->language, BLOCK_PEERS, words->text);
 
 	if (!k) {
 		parse_unknown(p, BLOCK_PEERS, words);
@@ -59,7 +59,7 @@ void parse_peer(struct parser *p, enum block block, const struct statement *s, v
 
 	if (s->opens) {
 		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS [min_ttl N] [max_ttl N] expected",
-		       blocks[block].name);
+		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 		return;
 	}

@@ -6,6 +6,7 @@
 
 #include "vrrp_xdp/maps.h"
 
+#include "config/tables.h"
 #include "config/values.h"
 #include "util/family.h"
 

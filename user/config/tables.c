@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "config/keywords.h"
+#include "config/tables.h"
 
 #include <pthread.h>
 #include <string.h>
 
 #include "config/parse.h"
-#include "config/tables.h"
 
 /* Of blocks whose entries have none. */
 static const struct keyword no_keywords[1];
@@ -13,7 +12,7 @@ static const size_t no_keywords_count;
 
 #define TABLE(name) .keywords = name, .count = &name##_count
 
-const struct block_info blocks[BLOCK_COUNT] = {
+static const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_TOP] = {"the top level", TABLE(top_keywords)},
 	[BLOCK_GLOBAL] = {"global_defs", TABLE(global_keywords)},
 	[BLOCK_INSTANCE] = {"vrrp_instance", TABLE(instance_keywords)},
@@ -44,6 +43,12 @@ const struct block_info blocks[BLOCK_COUNT] = {
 	[BLOCK_UP_DOWN_DELAYS] = {"interface_up_down_delays", TABLE(track_keywords), .entry = parse_delays},
 };
 
+const struct language language = {
+	.blocks = blocks,
+	.later = later_keywords,
+	.later_count = &later_keywords_count,
+};
+
 static const struct keyword *by_key[KEY_COUNT];
 
 static void fill_by_key(void)
@@ -59,22 +64,4 @@ const struct keyword *keyword_of(enum key key)
 
 	pthread_once(&filled, fill_by_key);
 	return by_key[key];
-}
-
-const struct keyword *keyword_find(enum block block, const char *name)
-{
-	const struct keyword *end = blocks[block].keywords + *blocks[block].count;
-
-	for (const struct keyword *k = blocks[block].keywords; k < end; k++)
-		if (*k->name == *name && !strcmp(k->name, name))
-			return k;
-	return NULL;
-}
-
-enum block keyword_elsewhere(enum block block, const char *name)
-{
-	for (enum block other = BLOCK_TOP; other < BLOCK_COUNT; other++)
-		if (other != block && (keyword_find(other, name) || keyword_later(other, name)))
-			return other;
-	return BLOCK_NONE;
 }
