@@ -24,7 +24,7 @@ static struct config *load(const void *text, size_t size)
 	if (fd < 0 || write(fd, text, size) != (ssize_t)size)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (config_load(&(struct config_source){path, "main", SIZE_MAX}, ignore, NULL, &config))
+	if (config_load(&(struct config_origin){path, "main", SIZE_MAX}, ignore, NULL, &config))
 		config = NULL;
 	close(fd);
 	return config;

@@ -48,7 +48,7 @@ static int load(const char *text, struct told *told, struct config **config)
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	*told = (struct told){0};
-	rc = config_load(&(struct config_source){path, NULL, SIZE_MAX}, tell, told, config);
+	rc = config_load(&(struct config_origin){path, NULL, SIZE_MAX}, tell, told, config);
 	close(fd);
 	return rc;
 }
@@ -352,7 +352,7 @@ static void failure(void **state)
 	assert_int_equal(told.warnings, 2);
 	assert_int_equal(told.errors, 3);
 	assert_string_equal(told.first, "1:1 'priority' belongs in vrrp_instance, not in the top level, ignored");
-	assert_int_equal(config_load(&(struct config_source){"/", NULL, SIZE_MAX}, tell, &told, &config), -EINVAL);
+	assert_int_equal(config_load(&(struct config_origin){"/", NULL, SIZE_MAX}, tell, &told, &config), -EINVAL);
 	config_free(NULL);
 }
 

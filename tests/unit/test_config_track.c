@@ -27,7 +27,7 @@ static struct config *load(const char *text)
 
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	assert_int_equal(config_load(&(struct config_source){path, NULL, SIZE_MAX}, tell, NULL, &config), 0);
+	assert_int_equal(config_load(&(struct config_origin){path, NULL, SIZE_MAX}, tell, NULL, &config), 0);
 	close(fd);
 	return config;
 }

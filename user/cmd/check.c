@@ -39,7 +39,7 @@ static int check(const struct options *options)
 	struct config *config;
 	int rc;
 
-	rc = config_load(&(struct config_source){options->config, options->id, SIZE_MAX}, diagnostic_print, &count,
+	rc = config_load(&(struct config_origin){options->config, options->id, SIZE_MAX}, diagnostic_print, &count,
 			 &config);
 	if (rc == -ENOMEM)
 		fprintf(stderr, "%s: error: not enough memory to read it\n", path);

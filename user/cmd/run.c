@@ -94,7 +94,7 @@ static void *load(void *data)
 {
 	struct loading *l = data;
 
-	l->status = config_load(&(struct config_source){l->options->config, l->options->id, capacity_readable()},
+	l->status = config_load(&(struct config_origin){l->options->config, l->options->id, capacity_readable()},
 				diagnostic_print, NULL, &l->config);
 	return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "config/routing_text.h"
 #include "config/values.h"
 
 static const struct vip_options *options_of(const struct vip *vip)

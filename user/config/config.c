@@ -254,11 +254,11 @@ static int take_config(struct parser *p, struct config *config)
 	return err;
 }
 
-int config_load(const struct config_source *from, diagnostic_fn *fn, void *data, struct config **out)
+int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data, struct config **out)
 {
 	/* Before the parser takes memory: what stays must not lie above what goes. */
 	struct config *config = calloc(1, sizeof(*config));
-	struct config_source source = *from;
+	struct config_origin source = *from;
 	char node[HOST_NAME_MAX + 1];
 	struct parser p;
 	int rc;

@@ -3,7 +3,19 @@
 #ifndef VRRP_XDP_CONFIG_DIAGNOSTIC_H
 #define VRRP_XDP_CONFIG_DIAGNOSTIC_H
 
-#include "config/model.h"
+#include <stdbool.h>
+
+/* One message about a configuration file. */
+struct diagnostic {
+	const char *file;
+	int line;   /* from 1; 0: about the file as a whole */
+	int column; /* from 1; 0: about the line as a whole */
+	bool error; /* else a warning */
+	const char *text;
+};
+
+/* Called for each diagnostic in the order of the files. */
+typedef void diagnostic_fn(const struct diagnostic *d, void *data);
 
 struct diagnostic_count {
 	int errors;

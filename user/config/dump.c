@@ -9,7 +9,6 @@
 #include "vrrp_xdp/wire.h"
 
 #include "config/dump_print.h"
-#include "config/dump_routing.h"
 #include "config/values.h"
 #include "util/family.h"
 

@@ -36,6 +36,9 @@ void dump_tracking(FILE *out, const struct tracking *t);
 void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count,
 		 const struct sync_group *without);
 
+/* dump_routing.c: the blocks of routes and of rules that are not empty, each line after the indentation. */
+void dump_routing(FILE *out, enum key routes, enum key rules, const char *indentation, const struct routing *routing);
+
 /* dump_garp.c: the spacing of announcements, of all interfaces and of the GARP groups. */
 void dump_garp_globals(FILE *out, const struct garp_pause *pause);
 void dump_garp_groups(FILE *out, const struct config *config);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "config/dump_routing.h"
+#include "config/dump_print.h"
+#include "config/routing_text.h"
 
 void dump_routing(FILE *out, enum key routes, enum key rules, const char *indentation, const struct routing *routing)
 {

@@ -113,7 +113,7 @@ bool lexer_opens(struct lexer *l)
 	return true;
 }
 
-void lexer_open(struct lexer *l, const struct config_source *from, struct reports *reports)
+void lexer_open(struct lexer *l, const struct config_origin *from, struct reports *reports)
 {
 	*l = (struct lexer){.reports = reports};
 	l->text = malloc(2 * LINE_BYTES);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "config/preprocess.h"
-#include "config/model.h"
+#include "config/origin.h"
 #include "config/report.h"
 
 #define STATEMENT_WORDS 128 /* a route with many next hops */
@@ -38,7 +38,7 @@ enum token { TOKEN_STATEMENT, TOKEN_CLOSE, TOKEN_END };
 
 /* Starts with the file in from->path; whatever is wrong with it, or with files that it includes, goes to reports.
  * from->id: for conditions, valid until lexer_close(). */
-void lexer_open(struct lexer *l, const struct config_source *from, struct reports *reports);
+void lexer_open(struct lexer *l, const struct config_origin *from, struct reports *reports);
 
 /* Reads the next statement. TOKEN_CLOSE is a '}', its place in s->at. */
 enum token lexer_next(struct lexer *l, struct statement *s);

@@ -9,7 +9,9 @@
 #include <stdint.h>
 
 #include "config/arena.h"
+#include "config/diagnostic.h"
 #include "config/notify.h"
+#include "config/origin.h"
 #include "config/routing.h"
 #include "config/track.h"
 #include "core/fsm.h"
@@ -213,29 +215,10 @@ struct config {
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 
-/* One message about a configuration file. */
-struct diagnostic {
-	const char *file;
-	int line;   /* from 1; 0: about the file as a whole */
-	int column; /* from 1; 0: about the line as a whole */
-	bool error; /* else a warning */
-	const char *text;
-};
-
-/* Called for each diagnostic in the order of the files. */
-typedef void diagnostic_fn(const struct diagnostic *d, void *data);
-
-/* Where a configuration comes from. */
-struct config_source {
-	const char *path;
-	const char *id; /* the router's (@ID); NULL: the node's name */
-	size_t most;	/* bytes that may be read, of all its files: there is no memory for more; SIZE_MAX: 256 MiB */
-};
-
 /* Reads and validates a configuration. Every error and warning is reported through fn before it returns, not only the
  * first. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on failure
  * *out is untouched. */
-int config_load(const struct config_source *from, diagnostic_fn *fn, void *data, struct config **out);
+int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data, struct config **out);
 
 /* The virtual MAC of the virtual router with these settings, which say that it has one, and this VRID. */
 void settings_vmac(const struct settings *settings, uint8_t vrid, uint8_t mac[6]);

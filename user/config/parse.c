@@ -133,7 +133,7 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 	}
 }
 
-void parse_file(struct parser *p, const struct language *language, const struct config_source *from)
+void parse_file(struct parser *p, const struct language *language, const struct config_origin *from)
 {
 	*p = (struct parser){
 		.language = language,

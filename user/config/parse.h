@@ -200,7 +200,7 @@ struct parser {
 };
 
 /* Reads a file and those that it includes. What is wrong goes to p->reports. */
-void parse_file(struct parser *p, const struct language *language, const struct config_source *from);
+void parse_file(struct parser *p, const struct language *language, const struct config_origin *from);
 
 void parser_free(struct parser *p);
 

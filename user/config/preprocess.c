@@ -407,7 +407,7 @@ enum piece preprocess_next(struct preprocessor *p, size_t *length)
 	return c == '{' ? PIECE_OPEN : c == '}' ? PIECE_CLOSE : PIECE_TEXT;
 }
 
-void preprocess_open(struct preprocessor *p, const struct config_source *from, struct reports *reports)
+void preprocess_open(struct preprocessor *p, const struct config_origin *from, struct reports *reports)
 {
 	*p = (struct preprocessor){
 		.reports = reports, .files = {.reports = reports, .most = from->most}, .id = from->id};

@@ -9,7 +9,7 @@
 
 #include "config/definitions.h"
 #include "config/line.h"
-#include "config/model.h"
+#include "config/origin.h"
 #include "config/report.h"
 #include "config/sequence.h"
 #include "config/source.h"
@@ -54,7 +54,7 @@ enum piece { PIECE_TEXT, PIECE_OPEN, PIECE_CLOSE, PIECE_END };
 
 /* from->id: for conditions. Starts with the file in from->path; what is wrong with it, or with files that it includes,
  * goes to the reports. */
-void preprocess_open(struct preprocessor *p, const struct config_source *from, struct reports *reports);
+void preprocess_open(struct preprocessor *p, const struct config_origin *from, struct reports *reports);
 
 /* The next piece: a brace, or text without one. It is the beginning of p->line, so long. */
 enum piece preprocess_next(struct preprocessor *p, size_t *length);

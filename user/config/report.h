@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "config/model.h"
+#include "config/diagnostic.h"
 
 /* Where a word stands. Line and column count from 1; line 0: not in the file, or the file as a whole. */
 struct place {

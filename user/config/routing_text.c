@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Routes and rules as text: for messages, and for `check --dump`. Only what is not the default is there. */
+#include "config/routing_text.h"
+
 #include <linux/fib_rules.h>
 #include <linux/icmpv6.h>
 #include <stdarg.h>
@@ -9,7 +11,6 @@
 #include "vrrp_xdp/maps.h"
 
 #include "config/tables.h"
-#include "config/routing.h"
 #include "util/family.h"
 
 static void __attribute__((format(printf, 2, 3))) add(struct routing_text *t, const char *format, ...)

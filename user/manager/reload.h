@@ -42,7 +42,7 @@ struct reload {
 	bool again; /* somebody has asked since it began */
 	pthread_t thread;
 	/* the thread's until it is done */
-	struct config_source from;
+	struct config_origin from;
 	struct config *config;
 	struct answer diagnostics;
 	int err;

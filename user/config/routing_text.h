@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef VRRP_XDP_CONFIG_ROUTING_TEXT_H
+#define VRRP_XDP_CONFIG_ROUTING_TEXT_H
+
+#include "config/routing.h"
+
+#define ROUTING_TEXT 32768
+
+/* A route or rule in a normal form that the parser reads again, cut to ROUTING_TEXT. */
+struct routing_text {
+	char text[ROUTING_TEXT];
+	size_t length;
+};
+void route_format(const struct route *route, struct routing_text *out);
+void rule_format(const struct rule *rule, struct routing_text *out);
+
+#endif
