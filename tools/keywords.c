@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/tables.h"
+#include "config/tables/tables.h"
 
 /* A cell of a table, where a bar would begin the next one. */
 static void print_escaped(const char *text)

@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "config/dump.h"
+#include "config/dump/dump.h"
 #include "config/model.h"
 #include "config/routing.h"
 #include "input.h"

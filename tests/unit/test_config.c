@@ -19,7 +19,7 @@
 #include "vrrp_xdp/wire.h"
 
 #include "config/model.h"
-#include "config/values.h"
+#include "config/base/values.h"
 
 struct told {
 	int errors;

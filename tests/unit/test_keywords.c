@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "config/tables.h"
+#include "config/tables/tables.h"
 
 /* The table is whole: each keyword is found by its name, has what the manual needs, and has one meaning. */
 static void table(void **state)

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "config/diagnostic.h"
-#include "config/dump.h"
+#include "config/base/diagnostic.h"
+#include "config/dump/dump.h"
 #include "config/model.h"
 
 #include "cmd/cmd.h"

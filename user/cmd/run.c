@@ -9,7 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "cmd/upgrade.h"
-#include "config/diagnostic.h"
+#include "config/base/diagnostic.h"
 #include "config/model.h"
 #include "manager/capacity.h"
 #include "manager/manager.h"

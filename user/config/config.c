@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "config/model.h"
-#include "config/garp_check.h"
-#include "config/group_check.h"
-#include "config/parse.h"
-#include "config/tables.h"
-#include "config/validate.h"
+#include "config/check/garp_check.h"
+#include "config/check/sync_group_check.h"
+#include "config/parse/parse.h"
+#include "config/tables/tables.h"
+#include "config/check/validate.h"
 #include "vrrp_xdp/maps.h"
 
 void config_free(struct config *config)

@@ -5,7 +5,7 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/values.h"
+#include "config/base/values.h"
 
 void settings_vmac(const struct settings *settings, uint8_t vrid, uint8_t mac[6])
 {

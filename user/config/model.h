@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "config/arena.h"
-#include "config/diagnostic.h"
+#include "config/base/arena.h"
+#include "config/base/diagnostic.h"
 #include "config/notify.h"
-#include "config/origin.h"
+#include "config/base/origin.h"
 #include "config/routing.h"
 #include "config/track.h"
 #include "core/fsm.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "config/dump.h"
+#include "config/dump/dump.h"
 #include "manager/internal.h"
 #include "status/transfer.h"
 #include "util/clock.h"

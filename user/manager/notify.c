@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/values.h"
+#include "config/base/values.h"
 #include "manager/fifo.h"
 #include "manager/mail.h"
 #include "script/resolve.h"

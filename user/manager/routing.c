@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/routing_text.h"
+#include "config/dump/routing_text.h"
 #include "manager/internal.h"
 #include "util/clock.h"
 #include "util/family.h"

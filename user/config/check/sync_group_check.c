@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vrrp_sync_group, from drafts to the model. By sorting, so that no choice of names in a file makes it slow. */
+#include "config/check/sync_group_check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int by_name(const void *a, const void *b)
+{
+	const struct draft *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static int to_name(const void *key, const void *b)
+{
+	const struct draft *const *y = b;
+
+	return strcmp(key, (*y)->name);
+}
+
+/* Keeps the members that exist and are in no other group. */
+static void resolve(struct parser *p, struct group_draft *g, struct draft **sorted)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->members.count; i++) {
+		struct name *name = &g->members.list[i];
+		struct draft **found = bsearch(name->text, sorted, p->count, sizeof(*sorted), to_name);
+
+		if (!found) {
+			report(&p->reports, name->at, WARNING,
+			       "vrrp_instance %s of vrrp_sync_group does not exist, ignored", quote(name->text).text);
+		} else if ((*found)->group) {
+			report(&p->reports, name->at, WARNING,
+			       "vrrp_instance %s is in vrrp_sync_group %s already, ignored", quote(name->text).text,
+			       quote((*found)->group->name).text);
+		} else {
+			struct name swap = *name;
+
+			(*found)->group = g;
+			swap.index = (uint32_t)(*found - p->drafts);
+			*name = g->members.list[kept];
+			g->members.list[kept++] = swap;
+		}
+	}
+	g->kept = (uint32_t)kept;
+}
+
+/* Priority 255 takes over at once, the others cannot. */
+static void check_owners(struct parser *p, const struct group_draft *g)
+{
+	size_t owners = 0;
+
+	for (size_t i = 0; i < g->kept; i++)
+		owners += p->drafts[g->members.list[i].index].priority == 255;
+	if (owners && owners < g->kept)
+		report(&p->reports, g->at, WARNING,
+		       "vrrp_sync_group %s has members with priority 255 and others: they wait for one "
+		       "another, 255 for all or for none expected",
+		       quote(g->name).text);
+}
+
+/* What the group says of its members, and what global_defs says of it. */
+static void complete(struct parser *p, struct group_draft *g)
+{
+	const struct globals *globals = &p->globals;
+
+	if (!given_well(&g->marks, KEY_GROUP_SMTP_ALERT))
+		g->notify.smtp_alert = given_well(&globals->marks, KEY_SMTP_ALERT_VRRP)
+					       ? globals->notify.smtp_alert_vrrp
+					       : globals->notify.smtp_alert;
+	if (!given_well(&g->marks, KEY_GROUP_PRIORITY_CHANGES)) {
+		g->notify.priority_changes = globals->notify.priority_changes;
+		return;
+	}
+	for (size_t i = 0; i < g->kept; i++) {
+		struct draft *d = &p->drafts[g->members.list[i].index];
+
+		if (!given_well(&d->marks, KEY_PRIORITY_CHANGES))
+			d->settings.notify.priority_changes = g->notify.priority_changes;
+	}
+}
+
+static void check_group(struct parser *p, struct group_draft *g, struct draft **sorted)
+{
+	resolve(p, g, sorted);
+	complete(p, g);
+	if (!g->kept)
+		report(&p->reports, g->at, WARNING,
+		       "vrrp_sync_group %s has no instance, left out: 'group { INSTANCE ... }' expected",
+		       quote(g->name).text);
+	else if (g->kept == 1)
+		report(&p->reports, g->at, WARNING, "vrrp_sync_group %s has only one instance: two or more expected",
+		       quote(g->name).text);
+	check_owners(p, g);
+}
+
+static int by_group_name(const void *a, const void *b)
+{
+	const struct group_draft *const *x = a, *const *y = b;
+	int diff = strcmp((*x)->name, (*y)->name);
+
+	return diff ? diff : (*x > *y) - (*x < *y);
+}
+
+static void drop_again(struct parser *p)
+{
+	struct group_draft **sorted = calloc(p->group_count + 1, sizeof(*sorted));
+
+	if (!sorted) {
+		p->reports.no_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < p->group_count; i++)
+		sorted[i] = &p->groups[i];
+	qsort(sorted, p->group_count, sizeof(*sorted), by_group_name);
+	for (size_t i = 1; i < p->group_count; i++) {
+		sorted[i]->again = !strcmp(sorted[i]->name, sorted[i - 1]->name);
+		if (sorted[i]->again)
+			report(&p->reports, sorted[i]->at, WARNING, "vrrp_sync_group %s is there already, left out",
+			       quote(sorted[i]->name).text);
+	}
+	free(sorted);
+}
+
+void check_groups(struct parser *p)
+{
+	struct draft **sorted = calloc(p->count + 1, sizeof(*sorted));
+
+	if (!sorted) {
+		p->reports.no_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < p->count; i++)
+		sorted[i] = &p->drafts[i];
+	qsort(sorted, p->count, sizeof(*sorted), by_name);
+	drop_again(p);
+	for (size_t i = 0; i < p->group_count; i++)
+		if (!p->groups[i].again)
+			check_group(p, &p->groups[i], sorted);
+	free(sorted);
+}
+
+static int take_group(struct parser *p, const struct group_draft *from, struct sync_group *to)
+{
+	uint32_t *members = arena_alloc(&p->arena, from->kept * sizeof(*members));
+
+	to->name = arena_strdup(&p->arena, from->name);
+	if (!members || !to->name)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < from->kept; i++)
+		members[i] = from->members.list[i].index;
+	to->members = members;
+	to->count = from->kept;
+	to->tracking_weight = from->tracking_weight;
+	to->notify = from->notify;
+	to->tracks = from->list;
+	to->track_count = from->track_count;
+	return 0;
+}
+
+int take_groups(struct parser *p, struct config *config)
+{
+	struct sync_group *groups = arena_alloc(&p->arena, p->group_count * sizeof(*groups));
+	int err = groups ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < p->group_count && !err; i++)
+		if (p->groups[i].kept)
+			err = take_group(p, &p->groups[i], &groups[config->group_count++]);
+	config->groups = groups;
+	return err;
+}

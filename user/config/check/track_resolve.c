@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What instances and groups of them track: from names to things and weights. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vrrp_xdp/wire.h"
+
+#include "config/check/track_check.h"
+
+#define NOWHERE UINT32_MAX
+
+static uint32_t find_interface(const struct check *c, const char *name)
+{
+	const char **at = bsearch(&name, c->interfaces, c->count[TRACK_INTERFACE], sizeof(name), interface_order);
+
+	return at ? (uint32_t)(at - c->interfaces) : NOWHERE;
+}
+
+static int name_and_thing(const void *key, const void *element)
+{
+	return strcmp(key, thing_name(*(struct track_thing *const *)element));
+}
+
+static uint32_t find_thing(const struct check *c, const struct track_entry *e)
+{
+	struct track_thing **at = bsearch(e->name, c->sorted[e->kind], c->count[e->kind], sizeof(*at), name_and_thing);
+
+	return at && (*at)->order < e->known ? (uint32_t)(at - c->sorted[e->kind]) : NOWHERE;
+}
+
+/* An owner's priority does not change (RFC 9568 6.1). Returns false where the entry is left out. */
+static bool fits_owner(struct check *c, const struct draft *d, const struct track_entry *e, struct track *track)
+{
+	if (d->priority != VRRP_PRIORITY_OWNER || !track->weight)
+		return true;
+	report(&c->p->reports, e->at, WARNING, "%s %s: priority 255 does not change with weights; %s",
+	       track_kind_name(e->kind), quote(e->name).text,
+	       e->kind == TRACK_FILE ? "weight 0 is used instead" : "it is left out");
+	track->weight = 0;
+	return e->kind == TRACK_FILE;
+}
+
+/* Finds the thing that an entry names, which the draft or group of that number tracks for the first time, and the
+ * entry's weight. Returns false where it is left out. */
+static bool look_up(struct check *c, uint32_t number, const struct track_entry *e, struct track *track)
+{
+	struct reports *r = &c->p->reports;
+	const struct track_thing *thing;
+
+	*track = (struct track){.kind = e->kind, .weight = e->weight, .reverse = e->reverse == 1};
+	track->index = e->kind == TRACK_INTERFACE ? find_interface(c, e->name) : find_thing(c, e);
+	if (track->index == NOWHERE) {
+		report(r, e->at, WARNING, "no %s %s before this line; it is left out",
+		       e->kind == TRACK_SCRIPT ? "vrrp_script"
+		       : e->kind == TRACK_FILE ? "track_file"
+					       : "vrrp_track_process",
+		       quote(e->name).text);
+		return false;
+	}
+	if (c->seen[e->kind][track->index] == number) {
+		report(r, e->at, WARNING, "%s %s is tracked already; this line is left out", track_kind_name(e->kind),
+		       quote(e->name).text);
+		return false;
+	}
+	c->seen[e->kind][track->index] = number;
+	if (e->kind != TRACK_INTERFACE) {
+		thing = c->sorted[e->kind][track->index];
+		track->weight = e->weighted ? e->weight : thing->weight;
+		track->reverse = e->reverse < 0 ? thing->reverse : e->reverse;
+	}
+	return true;
+}
+
+/* What the group of a draft says of the same thing; NULL: nothing. */
+static const struct track *of_group(const struct check *c, const struct draft *d, const struct track *track)
+{
+	const struct track *other = d->group ? c->grouped[track->kind][track->index] : NULL;
+
+	return other && d->group->track_count && other >= d->group->list &&
+			       other < d->group->list + d->group->track_count
+		       ? other
+		       : NULL;
+}
+
+/* The group's entry counts, but for a FAULT that is the member's own, as in keepalived. Returns false where an entry of
+ * the member is left out for it. */
+static bool fits_beside(struct check *c, const struct draft *d, const struct track_entry *e, const struct track *track)
+{
+	const struct track *other = of_group(c, d, track);
+	bool stays = !track->weight && other && other->weight;
+
+	if (other)
+		report(&c->p->reports, e->at, WARNING, "%s %s is tracked by vrrp_sync_group %s, too; %s",
+		       track_kind_name(e->kind), quote(e->name).text, quote(d->group->name).text,
+		       stays ? "this line counts for this instance, with weight 0"
+			     : "that counts, and this line is left out");
+	if (other && !stays)
+		c->seen[e->kind][track->index] = 0;
+	return !other || stays;
+}
+
+/* Weights of members would make their priorities differ. What keepalived 2.2.7 does about them depends on the kind.
+ * Returns false where the entry is left out. */
+static bool fits_member(struct check *c, const struct draft *d, const struct track_entry *e, struct track *track)
+{
+	static const char *const instead[TRACK_KINDS] = {
+		[TRACK_INTERFACE] = "it counts all the same, for this one alone",
+		[TRACK_SCRIPT] = "this line is left out",
+		[TRACK_FILE] = "weight 0 is used instead",
+		[TRACK_PROCESS] = "it counts all the same, for this one alone",
+	};
+
+	if (!d->group || d->group->tracking_weight || !track->weight)
+		return true;
+	report(&c->p->reports, e->at, WARNING,
+	       "%s %s: a weight in a member of vrrp_sync_group %s, without sync_group_tracking_weight there; %s",
+	       track_kind_name(e->kind), quote(e->name).text, quote(d->group->name).text, instead[e->kind]);
+	if (e->kind == TRACK_FILE)
+		track->weight = 0;
+	return e->kind != TRACK_SCRIPT;
+}
+
+/* What an entry of a draft means. Returns false where it is left out. */
+static bool resolve(struct check *c, const struct draft *d, uint32_t number, const struct track_entry *e,
+		    struct track *track)
+{
+	if (e->kind == TRACK_INTERFACE && d->interface && !strcmp(d->interface, e->name)) {
+		report(&c->p->reports, e->at, WARNING,
+		       "track_interface %s: it is the instance's own, which is tracked without it; it is left out",
+		       quote(e->name).text);
+		return false;
+	}
+	return look_up(c, number, e, track) && fits_beside(c, d, e, track) && fits_owner(c, d, e, track) &&
+	       fits_member(c, d, e, track);
+}
+
+/* Whether it is what the draft tracks anyway. */
+static bool is_own(const struct check *c, const struct draft *d, const struct track *track)
+{
+	return track->kind == TRACK_INTERFACE && !d->settings.ignores_link && d->interface &&
+	       !strcmp(c->interfaces[track->index], d->interface);
+}
+
+/* Adds what the group of a draft tracks to n entries of its own. Returns how many these are then. */
+static uint32_t add_of_group(struct check *c, const struct draft *d, uint32_t number, struct track *list, uint32_t n)
+{
+	const struct group_draft *g = d->group;
+
+	for (uint32_t i = 0; g && i < g->track_count; i++) {
+		const struct track *track = &g->list[i];
+
+		if (c->seen[track->kind][track->index] == number)
+			continue;
+		if (!is_own(c, d, track))
+			list[n++] = *track;
+		else if (track->weight)
+			report(&c->p->reports, d->name_at, WARNING,
+			       "interface %s of vrrp_instance %s is tracked with weight 0; "
+			       "the weight that vrrp_sync_group %s gives it does not count for this one",
+			       quote(d->interface).text, quote(d->name).text, quote(g->name).text);
+	}
+	return n;
+}
+
+static bool has_own(const struct check *c, const struct draft *d, const struct group_draft *g)
+{
+	for (uint32_t i = 0; i < g->track_count; i++)
+		if (is_own(c, d, &g->list[i]))
+			return true;
+	return false;
+}
+
+/* Resolves what a draft and its group track. */
+static void resolve_draft(struct check *c, size_t i)
+{
+	struct draft *d = &c->p->drafts[i];
+	const struct group_draft *g = d->group;
+	size_t most = d->tracks.count + (g ? g->track_count : 0);
+	uint32_t n = 0;
+
+	if (!most || c->p->reports.no_memory)
+		return;
+	if (!d->tracks.count && !has_own(c, d, g)) { /* as most members: no list of its own is made first */
+		d->settings.tracks = g->list;
+		d->settings.track_count = g->track_count;
+		c->drafts[c->with_list++] = d;
+		return;
+	}
+	c->lists[i] = track_room(c->p, most, sizeof(**c->lists));
+	if (!c->lists[i])
+		return;
+	for (size_t t = 0; t < d->tracks.count; t++)
+		n += resolve(c, d, (uint32_t)i + 1, &d->tracks.list[t], &c->lists[i][n]);
+	n = add_of_group(c, d, (uint32_t)i + 1, c->lists[i], n);
+	d->settings.tracks = n ? c->lists[i] : NULL;
+	d->settings.track_count = n;
+	if (n)
+		c->drafts[c->with_list++] = d;
+}
+
+static bool has_owner(const struct parser *p, const struct group_draft *g)
+{
+	for (size_t i = 0; i < g->kept; i++)
+		if (p->drafts[g->members.list[i].index].priority == VRRP_PRIORITY_OWNER)
+			return true;
+	return false;
+}
+
+/* Resolves what a group tracks. */
+static void resolve_group(struct check *c, struct group_draft *g, uint32_t number)
+{
+	struct track *list = track_arena_room(c->p, g->tracks.count, sizeof(*list));
+	bool owner = has_owner(c->p, g);
+	uint32_t n = 0;
+
+	for (size_t i = 0; list && i < g->tracks.count; i++) {
+		const struct track_entry *e = &g->tracks.list[i];
+
+		if (!look_up(c, number, e, &list[n]))
+			continue;
+		if (owner && list[n].weight)
+			report(&c->p->reports, e->at, WARNING,
+			       "%s %s: priority 255, which a member has, does not change with weights; weight 0 is "
+			       "used instead",
+			       track_kind_name(e->kind), quote(e->name).text);
+		if (owner)
+			list[n].weight = 0;
+		c->grouped[e->kind][list[n].index] = &list[n];
+		n++;
+	}
+	g->list = list;
+	g->track_count = n;
+}
+
+void track_resolve_all(struct check *c)
+{
+	const struct parser *p = c->p;
+
+	for (size_t i = 0; i < p->group_count; i++) {
+		struct group_draft *g = &p->groups[i];
+
+		if (g->kept && g->tracks.count)
+			resolve_group(c, g, (uint32_t)(p->count + i + 1));
+		for (size_t m = 0; m < g->kept; m++)
+			resolve_draft(c, g->members.list[m].index);
+	}
+	for (size_t i = 0; i < p->count; i++)
+		if (!p->drafts[i].group)
+			resolve_draft(c, i);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where adverts go and come from: what must hold between the values of an instance. */
+#include "config/check/unicast_check.h"
+
+#include <string.h>
+
+#include "vrrp_xdp/maps.h"
+
+#include "config/tables/tables.h"
+#include "config/base/values.h"
+#include "util/family.h"
+
+static void check_source(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+	struct settings *s = &d->settings;
+
+	if (s->has_source && d->entry_count && d->source_family != s->vrrp.family) {
+		report(r, marks_at(m, d->source_key), WARNING,
+		       "%s: '%s' is not an IPv%d address as the virtual ones; %s is used instead",
+		       keyword_of(d->source_key)->name, family_text(d->source_family, s->source).text, s->vrrp.family,
+		       keyword_of(d->source_key)->unset);
+		s->has_source = false;
+		memset(s->source, 0, sizeof(s->source));
+	}
+	if (s->track_source && !s->has_source) {
+		report(r, marks_at(m, KEY_TRACK_SOURCE), WARNING,
+		       "track_src_ip without mcast_src_ip or unicast_src_ip, ignored");
+		s->track_source = false;
+	}
+}
+
+static void check_group(struct reports *r, struct draft *d, const struct globals *g)
+{
+	struct settings *s = &d->settings;
+	bool own = given_well(&d->marks, KEY_GROUP);
+
+	if (own && d->group_family != s->vrrp.family) {
+		report(r, marks_at(&d->marks, KEY_GROUP), WARNING,
+		       "mcast_dst_ip: '%s' is not an IPv%d group as the virtual addresses are; "
+		       "that of all instances is used instead",
+		       family_text(d->group_family, s->group).text, s->vrrp.family);
+		own = false;
+	} else if (own && s->peer_count) {
+		report(r, marks_at(&d->marks, KEY_GROUP), WARNING,
+		       "mcast_dst_ip has no effect with unicast_peer, ignored");
+		own = false;
+	}
+	if (!own)
+		memcpy(s->group, s->vrrp.family == VR_IPV4 ? g->group4 : g->group6, sizeof(s->group));
+}
+
+/* As keepalived, which leaves out a peer of the other family. One that is there twice would be sent to twice. */
+static void drop_peers(struct reports *r, struct draft *d)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->peer_count; i++) {
+		struct peer_entry *e = &d->peers[i];
+		struct address_text text = family_text(e->family, e->peer.address);
+		size_t before = 0;
+
+		while (before < kept && memcmp(d->peers[before].peer.address, e->peer.address, sizeof(e->peer.address)))
+			before++;
+		if (e->family != d->settings.vrrp.family)
+			report(r, e->at, WARNING,
+			       "unicast_peer: '%s' is not an IPv%d address as the virtual ones; it is left out",
+			       text.text, d->settings.vrrp.family);
+		else if (before < kept)
+			report(r, e->at, WARNING, "unicast_peer: '%s' again, left out", text.text);
+		else
+			d->peers[kept++] = *e;
+	}
+	d->peer_count = kept;
+}
+
+/* The list of the settings: that of the draft before where it is the same, so that they can share their settings. */
+static void take_peers(struct parser *p, struct draft *d, const struct draft *before)
+{
+	struct settings *s = &d->settings;
+	size_t size = d->peer_count * sizeof(struct peer);
+	struct peer *list = d->peer_count ? arena_alloc(&p->arena, size) : NULL;
+
+	s->peer_count = (uint32_t)d->peer_count;
+	if (!list) {
+		p->reports.no_memory |= d->peer_count != 0;
+		return;
+	}
+	for (size_t i = 0; i < d->peer_count; i++) {
+		list[i] = d->peers[i].peer;
+		s->check_source |= d->peers[i].limited;
+	}
+	s->peers = list;
+	if (before && before->settings.peer_count == s->peer_count && !memcmp(before->settings.peers, list, size))
+		s->peers = before->settings.peers;
+}
+
+/* Keywords that mean something with peers only. */
+static void check_unused(struct reports *r, struct draft *d)
+{
+	static const enum key of_unicast[] = {KEY_PEERS, KEY_UNICAST_SOURCE, KEY_UNICAST_TTL, KEY_CHECK_SOURCE,
+					      KEY_OLD_CHECKSUM};
+	struct settings *s = &d->settings;
+
+	for (size_t i = 0; i < sizeof(of_unicast) / sizeof(*of_unicast); i++) {
+		if (!given(&d->marks, of_unicast[i]))
+			continue;
+		report(r, marks_at(&d->marks, of_unicast[i]), WARNING, "%s without a peer%s: %s",
+		       keyword_of(of_unicast[i])->name, of_unicast[i] == KEY_PEERS ? "" : " in unicast_peer",
+		       s->no_peer_fault ? "the instance stays in FAULT" : "adverts are multicast");
+		break;
+	}
+	if (s->no_peer_fault)
+		report(r, marks_at(&d->marks, KEY_NO_PEER_FAULT), WARNING,
+		       "unicast_fault_no_peer, and no peer in unicast_peer: the instance stays in FAULT");
+	s->check_source = false;
+	s->unicast_ttl = VRRP_TTL;
+	s->old_checksum = OLD_CHECKSUM_KNOWN;
+}
+
+static void check_used(struct reports *r, struct draft *d)
+{
+	struct settings *s = &d->settings;
+
+	s->no_peer_fault = false;
+	if (s->vmac && !s->vmac_xmit_base) {
+		report(r, marks_at(&d->marks, KEY_USE_VMAC), WARNING,
+		       "use_vmac with unicast_peer needs vmac_xmit_base, which is set");
+		s->vmac_xmit_base = true;
+	}
+	if (s->old_checksum != OLD_CHECKSUM_KNOWN && (s->vrrp.version == 2 || s->vrrp.family == VR_IPV6)) {
+		report(r, marks_at(&d->marks, KEY_OLD_CHECKSUM), WARNING,
+		       "old_unicast_checksum is for version 3 on IPv4 only, ignored");
+		s->old_checksum = OLD_CHECKSUM_KNOWN;
+	}
+}
+
+void check_unicast(struct parser *p, struct draft *d, const struct draft *before)
+{
+	struct settings *s = &d->settings;
+
+	if (!given_well(&d->marks, KEY_CHECK_SOURCE))
+		s->check_source = p->globals.check_source;
+	if (!given_well(&d->marks, KEY_SKIP_LIST))
+		s->skip_list = p->globals.skip_list;
+	drop_peers(&p->reports, d);
+	take_peers(p, d, before);
+	check_source(&p->reports, d);
+	check_group(&p->reports, d, &p->globals);
+	if (s->peer_count)
+		check_used(&p->reports, d);
+	else
+		check_unused(&p->reports, d);
+}

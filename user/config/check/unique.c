@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/* By sorting, so that no choice of names in a file makes it slow. */
+#include "config/check/unique.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vrrp_xdp/maps.h"
+#include "util/family.h"
+
+/* Something that only one may have. */
+struct claim {
+	const char *scope; /* name of the instance or of the interface */
+	uint8_t family;
+	uint8_t value[16]; /* VRID in the first byte, MAC, or address */
+	struct place at;
+	struct draft *draft;
+	struct entry *entry; /* of an address */
+};
+
+typedef void told_fn(struct reports *r, const struct claim *c, const char *first_file, uint32_t first_line);
+
+static int compare_values(const struct claim *a, const struct claim *b)
+{
+	int diff = memcmp(a->value, b->value, sizeof(a->value));
+
+	if (!diff)
+		diff = a->family - b->family;
+	return diff ? diff : strcmp(a->scope, b->scope);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct claim *x = a, *y = b;
+	int diff = compare_values(x, y);
+
+	if (diff)
+		return diff;
+	if (x->draft != y->draft)
+		return x->draft < y->draft ? -1 : 1;
+	if (!x->entry)
+		return 0;
+	if (x->entry->vip.excluded != y->entry->vip.excluded)
+		return x->entry->vip.excluded - y->entry->vip.excluded;
+	return x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+static void tell_name(struct reports *r, const struct claim *c, const char *file, uint32_t line)
+{
+	report(r, c->at, ERROR, "vrrp_instance %s is there twice: another name expected than that of %s:%u",
+	       quote(c->scope).text, file, line);
+}
+
+static void tell_vrid(struct reports *r, const struct claim *c, const char *file, uint32_t line)
+{
+	report(r, c->at, ERROR,
+	       "virtual_router_id: '%u' is taken on interface %s for IPv%u: another VRID expected than that of %s:%u",
+	       c->value[0], quote(c->scope).text, c->family, file, line);
+}
+
+static void tell_address(struct reports *r, const struct claim *c, const char *file, uint32_t line)
+{
+	report(r, c->at, ERROR, "'%s' is taken on interface %s: another address expected than that of %s:%u",
+	       family_text(c->family, c->value).text, quote(c->scope).text, file, line);
+}
+
+/* As keepalived, which lists such an address twice and has it once. */
+static void tell_again(struct reports *r, const struct claim *c, const char *file, uint32_t line)
+{
+	report(r, c->at, WARNING, "'%s' again, left out: it is that of %s:%u", family_text(c->family, c->value).text,
+	       file, line);
+	c->entry->again = true;
+}
+
+static void check_claims(struct parser *p, struct claim *claims, size_t count, told_fn *tell)
+{
+	size_t first = 0;
+
+	qsort(claims, count, sizeof(*claims), compare);
+	for (size_t i = 1; i < count; i++) {
+		const struct place *at = &claims[first].at;
+		bool again = claims[i].entry && claims[i].draft == claims[first].draft;
+
+		if (compare_values(&claims[first], &claims[i]))
+			first = i;
+		else
+			(again ? tell_again : tell)(&p->reports, &claims[i], p->lexer.input.files.names[at->file],
+						    at->line);
+	}
+}
+
+static void check_names(struct parser *p, struct claim *claims)
+{
+	for (size_t i = 0; i < p->count; i++)
+		claims[i] =
+			(struct claim){.scope = p->drafts[i].name, .at = p->drafts[i].name_at, .draft = &p->drafts[i]};
+	check_claims(p, claims, p->count, tell_name);
+}
+
+static void check_vrids(struct parser *p, struct claim *claims)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct draft *d = &p->drafts[i];
+
+		if (!d->interface || !given_well(&d->marks, KEY_VRID))
+			continue;
+		claims[count++] = (struct claim){.scope = d->interface,
+						 .family = d->settings.vrrp.family,
+						 .value = {d->vrid},
+						 .at = marks_at(&d->marks, KEY_VRID),
+						 .draft = d};
+	}
+	check_claims(p, claims, count, tell_vrid);
+}
+
+static void tell_mac(struct reports *r, const struct claim *c, const char *file, uint32_t line)
+{
+	const uint8_t *m = c->value;
+
+	report(r, c->at, ERROR,
+	       "use_vmac: %02x:%02x:%02x:%02x:%02x:%02x is taken on interface %s: another MAC expected than that of "
+	       "%s:%u",
+	       m[0], m[1], m[2], m[3], m[4], m[5], quote(c->scope).text, file, line);
+}
+
+static void check_macs(struct parser *p, struct claim *claims)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct draft *d = &p->drafts[i];
+
+		if (!d->interface || !d->settings.vmac || !given_well(&d->marks, KEY_VRID))
+			continue;
+		claims[count] =
+			(struct claim){.scope = d->interface, .at = marks_at(&d->marks, KEY_USE_VMAC), .draft = d};
+		settings_vmac(&d->settings, d->vrid, claims[count++].value);
+	}
+	check_claims(p, claims, count, tell_mac);
+}
+
+static bool entry_is_again(const struct entry *e, const void *data)
+{
+	(void)data;
+	return e->again;
+}
+
+static void check_addresses(struct parser *p, struct claim *claims)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct draft *d = &p->drafts[i];
+
+		for (size_t j = 0; j < d->entry_count; j++) {
+			const struct vip *vip = &d->entries[j].vip;
+			const char *dev = d->entries[j].options.dev;
+			struct claim *c = &claims[count];
+
+			*c = (struct claim){.scope = dev ? dev : d->interface,
+					    .family = vip->family,
+					    .at = d->entries[j].at,
+					    .draft = d,
+					    .entry = &d->entries[j]};
+			memcpy(c->value, vip->address, sizeof(c->value));
+			count += c->scope != NULL;
+		}
+	}
+	check_claims(p, claims, count, tell_address);
+	for (size_t i = 0; i < p->count; i++)
+		draft_drop_entries(&p->drafts[i], entry_is_again, NULL);
+}
+
+void check_unique(struct parser *p)
+{
+	size_t most = p->count;
+	struct claim *claims;
+
+	for (size_t i = 0; i < p->count; i++)
+		most += p->drafts[i].entry_count;
+	if (!most)
+		return;
+	claims = calloc(most + 1, sizeof(*claims)); /* one more: a claim is written before it is known to count */
+	if (!claims) {
+		p->reports.no_memory = true;
+		return;
+	}
+	check_names(p, claims);
+	check_vrids(p, claims);
+	check_macs(p, claims);
+	check_addresses(p, claims);
+	free(claims);
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "config/check/validate.h"
+
+#include <string.h>
+
+#include "vrrp_xdp/maps.h"
+#include "vrrp_xdp/wire.h"
+
+#include "config/check/garp_check.h"
+#include "config/check/sync_group_check.h"
+#include "config/check/track_check.h"
+#include "config/check/unicast_check.h"
+#include "config/check/unique.h"
+#include "config/base/values.h"
+#include "util/family.h"
+
+#define NS_PER_CS (NS_PER_S / 100) /* RFC 9568 5.2.7: the unit of the interval */
+
+/* The first advertised address, which decides the family, or NULL. */
+static const struct entry *first_address(const struct draft *d)
+{
+	for (size_t i = 0; i < d->entry_count; i++)
+		if (!d->entries[i].vip.excluded)
+			return &d->entries[i];
+	return NULL;
+}
+
+/* What follows an inferior Active's advert: as after a takeover, where nothing else is said. */
+static void complete_lower(struct draft *d, const struct globals *g)
+{
+	struct garp *garp = &d->settings.garp;
+
+	if (!given_well(&d->marks, KEY_GARP_DELAY) && g->min_garp && !given_well(&g->marks, KEY_VRRP_GARP_DELAY))
+		garp->delay_ns = 0;
+	if (!given_well(&d->marks, KEY_GARP_REPEAT) && g->min_garp && !given_well(&g->marks, KEY_VRRP_GARP_REPEAT))
+		garp->repeat = 1;
+	if (!given_well(&d->marks, KEY_LOWER_DELAY))
+		garp->lower_delay_ns =
+			given_well(&g->marks, KEY_VRRP_LOWER_DELAY) ? g->garp.lower_delay_ns : garp->delay_ns;
+	if (!given_well(&d->marks, KEY_LOWER_REPEAT))
+		garp->lower_repeat = given_well(&g->marks, KEY_VRRP_LOWER_REPEAT) ? g->garp.lower_repeat : garp->repeat;
+}
+
+static void complete(struct draft *d, const struct globals *g)
+{
+	const struct entry *first = first_address(d);
+	struct marks *m = &d->marks;
+	struct garp *garp = &d->settings.garp;
+	struct fsm_params *vrrp = &d->settings.vrrp;
+
+	vrrp->family = d->native_ipv6 ? VR_IPV6 : first ? first->vip.family : VR_IPV4;
+	if (!given_well(m, KEY_VERSION))
+		vrrp->version = vrrp->family == VR_IPV6 ? 3 : g->version;
+	if (!given_well(m, KEY_STRICT_MODE))
+		d->strict = g->strict;
+	if (!given_well(m, KEY_GARP_DELAY))
+		garp->delay_ns = g->garp.delay_ns;
+	if (!given_well(m, KEY_GARP_REPEAT))
+		garp->repeat = g->garp.repeat;
+	if (!given_well(m, KEY_GARP_REFRESH))
+		garp->refresh_ns = g->garp.refresh_ns;
+	if (!given_well(m, KEY_GARP_REFRESH_REPEAT))
+		garp->refresh_repeat = g->garp.refresh_repeat;
+	if (!given_well(m, KEY_PRIORITY_CHANGES))
+		d->settings.notify.priority_changes = g->notify.priority_changes;
+	if (!given_well(m, KEY_SMTP_ALERT))
+		d->settings.notify.smtp_alert =
+			given_well(&g->marks, KEY_SMTP_ALERT_VRRP) ? g->notify.smtp_alert_vrrp : g->notify.smtp_alert;
+	complete_lower(d, g);
+	if (!given_well(m, KEY_DOWN_ADVERTS))
+		vrrp->down_adverts = g->down_adverts;
+	if (!given(m, KEY_SEND_ADVERT))
+		vrrp->last_word = g->send_advert;
+	if (!given(m, KEY_NO_ADVERT))
+		d->no_advert = g->no_advert;
+	if (given_well(m, KEY_NO_ADVERT) || given_well(&g->marks, KEY_VRRP_NO_ADVERT))
+		vrrp->answer = d->no_advert ? FSM_ANSWER_NEVER : FSM_ANSWER_ALWAYS;
+}
+
+static void check_required(struct reports *r, const struct draft *d)
+{
+	struct quoted name = quote(d->name);
+	const struct marks *m = &d->marks;
+
+	if (!*d->name)
+		report(r, d->name_at, ERROR, "vrrp_instance '': a name expected");
+	if (!given(m, KEY_INTERFACE))
+		report(r, d->name_at, ERROR, "vrrp_instance %s has no interface: 'interface NAME' expected", name.text);
+	if (!given(m, KEY_VRID))
+		report(r, d->name_at, ERROR,
+		       "vrrp_instance %s has no VRID: 'virtual_router_id' with a number from 1 to 255 expected",
+		       name.text);
+	if (!first_address(d) && !marks_bad(m, KEY_ADDRESSES))
+		report(r, given(m, KEY_ADDRESSES) ? marks_at(m, KEY_ADDRESSES) : d->name_at, ERROR,
+		       "vrrp_instance %s advertises no address: at least one in 'virtual_ipaddress' expected",
+		       name.text);
+}
+
+static uint64_t rounded(uint64_t ns, uint64_t unit)
+{
+	uint64_t near = (ns + unit / 2) / unit * unit;
+
+	return near ? near : unit;
+}
+
+/* RFC 9568 5.2.7: 12 bits of centiseconds; RFC 3768 5.3.7: 8 bits of seconds. As in keepalived, the nearest is used. */
+static void check_interval(struct reports *r, struct draft *d)
+{
+	struct place at = marks_at(&d->marks, KEY_ADVERT_INT);
+	uint64_t *ns = &d->settings.vrrp.interval_ns, given_ns = *ns;
+
+	if (!given_well(&d->marks, KEY_ADVERT_INT))
+		return;
+	if (d->settings.vrrp.version == 2) {
+		*ns = rounded(given_ns, NS_PER_S);
+		if (*ns != given_ns)
+			report(r, at, WARNING,
+			       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; "
+			       "add "
+			       "'version 3' or 'vrrp_version 3' for shorter intervals; %s is used instead",
+			       format_seconds(given_ns).text, format_seconds(*ns).text);
+		return;
+	}
+	*ns = rounded(given_ns, NS_PER_CS);
+	if (*ns > VRRP_INTERVAL_MAX * NS_PER_CS)
+		*ns = VRRP_INTERVAL_MAX * NS_PER_CS;
+	if (*ns != given_ns)
+		report(r, at, WARNING,
+		       "advert_int: '%s' is not a multiple of 0.01 seconds from 0.01 to 40.95; %s is used instead",
+		       format_seconds(given_ns).text, format_seconds(*ns).text);
+}
+
+static bool of_other_family(const struct entry *e, const void *data)
+{
+	return !e->vip.excluded && e->vip.family != *(const uint8_t *)data;
+}
+
+/* As in keepalived, what does not belong to the first address is left out, and too many of them are excluded ones. */
+static void check_addresses(struct reports *r, struct draft *d)
+{
+	uint8_t family = d->settings.vrrp.family;
+	const struct entry *first;
+	size_t advertised = 0;
+
+	for (size_t i = 0; i < d->entry_count; i++) {
+		struct entry *e = &d->entries[i];
+
+		if (e->vip.excluded)
+			continue;
+		if (e->vip.family != family)
+			report(r, e->at, WARNING,
+			       "'%s': an IPv%d address expected as %s is one; it is left out. "
+			       "Addresses of the other family may stand in virtual_ipaddress_excluded",
+			       family_text(e->vip.family, e->vip.address).text, family,
+			       d->native_ipv6 ? "the instance" : "the first");
+		else
+			e->vip.excluded = ++advertised > VRRP_MAX_ADDRESSES;
+		if (e->vip.excluded && advertised == VRRP_MAX_ADDRESSES + 1)
+			report(r, e->at, WARNING,
+			       "'%s': no more than %d addresses expected; this and further ones count as in "
+			       "virtual_ipaddress_excluded",
+			       family_text(e->vip.family, e->vip.address).text, VRRP_MAX_ADDRESSES);
+	}
+	draft_drop_entries(d, of_other_family, &family);
+	first = first_address(d);
+	/* RFC 9568 5.2.9 */
+	if (first && first->vip.family == VR_IPV6 &&
+	    !(first->vip.address[0] == 0xfe && (first->vip.address[1] & 0xc0) == 0x80))
+		report(r, first->at, WARNING, "'%s': the first IPv6 address should be a link-local one (fe80::/10)",
+		       family_text(VR_IPV6, first->vip.address).text);
+}
+
+static void check_version(struct reports *r, struct draft *d)
+{
+	struct fsm_params *vrrp = &d->settings.vrrp;
+
+	if (vrrp->version == 2 && vrrp->family == VR_IPV6) {
+		report(r, marks_at(&d->marks, KEY_VERSION), WARNING,
+		       "version: '2' does not know IPv6; 3 is used instead");
+		vrrp->version = 3;
+	}
+	if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
+		report(r, marks_at(&d->marks, KEY_CHECKSUM), WARNING,
+		       "v3_checksum_as_v2 is for version 3 on IPv4 only, ignored");
+}
+
+/* As in keepalived, where authentication is ignored with version 3 and without a password. */
+static void check_authentication(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+	struct settings *settings = &d->settings;
+	bool type = given(m, KEY_AUTH_TYPE), pass = given(m, KEY_AUTH_PASS);
+
+	if (marks_bad(m, KEY_AUTH_TYPE) || marks_bad(m, KEY_AUTH_PASS))
+		return;
+	if (type && pass && settings->vrrp.version == 2)
+		return;
+	if (type || pass)
+		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING,
+		       settings->vrrp.version == 3 ? "version 3 has no authentication, ignored"
+		       : type			   ? "authentication without auth_pass, ignored"
+						   : "authentication without auth_type, ignored");
+	settings->auth_type = VRRP2_AUTH_NONE;
+	memset(settings->auth_data, 0, sizeof(settings->auth_data));
+}
+
+static void ignore_delay(struct reports *r, struct draft *d, const char *why)
+{
+	if (d->settings.vrrp.preempt_delay_ns)
+		report(r, marks_at(&d->marks, KEY_PREEMPT_DELAY), WARNING,
+		       "preempt_delay has no effect with %s, ignored", why);
+	d->settings.vrrp.preempt_delay_ns = 0;
+}
+
+/* As in keepalived: nopreempt gives way to state MASTER, and the delay to both; an owner always preempts (6.4.2). */
+static void check_preemption(struct reports *r, struct draft *d)
+{
+	struct settings *settings = &d->settings;
+	const char *why = d->priority == VRRP_PRIORITY_OWNER ? "priority 255"
+			  : settings->start_master	     ? "state MASTER"
+							     : NULL;
+
+	if (why && !settings->vrrp.preempt) {
+		report(r, marks_at(&d->marks, KEY_NOPREEMPT), WARNING, "nopreempt has no effect with %s, ignored", why);
+		settings->vrrp.preempt = true;
+	}
+	if (why || !settings->vrrp.preempt)
+		ignore_delay(r, d, why ? why : "nopreempt");
+}
+
+/* What vrrp_strict takes away, as in keepalived.conf(5). */
+static void check_strict(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+
+	if (d->settings.vrrp.version == 2 && d->settings.accept && given(m, KEY_ACCEPT)) {
+		report(r, marks_at(m, KEY_ACCEPT), WARNING, "accept is not known to version 2, ignored in strict mode");
+		d->settings.accept = false;
+	}
+	if (d->settings.auth_type) {
+		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING,
+		       "authentication is not known to RFC 3768, ignored in strict mode");
+		d->settings.auth_type = VRRP2_AUTH_NONE;
+		memset(d->settings.auth_data, 0, sizeof(d->settings.auth_data));
+	}
+	if (d->settings.vrrp.preempt_delay_ns)
+		ignore_delay(r, d, "strict mode");
+	if (d->settings.garp.refresh_ns) {
+		report(r, given(m, KEY_GARP_REFRESH) ? marks_at(m, KEY_GARP_REFRESH) : d->name_at, WARNING,
+		       "garp_master_refresh is ignored in strict mode");
+		d->settings.garp.refresh_ns = 0;
+	}
+	if (d->settings.vrrp.down_adverts != 3) {
+		report(r, given(m, KEY_DOWN_ADVERTS) ? marks_at(m, KEY_DOWN_ADVERTS) : d->name_at, WARNING,
+		       "down_timer_adverts is ignored in strict mode");
+		d->settings.vrrp.down_adverts = 3;
+	}
+	if (d->settings.vrrp.answer == FSM_ANSWER_ALWAYS)
+		report(r, given(m, KEY_NO_ADVERT) ? marks_at(m, KEY_NO_ADVERT) : d->name_at, WARNING,
+		       "lower_prio_no_advert cannot be off in strict mode, ignored");
+	d->settings.vrrp.answer = FSM_ANSWER_NEVER;
+	if (d->settings.vrrp.last_word) {
+		report(r, given(m, KEY_SEND_ADVERT) ? marks_at(m, KEY_SEND_ADVERT) : d->name_at, WARNING,
+		       "higher_prio_send_advert is ignored in strict mode");
+		d->settings.vrrp.last_word = false;
+	}
+	if (d->settings.vmac_xmit_base) {
+		report(r, marks_at(m, KEY_VMAC_XMIT_BASE), WARNING, "vmac_xmit_base is ignored in strict mode");
+		d->settings.vmac_xmit_base = false;
+	}
+}
+
+/* Accept_Mode: set where nothing is said, but in strict mode; an owner always accepts (RFC 9568 6.1). */
+static void check_accept(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+	bool said = given(m, KEY_ACCEPT) || given(m, KEY_NO_ACCEPT);
+
+	if (given(m, KEY_ACCEPT) && given(m, KEY_NO_ACCEPT))
+		report(r, marks_at(m, KEY_NO_ACCEPT), WARNING, "accept and no_accept: %s counts, which is the last",
+		       d->settings.accept ? "accept" : "no_accept");
+	if (!said)
+		d->settings.accept = !d->strict;
+	if (d->strict)
+		check_strict(r, d);
+	if (d->priority == VRRP_PRIORITY_OWNER) {
+		if (given(m, KEY_NO_ACCEPT) && !d->settings.accept)
+			report(r, marks_at(m, KEY_NO_ACCEPT), WARNING,
+			       "no_accept has no effect with priority 255, ignored");
+		d->settings.accept = true;
+	}
+}
+
+static bool is_elsewhere(const struct draft *d, const struct entry *e)
+{
+	return e->options.dev && d->interface && strcmp(e->options.dev, d->interface);
+}
+
+/* An address on another interface has the virtual MAC where something says so. */
+static void check_vmac(struct reports *r, struct draft *d)
+{
+	const struct marks *m = &d->marks;
+
+	if (!d->settings.vmac && d->settings.vmac_xmit_base)
+		report(r, marks_at(m, KEY_VMAC_XMIT_BASE), WARNING, "vmac_xmit_base without use_vmac, ignored");
+	if (!d->settings.vmac && d->vmac_addr)
+		report(r, marks_at(m, KEY_USE_VMAC_ADDR), WARNING, "use_vmac_addr without use_vmac, ignored");
+	for (size_t i = 0; i < d->entry_count; i++) {
+		struct entry *e = &d->entries[i];
+
+		if (!d->settings.vmac && e->vip.vmac)
+			report(r, e->at, WARNING, "use_vmac of an address without use_vmac of the instance, ignored");
+		e->vip.vmac =
+			d->settings.vmac && (!is_elsewhere(d, e) || e->vip.vmac || d->vmac_addr || !d->settings.accept);
+	}
+	if (!d->settings.vmac)
+		d->settings.vmac_xmit_base = false;
+}
+
+/* Static addresses without an interface are on the default one: eth0, as in keepalived, unless the file says another.
+ */
+static void complete_statics(struct parser *p)
+{
+	const char *given = p->globals.default_interface;
+	char *name = p->statics.addresses ? arena_strdup(&p->arena, given ? given : "eth0") : NULL;
+
+	p->reports.no_memory |= p->statics.addresses && !name;
+	for (struct static_address *a = p->statics.addresses; a; a = a->next)
+		if (!a->options.dev)
+			a->options.dev = name;
+}
+
+void validate(struct parser *p)
+{
+	struct reports *r = &p->reports;
+
+	for (size_t i = 0; i < p->count && !r->no_memory; i++) {
+		struct draft *d = &p->drafts[i];
+
+		complete(d, &p->globals);
+		check_addresses(r, d);
+		check_required(r, d);
+		check_version(r, d);
+		check_interval(r, d);
+		check_authentication(r, d);
+		check_preemption(r, d);
+		check_accept(r, d);
+		check_vmac(r, d);
+		check_unicast(p, d, i ? d - 1 : NULL);
+	}
+	complete_statics(p);
+	if (!p->count && !r->total[ERROR])
+		report(r, (struct place){0}, ERROR,
+		       "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
+	check_garp_groups(p);
+	if (!p->reports.no_memory)
+		check_groups(p);
+	check_tracking(p);
+	check_unique(p);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files that print a configuration share. */
+#ifndef VRRP_XDP_CONFIG_DUMP_PRINT_H
+#define VRRP_XDP_CONFIG_DUMP_PRINT_H
+
+#include <stdio.h>
+
+#include "config/tables/tables.h"
+#include "config/model.h"
+
+/* Prints a word as the lexer reads it again, between quotation marks if it needs them. The word has none itself. */
+void dump_word(FILE *out, const char *word);
+
+/* Each prints one line of a block: the keyword and its value. dump_flag() prints none if the flag is not set. */
+void dump_text(FILE *out, enum key key, const char *text);
+void dump_flag(FILE *out, enum key key, bool set);
+void dump_number(FILE *out, enum key key, unsigned int number);
+void dump_time(FILE *out, enum key key, uint64_t ns);
+void dump_bool(FILE *out, enum key key, bool value);
+
+/* dump_notify.c: the command of a script with its user and group. Prints nothing if script is NULL. */
+void dump_script(FILE *out, enum key key, const struct script *script);
+
+/* dump_notify.c: the scripts, FIFOs and mail of an instance or a sync group, and those of global_defs. */
+void dump_notify(FILE *out, const struct notify *notify);
+void dump_notify_globals(FILE *out, const struct notify_globals *globals);
+
+/* dump_unicast.c: source address, peers or multicast group of an instance's adverts. */
+void dump_unicast(const struct settings *s, FILE *out);
+
+/* dump_track.c: the blocks of the things that can be tracked. */
+void dump_tracking(FILE *out, const struct tracking *t);
+
+/* dump_track.c: the things that an instance or a sync group tracks, except those that the sync group `without` tracks
+ * with the same weight. without may be NULL. */
+void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count,
+		 const struct sync_group *without);
+
+/* dump_routing.c: the blocks of routes and of rules that are not empty, each line after the indentation. */
+void dump_routing(FILE *out, enum key routes, enum key rules, const char *indentation, const struct routing *routing);
+
+/* dump_garp.c: the spacing of announcements, of all interfaces and of the GARP groups. */
+void dump_garp_globals(FILE *out, const struct garp_pause *pause);
+void dump_garp_groups(FILE *out, const struct config *config);
+
+#endif

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The language: every keyword in a table, from which the parser, the checks and the manual are driven. */
+#ifndef VRRP_XDP_CONFIG_KEYWORDS_H
+#define VRRP_XDP_CONFIG_KEYWORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/text/lexer.h"
+
+/* Where a keyword may stand. */
+enum block {
+	BLOCK_NONE,
+	BLOCK_TOP,
+	BLOCK_GLOBAL,
+	BLOCK_INSTANCE,
+	BLOCK_AUTHENTICATION,
+	BLOCK_ADDRESSES,	/* an entry of virtual_ipaddress */
+	BLOCK_EXCLUDED,		/* an entry of virtual_ipaddress_excluded: the same options */
+	BLOCK_STATIC_ADDRESSES, /* an entry of static_ipaddress: the same options */
+	BLOCK_ROUTES,		/* an entry of virtual_routes */
+	BLOCK_STATIC_ROUTES,	/* an entry of static_routes: the same options */
+	BLOCK_RULES,		/* an entry of virtual_rules */
+	BLOCK_STATIC_RULES,	/* an entry of static_rules: the same options */
+	BLOCK_PEERS,		/* an entry of unicast_peer */
+	BLOCK_EMAIL,		/* an entry of notification_email */
+	BLOCK_SYNC_GROUP,
+	BLOCK_MEMBERS,	       /* names: group of vrrp_sync_group */
+	BLOCK_TRACK_INTERFACE, /* an entry of track_interface, and so on */
+	BLOCK_TRACK_SCRIPT,
+	BLOCK_TRACK_FILE,
+	BLOCK_TRACK_PROCESS,
+	BLOCK_SCRIPT,	      /* what is tracked: vrrp_script */
+	BLOCK_FILE,	      /* the top level's track_file */
+	BLOCK_PROCESS,	      /* vrrp_track_process */
+	BLOCK_UP_DOWN_DELAYS, /* an entry of interface_up_down_delays */
+	BLOCK_GARP_GROUP,
+	BLOCK_GARP_INTERFACES, /* names: interfaces of garp_group */
+	BLOCK_COUNT,
+};
+
+/* One for each row of the tables. */
+enum key {
+	KEY_GLOBAL_DEFS,
+	KEY_VRRP_INSTANCE,
+	KEY_STATIC_ADDRESSES,
+	KEY_STATIC_ROUTES,
+	KEY_STATIC_RULES,
+	KEY_NET_NAMESPACE,
+	KEY_NET_NAMESPACE_IPVS,
+	KEY_NAMESPACE_IPSETS,
+	KEY_INSTANCE_NAME,
+	KEY_SYNC_GROUP,
+	KEY_SCRIPT,
+	KEY_FILE,
+	KEY_VRRP_TRACK_FILE,
+	KEY_PROCESS,
+	KEY_UP_DOWN_DELAYS,
+	KEY_GARP_GROUP,
+	KEY_LINKBEAT_INTERFACES,
+	KEY_TRACK_GROUP,
+
+	KEY_ROUTER_ID,
+	KEY_VRRP_VERSION,
+	KEY_VRRP_GARP_DELAY,
+	KEY_VRRP_GARP_REPEAT,
+	KEY_VRRP_GARP_REFRESH,
+	KEY_VRRP_GARP_REFRESH_REPEAT,
+	KEY_VRRP_LOWER_DELAY,
+	KEY_VRRP_LOWER_REPEAT,
+	KEY_VRRP_GARP_INTERVAL,
+	KEY_VRRP_GNA_INTERVAL,
+	KEY_VRRP_MIN_GARP,
+	KEY_VRRP_GARP_EXTRA,
+	KEY_VRRP_DOWN_ADVERTS,
+	KEY_VRRP_NO_ADVERT,
+	KEY_VRRP_SEND_ADVERT,
+	KEY_VRRP_STRICT,
+	KEY_STARTUP_DELAY,
+	KEY_RT_PRIORITY,
+	KEY_NICE,
+	KEY_CPU_AFFINITY,
+	KEY_RTTIME,
+	KEY_UMASK,
+	KEY_PROCESS_NAME,
+	KEY_VRRP_PROCESS_NAME,
+	KEY_RANDOM_SEED,
+	KEY_IGNORED_FIRST, /* accepted without effect, at the top level and in global_defs */
+	KEY_IGNORED_LAST = KEY_IGNORED_FIRST + 20,
+	KEY_INCLUDE_CHECK,
+	KEY_GLOBAL_NET_NAMESPACE,
+	KEY_GLOBAL_NET_NAMESPACE_IPVS,
+	KEY_GLOBAL_NAMESPACE_IPSETS,
+	KEY_GLOBAL_INSTANCE_NAME,
+	KEY_VRRP_GROUP4,
+	KEY_VRRP_GROUP6,
+	KEY_VRRP_CHECK_SOURCE,
+	KEY_VRRP_SKIP_LIST,
+	KEY_DEFAULT_INTERFACE,
+	KEY_LOG_UNKNOWN,
+	KEY_DYNAMIC_INTERFACES,
+	KEY_VRRP_RX_POLICY,
+	KEY_VRRP_RX_MULTIPLIER,
+	KEY_NETLINK_COMMAND,
+	KEY_NETLINK_COMMAND_FORCE,
+	KEY_NETLINK_MONITOR,
+	KEY_NETLINK_MONITOR_FORCE,
+	KEY_PROCESS_MONITOR,
+	KEY_PROCESS_MONITOR_FORCE,
+	KEY_NFTABLES,
+	KEY_NFTABLES_PRIORITY,
+	KEY_NFTABLES_COUNTERS,
+	KEY_NFTABLES_IFINDEX,
+	KEY_IPTABLES,
+	KEY_IPSETS,
+	KEY_LOCAL_IGMP,
+	KEY_VMAC_PREFIX,
+	KEY_VMAC_ADDR_PREFIX,
+	KEY_SCRIPT_USER,
+	KEY_SCRIPT_SECURITY,
+	KEY_NOTIFY_FIFO,
+	KEY_NOTIFY_FIFO_SCRIPT,
+	KEY_VRRP_NOTIFY_FIFO,
+	KEY_VRRP_NOTIFY_FIFO_SCRIPT,
+	KEY_FIFO_STATES,
+	KEY_VRRP_PRIORITY_CHANGES,
+	KEY_STARTUP_SCRIPT,
+	KEY_STARTUP_TIMEOUT,
+	KEY_SHUTDOWN_SCRIPT,
+	KEY_SHUTDOWN_TIMEOUT,
+	KEY_EMAIL,
+	KEY_EMAIL_FROM,
+	KEY_GLOBAL_SMTP_ALERT,
+	KEY_SMTP_ALERT_VRRP,
+	KEY_NO_EMAIL_FAULTS,
+	KEY_SMTP_SERVER,
+	KEY_SMTP_HELO,
+	KEY_SMTP_TIMEOUT,
+	KEY_RELOAD_CHECK,
+	KEY_RELOAD_FILE,
+	KEY_RELOAD_TIME_FILE,
+	KEY_RELOAD_REPEAT,
+
+	KEY_STATE,
+	KEY_INTERFACE,
+	KEY_VRID,
+	KEY_PRIORITY,
+	KEY_ADVERT_INT,
+	KEY_VERSION,
+	KEY_NOPREEMPT,
+	KEY_PREEMPT,
+	KEY_PREEMPT_DELAY,
+	KEY_ADDRESSES,
+	KEY_EXCLUDED,
+	KEY_AUTHENTICATION,
+	KEY_CHECKSUM,
+	KEY_SOURCE,
+	KEY_GARP_DELAY,
+	KEY_GARP_REPEAT,
+	KEY_GARP_REFRESH,
+	KEY_GARP_REFRESH_REPEAT,
+	KEY_LOWER_DELAY,
+	KEY_LOWER_REPEAT,
+	KEY_GARP_EXTRA,
+	KEY_DOWN_ADVERTS,
+	KEY_NO_ADVERT,
+	KEY_SEND_ADVERT,
+	KEY_LINKBEAT,
+	KEY_USE_IPVLAN,
+	KEY_VRF,
+	KEY_NATIVE_IPV6,
+	KEY_USE_VMAC,
+	KEY_USE_VMAC_ADDR,
+	KEY_VMAC_XMIT_BASE,
+	KEY_ACCEPT,
+	KEY_NO_ACCEPT,
+	KEY_STRICT_MODE,
+	KEY_PROMOTE,
+	KEY_ROUTES,
+	KEY_RULES,
+	KEY_UNICAST_SOURCE,
+	KEY_TRACK_SOURCE,
+	KEY_GROUP,
+	KEY_PEERS,
+	KEY_NO_PEER_FAULT,
+	KEY_UNICAST_TTL,
+	KEY_CHECK_SOURCE,
+	KEY_OLD_CHECKSUM,
+	KEY_SKIP_LIST,
+	KEY_RX_BUFFER,
+	KEY_DEBUG,
+	KEY_NOTIFY_MASTER,
+	KEY_NOTIFY_BACKUP,
+	KEY_NOTIFY_FAULT,
+	KEY_NOTIFY_STOP,
+	KEY_NOTIFY_DELETED,
+	KEY_NOTIFY_LOWER,
+	KEY_NOTIFY,
+	KEY_PRIORITY_CHANGES,
+	KEY_SMTP_ALERT,
+
+	KEY_DONT_TRACK_PRIMARY,
+	KEY_TRACK_INTERFACE,
+	KEY_TRACK_SCRIPT,
+	KEY_TRACK_FILE,
+	KEY_TRACK_PROCESS,
+
+	KEY_MEMBERS,
+	KEY_GLOBAL_TRACKING,
+	KEY_TRACKING_WEIGHT,
+	KEY_GROUP_TRACK_INTERFACE,
+	KEY_GROUP_TRACK_SCRIPT,
+	KEY_GROUP_TRACK_FILE,
+	KEY_GROUP_TRACK_PROCESS,
+	KEY_GROUP_NOTIFY_MASTER,
+	KEY_GROUP_NOTIFY_BACKUP,
+	KEY_GROUP_NOTIFY_FAULT,
+	KEY_GROUP_NOTIFY_STOP,
+	KEY_GROUP_NOTIFY_DELETED,
+	KEY_GROUP_NOTIFY,
+	KEY_GROUP_PRIORITY_CHANGES,
+	KEY_GROUP_SMTP_ALERT,
+
+	KEY_AUTH_TYPE,
+	KEY_AUTH_PASS,
+
+	KEY_DEV,
+	KEY_BRD,
+	KEY_LABEL,
+	KEY_SCOPE,
+	KEY_PEER,
+	KEY_PREFERRED_LFT,
+	KEY_HOME,
+	KEY_NODAD,
+	KEY_MNGTMPADDR,
+	KEY_NOPREFIXROUTE,
+	KEY_AUTOJOIN,
+	KEY_ADDRESS_NO_TRACK,
+	KEY_ADDRESS_TRACK_GROUP,
+	KEY_ADDRESS_VMAC,
+
+	KEY_MIN_TTL,
+	KEY_MAX_TTL,
+
+	KEY_TRACK_WEIGHT,
+
+	KEY_SCRIPT_COMMAND,
+	KEY_SCRIPT_INTERVAL,
+	KEY_SCRIPT_TIMEOUT,
+	KEY_SCRIPT_WEIGHT,
+	KEY_SCRIPT_RISE,
+	KEY_SCRIPT_FALL,
+	KEY_CHECK_USER,
+	KEY_SCRIPT_INIT_FAIL,
+
+	KEY_FILE_PATH,
+	KEY_FILE_WEIGHT,
+	KEY_FILE_INIT,
+
+	KEY_PROCESS_COMMAND,
+	KEY_PROCESS_PARAM_MATCH,
+	KEY_PROCESS_WEIGHT,
+	KEY_PROCESS_QUORUM,
+	KEY_PROCESS_QUORUM_MAX,
+	KEY_PROCESS_FORK_DELAY,
+	KEY_PROCESS_TERMINATE_DELAY,
+	KEY_PROCESS_DELAY,
+	KEY_PROCESS_FULL_COMMAND,
+
+	KEY_GARP_INTERVAL,
+	KEY_GNA_INTERVAL,
+	KEY_GARP_INTERFACE,
+	KEY_GARP_INTERFACES,
+
+	/* from here on options of entries, which need no marks */
+	KEY_ROUTE_TO,
+	KEY_ROUTE_FROM,
+	KEY_ROUTE_INET,
+	KEY_ROUTE_INET6,
+	KEY_ROUTE_UNICAST,
+	KEY_ROUTE_LOCAL,
+	KEY_ROUTE_BROADCAST,
+	KEY_ROUTE_ANYCAST,
+	KEY_ROUTE_MULTICAST,
+	KEY_ROUTE_BLACKHOLE,
+	KEY_ROUTE_UNREACHABLE,
+	KEY_ROUTE_PROHIBIT,
+	KEY_ROUTE_THROW,
+	KEY_ROUTE_VIA,
+	KEY_ROUTE_GW,
+	KEY_ROUTE_DEV,
+	KEY_ROUTE_OIF,
+	KEY_ROUTE_ONLINK,
+	KEY_ROUTE_NEXTHOP,
+	KEY_ROUTE_WEIGHT,
+	KEY_ROUTE_OR,
+	KEY_ROUTE_SRC,
+	KEY_ROUTE_TABLE,
+	KEY_ROUTE_METRIC,
+	KEY_ROUTE_PRIORITY,
+	KEY_ROUTE_PREFERENCE,
+	KEY_ROUTE_SCOPE,
+	KEY_ROUTE_TOS,
+	KEY_ROUTE_DSFIELD,
+	KEY_ROUTE_PROTOCOL,
+	KEY_ROUTE_REALMS,
+	KEY_ROUTE_PREF,
+	KEY_ROUTE_EXPIRES,
+	KEY_ROUTE_MTU,
+	KEY_ROUTE_ADVMSS,
+	KEY_ROUTE_HOPLIMIT,
+	KEY_ROUTE_RTT,
+	KEY_ROUTE_RTTVAR,
+	KEY_ROUTE_RTO_MIN,
+	KEY_ROUTE_REORDERING,
+	KEY_ROUTE_WINDOW,
+	KEY_ROUTE_CWND,
+	KEY_ROUTE_SSTHRESH,
+	KEY_ROUTE_INITCWND,
+	KEY_ROUTE_INITRWND,
+	KEY_ROUTE_QUICKACK,
+	KEY_ROUTE_FASTOPEN,
+	KEY_ROUTE_CONGCTL,
+	KEY_ROUTE_FEATURES,
+	KEY_ROUTE_PROPAGATE,
+	KEY_ROUTE_PREPEND,
+	KEY_ROUTE_APPEND,
+	KEY_ROUTE_ADD,
+	KEY_ROUTE_ENCAP,
+	KEY_ROUTE_VRF,
+	KEY_ROUTE_NO_TRACK,
+	KEY_ROUTE_TRACK_GROUP,
+
+	KEY_RULE_FROM,
+	KEY_RULE_TO,
+	KEY_RULE_NOT,
+	KEY_RULE_INET,
+	KEY_RULE_INET6,
+	KEY_RULE_IIF,
+	KEY_RULE_DEV,
+	KEY_RULE_OIF,
+	KEY_RULE_FWMARK,
+	KEY_RULE_TOS,
+	KEY_RULE_DSFIELD,
+	KEY_RULE_UIDRANGE,
+	KEY_RULE_IPPROTO,
+	KEY_RULE_SPORT,
+	KEY_RULE_DPORT,
+	KEY_RULE_TUNNEL,
+	KEY_RULE_TABLE,
+	KEY_RULE_LOOKUP,
+	KEY_RULE_L3MDEV,
+	KEY_RULE_GOTO,
+	KEY_RULE_NOP,
+	KEY_RULE_TYPE,
+	KEY_RULE_BLACKHOLE,
+	KEY_RULE_UNREACHABLE,
+	KEY_RULE_PROHIBIT,
+	KEY_RULE_PREFERENCE,
+	KEY_RULE_PRIORITY,
+	KEY_RULE_ORDER,
+	KEY_RULE_REALMS,
+	KEY_RULE_PREFIX_LIMIT,
+	KEY_RULE_SUP_PL,
+	KEY_RULE_GROUP_LIMIT,
+	KEY_RULE_SUP_GROUP,
+	KEY_RULE_PROTOCOL,
+	KEY_RULE_NO_TRACK,
+	KEY_RULE_TRACK_GROUP,
+	KEY_COUNT,
+};
+
+struct parser;
+struct keyword;
+struct statement;
+
+/* Takes a keyword's arguments into target, the block's structure. words[0] is the keyword, count includes it and lies
+ * within what the keyword allows. Reports and returns false where an argument is wrong. */
+typedef bool parse_fn(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target);
+
+struct keyword {
+	enum key key;
+	const char *name;
+	enum block block;	 /* where it stands */
+	enum block opens;	 /* BLOCK_NONE: it opens none */
+	uint8_t args;		 /* arguments needed */
+	uint8_t optional;	 /* and allowed beyond */
+	bool greedy;		 /* option of an entry: takes further words, and entry_draft.taken says how many */
+	bool needed;		 /* nothing can be used instead of what is wrong */
+	uint8_t value;		 /* what a flag sets */
+	size_t offset;		 /* of the field in the target, where parse uses one */
+	uint64_t min, max;	 /* of a number; of a time in nanoseconds */
+	parse_fn *parse;	 /* NULL: a block that has no arguments */
+	const char *arguments;	 /* for the manual */
+	const char *unset;	 /* default, for the manual */
+	const char *description; /* one line */
+	const char *idle;	 /* why it is accepted without effect; NULL: it works */
+};
+
+/* The field of a keyword in the target of its parse_fn. */
+static inline void *keyword_field(const struct keyword *k, void *target)
+{
+	return (char *)target + k->offset;
+}
+
+/* Takes a line of a block whose lines are entries, not keywords, into target. */
+typedef void entry_fn(struct parser *p, enum block block, const struct statement *s, void *target);
+
+struct block_info {
+	const char *name;		/* for messages */
+	const struct keyword *keywords; /* that may stand in it, or in one of its entries */
+	const size_t *count;
+	entry_fn *entry;	/* NULL: its lines are keywords */
+	const char *entry_name; /* of one that a wrong option leaves out; NULL: the option is */
+};
+
+/* Keywords that keepalived has in a block and this program does not. */
+struct later {
+	enum block block;
+	const char *const *names; /* NULL-terminated */
+	const char *why;	  /* why they are not supported; NULL: they may be some day */
+};
+
+/* All tables together. Parsing is told which language to read, since the tables name the functions that parse. */
+struct language {
+	const struct block_info *blocks; /* by enum block; BLOCK_NONE is empty */
+	const struct later *later;
+	const size_t *later_count;
+};
+
+/* Returns the keyword of that name in a block, or NULL. */
+const struct keyword *keyword_find(const struct language *l, enum block block, const char *name);
+
+/* Returns the keyword of a block that has that key, or NULL. */
+const struct keyword *keyword_in(const struct language *l, enum block block, enum key key);
+
+/* Returns the list that has keepalived's keyword of that name in that block, or NULL. */
+const struct later *keyword_later(const struct language *l, enum block block, const char *name);
+
+/* Returns the known name in a block that is nearest to a mistyped one, or NULL if none is near. */
+const char *keyword_nearest(const struct language *l, enum block block, const char *name);
+
+/* Returns the first block other than the given one in which there is a keyword of that name, or BLOCK_NONE. */
+enum block keyword_elsewhere(const struct language *l, enum block block, const char *name);
+
+#endif

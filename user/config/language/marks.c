@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "config/language/marks.h"
+
+#include <stdlib.h>
+
+static struct mark *find(const struct marks *m, enum key key)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->list[i].key == key)
+			return &m->list[i];
+	return NULL;
+}
+
+/* Returns NULL where there is no memory. */
+static struct mark *find_or_add(struct marks *m, struct reports *r, enum key key)
+{
+	struct mark *mark = find(m, key);
+
+	if (mark)
+		return mark;
+	if (!report_grow(r, (void **)&m->list, m->count, &m->capacity, sizeof(*mark)))
+		return NULL;
+	mark = &m->list[m->count++];
+	*mark = (struct mark){.key = (uint16_t)key};
+	return mark;
+}
+
+struct place marks_at(const struct marks *m, enum key key)
+{
+	const struct mark *mark = find(m, key);
+
+	return mark ? mark->at : (struct place){0};
+}
+
+bool given(const struct marks *m, enum key key)
+{
+	const struct mark *mark = find(m, key);
+
+	return mark && mark->at.line;
+}
+
+bool marks_bad(const struct marks *m, enum key key)
+{
+	const struct mark *mark = find(m, key);
+
+	return mark && mark->bad;
+}
+
+bool given_well(const struct marks *m, enum key key)
+{
+	const struct mark *mark = find(m, key);
+
+	return mark && mark->at.line && !mark->bad;
+}
+
+void marks_give(struct marks *m, struct reports *r, enum key key, struct place at)
+{
+	struct mark *mark = find_or_add(m, r, key);
+
+	if (mark)
+		mark->at = at;
+}
+
+void marks_spoil(struct marks *m, struct reports *r, enum key key)
+{
+	struct mark *mark = find_or_add(m, r, key);
+
+	if (mark)
+		mark->bad = true;
+}
+
+void marks_free(struct marks *m)
+{
+	free(m->list);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The entries of virtual_ipaddress and virtual_ipaddress_excluded. */
+#include <string.h>
+
+#include "vrrp_xdp/maps.h"
+
+#include "config/parse/parse.h"
+#include "config/base/values.h"
+#include "util/family.h"
+
+static bool is_unicast(const struct vip *vip)
+{
+	static const uint8_t zero[16], all_ones[4] = {0xff, 0xff, 0xff, 0xff};
+
+	if (!memcmp(vip->address, zero, sizeof(zero)))
+		return false;
+	if (vip->family == VR_IPV6)
+		return vip->address[0] != 0xff;
+	return vip->address[0] >> 4 != 0xe && memcmp(vip->address, all_ones, sizeof(all_ones));
+}
+
+/* ADDRESS[/LENGTH] */
+static bool read_address(struct parser *p, const struct word *word, struct vip *vip)
+{
+	const char *slash = strchr(word->text, '/');
+	size_t length = slash ? (size_t)(slash - word->text) : strlen(word->text);
+	uint64_t prefix, longest;
+
+	vip->family = value_address(word->text, length, vip->address);
+	if (!vip->family) {
+		report(&p->reports, word->at, WARNING,
+		       "%s is not an IPv4 or IPv6 address: ADDRESS[/LENGTH] expected; it is left out",
+		       quote(word->text).text);
+		return false;
+	}
+	if (!is_unicast(vip)) {
+		report(&p->reports, word->at, WARNING, "%s: address of a single host expected; it is left out",
+		       quote(word->text).text);
+		return false;
+	}
+	prefix = longest = family_host_prefix(vip->family);
+	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
+		report(&p->reports, word->at, WARNING,
+		       "%s: length of the network from 0 to %u expected after '/'; %u is used instead",
+		       quote(word->text).text, (unsigned int)longest, (unsigned int)longest);
+		prefix = longest;
+	}
+	vip->prefix = prefix;
+	return true;
+}
+
+static bool is_address(const char *text)
+{
+	uint8_t address[16];
+
+	return value_address(text, strcspn(text, "/"), address);
+}
+
+/* Takes the option at words[0]; returns how many words it has, 0 if it is wrong. */
+static size_t read_option(struct parser *p, enum block block, const struct word *words, size_t count, struct entry *e)
+{
+	const struct keyword *k = keyword_find(p->language, block, words->text);
+
+	if (!k && is_address(words->text)) {
+		report(&p->reports, words->at, WARNING, "%s: one address a line expected; it is left out",
+		       quote(words->text).text);
+		return 1;
+	}
+	if (!k) {
+		parse_unknown(p, block, words);
+		return 1;
+	}
+	if (count <= k->args) {
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the address is left out",
+		       k->name, k->arguments);
+		return 0;
+	}
+	if (k->idle) {
+		parse_idle(p, k, words->at);
+		return 1 + k->args;
+	}
+	return k->parse(p, k, words, 1 + k->args, e) ? 1 + k->args : 0;
+}
+
+static bool read_entry(struct parser *p, enum block block, const struct statement *s, struct entry *e)
+{
+	if (!read_address(p, s->words, &e->vip))
+		return false;
+	for (size_t i = 1, taken; i < s->count; i += taken) {
+		taken = read_option(p, block, &s->words[i], s->count - i, e);
+		if (!taken)
+			return false;
+	}
+	if (e->options.has_peer && strchr(s->words->text, '/'))
+		report(&p->reports, s->at, WARNING, "peer: an address with one has no length, which is ignored");
+	if (e->options.has_peer)
+		e->vip.prefix = family_host_prefix(e->vip.family);
+	if (e->options.label && e->vip.family == VR_IPV6)
+		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has none, ignored",
+		       quote(e->options.label).text);
+	return true;
+}
+
+/* Copies a text to where it stays, if there is one. Returns false where there is no memory. */
+static bool keep_text(struct parser *p, char **text)
+{
+	char *from = *text;
+
+	if (from)
+		*text = arena_strdup(&p->arena, from);
+	return !from || *text;
+}
+
+static void keep_static(struct parser *p, const struct entry *e)
+{
+	struct static_address *address = arena_alloc(&p->arena, sizeof(*address));
+
+	if (address) {
+		address->vip = e->vip;
+		address->options = e->options;
+		address->vip.options = &address->options;
+	}
+	if (!address || !keep_text(p, &address->options.dev) || !keep_text(p, &address->options.label)) {
+		p->reports.no_memory = true;
+		return;
+	}
+	*(p->statics.addresses ? &p->statics.last_address->next : &p->statics.addresses) = address;
+	p->statics.last_address = address;
+}
+
+void parse_address(struct parser *p, enum block block, const struct statement *s, void *target)
+{
+	bool is_static = block == BLOCK_STATIC_ADDRESSES;
+	struct draft *d = is_static ? NULL : target;
+	struct entry e = {.vip.excluded = block == BLOCK_EXCLUDED, .at = s->at};
+	bool good;
+
+	if (s->opens) {
+		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected",
+		       p->language->blocks[block].name);
+		if (d)
+			marks_spoil(&d->marks, &p->reports, KEY_ADDRESSES);
+		parse_skip(p, s->at);
+		return;
+	}
+	good = read_entry(p, block, s, &e);
+	if (good && d &&
+	    report_grow(&p->reports, (void **)&d->entries, d->entry_count, &d->entry_capacity, sizeof(e))) {
+		d->entries[d->entry_count++] = e;
+		return;
+	}
+	if (good && is_static)
+		keep_static(p, &e);
+	entry_free(&e);
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a keyword or an entry does with a word that it cannot take: it reports the word, or reads on behind its block.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "config/parse/parse.h"
+
+void parse_skip(struct parser *p, struct place opened)
+{
+	struct statement s;
+
+	for (size_t depth = 1; depth;) {
+		switch (lexer_next(&p->lexer, &s)) {
+		case TOKEN_STATEMENT:
+			depth += s.opens;
+			break;
+		case TOKEN_CLOSE:
+			depth--;
+			break;
+		case TOKEN_END:
+			report(&p->reports, opened, WARNING,
+			       "this block is not closed: '}' expected; it ends with the file");
+			return;
+		}
+	}
+}
+
+void parse_unknown(struct parser *p, enum block block, const struct word *word)
+{
+	const struct later *later = keyword_later(p->language, block, word->text);
+	struct quoted name = quote(word->text);
+	const char *nearest;
+	enum block other;
+
+	if (reports_full(&p->reports, WARNING)) {
+		report(&p->reports, word->at, WARNING, "%s", "");
+	} else if (later) {
+		report(&p->reports, word->at, WARNING, "%s is not supported%s%s, ignored", name.text,
+		       later->why ? ": " : " yet", later->why ? later->why : "");
+	} else if ((other = keyword_elsewhere(p->language, block, word->text))) {
+		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
+		       p->language->blocks[other].name, p->language->blocks[block].name);
+	} else if ((nearest = keyword_nearest(p->language, block, word->text))) {
+		report(&p->reports, word->at, WARNING, "unknown keyword %s, ignored; did you mean '%s'?", name.text,
+		       nearest);
+	} else {
+		report(&p->reports, word->at, WARNING, "unknown keyword %s, ignored", name.text);
+	}
+}
+
+bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (k->needed)
+		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
+	else if (p->language->blocks[k->block].entry_name)
+		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text,
+		       p->language->blocks[k->block].entry_name);
+	else if (p->before.line)
+		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text,
+		       p->before.line);
+	else
+		report(&p->reports, at, WARNING, "%s: %s; %s is used instead", k->name, text, k->unset);
+	return false;
+}
+
+void parse_idle(struct parser *p, const struct keyword *k, struct place at)
+{
+	if (!p->idle_told[k->key])
+		report(&p->reports, at, WARNING, "%s has no effect: %s", k->name, k->idle);
+	p->idle_told[k->key] = true;
+}

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The entries of virtual_routes and static_routes. */
+#include <linux/icmpv6.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "vrrp_xdp/maps.h"
+
+#include "config/parse/entry.h"
+#include "config/base/names.h"
+#include "config/base/values.h"
+#include "util/family.h"
+
+#define RTT_MIN_MS 200 /* as keepalived */
+
+/* Clears what lies beyond a network's length. Returns whether anything did. */
+static bool clear_host_bits(struct network *network, size_t bytes)
+{
+	bool any = false;
+
+	for (size_t bit = network->prefix; bit < 8 * bytes; bit++) {
+		uint8_t mask = 0x80 >> bit % 8;
+
+		any |= network->address[bit / 8] & mask;
+		network->address[bit / 8] &= ~mask;
+	}
+	return any;
+}
+
+/* Takes the family of a network, and cuts what lies beyond its length. Returns false, reported, where it is another
+ * one. */
+static bool check_network(struct parser *p, const struct word *word, struct network *network, uint8_t family,
+			  struct entry_draft *d)
+{
+	if (!entry_family(p, word, d, family))
+		return false;
+	if (family && clear_host_bits(network, vr_address_length(family)))
+		report(&p->reports, word->at, WARNING,
+		       "%s: bits beyond the length expected to be 0; %s/%u is used instead", quote(word->text).text,
+		       family_text(family, network->address).text, network->prefix);
+	return true;
+}
+
+/* offset: of the network */
+bool route_network(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct network *network = (struct network *)((char *)target + k->offset);
+	uint8_t family;
+
+	(void)count;
+	if (!entry_network(p, &words[1], network, &family))
+		return parse_refuse(p, k, words[1].at, "%s is not a network: %s expected", quote(words[1].text).text,
+				    k->arguments);
+	return check_network(p, &words[1], network, family, target);
+}
+
+/* A word that is no option is where the route leads. */
+static bool take_destination(struct parser *p, const struct word *word, void *target)
+{
+	struct route_draft *d = target;
+	bool again = d->route.to.given;
+	uint8_t family;
+
+	if (!entry_network(p, word, &d->route.to, &family)) {
+		entry_unknown(p, BLOCK_ROUTES, word);
+		return false;
+	}
+	if (again)
+		report(&p->reports, word->at, WARNING, "%s: a second destination; this one counts",
+		       quote(word->text).text);
+	return check_network(p, word, &d->route.to, family, &d->entry);
+}
+
+bool route_type(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	(void)p, (void)words, (void)count;
+	((struct route_draft *)target)->route.type = k->value;
+	return true;
+}
+
+bool route_via(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route_draft *d = target;
+	const char *text = words[1].text;
+	uint8_t family = value_address(text, strlen(text), d->hop->via);
+
+	(void)count;
+	if (!family)
+		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 or IPv6 address", quote(text).text);
+	if (k->key == KEY_ROUTE_GW)
+		report(&p->reports, words[1].at, WARNING, "%s means via, which is the word for it", k->name);
+	if (d->entry.modifier && strcmp(d->entry.modifier, family == VR_IPV4 ? "inet" : "inet6"))
+		return parse_refuse(p, k, words[1].at, "%s is not an address of '%s'", quote(text).text,
+				    d->entry.modifier);
+	d->hop->has_via = true;
+	return entry_family(p, &words[1], &d->entry, family);
+}
+
+bool route_device(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route_draft *d = target;
+
+	(void)count;
+	if (!parse_device_name(p, k, &words[1]))
+		return false;
+	d->hop->dev = arena_strdup(&p->arena, words[1].text);
+	p->reports.no_memory |= !d->hop->dev;
+	return d->hop->dev;
+}
+
+bool route_onlink(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	(void)p, (void)k, (void)words, (void)count;
+	((struct route_draft *)target)->hop->onlink = true;
+	return true;
+}
+
+/* Whatever follows is about one more next hop. Returns false, reported, where there is no room. */
+static bool add_hop(struct parser *p, const struct keyword *k, const struct word *word, struct route_draft *d)
+{
+	if (d->route.hop_count == NEXT_HOPS)
+		return parse_refuse(p, k, word->at, "no more than %d expected", NEXT_HOPS);
+	d->hop = &d->hops[d->route.hop_count++];
+	*d->hop = (struct next_hop){.weight = 1};
+	return true;
+}
+
+bool route_nexthop(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	(void)count;
+	return add_hop(p, k, words, target);
+}
+
+/* keepalived's older form: one more gateway of the same weight. */
+bool route_or(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route_draft *d = target;
+
+	report(&p->reports, words->at, WARNING, "%s is taken for a further nexthop, which is the word for it", k->name);
+	if (!d->route.hop_count) {
+		d->hops[d->route.hop_count++] = d->route.hop;
+		d->hops->weight = 1;
+		d->route.hop = (struct next_hop){0};
+	}
+	return add_hop(p, k, words, d) && route_via(p, k, words, count, target);
+}
+
+bool route_weight(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route_draft *d = target;
+	uint64_t weight;
+
+	(void)count;
+	if (!d->route.hop_count)
+		return parse_refuse(p, k, words->at, "'nexthop' expected before it");
+	if (!value_number(words[1].text, &weight) || weight < k->min || weight > k->max)
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from 1 to 256",
+				    quote(words[1].text).text);
+	d->hop->weight = (uint16_t)weight;
+	return true;
+}
+
+bool route_source(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route_draft *d = target;
+	uint8_t family = value_address(words[1].text, strlen(words[1].text), d->route.source);
+
+	(void)count;
+	if (!family)
+		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 or IPv6 address", quote(words[1].text).text);
+	d->route.has_source = true;
+	return entry_family(p, &words[1], &d->entry, family);
+}
+
+bool route_scope(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route_draft *d = target;
+	uint32_t scope;
+
+	(void)count;
+	if (!name_number(NAMES_SCOPES, words[1].text, 255, &scope))
+		return parse_refuse(p, k, words[1].at,
+				    "%s is none of global, site, link, host, nowhere, and not a number from 0 to 255",
+				    quote(words[1].text).text);
+	d->route.scope = (uint8_t)scope;
+	d->route.has_scope = true;
+	return true;
+}
+
+bool route_protocol(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route *route = &((struct route_draft *)target)->route;
+
+	(void)count;
+	route->has_protocol = true;
+	return entry_protocol(p, k, &words[1], &route->protocol);
+}
+
+bool route_preference(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	static const struct {
+		const char *name;
+		uint8_t value;
+	} names[] = {
+		{"low", ICMPV6_ROUTER_PREF_LOW},
+		{"medium", ICMPV6_ROUTER_PREF_MEDIUM},
+		{"high", ICMPV6_ROUTER_PREF_HIGH},
+	};
+	struct route_draft *d = target;
+
+	(void)count;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(words[1].text, names[i].name))
+			continue;
+		d->route.preference = names[i].value;
+		d->route.has_preference = true;
+		return true;
+	}
+	return parse_refuse(p, k, words[1].at, "%s is none of low, medium, high", quote(words[1].text).text);
+}
+
+static bool set_metric(const struct keyword *k, struct route_draft *d, uint32_t value)
+{
+	d->route.metrics[k->value] = value;
+	d->route.metrics_given |= 1U << k->value;
+	if (d->entry.modifier)
+		d->route.metrics_locked |= 1U << k->value;
+	return true;
+}
+
+/* value: RTAX_* */
+bool route_metric(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	uint64_t number;
+
+	(void)count;
+	if (!value_number(words[1].text, &number) || number < k->min || number > k->max)
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
+				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
+	return set_metric(k, target, (uint32_t)number);
+}
+
+/* A number in the kernel's units, of which a millisecond has k->min, or a time with s or ms. */
+bool route_time(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	const char *text = words[1].text;
+	size_t digits = strspn(text, "0123456789.");
+	uint64_t ns, value, ms_units = k->min;
+	char number[32];
+
+	(void)count;
+	snprintf(number, sizeof(number), "%.*s", (int)digits, text);
+	if (digits >= sizeof(number) || !value_seconds(number, &ns) || ns / NS_PER_S > UINT32_MAX / 1000 / ms_units ||
+	    (text[digits] && strcmp(text + digits, "s") && strcmp(text + digits, "ms")))
+		return parse_refuse(p, k, words[1].at,
+				    "%s is not a number, or one of seconds (1.5s) or milliseconds (300ms)",
+				    quote(text).text);
+	value = ns / NS_PER_S;
+	if (text[digits])
+		value = (uint64_t)((unsigned __int128)ns * (text[digits] == 's' ? 1000 : 1) * ms_units / NS_PER_S);
+	if (k->max && value < k->max) {
+		report(&p->reports, words[1].at, WARNING, "%s: %s is less than %u ms, which is used instead", k->name,
+		       quote(text).text, RTT_MIN_MS);
+		value = k->max;
+	}
+	return set_metric(k, target, (uint32_t)value);
+}
+
+bool route_congctl(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route_draft *d = target;
+
+	if (strlen(words[1].text) > 15) /* TCP_CA_NAME_MAX */
+		return parse_refuse(p, k, words[1].at, "%s is longer than 15 characters", quote(words[1].text).text);
+	return entry_text(p, k, words, count, target) && set_metric(k, d, 0);
+}
+
+bool route_features(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	(void)count;
+	if (strcmp(words[1].text, "ecn"))
+		return parse_refuse(p, k, words[1].at, "%s is not ecn", quote(words[1].text).text);
+	return set_metric(k, target, RTAX_FEATURE_ECN);
+}
+
+bool route_propagate(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct route_draft *d = target;
+
+	(void)count;
+	d->route.propagate = !strcmp(words[1].text, "enabled");
+	d->route.has_propagate = true;
+	if (d->route.propagate || !strcmp(words[1].text, "disabled"))
+		return true;
+	return parse_refuse(p, k, words[1].at, "%s is neither enabled nor disabled", quote(words[1].text).text);
+}
+
+bool route_place(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	(void)p, (void)words, (void)count;
+	((struct route_draft *)target)->route.place = k->value;
+	return true;
+}
+
+static void ignore_where(struct parser *p, struct place at, bool *given, const char *what)
+{
+	if (*given)
+		report(&p->reports, at, WARNING, "%s, ignored", what);
+	*given = false;
+}
+
+/* What depends on the whole entry. Returns false where it is left out. */
+static bool complete(struct parser *p, struct place at, struct route_draft *d)
+{
+	struct route *route = &d->route;
+	bool realms = route->realms;
+
+	if (!route->to.given) {
+		report(&p->reports, at, WARNING,
+		       "a route without destination: a network or 'default' expected; it is left out");
+		return false;
+	}
+	route->family = d->entry.family ? d->entry.family : VR_IPV4;
+	if (!route->has_scope &&
+	    (route->type == RTN_LOCAL || route->type == RTN_BROADCAST)) /* the kernel refuses others */
+		route->scope = route->type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK;
+	if (route->family == VR_IPV6) {
+		ignore_where(p, at, &realms, "realms: IPv6 has none");
+		route->realms = realms ? route->realms : 0;
+	} else {
+		ignore_where(p, at, &route->has_preference, "pref is for IPv6 only");
+		ignore_where(p, at, &route->from.given, "from is for IPv6 only");
+	}
+	if (route->hop_count && (route->hop.dev || route->hop.has_via || route->hop.encap))
+		report(&p->reports, at, WARNING, "via, dev and encap before nexthop, ignored");
+	if (route->has_protocol && !route->no_track && route->protocol != PROTOCOL_OWN)
+		report(&p->reports, at, WARNING, "protocol %u without no_track; %u is used instead, as keepalived does",
+		       route->protocol, PROTOCOL_OWN);
+	if (!route->has_protocol || !route->no_track)
+		route->protocol = PROTOCOL_OWN;
+	return true;
+}
+
+/* Moves it to where it stays. */
+static void keep(struct parser *p, struct routing *routing, const struct route_draft *d)
+{
+	struct route *route = arena_copy(&p->arena, &d->route, sizeof(*route));
+
+	if (route && route->hop_count)
+		route->hops = arena_copy(&p->arena, d->hops, route->hop_count * sizeof(*route->hops));
+	if (!route || (route->hop_count && !route->hops)) {
+		p->reports.no_memory = true;
+		return;
+	}
+	*(routing->routes ? &routing->last_route->next : &routing->routes) = route;
+	routing->last_route = route;
+}
+
+void parse_route(struct parser *p, enum block block, const struct statement *s, void *target)
+{
+	struct route_draft d = {.route = {.type = RTN_UNICAST, .table = RT_TABLE_MAIN}};
+	struct routing *routing;
+
+	if (s->opens) {
+		report(&p->reports, s->at, ERROR, "block within %s: a route expected", p->language->blocks[block].name);
+		parse_skip(p, s->at);
+		return;
+	}
+	d.hop = &d.route.hop;
+	if (!entry_options(p, block, s, take_destination, &d.entry) || !complete(p, s->at, &d))
+		return;
+	routing = entry_routing(p, block, target);
+	if (routing)
+		keep(p, routing, &d);
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where adverts go and come from: peers, groups, and what is said about them. */
+#include <string.h>
+
+#include "core/advert.h"
+#include "vrrp_xdp/maps.h"
+
+#include "config/parse/parse.h"
+#include "config/base/values.h"
+
+#define PEERS_MAX 256 /* of an instance: each is a frame at each interval */
+
+static bool is_host(uint8_t family, const uint8_t address[16])
+{
+	static const uint8_t zero[16], everyone[4] = {0xff, 0xff, 0xff, 0xff};
+
+	return !address_is_group(family, address) && memcmp(address, zero, sizeof(zero)) &&
+	       (family == VR_IPV6 || memcmp(address, everyone, sizeof(everyone)));
+}
+
+/* Takes the option at words[0], of a peer; returns how many words it has. */
+static size_t read_option(struct parser *p, const struct word *words, size_t count, struct peer_entry *e)
+{
+	const struct keyword *k = keyword_find(p->language, BLOCK_PEERS, words->text);
+
+	if (!k) {
+		parse_unknown(p, BLOCK_PEERS, words);
+		return 1;
+	}
+	p->before = (struct place){0};
+	if (count < 2)
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; %s is used instead",
+		       k->name, k->arguments, k->unset);
+	else if (k->parse(p, k, words, 2, e))
+		e->limited = true;
+	return 2;
+}
+
+static bool read_peer(struct parser *p, const struct word *word, struct peer_entry *e)
+{
+	const char *text = word->text;
+
+	e->family = value_address(text, strcspn(text, "/"), e->peer.address);
+	if (!e->family || !is_host(e->family, e->peer.address)) {
+		report(&p->reports, word->at, WARNING, "%s is not the address of a host; it is left out",
+		       quote(text).text);
+		return false;
+	}
+	if (strchr(text, '/'))
+		report(&p->reports, word->at, WARNING, "%s: address of a peer expected, what follows '/' is ignored",
+		       quote(text).text);
+	return true;
+}
+
+void parse_peer(struct parser *p, enum block block, const struct statement *s, void *target)
+{
+	struct draft *d = target;
+	struct peer_entry e = {.peer.max_ttl = 255, .at = s->at};
+
+	if (s->opens) {
+		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS [min_ttl N] [max_ttl N] expected",
+		       p->language->blocks[block].name);
+		parse_skip(p, s->at);
+		return;
+	}
+	if (!read_peer(p, s->words, &e))
+		return;
+	for (size_t i = 1; i < s->count;)
+		i += read_option(p, &s->words[i], s->count - i, &e);
+	if (e.peer.min_ttl > e.peer.max_ttl)
+		report(&p->reports, s->at, WARNING,
+		       "%s: min_ttl %u is above max_ttl %u: every advert from there is dropped",
+		       quote(s->words->text).text, e.peer.min_ttl, e.peer.max_ttl);
+	if (d->peer_count == PEERS_MAX)
+		report(&p->reports, s->at, WARNING, "no more than %d peers expected; it is left out", PEERS_MAX);
+	else if (report_grow(&p->reports, (void **)&d->peers, d->peer_count, &d->peer_capacity, sizeof(e)))
+		d->peers[d->peer_count++] = e;
+}
+
+/* A multicast group. Returns its family, 0 after it has refused what is none. */
+static uint8_t read_group(struct parser *p, const struct keyword *k, const struct word *word, uint8_t address[16])
+{
+	uint8_t family = value_address(word->text, strlen(word->text), address);
+
+	if (!family || !address_is_group(family, address)) {
+		parse_refuse(p, k, word->at, "%s is not a multicast group", quote(word->text).text);
+		return 0;
+	}
+	if (family == VR_IPV6 && (address[1] & 0xf) != 2)
+		report(&p->reports, word->at, WARNING, "%s: %s should be a link-local group (ffX2::)", k->name,
+		       quote(word->text).text);
+	return family;
+}
+
+bool parse_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	uint8_t address[16], family = read_group(p, k, &words[1], address);
+
+	(void)count;
+	if (family && family != k->value)
+		return parse_refuse(p, k, words[1].at, "%s is not an IPv%u group", quote(words[1].text).text, k->value);
+	if (family)
+		memcpy((char *)target + k->offset, address, sizeof(address));
+	return family;
+}
+
+bool parse_instance_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			  void *target)
+{
+	struct draft *d = target;
+	uint8_t address[16], family = read_group(p, k, &words[1], address);
+
+	(void)count;
+	if (!family)
+		return false;
+	memcpy(d->settings.group, address, sizeof(address));
+	d->group_family = family;
+	return true;
+}
+
+bool parse_old_checksum(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	struct draft *d = target;
+
+	if (count > 1 && strcmp(words[1].text, "never"))
+		return parse_refuse(p, k, words[1].at, "%s is not 'never'", quote(words[1].text).text);
+	d->settings.old_checksum = count > 1 ? OLD_CHECKSUM_NEVER : OLD_CHECKSUM_SENT;
+	return true;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Options of an entry of virtual_ipaddress. */
+#include "config/tables/tables.h"
+
+#include "config/parse/parse.h"
+#include "config/base/values.h"
+
+#define ENTRY(field) offsetof(struct entry, field)
+
+const struct keyword address_keywords[] = {
+	{KEY_DEV, "dev", BLOCK_ADDRESSES, .args = 1, .needed = true, .parse = parse_device,
+	 .offset = ENTRY(options.dev), .arguments = "NAME", .unset = "interface",
+	 .description = "interface on which the address is configured"},
+	{KEY_BRD, "brd", BLOCK_ADDRESSES, .args = 1, .parse = parse_broadcast, .arguments = "ADDRESS|+|-",
+	 .unset = "none", .description = "broadcast address; + and -: the host's bits all set, all clear"},
+	{KEY_LABEL, "label", BLOCK_ADDRESSES, .args = 1, .parse = parse_device, .offset = ENTRY(options.label),
+	 .arguments = "NAME", .unset = "none", .description = "label of an IPv4 address, as in eth0:1"},
+	{KEY_SCOPE, "scope", BLOCK_ADDRESSES, .args = 1, .parse = parse_scope, .offset = ENTRY(vip.scope),
+	 .arguments = "global|site|link|host|nowhere|NUMBER", .unset = "global", .description = "scope of the address"},
+	{KEY_PEER, "peer", BLOCK_ADDRESSES, .args = 1, .parse = parse_address_peer, .arguments = "ADDRESS",
+	 .unset = "none",
+	 .description = "the other end of a point-to-point link; the address's own length is that of one host then"},
+	{KEY_PREFERRED_LFT, "preferred_lft", BLOCK_ADDRESSES, .args = 1, .parse = parse_lifetime,
+	 .arguments = "SECONDS|forever", .unset = "forever; 0 for an IPv6 address of length 128",
+	 .description = "IPv6: how long it may be the source of new connections"},
+	{KEY_HOME, "home", BLOCK_ADDRESSES, .parse = parse_address_flag,
+	 .description = "IPv6: a home address (RFC 6275)"},
+	{KEY_NODAD, "-nodad", BLOCK_ADDRESSES, .parse = parse_flag, .offset = ENTRY(options.detect_duplicates),
+	 .value = true,
+	 .description = "IPv6: with detection of duplicates, which takes a second and may find the old MASTER"},
+	{KEY_MNGTMPADDR, "mngtmpaddr", BLOCK_ADDRESSES, .parse = parse_address_flag,
+	 .description = "IPv6: temporary addresses are made from it"},
+	{KEY_NOPREFIXROUTE, "noprefixroute", BLOCK_ADDRESSES, .parse = parse_address_flag,
+	 .description = "without a route to its network"},
+	{KEY_AUTOJOIN, "autojoin", BLOCK_ADDRESSES, .parse = parse_address_flag,
+	 .description = "join its multicast group; the kernel refuses any other address with it"},
+	{KEY_ADDRESS_NO_TRACK, "no_track", BLOCK_ADDRESSES, .parse = parse_flag, .offset = ENTRY(options.no_track),
+	 .value = true, .description = "is not put back when somebody else removes it"},
+	{KEY_ADDRESS_TRACK_GROUP, "track_group", BLOCK_ADDRESSES, .args = 1, .arguments = "NAME",
+	 .idle = "what is static is always put back"},
+	{KEY_ADDRESS_VMAC, "use_vmac", BLOCK_ADDRESSES, .parse = parse_flag, .offset = ENTRY(vip.vmac), .value = true,
+	 .description = "with dev, and use_vmac of the instance: the address has the virtual MAC there"},
+};
+const size_t address_keywords_count = sizeof(address_keywords) / sizeof(*address_keywords);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Keywords of a garp_group. */
+#include "config/tables/tables.h"
+
+#include "config/parse/parse.h"
+#include "config/base/values.h"
+
+#define GARP(field) offsetof(struct garp_draft, field)
+
+const struct keyword garp_keywords[] = {
+	{KEY_GARP_INTERVAL, "garp_interval", BLOCK_GARP_GROUP, .args = 1, .parse = parse_time,
+	 .offset = GARP(pause.garp_ns), .max = PAUSE_MAX, .arguments = "SECONDS", .unset = "0",
+	 .description = "least time between two gratuitous ARPs"},
+	{KEY_GNA_INTERVAL, "gna_interval", BLOCK_GARP_GROUP, .args = 1, .parse = parse_time,
+	 .offset = GARP(pause.gna_ns), .max = PAUSE_MAX, .arguments = "SECONDS", .unset = "0",
+	 .description = "the same of unsolicited NAs"},
+	{KEY_GARP_INTERFACE, "interface", BLOCK_GARP_GROUP, .args = 1, .parse = parse_garp_interface,
+	 .arguments = "NAME", .unset = "nothing", .description = "the interface on which they leave"},
+	{KEY_GARP_INTERFACES, "interfaces", BLOCK_GARP_GROUP, .opens = BLOCK_GARP_INTERFACES,
+	 .arguments = "{ NAME ... }", .unset = "nothing",
+	 .description = "interfaces, as of one switch, that share these times"},
+};
+const size_t garp_keywords_count = sizeof(garp_keywords) / sizeof(*garp_keywords);

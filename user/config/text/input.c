@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "config/text/input.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATTERN_ALTERNATIVES 12 /* commas between braces: glob() tries every combination */
+#define PATTERN_WILD_PARTS 3	/* parts of a path with wildcards: glob() walks their product */
+
+/* What is wrong with a file: in the place of the include, or about the first file as a whole. */
+static void file_error(struct files *f, const struct include *from, const char *path, const char *what)
+{
+	if (!from)
+		report(f->reports, (struct place){0}, ERROR, "cannot read the configuration: %s", what);
+	else
+		report(f->reports, from->at, from->check & INCLUDE_READ ? ERROR : WARNING,
+		       "include: cannot read %s: %s%s", quote(path).text, what,
+		       from->check & INCLUDE_READ ? "" : "; it is left out");
+}
+
+/* Returns NULL, or what is wrong with so many bytes more. */
+static const char *too_large(struct files *f, size_t size)
+{
+	if (size > SOURCE_BYTES - f->bytes)
+		return "too large: no more than 256 MiB in all";
+	if (size <= f->most - f->bytes)
+		return NULL;
+	f->reports->no_memory = true; /* an include that is left out would be another configuration */
+	return strerror(ENOMEM);
+}
+
+/* Returns NULL, or what is wrong. The size is what can be read, since files of /proc have none. */
+static const char *read_all(struct files *f, int fd, size_t expected, struct source *src)
+{
+	const char *wrong = too_large(f, expected);
+	size_t capacity = expected + 2;
+	ssize_t got;
+
+	if (wrong)
+		return wrong;
+	src->text = malloc(capacity);
+	if (!src->text)
+		return strerror(ENOMEM);
+	while ((got = read(fd, src->text + src->size, capacity - src->size)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return strerror(errno);
+		src->size += got;
+		wrong = too_large(f, src->size);
+		if (wrong)
+			return wrong;
+		if (src->size == capacity && !report_grow(f->reports, (void **)&src->text, src->size, &capacity, 1))
+			return strerror(ENOMEM);
+	}
+	f->bytes += src->size;
+	return NULL;
+}
+
+/* Opens without waiting for a writer, and reads nothing that might have no end, nor, as keepalived, scripts among the
+ * files of a folder. */
+static const char *load(struct files *f, const char *path, bool included, struct source *src)
+{
+	const char *wrong = NULL;
+	struct stat st = {0};
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return strerror(errno);
+	if (fstat(fd, &st))
+		wrong = strerror(errno);
+	else if (S_ISDIR(st.st_mode))
+		wrong = strerror(EISDIR);
+	else if (!S_ISREG(st.st_mode))
+		wrong = "not a regular file";
+	else if (included && st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH))
+		wrong = "it may be executed";
+	else
+		wrong = read_all(f, fd, st.st_size, src);
+	src->dev = st.st_dev;
+	src->ino = st.st_ino;
+	close(fd);
+	return wrong;
+}
+
+/* Bytes that no text has: the first one is an error, and all are read as blanks. */
+static void check_text(struct files *f, struct source *src)
+{
+	bool told = false;
+
+	for (size_t i = 0, start = 0, line = 1; i < src->size; i++) {
+		unsigned char c = src->text[i];
+
+		if (c == '\n') {
+			start = i + 1;
+			line++;
+		} else if ((c < 0x20 && !(c >= '\t' && c <= '\r')) || c == 0x7f) {
+			src->text[i] = ' ';
+			if (!told)
+				report(f->reports, (struct place){src->file, line, i - start + 1}, ERROR,
+				       "byte 0x%02x: text expected", c);
+			told = true;
+		}
+	}
+	if (src->size >= 3 && !memcmp(src->text, "\xef\xbb\xbf", 3))
+		memset(src->text, ' ', 3);
+}
+
+static bool add_name(struct files *f, const char *path)
+{
+	if (!report_grow(f->reports, (void **)&f->names, f->count, &f->capacity, sizeof(*f->names)))
+		return false;
+	f->names[f->count] = report_strdup(f->reports, path);
+	if (!f->names[f->count])
+		return false;
+	f->count++;
+	return true;
+}
+
+/* The folder of a file, absolute. */
+static char *directory_of(struct files *f, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, slash - path + 1) : strdup("."), *real;
+
+	real = folder ? realpath(folder, NULL) : NULL;
+	if (!real)
+		return folder ? folder : report_strdup(f->reports, ".");
+	free(folder);
+	return real;
+}
+
+bool source_open(struct files *f, const char *path, const struct include *from,
+		 bool (*including)(const void *data, const struct source *source), const void *data, struct source *out)
+{
+	struct source src = {.line = 1, .file = f->count};
+	const char *wrong;
+
+	/* also without it: messages about the first file name it */
+	if (!from && !add_name(f, path))
+		return false;
+	wrong = f->count == SOURCE_FILES ? "too many files" : load(f, path, from, &src);
+	if (!wrong && including(data, &src))
+		wrong = "it includes itself";
+	if (wrong)
+		file_error(f, from, path, wrong);
+	if (wrong || (from && !add_name(f, path)) || !(src.directory = directory_of(f, path))) {
+		free(src.text);
+		return false;
+	}
+	src.file = f->count - 1;
+	check_text(f, &src);
+	*out = src;
+	return true;
+}
+
+bool source_line(struct files *f, struct source *src, struct line *line)
+{
+	const char *text = src->text + src->next, *end;
+	size_t length;
+
+	if (src->next >= src->size)
+		return false;
+	end = memchr(text, '\n', src->size - src->next);
+	length = end ? (size_t)(end - text) : src->size - src->next;
+	src->next += length + 1;
+	line_reset(line);
+	line->file = src->file;
+	line->number = src->line++;
+	while (length && text[length - 1] == '\r')
+		length--;
+	if (length > line->capacity)
+		report(f->reports, (struct place){src->file, line->number, 1}, ERROR,
+		       "a line of %zu bytes: no more than %zu expected", length, line->capacity);
+	else
+		line->length = length;
+	memcpy(line->text, text, line->length);
+	line->text[line->length] = 0;
+	for (size_t i = 0; i <= line->length; i++)
+		line->columns[i] = i + 1;
+	return true;
+}
+
+void source_close(struct source *src)
+{
+	free(src->text);
+	free(src->directory);
+}
+
+size_t include_length(const struct line *line, unsigned *check)
+{
+	static const struct {
+		char letter;
+		unsigned check;
+	} variants[] = {
+		{'r', INCLUDE_READ},
+		{'m', INCLUDE_READ | INCLUDE_MATCH},
+		{'w', INCLUDE_READ | INCLUDE_MATCH | INCLUDE_WILDCARD},
+		{'b', INCLUDE_READ | INCLUDE_BRACE},
+		{'a', INCLUDE_ALL},
+	};
+	size_t length = 7;
+
+	*check = 0;
+	if (strncmp(line->text, "include", length))
+		return 0;
+	for (size_t i = 0; i < sizeof(variants) / sizeof(*variants); i++) {
+		if (line->text[7] == variants[i].letter) {
+			*check = variants[i].check;
+			length = 8;
+		}
+	}
+	return !line->text[length] || is_blank(line->text[length]) ? line_skip(line, length) : 0;
+}
+
+/* The pattern relative to the folder of the file that includes it, whose own name is no pattern. */
+static void make_pattern(struct files *f, const struct source *src, const char *name, char *pattern, size_t size)
+{
+	const char *file = f->names[src->file], *end = strrchr(file, '/');
+	size_t used = 0;
+
+	if (*name != '/' && end) {
+		for (; file <= end && used + 2 < size; file++) {
+			if (strchr("*?[]{},\\", *file))
+				pattern[used++] = '\\';
+			pattern[used++] = *file;
+		}
+	}
+	snprintf(pattern + used, size - used, "%s", name);
+}
+
+static bool too_wide(const char *name)
+{
+	int commas = 0, wild_parts = 0;
+	bool wild = false;
+
+	for (; *name; name++) {
+		commas += *name == ',';
+		if (*name == '/')
+			wild = false;
+		else if (!wild && strchr("*?[", *name)) {
+			wild = true;
+			wild_parts++;
+		}
+	}
+	return commas > PATTERN_ALTERNATIVES || wild_parts > PATTERN_WILD_PARTS;
+}
+
+static _Thread_local size_t missing; /* glob() hands no pointer to its functions */
+
+static int count_missing(const char *path, struct stat *st)
+{
+	int rc = lstat(path, st);
+
+	missing += rc != 0;
+	return rc;
+}
+
+static void *open_folder(const char *path)
+{
+	return opendir(path);
+}
+
+static struct dirent *read_folder(void *folder)
+{
+	return readdir(folder);
+}
+
+static void close_folder(void *folder)
+{
+	closedir(folder);
+}
+
+/* As glob(), but counts the names without a wildcard that do not exist: of {a,b} each is one. */
+static int find_files(const char *pattern, glob_t *matches)
+{
+	*matches = (glob_t){
+		.gl_closedir = close_folder,
+		.gl_readdir = read_folder,
+		.gl_opendir = open_folder,
+		.gl_lstat = count_missing,
+		.gl_stat = stat,
+	};
+	missing = 0;
+	return glob(pattern, GLOB_BRACE | GLOB_ALTDIRFUNC, NULL, matches);
+}
+
+bool include_start(struct files *f, const struct source *src, const struct line *line, size_t at, unsigned check,
+		   struct include *include)
+{
+	const char *name = line->text + at;
+	char pattern[2 * PATH_MAX];
+	bool braces = strchr(name, '{');
+	int rc;
+
+	*include = (struct include){.check = check, .at = line_place(line, at)};
+	if (!*name) {
+		report(f->reports, line_place(line, 0), ERROR, "include: name of a file expected");
+		return false;
+	}
+	if (strlen(name) >= PATH_MAX || too_wide(name)) {
+		report(f->reports, include->at, ERROR, "include: %s is too long a name or too wide a pattern",
+		       quote(name).text);
+		return false;
+	}
+	make_pattern(f, src, name, pattern, sizeof(pattern));
+	rc = find_files(pattern, &include->matches);
+	if (rc == GLOB_NOSPACE)
+		f->reports->no_memory = true;
+	else if (missing)
+		report(f->reports, include->at, check & (braces ? INCLUDE_BRACE : INCLUDE_MATCH) ? ERROR : WARNING,
+		       "include: %s: %s", quote(name).text, braces ? "not all of these files exist" : strerror(ENOENT));
+	else if (rc && check & INCLUDE_WILDCARD)
+		report(f->reports, include->at, ERROR, "include: no file matches %s", quote(name).text);
+	if (!rc)
+		return true;
+	globfree(&include->matches);
+	return false;
+}
+
+void include_end(struct include *include)
+{
+	globfree(&include->matches);
+}
