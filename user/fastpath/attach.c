@@ -11,7 +11,7 @@
 #include "fastpath/xdp.h"
 #include "util/log.h"
 
-/* What a port has already that is attached for its addresses alone; else nothing. */
+/* Returns the entry of a port that is attached for virtual addresses only; else zeros. */
 static struct vr_port addresses_only(const struct fastpath *fp, unsigned ifindex)
 {
 	struct vr_port port;
@@ -19,6 +19,14 @@ static struct vr_port addresses_only(const struct fastpath *fp, unsigned ifindex
 	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port) || port.mode != VR_MODE_NONE)
 		return (struct vr_port){0};
 	return port;
+}
+
+/* Detaches whatever programs the port has. */
+static void detach_programs(struct fastpath *fp, unsigned ifindex, const struct vr_port *port)
+{
+	tc_detach(fp, ifindex, port);
+	xdp_detach(fp, ifindex);
+	links_release(fp, ifindex);
 }
 
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon)
@@ -31,9 +39,9 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 	int err = 0, became = (int)mode;
 
 	if (mode != VR_MODE_NONE && fp->program[mode == VR_MODE_TC ? PROGRAM_TC : PROGRAM_XDP] < 0) {
-		log_error(
-			"%s: the daemon that runs has not loaded the program of %s mode; leave --mode out, or stop it",
-			ifname, fastpath_mode_name(mode));
+		log_error("%s: the running daemon has not loaded the program for %s mode; leave --mode out, or stop "
+			  "the daemon first",
+			  ifname, fastpath_mode_name(mode));
 		return -ENOENT;
 	}
 	if (mode != VR_MODE_TC && mode != VR_MODE_NONE)
@@ -43,8 +51,7 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 	if (filters)
 		err = tc_attach(fp, filters, ifindex, ifname, &port);
 	if (err) {
-		xdp_detach(fp, ifindex);
-		release_links(fp, ifindex);
+		detach_programs(fp, ifindex, &(struct vr_port){0});
 		return err;
 	}
 	port.mode = (uint8_t)became;
@@ -53,10 +60,8 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 	snprintf(port.name, sizeof(port.name), "%s", ifname);
 	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
 	if (err) {
-		log_error("%s: cannot record the port: %s", ifname, strerror(-err));
-		tc_detach(fp, ifindex, &port);
-		xdp_detach(fp, ifindex);
-		release_links(fp, ifindex);
+		log_error("%s: cannot enter the interface into the map vr_ports: %s", ifname, strerror(-err));
+		detach_programs(fp, ifindex, &port);
 		return err;
 	}
 	if (!daemon)
@@ -70,9 +75,7 @@ int fastpath_detach(struct fastpath *fp, unsigned ifindex)
 
 	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port))
 		return -ENOENT;
-	tc_detach(fp, ifindex, &port);
-	xdp_detach(fp, ifindex);
-	release_links(fp, ifindex);
+	detach_programs(fp, ifindex, &port);
 	if (!port.daemon)
 		multicast_admit(ifindex, false);
 	bpf_map_delete_elem(fp->map[MAP_VR_PORTS], &ifindex);

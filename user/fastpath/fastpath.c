@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fastpath/pins.h"
@@ -16,7 +15,8 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 
-static void init(struct fastpath *fp, const char *name)
+/* Sets fp to nothing open, with the folder of the name. */
+static void init_closed(struct fastpath *fp, const char *name)
 {
 	*fp = (struct fastpath){0};
 	snprintf(fp->dir, sizeof(fp->dir), BPFFS_PINS "/%s", name);
@@ -33,6 +33,7 @@ static int detach_port(uint32_t ifindex, const struct vr_port *port, void *data)
 	return 0;
 }
 
+/* Detaches and removes what a killed daemon, or `load`, has left under the name. */
 static void remove_leftovers(const char *name)
 {
 	struct fastpath old;
@@ -41,18 +42,18 @@ static void remove_leftovers(const char *name)
 		fastpath_for_each_port(&old, detach_port, &old);
 		fastpath_close(&old);
 	}
-	init(&old, name);
-	remove_pins(&old);
+	init_closed(&old, name);
+	pins_remove(&old);
 }
 
 #define MAPPED_ARRAYS 5
 
-/* An array map and where its values are mapped. */
+/* An array map whose values this process maps into its memory. */
 struct mapped {
 	enum fastpath_map map;
 	size_t size;
 	int protection;
-	void **at;
+	void **at; /* member of struct fastpath that points to the values */
 };
 
 static void mapped_arrays(struct fastpath *fp, struct mapped out[MAPPED_ARRAYS])
@@ -68,6 +69,7 @@ static void mapped_arrays(struct fastpath *fp, struct mapped out[MAPPED_ARRAYS])
 	memcpy(out, arrays, sizeof(arrays));
 }
 
+/* write: also for writing, where user space is the writer of the map. Returns 0 or a negative errno. */
 static int map_memory(struct fastpath *fp, bool write)
 {
 	struct mapped arrays[MAPPED_ARRAYS];
@@ -84,8 +86,9 @@ static int map_memory(struct fastpath *fp, bool write)
 	return 0;
 }
 
-/* libbpf explains itself at length; the operator gets our one line, and the rest with VRRP_XDP_DEBUG set. */
-static int quiet(enum libbpf_print_level level, const char *format, va_list args)
+/* Suppresses the messages of libbpf, unless VRRP_XDP_DEBUG is set: a failure is reported by one line of this program.
+ */
+static int print_libbpf(enum libbpf_print_level level, const char *format, va_list args)
 {
 	if (level == LIBBPF_DEBUG || !getenv("VRRP_XDP_DEBUG"))
 		return 0;
@@ -102,20 +105,12 @@ static int map_info(const struct fastpath *fp, enum fastpath_map map, struct bpf
 
 static int open_maps(struct fastpath *fp, const char *name)
 {
-	char path[FASTPATH_PATH_LEN];
-	int err = 0;
-
-	libbpf_set_print(quiet);
-	init(fp, name);
-	for (int i = 0; i < MAP_COUNT && !err; i++) {
-		pin_path(fp, map_names[i], path);
-		fp->map[i] = bpf_obj_get(path);
-		if (fp->map[i] < 0)
-			err = -errno;
-	}
-	return err;
+	libbpf_set_print(print_libbpf);
+	init_closed(fp, name);
+	return pins_open_maps(fp);
 }
 
+/* Writes the version of the layout into vr_control. */
 static int set_layout(const struct fastpath *fp)
 {
 	const struct vr_control control = {.layout = VR_LAYOUT};
@@ -124,7 +119,8 @@ static int set_layout(const struct fastpath *fp)
 	return bpf_map_update_elem(fp->map[MAP_VR_CONTROL], &key, &control, BPF_ANY);
 }
 
-/* Maps from before there was a version are smaller. */
+/* Returns 0, or -EPROTO where the maps have another layout. A vr_control of another size is from before there were
+ * versions. */
 static int check_layout(const struct fastpath *fp)
 {
 	struct bpf_map_info info;
@@ -140,19 +136,15 @@ static int check_layout(const struct fastpath *fp)
 	return err ? err : control.layout == VR_LAYOUT ? 0 : -EPROTO;
 }
 
-/* Programs and memory. */
-static int open_rest(struct fastpath *fp, bool write)
+/* Opens the programs and maps the arrays into memory. */
+static int open_programs_and_memory(struct fastpath *fp, bool write)
 {
 	struct bpf_map_info info;
-	char path[FASTPATH_PATH_LEN];
 	int err = map_info(fp, MAP_VR_CONFIG, &info);
 
 	if (err)
 		return err;
-	for (int i = 0; i < PROGRAM_COUNT; i++) {
-		pin_path(fp, program_names[i], path);
-		fp->program[i] = bpf_obj_get(path);
-	}
+	pins_open_programs(fp);
 	fp->capacity = info.max_entries;
 	fp->index_bits = fastpath_index_bits(fp->capacity);
 	return map_memory(fp, write);
@@ -162,30 +154,27 @@ int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath
 {
 	int err;
 
-	libbpf_set_print(quiet);
-	init(fp, name);
+	libbpf_set_print(print_libbpf);
+	init_closed(fp, name);
 	err = bpffs_mount();
 	if (err)
 		return err;
 	remove_leftovers(name);
-	if ((mkdir(BPFFS_PINS, 0755) && errno != EEXIST) || (mkdir(fp->dir, 0755) && errno != EEXIST)) {
-		err = -errno;
-		log_error("cannot make %s: %s%s", fp->dir, strerror(-err),
-			  err == -EACCES || err == -EPERM ? "; run as root" : "");
+	err = pins_make_dir(fp);
+	if (err)
 		return err;
-	}
 	err = programs_load(fp, size);
 	if (!err) {
 		err = open_maps(fp, name);
 		if (!err)
 			err = set_layout(fp);
 		if (!err)
-			err = open_rest(fp, true);
+			err = open_programs_and_memory(fp, true);
 		if (err)
 			log_error("cannot open the maps under %s: %s", fp->dir, strerror(-err));
 	}
 	if (err)
-		remove_pins(fp);
+		pins_remove(fp);
 	return err;
 }
 
@@ -196,7 +185,7 @@ int fastpath_open(struct fastpath *fp, const char *name, bool write)
 	if (!err)
 		err = check_layout(fp);
 	if (!err)
-		err = open_rest(fp, write);
+		err = open_programs_and_memory(fp, write);
 	if (err)
 		fastpath_close(fp);
 	return err;
@@ -241,7 +230,7 @@ int fastpath_room(const struct fastpath *fp, struct fastpath_size *size)
 			return err;
 		*rooms[i].out = info.max_entries;
 	}
-	size->groups--; /* the first one is nobody's */
+	size->groups--; /* index 0 of vr_groups is not used */
 	return 0;
 }
 
@@ -251,14 +240,15 @@ int fastpath_report_open(int err, const char *name)
 
 	if (err == -ENOENT && run_dir_locked(name, &holder))
 		log_error("the daemon '%s' (pid %d) runs, but its maps are not under " BPFFS_PINS
-			  "/%s: bpffs was unmounted, or this is another "
-			  "mount namespace; virtual routers go on, restart the daemon to see them",
+			  "/%s: bpffs was unmounted, or this is another mount namespace; the virtual routers work, "
+			  "restart "
+			  "the daemon to see them",
 			  name, holder, name);
 	else if (err == -ENOENT)
 		log_error("nothing is loaded under the name '%s': start `vrrp-xdp run`, or `vrrp-xdp load IFACE`",
 			  name);
 	else if (err == -EPROTO)
-		log_error("what is pinned under '%s' is of another version of vrrp-xdp", name);
+		log_error("the maps of '%s' are of another version of vrrp-xdp; use the program of that version", name);
 	else
 		log_error("cannot open the maps of '%s': %s%s", name, strerror(-err),
 			  err == -EPERM || err == -EACCES ? "; run as root" : "");
@@ -297,6 +287,6 @@ void fastpath_close(struct fastpath *fp)
 void fastpath_destroy(struct fastpath *fp)
 {
 	fastpath_for_each_port(fp, detach_port, fp);
-	remove_pins(fp);
+	pins_remove(fp);
 	fastpath_close(fp);
 }

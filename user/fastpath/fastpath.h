@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The BPF side as user space sees it: programs and maps, pinned under /sys/fs/bpf/vrrp-xdp/NAME/, and their attachment
- * to ports. Functions report errors themselves, naming interface and remedy, and return a negative errno. */
+/* The BPF programs and maps as user space sees them: loaded, pinned under /sys/fs/bpf/vrrp-xdp/NAME/, and attached to
+ * ports.
+ *
+ * Unless a function says otherwise, it returns 0 or a negative errno, and reports an error to the operator with the
+ * interface and a remedy. "Silent": it does not report. */
 #ifndef VRRP_XDP_FASTPATH_H
 #define VRRP_XDP_FASTPATH_H
 
@@ -41,165 +44,170 @@ enum fastpath_program {
 	PROGRAM_COUNT,
 };
 
-/* A descriptor of a link that this process has made. A pin alone would go with the last mount of bpffs, and the link
- * with it. */
+/* The descriptor of a link that this process has made or updated. Without it the link would end when bpffs is
+ * unmounted. */
 struct held_link {
-	uint32_t ifindex;
+	uint32_t ifindex; /* of the port */
 	int fd;
 };
 
 struct fastpath {
-	char dir[192]; /* folder of the pins */
-	int map[MAP_COUNT];
-	int program[PROGRAM_COUNT]; /* -1: not loaded */
-	int next[PROGRAM_COUNT];    /* loaded to replace them; -1: none */
-	uint32_t capacity;	    /* slots */
-	uint32_t index_bits;	    /* binary logarithm of vr_index's size */
-	/* arrays of `capacity` values, mapped */
+	char dir[192];		    /* folder of the pins */
+	int map[MAP_COUNT];	    /* descriptors; -1: not open */
+	int program[PROGRAM_COUNT]; /* descriptors of the programs that run; -1: not loaded */
+	int next[PROGRAM_COUNT];    /* descriptors of programs that fastpath_replace() puts in their place; -1: none */
+	uint32_t capacity;	    /* number of slots */
+	uint32_t index_bits;	    /* binary logarithm of the number of buckets of vr_index */
+	/* The values of array maps, in the memory of this process: `capacity` values, indexed by slot. */
 	struct vr_config *config;
 	struct vr_state *state;
 	struct vr_sent *sent;
 	const struct vr_live *live;
 	struct vr_engine *engine; /* one value */
-	struct held_link *held;
+	struct held_link *held;	  /* held_count of them */
 	size_t held_count;
 };
 
-/* What to make. */
+/* Numbers of entries for which the maps have room, and the programs to load. */
 struct fastpath_size {
-	uint32_t virtual_routers;
-	uint32_t overflow; /* how many of them find their place in vr_index taken */
-	uint32_t addresses;
-	uint32_t vmacs;		      /* virtual MACs that are not 00:00:5e:00:01:VRID or 00:00:5e:00:02:VRID */
-	uint32_t peers;		      /* of virtual routers that check where adverts are from */
-	uint32_t groups;	      /* beside the standard ones */
-	bool programs[PROGRAM_COUNT]; /* which are loaded */
+	uint32_t virtual_routers;     /* slots */
+	uint32_t overflow;	      /* virtual routers whose bucket in vr_index is taken */
+	uint32_t addresses;	      /* virtual addresses */
+	uint32_t vmacs;		      /* virtual MACs other than 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID */
+	uint32_t peers;		      /* peers of virtual routers that check the source of adverts */
+	uint32_t groups;	      /* multicast groups other than the standard groups */
+	bool programs[PROGRAM_COUNT]; /* true: load the program */
 };
 
-/* Name of a mode in words: "native", "generic", "tc", "auto". */
+/* Returns the name of a mode, as --mode takes it. */
 const char *fastpath_mode_name(enum vr_mode mode);
 
-/* The mode of that name, or -EINVAL. */
+/* Returns the enum vr_mode of a name, or -EINVAL. Silent. */
 int fastpath_mode_parse(const char *name);
 
-/* Binary logarithm of the size of vr_index for so many virtual routers: half of it, at least, stays empty. */
+/* Returns the binary logarithm of the number of buckets of vr_index for a number of virtual routers. At least half of
+ * the buckets stay empty. */
 uint32_t fastpath_index_bits(uint32_t virtual_routers);
 
-/* Loads the programs and maps and pins them under name. What a daemon that was killed, or `load`, has left there is
- * detached and removed first. On failure nothing is left. */
+/* Loads the programs and maps and pins them under the name. First detaches and removes what a killed daemon, or `load`,
+ * has left under the name. On failure nothing is left. */
 int fastpath_create(struct fastpath *fp, const char *name, const struct fastpath_size *size);
 
-/* Lets a group read the maps, unless everybody may make pins: who may read a map could then pin it anew and write to
- * it. The log says so. */
+/* Gives the group read access to the maps. Not done where all users may write to bpffs: a user who may read a map could
+ * pin it there again, and write to it through that pin. The log reports this case. */
 void fastpath_share(const struct fastpath *fp, gid_t group);
 
-/* Opens what is pinned under name; write: not only to look. Silent: -ENOENT where nothing is there, -EPROTO where it is
- * of another version (VR_LAYOUT). */
+/* Opens the maps and programs that are pinned under the name. write: also for writing. Silent. -ENOENT: there are no
+ * pins; -EPROTO: the maps have another VR_LAYOUT. */
 int fastpath_open(struct fastpath *fp, const char *name, bool write);
 
-/* The same of whatever version, as long as vip_index and vr_ports are what they are here: for what has to be cleaned
- * up. Nothing is mapped. */
+/* Opens the maps whatever their VR_LAYOUT is, for cleaning up. Opens no programs, and maps no arrays into memory.
+ * Silent. -EPROTO: vip_index or vr_ports have another layout. */
 int fastpath_open_leftovers(struct fastpath *fp, const char *name);
 
-/* How much the maps hold. Silent, negative errno. */
+/* Sets size to the room in the maps that are open, except size->programs. Silent. */
 int fastpath_room(const struct fastpath *fp, struct fastpath_size *size);
 
-/* Loads programs (size->programs) for the maps that are open for writing, beside those that run, in whose place
- * fastpath_replace() puts them: on each port of vr_ports, through its links, or as the filter of the same priority; a
- * port where that fails is detached. Both report, negative errno. fastpath_close() drops them where it does not come to
- * that. */
+/* Loads the programs of size->programs into fp->next, with the maps that are open for writing. The programs that run
+ * stay attached. fastpath_close() unloads the new ones if fastpath_replace() is not called. */
 int fastpath_load_programs(struct fastpath *fp, const struct fastpath_size *size);
+
+/* Lets each port of vr_ports run the programs in fp->next, and pins them. No frame passes without a program. A port on
+ * which this fails is detached. */
 int fastpath_replace(struct fastpath *fp);
 
-/* Says why fastpath_open() failed, and what to do. Returns err. */
+/* Reports why fastpath_open() failed, and what to do. Returns err. */
 int fastpath_report_open(int err, const char *name);
 
-/* Closes descriptors and mappings. */
+/* Closes all descriptors and unmaps the arrays. Pinned maps, programs and links stay. */
 void fastpath_close(struct fastpath *fp);
 
-/* Detaches every port, removes every pin and closes. */
+/* Detaches every port, removes every pin, and closes. */
 void fastpath_destroy(struct fastpath *fp);
 
-/* Attaches a port; auto is native where the driver has it, else generic; none: nothing for adverts. daemon: with the
- * programs for virtual addresses. A port that has those alone gets the one for adverts, too. Returns the enum vr_mode
- * that it became. */
+/* Attaches the programs to a port. mode: how adverts are received; auto is native where the driver supports it, else
+ * generic; with none no program for adverts is attached. daemon: the programs for virtual addresses are attached, too.
+ * A port that has only these gets the program for adverts in addition. Returns the enum vr_mode in use. */
 int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode, bool daemon);
 
-/* Detaches a port. -ENOENT, silent: it was not attached. */
+/* Detaches a port. Silent. -ENOENT: the port is not attached. */
 int fastpath_detach(struct fastpath *fp, unsigned ifindex);
 
-/* Gives the number that stands for an interface which is not there its name, for those who look into the maps;
- * fastpath_detach() takes it away. Silent. */
+/* Enters the name of an interface that does not exist into vr_ports, so that `status` can show it. number: stands for
+ * the interface in place of an ifindex. fastpath_detach() removes the entry. Silent. */
 void fastpath_name_absent(const struct fastpath *fp, uint32_t number, const char *name);
 
-/* Calls fn for each attached port until it returns something else than 0, which is returned. */
+/* Calls fn for each attached port until fn returns a value other than 0, and returns that value. */
 typedef int fastpath_port_fn(uint32_t ifindex, const struct vr_port *port, void *data);
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data);
 
-/* Makes a slot known to the parser: its configuration first, then the key. Silent. Returns whether the key is in
- * vr_overflow, or a negative errno; -E2BIG: that is full. */
+/* Enters a virtual router into the maps: its configuration first, then its key, so that BPF never finds a slot without
+ * a configuration. Silent. Returns 1 where the key went to vr_overflow, 0 where it went to vr_index, or a negative
+ * errno. -E2BIG: vr_overflow is full. */
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config);
 
-/* Takes a key away: its adverts are those of an unknown virtual router. Silent. */
+/* Removes a key. BPF treats adverts for it as those of an unknown virtual router from now on. Silent. */
 void fastpath_remove_key(struct fastpath *fp, const struct vr_key *key);
 
-/* Takes a slot's key away, then all that is kept of the slot, counters included. Silent. */
+/* Removes the key of a slot, then sets everything of the slot to zero, counters included. Silent. */
 void fastpath_remove_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key);
 
-/* The counters of a slot; all zero where none of them has counted yet. */
+/* Reads the counters of a slot; all are zero where none has counted yet. Silent. */
 void fastpath_get_counts(const struct fastpath *fp, uint32_t slot, struct vr_counts *counts);
 
-/* Adds a virtual address, or changes what is kept of it. Silent. */
+/* Enters a virtual address into vip_index, or changes its value. Silent. */
 int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const struct vip_value *value);
 
 void fastpath_remove_vip(const struct fastpath *fp, const struct vip_key *key);
 
-/* What is kept of a virtual address. Returns false where it is none. */
+/* Reads the value of a virtual address. Returns false where the address is not in vip_index. */
 bool fastpath_get_vip(const struct fastpath *fp, const struct vip_key *key, struct vip_value *value);
 
-/* Calls fn for each virtual address until it returns something else than 0, which is returned. */
+/* Calls fn for each virtual address until fn returns a value other than 0, and returns that value. */
 typedef int fastpath_vip_fn(const struct vip_key *key, const struct vip_value *value, void *data);
 int fastpath_for_each_vip(const struct fastpath *fp, fastpath_vip_fn *fn, void *data);
 
-/* Makes a slot's virtual MAC known where its first five bytes do not tell it to be one. Silent. */
+/* Enters a virtual MAC of a slot into vmac_index: for MACs other than 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID.
+ * Silent. */
 int fastpath_add_vmac(const struct fastpath *fp, const struct vmac_key *key, uint32_t slot);
 void fastpath_remove_vmac(const struct fastpath *fp, const struct vmac_key *key);
 
-/* Makes known from where a slot takes adverts, and with which TTLs. Silent. */
+/* Enters a peer of a slot, and the TTLs that adverts of the peer may have, into vr_peers. Silent. */
 int fastpath_add_peer(const struct fastpath *fp, const struct vr_peer_key *key, const struct vr_peer *peer);
 void fastpath_remove_peer(const struct fastpath *fp, const struct vr_peer_key *key);
 
-/* Sets the group of an index, from 1 on, that vr_config.group names. Silent. */
+/* Enters a multicast group into vr_groups. index: from 1 on, as in vr_config.group. Silent. */
 int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct vr_group *group);
 
-/* The group of an index. Returns false where it is none. */
+/* Reads the multicast group of an index. Returns false where there is none. */
 bool fastpath_get_group(const struct fastpath *fp, uint32_t index, struct vr_group *group);
 
-/* Whether a key is in vr_overflow. */
+/* Returns whether a key is in vr_overflow. */
 bool fastpath_in_overflow(const struct fastpath *fp, const struct vr_key *key);
 
-/* Deletes each entry of a hash map for which keep() returns false. */
+/* Deletes each entry of a hash map for which keep() returns false. Keys and values have 64 bytes at most. */
 typedef bool fastpath_keep_fn(const void *key, const void *value, void *data);
 void fastpath_sweep(const struct fastpath *fp, enum fastpath_map map, fastpath_keep_fn *keep, void *data);
 
-/* Calls fn for each virtual router that is heard but not configured until it returns something else than 0, which is
- * returned. Ends however fast they come and go. */
+/* Calls fn for each entry of vr_seen, until fn returns a value other than 0, and returns that value. Ends even while
+ * BPF adds and evicts entries. */
 typedef int fastpath_seen_fn(const struct vr_key *key, const struct vr_seen *seen, void *data);
 int fastpath_for_each_seen(const struct fastpath *fp, fastpath_seen_fn *fn, void *data);
 
-/* The same for each of those that have sent most of what was no steady advert and no event, in no order. */
+/* Calls fn for each sender in vr_sources, in no order, until fn returns a value other than 0, and returns that value.
+ */
 typedef int fastpath_source_fn(const struct vr_source *source, void *data);
 int fastpath_for_each_source(const struct fastpath *fp, fastpath_source_fn *fn, void *data);
 
-/* Says what the programs for virtual addresses have to look after: VR_NEED_*. Silent. */
+/* Sets vr_control.needs. needs: VR_NEED_*. Silent. */
 int fastpath_set_needs(const struct fastpath *fp, uint32_t needs);
 
-/* Says whether consumed adverts go on to the stack. For VR_PASS_AUTO, `capturing` says whether somebody would see them.
- */
+/* Sets whether consumed adverts go on to the stack. capturing, for VR_PASS_AUTO: whether a packet socket is open that
+ * would show them. Silent. */
 int fastpath_set_pass(struct fastpath *fp, enum vr_pass setting, bool capturing);
 enum vr_pass fastpath_get_pass(const struct fastpath *fp);
 
-/* Sums a counter over the CPUs. */
+/* Returns a counter of vr_errors, summed over the CPUs. Silent. */
 uint64_t fastpath_error_count(const struct fastpath *fp, enum vr_reason reason);
 
 #endif

@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "fastpath/pins.h"
-
-void link_hold(struct fastpath *fp, unsigned ifindex, int fd, int err)
+/* Without memory the descriptor is closed: the pin alone keeps the link then. */
+static void link_hold(struct fastpath *fp, unsigned ifindex, int fd)
 {
-	struct held_link *more = err ? NULL : realloc(fp->held, (fp->held_count + 1) * sizeof(*more));
+	struct held_link *more = realloc(fp->held, (fp->held_count + 1) * sizeof(*more));
 
 	if (!more) {
 		close(fd);
@@ -20,8 +19,30 @@ void link_hold(struct fastpath *fp, unsigned ifindex, int fd, int err)
 	fp->held[fp->held_count++] = (struct held_link){ifindex, fd};
 }
 
-/* Also where its pin is gone with bpffs. */
-void release_links(struct fastpath *fp, unsigned ifindex)
+int link_keep(struct fastpath *fp, unsigned ifindex, const struct pin *pin, int fd)
+{
+	int err = pin_make(pin, fd);
+
+	if (err)
+		close(fd);
+	else
+		link_hold(fp, ifindex, fd);
+	return err;
+}
+
+bool link_remove(const struct pin *pin)
+{
+	int fd = pin_open(pin);
+
+	if (fd < 0)
+		return false;
+	bpf_link_detach(fd);
+	close(fd);
+	pin_remove(pin);
+	return true;
+}
+
+void links_release(struct fastpath *fp, unsigned ifindex)
 {
 	for (size_t i = 0; i < fp->held_count; i++) {
 		if (fp->held[i].ifindex != ifindex)
@@ -32,25 +53,17 @@ void release_links(struct fastpath *fp, unsigned ifindex)
 	}
 }
 
-bool link_remove(const char *path)
+int link_update(struct fastpath *fp, unsigned ifindex, const struct pin *pin, int program)
 {
-	int fd = bpf_obj_get(path);
-
-	if (fd < 0)
-		return false;
-	bpf_link_detach(fd);
-	close(fd);
-	unlink(path);
-	return true;
-}
-
-int link_update(struct fastpath *fp, unsigned ifindex, const char *path, int program)
-{
-	int fd = bpf_obj_get(path), err;
+	int fd = pin_open(pin), err = 0;
 
 	if (fd < 0)
 		return -ENOENT;
-	err = bpf_link_update(fd, program, NULL) ? -errno : 0;
-	link_hold(fp, ifindex, fd, err);
+	if (bpf_link_update(fd, program, NULL))
+		err = -errno;
+	if (err)
+		close(fd);
+	else
+		link_hold(fp, ifindex, fd);
 	return err;
 }

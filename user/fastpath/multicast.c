@@ -11,7 +11,7 @@
 #include "util/log.h"
 #include "vrrp_xdp/wire.h"
 
-static const unsigned char group_macs[][6] = {
+static const unsigned char multicast_macs[][6] = {
 	{0x01, 0x00, 0x5e, VRRP_GROUP4 >> 16 & 0x7f, VRRP_GROUP4 >> 8 & 0xff, VRRP_GROUP4 & 0xff}, /* RFC 1112 6.4 */
 	{0x33, 0x33, 0x00, 0x00, 0x00, VRRP_GROUP6_LAST},					   /* RFC 2464 7 */
 };
@@ -22,13 +22,13 @@ void multicast_admit(unsigned ifindex, bool admit)
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0 || !if_indextoname(ifindex, request.ifr_name))
-		goto cleanup; /* the port is gone, and its filter with it */
-	for (size_t i = 0; i < sizeof(group_macs) / sizeof(group_macs[0]); i++) {
-		memcpy(request.ifr_hwaddr.sa_data, group_macs[i], sizeof(group_macs[i]));
+		goto cleanup; /* the interface is gone, and its filter with it */
+	for (size_t i = 0; i < sizeof(multicast_macs) / sizeof(multicast_macs[0]); i++) {
+		memcpy(request.ifr_hwaddr.sa_data, multicast_macs[i], sizeof(multicast_macs[i]));
 		/* EINVAL: the device has no filter */
 		if (ioctl(fd, admit ? SIOCADDMULTI : SIOCDELMULTI, &request) && admit && errno != EINVAL)
-			log_warning("%s: cannot admit the VRRP groups, adverts may not come in: %s", request.ifr_name,
-				    strerror(errno));
+			log_warning("%s: cannot admit the VRRP multicast groups, adverts may not be received: %s",
+				    request.ifr_name, strerror(errno));
 	}
 cleanup:
 	if (fd >= 0)

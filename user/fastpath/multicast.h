@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A port's multicast filter. */
 #ifndef VRRP_XDP_FASTPATH_MULTICAST_H
 #define VRRP_XDP_FASTPATH_MULTICAST_H
 
 #include <stdbool.h>
 
-/* Has a port's multicast filter let the VRRP groups in, or not any more, for as long as nobody has joined them (a
- * daemon does). `load` leaves no process that could hold a membership: this stays without one, as `ip maddr add` does.
- */
+/* Adds the MACs of the standard VRRP multicast groups to the multicast filter of an interface, or removes them. `load`
+ * needs this: it leaves no process that could join the groups, as the daemon does. The entries stay without a process,
+ * like those of `ip maddr add`. A failure is a warning in the log. */
 void multicast_admit(unsigned ifindex, bool admit);
 
 #endif

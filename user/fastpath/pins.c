@@ -13,7 +13,7 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 
-const char *const map_names[MAP_COUNT] = {
+static const char *const map_names[MAP_COUNT] = {
 	[MAP_VR_INDEX] = "vr_index",	 [MAP_VR_OVERFLOW] = "vr_overflow", [MAP_VR_CONFIG] = "vr_config",
 	[MAP_VR_STATE] = "vr_state",	 [MAP_VR_LIVE] = "vr_live",	    [MAP_VR_COUNTS] = "vr_counts",
 	[MAP_VR_SENT] = "vr_sent",	 [MAP_VR_ENGINE] = "vr_engine",	    [MAP_VIP_INDEX] = "vip_index",
@@ -22,113 +22,164 @@ const char *const map_names[MAP_COUNT] = {
 	[MAP_VR_SOURCES] = "vr_sources", [MAP_VR_PORTS] = "vr_ports",	    [MAP_VR_CONTROL] = "vr_control",
 };
 
-const char *const program_names[PROGRAM_COUNT] = {
+static const char *const program_names[PROGRAM_COUNT] = {
 	[PROGRAM_XDP] = "prog_xdp",
 	[PROGRAM_TC] = "prog_tc",
 	[PROGRAM_VMAC_IN] = "prog_vmac_in",
 	[PROGRAM_VMAC_OUT] = "prog_vmac_out",
 };
 
-/* What the pins of tcx links end in. */
-static const char *const link_names[PROGRAM_COUNT] = {
+static const char *const tcx_suffixes[PROGRAM_COUNT] = {
 	[PROGRAM_TC] = "advert",
 	[PROGRAM_VMAC_IN] = "vmac_in",
 	[PROGRAM_VMAC_OUT] = "vmac_out",
 };
 
-void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PATH_LEN])
+const char *map_name(enum fastpath_map map)
 {
-	snprintf(path, FASTPATH_PATH_LEN, "%s/%s", fp->dir, what);
+	return map_names[map];
 }
 
-/* bpffs reserves dots, which interface names may have: the link's name is the index. */
-void link_path(const struct fastpath *fp, unsigned ifindex, char path[FASTPATH_PATH_LEN])
+static struct pin pin_named(const struct fastpath *fp, const char *name)
 {
-	snprintf(path, FASTPATH_PATH_LEN, "%s/link_%u", fp->dir, ifindex);
+	struct pin pin;
+
+	snprintf(pin.path, sizeof(pin.path), "%s/%s", fp->dir, name);
+	return pin;
 }
 
-void tcx_path(const struct fastpath *fp, enum fastpath_program program, unsigned ifindex, char path[FASTPATH_PATH_LEN])
+/* The pins of links are named by the interface's index: bpffs does not allow dots, which names of interfaces may have.
+ */
+struct pin pin_of_xdp(const struct fastpath *fp, unsigned ifindex)
 {
-	snprintf(path, FASTPATH_PATH_LEN, "%s/link_%u_%s", fp->dir, ifindex, link_names[program]);
+	struct pin pin;
+
+	snprintf(pin.path, sizeof(pin.path), "%s/link_%u", fp->dir, ifindex);
+	return pin;
 }
 
-/* Detaches what is pinned in the folder and empties it. */
-void remove_pins(struct fastpath *fp)
+struct pin pin_of_tcx(const struct fastpath *fp, unsigned ifindex, enum fastpath_program program)
 {
-	char path[FASTPATH_PATH_LEN];
+	struct pin pin;
+
+	snprintf(pin.path, sizeof(pin.path), "%s/link_%u_%s", fp->dir, ifindex, tcx_suffixes[program]);
+	return pin;
+}
+
+int pin_open(const struct pin *pin)
+{
+	int fd = bpf_obj_get(pin->path);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int pin_make(const struct pin *pin, int fd)
+{
+	return bpf_obj_pin(fd, pin->path) ? -errno : 0;
+}
+
+void pin_remove(const struct pin *pin)
+{
+	unlink(pin->path);
+}
+
+int pins_make_dir(const struct fastpath *fp)
+{
+	int err;
+
+	if ((!mkdir(BPFFS_PINS, 0755) || errno == EEXIST) && (!mkdir(fp->dir, 0755) || errno == EEXIST))
+		return 0;
+	err = -errno;
+	log_error("cannot make the folder %s: %s%s", fp->dir, strerror(-err),
+		  err == -EACCES || err == -EPERM ? "; run as root" : "");
+	return err;
+}
+
+int pins_open_maps(struct fastpath *fp)
+{
+	for (int i = 0; i < MAP_COUNT; i++) {
+		struct pin pin = pin_named(fp, map_names[i]);
+		int fd = pin_open(&pin);
+
+		if (fd < 0)
+			return fd;
+		fp->map[i] = fd;
+	}
+	return 0;
+}
+
+void pins_open_programs(struct fastpath *fp)
+{
+	for (int i = 0; i < PROGRAM_COUNT; i++) {
+		struct pin pin = pin_named(fp, program_names[i]);
+		int fd = pin_open(&pin);
+
+		fp->program[i] = fd < 0 ? -1 : fd;
+	}
+}
+
+int pins_make_maps(const struct fastpath *fp, const struct bpf_object *object)
+{
+	for (int i = 0; i < MAP_COUNT; i++) {
+		struct bpf_map *map = bpf_object__find_map_by_name(object, map_names[i]);
+		struct pin pin = pin_named(fp, map_names[i]);
+		int err = map ? pin_make(&pin, bpf_map__fd(map)) : -ENOENT;
+
+		if (err) {
+			log_error("cannot pin the map %s: %s", pin.path, strerror(-err));
+			return err;
+		}
+	}
+	return 0;
+}
+
+int pins_make_program(const struct fastpath *fp, enum fastpath_program which, int fd)
+{
+	struct pin pin = pin_named(fp, program_names[which]), next = pin_named(fp, "next");
+	int err;
+
+	pin_remove(&next); /* a daemon that was killed may have left it */
+	err = pin_make(&next, fd);
+	if (!err && rename(next.path, pin.path))
+		err = -errno;
+	if (err)
+		log_error("cannot pin the program %s: %s", pin.path, strerror(-err));
+	return err;
+}
+
+void pins_remove(const struct fastpath *fp)
+{
 	struct dirent *entry;
 	DIR *dir = opendir(fp->dir);
 
 	if (!dir)
 		return;
 	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		pin_path(fp, entry->d_name, path);
-		unlink(path);
+		struct pin pin = pin_named(fp, entry->d_name);
+
+		if (entry->d_name[0] != '.')
+			pin_remove(&pin);
 	}
 	closedir(dir);
 	rmdir(fp->dir);
-	rmdir(BPFFS_PINS); /* stays as long as another name has pins */
-}
-
-int pin_maps(struct fastpath *fp, const struct bpf_object *object)
-{
-	char path[FASTPATH_PATH_LEN];
-	int err = 0;
-
-	for (int i = 0; i < MAP_COUNT && !err; i++) {
-		struct bpf_map *map = bpf_object__find_map_by_name(object, map_names[i]);
-
-		pin_path(fp, map_names[i], path);
-		err = map ? bpf_map__pin(map, path) : -ENOENT;
-		if (err)
-			log_error("cannot pin %s: %s", path, strerror(-err));
-	}
-	return err;
-}
-
-int pin_program(struct fastpath *fp, enum fastpath_program which, struct bpf_program *program)
-{
-	char path[FASTPATH_PATH_LEN];
-	int err;
-
-	if (bpf_program__fd(program) < 0)
-		return 0;
-	pin_path(fp, program_names[which], path);
-	err = bpf_program__pin(program, path);
-	if (err)
-		log_error("cannot pin %s: %s", path, strerror(-err));
-	return err;
-}
-
-/* Renamed, so that there is one at any time. */
-int pin_next(const struct fastpath *fp, enum fastpath_program which)
-{
-	char path[FASTPATH_PATH_LEN], next[FASTPATH_PATH_LEN];
-
-	pin_path(fp, program_names[which], path);
-	pin_path(fp, "next", next);
-	unlink(next);
-	if (bpf_obj_pin(fp->next[which], next) || rename(next, path))
-		return -errno;
-	return 0;
+	rmdir(BPFFS_PINS); /* fails as long as another daemon has pins */
 }
 
 void fastpath_share(const struct fastpath *fp, gid_t group)
 {
-	char path[FASTPATH_PATH_LEN];
 	struct stat root;
 
 	if (stat(BPFFS, &root) || root.st_mode & S_IWOTH) {
-		log_info("everybody may make pins in %s (chmod 755 %s): the maps stay root's, the group sees them by "
-			 "`vrrp-xdp status`",
+		log_info("%s is writable for all users (chmod 755 %s changes that), so the maps stay readable for root "
+			 "only; "
+			 "the group sees them through `vrrp-xdp status`",
 			 BPFFS, BPFFS);
 		return;
 	}
 	for (int i = 0; i < MAP_COUNT; i++) {
-		pin_path(fp, map_names[i], path);
-		if (lchown(path, -1, group) || chmod(path, 0640))
-			log_warning("%s: %s", path, strerror(errno));
+		struct pin pin = pin_named(fp, map_names[i]);
+
+		if (lchown(pin.path, (uid_t)-1, group) || chmod(pin.path, 0640))
+			log_warning("cannot give the group access to the map %s: %s", pin.path, strerror(errno));
 	}
 }

@@ -1,38 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Pins in fp->dir: their paths, and how they are opened, made and removed. */
+/* Pins in bpffs: the only file that knows their paths, and that opens, makes and removes them. A pin keeps a map, a
+ * program or a link in the kernel without a process. fp->dir is the folder of all pins of one daemon. */
 #ifndef VRRP_XDP_FASTPATH_PINS_H
 #define VRRP_XDP_FASTPATH_PINS_H
 
 #include "fastpath/fastpath.h"
 
 struct bpf_object;
-struct bpf_program;
 
-#define FASTPATH_PATH_LEN 512
+/* The path of a pin. */
+struct pin {
+	char path[512];
+};
 
-/* Names of the pins of maps and programs. */
-extern const char *const map_names[MAP_COUNT];
-extern const char *const program_names[PROGRAM_COUNT];
+/* Name of a map in the BPF objects, which is also the name of its pin. */
+const char *map_name(enum fastpath_map map);
 
-/* Path of a pin in fp->dir. */
-void pin_path(const struct fastpath *fp, const char *what, char path[FASTPATH_PATH_LEN]);
+/* The pin of a port's XDP link. */
+struct pin pin_of_xdp(const struct fastpath *fp, unsigned ifindex);
 
-/* Path of the pinned XDP link of a port. */
-void link_path(const struct fastpath *fp, unsigned ifindex, char path[FASTPATH_PATH_LEN]);
+/* The pin of the tcx link by which a program is attached to a port. program: not PROGRAM_XDP. */
+struct pin pin_of_tcx(const struct fastpath *fp, unsigned ifindex, enum fastpath_program program);
 
-/* Path of the pinned tcx link of a port and a program. */
-void tcx_path(const struct fastpath *fp, enum fastpath_program program, unsigned ifindex, char path[FASTPATH_PATH_LEN]);
+/* Opens a pin. Returns a descriptor or a negative errno. */
+int pin_open(const struct pin *pin);
 
-/* Empties fp->dir and removes it. */
-void remove_pins(struct fastpath *fp);
+/* Pins a descriptor. Returns 0 or a negative errno. */
+int pin_make(const struct pin *pin, int fd);
 
-/* Pins every map of the object. Reported, negative errno. */
-int pin_maps(struct fastpath *fp, const struct bpf_object *object);
+/* Removes a pin. The map, program or link stays as long as a process holds it. */
+void pin_remove(const struct pin *pin);
 
-/* Pins a program, if it is loaded. Reported, negative errno. */
-int pin_program(struct fastpath *fp, enum fastpath_program which, struct bpf_program *program);
+/* Makes fp->dir in a mounted bpffs. Returns 0 or a negative errno, reported. */
+int pins_make_dir(const struct fastpath *fp);
 
-/* Pins the program of fp->next in place of the one that runs. Silent, negative errno. */
-int pin_next(const struct fastpath *fp, enum fastpath_program which);
+/* Opens the pins of all maps into fp->map. Returns 0 or a negative errno; the maps opened until then stay open. */
+int pins_open_maps(struct fastpath *fp);
+
+/* Opens the pins of the programs into fp->program; -1 for a program that has no pin. */
+void pins_open_programs(struct fastpath *fp);
+
+/* Pins every map of the object. Returns 0 or a negative errno, reported. */
+int pins_make_maps(const struct fastpath *fp, const struct bpf_object *object);
+
+/* Pins a program. An older pin of it is replaced by a rename, so that other processes find one or the other at any
+ * time. Returns 0 or a negative errno, reported. */
+int pins_make_program(const struct fastpath *fp, enum fastpath_program which, int fd);
+
+/* Removes every pin in fp->dir, then the folder, and the folder of all daemons if it is empty. */
+void pins_remove(const struct fastpath *fp);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The map vr_ports: which ports are attached, and how. */
 #include <bpf/bpf.h>
 #include <stdio.h>
 
@@ -12,6 +13,7 @@ void fastpath_name_absent(const struct fastpath *fp, uint32_t number, const char
 	bpf_map_update_elem(fp->map[MAP_VR_PORTS], &number, &port, BPF_ANY);
 }
 
+/* fn may delete the port that it is given. The kernel then starts again at the first key, so no port is left out. */
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data)
 {
 	uint32_t ifindex, next, *at = NULL;
@@ -20,7 +22,6 @@ int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void
 	while (!err && !bpf_map_get_next_key(fp->map[MAP_VR_PORTS], at, &next)) {
 		struct vr_port port;
 
-		/* fn may delete this one: begin anew then, as the kernel does for a key that is gone */
 		ifindex = next;
 		at = &ifindex;
 		if (!bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port))

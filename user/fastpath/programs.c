@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the objects that the build has made to programs in the kernel, which share one set of maps. */
+/* Loads the BPF objects, which the build puts into skeletons, into the kernel. All programs share one set of maps: the
+ * maps of the object for adverts, or, at an upgrade, the maps that are pinned. */
+#include "fastpath/programs.h"
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -8,13 +11,12 @@
 
 #include "advert.skel.h"
 #include "fastpath/pins.h"
-#include "fastpath/programs.h"
 #include "util/log.h"
 #include "vmac_in.skel.h"
 #include "vmac_out.skel.h"
 
-/* The event ring holds this many records for each virtual router, up to a size that the engine empties in milliseconds:
- * what does not fit comes again with the next advert. */
+/* Size of the event ring: room for EVENTS_PER_VR records of each virtual router, within limits in bytes. The engine
+ * empties a ring of RING_MAX in milliseconds. An advert whose event does not fit is repeated by the next advert. */
 #define EVENTS_PER_VR 1
 #define RING_MIN (1U << 18)
 #define RING_MAX (1U << 20)
@@ -31,16 +33,15 @@ static uint32_t ring_size(uint32_t virtual_routers)
 static void report_load(int err, const struct fastpath_size *size)
 {
 	if (err == -EPERM || err == -EACCES)
-		log_error("the kernel refuses BPF programs: %s; run as root (CAP_BPF, CAP_NET_ADMIN, CAP_NET_RAW, "
-			  "CAP_PERFMON), VRRP_XDP_DEBUG=1 shows the details",
+		log_error("the kernel refuses the BPF programs: %s; run as root (CAP_BPF, CAP_NET_ADMIN, CAP_NET_RAW, "
+			  "CAP_PERFMON); VRRP_XDP_DEBUG=1 shows the details",
 			  strerror(-err));
 	else if (err == -ENOMEM)
-		log_error(
-			"no memory for the maps of %u virtual routers and %u addresses; raise the memory limit, or run "
-			"fewer",
-			size->virtual_routers, size->addresses);
+		log_error("no memory for the maps of %u virtual routers and %u addresses; raise the memory limit, or "
+			  "configure fewer virtual routers",
+			  size->virtual_routers, size->addresses);
 	else
-		log_error("cannot load the BPF programs: %s; Linux 5.15 or later is needed, VRRP_XDP_DEBUG=1 shows the "
+		log_error("cannot load the BPF programs: %s; Linux 5.15 or later is needed; VRRP_XDP_DEBUG=1 shows the "
 			  "details",
 			  strerror(-err));
 }
@@ -64,31 +65,33 @@ static void size_maps(struct advert_bpf *skel, const struct fastpath_size *size)
 	bpf_map__set_max_entries(skel->maps.vr_events, ring_size(slots));
 }
 
-/* What becomes of a program that has been loaded: it is pinned, or kept to replace the one that runs. */
+/* Takes over a program that has been loaded. replace: its descriptor goes to fp->next; else it is pinned. A program
+ * that was not to be loaded is left out. Returns 0 or a negative errno. */
 static int place_program(struct fastpath *fp, enum fastpath_program which, struct bpf_program *program, bool replace)
 {
-	if (!replace)
-		return pin_program(fp, which, program);
 	if (bpf_program__fd(program) < 0)
 		return 0;
+	if (!replace)
+		return pins_make_program(fp, which, bpf_program__fd(program));
 	fp->next[which] = fcntl(bpf_program__fd(program), F_DUPFD_CLOEXEC, 0);
 	return fp->next[which] < 0 ? -errno : 0;
 }
 
-/* Has an object use the maps that are there. */
+/* Makes an object use the maps in fp->map instead of its own. */
 static int use_maps(const struct fastpath *fp, const struct bpf_object *object)
 {
 	int err = 0;
 
 	for (int i = 0; i < MAP_COUNT && !err; i++) {
-		struct bpf_map *map = bpf_object__find_map_by_name(object, map_names[i]);
+		struct bpf_map *map = bpf_object__find_map_by_name(object, map_name(i));
 
 		err = map ? bpf_map__reuse_fd(map, fp->map[i]) : -ENOENT;
 	}
 	return err;
 }
 
-/* The programs for adverts, and the maps. */
+/* Loads the programs for adverts, with the maps. replace: with the maps that are open. Returns 0 or a negative errno,
+ * reported. */
 static int load_advert(struct fastpath *fp, struct advert_bpf *skel, const struct fastpath_size *size, bool replace)
 {
 	int err = 0;
@@ -106,22 +109,22 @@ static int load_advert(struct fastpath *fp, struct advert_bpf *skel, const struc
 		report_load(err, size);
 		return err;
 	}
-	err = replace ? 0 : pin_maps(fp, skel->obj);
+	err = replace ? 0 : pins_make_maps(fp, skel->obj);
 	if (!err)
 		err = place_program(fp, PROGRAM_XDP, skel->progs.vrrp_advert_xdp, replace);
 	return err ? err : place_program(fp, PROGRAM_TC, skel->progs.vrrp_advert_tc, replace);
 }
 
-/* Gives an object the maps of another; the rest of its own are constants. */
+/* Makes the object `to` use the maps of the object `from`. The maps that `from` does not have hold constants. */
 static int share_maps(const struct bpf_object *from, const struct bpf_object *to)
 {
 	int err = 0;
 
 	for (int i = 0; i < MAP_COUNT && !err; i++) {
-		struct bpf_map *map = bpf_object__find_map_by_name(to, map_names[i]);
+		struct bpf_map *map = bpf_object__find_map_by_name(to, map_name(i));
 
 		if (map)
-			err = bpf_map__reuse_fd(map, bpf_map__fd(bpf_object__find_map_by_name(from, map_names[i])));
+			err = bpf_map__reuse_fd(map, bpf_map__fd(bpf_object__find_map_by_name(from, map_name(i))));
 	}
 	return err;
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs in place of those that run: no frame goes by without one. */
+/* Replaces the programs that run by those of fp->next: what an upgrade of the daemon needs. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "fastpath/fastpath.h"
 #include "fastpath/pins.h"
 #include "fastpath/tc.h"
 #include "fastpath/xdp.h"
 #include "util/log.h"
 
+/* On failure the port is detached: its daemon attaches it again. */
 static int replace_on(uint32_t ifindex, const struct vr_port *port, void *data)
 {
 	struct fastpath *fp = data;
@@ -22,7 +22,9 @@ static int replace_on(uint32_t ifindex, const struct vr_port *port, void *data)
 		err = tc_replace(fp, ifindex, port);
 	if (!err)
 		return 0;
-	log_warning("%s: cannot replace the BPF programs: %s; they are attached anew", port->name, strerror(-err));
+	log_warning("%s: cannot replace the BPF programs: %s; the daemon attaches them again, and adverts are lost "
+		    "meanwhile",
+		    port->name, strerror(-err));
 	fastpath_detach(fp, ifindex);
 	return 0;
 }
@@ -35,9 +37,7 @@ int fastpath_replace(struct fastpath *fp)
 	for (int i = 0; i < PROGRAM_COUNT; i++) {
 		if (fp->next[i] < 0)
 			continue;
-		err = pin_next(fp, i);
-		if (err)
-			log_error("cannot pin %s/%s: %s", fp->dir, program_names[i], strerror(-err));
+		err = pins_make_program(fp, i, fp->next[i]);
 		if (fp->program[i] >= 0)
 			close(fp->program[i]);
 		fp->program[i] = fp->next[i];

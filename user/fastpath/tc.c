@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "fastpath/tc.h"
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -10,20 +12,19 @@
 #include <unistd.h>
 
 #include "fastpath/links.h"
-#include "fastpath/pins.h"
-#include "fastpath/tc.h"
 #include "util/log.h"
 
-/* Linux 6.6's enum bpf_attach_type; the headers of the build may be older. */
+/* From enum bpf_attach_type of Linux 6.6; the headers of the build may be older. */
 #define TCX_INGRESS 46
 #define TCX_EGRESS 47
 
-/* So many ports are attached by tcx, which saves each frame 100 ns; those after them by clsact: a tcx attachment waits
- * for an RCU grace period, some 20 ms under the lock of all netlink changes, and hundreds of ports would be seconds. */
+/* Number of ports that are attached by tcx; later ports are attached by clsact. tcx saves 100 ns for each frame. But
+ * each tcx attachment waits for an RCU grace period of some 20 ms and holds the kernel's lock for netlink changes
+ * meanwhile: for hundreds of ports that would take seconds. */
 #define TCX_PORTS 8
 
-/* Where a program sits: by tcx in this order, at clsact by priority and handle, which are the same on every port.
- * Adverts come first. */
+/* A program at tc, in the order in which tcx programs are attached and run: the program for adverts comes first. At
+ * clsact a filter is known by its priority and by TC_HANDLE, which are the same on every port. */
 struct filter {
 	unsigned bit; /* VR_FILTER_* */
 	enum fastpath_program program;
@@ -45,13 +46,14 @@ static const char *point_name(const struct filter *filter)
 	return filter->point == BPF_TC_INGRESS ? "ingress" : "egress";
 }
 
-/* Behind the programs that others have there, before any filter. -EINVAL, silent: the kernel is older than 6.6. */
+/* Attaches a program by tcx: behind the tcx programs of others, before the filters of clsact. Returns 0 or a negative
+ * errno, reported; -EINVAL, not reported: the kernel has no tcx (before Linux 6.6). */
 static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned ifindex, const char *ifname)
 {
 	int fd = bpf_link_create(fp->program[filter->program], (int)ifindex,
 				 filter->point == BPF_TC_INGRESS ? TCX_INGRESS : TCX_EGRESS, NULL);
-	char path[FASTPATH_PATH_LEN];
-	int err = 0;
+	struct pin pin = pin_of_tcx(fp, ifindex, filter->program);
+	int err;
 
 	if (fd < 0) {
 		err = -errno;
@@ -59,29 +61,26 @@ static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned
 			log_error("%s: cannot attach to tcx %s: %s", ifname, point_name(filter), strerror(-err));
 		return err;
 	}
-	tcx_path(fp, filter->program, ifindex, path);
-	if (bpf_obj_pin(fd, path)) {
-		err = -errno;
-		log_error("%s: cannot pin %s: %s", ifname, path, strerror(-err));
-	}
-	link_hold(fp, ifindex, fd, err);
+	err = link_keep(fp, ifindex, &pin, fd);
+	if (err)
+		log_error("%s: cannot pin %s: %s", ifname, pin.path, strerror(-err));
 	return err == -EINVAL ? -EIO : err;
 }
 
-/* Returns false where there is no such link. */
+/* Returns false where the program is not attached by tcx. */
 static bool detach_tcx(const struct fastpath *fp, const struct filter *filter, unsigned ifindex)
 {
-	char path[FASTPATH_PATH_LEN];
+	struct pin pin = pin_of_tcx(fp, ifindex, filter->program);
 
-	tcx_path(fp, filter->program, ifindex, path);
-	return link_remove(path);
+	return link_remove(&pin);
 }
 
-/* Makes the qdisc with the first of a port's filters. */
+/* Attaches a program as a filter of the clsact qdisc, and makes the qdisc if it does not exist. Returns 0 or a negative
+ * errno, reported. */
 static int attach_clsact(const struct fastpath *fp, const struct filter *filter, unsigned ifindex, const char *ifname,
 			 struct vr_port *port)
 {
-	/* LIBBPF_OPTS clears the padding, too, which libbpf insists on */
+	/* LIBBPF_OPTS, because libbpf demands that the padding is zero, too */
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = filter->point);
 	LIBBPF_OPTS(bpf_tc_opts, opts, .prog_fd = fp->program[filter->program], .handle = TC_HANDLE,
 		    .priority = filter->priority);
@@ -94,7 +93,8 @@ static int attach_clsact(const struct fastpath *fp, const struct filter *filter,
 	}
 	err = bpf_tc_attach(&hook, &opts);
 	if (err == -EEXIST)
-		log_error("%s: tc %s has a filter of priority %u already; remove it: tc filter del dev %s %s pref %u",
+		log_error("%s: another program has the tc %s filter of priority %u; remove it: tc filter del dev %s %s "
+			  "pref %u",
 			  ifname, point_name(filter), filter->priority, ifname, point_name(filter), filter->priority);
 	else if (err)
 		log_error("%s: cannot attach to tc %s: %s", ifname, point_name(filter), strerror(-err));
@@ -142,12 +142,11 @@ int tc_replace(struct fastpath *fp, unsigned ifindex, const struct vr_port *port
 	for (size_t i = 0; i < FILTERS && !err; i++) {
 		const struct filter *filter = &filters_known[i];
 		int program = fp->next[filter->program];
-		char path[FASTPATH_PATH_LEN];
+		struct pin pin = pin_of_tcx(fp, ifindex, filter->program);
 
 		if (!(port->filters & filter->bit) || program < 0)
 			continue;
-		tcx_path(fp, filter->program, ifindex, path);
-		err = link_update(fp, ifindex, path, program);
+		err = link_update(fp, ifindex, &pin, program);
 		if (err == -ENOENT)
 			err = replace_clsact(filter, ifindex, program);
 	}
@@ -161,7 +160,7 @@ static int count_filter(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-/* Filters at the clsact qdisc in one direction, by anybody; negative errno. */
+/* Returns the number of filters, of whatever program, in one direction of the clsact qdisc; or a negative errno. */
 static int count_filters(unsigned ifindex, uint32_t parent)
 {
 	char buffer[16384];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Single values of the maps. */
+/* Reads and writes single values of the maps. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <stdlib.h>
@@ -19,31 +19,30 @@ uint32_t fastpath_index_bits(uint32_t virtual_routers)
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config)
 {
 	struct vr_entry entry;
-	uint32_t place = vr_index_bucket(key, fp->index_bits);
-	int err = bpf_map_lookup_elem(fp->map[MAP_VR_INDEX], &place, &entry);
+	uint32_t bucket = vr_index_bucket(key, fp->index_bits);
+	int err = bpf_map_lookup_elem(fp->map[MAP_VR_INDEX], &bucket, &entry);
 
 	if (err)
 		return err;
 	fp->config[slot] = *config;
-	bpf_map_delete_elem(fp->map[MAP_VR_SEEN], key); /* it may have been heard before it was configured */
+	bpf_map_delete_elem(fp->map[MAP_VR_SEEN], key); /* BPF may have heard it before it was configured */
 	if (entry.key.vrid && memcmp(&entry.key, key, sizeof(*key))) {
 		err = bpf_map_update_elem(fp->map[MAP_VR_OVERFLOW], key, &slot, BPF_ANY);
 		return err ? err : 1;
 	}
 	entry = (struct vr_entry){.key = *key, .slot = slot};
-	return bpf_map_update_elem(fp->map[MAP_VR_INDEX], &place, &entry, BPF_ANY);
+	return bpf_map_update_elem(fp->map[MAP_VR_INDEX], &bucket, &entry, BPF_ANY);
 }
 
 void fastpath_remove_key(struct fastpath *fp, const struct vr_key *key)
 {
 	static const struct vr_entry empty;
 	struct vr_entry entry;
-	uint32_t place = vr_index_bucket(key, fp->index_bits);
+	uint32_t bucket = vr_index_bucket(key, fp->index_bits);
 
-	/* An overflow entry of the same place is found there as before: the lookup goes on to it from an empty place,
-	 * too. */
-	if (!bpf_map_lookup_elem(fp->map[MAP_VR_INDEX], &place, &entry) && !memcmp(&entry.key, key, sizeof(*key)))
-		bpf_map_update_elem(fp->map[MAP_VR_INDEX], &place, &empty, BPF_ANY);
+	/* Keys of the same bucket in vr_overflow stay there: BPF looks into vr_overflow after an empty bucket, too. */
+	if (!bpf_map_lookup_elem(fp->map[MAP_VR_INDEX], &bucket, &entry) && !memcmp(&entry.key, key, sizeof(*key)))
+		bpf_map_update_elem(fp->map[MAP_VR_INDEX], &bucket, &empty, BPF_ANY);
 	else
 		bpf_map_delete_elem(fp->map[MAP_VR_OVERFLOW], key);
 }
@@ -131,9 +130,10 @@ bool fastpath_in_overflow(const struct fastpath *fp, const struct vr_key *key)
 	return !bpf_map_lookup_elem(fp->map[MAP_VR_OVERFLOW], key, &slot);
 }
 
-#define ENTRY_MAX 64
+#define ENTRY_MAX 64 /* bytes of a key or value */
 
-/* The key before is one that was kept: the kernel goes on from there. */
+/* The kernel continues behind `key`, so `key` is the last entry that was kept: after a deleted key the kernel would
+ * start at the first entry again. */
 void fastpath_sweep(const struct fastpath *fp, enum fastpath_map map, fastpath_keep_fn *keep, void *data)
 {
 	uint8_t key[ENTRY_MAX], next[ENTRY_MAX], value[ENTRY_MAX];

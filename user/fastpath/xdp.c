@@ -9,10 +9,9 @@
 #include <unistd.h>
 
 #include "fastpath/links.h"
-#include "fastpath/pins.h"
 #include "util/log.h"
 
-/* Says which program is in the way. */
+/* Reports which program occupies the XDP slot of the interface. */
 static void report_busy(unsigned ifindex, const char *ifname)
 {
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
@@ -27,8 +26,9 @@ static void report_busy(unsigned ifindex, const char *ifname)
 		bpf_obj_get_info_by_fd(fd, &info, &length);
 		close(fd);
 	}
-	log_error("%s: its XDP slot is taken by program '%s' (id %u); use --mode tc, or detach it: ip link set dev %s "
-		  "xdp off",
+	log_error("%s: its XDP slot is taken by the program '%s' (id %u); use --mode tc, or detach that program: ip "
+		  "link set "
+		  "dev %s xdp off",
 		  ifname, info.name, id, ifname);
 }
 
@@ -37,13 +37,14 @@ static void report_attach(int err, unsigned ifindex, const char *ifname, enum vr
 	if (err == -EBUSY || err == -EEXIST)
 		report_busy(ifindex, ifname);
 	else if (err == -EOPNOTSUPP || err == -EINVAL || err == -ERANGE || err == -E2BIG)
-		log_error("%s: its driver does not take XDP in %s mode: %s; use --mode %s", ifname,
+		log_error("%s: its driver does not support XDP in %s mode: %s; use --mode %s", ifname,
 			  fastpath_mode_name(mode), strerror(-err), mode == VR_MODE_NATIVE ? "generic" : "tc");
 	else
-		log_error("%s: cannot attach XDP in %s mode: %s", ifname, fastpath_mode_name(mode), strerror(-err));
+		log_error("%s: cannot attach the XDP program in %s mode: %s", ifname, fastpath_mode_name(mode),
+			  strerror(-err));
 }
 
-/* Returns a descriptor of the link, or a negative errno. */
+/* Returns a descriptor of the new link, or a negative errno. */
 static int xdp_link(int prog, unsigned ifindex, enum vr_mode mode)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts,
@@ -55,40 +56,35 @@ static int xdp_link(int prog, unsigned ifindex, enum vr_mode mode)
 
 int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode)
 {
-	enum vr_mode first = mode == VR_MODE_AUTO ? VR_MODE_NATIVE : mode;
-	char path[FASTPATH_PATH_LEN];
+	enum vr_mode used = mode == VR_MODE_AUTO ? VR_MODE_NATIVE : mode;
+	struct pin pin = pin_of_xdp(fp, ifindex);
 	int fd, err;
 
-	fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, first);
+	fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, used);
 	if (fd < 0 && fd != -EBUSY && fd != -EEXIST && mode == VR_MODE_AUTO) {
-		first = VR_MODE_GENERIC;
-		fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, first);
+		used = VR_MODE_GENERIC;
+		fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, used);
 	}
 	if (fd < 0) {
-		report_attach(fd, ifindex, ifname, first);
+		report_attach(fd, ifindex, ifname, used);
 		return fd;
 	}
-	link_path(fp, ifindex, path);
-	err = bpf_obj_pin(fd, path) ? -errno : 0;
+	err = link_keep(fp, ifindex, &pin, fd);
 	if (err)
-		log_error("%s: cannot pin %s: %s", ifname, path, strerror(-err));
-	link_hold(fp, ifindex, fd, err);
-	return err ? err : (int)first;
+		log_error("%s: cannot pin %s: %s", ifname, pin.path, strerror(-err));
+	return err ? err : (int)used;
 }
 
-/* Does nothing where there is no link. */
-void xdp_detach(struct fastpath *fp, unsigned ifindex)
+void xdp_detach(const struct fastpath *fp, unsigned ifindex)
 {
-	char path[FASTPATH_PATH_LEN];
+	struct pin pin = pin_of_xdp(fp, ifindex);
 
-	link_path(fp, ifindex, path);
-	link_remove(path);
+	link_remove(&pin);
 }
 
-int xdp_replace(struct fastpath *fp, uint32_t ifindex)
+int xdp_replace(struct fastpath *fp, unsigned ifindex)
 {
-	char path[FASTPATH_PATH_LEN];
+	struct pin pin = pin_of_xdp(fp, ifindex);
 
-	link_path(fp, ifindex, path);
-	return link_update(fp, ifindex, path, fp->next[PROGRAM_XDP]);
+	return link_update(fp, ifindex, &pin, fp->next[PROGRAM_XDP]);
 }

@@ -5,14 +5,14 @@
 
 #include "fastpath/fastpath.h"
 
-/* Attaches; auto is native where the driver has it, else generic. Returns the mode that it became, or a negative errno,
- * reported. */
+/* Attaches the program. mode: native, generic, or auto, which is native where the driver supports it, else generic.
+ * Returns the mode in use, or a negative errno, reported. */
 int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode);
 
-/* Does nothing where there is no link. */
-void xdp_detach(struct fastpath *fp, unsigned ifindex);
+/* Detaches the program. Does nothing where there is no link. */
+void xdp_detach(const struct fastpath *fp, unsigned ifindex);
 
-/* Puts the program of fp->next in its place. Silent, negative errno. */
-int xdp_replace(struct fastpath *fp, uint32_t ifindex);
+/* Lets the port run the program in fp->next. No frame passes without a program. Returns 0 or a negative errno. */
+int xdp_replace(struct fastpath *fp, unsigned ifindex);
 
 #endif
