@@ -8,6 +8,8 @@
 
 #include "config/tables/tables.h"
 
+#define PROSE_WIDTH 118 /* columns of a line that is no table */
+
 /* A cell of a table, where a bar would begin the next one. */
 static void print_escaped(const char *text)
 {
@@ -37,16 +39,33 @@ static void print_supported(void)
 	}
 }
 
+/* Prints one more name of a paragraph, on a new line where the present one is full. Returns the column behind it. */
+static size_t print_name(const char *name, size_t column)
+{
+	size_t width = strlen(name) + 3; /* a blank and two backquotes */
+
+	if (column + width > PROSE_WIDTH) {
+		printf("\n`%s`", name);
+		return width - 1;
+	}
+	printf(" `%s`", name);
+	return column + width;
+}
+
 static void print_later(void)
 {
+	size_t column = 0;
+
 	for (size_t i = 0; i < later_keywords_count; i++) {
-		if (!i || later_keywords[i].block != later_keywords[i - 1].block ||
-		    later_keywords[i].why != later_keywords[i - 1].why)
-			printf("%s**In %s%s%s:**", i ? "\n\n" : "", language.blocks[later_keywords[i].block].name,
-			       later_keywords[i].why ? ", since " : "",
-			       later_keywords[i].why ? later_keywords[i].why : "");
+		const char *why = later_keywords[i].why;
+
+		if (!i || later_keywords[i].block != later_keywords[i - 1].block || why != later_keywords[i - 1].why) {
+			printf("%s", i ? "\n\n" : "");
+			column = (size_t)printf("**In %s%s%s:**", language.blocks[later_keywords[i].block].name,
+						why ? ", since " : "", why ? why : "");
+		}
 		for (const char *const *n = later_keywords[i].names; *n; n++)
-			printf(" `%s`", *n);
+			column = print_name(*n, column);
 	}
 	printf("\n");
 }
@@ -75,14 +94,12 @@ static void print_kind(enum block block)
 
 static void print_working(enum block block)
 {
-	const char *separator = "Work: ";
+	const struct block_info *info = &language.blocks[block];
+	size_t column = (size_t)printf("Work:");
 
-	for (size_t i = 0; i < *language.blocks[block].count; i++) {
-		if (language.blocks[block].keywords[i].idle)
-			continue;
-		printf("%s`%s`", separator, language.blocks[block].keywords[i].name);
-		separator = " ";
-	}
+	for (size_t i = 0; i < *info->count; i++)
+		if (!info->keywords[i].idle)
+			column = print_name(info->keywords[i].name, column);
 	printf("\n");
 }
 

@@ -31,7 +31,7 @@ def told():
     found = {"include": {word: (WORKS, "") for word in re.findall(r"`(include\w?)`", MANUAL.read_text())}}
     for section in MANUAL.read_text().split("\n### In ")[1:]:
         heading, text = section.split("\n", 1)
-        rows = {word: (WORKS, "") for line in re.findall(r"^Work: (.*)$", text, re.M)
+        rows = {word: (WORKS, "") for line in re.findall(r"^Work: ((?:.+\n)+)", text, re.M)
                 for word in re.findall(r"`([^`]+)`", line)}
         kind = None
         for words, why in re.findall(r"^\| ([^|]+?) \| (.*) \|$", text, re.M):

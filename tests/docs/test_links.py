@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Every relative link of the Markdown documents leads to a file, and every anchor to a heading."""
+"""Every relative link of the Markdown documents leads to a file, and every anchor to a heading; no line is too long."""
 import re
 
 import pytest
@@ -9,6 +9,9 @@ from tree import ROOT, documents, read
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.M | re.S)
 CODE = re.compile(r"(`+)(?!`).*?\1", re.S)
+MEASURED = re.compile(r"<!-- bench: begin -->.*?<!-- bench: end -->", re.S)
+PROSE_WIDTH = 120
+UNWRAPPED = {"counters.md"}  # made of texts that are one line each
 
 
 def prose(text: str) -> str:
@@ -44,3 +47,12 @@ def test_links(path):
         if not file.exists() or (anchor and file.suffix == ".md" and anchor not in anchors(read(file))):
             broken.append(target)
     assert not broken
+
+
+@pytest.mark.parametrize("path", [path for path in documents() if path.name not in UNWRAPPED], ids=identify)
+def test_width(path):
+    """Prose fits beside code. Rows of tables, code and what `make bench` writes may be longer."""
+    text = MEASURED.sub(lambda part: "\n" * part[0].count("\n"), read(path))
+    longer = [f"{number}: {len(line)} columns" for number, line in enumerate(prose(text).splitlines(), 1)
+              if len(line) > PROSE_WIDTH and not line.startswith("|")]
+    assert not longer
