@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The programs, loaded once; their maps, emptied for every test; and what a frame moved in them. */
+/* The programs for adverts, loaded once for all tests of a file; their maps, emptied for each test; and functions that
+ * run frames and compare what the programs changed in the maps. */
 #ifndef TESTS_BPF_FIXTURE_H
 #define TESTS_BPF_FIXTURE_H
 
@@ -16,14 +17,15 @@
 #include <linux/pkt_cls.h>
 
 #include "packet.h"
+#include "refusal.h"
 
 #include "advert.skel.h"
 
 #define SLOTS 8
-#define LOOPBACK 1 /* where BPF_PROG_TEST_RUN lets frames arrive */
+#define LOOPBACK 1 /* ifindex; BPF_PROG_TEST_RUN runs frames as received there */
 #define EVENTS_MAX 128
 #define SECOND 1000000000ULL
-/* an IPv4 address as it stands in memory, in the first of 16 bytes */
+/* an IPv4 address in network order, in the first 4 of 16 bytes */
 #define IP4(a, b, c, d)                                                                                                \
 	{                                                                                                              \
 		a, b, c, d                                                                                             \
@@ -33,7 +35,7 @@ enum program { XDP, TC, PROGRAMS };
 
 static const char *const program_names[] = {"xdp", "tc"};
 
-/* A set of reasons. */
+/* The bit of a reason in a set of reasons. */
 #define R(id) (1u << VR_##id)
 _Static_assert(VR_REASON_COUNT <= 32, "a set of reasons is 32 bits");
 
@@ -41,9 +43,9 @@ static struct fixture {
 	struct advert_bpf *skel;
 	struct ring_buffer *ring;
 	int cpus;
-	uint64_t errors[VR_REASON_COUNT]; /* as they were last looked at */
-	struct vr_event events[EVENTS_MAX];
-	unsigned int event_count; /* since reset() */
+	uint64_t errors[VR_REASON_COUNT];   /* vr_errors at the last comparison */
+	struct vr_event events[EVENTS_MAX]; /* records of the ring since reset() */
+	unsigned int event_count;
 } fx;
 
 static inline uint64_t now_ns(void)
@@ -63,7 +65,8 @@ static inline int take_event(void *context, void *data, size_t size)
 	return 0;
 }
 
-/* Not a failure where BPF is refused: then every test skips. */
+/* Loads the programs for adverts. Where the kernel refuses BPF, either every test skips, or this fails: see may_skip().
+ */
 static inline int load_programs(void **state)
 {
 	(void)state;
@@ -82,14 +85,14 @@ static inline int load_programs(void **state)
 	bpf_map__set_max_entries(fx.skel->maps.vmac_index, SLOTS);
 	bpf_map__set_max_entries(fx.skel->maps.vr_peers, 64);
 	bpf_map__set_max_entries(fx.skel->maps.vr_groups, SLOTS);
-	bpf_map__set_max_entries(fx.skel->maps.vr_events, 4096); /* soon full */
+	bpf_map__set_max_entries(fx.skel->maps.vr_events, 4096); /* small, so that a test can fill it */
 	if (advert_bpf__load(fx.skel)) {
 		int error = errno;
 
-		print_message("SKIP: the BPF programs cannot be loaded: %s\n", strerror(error));
+		print_message("the BPF programs cannot be loaded: %s\n", strerror(error));
 		advert_bpf__destroy(fx.skel);
 		fx.skel = NULL;
-		return error == EPERM || error == ENOSYS ? 0 : -1; /* EACCES: the verifier's */
+		return may_skip(error) ? 0 : -1;
 	}
 	fx.ring = ring_buffer__new(bpf_map__fd(fx.skel->maps.vr_events), take_event, NULL, NULL);
 	return fx.ring ? 0 : -1;
@@ -147,11 +150,11 @@ static inline void clear_index(void)
 	static const struct vr_entry empty;
 
 	clear_hash(fx.skel->maps.vr_overflow);
-	for (uint32_t place = 0; place < 1U << VR_INDEX_MIN_BITS; place++)
-		set(fx.skel->maps.vr_index, place, &empty);
+	for (uint32_t bucket = 0; bucket < 1U << VR_INDEX_MIN_BITS; bucket++)
+		set(fx.skel->maps.vr_index, bucket, &empty);
 }
 
-/* Empties every map; first thing in every test. */
+/* Empties every map. Every test calls this first. */
 static inline void reset(void)
 {
 	static const struct vr_config no_config;
@@ -179,7 +182,7 @@ static inline void reset(void)
 	fx.event_count = 0;
 }
 
-/* A virtual router, as the controller would put it into the maps. */
+/* A virtual router, as the daemon would enter it into the maps. */
 struct router {
 	struct vr_key key;
 	struct vr_config config;
@@ -200,7 +203,8 @@ static inline uint64_t list_sum(const uint8_t *at, unsigned int count, uint8_t f
 	return sum;
 }
 
-/* The router to which a kind's frame is an advert without a fault: a Backup that has heard nothing. */
+/* Returns a virtual router for which the frame of a kind is a valid advert. It is a Backup and has heard no advert yet.
+ */
 static inline struct router router_for(enum kind kind, unsigned int count)
 {
 	struct router r = {
@@ -237,21 +241,21 @@ static inline void install_overflow(const struct vr_key *key, uint32_t slot)
 
 static inline void install(const struct router *r, uint32_t slot)
 {
-	uint32_t place = vr_index_bucket(&r->key, VR_INDEX_MIN_BITS);
+	uint32_t bucket = vr_index_bucket(&r->key, VR_INDEX_MIN_BITS);
 	struct vr_entry entry;
 
 	set(fx.skel->maps.vr_config, slot, &r->config);
 	set(fx.skel->maps.vr_state, slot, &r->state);
-	get(fx.skel->maps.vr_index, place, &entry);
+	get(fx.skel->maps.vr_index, bucket, &entry);
 	if (entry.key.vrid && memcmp(&entry.key, &r->key, sizeof(r->key))) {
 		install_overflow(&r->key, slot);
 		return;
 	}
 	entry = (struct vr_entry){.key = r->key, .slot = slot};
-	set(fx.skel->maps.vr_index, place, &entry);
+	set(fx.skel->maps.vr_index, bucket, &entry);
 }
 
-/* What an Active told once, and the controller expects from now on. */
+/* Makes the advert in p the steady advert of the slot. */
 static inline void expect_steady(struct router *r, const struct packet *p, uint32_t slot)
 {
 	memcpy(&r->state.expected_head, p->bytes + p->message, 8);
@@ -262,8 +266,8 @@ static inline void expect_steady(struct router *r, const struct packet *p, uint3
 	set(fx.skel->maps.vr_state, slot, &r->state);
 }
 
-/* Whether the kernel may refuse to let a frame as short as that in: without a whole Ethernet header, and newer ones to
- * tc without a whole IP header. */
+/* Whether the frame is so short that the kernel may refuse to run it: without bytes behind the Ethernet header, or, in
+ * newer kernels, for tc without a whole IP header. */
 static inline bool too_short_to_run(enum program program, const struct packet *p)
 {
 	uint32_t type = p->length < ETH ? 0 : get16(p->bytes + 12);
@@ -273,7 +277,7 @@ static inline bool too_short_to_run(enum program program, const struct packet *p
 	return program == TC && p->length < ETH + (type == 0x0800 ? 20 : type == 0x86dd ? 40 : 0);
 }
 
-/* Runs a program over a frame, whose bytes it must leave as they are. Returns whether it was consumed. */
+/* Runs a program over a frame, and fails if the program changes a byte. Returns whether the frame was consumed. */
 static inline bool run(enum program program, const struct packet *p)
 {
 	static uint8_t out[FRAME_MAX + 64];
@@ -294,7 +298,7 @@ static inline bool run(enum program program, const struct packet *p)
 	return (int)opts.retval == drop;
 }
 
-/* Fails unless exactly these counters have moved, by n each, since they were last looked at. */
+/* Fails unless each of these counters has grown by n since the last comparison, and no other counter has. */
 static inline void expect_moved_by(uint32_t reasons, uint64_t n)
 {
 	bool right = true;
@@ -316,7 +320,7 @@ static inline void expect_moved(uint32_t reasons)
 	expect_moved_by(reasons, 1);
 }
 
-/* The events since the last time this was asked; the first of them is *e. */
+/* Returns the number of events since the last call. Copies the first of them to *e. */
 static inline unsigned int new_events(struct vr_event *e)
 {
 	unsigned int before = fx.event_count;
@@ -327,14 +331,14 @@ static inline unsigned int new_events(struct vr_event *e)
 	return fx.event_count - before;
 }
 
-/* The slot's own counters; all zero where it has none. */
+/* Reads the counters of a slot; all are zero where it has none. */
 static inline void get_counts(uint32_t slot, struct vr_counts *counts)
 {
 	if (bpf_map_lookup_elem(bpf_map__fd(fx.skel->maps.vr_counts), &slot, counts))
 		memset(counts, 0, sizeof(*counts));
 }
 
-/* Fails unless the slot's own counters are these, each 1. */
+/* Fails unless these counters of the slot are 1, and the others 0. */
 static inline void expect_counts(uint32_t slot, uint32_t reasons)
 {
 	struct vr_counts counts;
@@ -347,13 +351,14 @@ static inline void expect_counts(uint32_t slot, uint32_t reasons)
 	assert_int_equal(live.events, reasons >> VR_EVENTS & 1);
 }
 
-/* The same advert from another source, or with another priority. */
+/* Gives the advert another source address: its last byte. */
 static inline void source_of(struct packet *p, enum kind kind, uint8_t last)
 {
 	p->bytes[p->network + (p->family == VR_IPV4 ? 15 : 23)] = last;
 	finish(p, kind);
 }
 
+/* Gives the advert another priority. */
 static inline void priority_of(struct packet *p, enum kind kind, uint8_t priority)
 {
 	p->bytes[p->message + 2] = priority;
