@@ -146,15 +146,23 @@ static __always_inline enum vr_reason verify_for(const struct frame *f, const st
 	return VR_REASON_COUNT;
 }
 
-/* Whether an address is the greater one (P33): unsigned, in network order. */
-static __always_inline bool above(const __u32 *a, const __u8 *b_bytes, __u8 family)
+/* Compares two IPv6 addresses, or the IPv4 addresses in the first four bytes with zeros behind, as unsigned numbers in
+ * network order (P33). Returns whether `a` is the greater one. The result is a number that the compiler cannot trace
+ * back to the comparisons: clang 19 would otherwise invert it in the register of a pointer, which no verifier allows.
+ */
+static __always_inline __u64 above(const __u32 *a, const __u8 *b_bytes)
 {
 	const __u32 *b = (const void *)b_bytes;
+	__u64 greater = 0;
 
-	for (int i = 0; i < (family == VR_IPV4 ? 1 : 4); i++)
-		if (a[i] != b[i])
-			return bpf_ntohl(a[i]) > bpf_ntohl(b[i]);
-	return false;
+	for (int i = 0; i < 4; i++) {
+		if (a[i] != b[i]) {
+			greater = bpf_ntohl(a[i]) > bpf_ntohl(b[i]);
+			break;
+		}
+	}
+	barrier_var(greater);
+	return greater;
 }
 
 /* Whether an advert loses whatever the state machine makes of it. */
@@ -165,7 +173,7 @@ static __always_inline enum vr_event_class class_of(const struct vr_state *state
 	bool obeys = state->state == VR_BACKUP && config->flags & VR_OBEYS_LOWER;
 	bool loses = !priority ? !same_address(m->source, state->active_address, m->family)
 		     : state->state == VR_ACTIVE && priority == state->priority
-			     ? !above(m->source, state->active_address, m->family)
+			     ? !above(m->source, state->active_address)
 			     : priority < state->priority && !obeys;
 
 	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
