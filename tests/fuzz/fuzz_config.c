@@ -8,7 +8,7 @@
 #include "config/model.h"
 #include "config/routing.h"
 #include "input.h"
-#include "manager/rtnl.h"
+#include "manager/netlink/rtnl.h"
 
 static void ignore(const struct diagnostic *d, void *data)
 {

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 
 #include "input.h"
-#include "manager/rtnl.h"
+#include "manager/netlink/rtnl.h"
 #include "vrrp_xdp/maps.h"
 
 #define ADDRESSES 100 /* more than a batch */

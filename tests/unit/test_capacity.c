@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "manager/capacity.h"
+#include "manager/maps/capacity.h"
 
 static struct capacity each(uint32_t count, uint32_t addresses, uint32_t peers, uint32_t routes)
 {

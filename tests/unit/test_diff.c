@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "config/compare.h"
-#include "manager/capacity.h"
-#include "manager/diff.h"
+#include "manager/maps/capacity.h"
+#include "manager/maps/diff.h"
 
 static struct identity identity(uint32_t number, uint32_t ifindex, uint16_t vlan, uint8_t family, uint8_t vrid,
 				uint8_t version)

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "manager/encap.h"
-#include "manager/rtnl.h"
+#include "manager/netlink/encap.h"
+#include "manager/netlink/rtnl.h"
 #include "vrrp_xdp/maps.h"
 
 /* What the kernel's attributes hold from a place on, which are little-endian but for what is in network order. */

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "manager/mail.h"
+#include "manager/notify/mail.h"
 
 static void check(const char *type, enum notify_kind state, const char *after_date)
 {

@@ -19,7 +19,7 @@ from report import row
 VRIDS, INTERVAL = 255, 0.1
 RATE = 300_000
 FORGER = 3
-LIMIT_CPU, LIMIT_LINES = 5, 2 * 33  # of both routers, in less than ten seconds (user/manager/notes.c)
+LIMIT_CPU, LIMIT_LINES = 5, 2 * 33  # of both routers, in less than ten seconds (user/manager/notes/notes.c)
 LOSING = 1  # answers to a virtual router's losing adverts in an interval (bpf/budget.h)
 
 

@@ -11,7 +11,7 @@
 #include "cmd/upgrade.h"
 #include "config/base/diagnostic.h"
 #include "config/model.h"
-#include "manager/capacity.h"
+#include "manager/maps/capacity.h"
 #include "manager/manager.h"
 #include "script/helper.h"
 #include "track/process_events.h"

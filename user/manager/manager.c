@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "manager/capacity.h"
+#include "manager/maps/capacity.h"
 #include "manager/dumps.h"
 #include "manager/internal.h"
-#include "manager/resolve.h"
-#include "manager/undo.h"
+#include "manager/links/resolve.h"
+#include "manager/placed/undo.h"
 #include "privilege/seccomp.h"
 #include "track/scripts.h"
 #include "util/clock.h"

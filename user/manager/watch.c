@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What nobody tells the manager of: it looks for itself, twice a second. */
-#include "manager/capture.h"
+#include "manager/links/capture.h"
 #include "manager/internal.h"
 #include "util/clock.h"
 #include "util/log.h"

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "manager/maps/diff.h"
+#include "manager/internal.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+static bool in_map(const struct manager *m, uint32_t slot)
+{
+	return m->fp.config[slot].version;
+}
+
+/* Whether there is anything worth going on with: an Active whose lease is over has been taken over, and Backups alone
+ * lose nothing by a start from the beginning. */
+static bool holds_lease(const struct manager *m)
+{
+	uint64_t now = clock_ns();
+
+	for (uint32_t slot = 0; slot < m->fp.capacity; slot++)
+		if (in_map(m, slot) && m->fp.state[slot].state == VR_ACTIVE && m->fp.state[slot].lease_ns > now)
+			return true;
+	return false;
+}
+
+static struct identity identity_of(const struct vr_key *key, uint8_t version, uint32_t number)
+{
+	return (struct identity){.key = *key, .version = version, .number = number};
+}
+
+static struct vr_key key_in_map(const struct manager *m, uint32_t slot)
+{
+	const struct vr_config *c = &m->fp.config[slot];
+
+	return (struct vr_key){
+		.ifindex = c->ifindex, .vlan = c->vlan, .vlan_in = c->vlan_in, .family = c->family, .vrid = c->vrid};
+}
+
+/* Leases and Active_Down_Interval are reckoned in these. */
+static bool same_timers(const struct manager *m, uint32_t slot, const struct instance *instance)
+{
+	const struct vr_config *c = &m->fp.config[slot];
+	const struct fsm_params *p = &instance->settings->vrrp;
+
+	return c->interval_ns == p->interval_ns && c->down_adverts == fsm_down_adverts(p);
+}
+
+static void take_slot(struct manager *m, uint32_t slot, uint32_t instance)
+{
+	const struct vr_state *s = &m->fp.state[slot];
+	const struct vr_key key = key_in_map(m, slot);
+	bool runs = s->state == VR_ACTIVE || s->state == VR_BACKUP;
+
+	m->vrs[slot] = (struct managed){
+		.instance = instance,
+		.priority = runs ? s->priority : m->config->instances[instance].priority,
+		.adopted = runs,
+		.overflow = fastpath_in_overflow(&m->fp, &key),
+	};
+}
+
+/* New ones get slots that nobody has in the maps: what is there is still another's. Returns false where there are not
+ * enough. */
+static bool take_free_slots(struct manager *m, const uint32_t *match)
+{
+	uint32_t slot = 0;
+
+	for (uint32_t i = 0; i < m->config->count; i++) {
+		if (match[i] != DIFF_NEW)
+			continue;
+		while (slot < m->count && (in_map(m, slot) || slot_used(m, slot)))
+			slot++;
+		if (slot == m->count)
+			return false;
+		m->vrs[slot] = (struct managed){.instance = i, .priority = m->config->instances[i].priority};
+	}
+	m->next_slot = slot % m->count;
+	return true;
+}
+
+static int take_slots(struct manager *m, struct identity *before, struct identity *after, uint32_t *match)
+{
+	size_t n = 0;
+
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct vr_key key = key_in_map(m, slot);
+
+		m->vrs[slot] = (struct managed){.instance = NO_INSTANCE};
+		if (in_map(m, slot))
+			before[n++] = identity_of(&key, m->fp.config[slot].version, slot);
+	}
+	for (uint32_t i = 0; i < m->config->count; i++) {
+		const struct vr_key key = fill_key(&m->ports, &m->config->instances[i]);
+
+		after[i] = identity_of(&key, m->config->instances[i].settings->vrrp.version, i);
+	}
+	diff_match(before, n, after, m->config->count, match);
+	for (uint32_t i = 0; i < m->config->count; i++) {
+		if (match[i] != DIFF_NEW && !same_timers(m, match[i], &m->config->instances[i]))
+			match[i] = DIFF_NEW;
+		if (match[i] != DIFF_NEW)
+			take_slot(m, match[i], i);
+	}
+	if (!take_free_slots(m, match))
+		return -E2BIG;
+	slots_link(m);
+	return 0;
+}
+
+static int match_slots(struct manager *m)
+{
+	struct identity *before = calloc(m->fp.capacity, sizeof(*before)),
+			*after = calloc(m->config->count, sizeof(*after));
+	uint32_t *match = calloc(m->config->count, sizeof(*match));
+	int err = -ENOMEM;
+
+	m->count = m->fp.capacity;
+	m->vrs = calloc(m->count, sizeof(*m->vrs));
+	if (before && after && match && m->vrs)
+		err = take_slots(m, before, after, match);
+	free(before);
+	free(after);
+	free(match);
+	return err;
+}
+
+static bool fits(const struct manager *m)
+{
+	struct fastpath_size wanted = fill_size(m->config, &m->ports, m->count);
+
+	peers_size(m->config, &wanted);
+	return wanted.overflow <= m->size.overflow && wanted.addresses <= m->size.addresses &&
+	       wanted.vmacs <= m->size.vmacs && wanted.peers <= m->size.peers &&
+	       m->group_count + peers_new_groups(m, m->config) <= m->size.groups;
+}
+
+/* A device that receives adverts otherwise is a matter for a start from the beginning. */
+static int check_mode(uint32_t ifindex, const struct vr_port *port, void *data)
+{
+	const struct manager *m = data;
+
+	for (size_t i = 0; i < m->devices.count; i++) {
+		const struct device *d = &m->devices.list[i];
+
+		if (d->ifindex == ifindex && d->adverts && port->mode != VR_MODE_NONE && d->mode != port->mode &&
+		    !(d->mode == VR_MODE_AUTO && port->mode != VR_MODE_TC))
+			return -EBUSY;
+	}
+	return 0;
+}
+
+static const char *reason_of(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return "nothing is pinned";
+	case -EPROTO:
+		return "its maps are of another version";
+	case -E2BIG:
+		return "its maps have no room for the configuration";
+	case -EBUSY:
+		return "adverts are to be received in another mode";
+	}
+	return strerror(-err);
+}
+
+static void let_maps_go(struct manager *m)
+{
+	fastpath_close(&m->fp);
+	free(m->vrs);
+	free(m->groups);
+	m->vrs = NULL;
+	m->groups = NULL;
+	m->count = m->group_count = 0;
+}
+
+/* Nobody knows whether the machine ran while there was no daemon: a Backup waits as after a start, unless it hears its
+ * Active. */
+static void begin_to_listen(struct manager *m)
+{
+	memset(m->fp.engine->pauses, 0, sizeof(m->fp.engine->pauses));
+	m->fp.engine->pauses[0].to_ns = clock_ns();
+}
+
+int adopt_begin(struct manager *m)
+{
+	bool takeover = m->options->takeover;
+	int err = fastpath_open(&m->fp, m->options->name, true);
+
+	if (err && !takeover)
+		return 0;
+	if (!err && !takeover && !holds_lease(m)) {
+		fastpath_close(&m->fp);
+		return 0;
+	}
+	if (!err)
+		err = fastpath_for_each_port(&m->fp, check_mode, m);
+	if (!err)
+		err = fastpath_room(&m->fp, &m->size);
+	if (!err)
+		err = peers_load(m);
+	if (!err)
+		err = match_slots(m);
+	if (!err && !fits(m))
+		err = -E2BIG;
+	if (!err) {
+		m->adopts = m->fp_made = true;
+		if (!takeover)
+			begin_to_listen(m);
+		return 0;
+	}
+	let_maps_go(m);
+	if (takeover)
+		log_error("cannot take over: %s; it takes a restart", reason_of(err));
+	else
+		log_info("the daemon before this one holds leases, but it cannot be gone on with: %s", reason_of(err));
+	return takeover ? err : 0;
+}
+
+/* One for each virtual router that is in the maps and has a source; others get theirs as after a start. */
+static int make_plans(struct manager *m)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const uint8_t *source = slot_used(m, slot) && in_map(m, slot) ? plan_source(m, slot) : NULL;
+		struct vr_plan *plan = source ? plan_make(m, slot, source) : NULL;
+
+		if (!source)
+			continue;
+		if (!plan)
+			return -ENOMEM;
+		engine_adopt(m->engine, slot, plan);
+		m->vrs[slot].planned = true;
+	}
+	return 0;
+}
+
+/* What the configuration does not have any more goes, as what a killed daemon has left; the lease of such an Active is
+ * not renewed. */
+static void remove_others(struct manager *m)
+{
+	leftovers_remove_others(m);
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const struct vr_key key = key_in_map(m, slot);
+
+		if (in_map(m, slot) && !slot_used(m, slot))
+			fastpath_remove_vr(&m->fp, slot, &key);
+	}
+}
+
+static bool has_vip(const void *key, const void *value, void *data)
+{
+	return leftovers_wants(data, key, value);
+}
+
+static void enter_all(struct manager *m)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		const uint8_t *source = slot_used(m, slot) ? plan_source(m, slot) : NULL;
+		struct vr_config *config = &m->fp.config[slot];
+		bool anew = in_map(m, slot);
+		struct vr_key key;
+		int err;
+
+		if (!slot_used(m, slot) || fill_slot(m, slot, anew) || !anew)
+			continue;
+		if (m->vrs[slot].planned)
+			memcpy(config->own_address, source, sizeof(config->own_address));
+		key = key_in_map(m, slot);
+		err = fastpath_add_vr(&m->fp, slot, &key, config); /* a daemon killed before that has none */
+		m->vrs[slot].overflow = err > 0;
+		if (err < 0)
+			fill_refused(m, slot, err);
+	}
+	fastpath_sweep(&m->fp, MAP_VIP_INDEX, has_vip, m);
+	fill_sweep_vmacs(m);
+	peers_sweep(m);
+	fastpath_set_needs(&m->fp, fill_needs(m));
+}
+
+/* What is attached: which of the devices, and ports that are none of them. */
+struct attached {
+	struct manager *m;
+	bool *has; /* by device */
+};
+
+static int compare_port(uint32_t ifindex, const struct vr_port *port, void *data)
+{
+	struct attached *a = data;
+	const struct devices *d = &a->m->devices;
+	size_t i = 0;
+
+	while (i < d->count && d->list[i].ifindex != ifindex)
+		i++;
+	if (i == d->count) {
+		fastpath_detach(&a->m->fp, ifindex);
+	} else if (port->mode != VR_MODE_NONE || !d->list[i].adverts) {
+		a->has[i] = true;
+		d->list[i].mode = (enum vr_mode)port->mode;
+	}
+	return 0;
+}
+
+static int attach_missing(struct manager *m)
+{
+	struct attached a = {.m = m, .has = calloc(m->devices.count, sizeof(*a.has))};
+	int err = a.has ? 0 : -ENOMEM;
+
+	if (!err)
+		fastpath_for_each_port(&m->fp, compare_port, &a);
+	for (size_t i = 0; i < m->devices.count && !err; i++)
+		if (!a.has[i])
+			err = attach_device(m, &m->devices.list[i]);
+	free(a.has);
+	return err;
+}
+
+static void choose_programs(struct manager *m)
+{
+	m->size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
+	m->size.programs[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC);
+	m->size.programs[PROGRAM_VMAC_IN] = m->size.programs[PROGRAM_VMAC_OUT] = true;
+}
+
+static void report(const struct manager *m)
+{
+	uint32_t count[VR_STATE_COUNT] = {0};
+
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		if (slot_used(m, slot) && m->fp.state[slot].state < VR_STATE_COUNT)
+			count[m->fp.state[slot].state]++;
+	log_info("goes on with the states of the daemon before it: %u active, %u backup, %u in fault", count[VR_ACTIVE],
+		 count[VR_BACKUP], count[VR_FAULT]);
+}
+
+/* The engine runs: the rest has time. */
+static int settle(struct manager *m)
+{
+	int err;
+
+	remove_others(m);
+	enter_all(m);
+	err = m->options->takeover ? 0 : fastpath_load_programs(&m->fp, &m->size);
+	if (!err)
+		err = fastpath_replace(&m->fp);
+	if (!err)
+		err = attach_missing(m);
+	if (!err) {
+		attach_name_absent(m);
+		err = routing_adopt(m);
+	}
+	if (!err)
+		err = notifier_open(&m->notifier, m->config, m->options->helper);
+	if (err)
+		return err;
+	notifier_own_fifos(m->notifier, notifier_fifos(m->notifier) | m->handover.fifos);
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		if (!slot_used(m, slot))
+			continue;
+		states_known(m, slot);
+		addresses_compare(m, slot);
+	}
+	group_notes_renew(m, NULL);
+	addresses_settle(m);
+	m->recheck_addresses = true;
+	report(m);
+	return 0;
+}
+
+int adopt_engine(struct manager *m, int rt_priority)
+{
+	int gate = eventfd(0, EFD_CLOEXEC), err = gate < 0 ? -errno : 0;
+
+	choose_programs(m);
+	if (!err && m->options->takeover)
+		err = fastpath_load_programs(&m->fp, &m->size);
+	if (!err)
+		err = follow_ask_addresses(m);
+	join_all(m);
+	if (!err)
+		err = make_plans(m);
+	if (!err)
+		err = engine_start_behind(m->engine, rt_priority, gate);
+	if (!err && m->options->takeover) {
+		err = handover_take(m, gate);
+		if (err)
+			engine_abandon(m->engine);
+	}
+	if (!err) {
+		engine_open_gate(m->engine); /* again, where the other engine has done so */
+		m->engine_runs = true;
+		m->keeps = false;
+		err = settle(m);
+	}
+	if (gate >= 0)
+		close(gate);
+	return err;
+}

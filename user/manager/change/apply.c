@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From the configuration in force to the next one: what goes, then what stays and has changed, then what is new. */
+#include "config/compare.h"
+#include "manager/internal.h"
+#include "manager/placed/undo.h"
+#include "util/log.h"
+
+/* So many commands, then the notes that came of them: neither queue is to run full. */
+#define COMMANDS_AT_ONCE 1024
+
+#define SAY_MAX 32 /* virtual routers that are named in the log */
+
+/* Here is what has to know of virtual routers that come, change and go: the log, scripts. Each is called while the
+ * configuration that it is about is in force, and the slot is in the maps. */
+static void instance_removed(struct manager *m, uint32_t slot)
+{
+	states_deleted(m, slot);
+	if (m->reload.said++ < SAY_MAX)
+		log_info("%s: removed", instance_of(m, slot)->name);
+}
+
+static void instance_added(struct manager *m, uint32_t slot)
+{
+	if (m->reload.said++ < SAY_MAX)
+		log_info("%s: added", instance_of(m, slot)->name);
+}
+
+static void instance_changed(struct manager *m, uint32_t slot, unsigned changes)
+{
+	if (m->reload.said++ < SAY_MAX)
+		log_info("%s: changed:%s%s%s%s", instance_of(m, slot)->name, changes & CHANGED_NAME ? " name" : "",
+			 changes & CHANGED_PRIORITY ? " priority" : "", changes & CHANGED_SETTINGS ? " settings" : "",
+			 changes & CHANGED_ADDRESSES ? " addresses" : "");
+}
+
+/* One of many commands. */
+static void command(struct manager *m, const struct command *command, uint32_t *count)
+{
+	engine_queue(m->engine, command);
+	if (++*count % COMMANDS_AT_ONCE == 0)
+		notes_wait(m);
+}
+
+/* They release what they have, and their addresses are taken away, before anything else changes. */
+static void remove_old(struct manager *m, const uint32_t *stays)
+{
+	uint32_t count = 0;
+
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		if (!slot_used(m, slot) || stays[slot] != NO_INSTANCE)
+			continue;
+		instance_removed(m, slot);
+		command(m, &(struct command){.kind = COMMAND_REMOVE, .slot = slot}, &count);
+	}
+	notes_wait(m);
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		if (!slot_used(m, slot) || stays[slot] != NO_INSTANCE)
+			continue;
+		fill_remove(m, slot);
+		m->vrs[slot] = (struct managed){.instance = NO_INSTANCE};
+	}
+}
+
+/* What changes of an instance that stays also changes what BPF and the kernel have of its addresses. */
+static bool moves_addresses(unsigned changes)
+{
+	return changes & (CHANGED_ADDRESSES | CHANGED_MAC);
+}
+
+static void remove_changed(struct manager *m, const struct next *next)
+{
+	for (size_t i = 0; i < next->config->count; i++) {
+		if (next->changes[i] & NEXT_NEW)
+			continue;
+		if (next->changes[i] & CHANGED_SETTINGS)
+			peers_remove(m, next->slots[i]);
+		if (!moves_addresses(next->changes[i]))
+			continue;
+		addresses_drop(m, next->slots[i], &next->config->instances[i]);
+		fill_remove_vmacs(m, next->slots[i]);
+	}
+	addresses_restore(m);
+}
+
+static void swap_configurations(struct manager *m, struct next *next)
+{
+	struct config *config = m->config;
+	struct ports ports = m->ports;
+	struct devices devices = m->devices;
+
+	m->config = next->config;
+	m->ports = next->ports;
+	m->devices = next->devices;
+	next->config = config;
+	next->ports = ports;
+	next->devices = devices;
+	for (uint32_t slot = 0; slot < m->count; slot++)
+		m->vrs[slot].instance = next->stays[slot];
+}
+
+/* An address that a virtual router has now is no source of adverts. */
+static void forget_sources(struct manager *m)
+{
+	for (size_t i = 0; i < m->ports.count; i++) {
+		struct port *port = &m->ports.ports[i];
+
+		for (int family = 0; family < 2; family++) {
+			const struct vip_key key =
+				fill_vip_key(port, family ? VR_IPV6 : VR_IPV4, port->source_address[family]);
+			struct vip_value value;
+
+			if (!port->has_source_address[family] || !fastpath_get_vip(&m->fp, &key, &value))
+				continue;
+			port->has_source_address[family] = false;
+			port->changed = true;
+		}
+	}
+}
+
+static void add_new(struct manager *m, const struct next *next)
+{
+	for (uint32_t i = 0; i < m->config->count; i++)
+		if (next->changes[i] & NEXT_NEW)
+			next->slots[i] = slots_take(m, i);
+}
+
+static void fill(struct manager *m, const struct next *next)
+{
+	fastpath_set_needs(&m->fp, fill_needs(m));
+	for (size_t i = 0; i < m->config->count; i++)
+		if (next->changes[i])
+			fill_slot(m, next->slots[i], !(next->changes[i] & NEXT_NEW));
+}
+
+/* The engine gets a plan of each that has changed, first of all; the others only move to the settings of the
+ * configuration that is in force now. */
+static void tell_engine(struct manager *m, const struct next *next)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < m->config->count; i++) {
+		uint32_t slot = next->slots[i];
+
+		if (!(next->changes[i] & ~(CHANGED_NAME | NEXT_NEW)))
+			continue;
+		m->vrs[slot].planned = false;
+		run_update(m, slot);
+		if (moves_addresses(next->changes[i])) {
+			command(m, &(struct command){.kind = COMMAND_BURST, .slot = slot}, &count);
+			addresses_mark(m, slot);
+		}
+	}
+	addresses_settle(m);
+	for (size_t i = 0; i < m->config->count; i++)
+		if (!(next->changes[i] & NEXT_NEW))
+			command(m,
+				&(struct command){.kind = COMMAND_SETTINGS,
+						  .slot = next->slots[i],
+						  .settings = m->config->instances[i].settings},
+				&count);
+	notes_wait(m);
+}
+
+static void start_new(struct manager *m, const struct next *next)
+{
+	follow_ask_addresses(m);
+	for (size_t i = 0; i < m->config->count; i++)
+		if (next->changes[i] & NEXT_NEW)
+			run_update(m, next->slots[i]);
+	run_links_update(m);
+}
+
+static void report_changes(struct manager *m, const struct next *next)
+{
+	for (size_t i = 0; i < m->config->count; i++)
+		if (next->changes[i] & NEXT_NEW)
+			instance_added(m, next->slots[i]);
+		else if (next->changes[i])
+			instance_changed(m, next->slots[i], next->changes[i]);
+	if (m->reload.said > SAY_MAX)
+		log_info("and %u more", m->reload.said - SAY_MAX);
+}
+
+void next_apply(struct manager *m, struct next *next)
+{
+	struct sync_groups *groups;
+	struct pacing *pacing;
+
+	m->reload.said = 0;
+	remove_old(m, next->stays);
+	remove_changed(m, next);
+	sysctls_restore(m);
+	swap_configurations(m, next);
+	add_new(m, next);
+	slots_link(m);
+	sysctls_set(m);
+	source_addresses_renew(&m->source_addresses, m->config);
+	notifier_renew(m->notifier, m->config);
+	undo_write(m);
+	fill(m, next);
+	tracked_renew(m);
+	groups = sync_groups_renew(m);
+	pacing = pacing_renew(m);
+	tell_engine(m, next);
+	sync_groups_drop(groups);
+	pacing_drop(pacing);
+	pacing_say(m);
+	join_all(m);
+	forget_sources(m);
+	start_new(m, next);
+	tracked_apply(m);
+	routing_renew(m);
+	attach_drop_old(m, &next->devices, &m->devices);
+	attach_name_absent(m);
+	report_changes(m, next);
+	if (m->config->notify.fifo_states_on_reload)
+		states_write(m);
+}

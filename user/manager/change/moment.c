@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <string.h>
+
+#include "manager/change/schedule.h"
+
+/* Takes so many digits, and the character behind them where there is to be one. */
+static bool take(const char **text, int digits, char behind, int *number)
+{
+	for (*number = 0; digits; digits--, (*text)++) {
+		if (!isdigit((unsigned char)**text))
+			return false;
+		*number = *number * 10 + **text - '0';
+	}
+	return !behind || *(*text)++ == behind;
+}
+
+static bool take_date(const char **text, struct tm *tm)
+{
+	bool century = strcspn(*text, "-") == 4;
+
+	if (!take(text, century ? 4 : 2, '-', &tm->tm_year) || !take(text, 2, '-', &tm->tm_mon) ||
+	    !take(text, 2, ' ', &tm->tm_mday))
+		return false;
+	tm->tm_year -= century ? 1900 : -100;
+	tm->tm_mon--;
+	return true;
+}
+
+/* Days that there are not, like the 30th of February, become others. Returns -1 for them. */
+static time_t to_time(const struct tm *tm, bool utc)
+{
+	struct tm same = *tm;
+	time_t at;
+
+	same.tm_isdst = -1;
+	at = utc ? timegm(&same) : mktime(&same);
+	return same.tm_mon == tm->tm_mon && same.tm_mday == tm->tm_mday ? at : -1;
+}
+
+enum moment moment_parse(const char *text, time_t now, time_t *at)
+{
+	size_t length = strlen(text);
+	bool utc = length && text[length - 1] == 'Z', dated = strchr(text, '-');
+	struct tm tm;
+
+	if (utc)
+		gmtime_r(&now, &tm);
+	else
+		localtime_r(&now, &tm);
+	if ((dated && !take_date(&text, &tm)) || !take(&text, 2, ':', &tm.tm_hour) ||
+	    !take(&text, 2, ':', &tm.tm_min) || !take(&text, 2, 0, &tm.tm_sec) || strcmp(text, utc ? "Z" : "") ||
+	    tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
+		return MOMENT_NONE;
+	*at = to_time(&tm, utc);
+	if (*at < 0)
+		return MOMENT_NONE;
+	if (*at > now)
+		return MOMENT_COMES;
+	if (dated)
+		return MOMENT_PAST;
+	tm.tm_mday++; /* not 24 hours: clocks may be put forward or back */
+	tm.tm_isdst = -1;
+	*at = utc ? timegm(&tm) : mktime(&tm);
+	return MOMENT_COMES;
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Interfaces that are not what they were: deleted, made again, renamed, moved to another namespace. A virtual router
+ * belongs to the name in the configuration; programs, keys of the maps, groups, filters and plans belong to the device
+ * that has it. */
+#include <stdlib.h>
+
+#include "manager/internal.h"
+#include "manager/links/resolve.h"
+#include "manager/placed/undo.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+/* Both lists are of one configuration: the same names at the same places. */
+static bool same_place(const struct port *a, const struct port *b)
+{
+	return !a->gone && a->ifindex == b->ifindex && a->lower == b->lower && a->vlan == b->vlan &&
+	       a->vlan_in == b->vlan_in;
+}
+
+/* Leaves what is no longer where it was. Returns whether there is such. */
+static bool leave_ports(struct manager *m, const struct ports *now)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < m->ports.count; i++) {
+		struct port *port = &m->ports.ports[i];
+
+		if (!port->serves || same_place(port, &now->ports[i]))
+			continue;
+		ports_leave(port);
+		sysctls_forget(m, port);
+		any = true;
+	}
+	return any;
+}
+
+static bool is_moved(const struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = instance_of(m, slot);
+
+	if (port_of(m, slot)->gone)
+		return true;
+	for (uint32_t i = 0; i < instance->vip_count; i++)
+		if (ports_of_vip(&m->ports, instance, &instance->vips[i])->gone)
+			return true;
+	return false;
+}
+
+/* What a slot has lost. */
+enum loss { LOSS_NONE, LOSS_ADDRESSES, LOSS_PORT };
+
+static void leave_slots(struct manager *m, uint8_t *losses)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		if (!slot_used(m, slot) || !is_moved(m, slot))
+			continue;
+		losses[slot] = port_of(m, slot)->gone ? LOSS_PORT : LOSS_ADDRESSES;
+		fill_leave(m, slot);
+	}
+}
+
+static bool attach(struct manager *m, struct device *device, const struct device *old)
+{
+	bool same = old && !old->gone;
+
+	if (same && (old->adverts || !device->adverts)) {
+		device->mode = old->mode;
+		device->adverts = old->adverts;
+		return true;
+	}
+	if (device->adverts && device->mode == VR_MODE_TC && m->fp.program[PROGRAM_TC] < 0) {
+		log_error("%s: adverts would have to be received at tc now, for which the daemon has to be restarted",
+			  device->name);
+		return false;
+	}
+	return attach_device(m, device) >= 0;
+}
+
+/* What cannot be attached counts as if it were not there, until something about it changes. */
+static void attach_new(struct manager *m, struct ports *ports, struct devices *devices)
+{
+	for (size_t i = 0; i < devices->count;) {
+		struct device *device = &devices->list[i];
+		uint32_t ifindex = device->ifindex;
+
+		if (attach(m, device, devices_find(&m->devices, ifindex))) {
+			i++;
+			continue;
+		}
+		for (size_t p = 0; p < ports->count; p++)
+			if (ports->ports[p].serves && ports->ports[p].lower == ifindex)
+				ports_forget(&ports->ports[p]);
+		devices_drop(devices, device);
+	}
+}
+
+static void swap(struct manager *m, struct ports *ports, struct devices *devices)
+{
+	struct ports old_ports = m->ports;
+	struct devices old_devices = m->devices;
+
+	m->ports = *ports;
+	m->devices = *devices;
+	*ports = old_ports;
+	*devices = old_devices;
+	slots_link(m);
+}
+
+/* Says which interfaces have come. */
+static void report(const struct manager *m, const struct ports *before)
+{
+	for (size_t i = 0; i < m->ports.count; i++) {
+		const struct port *port = &m->ports.ports[i];
+
+		if (port->serves && port->ifindex && !same_place(&before->ports[i], port))
+			log_info("%s: the interface is there (index %u)", port->name, port->ifindex);
+	}
+}
+
+/* Enters what was left into the maps, where it is now. */
+static void enter_slots(struct manager *m, const uint8_t *losses)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		if (!losses[slot])
+			continue;
+		fill_slot(m, slot, losses[slot] != LOSS_PORT);
+		m->vrs[slot].planned = false;
+	}
+}
+
+/* Those that go on, with addresses on an interface that is another one now. */
+static void announce_slots(struct manager *m, const uint8_t *losses)
+{
+	for (uint32_t slot = 0; slot < m->count; slot++) {
+		if (losses[slot] != LOSS_ADDRESSES)
+			continue;
+		run_update(m, slot);
+		engine_queue(m->engine, &(struct command){.kind = COMMAND_BURST, .slot = slot});
+		addresses_mark(m, slot);
+	}
+	addresses_settle(m);
+}
+
+/* The virtual routers of ports that are gone are in FAULT, and have no addresses. */
+static void move(struct manager *m, struct ports *ports, struct devices *devices, uint8_t *losses)
+{
+	struct pacing *pacing;
+
+	leave_slots(m, losses);
+	attach_drop_old(m, &m->devices, devices);
+	attach_new(m, ports, devices);
+	ports_inherit(ports, &m->ports);
+	sysctls_restore(m);
+	swap(m, ports, devices);
+	pacing = pacing_renew(m);
+	notes_wait(m);
+	pacing_drop(pacing);
+	sysctls_set(m);
+	undo_write(m);
+	enter_slots(m, losses);
+	attach_name_absent(m);
+	join_all(m);
+	report(m, ports);
+	follow_ask_addresses(m);
+	announce_slots(m, losses);
+	run_links_update(m);
+	engine_wake(m->engine);
+	m->routing.recheck = m->routing.count;
+}
+
+void rebind(struct manager *m, bool at_once)
+{
+	struct ports ports = {0};
+	struct devices devices = {0};
+	uint64_t now = clock_ns();
+	uint8_t *losses;
+
+	if (!m->rebind.wanted ||
+	    (!at_once && m->rebind.done_ns && now - m->rebind.done_ns < REBIND_PAUSE_MS * NS_PER_MS))
+		return;
+	m->rebind.wanted = false;
+	losses = calloc(m->count, sizeof(*losses));
+	if (losses && !resolve(&m->rtnl, m->config, m->options->mode, RESOLVE_FOLLOW, &ports, &devices) &&
+	    leave_ports(m, &ports)) {
+		run_links_update(m);
+		notes_wait(m);
+		move(m, &ports, &devices, losses);
+	} else if (!losses) {
+		log_error("no memory to look for the interfaces anew");
+	}
+	m->rebind.done_ns = clock_ns();
+	free(losses);
+	ports_free(&ports);
+	devices_free(&devices);
+}

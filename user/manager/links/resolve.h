@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Finds the interfaces of a configuration in the kernel. */
+#ifndef VRRP_XDP_RESOLVE_H
+#define VRRP_XDP_RESOLVE_H
+
+#include "config/model.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
+#include "manager/netlink/rtnl.h"
+
+/* How to treat an interface that does not exist. */
+enum resolve_missing {
+	RESOLVE_REFUSE, /* it is an error */
+	RESOLVE_WAIT,	/* it is a warning: the interface may be created later (dynamic_interfaces) */
+	/* it is not mentioned, and an interface that cannot be used counts as not existing: for a running daemon */
+	RESOLVE_FOLLOW,
+};
+
+/* Makes the ports of a configuration and the devices that carry them, and checks that the configuration can run on
+ * them. Logs every error. Returns 0 or a negative errno; the caller frees ports and devices in either case. */
+int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing,
+	    struct ports *ports, struct devices *devices);
+
+/* How a configuration that is being loaded wants missing interfaces treated. */
+static inline enum resolve_missing resolve_for(const struct config *config)
+{
+	return config->dynamic ? RESOLVE_WAIT : RESOLVE_REFUSE;
+}
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/links/sysctls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "manager/internal.h"
+#include "util/log.h"
+
+/* Returns a descriptor of promote_secondaries of an interface, or -1 with errno. */
+static int open_setting(const char *interface)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/promote_secondaries", interface);
+	return open(path, O_RDWR | O_CLOEXEC);
+}
+
+/* Sets promote_secondaries. Returns whether it was 0 and is 1 now. */
+static bool promote(const char *interface)
+{
+	int fd = open_setting(interface);
+	char before = 0;
+	bool set;
+
+	if (fd < 0) {
+		log_warning("%s: cannot set promote_secondaries: %s; when an address is removed, the kernel may remove "
+			    "the other addresses of its network, too",
+			    interface, strerror(errno));
+		return false;
+	}
+	set = pread(fd, &before, 1, 0) == 1 && before == '0' && pwrite(fd, "1", 1, 0) == 1;
+	close(fd);
+	return set;
+}
+
+void sysctls_forget(struct manager *m, const struct port *port)
+{
+	for (size_t i = 0; i < m->sysctls.count; i++)
+		if (!strcmp(m->sysctls.names[i], port->name))
+			m->sysctls.names[i--] = m->sysctls.names[--m->sysctls.count];
+}
+
+/* Goes through ports and not through instances, of which a port may have hundreds. */
+void sysctls_set(struct manager *m)
+{
+	m->sysctls.names = calloc(m->ports.count, sizeof(*m->sysctls.names));
+	for (size_t i = 0; m->sysctls.names && i < m->ports.count; i++) {
+		const struct port *port = &m->ports.ports[i];
+		uint32_t slot = port->first_slot;
+
+		while (slot != NO_SLOT && !instance_of(m, slot)->settings->promote_secondaries)
+			slot = m->vrs[slot].next_slot;
+		if (slot != NO_SLOT && port->ifindex && promote(port->name))
+			m->sysctls.names[m->sysctls.count++] = port->name;
+	}
+}
+
+void sysctls_put_back(const char *interface)
+{
+	int fd = strchr(interface, '/') ? -1 : open_setting(interface);
+
+	if (fd < 0)
+		return;
+	if (pwrite(fd, "0", 1, 0) != 1)
+		log_warning("%s: cannot reset promote_secondaries to 0: %s; do so by "
+			    "`echo 0 >/proc/sys/net/ipv4/conf/%s/promote_secondaries`",
+			    interface, strerror(errno), interface);
+	close(fd);
+}
+
+void sysctls_restore(struct manager *m)
+{
+	while (m->sysctls.count)
+		sysctls_put_back(m->sysctls.names[--m->sysctls.count]);
+	free(m->sysctls.names);
+	m->sysctls.names = NULL;
+}
+
+void sysctls_inherit(struct manager *m, const char *interface)
+{
+	const struct port *port = ports_by_name(&m->ports, interface);
+
+	if (port && m->sysctls.names && m->sysctls.count < m->ports.count)
+		m->sysctls.names[m->sysctls.count++] = port->name;
+}

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "manager/maps/capacity.h"
+#include "manager/internal.h"
+#include "util/log.h"
+
+#define RESERVE_KEYS 64
+#define RESERVE_GROUPS 16
+
+struct vr_key fill_key(const struct ports *ports, const struct instance *instance)
+{
+	const struct port *port = ports_by_name(ports, instance->settings->interface);
+	struct vr_key key = {
+		.ifindex = port->lower,
+		.vlan = port->vlan,
+		.vlan_in = port->vlan_in,
+		.family = instance->settings->vrrp.family,
+		.vrid = instance->vrid,
+	};
+
+	return key;
+}
+
+struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8_t address[16])
+{
+	struct vip_key key = {
+		.ifindex = port->lower,
+		.vlan = port->vlan,
+		.vlan_in = port->vlan_in,
+		.family = family,
+	};
+
+	memcpy(key.address, address, sizeof(key.address));
+	return key;
+}
+
+/* How many virtual routers find their place in vr_index taken by one before them. */
+static uint32_t count_overflow(const struct config *config, const struct ports *ports, uint32_t slots)
+{
+	uint32_t bits = fastpath_index_bits(slots), count = 0;
+	bool *taken = calloc(1U << bits, sizeof(*taken));
+
+	for (size_t i = 0; taken && i < config->count; i++) {
+		struct vr_key key = fill_key(ports, &config->instances[i]);
+		bool *place = &taken[vr_index_bucket(&key, bits)];
+
+		count += *place;
+		*place = true;
+	}
+	free(taken);
+	return taken ? count : (uint32_t)config->count;
+}
+
+struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots)
+{
+	struct fastpath_size size = {.virtual_routers = slots, .overflow = count_overflow(config, ports, slots)};
+
+	for (size_t i = 0; i < config->count; i++) {
+		const struct instance *instance = &config->instances[i];
+
+		size.addresses += (uint32_t)instance->vip_count;
+		for (size_t v = 0; v < instance->vip_count; v++) /* at most: as many as fill_vmacs() adds, or more */
+			size.vmacs += instance->vips[v].vmac &&
+				      (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[v]));
+	}
+	return size;
+}
+
+/* A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a few bytes, until it is there. The
+ * table of vr_overflow has a power of two of them: a reserve of just a quarter stays below the next one. */
+struct fastpath_size fill_map_size(const struct manager *m)
+{
+	struct fastpath_size size = fill_size(m->config, &m->ports, m->count);
+
+	size.addresses = capacity_reserve(size.addresses);
+	size.overflow += m->count / 4 > RESERVE_KEYS ? m->count / 4 : RESERVE_KEYS;
+	size.vmacs = capacity_reserve(size.vmacs);
+	peers_size(m->config, &size);
+	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;
+	size.groups += RESERVE_GROUPS;
+	size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
+	size.programs[PROGRAM_TC] = m->config->dynamic || devices_want(&m->devices, VR_MODE_TC);
+	size.programs[PROGRAM_VMAC_IN] = size.programs[PROGRAM_VMAC_OUT] = true;
+	return size;
+}
+
+uint64_t fill_list_sum(const struct instance *instance)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < instance->advertised; i++) {
+		uint32_t w[4];
+
+		memcpy(w, instance->vips[i].address, sizeof(w));
+		sum += vr_address_hash(w[0], w[1], w[2], w[3]);
+	}
+	return sum;
+}
+
+/* anew: the slot is in the maps, and keeps what the port has brought into its configuration. */
+static int fill_vr(struct manager *m, uint32_t slot, bool anew)
+{
+	const struct instance *instance = instance_of(m, slot);
+	struct vr_key key = fill_key(&m->ports, instance);
+	const struct settings *settings = instance->settings;
+	struct vr_config config = {
+		.version = settings->vrrp.version,
+		.family = settings->vrrp.family,
+		.vrid = instance->vrid,
+		.priority = instance->priority,
+		.auth_type = settings->auth_type,
+		.count = (uint8_t)instance->advertised,
+		.flags = (settings->accept ? VR_ACCEPT : 0) | (settings->vmac ? VR_VMAC : 0) |
+			 (!settings->vrrp.preempt || settings->vrrp.preempt_delay_ns ? VR_OBEYS_LOWER : 0),
+		.down_adverts = fsm_down_adverts(&settings->vrrp),
+		.ifindex = key.ifindex,
+		.vlan = key.vlan,
+		.vlan_in = key.vlan_in,
+		.interval_ns = settings->vrrp.interval_ns,
+		.list_sum = fill_list_sum(instance),
+	};
+	int err;
+
+	if (settings->vmac)
+		settings_vmac(settings, instance->vrid, config.mac);
+	else if (anew)
+		memcpy(config.mac, port_of(m, slot)->mac, sizeof(config.mac));
+	memcpy(config.auth_data, settings->auth_data, sizeof(config.auth_data));
+	config.faults = m->vrs[slot].faults;
+	snprintf(config.name, sizeof(config.name), "%s", instance->name);
+	err = peers_fill(m, slot, &config);
+	if (anew)
+		memcpy(config.own_address, m->fp.config[slot].own_address, sizeof(config.own_address));
+	m->fp.config[slot] = config;
+	if (err || anew)
+		return err;
+	m->vrs[slot].planned = false; /* with its own address in the map */
+	err = fastpath_add_vr(&m->fp, slot, &key, &config);
+	m->vrs[slot].overflow = err > 0;
+	return err < 0 ? err : 0;
+}
+
+void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value)
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct vip *vip = &instance->vips[order];
+
+	*key = fill_vip_key(ports_of_vip(&m->ports, instance, vip), vip->family, vip->address);
+	*value = (struct vip_value){
+		.slot = slot,
+		.order = (uint16_t)order,
+		.prefix = vip->prefix,
+		.flags = (vip->excluded ? VIP_EXCLUDED : 0) | (vip->vmac ? VIP_VMAC : 0),
+	};
+}
+
+/* An address that is configured stays so. */
+static int fill_vips(struct manager *m, uint32_t slot, bool anew)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < instance_of(m, slot)->vip_count && !err; i++) {
+		struct vip_value value, before;
+		struct vip_key key;
+
+		fill_vip_entry(m, slot, i, &key, &value);
+		if (anew && fastpath_get_vip(&m->fp, &key, &before))
+			value.flags |= before.flags & VIP_INSTALLED;
+		err = fastpath_set_vip(&m->fp, &key, &value);
+	}
+	return err;
+}
+
+/* Calls fn for every port with a virtual MAC of a virtual router that its VRID alone does not tell: it does where it is
+ * the standard one and on the virtual router's own port. */
+static int for_each_vmac(struct manager *m, uint32_t slot,
+			 int fn(struct manager *m, const struct vmac_key *key, uint32_t slot))
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct port *last = instance->settings->vmac == VMAC_STANDARD ? port_of(m, slot) : NULL;
+	int err = 0;
+
+	for (size_t i = 0; i < instance->vip_count && !err && instance->settings->vmac; i++) {
+		const struct port *port = ports_of_vip(&m->ports, instance, &instance->vips[i]);
+		struct vmac_key key = {.ifindex = port->lower, .vlan = port->vlan, .vlan_in = port->vlan_in};
+
+		if (!instance->vips[i].vmac || port == last)
+			continue;
+		settings_vmac(instance->settings, instance->vrid, key.mac);
+		err = fn(m, &key, slot);
+		last = port;
+	}
+	return err;
+}
+
+static int add_vmac(struct manager *m, const struct vmac_key *key, uint32_t slot)
+{
+	return fastpath_add_vmac(&m->fp, key, slot);
+}
+
+static int remove_vmac(struct manager *m, const struct vmac_key *key, uint32_t slot)
+{
+	(void)slot;
+	fastpath_remove_vmac(&m->fp, key);
+	return 0;
+}
+
+uint32_t fill_needs(const struct manager *m)
+{
+	uint32_t needs = 0;
+
+	for (size_t i = 0; i < m->config->count; i++) {
+		const struct settings *settings = m->config->instances[i].settings;
+
+		if (!settings->accept)
+			needs |= VR_NEED_REFUSE;
+		else if (settings->vmac)
+			needs |= VR_NEED_SOURCE;
+	}
+	return needs;
+}
+
+/* One that was refused has no key, but perhaps addresses. */
+static int enter(struct manager *m, uint32_t slot, bool anew)
+{
+	bool refused = m->vrs[slot].faults & VR_FAULT_MAPS;
+	int err = fill_vr(m, slot, anew && !refused);
+
+	if (!err)
+		err = fill_vips(m, slot, anew || refused);
+	if (!err)
+		err = for_each_vmac(m, slot, add_vmac);
+	return err;
+}
+
+/* It would be half there: deaf to some peer, or not Active for some address. */
+void fill_refused(struct manager *m, uint32_t slot, int err)
+{
+	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
+	struct managed *vr = &m->vrs[slot];
+
+	fastpath_remove_key(&m->fp, &key);
+	vr->overflow = false;
+	if (!(vr->faults & VR_FAULT_MAPS))
+		log_error("%s: cannot enter it into the maps: %s; it is tried again", instance_of(m, slot)->name,
+			  strerror(-err));
+	vr->faults |= VR_FAULT_MAPS;
+	m->refused = true;
+}
+
+int fill_slot(struct manager *m, uint32_t slot, bool anew)
+{
+	struct managed *vr = &m->vrs[slot];
+	int err = enter(m, slot, anew);
+
+	if (err) {
+		fill_refused(m, slot, err);
+		return err;
+	}
+	vr->faults &= (uint8_t)~VR_FAULT_MAPS;
+	return 0;
+}
+
+void fill_remove_vmacs(struct manager *m, uint32_t slot)
+{
+	for_each_vmac(m, slot, remove_vmac);
+}
+
+void fill_remove(struct manager *m, uint32_t slot)
+{
+	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
+
+	fastpath_remove_vr(&m->fp, slot, &key);
+	for (size_t i = 0; i < instance_of(m, slot)->vip_count; i++) {
+		struct vip_value value;
+		struct vip_key key;
+
+		fill_vip_entry(m, slot, i, &key, &value);
+		fastpath_remove_vip(&m->fp, &key);
+	}
+	fill_remove_vmacs(m, slot);
+	peers_remove(m, slot);
+}
+
+void fill_leave(struct manager *m, uint32_t slot)
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct vr_key key = fill_key(&m->ports, instance);
+
+	if (port_of(m, slot)->gone)
+		fastpath_remove_key(&m->fp, &key);
+	for (size_t i = 0; i < instance->vip_count; i++) {
+		struct vip_value value;
+		struct vip_key vip;
+
+		fill_vip_entry(m, slot, i, &vip, &value);
+		if (ports_of_vip(&m->ports, instance, &instance->vips[i])->gone)
+			fastpath_remove_vip(&m->fp, &vip);
+	}
+	fill_remove_vmacs(m, slot);
+}
+
+static bool has_vmac(const void *key, const void *value, void *data)
+{
+	const struct vmac_key *k = key;
+	const struct manager *m = data;
+	uint32_t slot = *(const uint32_t *)value;
+	const struct instance *instance = slot < m->count && slot_used(m, slot) ? instance_of(m, slot) : NULL;
+	uint8_t mac[6];
+
+	if (!instance || !instance->settings->vmac)
+		return false;
+	settings_vmac(instance->settings, instance->vrid, mac);
+	for (size_t i = 0; i < instance->vip_count && !memcmp(mac, k->mac, sizeof(mac)); i++) {
+		const struct port *port = ports_of_vip(&m->ports, instance, &instance->vips[i]);
+
+		if (port->lower == k->ifindex && port->vlan == k->vlan && port->vlan_in == k->vlan_in)
+			return true;
+	}
+	return false;
+}
+
+void fill_sweep_vmacs(struct manager *m)
+{
+	fastpath_sweep(&m->fp, MAP_VMAC_INDEX, has_vmac, m);
+}
+
+int fill_maps(struct manager *m)
+{
+	int err = fastpath_set_needs(&m->fp, fill_needs(m));
+
+	for (uint32_t slot = 0; slot < m->count && !err; slot++)
+		if (slot_used(m, slot))
+			err = fill_slot(m, slot, false);
+	return err;
+}

@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/notify/notify.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/base/values.h"
+#include "manager/notify/fifo.h"
+#include "manager/notify/mail.h"
+#include "script/resolve.h"
+#include "util/clock.h"
+#include "util/log.h"
+#include "util/quota.h"
+
+/* A script of a change has no time limit, as in keepalived; but after this time those of later changes no longer wait
+ * for it. */
+#define HOLD_MS 30000
+
+/* At the end: for the scripts of earlier changes, and for all. */
+#define CLOSE_OTHERS_MS 1000
+#define CLOSE_MS 5000
+
+#define GROUP_LANES (1ULL << 32)
+
+#define GROUP_IDS (1U << 31) /* set in the id of what a group has asked for */
+
+struct notifier {
+	const struct config *config;
+	struct helper *helper;
+	struct resolver resolver;
+	struct fifo fifos[FIFO_COUNT];
+	uint64_t readers[FIFO_COUNT]; /* id of what reads each: its number in FIFO_COUNT, and how many there were before
+				       */
+	const char *mailer;	      /* NULL: no mail is sent */
+	uint64_t last_id;	      /* the number counts in the upper half; below is whose it is, with GROUP_IDS */
+	uint64_t last_before_stop;    /* 0: nothing has been told of a stop */
+	struct quota refused, failed; /* warnings about scripts, one in QUOTA_WINDOW_NS each */
+};
+
+static const char *const words[NOTIFY_KINDS] = {
+	[NOTIFY_MASTER] = "MASTER", [NOTIFY_BACKUP] = "BACKUP",	  [NOTIFY_FAULT] = "FAULT",
+	[NOTIFY_STOP] = "STOP",	    [NOTIFY_DELETED] = "DELETED",
+};
+
+/* Returns whether a warning may be logged now; *more: how many were suppressed since the last one. */
+static bool may_warn(struct quota *q, uint32_t *more)
+{
+	uint64_t now = clock_ns();
+
+	*more = quota_suppressed(q, now);
+	return quota_take(q, 1, QUOTA_WINDOW_NS, now);
+}
+
+static bool is_group(const struct notify_subject *s)
+{
+	return !strcmp(s->type, "GROUP");
+}
+
+static uint64_t next_id(struct notifier *n, const struct notify_subject *s)
+{
+	n->last_id += 1ULL << 32;
+	return n->last_id | s->number | (is_group(s) ? GROUP_IDS : 0);
+}
+
+static void request(struct notifier *n, const struct notify_subject *s, const struct helper_request *request)
+{
+	int err = helper_run(n->helper, request);
+	uint32_t more;
+
+	if (err && may_warn(&n->refused, &more))
+		log_warning("%s: a script of %s is not run: %s; %u others before it", s->name, request->argv[0],
+			    err == -ENOBUFS ? "too many wait already"
+			    : err == -EPIPE ? "the script helper has ended"
+					    : strerror(-err),
+			    more);
+}
+
+static uint64_t lane(const struct notify_subject *s)
+{
+	return 1 + s->number + (is_group(s) ? GROUP_LANES : 0);
+}
+
+/* Runs a script with more arguments than it has. */
+static void run(struct notifier *n, const struct notify_subject *s, const struct script *script,
+		const char *const *more)
+{
+	const struct program *program = script ? resolver_program(&n->resolver, script) : NULL;
+	struct helper_request r = {.class = HELPER_NOTIFY, .lane = lane(s), .hold_ms = HOLD_MS};
+	const char **argv = program ? program_argv(program, script, more) : NULL;
+
+	if (!argv)
+		return;
+	r.id = next_id(n, s);
+	r.argv = argv;
+	r.uid = program->uid;
+	r.gid = program->gid;
+	request(n, s, &r);
+	free(argv);
+}
+
+static void write_line(struct notifier *n, const struct notify_subject *s, const char *word)
+{
+	char *line;
+	int length = asprintf(&line, "%s \"%s\" %s %u\n", s->type, s->name, word, s->priority);
+
+	if (length < 0)
+		return;
+	for (size_t i = 0; i < FIFO_COUNT; i++)
+		fifo_write(&n->fifos[i], line, (size_t)length);
+	free(line);
+}
+
+static void mail(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
+{
+	static const char *const options[] = {"-t", "-oi"};
+	const struct notify_globals *g = &n->config->notify;
+	const char *argv[] = {n->mailer, options[0], options[1], NULL};
+	struct helper_request r = {.class = HELPER_NOTIFY, .argv = argv, .timeout_ms = 60000};
+	char *text;
+
+	if (!n->mailer || !s->notify->smtp_alert || (state == NOTIFY_FAULT && g->no_email_faults))
+		return;
+	if (state != NOTIFY_MASTER && state != NOTIFY_BACKUP && state != NOTIFY_FAULT)
+		return;
+	text = mail_text(g, n->config->router_id, s->type, s->name, state);
+	if (!text)
+		return;
+	r.id = next_id(n, s);
+	r.input = text;
+	r.uid = n->resolver.uid;
+	r.gid = n->resolver.gid;
+	request(n, s, &r);
+	free(text);
+}
+
+void notifier_state(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
+{
+	char priority[8];
+	const char *const more[] = {s->type, s->name, words[state], priority, NULL};
+
+	if (state == NOTIFY_STOP && !n->last_before_stop)
+		n->last_before_stop = n->last_id | UINT32_MAX;
+	snprintf(priority, sizeof(priority), "%u", s->priority);
+	write_line(n, s, words[state]);
+	run(n, s, s->notify->scripts[state], NULL);
+	run(n, s, s->notify->scripts[NOTIFY_ANY], more);
+	mail(n, s, state);
+}
+
+void notifier_lower(struct notifier *n, const struct notify_subject *s)
+{
+	write_line(n, s, "MASTER_RX_LOWER_PRI");
+	run(n, s, s->notify->scripts[NOTIFY_LOWER], NULL);
+}
+
+void notifier_priority(struct notifier *n, const struct notify_subject *s, bool master)
+{
+	if (s->notify->priority_changes)
+		write_line(n, s, master ? "MASTER_PRIORITY" : "BACKUP_PRIORITY");
+}
+
+/* What is said of a script that has not ended well; empty: nothing. */
+static void explain(const struct helper_result *r, char *out, size_t size)
+{
+	*out = 0;
+	if (r->end == HELPER_HELD)
+		snprintf(out, size, "still runs; those of later changes no longer wait for it");
+	else if (r->timed_out)
+		snprintf(out, size, "was ended by its time limit");
+	else if (r->end == HELPER_NOT_RUN && r->value != ECANCELED)
+		snprintf(out, size, "could not be run: %s", strerror(r->value));
+	else if (r->end == HELPER_SIGNALED)
+		snprintf(out, size, "was ended by signal %d (%s)", r->value, strsignal(r->value));
+	else if (r->end == HELPER_LOST)
+		snprintf(out, size, "was ended: the script helper has died");
+	else if (r->end == HELPER_EXITED && r->value)
+		snprintf(out, size, "has failed with exit status %d", r->value);
+}
+
+/* Who has asked for the script of that id; it may be gone since. */
+static const char *name_of(const struct config *config, uint64_t id)
+{
+	uint32_t number = (uint32_t)id & ~GROUP_IDS;
+
+	if (id & GROUP_IDS)
+		return number < config->group_count ? config->groups[number].name : "a group";
+	return number < config->count ? config->instances[number].name : "an instance";
+}
+
+void notifier_result(struct notifier *n, const struct helper_result *r)
+{
+	uint32_t number = (uint32_t)r->id, more;
+	char why[128];
+
+	explain(r, why, sizeof(why));
+	if (r->class == HELPER_SERVICE && r->id == n->readers[number % FIFO_COUNT])
+		log_warning("the script that reads %s %s", n->config->notify.fifos[number % FIFO_COUNT].path,
+			    *why ? why : "has ended");
+	else if (r->class == HELPER_SERVICE)
+		return; /* one that was ended by a reload */
+	else if (*why && may_warn(&n->failed, &more))
+		log_warning("%s: a script of a change %s; %u others before it", name_of(n->config, r->id), why, more);
+}
+
+static void look_at(struct notifier *n, const struct notify *notify)
+{
+	for (size_t k = 0; k < NOTIFY_KINDS; k++)
+		if (notify->scripts[k])
+			resolver_program(&n->resolver, notify->scripts[k]);
+}
+
+/* Looks at every script once, so that what is wrong is said at the start. */
+static void look_at_all(struct notifier *n)
+{
+	const struct notify_globals *g = &n->config->notify;
+	const struct settings *last = NULL;
+	const struct script *global[] = {g->startup, g->shutdown, g->fifos[FIFO_ALL].script,
+					 g->fifos[FIFO_VRRP].script};
+
+	for (size_t i = 0; i < sizeof(global) / sizeof(*global); i++)
+		if (global[i])
+			resolver_program(&n->resolver, global[i]);
+	for (size_t i = 0; i < n->config->count; i++) {
+		const struct settings *settings = n->config->instances[i].settings;
+
+		if (settings != last)
+			look_at(n, &settings->notify);
+		last = settings;
+	}
+	for (size_t i = 0; i < n->config->group_count; i++)
+		look_at(n, &n->config->groups[i].notify);
+	resolver_warn(&n->resolver);
+}
+
+static void look_for_mailer(struct notifier *n)
+{
+	bool wanted = false;
+
+	for (size_t i = 0; i < n->config->count && !wanted; i++)
+		wanted = n->config->instances[i].settings->notify.smtp_alert;
+	for (size_t i = 0; i < n->config->group_count && !wanted; i++)
+		wanted = n->config->groups[i].notify.smtp_alert;
+	if (!wanted || !n->config->notify.email_count)
+		return;
+	n->mailer = mail_program();
+	if (!n->mailer)
+		log_warning("no mail is sent: there is no /usr/sbin/sendmail (Debian: postfix, exim4, msmtp-mta)");
+	if (!n->resolver.has_default)
+		n->mailer = NULL;
+}
+
+static void open_fifo(struct notifier *n, uint32_t i)
+{
+	const struct fifo_config *config = &n->config->notify.fifos[i];
+	uid_t uid;
+	gid_t gid;
+
+	n->fifos[i].fd = -1;
+	if (config->path && resolver_account(&n->resolver, config->user, config->group, config->path, &uid, &gid))
+		fifo_open(&n->fifos[i], config->path, uid, gid);
+}
+
+static void start_reader(struct notifier *n, uint32_t i)
+{
+	const struct fifo_config *config = &n->config->notify.fifos[i];
+	const struct program *program = config->script ? resolver_program(&n->resolver, config->script) : NULL;
+	struct helper_request r = {.class = HELPER_SERVICE};
+	const char *const more[] = {config->path, NULL};
+	const char **argv;
+
+	if (!program || n->fifos[i].fd < 0)
+		return;
+	n->readers[i] += FIFO_COUNT;
+	r.id = n->readers[i];
+	argv = program_argv(program, config->script, more);
+	if (!argv)
+		return;
+	r.argv = argv;
+	r.uid = program->uid;
+	r.gid = program->gid;
+	if (helper_run(n->helper, &r))
+		log_warning("the script that reads %s is not run", config->path);
+	free(argv);
+}
+
+/* Whether two FIFOs are the same one, with the same reader. */
+static bool same_fifo(const struct fifo_config *a, const struct fifo_config *b)
+{
+	return text_equal(a->path, b->path) && text_equal(a->user, b->user) && text_equal(a->group, b->group) &&
+	       script_equal(a->script, b->script);
+}
+
+/* With `was` the configuration before. */
+static void renew_fifo(struct notifier *n, uint32_t i, const struct fifo_config *was)
+{
+	if (same_fifo(was, &n->config->notify.fifos[i])) {
+		n->fifos[i].path = n->config->notify.fifos[i].path;
+		return;
+	}
+	helper_kill(n->helper, HELPER_SERVICE, n->readers[i]);
+	fifo_close(&n->fifos[i]);
+	open_fifo(n, i);
+	start_reader(n, i);
+}
+
+void notifier_renew(struct notifier *n, const struct config *config)
+{
+	const struct config *was = n->config;
+
+	n->config = config;
+	resolver_free(&n->resolver);
+	resolver_init(&n->resolver, &config->notify);
+	n->mailer = NULL;
+	look_at_all(n);
+	look_for_mailer(n);
+	for (uint32_t i = 0; i < FIFO_COUNT; i++)
+		renew_fifo(n, i, &was->notify.fifos[i]);
+}
+
+void notifier_again(struct notifier *n)
+{
+	for (uint32_t i = 0; i < FIFO_COUNT; i++) {
+		helper_kill(n->helper, HELPER_SERVICE, n->readers[i]); /* one that had not been started yet */
+		start_reader(n, i);
+	}
+}
+
+void notifier_line(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
+{
+	write_line(n, s, words[state]);
+}
+
+int notifier_open(struct notifier **out, const struct config *config, struct helper *helper)
+{
+	struct notifier *n = calloc(1, sizeof(*n));
+
+	if (!n)
+		return -ENOMEM;
+	n->config = config;
+	n->helper = helper;
+	resolver_init(&n->resolver, &config->notify);
+	look_at_all(n);
+	look_for_mailer(n);
+	for (uint32_t i = 0; i < FIFO_COUNT; i++) {
+		n->readers[i] = i;
+		open_fifo(n, i);
+	}
+	for (uint32_t i = 0; i < FIFO_COUNT; i++)
+		start_reader(n, i);
+	*out = n;
+	return 0;
+}
+
+/* Whether scripts run, or those that read the FIFOs have not read all. */
+static bool is_busy(const struct notifier *n)
+{
+	bool busy = helper_pending(n->helper, HELPER_NOTIFY);
+
+	for (size_t i = 0; helper_pending(n->helper, HELPER_SERVICE) && i < FIFO_COUNT; i++)
+		busy |= !fifo_empty(&n->fifos[i]);
+	return busy && !helper_over(n->helper);
+}
+
+/* Takes results until nothing runs any more, or the time is over. Returns whether nothing runs. */
+static bool drain(struct notifier *n, uint64_t until)
+{
+	struct helper_result result;
+
+	while (is_busy(n) && clock_ns() < until) {
+		struct pollfd fd = {.fd = helper_fd(n->helper), .events = helper_events(n->helper)};
+
+		poll(&fd, 1, 20);
+		helper_flush(n->helper);
+		while (helper_result(n->helper, &result))
+			if (result.end < HELPER_LOST && result.class != HELPER_CHECK)
+				notifier_result(n, &result);
+	}
+	return !is_busy(n);
+}
+
+uint32_t notifier_fifos(const struct notifier *n)
+{
+	uint32_t made = 0;
+
+	for (uint32_t i = 0; i < FIFO_COUNT; i++)
+		made |= (uint32_t)n->fifos[i].made << i;
+	return made;
+}
+
+void notifier_own_fifos(struct notifier *n, uint32_t made)
+{
+	for (uint32_t i = 0; i < FIFO_COUNT; i++)
+		n->fifos[i].made = made >> i & 1;
+}
+
+void notifier_close(struct notifier *n)
+{
+	uint64_t now = clock_ns();
+
+	if (!drain(n, now + CLOSE_OTHERS_MS * NS_PER_MS)) {
+		helper_kill_until(n->helper, HELPER_NOTIFY, n->last_before_stop);
+		if (!drain(n, now + CLOSE_MS * NS_PER_MS))
+			log_warning("scripts still run after %u s, and are ended: %u", CLOSE_MS / 1000,
+				    helper_pending(n->helper, HELPER_NOTIFY));
+	}
+	helper_kill_until(n->helper, HELPER_SERVICE, UINT64_MAX - 1);
+	for (size_t i = 0; i < FIFO_COUNT; i++)
+		fifo_close(&n->fifos[i]);
+	resolver_free(&n->resolver);
+	free(n);
+}
+
+void notifier_run(const struct config *config, struct helper *helper, const struct script *script, const char *what,
+		  uint32_t timeout_s)
+{
+	struct helper_request r = {.class = HELPER_SERVICE, .id = UINT64_MAX, .timeout_ms = timeout_s * 1000};
+	const struct program *program;
+	struct helper_result result, end = {0};
+	struct resolver resolver;
+	char why[128] = "";
+	const char **argv;
+	bool waiting = false;
+
+	if (!script)
+		return;
+	resolver_init(&resolver, &config->notify);
+	program = resolver_program(&resolver, script);
+	argv = program ? program_argv(program, script, NULL) : NULL;
+	if (argv) {
+		r.argv = argv;
+		r.uid = program->uid;
+		r.gid = program->gid;
+		log_info("%s: %s", what, program->path);
+		waiting = !helper_run(helper, &r);
+	}
+	while (waiting && !helper_over(helper)) {
+		struct pollfd fd = {.fd = helper_fd(helper), .events = helper_events(helper)};
+
+		poll(&fd, 1, -1);
+		helper_flush(helper);
+		while (helper_result(helper, &result)) {
+			if (result.end != HELPER_LOST && (result.class != HELPER_SERVICE || result.id != r.id))
+				continue;
+			end = result;
+			waiting = false;
+		}
+	}
+	explain(&end, why, sizeof(why));
+	if (*why)
+		log_warning("%s %s", what, why);
+	free(argv);
+	resolver_free(&resolver);
+}

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/placed/routing.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/dump/routing_text.h"
+#include "manager/internal.h"
+#include "util/clock.h"
+#include "util/family.h"
+#include "util/log.h"
+
+#define RECHECK_PERIOD (500 * NS_PER_MS) /* a check begins at least so long after the one before */
+
+static const char *const kind_names[] = {"address", "route", "rule"};
+
+int routing_put(struct nlmsghdr *message, const struct item *item, bool add)
+{
+	const struct vip *vip;
+	uint32_t ifindex;
+
+	switch (item->kind) {
+	case ITEM_ROUTE:
+		return rtnl_put_route(message, item->what, add);
+	case ITEM_RULE:
+		return rtnl_put_rule(message, item->what, add);
+	}
+	vip = item->what;
+	ifindex = if_nametoindex(vip_dev(vip));
+	rtnl_put_address(message, vip, ifindex, add);
+	return ifindex ? 0 : -ENODEV;
+}
+
+/* The name of an item's instance, for messages. */
+static const char *owner_of(const struct manager *m, const struct item *item)
+{
+	if (item->slot == SLOT_STATIC)
+		return "static";
+	return slot_used(m, item->slot) ? instance_of(m, item->slot)->name : "removed";
+}
+
+/* Describes an item in the words of the configuration. */
+static void describe_item(const struct item *item, struct routing_text *out)
+{
+	const struct vip *vip = item->what;
+
+	if (item->kind == ITEM_ROUTE) {
+		route_format(item->what, out);
+	} else if (item->kind == ITEM_RULE) {
+		rule_format(item->what, out);
+	} else {
+		snprintf(out->text, sizeof(out->text), "%s/%u dev %s", family_text(vip->family, vip->address).text,
+			 vip->prefix, vip_dev(vip));
+	}
+}
+
+static bool item_no_track(const struct item *item)
+{
+	if (item->kind == ITEM_ROUTE)
+		return ((const struct route *)item->what)->no_track;
+	return item->kind == ITEM_RULE && ((const struct rule *)item->what)->no_track;
+}
+
+static bool item_wanted(const struct manager *m, const struct item *item)
+{
+	return item->slot == SLOT_STATIC ||
+	       __atomic_load_n(&m->fp.state[item->slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
+}
+
+static void set_item_state(struct manager *m, struct item *item, enum item_state state)
+{
+	m->routing.refused += (state == ITEM_REFUSED) - (item->state == ITEM_REFUSED);
+	item->state = (uint8_t)state;
+	item->entry->installed = state == ITEM_OURS;
+}
+
+/* Writes the request that makes an item, and stores the one that removes it in the record. A request that is made only
+ * at the removal could miss the item: its interface may have another name or ifindex by then. */
+static int put_addition(struct nlmsghdr *message, size_t i, void *data)
+{
+	struct manager *m = data;
+	struct item *item = m->routing.work[i];
+	char buffer[RTNL_MESSAGE_MAX];
+	struct nlmsghdr *removal = mnl_nlmsg_put_header(buffer);
+	int err = routing_put(removal, item, false);
+
+	if (err)
+		return err;
+	memcpy(item->entry->request, removal, item->entry->size);
+	item->entry->installed = true; /* before the kernel makes it: the daemon may be killed in between */
+	return routing_put(message, item, true);
+}
+
+static void end_addition(size_t i, int err, void *data)
+{
+	struct manager *m = data;
+	struct item *item = m->routing.work[i];
+	enum item_state before = item->state, state = !err ? ITEM_OURS : err == -EEXIST ? ITEM_THEIRS : ITEM_REFUSED;
+	const char *owner = owner_of(m, item), *kind = kind_names[item->kind];
+	struct routing_text text;
+
+	if (before == ITEM_OURS && err == -EEXIST) /* routing_recheck() has found it in place */
+		state = ITEM_OURS;
+	set_item_state(m, item, state);
+	if (state == before && (err || before != ITEM_OURS))
+		return;
+	describe_item(item, &text);
+	if (state == ITEM_REFUSED)
+		log_warning("%s: cannot add %s %s: %s; it is tried again when interfaces, addresses or routes change",
+			    owner, kind, text.text, strerror(-err));
+	else if (state == ITEM_THEIRS)
+		log_info("%s: %s %s is there already; it is used as it is, and is not removed later", owner, kind,
+			 text.text);
+	else if (before == ITEM_OURS)
+		log_warning("%s: another program has removed %s %s; it was added again", owner, kind, text.text);
+	else if (before == ITEM_REFUSED)
+		log_info("%s: %s %s was added now, after the kernel had refused it before", owner, kind, text.text);
+}
+
+static int put_removal(struct nlmsghdr *message, size_t i, void *data)
+{
+	const struct manager *m = data;
+	const struct record_entry *entry = m->routing.work[i]->entry;
+
+	memcpy(message, entry->request, entry->size);
+	return 0;
+}
+
+/* Whether a removal has failed because the object, or its interface, is gone already. */
+static bool is_gone(int err)
+{
+	return err == -ESRCH || err == -ENOENT || err == -ENODEV || err == -EADDRNOTAVAIL;
+}
+
+static void end_removal(size_t i, int err, void *data)
+{
+	struct manager *m = data;
+	struct item *item = m->routing.work[i];
+	struct routing_text text;
+
+	set_item_state(m, item, ITEM_ABSENT);
+	if (!err || is_gone(err))
+		return;
+	describe_item(item, &text);
+	log_warning("%s: cannot remove %s %s: %s; remove it by hand", owner_of(m, item), kind_names[item->kind],
+		    text.text, strerror(-err));
+}
+
+/* Adds or removes the first `count` items of m->routing.work. */
+static void run_work(struct manager *m, size_t count, bool add)
+{
+	const struct rtnl_requests requests = {
+		.count = count,
+		.put = add ? put_addition : put_removal,
+		.done = add ? end_addition : end_removal,
+		.data = m,
+	};
+	int err = rtnl_run(&m->rtnl, &requests);
+
+	if (err)
+		log_error(
+			"netlink: %s; routes and rules of the configuration may be missing, or still be there; compare "
+			"`ip route` and `ip rule` with it",
+			strerror(-err));
+}
+
+/* Chooses the items of a run. */
+typedef bool choose_fn(struct manager *m, struct item *item);
+
+static bool is_missing(struct manager *m, struct item *item)
+{
+	return item->state == ITEM_ABSENT && item_wanted(m, item);
+}
+
+static bool may_be_missing(struct manager *m, struct item *item)
+{
+	bool try = item->state == ITEM_REFUSED ||
+		   (item->state == ITEM_OURS && (!item_no_track(item) || item->slot == SLOT_STATIC));
+
+	/* where the link is down, the virtual router is about to enter FAULT */
+	return try && item_wanted(m, item) && (item->slot == SLOT_STATIC || port_of(m, item->slot)->up);
+}
+
+/* Returns whether the kernel has to be asked to remove an item. Any other item becomes ITEM_ABSENT at once. */
+static bool forget_or_remove(struct manager *m, struct item *item)
+{
+	if (item->state == ITEM_OURS)
+		return true;
+	set_item_state(m, item, ITEM_ABSENT);
+	return false;
+}
+
+static bool is_unwanted(struct manager *m, struct item *item)
+{
+	return item->state != ITEM_ABSENT && !item_wanted(m, item) && forget_or_remove(m, item);
+}
+
+static bool is_virtual(struct manager *m, struct item *item)
+{
+	return item->slot != SLOT_STATIC && forget_or_remove(m, item);
+}
+
+static bool is_static(struct manager *m, struct item *item)
+{
+	return item->slot == SLOT_STATIC && forget_or_remove(m, item);
+}
+
+/* Appends to the work, which has n items, those of one kind among the items of a slot; `item` is the first of the slot.
+ * Returns the new number of items. */
+static size_t collect(struct manager *m, struct item *item, enum item_kind kind, choose_fn *choose, size_t n)
+{
+	const struct item *end = m->routing.list + m->routing.count;
+
+	for (uint32_t slot = item->slot; item < end && item->slot == slot; item++)
+		if (item->kind == kind && choose(m, item))
+			m->routing.work[n++] = item;
+	return n;
+}
+
+/* Adds or removes items of the marked slots. Rules may need routes, which may need addresses: the kinds are added in
+ * that order, and removed in the opposite one. */
+static void work_dirty(struct manager *m, bool add)
+{
+	size_t n = 0;
+
+	for (int k = 0; k < ITEM_KINDS; k++)
+		for (size_t i = 0; i < m->routing.dirty_count; i++)
+			n = collect(m, m->routing.dirty[i], add ? k : ITEM_KINDS - 1 - k,
+				    add ? is_missing : is_unwanted, n);
+	if (n)
+		run_work(m, n, add);
+}
+
+/* Adds or removes those of all items that `choose` wants, kind by kind as above. */
+static void work_all(struct manager *m, choose_fn *choose, bool add)
+{
+	size_t n = 0;
+
+	for (int k = 0; k < ITEM_KINDS; k++)
+		for (size_t i = 0; i < m->routing.count; i++)
+			if (m->routing.list[i].kind == (add ? k : ITEM_KINDS - 1 - k) && choose(m, &m->routing.list[i]))
+				m->routing.work[n++] = &m->routing.list[i];
+	if (n)
+		run_work(m, n, add);
+}
+
+static int compare_item_slot(const void *key, const void *item)
+{
+	const struct item *i = item;
+	uint32_t slot = *(const uint32_t *)key;
+
+	return slot < i->slot ? -1 : slot > i->slot;
+}
+
+void routing_mark(struct manager *m, uint32_t slot)
+{
+	struct item *item;
+
+	if (!m->routing.count)
+		return;
+	item = bsearch(&slot, m->routing.list, m->routing.count, sizeof(*item), compare_item_slot);
+	while (item && item > m->routing.list && item[-1].slot == slot)
+		item--;
+	if (!item || item->dirty)
+		return;
+	item->dirty = true;
+	m->routing.dirty[m->routing.dirty_count++] = item;
+}
+
+void routing_withdraw(struct manager *m)
+{
+	work_dirty(m, false);
+}
+
+void routing_settle(struct manager *m)
+{
+	work_dirty(m, true);
+	while (m->routing.dirty_count)
+		m->routing.dirty[--m->routing.dirty_count]->dirty = false;
+}
+
+void routing_start(struct manager *m)
+{
+	work_all(m, is_missing, true);
+}
+
+void routing_recheck(struct manager *m, uint64_t now)
+{
+	if (!m->routing.recheck || (m->routing.checked_ns && now - m->routing.checked_ns < RECHECK_PERIOD))
+		return;
+	m->routing.recheck = false;
+	m->routing.checked_ns = now;
+	work_all(m, may_be_missing, true);
+}
+
+void routing_remove_virtual(struct manager *m)
+{
+	work_all(m, is_virtual, false);
+}
+
+void routing_remove_static(struct manager *m)
+{
+	work_all(m, is_static, false);
+}
+
+void routing_withdraw_all(struct manager *m)
+{
+	work_all(m, is_unwanted, false);
+}
+
+void routing_leave(struct manager *m)
+{
+	record_drop(&m->routing.record);
+	routing_free(m);
+}
+
+void routing_free(struct manager *m)
+{
+	record_destroy(&m->routing.record);
+	free(m->routing.list);
+	free(m->routing.dirty);
+	free(m->routing.work);
+	m->routing = (struct routing_items){.list = NULL};
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/placed/undo.h"
+
+#include <limits.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "manager/internal.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/run_dir.h"
+
+/* Each line of the file is one of these, followed by the interface or the path. */
+#define SYSCTL "sysctl "
+#define FIFO "fifo "
+
+struct undo_path {
+	char text[192];
+};
+
+static struct undo_path undo_path(const struct manager *m)
+{
+	struct undo_path path;
+
+	snprintf(path.text, sizeof(path.text), RUN_DIR "/%s.undo", m->options->name);
+	return path;
+}
+
+/* The FIFOs that the daemon has made: bit i stands for notify.fifos[i]. */
+static uint32_t fifos_made(const struct manager *m)
+{
+	return m->notifier ? notifier_fifos(m->notifier) : 0;
+}
+
+/* Writes a line for each interface and FIFO (file_replace()). */
+static void print_undo(const void *data, FILE *file)
+{
+	const struct manager *m = data;
+
+	for (size_t i = 0; i < m->sysctls.count; i++)
+		fprintf(file, SYSCTL "%s\n", m->sysctls.names[i]);
+	for (size_t i = 0; i < FIFO_COUNT; i++)
+		if (fifos_made(m) >> i & 1)
+			fprintf(file, FIFO "%s\n", m->config->notify.fifos[i].path);
+}
+
+void undo_write(const struct manager *m)
+{
+	struct undo_path path = undo_path(m);
+	int err;
+
+	if (!m->sysctls.count && !fifos_made(m)) {
+		unlink(path.text);
+		return;
+	}
+	err = file_replace(path.text, print_undo, m);
+	if (err)
+		log_warning(
+			"%s: cannot write: %s; promote_secondaries and FIFOs are not restored if this daemon is killed",
+			path.text, strerror(-err));
+}
+
+void undo_remove(const struct manager *m)
+{
+	unlink(undo_path(m).text);
+}
+
+/* Removes a FIFO of a previous daemon, or takes it over where the configuration has it. */
+static void undo_fifo(struct manager *m, const char *path)
+{
+	struct stat s;
+
+	for (size_t i = 0; i < FIFO_COUNT; i++) {
+		const char *own = m->config->notify.fifos[i].path;
+
+		if (!own || strcmp(own, path))
+			continue;
+		m->handover.fifos |= 1U << i;
+		return;
+	}
+	if (*path == '/' && !lstat(path, &s) && S_ISFIFO(s.st_mode))
+		unlink(path);
+}
+
+void undo_leftovers(struct manager *m)
+{
+	FILE *file = fopen(undo_path(m).text, "re");
+	char line[PATH_MAX + sizeof(FIFO)];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = 0;
+		if (!strncmp(line, SYSCTL, strlen(SYSCTL)))
+			sysctls_put_back(line + strlen(SYSCTL));
+		else if (!strncmp(line, FIFO, strlen(FIFO)))
+			undo_fifo(m, line + strlen(FIFO));
+	}
+	if (file)
+		fclose(file);
+}
