@@ -384,7 +384,7 @@ def test_port_taken(lan, start):
 
 def test_no_daemon(lan):
     done = vrrp_xdp("reload", "-n", lan["a"].netns.name)
-    assert done.returncode == 1 and f"no daemon named '{lan['a'].netns.name}' runs" in done.stderr
+    assert done.returncode == 1 and f"no daemon named '{lan['a'].netns.name}' is running" in done.stderr
 
 
 def test_during_takeover(lan, start):

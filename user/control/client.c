@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "control/protocol.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 
@@ -27,22 +26,6 @@ static int connect_to(const char *path)
 	return err;
 }
 
-/* Receives one packet, and a descriptor where there is one, else -1. */
-static ssize_t receive_packet(int fd, char *packet, size_t size, int *file)
-{
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(*file))];
-	struct iovec vector = {packet, size};
-	struct msghdr message = {
-		.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
-	ssize_t n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
-	struct cmsghdr *head = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-
-	*file = -1;
-	if (head && head->cmsg_type == SCM_RIGHTS && head->cmsg_len == CMSG_LEN(sizeof(*file)))
-		memcpy(file, CMSG_DATA(head), sizeof(*file));
-	return n;
-}
-
 int control_connect(const char *name)
 {
 	char path[RUN_DIR_PATH_LEN];
@@ -51,11 +34,11 @@ int control_connect(const char *name)
 	run_dir_socket(name, path);
 	fd = connect_to(path);
 	if (fd == -ENOENT || fd == -ECONNREFUSED)
-		log_error("no daemon named '%s' runs (%s); see --name", name, path);
+		log_error("no daemon named '%s' is running (no %s); give its name with --name", name, path);
 	else if (fd < 0)
 		log_error("%s: %s%s", path, strerror(-fd),
 			  fd == -EACCES || fd == -EPERM
-				  ? "; run as root, `status` also as a member of the daemon's group (run --group)"
+				  ? "; run this as root; members of the daemon's group (run --group) may use `status`"
 				  : "");
 	return fd;
 }
@@ -68,43 +51,50 @@ pid_t control_peer(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ? 0 : peer.pid;
 }
 
-/* Asks, prints the answer's text, and returns the exit status. */
-static int ask(const char *name, const char *command, int *file)
+int control_request(int fd, const char *command, struct control_answer *answer)
 {
-	char *answer = malloc(CONTROL_ANSWER_MAX + 1);
-	int fd = control_connect(name), status;
-	ssize_t n = -1;
+	*answer = (struct control_answer){.file = -1};
+	if (send(fd, command, strlen(command), MSG_NOSIGNAL) < 0)
+		return -errno;
+	return control_receive_answer(fd, answer);
+}
 
-	*file = -1;
-	if (fd >= 0 && answer && send(fd, command, strlen(command), MSG_NOSIGNAL) >= 0)
-		n = receive_packet(fd, answer, CONTROL_ANSWER_MAX, file);
-	if (fd >= 0 && n <= 0)
-		log_error("the daemon '%s' has not answered; see its log", name);
-	status = n > 0 ? (unsigned char)*answer : EXIT_FAILURE;
-	if (n > 0)
-		fwrite(answer + 1, 1, (size_t)n - 1, status ? stderr : stdout);
-	if (fd >= 0)
-		close(fd);
-	free(answer);
-	return status;
+/* Sends a command and prints the answer's text. Returns the exit status. */
+static int ask_and_print(const char *name, const char *command, struct control_answer *answer)
+{
+	int fd = control_connect(name), err;
+
+	*answer = (struct control_answer){.status = EXIT_FAILURE, .file = -1};
+	if (fd < 0)
+		return EXIT_FAILURE;
+	err = control_request(fd, command, answer);
+	close(fd);
+	if (err) {
+		log_error("the daemon '%s' did not answer; see its log", name);
+		return EXIT_FAILURE;
+	}
+	fputs(answer->text, answer->status ? stderr : stdout);
+	return answer->status;
 }
 
 int control_ask(const char *name, const char *command)
 {
-	int file, status = ask(name, command, &file);
+	struct control_answer answer;
+	int status = ask_and_print(name, command, &answer);
 
-	if (file >= 0)
-		close(file);
+	control_answer_free(&answer);
 	return status;
 }
 
 int control_fetch(const char *name, const char *command)
 {
-	int file, status = ask(name, command, &file);
+	struct control_answer answer;
+	int status = ask_and_print(name, command, &answer), file = -EIO;
 
-	if (!status && file >= 0)
-		return file;
-	if (file >= 0)
-		close(file);
-	return -EIO;
+	if (!status && answer.file >= 0) {
+		file = answer.file;
+		answer.file = -1;
+	}
+	control_answer_free(&answer);
+	return file;
 }

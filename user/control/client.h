@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The side of the control socket that asks. */
+/* The client's side of the control socket: the subcommands, and a daemon that is to take over from another. */
 #ifndef VRRP_XDP_CONTROL_CLIENT_H
 #define VRRP_XDP_CONTROL_CLIENT_H
 
 #include <sys/types.h>
 
-/* Connects to the daemon of that name. Returns a socket, or a negative errno, reported. */
+#include "control/protocol.h"
+
+/* Connects to the daemon of that name. Returns a socket or a negative errno, reported. */
 int control_connect(const char *name);
 
-/* The process on the other side; 0: not known. */
+/* Returns the process at the other end of a connection; 0: unknown. */
 pid_t control_peer(int fd);
 
-/* The other side: asks the daemon of that name, and prints its answer, to standard error where it failed. Returns the
- * exit status; 1 where there is no such daemon, reported. */
+/* Sends a command over a connection and waits for the answer. Returns 0 or a negative errno. */
+int control_request(int fd, const char *command, struct control_answer *answer);
+
+/* Sends a command to the daemon of that name and prints the answer's text, to standard error if the command failed.
+ * Returns the exit status; EXIT_FAILURE if there is no such daemon or no answer, reported. */
 int control_ask(const char *name, const char *command);
 
-/* The same for what is answered with a file. Returns its descriptor, or a negative errno, reported. */
+/* As control_ask(), for a command that is answered with a file. Returns its descriptor or a negative errno, reported.
+ */
 int control_fetch(const char *name, const char *command);
 
 #endif

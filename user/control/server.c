@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -21,15 +20,15 @@ void control_init(struct control *c)
 		c->clients[i] = -1;
 }
 
-/* number: of the client, CONTROL_CLIENTS for the listener. */
-static int watch(const struct control *c, int fd, uint32_t number)
+/* number: index of the client, or CONTROL_CLIENTS for the listener. */
+static int add_to_epoll(const struct control *c, int fd, uint32_t number)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.u32 = number};
 
 	return epoll_ctl(c->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
-/* Nobody but root can connect, from the first moment on; then a group can, too. */
+/* Opens the listener. The umask lets only root connect from the first moment; then the group is admitted. */
 static int listen_at(struct control *c, gid_t group)
 {
 	struct sockaddr_un address = control_address(c->path);
@@ -40,7 +39,7 @@ static int listen_at(struct control *c, gid_t group)
 	c->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (c->listener < 0 || c->epoll < 0)
 		return -errno;
-	unlink(c->path); /* a daemon that was killed has left it: ours is the lock */
+	unlink(c->path); /* left by a daemon that was killed: the lock of the name is ours */
 	before = umask(0177);
 	err = bind(c->listener, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
 	umask(before);
@@ -48,7 +47,7 @@ static int listen_at(struct control *c, gid_t group)
 		err = -errno;
 	if (!err && listen(c->listener, CONTROL_CLIENTS))
 		err = -errno;
-	return err ? err : watch(c, c->listener, CONTROL_CLIENTS);
+	return err ? err : add_to_epoll(c, c->listener, CONTROL_CLIENTS);
 }
 
 int control_open(struct control *c, const char *name, gid_t group)
@@ -62,7 +61,7 @@ int control_open(struct control *c, const char *name, gid_t group)
 	return err;
 }
 
-static void let_go(struct control *c, int client)
+static void drop_client(struct control *c, int client)
 {
 	if (c->clients[client] >= 0)
 		close(c->clients[client]);
@@ -78,7 +77,7 @@ void control_close(struct control *c, bool leave)
 	if (c->epoll >= 0)
 		close(c->epoll);
 	for (int i = 0; i < CONTROL_CLIENTS; i++)
-		let_go(c, i);
+		drop_client(c, i);
 	control_init(c);
 }
 
@@ -95,8 +94,9 @@ static bool is_root(int fd)
 	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) && !peer.uid;
 }
 
-/* Who finds no room is let go, and told by control_ask(). Half of it is root's. */
-static void take_client(struct control *c)
+/* Accepts a connection, or closes it when there is no room, which control_ask() reports. Half of the room is reserved
+ * for root. */
+static void accept_client(struct control *c)
 {
 	int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK), size = SEND_BUFFER, client = 0;
 	bool root = fd >= 0 && is_root(fd);
@@ -105,7 +105,7 @@ static void take_client(struct control *c)
 		return;
 	while (client < CONTROL_CLIENTS && (c->clients[client] >= 0 || (!root && client < CONTROL_CLIENTS / 2)))
 		client++;
-	if (client == CONTROL_CLIENTS || watch(c, fd, (uint32_t)client)) {
+	if (client == CONTROL_CLIENTS || add_to_epoll(c, fd, (uint32_t)client)) {
 		close(fd);
 		return;
 	}
@@ -115,7 +115,7 @@ static void take_client(struct control *c)
 	c->ids[client] = c->serial = (c->serial + 1) & INT32_MAX;
 }
 
-static void take_request(struct control *c, int client, control_fn *fn, void *data)
+static void read_request(struct control *c, int client, control_fn *fn, void *data)
 {
 	char request[CONTROL_REQUEST_MAX + 1];
 	ssize_t n = recv(c->clients[client], request, sizeof(request) - 1, MSG_DONTWAIT);
@@ -123,7 +123,7 @@ static void take_request(struct control *c, int client, control_fn *fn, void *da
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		let_go(c, client);
+		drop_client(c, client);
 		return;
 	}
 	request[n] = 0;
@@ -139,29 +139,10 @@ void control_read(struct control *c, control_fn *fn, void *data)
 		uint32_t number = events[i].data.u32;
 
 		if (number == CONTROL_CLIENTS)
-			take_client(c);
+			accept_client(c);
 		else if (c->clients[number] >= 0)
-			take_request(c, (int)number, fn, data);
+			read_request(c, (int)number, fn, data);
 	}
-}
-
-/* One packet, with a descriptor where there is one. */
-static ssize_t send_packet(int fd, const char *packet, size_t size, int file)
-{
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(file))] = {0};
-	struct iovec vector = {(void *)packet, size};
-	struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
-
-	if (file >= 0) {
-		struct cmsghdr *head = (struct cmsghdr *)control;
-
-		*head = (struct cmsghdr){
-			.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(file))};
-		memcpy(CMSG_DATA(head), &file, sizeof(file));
-		message.msg_control = control;
-		message.msg_controllen = sizeof(control);
-	}
-	return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 void control_answer(struct control *c, int id, int status, const char *text)
@@ -169,8 +150,8 @@ void control_answer(struct control *c, int id, int status, const char *text)
 	control_answer_file(c, id, status, text, -1);
 }
 
-/* The place of a client; CONTROL_CLIENTS: it has gone. */
-static int find(const struct control *c, int id)
+/* Returns the index of a client; CONTROL_CLIENTS: it has disconnected. */
+static int find_client(const struct control *c, int id)
 {
 	int client = 0;
 
@@ -179,32 +160,19 @@ static int find(const struct control *c, int id)
 	return client;
 }
 
-static void send_answer(int fd, int status, const char *text, int file)
-{
-	size_t n = strnlen(text, CONTROL_ANSWER_MAX - 1);
-	char *packet = malloc(1 + n);
-
-	if (packet) {
-		*packet = (char)status;
-		memcpy(packet + 1, text, n);
-		send_packet(fd, packet, 1 + n, file);
-	}
-	free(packet);
-}
-
 void control_answer_file(struct control *c, int id, int status, const char *text, int file)
 {
-	int client = find(c, id);
+	int client = find_client(c, id);
 
 	if (client == CONTROL_CLIENTS)
 		return;
-	send_answer(c->clients[client], status, text, file);
-	let_go(c, client);
+	control_send_answer(c->clients[client], status, text, file);
+	drop_client(c, client);
 }
 
 int control_take(struct control *c, int id)
 {
-	int client = find(c, id), fd = client < CONTROL_CLIENTS ? c->clients[client] : -1;
+	int client = find_client(c, id), fd = client < CONTROL_CLIENTS ? c->clients[client] : -1;
 
 	if (fd < 0)
 		return -1;
@@ -218,6 +186,6 @@ void control_end(int fd, int status, const char *text)
 {
 	if (fd < 0)
 		return;
-	send_answer(fd, status, text, -1);
+	control_send_answer(fd, status, text, -1);
 	close(fd);
 }

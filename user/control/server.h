@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The daemon's side of the control socket. */
+/* The daemon's side of the control socket. No call waits. */
 #ifndef VRRP_XDP_CONTROL_SERVER_H
 #define VRRP_XDP_CONTROL_SERVER_H
 
@@ -10,48 +10,50 @@
 #include "control/protocol.h"
 #include "util/run_dir.h"
 
-#define CONTROL_CLIENTS 8
-#define NO_CLIENT (-1)
+#define CONTROL_CLIENTS 8 /* connections at a time */
+#define NO_CLIENT (-1)	  /* a number that no client has */
 
 struct control {
-	int listener;
-	int epoll;
+	int listener; /* -1: not open */
+	int epoll;    /* of the listener and the clients */
 	char path[RUN_DIR_PATH_LEN];
-	int clients[CONTROL_CLIENTS]; /* descriptors, -1: free */
-	int serial;		      /* of the last one that came */
-	int ids[CONTROL_CLIENTS];
-	bool root[CONTROL_CLIENTS]; /* by the kernel's word (SO_PEERCRED) */
+	int clients[CONTROL_CLIENTS]; /* sockets; -1: free */
+	int ids[CONTROL_CLIENTS];     /* numbers of the clients, each given once */
+	int serial;		      /* the last number given */
+	bool root[CONTROL_CLIENTS];   /* the client is root, by SO_PEERCRED */
 };
 
-/* A request of a client, which keeps its number; a number is given only once. */
+/* Is called for a request. client: the number to answer to; root: the client is root. */
 typedef void control_fn(void *data, int client, bool root, const char *command);
 
-/* Nothing is open yet: what control_close() needs to see. */
+/* Marks everything as closed, so that control_close() can be called. */
 void control_init(struct control *c);
 
-/* Opens the socket of the daemon of that name, whose lock the caller has, for root and a group (or NO_GROUP). Returns 0
- * or a negative errno, reported. */
+/* Opens the socket of the daemon of that name, whose lock the caller holds. Root may connect, and `group` unless that
+ * is NO_GROUP. Returns 0 or a negative errno, reported. */
 int control_open(struct control *c, const char *name, gid_t group);
 
-/* Closes it; the path, which may be a successor's by now, is removed unless it is left. */
+/* Closes the socket and all connections. Removes its path unless `leave` is set: a successor has made it its own. */
 void control_close(struct control *c, bool leave);
 
-/* Takes a client out: the caller has its connection, a descriptor that blocks; -1: it has gone. */
-int control_take(struct control *c, int client);
-
-/* The last word to a client that was taken out. */
-void control_end(int fd, int status, const char *text);
-
-/* Readable while there is something for control_read(). */
+/* Returns a descriptor that is readable when control_read() has something to do. */
 int control_fd(const struct control *c);
 
-/* Takes who comes and what they ask for; never waits. */
+/* Accepts connections and calls fn for requests. */
 void control_read(struct control *c, control_fn *fn, void *data);
 
-/* Answers a client, unless it has gone, and lets it go. Text beyond CONTROL_ANSWER_MAX is cut. */
+/* Answers a client and closes its connection. Does nothing if the client has disconnected. Text beyond
+ * CONTROL_ANSWER_MAX is cut. */
 void control_answer(struct control *c, int client, int status, const char *text);
 
-/* The same with a file, which stays open here. */
+/* As control_answer(), and passes an open file, which stays open here. */
 void control_answer_file(struct control *c, int client, int status, const char *text, int file);
+
+/* Gives a client's connection to the caller, as a blocking socket. Returns -1 if the client has disconnected. */
+int control_take(struct control *c, int client);
+
+/* Answers the client of a connection that control_take() has returned, and closes the connection. fd -1: does nothing.
+ */
+void control_end(int fd, int status, const char *text);
 
 #endif

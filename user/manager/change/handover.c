@@ -39,22 +39,23 @@ void handover_close(struct handover *h)
 	h->fd = -1;
 }
 
-/* Asks the daemon that runs to hand over. Returns 0 or a negative errno, reported. */
+/* Asks the running daemon to hand over. Returns 0 or a negative errno, reported. */
 static int ask(struct manager *m)
 {
-	char answer[256];
-	ssize_t n = -1;
+	struct control_answer answer;
+	int err;
 
 	m->handover.fd = control_connect(m->options->name);
 	if (m->handover.fd < 0)
 		return m->handover.fd;
-	if (send(m->handover.fd, CONTROL_HANDOVER, strlen(CONTROL_HANDOVER), MSG_NOSIGNAL) > 0)
-		n = recv(m->handover.fd, answer, sizeof(answer) - 1, 0);
-	if (n > 0 && !*answer)
-		return 0;
-	answer[n > 0 ? n : 0] = 0;
-	log_error("the daemon '%s' does not hand over: %s", m->options->name, n > 1 ? answer + 1 : "no answer\n");
-	return -EPROTO;
+	err = control_request(m->handover.fd, CONTROL_HANDOVER, &answer);
+	if (err || answer.status) {
+		log_error("the daemon '%s' refuses to hand over: %s", m->options->name,
+			  err ? strerror(-err) : answer.text);
+		err = -EPROTO;
+	}
+	control_answer_free(&answer);
+	return err;
 }
 
 int handover_take_name(struct manager *m)
