@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp: a table of subcommands. */
+/* vrrp-xdp: runs a subcommand. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,14 +13,14 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{"run", cmd_run, "run the virtual routers of a configuration file"},
-	{"stop", cmd_stop, "have the daemon release everything and end"},
+	{"stop", cmd_stop, "stop the daemon and remove its addresses"},
 	{"upgrade", cmd_upgrade, "replace the daemon by this program, without a failover"},
-	{"reload", cmd_reload, "have the daemon read its configuration anew"},
-	{"check", cmd_check, "check a configuration file, and touch nothing"},
-	{"load", cmd_load, "attach to interfaces and observe, without a daemon"},
-	{"unload", cmd_unload, "detach from interfaces"},
-	{"status", cmd_status, "show every virtual router, from the maps"},
-	{"pass", cmd_pass, "let adverts go on to the stack, for tcpdump"},
+	{"reload", cmd_reload, "make the daemon read its configuration again"},
+	{"check", cmd_check, "check a configuration file"},
+	{"load", cmd_load, "attach the programs to interfaces without a daemon, to observe"},
+	{"unload", cmd_unload, "detach the programs from interfaces"},
+	{"status", cmd_status, "show all virtual routers"},
+	{"pass", cmd_pass, "let adverts pass to the stack, for tcpdump"},
 };
 
 static void usage(FILE *out)
@@ -29,11 +29,10 @@ static void usage(FILE *out)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
 	fprintf(out, "\n`vrrp-xdp COMMAND --help` explains a command.\n"
-		     "`vrrp-xdp --signum=STOP|RELOAD|DATA|STATS` prints the number of the signal that has a daemon do "
-		     "it.\n");
+		     "`vrrp-xdp --signum=STOP|RELOAD|DATA|STATS` prints the number of the signal for a daemon.\n");
 }
 
-/* keepalived's --signum: which signal has the daemon do something. */
+/* Prints the number of a signal by the name of its effect, as keepalived's --signum does. */
 static int print_signal(const char *name)
 {
 	static const struct {
@@ -47,7 +46,7 @@ static int print_signal(const char *name)
 		printf("%d\n", known[i].number);
 		return EXIT_SUCCESS;
 	}
-	fprintf(stderr, "vrrp-xdp: no signal for '%s'; expected STOP, RELOAD, DATA or STATS\n", name);
+	fprintf(stderr, "vrrp-xdp: --signum: '%s' is unknown; expected STOP, RELOAD, DATA or STATS\n", name);
 	return EXIT_FAILURE;
 }
 

@@ -71,7 +71,7 @@ def test_start_with_little_address_space(lan):
     for kib in (*range(4600, 7200, 200), 12288, 20480):  # the libraries alone take 4,500
         done = run("prlimit", f"--as={kib << 10}", VRRP_XDP, "run", "-c", path, "-n", lan["a"].netns.name, check=False)
         read |= "would fit" in done.stderr
-        assert done.returncode == 1 and (read or "not enough memory to read it" in done.stderr), (kib, done)
+        assert done.returncode == 1 and (read or "not enough memory to read this file" in done.stderr), (kib, done)
         assert clean(lan["a"]), done.stderr
     assert read
 

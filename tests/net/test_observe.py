@@ -90,7 +90,7 @@ def test_load_and_unload(lan, load):
     done = load()
     assert "native" in done.stderr and str(pins(node)) in done.stderr
     assert node.xdp()
-    assert "attached already" in load().stderr
+    assert "is already attached" in load().stderr
     done = vrrp_xdp("unload", "v0", "-n", node.netns.name)
     assert done.returncode == 0
     assert node.xdp() is None and not pins(node).exists()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp check: is a configuration file valid? */
+/* vrrp-xdp check: reports errors and warnings of a configuration file. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,18 +12,20 @@
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 
-static const char usage[] =
-	"Usage: vrrp-xdp check [-c FILE] [-i ID] [--strict] [--dump]\n"
-	"\n"
-	"Reads a configuration file, says what is wrong with it, and touches nothing.\n"
-	"\n"
-	"  -c, --config FILE  file to check (default: " DEFAULT_CONFIG ")\n"
-	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
-	"      --strict       take warnings for errors\n"
-	"      --dump         print what was understood, every keyword with its value, as a configuration file\n"
-	"  -h, --help         this text\n"
-	"\n"
-	"Exit status: 0 valid, 1 not valid, 2 usage.\n";
+static const char usage[] = "Usage: vrrp-xdp check [-c FILE] [-i ID] [--strict] [--dump]\n"
+			    "\n"
+			    "Reads a configuration file and prints its errors and warnings. A running daemon\n"
+			    "is not affected.\n"
+			    "\n"
+			    "  -c, --config FILE  file to check (default: " DEFAULT_CONFIG ")\n"
+			    "  -i, --config-id ID read lines that begin with @ID (default: the host's name up\n"
+			    "                     to its first dot)\n"
+			    "      --strict       treat warnings as errors\n"
+			    "      --dump         print every keyword with its value, defaults included, as a\n"
+			    "                     configuration file\n"
+			    "  -h, --help         print this text\n"
+			    "\n"
+			    "Exit status: 0 valid, 1 not valid, 2 usage.\n";
 
 static const char *plural(size_t count)
 {
@@ -42,7 +44,8 @@ static int check(const struct options *options)
 	rc = config_load(&(struct config_origin){options->config, options->id, SIZE_MAX}, diagnostic_print, &count,
 			 &config);
 	if (rc == -ENOMEM)
-		fprintf(stderr, "%s: error: not enough memory to read it\n", path);
+		fprintf(stderr, "%s: error: not enough memory to read this file and the files that it includes\n",
+			path);
 	if (rc)
 		return EXIT_FAILURE;
 	for (size_t i = 0; i < config->count; i++)

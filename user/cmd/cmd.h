@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The subcommands. argv[0] is the subcommand's name. Each returns the process's exit status. */
+/* The subcommands. Each is called with its own name in argv[0] and returns the exit status of the process. */
 #ifndef VRRP_XDP_CMD_H
 #define VRRP_XDP_CMD_H
 
-#define EXIT_USAGE 2 /* 0 is done, 1 failed */
+#define EXIT_USAGE 2 /* wrong arguments; beside EXIT_SUCCESS and EXIT_FAILURE */
 
 #define DEFAULT_CONFIG "/etc/vrrp-xdp/vrrp-xdp.conf"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp load, unload and pass: the programs without a daemon, or beside one. */
+/* vrrp-xdp load, unload and pass: attach and detach the programs without a daemon, and let adverts through. */
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -12,40 +12,46 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 
-static const char load_usage[] =
-	"Usage: vrrp-xdp load IFACE... [-n NETNS] [--name NAME] [--mode MODE]\n"
-	"\n"
-	"Attaches to interfaces and observes: `vrrp-xdp status` then lists every virtual router heard. Adverts go on "
-	"to the\n"
-	"stack, so that another daemon's still arrive.\n"
-	"\n"
-	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
-	"      --name NAME    folder of the pins (default: the namespace's name, else 'default')\n"
-	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
-	"  -h, --help         this text\n";
+static const char load_usage[] = "Usage: vrrp-xdp load IFACE... [-n NETNS] [--name NAME] [--mode MODE]\n"
+				 "\n"
+				 "Attaches the programs to interfaces, without a daemon, in order to observe:\n"
+				 "`vrrp-xdp status` then lists every virtual router heard. Adverts continue to the\n"
+				 "stack, so that another VRRP daemon still receives them.\n"
+				 "\n"
+				 "  -n, --netns NETNS  network namespace of the interfaces, as for `ip -n`\n"
+				 "      --name NAME    name of the folder with the maps (default: NETNS, else\n"
+				 "                     'default')\n"
+				 "      --mode MODE    native, generic, tc or auto (default). auto is native where\n"
+				 "                     the driver supports it, else generic\n"
+				 "  -h, --help         print this text\n"
+				 "\n"
+				 "Exit status: 0 done, 1 failed, 2 usage.\n";
 
-static const char unload_usage[] =
-	"Usage: vrrp-xdp unload IFACE... [-n NETNS] [--name NAME]\n"
-	"\n"
-	"Detaches from interfaces that `load`, or a daemon that was killed, has attached to. With the last one the "
-	"maps go.\n"
-	"\n"
-	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
-	"      --name NAME    folder of the pins (default: the namespace's name, else 'default')\n"
-	"  -h, --help         this text\n";
+static const char unload_usage[] = "Usage: vrrp-xdp unload IFACE... [-n NETNS] [--name NAME]\n"
+				   "\n"
+				   "Detaches the programs from interfaces to which `vrrp-xdp load`, or a daemon that\n"
+				   "was killed, has attached them. The maps are removed with the last interface.\n"
+				   "\n"
+				   "  -n, --netns NETNS  network namespace of the interfaces, as for `ip -n`\n"
+				   "      --name NAME    name of the folder with the maps (default: NETNS, else\n"
+				   "                     'default')\n"
+				   "  -h, --help         print this text\n"
+				   "\n"
+				   "Exit status: 0 done, 1 failed, 2 usage.\n";
 
-static const char pass_usage[] =
-	"Usage: vrrp-xdp pass on|off|auto [-n NETNS] [--name NAME]\n"
-	"\n"
-	"Says whether adverts go on to the stack after they were seen, so that tcpdump shows them. auto, which a "
-	"daemon\n"
-	"begins with: while a packet socket is open that would see them; it takes half a second to notice.\n"
-	"\n"
-	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
-	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
-	"  -h, --help         this text\n";
+static const char pass_usage[] = "Usage: vrrp-xdp pass on|off|auto [-n NETNS] [--name NAME]\n"
+				 "\n"
+				 "Sets whether adverts continue to the stack after the programs have handled them,\n"
+				 "so that tcpdump shows them. auto, with which a daemon starts, is on while a\n"
+				 "packet socket that would receive them is open; it reacts within half a second.\n"
+				 "\n"
+				 "  -n, --netns NETNS  network namespace of the daemon, as given to `vrrp-xdp run`\n"
+				 "      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
+				 "  -h, --help         print this text\n"
+				 "\n"
+				 "Exit status: 0 done, 1 failed, 2 usage.\n";
 
-/* A mistyped name must not stop half-way. */
+/* Checks all names first, so that a mistyped one changes nothing. Returns 0 or -ENODEV, reported. */
 static int check_interfaces(char *const *names, int count)
 {
 	int err = 0;
@@ -59,14 +65,15 @@ static int check_interfaces(char *const *names, int count)
 	return err;
 }
 
+/* Searches the attached interfaces. */
 struct search {
-	const char *name;
-	uint32_t ifindex;
-	struct vr_port port;
-	int count;
+	const char *name;    /* NULL: count only */
+	uint32_t ifindex;    /* of the interface with that name; 0: not attached */
+	struct vr_port port; /* valid if ifindex is not 0 */
+	int count;	     /* of attached interfaces */
 };
 
-static int match(uint32_t ifindex, const struct vr_port *port, void *data)
+static int match_port(uint32_t ifindex, const struct vr_port *port, void *data)
 {
 	struct search *search = data;
 
@@ -82,11 +89,11 @@ static int count_ports(const struct fastpath *fp)
 {
 	struct search search = {0};
 
-	fastpath_for_each_port(fp, match, &search);
+	fastpath_for_each_port(fp, match_port, &search);
 	return search.count;
 }
 
-/* Opens what a daemon or an earlier `load` has pinned, or makes it. */
+/* Opens the maps of a daemon or of an earlier `vrrp-xdp load`, or creates them. Returns 0 or a negative errno. */
 static int open_or_create(struct fastpath *fp, const struct options *options)
 {
 	const struct fastpath_size size = {.programs = {[PROGRAM_XDP] = true, [PROGRAM_TC] = true}};
@@ -115,9 +122,9 @@ static int load(const struct options *options, char *const *names, int count)
 		struct search search = {.name = names[done]};
 		int mode;
 
-		fastpath_for_each_port(&fp, match, &search);
+		fastpath_for_each_port(&fp, match_port, &search);
 		if (search.ifindex == ifindex) {
-			log_info("%s: attached already (%s)", names[done], fastpath_mode_name(search.port.mode));
+			log_info("%s: is already attached (%s)", names[done], fastpath_mode_name(search.port.mode));
 			continue;
 		}
 		mode = fastpath_attach(&fp, ifindex, names[done], options->mode, false);
@@ -139,14 +146,15 @@ static int unload_one(struct fastpath *fp, const struct options *options, const 
 	struct search search = {.name = name};
 	pid_t holder;
 
-	fastpath_for_each_port(fp, match, &search);
+	fastpath_for_each_port(fp, match_port, &search);
 	if (!search.ifindex) {
 		log_error("%s: not attached under the name '%s' (--name NAME)", name, options->name);
 		return -ENOENT;
 	}
 	if (search.port.daemon && run_dir_locked(options->name, &holder)) {
-		log_error("%s: the daemon '%s' (pid %d) runs virtual routers there; stop it first", name, options->name,
-			  holder);
+		log_error("%s: the daemon '%s' (pid %d) runs virtual routers on this interface; stop it first "
+			  "(vrrp-xdp stop)",
+			  name, options->name, holder);
 		return -EBUSY;
 	}
 	fastpath_detach(fp, search.ifindex);
@@ -193,11 +201,12 @@ static int pass(const struct options *options, enum vr_pass setting)
 		return fastpath_report_open(err, options->name);
 	err = fastpath_set_pass(&fp, setting, false);
 	if (err)
-		log_error("cannot set it: %s", strerror(-err));
+		log_error("cannot set whether adverts pass: %s", strerror(-err));
 	fastpath_close(&fp);
 	return err;
 }
 
+/* Calls run() for the interfaces in the arguments of a subcommand. Returns the exit status. */
 static int on_interfaces(int argc, char **argv, unsigned set, const char *usage,
 			 int (*run)(const struct options *, char *const *, int))
 {
@@ -207,7 +216,7 @@ static int on_interfaces(int argc, char **argv, unsigned set, const char *usage,
 	if (status >= 0)
 		return status;
 	if (options.first == argc) {
-		fprintf(stderr, "%s: which interface?\n%s", argv[0], usage);
+		fprintf(stderr, "%s: an interface is missing\n%s", argv[0], usage);
 		return EXIT_USAGE;
 	}
 	if (options_enter(&options))

@@ -48,7 +48,7 @@ static const struct {
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
 
-/* What getopt_long() is to look for. */
+/* Fills in the arguments of getopt_long() for a set of options. */
 static void select_options(unsigned set, struct option options[KNOWN + 1], char letters[16])
 {
 	size_t n = 0, at = 0;
@@ -67,7 +67,7 @@ static void select_options(unsigned set, struct option options[KNOWN + 1], char 
 	letters[at] = 0;
 }
 
-/* By name or number. Returns false where there is no such group, and says so. */
+/* Looks up a group by name or number. Returns false if it does not exist, and prints that. */
 static bool find_group(const char *text, gid_t *out)
 {
 	const struct group *group = getgrnam(text);
@@ -75,15 +75,15 @@ static bool find_group(const char *text, gid_t *out)
 	unsigned long number = strtoul(text, &end, 10);
 
 	if (!group && (!*text || *end || *text < '0' || *text > '9' || number >= NO_GROUP)) {
-		fprintf(stderr, "group '%s' does not exist (see `getent group`)\n", text);
+		fprintf(stderr, "--group: group '%s' does not exist (see `getent group`)\n", text);
 		return false;
 	}
 	*out = group ? group->gr_gid : (gid_t)number;
 	return true;
 }
 
-/* Takes one option. Returns false where it or its value is wrong; getopt_long() or this has said so. */
-static bool take(int option, struct options *out)
+/* Stores one option. Returns false if the option is unknown or its value is wrong, which was printed. */
+static bool take_option(int option, struct options *out)
 {
 	int mode;
 
@@ -129,7 +129,7 @@ static bool take(int option, struct options *out)
 	case LONG_MODE:
 		mode = fastpath_mode_parse(optarg);
 		if (mode < 0)
-			fprintf(stderr, "mode '%s' is unknown; expected auto, native, generic or tc\n", optarg);
+			fprintf(stderr, "--mode: mode '%s' is unknown; expected auto, native, generic or tc\n", optarg);
 		out->mode = mode < 0 ? VR_MODE_AUTO : (enum vr_mode)mode;
 		return mode >= 0;
 	}
@@ -150,7 +150,7 @@ int options_parse(int argc, char **argv, unsigned set, const char *usage, struct
 			fputs(usage, stdout);
 			return EXIT_SUCCESS;
 		}
-		if (!take(option, out)) {
+		if (!take_option(option, out)) {
 			fputs(usage, stderr);
 			return EXIT_USAGE;
 		}

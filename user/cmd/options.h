@@ -9,7 +9,7 @@
 #include "control/protocol.h"
 #include "vrrp_xdp/maps.h"
 
-/* Which options a subcommand takes, besides --help. */
+/* The options that a subcommand accepts, besides --help. */
 enum option_set {
 	OPTION_CONFIG = 1 << 0,	    /* -c, --config FILE; -i, --config-id ID */
 	OPTION_NETNS = 1 << 1,	    /* -n, --netns NETNS; --name NAME */
@@ -21,14 +21,14 @@ enum option_set {
 	OPTION_KEEP = 1 << 7,	    /* --keep */
 	OPTION_TAKEOVER = 1 << 8,   /* --takeover FD */
 	OPTION_IF_NEW = 1 << 9,	    /* --if-new */
-	OPTION_ARGUMENTS = 1 << 10, /* arguments that are no options may follow */
+	OPTION_ARGUMENTS = 1 << 10, /* arguments may follow the options */
 };
 
 struct options {
 	const char *config;
-	const char *id;	   /* NULL: the node's name */
-	const char *netns; /* NULL: stay */
-	const char *name;  /* --name, else the namespace's, else "default" */
+	const char *id;	   /* for lines that begin with @ID; NULL: the host's name */
+	const char *netns; /* NULL: the current network namespace */
+	const char *name;  /* --name, else netns, else "default" */
 	bool named;	   /* --name was given */
 	enum vr_mode mode;
 	gid_t group; /* NO_GROUP: none was given */
@@ -39,18 +39,18 @@ struct options {
 	bool dump;
 	bool keep;
 	bool if_new;
-	int takeover; /* descriptor; -1: none */
-	int first;    /* index of the first argument that is no option */
+	int takeover; /* descriptor to report to (`vrrp-xdp upgrade`); -1: none */
+	int first;    /* index in argv of the first argument that is not an option */
 };
 
-/* Parses the options of the subcommand in argv[0]. Returns -1 to go on, or the exit status after --help or what is
- * wrong. */
+/* Parses the options of the subcommand in argv[0]. set: enum option_set. Returns -1 if the subcommand is to be carried
+ * out, else the exit status: after --help, or after an error, which is printed with the usage. */
 int options_parse(int argc, char **argv, unsigned set, const char *usage, struct options *out);
 
-/* Takes network namespace and name from a configuration where the command line gives none. */
+/* Sets network namespace and name from a configuration where the command line does not give them. */
 void options_complete(struct options *options, const struct config *config);
 
-/* Enters the network namespace, and checks the name. Returns 0 or a negative errno, reported. */
+/* Checks the name and enters the network namespace. Returns 0 or a negative errno, reported. */
 int options_enter(const struct options *options);
 
 #endif

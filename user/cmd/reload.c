@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp reload: the daemon reads its configuration anew. */
+/* vrrp-xdp reload: the daemon reads its configuration again. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,18 +9,18 @@
 #include "control/protocol.h"
 #include "util/run_dir.h"
 
-static const char usage[] =
-	"Usage: vrrp-xdp reload [-n NETNS] [--name NAME]\n"
-	"\n"
-	"Has the daemon read its configuration anew, and prints what has changed. Virtual routers that stay as they "
-	"are miss\n"
-	"nothing. Where the file has an error, or does not fit, the daemon goes on as before and this says why.\n"
-	"\n"
-	"  -n, --netns NETNS  network namespace of the daemon, as it was told to `run`\n"
-	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
-	"  -h, --help         this text\n"
-	"\n"
-	"Exit status: 0 done, 1 failed, 2 usage.\n";
+static const char usage[] = "Usage: vrrp-xdp reload [-n NETNS] [--name NAME]\n"
+			    "\n"
+			    "Makes the daemon read its configuration file again, and prints what has changed.\n"
+			    "Virtual routers without a change are not interrupted. If the file has an error\n"
+			    "or cannot be applied, the error is printed and the daemon keeps the\n"
+			    "configuration that it has.\n"
+			    "\n"
+			    "  -n, --netns NETNS  network namespace of the daemon, as given to `vrrp-xdp run`\n"
+			    "      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
+			    "  -h, --help         print this text\n"
+			    "\n"
+			    "Exit status: 0 done, 1 failed, 2 usage.\n";
 
 int cmd_reload(int argc, char **argv)
 {

@@ -18,31 +18,35 @@
 #include "util/log.h"
 #include "util/thread.h"
 
-static const char usage[] =
-	"Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [--name NAME] [--mode MODE]\n"
-	"                    [--group GROUP]\n"
-	"\n"
-	"Runs the virtual routers of a configuration file in the foreground and logs to standard error. SIGTERM and "
-	"SIGINT\n"
-	"release them, remove their addresses and detach; SIGHUP reads the file anew (see `vrrp-xdp reload`); SIGUSR1 "
-	"writes\n"
-	"configuration and states to /run/vrrp-xdp/NAME.data, SIGUSR2 counters to NAME.stats.\n"
-	"\n"
-	"  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
-	"  -i, --config-id ID read lines that begin with @ID (default: the node's name up to its first dot)\n"
-	"  -n, --netns NETNS  network namespace, as `ip -n` takes it; nothing but the network is entered (default: "
-	"the\n"
-	"                     configuration's net_namespace)\n"
-	"      --name NAME    name of this daemon (default: the configuration's instance, else the namespace's, else "
-	"'default')\n"
-	"      --takeover FD  for `vrrp-xdp upgrade`, which says on this descriptor how it goes\n"
-	"      --mode MODE    native, generic, tc, or auto: native where the driver has it, else generic (default)\n"
-	"      --group GROUP  may read the maps and see the status, and nothing else (default: root alone)\n"
-	"  -h, --help         this text\n"
-	"\n"
-	"Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
+static const char usage[] = "Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [--name NAME] [--mode MODE]\n"
+			    "                    [--group GROUP]\n"
+			    "\n"
+			    "Runs the virtual routers of a configuration file in the foreground, and logs to\n"
+			    "standard error.\n"
+			    "\n"
+			    "  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
+			    "  -i, --config-id ID read lines that begin with @ID (default: the host's name up\n"
+			    "                     to its first dot)\n"
+			    "  -n, --netns NETNS  network namespace, as for `ip -n`; only the network is\n"
+			    "                     entered (default: net_namespace of the configuration)\n"
+			    "      --name NAME    name of this daemon (default: instance of the configuration,\n"
+			    "                     else the network namespace, else 'default')\n"
+			    "      --mode MODE    native, generic, tc or auto (default). auto is native where\n"
+			    "                     the driver supports it, else generic\n"
+			    "      --group GROUP  group whose members may read the maps and use `vrrp-xdp\n"
+			    "                     status` (default: only root)\n"
+			    "      --takeover FD  for `vrrp-xdp upgrade` only: descriptor to report to\n"
+			    "  -h, --help         print this text\n"
+			    "\n"
+			    "Signals: SIGTERM and SIGINT release the virtual routers, remove their addresses\n"
+			    "and end the daemon. SIGHUP makes it read the configuration again, as `vrrp-xdp\n"
+			    "reload` does. SIGUSR1 writes configuration and states to\n"
+			    "/run/vrrp-xdp/NAME.data, SIGUSR2 writes counters to /run/vrrp-xdp/NAME.stats.\n"
+			    "\n"
+			    "Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
 
-/* What has to be had before the namespace is entered: the kernel tells of processes only in the initial one. */
+/* Opens the kernel's messages about processes, which the kernel sends to the initial network namespace only: must be
+ * called before the daemon enters another one. Returns a descriptor; -1: none. */
 static int open_events(const struct config *config)
 {
 	int fd;
@@ -51,15 +55,15 @@ static int open_events(const struct config *config)
 		return -1;
 	fd = process_events_open();
 	if (fd < 0)
-		log_warning("vrrp_track_process: the kernel does not tell of processes: %s; they are looked at once, "
-			    "at the "
-			    "start. It tells them only who starts in the initial network namespace: use -n NETNS for "
-			    "others",
+		log_warning("vrrp_track_process: no messages of the kernel about processes: %s; processes are counted "
+			    "once, "
+			    "at the start. Start the daemon in the initial network namespace, with -n NETNS for "
+			    "another one",
 			    strerror(-fd));
 	return fd < 0 ? -1 : fd;
 }
 
-/* Frees the configuration. Returns 0 or a negative errno, reported. */
+/* Starts the script helper and runs the manager. Frees the configuration. Returns 0 or a negative errno, reported. */
 static int run_with_helper(struct options *options, struct config *config, int process_events)
 {
 	struct manager_options manager = {.name = options->name,
@@ -83,14 +87,14 @@ static int run_with_helper(struct options *options, struct config *config, int p
 	return err;
 }
 
-/* What config_load() is called with, and what it returned. */
+/* Arguments and result of config_load() in a thread. */
 struct loading {
 	const struct options *options;
 	struct config *config;
 	int status;
 };
 
-static void *load(void *data)
+static void *load_in_thread(void *data)
 {
 	struct loading *l = data;
 
@@ -99,14 +103,14 @@ static void *load(void *data)
 	return NULL;
 }
 
-/* Reads the configuration in a thread of its own, with which malloc's cache of small blocks ends: one of them at the
- * end of the heap would keep all that the parser has used, and all of it would be locked into memory. As config_load().
- */
+/* Calls config_load() in a thread. malloc's cache of small blocks is freed with the thread. In this thread, a cached
+ * block at the end of the heap would keep the parser's memory from being returned, and the daemon would lock all of it
+ * into memory. Returns the result of config_load(). */
 static int load_config(const struct options *options, struct config **config)
 {
 	struct loading l = {.options = options};
 	pthread_t thread;
-	int err = thread_start(&thread, load, &l);
+	int err = thread_start(&thread, load_in_thread, &l);
 
 	if (err)
 		return -ENOMEM;
@@ -127,15 +131,17 @@ int cmd_run(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	/* Fixed, not growing with what is freed: the arrays of a large configuration go back whole. What stayed as
-	 * holes in the heap would be filled again when all memory is locked. */
+	/* A fixed threshold: each large array has its own mapping, which free() returns to the kernel. By default the
+	 * threshold grows, and freed arrays stay as holes in the heap, which mlockall() fills with memory. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
-	/* The thread that reads it anew would get a heap of its own, which does not shrink where memory is locked. */
+	/* One heap: the thread of a reload would get its own, which does not shrink while memory is locked. */
 	mallopt(M_ARENA_MAX, 1);
 	upgrade_begin(&options.takeover);
 	status = load_config(&options, &config);
 	if (status == -ENOMEM)
-		log_error("%s: not enough memory to read it, and what it includes: raise the limit, or configure less",
+		log_error("%s: not enough memory to read this file and the files that it includes: raise the memory "
+			  "limit, or "
+			  "configure fewer virtual routers",
 			  options.config);
 	if (status)
 		return EXIT_FAILURE;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp stop: the daemon ends. */
+/* vrrp-xdp stop: stops the daemon. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,20 +9,19 @@
 #include "control/protocol.h"
 #include "util/run_dir.h"
 
-static const char usage[] =
-	"Usage: vrrp-xdp stop [--keep] [-n NETNS] [--name NAME]\n"
-	"\n"
-	"Has the daemon release its virtual routers, remove their addresses, detach and end, as SIGTERM does, and "
-	"waits for that.\n"
-	"\n"
-	"      --keep         end without a word, and leave everything in place: a daemon that is started while the "
-	"leases hold\n"
-	"                     (three intervals) goes on, and nobody else takes over; after that, others do\n"
-	"  -n, --netns NETNS  network namespace of the daemon, as it was told to `run`\n"
-	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
-	"  -h, --help         this text\n"
-	"\n"
-	"Exit status: 0 done, 1 failed, 2 usage.\n";
+static const char usage[] = "Usage: vrrp-xdp stop [--keep] [-n NETNS] [--name NAME]\n"
+			    "\n"
+			    "Stops the daemon and waits until it has ended. As on SIGTERM, the daemon\n"
+			    "releases its virtual routers, removes their addresses and detaches its programs.\n"
+			    "\n"
+			    "      --keep         release nothing and leave everything in place, for a daemon\n"
+			    "                     that is started within three advert intervals: it continues\n"
+			    "                     without a failover. Later, other routers take over\n"
+			    "  -n, --netns NETNS  network namespace of the daemon, as given to `vrrp-xdp run`\n"
+			    "      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
+			    "  -h, --help         print this text\n"
+			    "\n"
+			    "Exit status: 0 done, 1 failed, 2 usage.\n";
 
 int cmd_stop(int argc, char **argv)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp upgrade: starts this program as the daemon's successor, where and how the daemon was started, and waits
- * until it has taken over. The daemon itself does not start it: it has given up the privileges for that. */
+/* vrrp-xdp upgrade: starts this program as the daemon's successor, in the daemon's environment, and waits until the
+ * successor has taken over. The daemon cannot start a successor: it has given up the privileges for that. */
 #include "cmd/upgrade.h"
 
 #include <errno.h>
@@ -27,29 +27,31 @@
 
 static const char usage[] = "Usage: vrrp-xdp upgrade [-n NETNS] [--name NAME] [--if-new]\n"
 			    "\n"
-			    "Replaces the daemon that runs by this program, with the arguments, environment, limits, "
-			    "control group and log that the\n"
-			    "daemon was started with. The configuration is read anew first, as by `vrrp-xdp reload`. "
-			    "No virtual router changes its\n"
-			    "state, and none misses an advert; if anything fails, the daemon goes on and this says "
-			    "why. A service manager is told of\n"
-			    "the new main process (Type=notify). A service's own way is `systemctl reload`: from "
-			    "elsewhere, the successor and its scripts\n"
-			    "do without the unit's system call filter, capability bounds and NoNewPrivileges.\n"
+			    "Replaces the running daemon by this program, without a failover: no virtual\n"
+			    "router changes its state or misses an advert. First, the daemon reads its\n"
+			    "configuration again, as by `vrrp-xdp reload`. Then this program starts as the\n"
+			    "daemon's successor, with the daemon's arguments, environment, limits, control\n"
+			    "group and log. If anything fails, the daemon continues and the error is printed.\n"
 			    "\n"
-			    "  -n, --netns NETNS  network namespace of the daemon, as it was told to `run`\n"
-			    "      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
-			    "      --if-new       where the daemon runs this program already, the configuration is "
-			    "read anew and that is all\n"
-			    "  -h, --help         this text\n"
+			    "systemd learns the new main process (Type=notify). For a service, prefer\n"
+			    "`systemctl reload`: started otherwise, the successor and its scripts run without\n"
+			    "the unit's SystemCallFilter=, CapabilityBoundingSet= and NoNewPrivileges=.\n"
+			    "\n"
+			    "      --if-new       if the daemon already runs this program file, only read the\n"
+			    "                     configuration again\n"
+			    "  -n, --netns NETNS  network namespace of the daemon, as given to `vrrp-xdp run`\n"
+			    "      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
+			    "  -h, --help         print this text\n"
 			    "\n"
 			    "Exit status: 0 done, 1 failed, 2 usage.\n";
 
-#define FILE_MAX_SIZE (1 << 20)
-#define DONE 'd'
-#define SAID 's'
+#define FILE_MAX_SIZE (1 << 20) /* bytes of a file of /proc */
 
-/* The other side: line by line what is logged, and that it is done. A packet each, the first byte says which. */
+/* Kinds of packets from the successor to the command, in their first byte. */
+#define DONE 'd' /* the successor has taken over */
+#define SAID 's' /* a log line follows */
+
+/* The successor's side. */
 
 static void send_line(void *data, const char *line)
 {
@@ -81,8 +83,10 @@ void upgrade_done(void *data)
 	*fd = -1;
 }
 
-/* This side. */
+/* The command's side. */
 
+/* Reads a file of /proc/PID. Returns its bytes with a NUL behind them, to be freed; NULL: no memory. An unreadable file
+ * has *size 0. */
 static char *read_proc(pid_t pid, const char *what, size_t *size)
 {
 	char path[64], *bytes = malloc(FILE_MAX_SIZE + 1);
@@ -101,7 +105,7 @@ static char *read_proc(pid_t pid, const char *what, size_t *size)
 	return bytes;
 }
 
-/* The strings of a file of /proc, with room for more; NULL: no memory. */
+/* Returns an array of the strings in a file of /proc, with room for `more` others and a NULL; NULL: no memory. */
 static char **strings_of(char *bytes, size_t size, size_t more)
 {
 	char **list;
@@ -116,7 +120,7 @@ static char **strings_of(char *bytes, size_t size, size_t more)
 	return list;
 }
 
-/* Of an environment; NULL: it is not there. The name is with its '='. */
+/* Returns the value of an environment variable; NULL: not set. name: with its '='. */
 static const char *value_of(char **variables, const char *name)
 {
 	for (; *variables; variables++)
@@ -125,7 +129,8 @@ static const char *value_of(char **variables, const char *name)
 	return NULL;
 }
 
-/* The daemon's arguments, and that it is to take over; an upgraded daemon has been told so, too. */
+/* Returns the daemon's arguments with --takeover=FD. An upgraded daemon has a --takeover of its own, which is dropped.
+ */
 static char **arguments_of(char *bytes, size_t size, int fd)
 {
 	char **list = strings_of(bytes, size, 1), **out = list;
@@ -142,8 +147,10 @@ static char **arguments_of(char *bytes, size_t size, int fd)
 	return list;
 }
 
-/* Of what is the daemon's, only the network namespace is left as it is: the arguments say it. */
-static void join_group(pid_t pid)
+/* The functions below give this process the environment of the daemon. The network namespace is not set here: the
+ * daemon's arguments name it. */
+
+static void join_control_group(pid_t pid)
 {
 	size_t size;
 	char *groups = read_proc(pid, "cgroup", &size), *own = read_proc(getpid(), "cgroup", &size), *line = groups,
@@ -151,14 +158,16 @@ static void join_group(pid_t pid)
 	int fd;
 
 	if (groups && own && !strcmp(groups, own))
-		line = NULL; /* it is there already */
+		line = NULL; /* already in the same one */
 	while (line && strncmp(line, "0::", 3))
 		line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
 	if (line) {
 		snprintf(path, sizeof(path), "/sys/fs/cgroup%.*s/cgroup.procs", (int)strcspn(line + 3, "\n"), line + 3);
 		fd = open(path, O_WRONLY | O_CLOEXEC);
 		if (fd < 0 || write(fd, "0", 1) != 1)
-			log_warning("%s: %s; the service manager may not know the successor", path, strerror(errno));
+			log_warning(
+				"%s: %s; the service manager may not recognize the successor as part of the service",
+				path, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 	}
@@ -181,7 +190,6 @@ static void take_limits(pid_t pid)
 	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, (id_t)pid));
 }
 
-/* Whom the kernel kills first where memory runs out. */
 static void take_oom_score(pid_t pid)
 {
 	size_t size;
@@ -189,14 +197,14 @@ static void take_oom_score(pid_t pid)
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
 	if (!score || fd < 0 || write(fd, score, size) != (ssize_t)size)
-		log_warning("the daemon's oom_score_adj: %s", strerror(errno));
+		log_warning("cannot copy the daemon's oom_score_adj: %s", strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	free(score);
 }
 
-/* Whether this process was started by the service manager for the daemon's unit (ExecReload=, systemd.exec(5)): then it
- * is in the control group, and under all the restrictions, mounts among them, of the unit. */
+/* Returns whether systemd has started this process for the daemon's unit (ExecReload=, systemd.exec(5)). Such a process
+ * is in the unit's control group, and has the unit's restrictions and mounts. */
 static bool is_of_unit(char **variables)
 {
 	const char *own = getenv("INVOCATION_ID"), *its = value_of(variables, "INVOCATION_ID=");
@@ -215,7 +223,7 @@ static void take_mounts(pid_t pid)
 		return;
 	fd = theirs.st_ino != ours.st_ino ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd >= 0 && setns(fd, CLONE_NEWNS))
-		log_warning("the daemon's mount namespace: %s", strerror(errno));
+		log_warning("cannot enter the daemon's mount namespace: %s", strerror(errno));
 	if (fd >= 0)
 		close(fd);
 }
@@ -226,10 +234,10 @@ static void take_folder(pid_t pid)
 
 	snprintf(root, sizeof(root), "/proc/%d/cwd", pid);
 	if (chdir(root) && chdir("/"))
-		log_warning("the daemon's folder: %s", strerror(errno));
+		log_warning("cannot change to the daemon's working directory: %s", strerror(errno));
 }
 
-/* Standard output and error of the daemon: its log. */
+/* Takes the daemon's standard output and error, which are its log. */
 static void take_output(pid_t pid)
 {
 	int of = (int)syscall(SYS_pidfd_open, pid, 0), null = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -245,8 +253,8 @@ static void take_output(pid_t pid)
 		close(of);
 }
 
-/* The process that becomes the successor. */
-static void become(pid_t pid, int fd)
+/* Executes this program as the successor. fd: the socket to the command. Does not return. */
+static void become_successor(pid_t pid, int fd)
 {
 	int program = open("/proc/self/exe", O_PATH);
 	size_t size, environment_size;
@@ -255,16 +263,17 @@ static void become(pid_t pid, int fd)
 	char **variables = environment ? strings_of(environment, environment_size, 0) : NULL;
 
 	if (!arguments || !variables || program < 0) {
-		log_error("process %d cannot be looked at; run as root", pid);
+		log_error("cannot read /proc/%d of the daemon; run this as root", pid);
 		_exit(EXIT_FAILURE);
 	}
 	setsid();
 	if (!is_of_unit(variables)) {
 		if (value_of(variables, "INVOCATION_ID="))
 			log_warning(
-				"until its next restart the service lacks restrictions of its unit (SystemCallFilter=, "
-				"CapabilityBoundingSet=, NoNewPrivileges=): `systemctl reload` upgrades under them");
-		join_group(pid);
+				"until it is restarted, the service runs without SystemCallFilter=, "
+				"CapabilityBoundingSet= and NoNewPrivileges= of its unit; `systemctl reload` upgrades "
+				"with them");
+		join_control_group(pid);
 		take_mounts(pid);
 	}
 	take_limits(pid);
@@ -277,7 +286,7 @@ static void become(pid_t pid, int fd)
 	_exit(EXIT_FAILURE);
 }
 
-/* Prints what the successor logs, until it has taken over, or has ended. */
+/* Prints the successor's log lines until the successor has taken over or has ended. Returns the exit status. */
 static int wait_for(int fd)
 {
 	char packet[1024];
@@ -288,11 +297,11 @@ static int wait_for(int fd)
 			return EXIT_SUCCESS;
 		fwrite(packet + 1, 1, (size_t)n - 1, stderr);
 	}
-	log_error("the successor has not taken over; the daemon goes on");
+	log_error("the successor has not taken over; the daemon continues");
 	return EXIT_FAILURE;
 }
 
-/* Whether the daemon runs this very file; one that is installed over it has another inode. */
+/* Returns whether the daemon runs this program file. A file that was installed in its place has another inode. */
 static bool runs_this(pid_t pid)
 {
 	struct stat theirs, ours;
@@ -303,9 +312,9 @@ static bool runs_this(pid_t pid)
 	       theirs.st_ino == ours.st_ino;
 }
 
-/* Starts the successor. Its parent ends at once, so that it is a child of the first process, which can then supervise
- * it. Returns whether there was a process for it. */
-static bool start(pid_t pid, int sockets[2])
+/* Starts the successor as a grandchild. The child ends at once, so that the successor becomes a child of process 1, as
+ * a service manager expects. Returns false if a process could not be created. */
+static bool start_successor(pid_t pid, int sockets[2])
 {
 	pid_t child = fork();
 
@@ -313,7 +322,7 @@ static bool start(pid_t pid, int sockets[2])
 		close(sockets[0]);
 		child = fork();
 		if (!child)
-			become(pid, sockets[1]);
+			become_successor(pid, sockets[1]);
 		_exit(child < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
 	}
 	return child > 0 && waitpid(child, NULL, 0) == child;
@@ -335,7 +344,7 @@ static int upgrade(const char *name, bool if_new)
 		log_error("cannot start a successor: %s", strerror(errno));
 		return EXIT_FAILURE;
 	}
-	if (!start(pid, sockets))
+	if (!start_successor(pid, sockets))
 		log_error("cannot start a successor: %s", strerror(errno));
 	close(sockets[1]);
 	status = wait_for(sockets[0]);
