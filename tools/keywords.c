@@ -52,19 +52,20 @@ static size_t print_name(const char *name, size_t column)
 	return column + width;
 }
 
-static void print_later(void)
+static void print_unsupported(void)
 {
 	size_t column = 0;
 
-	for (size_t i = 0; i < later_keywords_count; i++) {
-		const char *why = later_keywords[i].why;
+	for (size_t i = 0; i < unsupported_keywords_count; i++) {
+		const char *why = unsupported_keywords[i].why;
 
-		if (!i || later_keywords[i].block != later_keywords[i - 1].block || why != later_keywords[i - 1].why) {
+		if (!i || unsupported_keywords[i].block != unsupported_keywords[i - 1].block ||
+		    why != unsupported_keywords[i - 1].why) {
 			printf("%s", i ? "\n\n" : "");
-			column = (size_t)printf("**In %s%s%s:**", language.blocks[later_keywords[i].block].name,
+			column = (size_t)printf("**In %s%s%s:**", language.blocks[unsupported_keywords[i].block].name,
 						why ? ", since " : "", why ? why : "");
 		}
-		for (const char *const *n = later_keywords[i].names; *n; n++)
+		for (const char *const *n = unsupported_keywords[i].names; *n; n++)
 			column = print_name(*n, column);
 	}
 	printf("\n");
@@ -129,13 +130,13 @@ static void print_refused(enum block block)
 {
 	const char *head = "\n| not supported | why |\n|---|---|\n";
 
-	for (size_t i = 0; i < later_keywords_count; i++) {
-		if (later_keywords[i].block != block)
+	for (size_t i = 0; i < unsupported_keywords_count; i++) {
+		if (unsupported_keywords[i].block != block)
 			continue;
 		printf("%s|", head);
-		for (const char *const *n = later_keywords[i].names; *n; n++)
+		for (const char *const *n = unsupported_keywords[i].names; *n; n++)
 			printf(" `%s`", *n);
-		printf(" | %s |\n", later_keywords[i].why ? later_keywords[i].why : "not yet");
+		printf(" | %s |\n", unsupported_keywords[i].why ? unsupported_keywords[i].why : "not yet");
 		head = "";
 	}
 }
@@ -172,7 +173,7 @@ int main(int argc, char **argv)
 		else if (!strcmp(line, "@COMPATIBILITY@\n"))
 			print_compatibility();
 		else if (!strcmp(line, "@LATER@\n"))
-			print_later();
+			print_unsupported();
 		else
 			fputs(line, stdout);
 	}

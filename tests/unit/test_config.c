@@ -190,17 +190,17 @@ static void group(void **state)
 	struct config *config = load_lines("", "", "192.0.2.1", 0);
 
 	(void)state;
-	assert_memory_equal(config->instances->settings->group, standard, 16);
+	assert_memory_equal(config->instances->settings->multicast_group, standard, 16);
 	assert_int_equal(config->instances->settings->peer_count, 0);
 	config_free(config);
 	config = load_lines("vrrp_mcast_group4 224.0.0.9", "", "192.0.2.1", 0);
-	assert_memory_equal(config->instances->settings->group, files, 16);
+	assert_memory_equal(config->instances->settings->multicast_group, files, 16);
 	config_free(config);
 	config = load_lines("vrrp_mcast_group4 224.0.0.9", "mcast_dst_ip 239.1.2.3", "192.0.2.1", 0);
-	assert_memory_equal(config->instances->settings->group, own, 16);
+	assert_memory_equal(config->instances->settings->multicast_group, own, 16);
 	config_free(config);
 	config = load_lines("vrrp_mcast_group4 224.0.0.9", "mcast_dst_ip 239.1.2.3", "fe80::1", 1);
-	assert_memory_equal(config->instances->settings->group, standard6, 16);
+	assert_memory_equal(config->instances->settings->multicast_group, standard6, 16);
 	config_free(config);
 }
 

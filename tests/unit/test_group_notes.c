@@ -62,7 +62,7 @@ static void drop(struct sync_groups *groups)
 static int setup(void **state)
 {
 	static const struct sync_group list[] = {{.name = "G"}, {.name = "H"}};
-	static struct config config = {.groups = list, .group_count = 2};
+	static struct config config = {.sync_groups = list, .sync_group_count = 2};
 	static const uint32_t slots[][2] = {{0, 1}, {4, 5}};
 
 	(void)state;

@@ -24,7 +24,7 @@ static void table(void **state)
 		assert_non_null(k);
 		assert_int_equal(k->key, key);
 		assert_ptr_equal(keyword_find(&language, k->block, k->name), k);
-		assert_null(keyword_later(&language, k->block, k->name));
+		assert_null(keyword_unsupported(&language, k->block, k->name));
 		assert_int_equal(!k->idle, k->parse || k->opens);
 		assert_int_equal(!k->idle, k->description && *k->description);
 		if (!k->idle)

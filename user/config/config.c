@@ -220,7 +220,7 @@ static int take_config(struct parser *p, struct config *config)
 	room = room_for(p, sorted);
 	err = make_room(config, p->count, &room);
 	if (!err)
-		err = take_groups(p, config);
+		err = take_sync_groups(p, config);
 	if (!err)
 		err = take_garp_groups(p, config);
 	if (!err) {
@@ -258,7 +258,7 @@ int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data,
 {
 	/* Before the parser takes memory: what stays must not lie above what goes. */
 	struct config *config = calloc(1, sizeof(*config));
-	struct config_origin source = *from;
+	struct config_origin origin = *from;
 	char node[HOST_NAME_MAX + 1];
 	struct parser p;
 	int rc;
@@ -270,13 +270,13 @@ int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data,
 		return -ENOMEM;
 	}
 	snprintf(node, sizeof(node), "%.*s", (int)strcspn(config->router_id, "."), config->router_id);
-	if (!source.id)
-		source.id = node;
-	parse_file(&p, &language, &source);
+	if (!origin.id)
+		origin.id = node;
+	parse_file(&p, &language, &origin);
 	validate(&p);
 	rc = p.reports.no_memory ? -ENOMEM : 0;
 	if (!rc)
-		reports_emit(&p.reports, p.lexer.input.files.names, fn, data);
+		reports_emit(&p.reports, p.lexer.preprocessor.files.names, fn, data);
 	if (!rc)
 		rc = p.reports.total[ERROR] ? -EINVAL : take_config(&p, config);
 	parser_free(&p);

@@ -82,14 +82,14 @@ struct sync_group {
 };
 
 /* Least times between two announcements; 0: none. */
-struct garp_pause {
+struct garp_spacing {
 	uint64_t garp_ns; /* gratuitous ARP */
 	uint64_t gna_ns;  /* unsolicited NA */
 };
 
 /* garp_group: interfaces that share them. */
 struct garp_group {
-	struct garp_pause pause;
+	struct garp_spacing spacing;
 	const char *const *interfaces; /* in the file's order, each in one group only */
 	uint32_t count;
 };
@@ -149,10 +149,10 @@ struct settings {
 	bool vmac_xmit_base;   /* adverts leave from the interface's own MAC all the same */
 	bool accept;	       /* traffic to the addresses is taken up; always with priority 255 */
 	bool promote_secondaries;
-	struct routing *routing;  /* virtual_routes and virtual_rules, in the arena; NULL: none */
-	const struct peer *peers; /* in the arena; adverts go to each of them */
-	uint32_t peer_count;	  /* 0: they go to the group */
-	uint8_t group[16];	  /* network order */
+	struct routing *routing;     /* virtual_routes and virtual_rules, in the arena; NULL: none */
+	const struct peer *peers;    /* in the arena; adverts go to each of them */
+	uint32_t peer_count;	     /* 0: they go to the group */
+	uint8_t multicast_group[16]; /* network order */
 	uint8_t unicast_ttl;
 	uint8_t old_checksum; /* enum old_checksum */
 	bool check_source;    /* only adverts of peers are taken */
@@ -205,11 +205,11 @@ struct config {
 		*reload_file; /* is there while the configuration is read; "" for the daemon's own name, NULL: none */
 	const char *reload_time_file; /* NULL: none */
 	bool reload_repeat;
-	struct garp_pause pause; /* of interfaces that are in no garp_group, each by itself */
+	struct garp_spacing spacing; /* of interfaces that are in no garp_group, each by itself */
 	const struct garp_group *garp_groups;
 	size_t garp_group_count;
-	const struct sync_group *groups;
-	size_t group_count;
+	const struct sync_group *sync_groups;
+	size_t sync_group_count;
 	struct process_options process;
 	struct tracking tracking;
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */

@@ -37,7 +37,7 @@ static const struct {
 	{NAMES_GROUPS, "default", 0},
 };
 
-static bool read_number(const char *text, uint32_t *number)
+static bool read_name_number(const char *text, uint32_t *number)
 {
 	uint64_t value;
 	char *end;
@@ -62,7 +62,7 @@ static bool search_file(const char *path, const char *name, uint32_t *number)
 
 	while (file && !found && fgets(line, sizeof(line), file))
 		found = sscanf(line, "%63s %127s", left, right) == 2 && !strcmp(right, name) &&
-			read_number(left, number);
+			read_name_number(left, number);
 	if (file)
 		fclose(file);
 	return found;
@@ -109,7 +109,7 @@ bool name_number(enum names names, const char *text, uint32_t max, uint32_t *num
 {
 	uint32_t value;
 
-	if (!read_number(text, &value) && (!*text || !search(names, text, &value)))
+	if (!read_name_number(text, &value) && (!*text || !search(names, text, &value)))
 		return false;
 	if (value <= max)
 		*number = value;

@@ -60,7 +60,7 @@ void report(struct reports *r, struct place at, enum severity severity, const ch
 	r->count++;
 }
 
-static int compare(const void *a, const void *b)
+static int report_order(const void *a, const void *b)
 {
 	const struct report *x = a, *y = b;
 
@@ -90,7 +90,7 @@ static void emit_hidden(const struct reports *r, enum severity severity, const c
 void reports_emit(struct reports *r, char *const *files, diagnostic_fn *fn, void *data)
 {
 	if (r->count)
-		qsort(r->list, r->count, sizeof(*r->list), compare);
+		qsort(r->list, r->count, sizeof(*r->list), report_order);
 	for (size_t i = 0; i < r->count; i++) {
 		const struct report *from = &r->list[i];
 		struct diagnostic d = {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Names of all groups, those that are the same side by side, in the file's order. */
-static int by_name(const void *a, const void *b)
+static int by_interface_name(const void *a, const void *b)
 {
 	struct name *const *x = a, *const *y = b;
 	int diff = strcmp((*x)->text, (*y)->text);
@@ -18,31 +18,31 @@ static int by_name(const void *a, const void *b)
 					  : (*x > *y) - (*x < *y);
 }
 
-static bool has_pause(const struct garp_draft *g)
+static bool has_spacing(const struct garp_draft *g)
 {
 	return given_well(&g->marks, KEY_GARP_INTERVAL) || given_well(&g->marks, KEY_GNA_INTERVAL);
 }
 
 /* Takes those away that an earlier group has already. Returns false where there is no memory. */
-static bool drop_again(struct parser *p)
+static bool mark_repeated(struct parser *p)
 {
 	struct name **sorted;
 	size_t total = 0, n = 0;
 
 	for (size_t i = 0; i < p->garp_group_count; i++)
-		total += has_pause(&p->garp_groups[i]) ? p->garp_groups[i].interfaces.count : 0;
+		total += has_spacing(&p->garp_groups[i]) ? p->garp_groups[i].interfaces.count : 0;
 	sorted = calloc(total + 1, sizeof(*sorted));
 	if (!sorted)
 		return false;
 	for (uint32_t i = 0; i < p->garp_group_count; i++) {
-		if (!has_pause(&p->garp_groups[i]))
+		if (!has_spacing(&p->garp_groups[i]))
 			continue;
 		for (size_t k = 0; k < p->garp_groups[i].interfaces.count; k++) {
 			sorted[n] = &p->garp_groups[i].interfaces.list[k];
 			sorted[n++]->index = i;
 		}
 	}
-	qsort(sorted, total, sizeof(*sorted), by_name);
+	qsort(sorted, total, sizeof(*sorted), by_interface_name);
 	for (size_t i = 1, first = 0; i < total; i++) {
 		if (strcmp(sorted[first]->text, sorted[i]->text)) {
 			first = i;
@@ -58,16 +58,16 @@ static bool drop_again(struct parser *p)
 
 void check_garp_groups(struct parser *p)
 {
-	if (!drop_again(p)) {
+	if (!mark_repeated(p)) {
 		p->reports.no_memory = true;
 		return;
 	}
 	for (size_t i = 0; i < p->garp_group_count; i++) {
 		struct garp_draft *g = &p->garp_groups[i];
 
-		for (size_t k = 0; k < g->interfaces.count && has_pause(g); k++)
+		for (size_t k = 0; k < g->interfaces.count && has_spacing(g); k++)
 			g->kept += !g->interfaces.list[k].again;
-		if (!has_pause(g))
+		if (!has_spacing(g))
 			report(&p->reports, g->at, WARNING,
 			       "garp_group without a time, left out: garp_interval or gna_interval expected");
 		else if (!g->kept)
@@ -77,11 +77,11 @@ void check_garp_groups(struct parser *p)
 	}
 }
 
-static int take(struct parser *p, const struct garp_draft *from, struct garp_group *to)
+static int take_garp_group(struct parser *p, const struct garp_draft *from, struct garp_group *to)
 {
 	const char **names = arena_alloc(&p->arena, from->kept * sizeof(*names));
 
-	*to = (struct garp_group){.interfaces = names, .pause = from->pause};
+	*to = (struct garp_group){.interfaces = names, .spacing = from->spacing};
 	for (size_t i = 0; i < from->interfaces.count && names; i++) {
 		if (from->interfaces.list[i].again)
 			continue;
@@ -99,8 +99,8 @@ int take_garp_groups(struct parser *p, struct config *config)
 
 	for (size_t i = 0; i < p->garp_group_count && !err; i++)
 		if (p->garp_groups[i].kept)
-			err = take(p, &p->garp_groups[i], &groups[config->garp_group_count++]);
+			err = take_garp_group(p, &p->garp_groups[i], &groups[config->garp_group_count++]);
 	config->garp_groups = groups;
-	config->pause = p->globals.pause;
+	config->spacing = p->globals.spacing;
 	return err;
 }

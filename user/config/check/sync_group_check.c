@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_name(const void *a, const void *b)
+static int by_instance_name(const void *a, const void *b)
 {
 	const struct draft *const *x = a, *const *y = b;
 
 	return strcmp((*x)->name, (*y)->name);
 }
 
-static int to_name(const void *key, const void *b)
+static int name_and_instance(const void *key, const void *b)
 {
 	const struct draft *const *y = b;
 
@@ -21,25 +21,25 @@ static int to_name(const void *key, const void *b)
 }
 
 /* Keeps the members that exist and are in no other group. */
-static void resolve(struct parser *p, struct group_draft *g, struct draft **sorted)
+static void resolve_members(struct parser *p, struct sync_group_draft *g, struct draft **sorted)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < g->members.count; i++) {
 		struct name *name = &g->members.list[i];
-		struct draft **found = bsearch(name->text, sorted, p->count, sizeof(*sorted), to_name);
+		struct draft **found = bsearch(name->text, sorted, p->count, sizeof(*sorted), name_and_instance);
 
 		if (!found) {
 			report(&p->reports, name->at, WARNING,
 			       "vrrp_instance %s of vrrp_sync_group does not exist, ignored", quote(name->text).text);
-		} else if ((*found)->group) {
+		} else if ((*found)->sync_group) {
 			report(&p->reports, name->at, WARNING,
 			       "vrrp_instance %s is in vrrp_sync_group %s already, ignored", quote(name->text).text,
-			       quote((*found)->group->name).text);
+			       quote((*found)->sync_group->name).text);
 		} else {
 			struct name swap = *name;
 
-			(*found)->group = g;
+			(*found)->sync_group = g;
 			swap.index = (uint32_t)(*found - p->drafts);
 			*name = g->members.list[kept];
 			g->members.list[kept++] = swap;
@@ -49,7 +49,7 @@ static void resolve(struct parser *p, struct group_draft *g, struct draft **sort
 }
 
 /* Priority 255 takes over at once, the others cannot. */
-static void check_owners(struct parser *p, const struct group_draft *g)
+static void check_owners(struct parser *p, const struct sync_group_draft *g)
 {
 	size_t owners = 0;
 
@@ -63,7 +63,7 @@ static void check_owners(struct parser *p, const struct group_draft *g)
 }
 
 /* What the group says of its members, and what global_defs says of it. */
-static void complete(struct parser *p, struct group_draft *g)
+static void complete_sync_group(struct parser *p, struct sync_group_draft *g)
 {
 	const struct globals *globals = &p->globals;
 
@@ -83,10 +83,10 @@ static void complete(struct parser *p, struct group_draft *g)
 	}
 }
 
-static void check_group(struct parser *p, struct group_draft *g, struct draft **sorted)
+static void check_sync_group(struct parser *p, struct sync_group_draft *g, struct draft **sorted)
 {
-	resolve(p, g, sorted);
-	complete(p, g);
+	resolve_members(p, g, sorted);
+	complete_sync_group(p, g);
 	if (!g->kept)
 		report(&p->reports, g->at, WARNING,
 		       "vrrp_sync_group %s has no instance, left out: 'group { INSTANCE ... }' expected",
@@ -97,26 +97,26 @@ static void check_group(struct parser *p, struct group_draft *g, struct draft **
 	check_owners(p, g);
 }
 
-static int by_group_name(const void *a, const void *b)
+static int by_sync_group_name(const void *a, const void *b)
 {
-	const struct group_draft *const *x = a, *const *y = b;
+	const struct sync_group_draft *const *x = a, *const *y = b;
 	int diff = strcmp((*x)->name, (*y)->name);
 
 	return diff ? diff : (*x > *y) - (*x < *y);
 }
 
-static void drop_again(struct parser *p)
+static void drop_repeated_groups(struct parser *p)
 {
-	struct group_draft **sorted = calloc(p->group_count + 1, sizeof(*sorted));
+	struct sync_group_draft **sorted = calloc(p->sync_group_count + 1, sizeof(*sorted));
 
 	if (!sorted) {
 		p->reports.no_memory = true;
 		return;
 	}
-	for (size_t i = 0; i < p->group_count; i++)
-		sorted[i] = &p->groups[i];
-	qsort(sorted, p->group_count, sizeof(*sorted), by_group_name);
-	for (size_t i = 1; i < p->group_count; i++) {
+	for (size_t i = 0; i < p->sync_group_count; i++)
+		sorted[i] = &p->sync_groups[i];
+	qsort(sorted, p->sync_group_count, sizeof(*sorted), by_sync_group_name);
+	for (size_t i = 1; i < p->sync_group_count; i++) {
 		sorted[i]->again = !strcmp(sorted[i]->name, sorted[i - 1]->name);
 		if (sorted[i]->again)
 			report(&p->reports, sorted[i]->at, WARNING, "vrrp_sync_group %s is there already, left out",
@@ -125,7 +125,7 @@ static void drop_again(struct parser *p)
 	free(sorted);
 }
 
-void check_groups(struct parser *p)
+void check_sync_groups(struct parser *p)
 {
 	struct draft **sorted = calloc(p->count + 1, sizeof(*sorted));
 
@@ -135,15 +135,15 @@ void check_groups(struct parser *p)
 	}
 	for (size_t i = 0; i < p->count; i++)
 		sorted[i] = &p->drafts[i];
-	qsort(sorted, p->count, sizeof(*sorted), by_name);
-	drop_again(p);
-	for (size_t i = 0; i < p->group_count; i++)
-		if (!p->groups[i].again)
-			check_group(p, &p->groups[i], sorted);
+	qsort(sorted, p->count, sizeof(*sorted), by_instance_name);
+	drop_repeated_groups(p);
+	for (size_t i = 0; i < p->sync_group_count; i++)
+		if (!p->sync_groups[i].again)
+			check_sync_group(p, &p->sync_groups[i], sorted);
 	free(sorted);
 }
 
-static int take_group(struct parser *p, const struct group_draft *from, struct sync_group *to)
+static int take_sync_group(struct parser *p, const struct sync_group_draft *from, struct sync_group *to)
 {
 	uint32_t *members = arena_alloc(&p->arena, from->kept * sizeof(*members));
 
@@ -161,14 +161,14 @@ static int take_group(struct parser *p, const struct group_draft *from, struct s
 	return 0;
 }
 
-int take_groups(struct parser *p, struct config *config)
+int take_sync_groups(struct parser *p, struct config *config)
 {
-	struct sync_group *groups = arena_alloc(&p->arena, p->group_count * sizeof(*groups));
+	struct sync_group *groups = arena_alloc(&p->arena, p->sync_group_count * sizeof(*groups));
 	int err = groups ? 0 : -ENOMEM;
 
-	for (size_t i = 0; i < p->group_count && !err; i++)
-		if (p->groups[i].kept)
-			err = take_group(p, &p->groups[i], &groups[config->group_count++]);
-	config->groups = groups;
+	for (size_t i = 0; i < p->sync_group_count && !err; i++)
+		if (p->sync_groups[i].kept)
+			err = take_sync_group(p, &p->sync_groups[i], &groups[config->sync_group_count++]);
+	config->sync_groups = groups;
 	return err;
 }

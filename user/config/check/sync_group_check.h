@@ -6,9 +6,9 @@
 #include "config/parse/parse.h"
 
 /* Checks the groups, and leaves out what keepalived leaves out, with warnings. */
-void check_groups(struct parser *p);
+void check_sync_groups(struct parser *p);
 
 /* Copies them to a config, into the parser's arena. Returns 0 or -ENOMEM. */
-int take_groups(struct parser *p, struct config *config);
+int take_sync_groups(struct parser *p, struct config *config);
 
 #endif

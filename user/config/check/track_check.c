@@ -7,7 +7,7 @@
 #include "config/check/track_check.h"
 #include "config/base/values.h"
 
-static int by_name(const void *a, const void *b)
+static int by_thing_name(const void *a, const void *b)
 {
 	const struct track_thing *x = *(struct track_thing *const *)a, *y = *(struct track_thing *const *)b;
 	int diff = strcmp(thing_name(x), thing_name(y));
@@ -66,13 +66,13 @@ static void sort_things(struct check *c, enum track_kind kind)
 	struct track_things *things = &c->p->things[kind];
 	size_t n = 0, kept = 0;
 
-	c->sorted[kind] = track_room(c->p, things->count, sizeof(*c->sorted[kind]));
+	c->sorted[kind] = parse_scratch(c->p, things->count, sizeof(*c->sorted[kind]));
 	if (!c->sorted[kind])
 		return;
 	for (size_t i = 0; i < things->count; i++)
 		if (is_complete(c->p, kind, things->list[i]))
 			c->sorted[kind][n++] = things->list[i];
-	qsort(c->sorted[kind], n, sizeof(*c->sorted[kind]), by_name);
+	qsort(c->sorted[kind], n, sizeof(*c->sorted[kind]), by_thing_name);
 	for (size_t i = 0; i < n; i++) {
 		struct track_thing *thing = c->sorted[kind][i];
 
@@ -90,9 +90,9 @@ static void sort_things(struct check *c, enum track_kind kind)
 static void take_things(struct check *c)
 {
 	struct tracking *t = &c->p->tracking;
-	struct tracked_process *processes = track_arena_room(c->p, c->count[TRACK_PROCESS], sizeof(*processes));
-	struct tracked_script *scripts = track_arena_room(c->p, c->count[TRACK_SCRIPT], sizeof(*scripts));
-	struct tracked_file *files = track_arena_room(c->p, c->count[TRACK_FILE], sizeof(*files));
+	struct tracked_process *processes = parse_room(c->p, c->count[TRACK_PROCESS], sizeof(*processes));
+	struct tracked_script *scripts = parse_room(c->p, c->count[TRACK_SCRIPT], sizeof(*scripts));
+	struct tracked_file *files = parse_room(c->p, c->count[TRACK_FILE], sizeof(*files));
 
 	if (c->p->reports.no_memory)
 		return;
@@ -129,9 +129,9 @@ static size_t all_interfaces(const struct parser *p, const char **to)
 
 	for (size_t i = 0; i < p->count; i++)
 		n += add_interfaces(&p->drafts[i].tracks, to ? to + n : NULL);
-	for (size_t i = 0; i < p->group_count; i++)
-		if (p->groups[i].kept)
-			n += add_interfaces(&p->groups[i].tracks, to ? to + n : NULL);
+	for (size_t i = 0; i < p->sync_group_count; i++)
+		if (p->sync_groups[i].kept)
+			n += add_interfaces(&p->sync_groups[i].tracks, to ? to + n : NULL);
 	return n;
 }
 
@@ -140,7 +140,7 @@ static void take_interfaces(struct check *c)
 {
 	size_t n = all_interfaces(c->p, NULL), kept = 0;
 
-	c->interfaces = track_room(c->p, n, sizeof(*c->interfaces));
+	c->interfaces = parse_scratch(c->p, n, sizeof(*c->interfaces));
 	if (!c->interfaces)
 		return;
 	all_interfaces(c->p, c->interfaces);
@@ -154,7 +154,7 @@ static void take_interfaces(struct check *c)
 static void keep_interfaces(struct check *c)
 {
 	size_t count = c->count[TRACK_INTERFACE];
-	const char **kept = track_arena_room(c->p, count, sizeof(*kept));
+	const char **kept = parse_room(c->p, count, sizeof(*kept));
 
 	for (size_t i = 0; kept && i < count; i++) {
 		kept[i] = arena_strdup(&c->p->arena, c->interfaces[i]);
@@ -177,7 +177,7 @@ static int by_list(const void *a, const void *b)
  */
 static void share_lists(struct check *c)
 {
-	const struct track **shared = track_room(c->p, c->with_list, sizeof(*shared));
+	const struct track **shared = parse_scratch(c->p, c->with_list, sizeof(*shared));
 
 	if (!shared)
 		return;
@@ -218,11 +218,11 @@ void check_tracking(struct parser *p)
 		sort_things(&c, kind);
 	take_interfaces(&c);
 	for (int kind = 0; kind < TRACK_KINDS; kind++) {
-		c.seen[kind] = track_room(p, c.count[kind], sizeof(*c.seen[kind]));
-		c.grouped[kind] = track_room(p, c.count[kind], sizeof(*c.grouped[kind]));
+		c.seen[kind] = parse_scratch(p, c.count[kind], sizeof(*c.seen[kind]));
+		c.grouped[kind] = parse_scratch(p, c.count[kind], sizeof(*c.grouped[kind]));
 	}
-	c.drafts = track_room(p, p->count, sizeof(*c.drafts));
-	c.lists = track_room(p, p->count, sizeof(*c.lists));
+	c.drafts = parse_scratch(p, p->count, sizeof(*c.drafts));
+	c.lists = parse_scratch(p, p->count, sizeof(*c.lists));
 	if (!p->reports.no_memory) {
 		take_things(&c);
 		keep_interfaces(&c);

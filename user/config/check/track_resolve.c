@@ -74,10 +74,10 @@ static bool look_up(struct check *c, uint32_t number, const struct track_entry *
 /* What the group of a draft says of the same thing; NULL: nothing. */
 static const struct track *of_group(const struct check *c, const struct draft *d, const struct track *track)
 {
-	const struct track *other = d->group ? c->grouped[track->kind][track->index] : NULL;
+	const struct track *other = d->sync_group ? c->grouped[track->kind][track->index] : NULL;
 
-	return other && d->group->track_count && other >= d->group->list &&
-			       other < d->group->list + d->group->track_count
+	return other && d->sync_group->track_count && other >= d->sync_group->list &&
+			       other < d->sync_group->list + d->sync_group->track_count
 		       ? other
 		       : NULL;
 }
@@ -91,7 +91,7 @@ static bool fits_beside(struct check *c, const struct draft *d, const struct tra
 
 	if (other)
 		report(&c->p->reports, e->at, WARNING, "%s %s is tracked by vrrp_sync_group %s, too; %s",
-		       track_kind_name(e->kind), quote(e->name).text, quote(d->group->name).text,
+		       track_kind_name(e->kind), quote(e->name).text, quote(d->sync_group->name).text,
 		       stays ? "this line counts for this instance, with weight 0"
 			     : "that counts, and this line is left out");
 	if (other && !stays)
@@ -110,19 +110,19 @@ static bool fits_member(struct check *c, const struct draft *d, const struct tra
 		[TRACK_PROCESS] = "it counts all the same, for this one alone",
 	};
 
-	if (!d->group || d->group->tracking_weight || !track->weight)
+	if (!d->sync_group || d->sync_group->tracking_weight || !track->weight)
 		return true;
 	report(&c->p->reports, e->at, WARNING,
 	       "%s %s: a weight in a member of vrrp_sync_group %s, without sync_group_tracking_weight there; %s",
-	       track_kind_name(e->kind), quote(e->name).text, quote(d->group->name).text, instead[e->kind]);
+	       track_kind_name(e->kind), quote(e->name).text, quote(d->sync_group->name).text, instead[e->kind]);
 	if (e->kind == TRACK_FILE)
 		track->weight = 0;
 	return e->kind != TRACK_SCRIPT;
 }
 
 /* What an entry of a draft means. Returns false where it is left out. */
-static bool resolve(struct check *c, const struct draft *d, uint32_t number, const struct track_entry *e,
-		    struct track *track)
+static bool resolve_entry(struct check *c, const struct draft *d, uint32_t number, const struct track_entry *e,
+			  struct track *track)
 {
 	if (e->kind == TRACK_INTERFACE && d->interface && !strcmp(d->interface, e->name)) {
 		report(&c->p->reports, e->at, WARNING,
@@ -144,7 +144,7 @@ static bool is_own(const struct check *c, const struct draft *d, const struct tr
 /* Adds what the group of a draft tracks to n entries of its own. Returns how many these are then. */
 static uint32_t add_of_group(struct check *c, const struct draft *d, uint32_t number, struct track *list, uint32_t n)
 {
-	const struct group_draft *g = d->group;
+	const struct sync_group_draft *g = d->sync_group;
 
 	for (uint32_t i = 0; g && i < g->track_count; i++) {
 		const struct track *track = &g->list[i];
@@ -162,7 +162,7 @@ static uint32_t add_of_group(struct check *c, const struct draft *d, uint32_t nu
 	return n;
 }
 
-static bool has_own(const struct check *c, const struct draft *d, const struct group_draft *g)
+static bool has_own(const struct check *c, const struct draft *d, const struct sync_group_draft *g)
 {
 	for (uint32_t i = 0; i < g->track_count; i++)
 		if (is_own(c, d, &g->list[i]))
@@ -174,7 +174,7 @@ static bool has_own(const struct check *c, const struct draft *d, const struct g
 static void resolve_draft(struct check *c, size_t i)
 {
 	struct draft *d = &c->p->drafts[i];
-	const struct group_draft *g = d->group;
+	const struct sync_group_draft *g = d->sync_group;
 	size_t most = d->tracks.count + (g ? g->track_count : 0);
 	uint32_t n = 0;
 
@@ -186,11 +186,11 @@ static void resolve_draft(struct check *c, size_t i)
 		c->drafts[c->with_list++] = d;
 		return;
 	}
-	c->lists[i] = track_room(c->p, most, sizeof(**c->lists));
+	c->lists[i] = parse_scratch(c->p, most, sizeof(**c->lists));
 	if (!c->lists[i])
 		return;
 	for (size_t t = 0; t < d->tracks.count; t++)
-		n += resolve(c, d, (uint32_t)i + 1, &d->tracks.list[t], &c->lists[i][n]);
+		n += resolve_entry(c, d, (uint32_t)i + 1, &d->tracks.list[t], &c->lists[i][n]);
 	n = add_of_group(c, d, (uint32_t)i + 1, c->lists[i], n);
 	d->settings.tracks = n ? c->lists[i] : NULL;
 	d->settings.track_count = n;
@@ -198,7 +198,7 @@ static void resolve_draft(struct check *c, size_t i)
 		c->drafts[c->with_list++] = d;
 }
 
-static bool has_owner(const struct parser *p, const struct group_draft *g)
+static bool has_owner(const struct parser *p, const struct sync_group_draft *g)
 {
 	for (size_t i = 0; i < g->kept; i++)
 		if (p->drafts[g->members.list[i].index].priority == VRRP_PRIORITY_OWNER)
@@ -207,9 +207,9 @@ static bool has_owner(const struct parser *p, const struct group_draft *g)
 }
 
 /* Resolves what a group tracks. */
-static void resolve_group(struct check *c, struct group_draft *g, uint32_t number)
+static void resolve_group(struct check *c, struct sync_group_draft *g, uint32_t number)
 {
-	struct track *list = track_arena_room(c->p, g->tracks.count, sizeof(*list));
+	struct track *list = parse_room(c->p, g->tracks.count, sizeof(*list));
 	bool owner = has_owner(c->p, g);
 	uint32_t n = 0;
 
@@ -236,8 +236,8 @@ void track_resolve_all(struct check *c)
 {
 	const struct parser *p = c->p;
 
-	for (size_t i = 0; i < p->group_count; i++) {
-		struct group_draft *g = &p->groups[i];
+	for (size_t i = 0; i < p->sync_group_count; i++) {
+		struct sync_group_draft *g = &p->sync_groups[i];
 
 		if (g->kept && g->tracks.count)
 			resolve_group(c, g, (uint32_t)(p->count + i + 1));
@@ -245,6 +245,6 @@ void track_resolve_all(struct check *c)
 			resolve_draft(c, g->members.list[m].index);
 	}
 	for (size_t i = 0; i < p->count; i++)
-		if (!p->drafts[i].group)
+		if (!p->drafts[i].sync_group)
 			resolve_draft(c, i);
 }

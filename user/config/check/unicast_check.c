@@ -30,24 +30,25 @@ static void check_source(struct reports *r, struct draft *d)
 	}
 }
 
-static void check_group(struct reports *r, struct draft *d, const struct globals *g)
+static void check_multicast_group(struct reports *r, struct draft *d, const struct globals *g)
 {
 	struct settings *s = &d->settings;
-	bool own = given_well(&d->marks, KEY_GROUP);
+	bool own = given_well(&d->marks, KEY_MULTICAST_GROUP);
 
-	if (own && d->group_family != s->vrrp.family) {
-		report(r, marks_at(&d->marks, KEY_GROUP), WARNING,
+	if (own && d->multicast_group_family != s->vrrp.family) {
+		report(r, marks_at(&d->marks, KEY_MULTICAST_GROUP), WARNING,
 		       "mcast_dst_ip: '%s' is not an IPv%d group as the virtual addresses are; "
 		       "that of all instances is used instead",
-		       family_text(d->group_family, s->group).text, s->vrrp.family);
+		       family_text(d->multicast_group_family, s->multicast_group).text, s->vrrp.family);
 		own = false;
 	} else if (own && s->peer_count) {
-		report(r, marks_at(&d->marks, KEY_GROUP), WARNING,
+		report(r, marks_at(&d->marks, KEY_MULTICAST_GROUP), WARNING,
 		       "mcast_dst_ip has no effect with unicast_peer, ignored");
 		own = false;
 	}
 	if (!own)
-		memcpy(s->group, s->vrrp.family == VR_IPV4 ? g->group4 : g->group6, sizeof(s->group));
+		memcpy(s->multicast_group, s->vrrp.family == VR_IPV4 ? g->multicast_group4 : g->multicast_group6,
+		       sizeof(s->multicast_group));
 }
 
 /* As keepalived, which leaves out a peer of the other family. One that is there twice would be sent to twice. */
@@ -146,7 +147,7 @@ void check_unicast(struct parser *p, struct draft *d, const struct draft *before
 	drop_peers(&p->reports, d);
 	take_peers(p, d, before);
 	check_source(&p->reports, d);
-	check_group(&p->reports, d, &p->globals);
+	check_multicast_group(&p->reports, d, &p->globals);
 	if (s->peer_count)
 		check_used(&p->reports, d);
 	else

@@ -29,7 +29,7 @@ static int compare_values(const struct claim *a, const struct claim *b)
 	return diff ? diff : strcmp(a->scope, b->scope);
 }
 
-static int compare(const void *a, const void *b)
+static int by_value(const void *a, const void *b)
 {
 	const struct claim *x = a, *y = b;
 	int diff = compare_values(x, y);
@@ -76,7 +76,7 @@ static void check_claims(struct parser *p, struct claim *claims, size_t count, t
 {
 	size_t first = 0;
 
-	qsort(claims, count, sizeof(*claims), compare);
+	qsort(claims, count, sizeof(*claims), by_value);
 	for (size_t i = 1; i < count; i++) {
 		const struct place *at = &claims[first].at;
 		bool again = claims[i].entry && claims[i].draft == claims[first].draft;
@@ -84,8 +84,8 @@ static void check_claims(struct parser *p, struct claim *claims, size_t count, t
 		if (compare_values(&claims[first], &claims[i]))
 			first = i;
 		else
-			(again ? tell_again : tell)(&p->reports, &claims[i], p->lexer.input.files.names[at->file],
-						    at->line);
+			(again ? tell_again : tell)(&p->reports, &claims[i],
+						    p->lexer.preprocessor.files.names[at->file], at->line);
 	}
 }
 
@@ -147,7 +147,7 @@ static bool entry_is_again(const struct entry *e, const void *data)
 	return e->again;
 }
 
-static void check_addresses(struct parser *p, struct claim *claims)
+static void check_unique_addresses(struct parser *p, struct claim *claims)
 {
 	size_t count = 0;
 
@@ -190,6 +190,6 @@ void check_unique(struct parser *p)
 	check_names(p, claims);
 	check_vrids(p, claims);
 	check_macs(p, claims);
-	check_addresses(p, claims);
+	check_unique_addresses(p, claims);
 	free(claims);
 }

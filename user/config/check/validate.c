@@ -41,7 +41,7 @@ static void complete_lower(struct draft *d, const struct globals *g)
 		garp->lower_repeat = given_well(&g->marks, KEY_VRRP_LOWER_REPEAT) ? g->garp.lower_repeat : garp->repeat;
 }
 
-static void complete(struct draft *d, const struct globals *g)
+static void complete_instance(struct draft *d, const struct globals *g)
 {
 	const struct entry *first = first_address(d);
 	struct marks *m = &d->marks;
@@ -337,7 +337,7 @@ void validate(struct parser *p)
 	for (size_t i = 0; i < p->count && !r->no_memory; i++) {
 		struct draft *d = &p->drafts[i];
 
-		complete(d, &p->globals);
+		complete_instance(d, &p->globals);
 		check_addresses(r, d);
 		check_required(r, d);
 		check_version(r, d);
@@ -354,7 +354,7 @@ void validate(struct parser *p)
 		       "no virtual router: at least one 'vrrp_instance NAME { ... }' expected");
 	check_garp_groups(p);
 	if (!p->reports.no_memory)
-		check_groups(p);
+		check_sync_groups(p);
 	check_tracking(p);
 	check_unique(p);
 }

@@ -158,8 +158,8 @@ static void print_static_addresses(FILE *out, const struct static_address *addre
 
 static void print_groups(FILE *out, const struct config *config)
 {
-	for (size_t i = 0; i < config->group_count; i++) {
-		const struct sync_group *g = &config->groups[i];
+	for (size_t i = 0; i < config->sync_group_count; i++) {
+		const struct sync_group *g = &config->sync_groups[i];
 
 		fprintf(out, "\n%s ", keyword_of(KEY_SYNC_GROUP)->name);
 		dump_word(out, g->name);
@@ -183,9 +183,9 @@ static const struct sync_group **groups_of_instances(const struct config *config
 {
 	const struct sync_group **of = calloc(config->count, sizeof(*of));
 
-	for (size_t i = 0; of && i < config->group_count; i++)
-		for (uint32_t n = 0; n < config->groups[i].count; n++)
-			of[config->groups[i].members[n]] = &config->groups[i];
+	for (size_t i = 0; of && i < config->sync_group_count; i++)
+		for (uint32_t n = 0; n < config->sync_groups[i].count; n++)
+			of[config->sync_groups[i].members[n]] = &config->sync_groups[i];
 	return of;
 }
 
@@ -245,7 +245,7 @@ void config_dump(const struct config *config, FILE *out)
 		dump_text(out, KEY_RELOAD_FILE, config->reload_file);
 	else if (config->reload_file)
 		dump_flag(out, KEY_RELOAD_FILE, true);
-	dump_garp_globals(out, &config->pause);
+	dump_garp_globals(out, &config->spacing);
 	if (config->reload_time_file)
 		dump_text(out, KEY_RELOAD_TIME_FILE, config->reload_time_file);
 	if (config->reload_repeat)

@@ -6,7 +6,7 @@
 #include "config/dump/dump_print.h"
 
 /* A word as it is read again where \ means something: backslash is what it is written as. */
-static void print_escaped(FILE *out, const char *text, const char *backslash)
+static void print_script_word(FILE *out, const char *text, const char *backslash)
 {
 	if (!*text)
 		fprintf(out, "''");
@@ -43,12 +43,12 @@ void dump_script(FILE *out, enum key key, const struct script *script)
 	for (size_t i = 0; script->argv[i]; i++) {
 		if (i)
 			fputc(' ', out);
-		print_escaped(out, script->argv[i], "\\\\");
+		print_script_word(out, script->argv[i], "\\\\");
 	}
 	fputc('"', out);
 	for (size_t i = 0; i < 2 && names[i]; i++) {
 		fputc(' ', out);
-		print_escaped(out, names[i], "\\");
+		print_script_word(out, names[i], "\\");
 	}
 	fputc('\n', out);
 }

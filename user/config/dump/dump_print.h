@@ -40,7 +40,7 @@ void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks
 void dump_routing(FILE *out, enum key routes, enum key rules, const char *indentation, const struct routing *routing);
 
 /* dump_garp.c: the spacing of announcements, of all interfaces and of the GARP groups. */
-void dump_garp_globals(FILE *out, const struct garp_pause *pause);
+void dump_garp_globals(FILE *out, const struct garp_spacing *spacing);
 void dump_garp_groups(FILE *out, const struct config *config);
 
 #endif

@@ -4,21 +4,21 @@
 #include "config/dump/dump_print.h"
 #include "config/base/values.h"
 
-static const char *name_of(enum key key)
+static const char *keyword_name(enum key key)
 {
 	return keyword_of(key)->name;
 }
 
 static void open_block(FILE *out, enum key key, const char *name)
 {
-	fprintf(out, "\n%s ", name_of(key));
+	fprintf(out, "\n%s ", keyword_name(key));
 	dump_word(out, name);
 	fprintf(out, " {\n");
 }
 
 static void print_words(FILE *out, enum key key, const char *const *words)
 {
-	fprintf(out, "\t%s", name_of(key));
+	fprintf(out, "\t%s", keyword_name(key));
 	for (; *words; words++) {
 		fputc(' ', out);
 		dump_word(out, *words);
@@ -32,13 +32,14 @@ static void dump_check(FILE *out, const struct tracked_script *s)
 
 	open_block(out, KEY_SCRIPT, s->name);
 	dump_script(out, KEY_SCRIPT_COMMAND, &command);
-	fprintf(out, "\t%s %u\n\t%s %u\n", name_of(KEY_SCRIPT_INTERVAL), s->interval, name_of(KEY_SCRIPT_TIMEOUT),
-		s->timeout);
-	fprintf(out, "\t%s %u\n\t%s %u\n", name_of(KEY_SCRIPT_RISE), s->rise, name_of(KEY_SCRIPT_FALL), s->fall);
+	fprintf(out, "\t%s %u\n\t%s %u\n", keyword_name(KEY_SCRIPT_INTERVAL), s->interval,
+		keyword_name(KEY_SCRIPT_TIMEOUT), s->timeout);
+	fprintf(out, "\t%s %u\n\t%s %u\n", keyword_name(KEY_SCRIPT_RISE), s->rise, keyword_name(KEY_SCRIPT_FALL),
+		s->fall);
 	if (s->user)
 		print_words(out, KEY_CHECK_USER, (const char *const[]){s->user, s->group, NULL});
 	if (s->init_fail)
-		fprintf(out, "\t%s\n", name_of(KEY_SCRIPT_INIT_FAIL));
+		fprintf(out, "\t%s\n", keyword_name(KEY_SCRIPT_INIT_FAIL));
 	fprintf(out, "}\n");
 }
 
@@ -47,7 +48,7 @@ static void dump_file(FILE *out, const struct tracked_file *f)
 	open_block(out, KEY_FILE, f->name);
 	print_words(out, KEY_FILE_PATH, (const char *const[]){f->path, NULL});
 	if (f->init)
-		fprintf(out, "\t%s %d%s\n", name_of(KEY_FILE_INIT), f->value, f->overwrite ? " overwrite" : "");
+		fprintf(out, "\t%s %d%s\n", keyword_name(KEY_FILE_INIT), f->value, f->overwrite ? " overwrite" : "");
 	fprintf(out, "}\n");
 }
 
@@ -56,18 +57,18 @@ static void dump_process(FILE *out, const struct tracked_process *p)
 	open_block(out, KEY_PROCESS, p->name);
 	print_words(out, KEY_PROCESS_COMMAND, p->argv);
 	if (p->match == PARAM_PARTIAL || p->match == PARAM_INITIAL || (p->match == PARAM_EXACT && !p->argv[1]))
-		fprintf(out, "\t%s %s\n", name_of(KEY_PROCESS_PARAM_MATCH),
+		fprintf(out, "\t%s %s\n", keyword_name(KEY_PROCESS_PARAM_MATCH),
 			p->match == PARAM_PARTIAL ? "partial" : "initial");
 	if (p->full && p->match == PARAM_ANY)
-		fprintf(out, "\t%s\n", name_of(KEY_PROCESS_FULL_COMMAND));
+		fprintf(out, "\t%s\n", keyword_name(KEY_PROCESS_FULL_COMMAND));
 	if (p->quorum)
-		fprintf(out, "\t%s %u\n", name_of(KEY_PROCESS_QUORUM), p->quorum);
+		fprintf(out, "\t%s %u\n", keyword_name(KEY_PROCESS_QUORUM), p->quorum);
 	if (p->quorum_max != UINT32_MAX)
-		fprintf(out, "\t%s %u\n", name_of(KEY_PROCESS_QUORUM_MAX), p->quorum_max);
+		fprintf(out, "\t%s %u\n", keyword_name(KEY_PROCESS_QUORUM_MAX), p->quorum_max);
 	if (p->fork_delay_ns)
-		fprintf(out, "\t%s %s\n", name_of(KEY_PROCESS_FORK_DELAY), format_seconds(p->fork_delay_ns).text);
+		fprintf(out, "\t%s %s\n", keyword_name(KEY_PROCESS_FORK_DELAY), format_seconds(p->fork_delay_ns).text);
 	if (p->terminate_delay_ns)
-		fprintf(out, "\t%s %s\n", name_of(KEY_PROCESS_TERMINATE_DELAY),
+		fprintf(out, "\t%s %s\n", keyword_name(KEY_PROCESS_TERMINATE_DELAY),
 			format_seconds(p->terminate_delay_ns).text);
 	fprintf(out, "}\n");
 }
@@ -81,7 +82,7 @@ void dump_tracking(FILE *out, const struct tracking *t)
 	for (size_t i = 0; i < t->count[TRACK_PROCESS]; i++)
 		dump_process(out, &t->processes[i]);
 	if (t->delay_count)
-		fprintf(out, "\n%s {\n", name_of(KEY_UP_DOWN_DELAYS));
+		fprintf(out, "\n%s {\n", keyword_name(KEY_UP_DOWN_DELAYS));
 	for (size_t i = 0; i < t->delay_count; i++) {
 		fputc('\t', out);
 		dump_word(out, t->delays[i].interface);
@@ -116,11 +117,11 @@ void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks
 			if (track->kind != kind || says_group(without, track))
 				continue;
 			if (!any)
-				fprintf(out, "\t%s {\n", name_of(keys[kind]));
+				fprintf(out, "\t%s {\n", keyword_name(keys[kind]));
 			any = true;
 			fprintf(out, "\t\t");
 			dump_word(out, tracked_name(t, kind, track->index));
-			fprintf(out, " %s %d %s\n", name_of(KEY_TRACK_WEIGHT), track->weight,
+			fprintf(out, " %s %d %s\n", keyword_name(KEY_TRACK_WEIGHT), track->weight,
 				track->reverse ? "reverse" : "noreverse");
 		}
 		if (any)

@@ -31,6 +31,7 @@ void dump_unicast(const struct settings *s, FILE *out)
 	if (s->peer_count)
 		print_peers(s, out);
 	else
-		fprintf(out, "\t%s %s\n", keyword_of(KEY_GROUP)->name, family_text(s->vrrp.family, s->group).text);
+		fprintf(out, "\t%s %s\n", keyword_of(KEY_MULTICAST_GROUP)->name,
+			family_text(s->vrrp.family, s->multicast_group).text);
 	fprintf(out, "\t%s %s\n", keyword_of(KEY_SKIP_LIST)->name, s->skip_list ? "on" : "off");
 }

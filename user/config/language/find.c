@@ -5,7 +5,7 @@
 #include "config/language/keywords.h"
 
 /* The block that stands for those with the same options. */
-static enum block first_of_kind(enum block block)
+static enum block block_of_kind(enum block block)
 {
 	switch (block) {
 	case BLOCK_EXCLUDED:
@@ -20,15 +20,15 @@ static enum block first_of_kind(enum block block)
 	}
 }
 
-const struct later *keyword_later(const struct language *l, enum block block, const char *name)
+const struct unsupported *keyword_unsupported(const struct language *l, enum block block, const char *name)
 {
-	block = first_of_kind(block);
-	for (size_t i = 0; i < *l->later_count; i++) {
-		if (l->later[i].block != block)
+	block = block_of_kind(block);
+	for (size_t i = 0; i < *l->unsupported_count; i++) {
+		if (l->unsupported[i].block != block)
 			continue;
-		for (const char *const *n = l->later[i].names; *n; n++)
+		for (const char *const *n = l->unsupported[i].names; *n; n++)
 			if (!strcmp(*n, name))
-				return &l->later[i];
+				return &l->unsupported[i];
 	}
 	return NULL;
 }
@@ -70,7 +70,7 @@ const char *keyword_nearest(const struct language *l, enum block block, const ch
 	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* exclusive */
 	const char *nearest = NULL;
 
-	block = first_of_kind(block);
+	block = block_of_kind(block);
 	for (size_t i = 0; i < *l->blocks[block].count && best; i++) {
 		const char *known = l->blocks[block].keywords[i].name;
 		unsigned int d = distance(name, known, best - 1);
@@ -80,8 +80,9 @@ const char *keyword_nearest(const struct language *l, enum block block, const ch
 			nearest = known;
 		}
 	}
-	for (size_t i = 0; i < *l->later_count; i++) {
-		for (const char *const *n = l->later[i].names; l->later[i].block == block && best && *n; n++) {
+	for (size_t i = 0; i < *l->unsupported_count; i++) {
+		for (const char *const *n = l->unsupported[i].names; l->unsupported[i].block == block && best && *n;
+		     n++) {
 			unsigned int d = distance(name, *n, best - 1);
 
 			if (d < best) {
@@ -106,7 +107,7 @@ const struct keyword *keyword_find(const struct language *l, enum block block, c
 enum block keyword_elsewhere(const struct language *l, enum block block, const char *name)
 {
 	for (enum block other = BLOCK_TOP; other < BLOCK_COUNT; other++)
-		if (other != block && (keyword_find(l, other, name) || keyword_later(l, other, name)))
+		if (other != block && (keyword_find(l, other, name) || keyword_unsupported(l, other, name)))
 			return other;
 	return BLOCK_NONE;
 }

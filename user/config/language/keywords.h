@@ -181,7 +181,7 @@ enum key {
 	KEY_RULES,
 	KEY_UNICAST_SOURCE,
 	KEY_TRACK_SOURCE,
-	KEY_GROUP,
+	KEY_MULTICAST_GROUP,
 	KEY_PEERS,
 	KEY_NO_PEER_FAULT,
 	KEY_UNICAST_TTL,
@@ -387,7 +387,7 @@ struct keyword {
 	uint8_t args;		 /* arguments needed */
 	uint8_t optional;	 /* and allowed beyond */
 	bool greedy;		 /* option of an entry: takes further words, and entry_draft.taken says how many */
-	bool needed;		 /* nothing can be used instead of what is wrong */
+	bool fatal;		 /* nothing can be used instead of what is wrong */
 	uint8_t value;		 /* what a flag sets */
 	size_t offset;		 /* of the field in the target, where parse uses one */
 	uint64_t min, max;	 /* of a number; of a time in nanoseconds */
@@ -416,7 +416,7 @@ struct block_info {
 };
 
 /* Keywords that keepalived has in a block and this program does not. */
-struct later {
+struct unsupported {
 	enum block block;
 	const char *const *names; /* NULL-terminated */
 	const char *why;	  /* why they are not supported; NULL: they may be some day */
@@ -425,8 +425,8 @@ struct later {
 /* All tables together. Parsing is told which language to read, since the tables name the functions that parse. */
 struct language {
 	const struct block_info *blocks; /* by enum block; BLOCK_NONE is empty */
-	const struct later *later;
-	const size_t *later_count;
+	const struct unsupported *unsupported;
+	const size_t *unsupported_count;
 };
 
 /* Returns the keyword of that name in a block, or NULL. */
@@ -436,7 +436,7 @@ const struct keyword *keyword_find(const struct language *l, enum block block, c
 const struct keyword *keyword_in(const struct language *l, enum block block, enum key key);
 
 /* Returns the list that has keepalived's keyword of that name in that block, or NULL. */
-const struct later *keyword_later(const struct language *l, enum block block, const char *name);
+const struct unsupported *keyword_unsupported(const struct language *l, enum block block, const char *name);
 
 /* Returns the known name in a block that is nearest to a mistyped one, or NULL if none is near. */
 const char *keyword_nearest(const struct language *l, enum block block, const char *name);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static struct mark *find(const struct marks *m, enum key key)
+static struct mark *find_mark(const struct marks *m, enum key key)
 {
 	for (size_t i = 0; i < m->count; i++)
 		if (m->list[i].key == key)
@@ -12,9 +12,9 @@ static struct mark *find(const struct marks *m, enum key key)
 }
 
 /* Returns NULL where there is no memory. */
-static struct mark *find_or_add(struct marks *m, struct reports *r, enum key key)
+static struct mark *find_or_add_mark(struct marks *m, struct reports *r, enum key key)
 {
-	struct mark *mark = find(m, key);
+	struct mark *mark = find_mark(m, key);
 
 	if (mark)
 		return mark;
@@ -27,35 +27,35 @@ static struct mark *find_or_add(struct marks *m, struct reports *r, enum key key
 
 struct place marks_at(const struct marks *m, enum key key)
 {
-	const struct mark *mark = find(m, key);
+	const struct mark *mark = find_mark(m, key);
 
 	return mark ? mark->at : (struct place){0};
 }
 
 bool given(const struct marks *m, enum key key)
 {
-	const struct mark *mark = find(m, key);
+	const struct mark *mark = find_mark(m, key);
 
 	return mark && mark->at.line;
 }
 
 bool marks_bad(const struct marks *m, enum key key)
 {
-	const struct mark *mark = find(m, key);
+	const struct mark *mark = find_mark(m, key);
 
 	return mark && mark->bad;
 }
 
 bool given_well(const struct marks *m, enum key key)
 {
-	const struct mark *mark = find(m, key);
+	const struct mark *mark = find_mark(m, key);
 
 	return mark && mark->at.line && !mark->bad;
 }
 
 void marks_give(struct marks *m, struct reports *r, enum key key, struct place at)
 {
-	struct mark *mark = find_or_add(m, r, key);
+	struct mark *mark = find_or_add_mark(m, r, key);
 
 	if (mark)
 		mark->at = at;
@@ -63,7 +63,7 @@ void marks_give(struct marks *m, struct reports *r, enum key key, struct place a
 
 void marks_spoil(struct marks *m, struct reports *r, enum key key)
 {
-	struct mark *mark = find_or_add(m, r, key);
+	struct mark *mark = find_or_add_mark(m, r, key);
 
 	if (mark)
 		mark->bad = true;

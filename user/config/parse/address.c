@@ -20,7 +20,7 @@ static bool is_unicast(const struct vip *vip)
 }
 
 /* ADDRESS[/LENGTH] */
-static bool read_address(struct parser *p, const struct word *word, struct vip *vip)
+static bool read_vip(struct parser *p, const struct word *word, struct vip *vip)
 {
 	const char *slash = strchr(word->text, '/');
 	size_t length = slash ? (size_t)(slash - word->text) : strlen(word->text);
@@ -57,7 +57,8 @@ static bool is_address(const char *text)
 }
 
 /* Takes the option at words[0]; returns how many words it has, 0 if it is wrong. */
-static size_t read_option(struct parser *p, enum block block, const struct word *words, size_t count, struct entry *e)
+static size_t read_vip_option(struct parser *p, enum block block, const struct word *words, size_t count,
+			      struct entry *e)
 {
 	const struct keyword *k = keyword_find(p->language, block, words->text);
 
@@ -84,10 +85,10 @@ static size_t read_option(struct parser *p, enum block block, const struct word 
 
 static bool read_entry(struct parser *p, enum block block, const struct statement *s, struct entry *e)
 {
-	if (!read_address(p, s->words, &e->vip))
+	if (!read_vip(p, s->words, &e->vip))
 		return false;
 	for (size_t i = 1, taken; i < s->count; i += taken) {
-		taken = read_option(p, block, &s->words[i], s->count - i, e);
+		taken = read_vip_option(p, block, &s->words[i], s->count - i, e);
 		if (!taken)
 			return false;
 	}

@@ -51,7 +51,7 @@ bool parse_arena_text(struct parser *p, const struct keyword *k, const struct wo
 }
 
 /* As strtoul(), blanks and a sign may stand before it. */
-static bool read_number(const char *text, uint64_t *number)
+static bool read_signed_number(const char *text, uint64_t *number)
 {
 	text += strspn(text, " \t");
 	return value_number(text + (*text == '+'), number);
@@ -62,7 +62,7 @@ bool parse_u8(struct parser *p, const struct keyword *k, const struct word *word
 	uint64_t number;
 
 	(void)count;
-	if (!read_number(words[1].text, &number) || number < k->min || number > k->max)
+	if (!read_signed_number(words[1].text, &number) || number < k->min || number > k->max)
 		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
 				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
 	*(uint8_t *)keyword_field(k, target) = number;
@@ -75,7 +75,7 @@ bool parse_u32(struct parser *p, const struct keyword *k, const struct word *wor
 	uint64_t number, near;
 
 	(void)count;
-	if (!read_number(words[1].text, &number)) {
+	if (!read_signed_number(words[1].text, &number)) {
 		if (!k->min)
 			return parse_refuse(p, k, words[1].at, "%s is not a whole number from 0 to %llu",
 					    quote(words[1].text).text, (unsigned long long)k->max);
@@ -255,7 +255,7 @@ bool parse_include_check(struct parser *p, const struct keyword *k, const struct
 		{"wildcard_match", INCLUDE_READ | INCLUDE_WILDCARD},
 		{"brace_match", INCLUDE_READ | INCLUDE_BRACE},
 	};
-	unsigned *set = &p->lexer.input.include_check;
+	unsigned *set = &p->lexer.preprocessor.include_check;
 
 	(void)target;
 	if (count == 1)

@@ -50,32 +50,32 @@ static bool take_address(const char *text, uint8_t family, uint8_t address[16], 
 	return value_address(text, strlen(text), address) == family;
 }
 
-static bool take_number(const char *text, uint64_t max, uint64_t *number, bool *given)
+static bool take_encap_number(const char *text, uint64_t max, uint64_t *number, bool *given)
 {
 	*given = true;
 	return value_number(text, number) && *number <= max;
 }
 
 /* One option of a tunnel and its value. Returns whether it is one; *good: whether the value is. */
-static bool take_option(struct encap *e, const char *name, const char *value, bool *good)
+static bool take_encap_option(struct encap *e, const char *name, const char *value, bool *good)
 {
 	bool ip = e->kind == ENCAP_IP;
 	uint64_t number = 0;
 
 	if (!strcmp(name, "id")) {
-		*good = take_number(value, UINT64_MAX, &e->id, &e->has_id);
+		*good = take_encap_number(value, UINT64_MAX, &e->id, &e->has_id);
 	} else if (!strcmp(name, "dst")) {
 		*good = take_address(value, ip ? VR_IPV4 : VR_IPV6, e->destination, &e->has_destination);
 	} else if (!strcmp(name, "src")) {
 		*good = take_address(value, ip ? VR_IPV4 : VR_IPV6, e->source, &e->has_source);
 	} else if (!strcmp(name, "flags")) {
-		*good = take_number(value, UINT16_MAX, &number, &e->has_flags);
+		*good = take_encap_number(value, UINT16_MAX, &number, &e->has_flags);
 		e->flags = (uint16_t)number;
 	} else if (!strcmp(name, ip ? "ttl" : "hoplimit")) {
-		*good = take_number(value, UINT8_MAX, &number, &e->has_ttl);
+		*good = take_encap_number(value, UINT8_MAX, &number, &e->has_ttl);
 		e->ttl = (uint8_t)number;
 	} else if (!strcmp(name, ip ? "tos" : "tc") || (ip && !strcmp(name, "dsfield"))) {
-		*good = take_number(value, UINT8_MAX, &number, &e->has_tos);
+		*good = take_encap_number(value, UINT8_MAX, &number, &e->has_tos);
 		e->tos = (uint8_t)number;
 	} else {
 		return false;
@@ -89,7 +89,7 @@ static bool take_tunnel(struct parser *p, const struct keyword *k, const struct 
 {
 	size_t i = 2;
 
-	for (bool good = true; i + 1 < count && take_option(e, words[i].text, words[i + 1].text, &good); i += 2)
+	for (bool good = true; i + 1 < count && take_encap_option(e, words[i].text, words[i + 1].text, &good); i += 2)
 		if (!good)
 			return parse_refuse(p, k, words[i + 1].at, "%s is not the %s of '%s'",
 					    quote(words[i + 1].text).text, words[i].text, words[1].text);

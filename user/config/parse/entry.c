@@ -20,8 +20,8 @@ static bool is_modifier(const struct keyword *k, const char *text)
 }
 
 /* Takes the option at words[0]; returns how many words it has, 0 if it is wrong. */
-static size_t take_option(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
-			  struct entry_draft *d)
+static size_t take_entry_option(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+				struct entry_draft *d)
 {
 	size_t skip = k->optional && count > 1 && is_modifier(k, words[1].text);
 
@@ -45,7 +45,7 @@ bool entry_options(struct parser *p, enum block block, const struct statement *s
 	for (size_t i = 0, taken; i < s->count; i += taken) {
 		const struct keyword *k = keyword_find(p->language, block, s->words[i].text);
 
-		taken = k ? take_option(p, k, &s->words[i], s->count - i, d) : other(p, &s->words[i], d);
+		taken = k ? take_entry_option(p, k, &s->words[i], s->count - i, d) : other(p, &s->words[i], d);
 		if (!taken)
 			return false;
 	}

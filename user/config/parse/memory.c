@@ -34,7 +34,7 @@ void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, con
 	d->entry_count = kept;
 }
 
-void *track_room(struct parser *p, size_t count, size_t size)
+void *parse_scratch(struct parser *p, size_t count, size_t size)
 {
 	/* Not so small that malloc would keep it for the next one of that size: at the heap's end it would hold all
 	 * below it. */
@@ -44,7 +44,7 @@ void *track_room(struct parser *p, size_t count, size_t size)
 	return array;
 }
 
-void *track_arena_room(struct parser *p, size_t count, size_t size)
+void *parse_room(struct parser *p, size_t count, size_t size)
 {
 	void *array = arena_alloc(&p->arena, (count ? count : 1) * size);
 

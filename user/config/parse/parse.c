@@ -51,7 +51,7 @@ static void warn_of_apostrophes(struct parser *p, const struct statement *s)
 }
 
 /* Takes a keyword that has the right form. Returns false where nothing was taken. */
-static bool take(struct parser *p, const struct keyword *k, const struct statement *s, struct marks *target)
+static bool take_keyword(struct parser *p, const struct keyword *k, const struct statement *s, struct marks *target)
 {
 	size_t most = 1 + k->args + k->optional;
 	enum key key = k->key;
@@ -81,8 +81,8 @@ static void parse_statement(struct parser *p, enum block block, const struct sta
 		parse_idle(p, k, s->at);
 	k = k && k->idle ? NULL : k;
 	form = k && check_form(p, k, s);
-	good = form && take(p, k, s, target);
-	if (k && !good && (!form || k->needed)) {
+	good = form && take_keyword(p, k, s, target);
+	if (k && !good && (!form || k->fatal)) {
 		if (!given(target, k->key))
 			marks_give(target, &p->reports, k->key, s->at);
 		marks_spoil(target, &p->reports, k->key);
@@ -141,8 +141,8 @@ void parse_file(struct parser *p, const struct language *language, const struct 
 			{
 				.version = 2,
 				.garp = {.delay_ns = 5 * NS_PER_S, .repeat = 5, .refresh_repeat = 1},
-				.group4 = {224, 0, 0, 18},
-				.group6 = {0xff, 0x02, [15] = VRRP_GROUP6_LAST},
+				.multicast_group4 = {224, 0, 0, 18},
+				.multicast_group6 = {0xff, 0x02, [15] = VRRP_GROUP6_LAST},
 				.notify = {.startup_timeout_s = 10, .shutdown_timeout_s = 10},
 				.down_adverts = 3,
 			},
@@ -176,13 +176,13 @@ void parser_free(struct parser *p)
 	free(p->globals.router_id);
 	free(p->globals.default_interface);
 	free(p->globals.process.name);
-	group_drafts_free(p);
+	sync_group_drafts_free(p);
 	garp_drafts_free(p);
 	arena_free(&p->arena);
 	reports_free(&p->reports);
-	for (size_t i = 0; i < p->lexer.input.files.count; i++)
-		free(p->lexer.input.files.names[i]);
-	free(p->lexer.input.files.names);
+	for (size_t i = 0; i < p->lexer.preprocessor.files.count; i++)
+		free(p->lexer.preprocessor.files.names[i]);
+	free(p->lexer.preprocessor.files.names);
 }
 
 bool parse_instance(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)

@@ -22,17 +22,17 @@ struct globals {
 	char *net_namespace; /* in the arena */
 	char *instance_name; /* the same */
 	char *default_interface;
-	bool check_source; /* vrrp_check_unicast_src */
-	bool skip_list;	   /* vrrp_skip_check_adv_addr */
-	bool log_unknown;  /* log_unknown_vrids */
-	uint8_t dynamic;   /* enum dynamic_interfaces */
-	uint8_t group4[16];
-	uint8_t group6[16];
+	bool check_source;	      /* vrrp_check_unicast_src */
+	bool skip_list;		      /* vrrp_skip_check_adv_addr */
+	bool log_unknown;	      /* log_unknown_vrids */
+	uint8_t dynamic;	      /* enum dynamic_interfaces */
+	uint8_t multicast_group4[16]; /* vrrp_mcast_group4; network order, IPv4 in the first four bytes */
+	uint8_t multicast_group6[16]; /* vrrp_mcast_group6 */
 	struct notify_globals notify;
 	const char *reload_file;      /* as in struct config */
 	const char *reload_time_file; /* the same */
 	bool reload_repeat;
-	struct garp_pause pause;     /* vrrp_garp_interval, vrrp_gna_interval */
+	struct garp_spacing spacing; /* vrrp_garp_interval, vrrp_gna_interval */
 	bool min_garp;		     /* vrrp_min_garp */
 	bool no_advert, send_advert; /* vrrp_lower_prio_no_advert, vrrp_higher_prio_send_advert */
 	uint8_t down_adverts;
@@ -80,12 +80,12 @@ struct name_list {
 struct garp_draft {
 	struct marks marks;
 	struct place at;
-	struct garp_pause pause;
+	struct garp_spacing spacing;
 	struct name_list interfaces;
 	uint32_t kept; /* so many of them are in no earlier group */
 };
 
-#define PAUSE_MAX (2147483647ULL * 1000) /* 2,147.483647 seconds, as in keepalived */
+#define SPACING_MAX (2147483647ULL * 1000) /* 2,147.483647 seconds, as in keepalived */
 
 /* An entry of track_interface, track_script, track_file or track_process. */
 struct track_entry {
@@ -105,7 +105,7 @@ struct track_entries {
 };
 
 /* A vrrp_sync_group being read. */
-struct group_draft {
+struct sync_group_draft {
 	struct marks marks;
 	struct place at;
 	char *name;
@@ -155,17 +155,17 @@ struct draft {
 	uint8_t priority;
 	struct settings settings; /* compared as bytes: also those between its members are set */
 	bool native_ipv6;
-	bool vmac_addr;	       /* use_vmac_addr */
-	bool strict;	       /* strict_mode */
-	enum key source_key;   /* mcast_src_ip or unicast_src_ip, which was last */
-	uint8_t source_family; /* of its address */
-	uint8_t group_family;  /* of mcast_dst_ip */
+	bool vmac_addr;			/* use_vmac_addr */
+	bool strict;			/* strict_mode */
+	enum key source_key;		/* mcast_src_ip or unicast_src_ip, which was last */
+	uint8_t source_family;		/* of its address */
+	uint8_t multicast_group_family; /* of mcast_dst_ip */
 	struct peer_entry *peers;
 	size_t peer_count;
 	size_t peer_capacity;
-	bool no_advert;			 /* lower_prio_no_advert */
-	const struct group_draft *group; /* its vrrp_sync_group; NULL: none */
-	struct entry *entries;		 /* in the file's order */
+	bool no_advert;				   /* lower_prio_no_advert */
+	const struct sync_group_draft *sync_group; /* its vrrp_sync_group; NULL: none */
+	struct entry *entries;			   /* in the file's order */
 	size_t entry_count;
 	size_t entry_capacity;
 	struct track_entries tracks;
@@ -186,9 +186,9 @@ struct parser {
 	struct draft *drafts;
 	size_t count;
 	size_t capacity;
-	struct group_draft *groups;
-	size_t group_count;
-	size_t group_capacity;
+	struct sync_group_draft *sync_groups;
+	size_t sync_group_count;
+	size_t sync_group_capacity;
 	struct garp_draft *garp_groups;
 	size_t garp_group_count;
 	size_t garp_group_capacity;
@@ -223,8 +223,8 @@ char *parse_keep(struct parser *p, const char *text);
 
 /* Memory for as many elements, at least one; NULL and p->reports.no_memory where there is none. The first is to be
  * freed, the second lies in the arena. */
-void *track_room(struct parser *p, size_t count, size_t size);
-void *track_arena_room(struct parser *p, size_t count, size_t size);
+void *parse_scratch(struct parser *p, size_t count, size_t size);
+void *parse_room(struct parser *p, size_t count, size_t size);
 
 /* What an unknown word in a block gets: a warning that says whether keepalived has it, or what is meant. */
 void parse_unknown(struct parser *p, enum block block, const struct word *word);
@@ -238,10 +238,10 @@ void parse_skip(struct parser *p, struct place opened);
 /* Of the table of keywords. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool, parse_state,
 	parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope, parse_address_peer,
-	parse_lifetime, parse_address_flag, parse_arena_text, parse_vmac, parse_include_check, parse_group,
-	parse_instance_group, parse_old_checksum, parse_limit, parse_reload_check, parse_reload_file, parse_sync_group,
-	parse_members, parse_garp_group, parse_garp_interface, parse_reload_time_file, parse_dynamic, parse_rt_priority,
-	parse_nice, parse_cpus, parse_umask, parse_seed;
+	parse_lifetime, parse_address_flag, parse_arena_text, parse_vmac, parse_include_check, parse_multicast_group,
+	parse_instance_multicast_group, parse_old_checksum, parse_limit, parse_reload_check, parse_reload_file,
+	parse_sync_group, parse_members, parse_garp_group, parse_garp_interface, parse_reload_time_file, parse_dynamic,
+	parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
 
 /* The same for scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept;

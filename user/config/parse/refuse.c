@@ -28,16 +28,16 @@ void parse_skip(struct parser *p, struct place opened)
 
 void parse_unknown(struct parser *p, enum block block, const struct word *word)
 {
-	const struct later *later = keyword_later(p->language, block, word->text);
+	const struct unsupported *unsupported = keyword_unsupported(p->language, block, word->text);
 	struct quoted name = quote(word->text);
 	const char *nearest;
 	enum block other;
 
 	if (reports_full(&p->reports, WARNING)) {
 		report(&p->reports, word->at, WARNING, "%s", "");
-	} else if (later) {
+	} else if (unsupported) {
 		report(&p->reports, word->at, WARNING, "%s is not supported%s%s, ignored", name.text,
-		       later->why ? ": " : " yet", later->why ? later->why : "");
+		       unsupported->why ? ": " : " yet", unsupported->why ? unsupported->why : "");
 	} else if ((other = keyword_elsewhere(p->language, block, word->text))) {
 		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
 		       p->language->blocks[other].name, p->language->blocks[block].name);
@@ -57,7 +57,7 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	if (k->needed)
+	if (k->fatal)
 		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
 	else if (p->language->blocks[k->block].entry_name)
 		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text,

@@ -116,7 +116,7 @@ bool route_onlink(struct parser *p, const struct keyword *k, const struct word *
 }
 
 /* Whatever follows is about one more next hop. Returns false, reported, where there is no room. */
-static bool add_hop(struct parser *p, const struct keyword *k, const struct word *word, struct route_draft *d)
+static bool add_next_hop(struct parser *p, const struct keyword *k, const struct word *word, struct route_draft *d)
 {
 	if (d->route.hop_count == NEXT_HOPS)
 		return parse_refuse(p, k, word->at, "no more than %d expected", NEXT_HOPS);
@@ -128,7 +128,7 @@ static bool add_hop(struct parser *p, const struct keyword *k, const struct word
 bool route_nexthop(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	(void)count;
-	return add_hop(p, k, words, target);
+	return add_next_hop(p, k, words, target);
 }
 
 /* keepalived's older form: one more gateway of the same weight. */
@@ -142,7 +142,7 @@ bool route_or(struct parser *p, const struct keyword *k, const struct word *word
 		d->hops->weight = 1;
 		d->route.hop = (struct next_hop){0};
 	}
-	return add_hop(p, k, words, d) && route_via(p, k, words, count, target);
+	return add_next_hop(p, k, words, d) && route_via(p, k, words, count, target);
 }
 
 bool route_weight(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -310,7 +310,7 @@ static void ignore_where(struct parser *p, struct place at, bool *given, const c
 }
 
 /* What depends on the whole entry. Returns false where it is left out. */
-static bool complete(struct parser *p, struct place at, struct route_draft *d)
+static bool complete_route(struct parser *p, struct place at, struct route_draft *d)
 {
 	struct route *route = &d->route;
 	bool realms = route->realms;
@@ -342,7 +342,7 @@ static bool complete(struct parser *p, struct place at, struct route_draft *d)
 }
 
 /* Moves it to where it stays. */
-static void keep(struct parser *p, struct routing *routing, const struct route_draft *d)
+static void keep_route(struct parser *p, struct routing *routing, const struct route_draft *d)
 {
 	struct route *route = arena_copy(&p->arena, &d->route, sizeof(*route));
 
@@ -367,9 +367,9 @@ void parse_route(struct parser *p, enum block block, const struct statement *s, 
 		return;
 	}
 	d.hop = &d.route.hop;
-	if (!entry_options(p, block, s, take_destination, &d.entry) || !complete(p, s->at, &d))
+	if (!entry_options(p, block, s, take_destination, &d.entry) || !complete_route(p, s->at, &d))
 		return;
 	routing = entry_routing(p, block, target);
 	if (routing)
-		keep(p, routing, &d);
+		keep_route(p, routing, &d);
 }

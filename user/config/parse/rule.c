@@ -73,7 +73,7 @@ bool rule_action(struct parser *p, const struct keyword *k, const struct word *w
 	return set_action(d, k->value);
 }
 
-static bool read_number(const char *text, size_t length, uint32_t *number)
+static bool read_rule_number(const char *text, size_t length, uint32_t *number)
 {
 	char copy[16];
 
@@ -89,8 +89,8 @@ static bool read_range(const char *text, uint32_t *first, uint32_t *last)
 {
 	const char *dash = strchr(text, '-');
 
-	return dash && read_number(text, (size_t)(dash - text), first) &&
-	       read_number(dash + 1, strlen(dash + 1), last) && *first <= *last;
+	return dash && read_rule_number(text, (size_t)(dash - text), first) &&
+	       read_rule_number(dash + 1, strlen(dash + 1), last) && *first <= *last;
 }
 
 /* MARK[/MASK] */
@@ -102,8 +102,8 @@ bool rule_mark(struct parser *p, const struct keyword *k, const struct word *wor
 	(void)count;
 	rule->has_mark = true;
 	rule->has_mask = slash;
-	if (read_number(text, slash ? (size_t)(slash - text) : strlen(text), &rule->mark) &&
-	    (!slash || read_number(slash + 1, strlen(slash + 1), &rule->mask)))
+	if (read_rule_number(text, slash ? (size_t)(slash - text) : strlen(text), &rule->mark) &&
+	    (!slash || read_rule_number(slash + 1, strlen(slash + 1), &rule->mask)))
 		return true;
 	return parse_refuse(p, k, words[1].at, "%s is not %s", quote(text).text, k->arguments);
 }
@@ -126,7 +126,7 @@ bool rule_ports(struct parser *p, const struct keyword *k, const struct word *wo
 	uint32_t first, last;
 
 	(void)count;
-	if (read_number(words[1].text, strlen(words[1].text), &first))
+	if (read_rule_number(words[1].text, strlen(words[1].text), &first))
 		last = first;
 	else if (!read_range(words[1].text, &first, &last))
 		last = 0;
@@ -220,7 +220,7 @@ static const char *wrong(const struct rule_draft *d)
 }
 
 /* What depends on the whole entry. Returns false where it is left out. */
-static bool complete(struct parser *p, struct place at, struct rule_draft *d)
+static bool complete_rule(struct parser *p, struct place at, struct rule_draft *d)
 {
 	struct rule *rule = &d->rule;
 	const char *why = wrong(d);
@@ -258,7 +258,7 @@ void parse_rule(struct parser *p, enum block block, const struct statement *s, v
 		parse_skip(p, s->at);
 		return;
 	}
-	if (!entry_options(p, block, s, refuse_word, &d.entry) || !complete(p, s->at, &d))
+	if (!entry_options(p, block, s, refuse_word, &d.entry) || !complete_rule(p, s->at, &d))
 		return;
 	routing = entry_routing(p, block, target);
 	rule = arena_copy(&p->arena, &d.rule, sizeof(*rule));

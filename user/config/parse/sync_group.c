@@ -7,7 +7,7 @@
 
 bool parse_sync_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	struct group_draft *g;
+	struct sync_group_draft *g;
 
 	(void)target;
 	if (count < 2 || !*words[1].text) {
@@ -15,22 +15,23 @@ bool parse_sync_group(struct parser *p, const struct keyword *k, const struct wo
 		       k->arguments);
 		return false;
 	}
-	if (!report_grow(&p->reports, (void **)&p->groups, p->group_count, &p->group_capacity, sizeof(*g)))
+	if (!report_grow(&p->reports, (void **)&p->sync_groups, p->sync_group_count, &p->sync_group_capacity,
+			 sizeof(*g)))
 		return false;
-	g = &p->groups[p->group_count];
+	g = &p->sync_groups[p->sync_group_count];
 	memset(g, 0, sizeof(*g));
 	g->at = words[1].at;
 	g->name = report_strdup(&p->reports, words[1].text);
 	if (!g->name)
 		return false;
-	p->group_count++;
+	p->sync_group_count++;
 	p->opened = &g->marks;
 	return true;
 }
 
 bool parse_members(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	struct group_draft *g = target;
+	struct sync_group_draft *g = target;
 
 	(void)count;
 	if (!given(&g->marks, KEY_MEMBERS))
@@ -42,7 +43,7 @@ bool parse_members(struct parser *p, const struct keyword *k, const struct word 
 
 void parse_names(struct parser *p, enum block block, const struct statement *s, void *target)
 {
-	struct name_list *names = &((struct group_draft *)target)->members;
+	struct name_list *names = &((struct sync_group_draft *)target)->members;
 
 	for (size_t i = 0; i < s->count; i++) {
 		struct name *name;
@@ -68,13 +69,13 @@ static void names_free(struct name_list *names)
 	free(names->list);
 }
 
-void group_drafts_free(struct parser *p)
+void sync_group_drafts_free(struct parser *p)
 {
-	for (size_t i = 0; i < p->group_count; i++) {
-		names_free(&p->groups[i].members);
-		track_entries_free(&p->groups[i].tracks);
-		marks_free(&p->groups[i].marks);
-		free(p->groups[i].name);
+	for (size_t i = 0; i < p->sync_group_count; i++) {
+		names_free(&p->sync_groups[i].members);
+		track_entries_free(&p->sync_groups[i].tracks);
+		marks_free(&p->sync_groups[i].marks);
+		free(p->sync_groups[i].name);
 	}
-	free(p->groups);
+	free(p->sync_groups);
 }

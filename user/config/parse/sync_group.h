@@ -5,6 +5,6 @@
 
 #include "config/parse/parse.h"
 
-void group_drafts_free(struct parser *p);
+void sync_group_drafts_free(struct parser *p);
 
 #endif

@@ -19,7 +19,7 @@ static bool is_host(uint8_t family, const uint8_t address[16])
 }
 
 /* Takes the option at words[0], of a peer; returns how many words it has. */
-static size_t read_option(struct parser *p, const struct word *words, size_t count, struct peer_entry *e)
+static size_t read_peer_option(struct parser *p, const struct word *words, size_t count, struct peer_entry *e)
 {
 	const struct keyword *k = keyword_find(p->language, BLOCK_PEERS, words->text);
 
@@ -66,7 +66,7 @@ void parse_peer(struct parser *p, enum block block, const struct statement *s, v
 	if (!read_peer(p, s->words, &e))
 		return;
 	for (size_t i = 1; i < s->count;)
-		i += read_option(p, &s->words[i], s->count - i, &e);
+		i += read_peer_option(p, &s->words[i], s->count - i, &e);
 	if (e.peer.min_ttl > e.peer.max_ttl)
 		report(&p->reports, s->at, WARNING,
 		       "%s: min_ttl %u is above max_ttl %u: every advert from there is dropped",
@@ -78,7 +78,8 @@ void parse_peer(struct parser *p, enum block block, const struct statement *s, v
 }
 
 /* A multicast group. Returns its family, 0 after it has refused what is none. */
-static uint8_t read_group(struct parser *p, const struct keyword *k, const struct word *word, uint8_t address[16])
+static uint8_t read_multicast_group(struct parser *p, const struct keyword *k, const struct word *word,
+				    uint8_t address[16])
 {
 	uint8_t family = value_address(word->text, strlen(word->text), address);
 
@@ -92,9 +93,10 @@ static uint8_t read_group(struct parser *p, const struct keyword *k, const struc
 	return family;
 }
 
-bool parse_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+bool parse_multicast_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			   void *target)
 {
-	uint8_t address[16], family = read_group(p, k, &words[1], address);
+	uint8_t address[16], family = read_multicast_group(p, k, &words[1], address);
 
 	(void)count;
 	if (family && family != k->value)
@@ -104,17 +106,17 @@ bool parse_group(struct parser *p, const struct keyword *k, const struct word *w
 	return family;
 }
 
-bool parse_instance_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
-			  void *target)
+bool parse_instance_multicast_group(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+				    void *target)
 {
 	struct draft *d = target;
-	uint8_t address[16], family = read_group(p, k, &words[1], address);
+	uint8_t address[16], family = read_multicast_group(p, k, &words[1], address);
 
 	(void)count;
 	if (!family)
 		return false;
-	memcpy(d->settings.group, address, sizeof(address));
-	d->group_family = family;
+	memcpy(d->settings.multicast_group, address, sizeof(address));
+	d->multicast_group_family = family;
 	return true;
 }
 

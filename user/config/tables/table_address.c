@@ -8,9 +8,8 @@
 #define ENTRY(field) offsetof(struct entry, field)
 
 const struct keyword address_keywords[] = {
-	{KEY_DEV, "dev", BLOCK_ADDRESSES, .args = 1, .needed = true, .parse = parse_device,
-	 .offset = ENTRY(options.dev), .arguments = "NAME", .unset = "interface",
-	 .description = "interface on which the address is configured"},
+	{KEY_DEV, "dev", BLOCK_ADDRESSES, .args = 1, .fatal = true, .parse = parse_device, .offset = ENTRY(options.dev),
+	 .arguments = "NAME", .unset = "interface", .description = "interface on which the address is configured"},
 	{KEY_BRD, "brd", BLOCK_ADDRESSES, .args = 1, .parse = parse_broadcast, .arguments = "ADDRESS|+|-",
 	 .unset = "none", .description = "broadcast address; + and -: the host's bits all set, all clear"},
 	{KEY_LABEL, "label", BLOCK_ADDRESSES, .args = 1, .parse = parse_device, .offset = ENTRY(options.label),

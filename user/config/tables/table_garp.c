@@ -9,10 +9,10 @@
 
 const struct keyword garp_keywords[] = {
 	{KEY_GARP_INTERVAL, "garp_interval", BLOCK_GARP_GROUP, .args = 1, .parse = parse_time,
-	 .offset = GARP(pause.garp_ns), .max = PAUSE_MAX, .arguments = "SECONDS", .unset = "0",
+	 .offset = GARP(spacing.garp_ns), .max = SPACING_MAX, .arguments = "SECONDS", .unset = "0",
 	 .description = "least time between two gratuitous ARPs"},
 	{KEY_GNA_INTERVAL, "gna_interval", BLOCK_GARP_GROUP, .args = 1, .parse = parse_time,
-	 .offset = GARP(pause.gna_ns), .max = PAUSE_MAX, .arguments = "SECONDS", .unset = "0",
+	 .offset = GARP(spacing.gna_ns), .max = SPACING_MAX, .arguments = "SECONDS", .unset = "0",
 	 .description = "the same of unsolicited NAs"},
 	{KEY_GARP_INTERFACE, "interface", BLOCK_GARP_GROUP, .args = 1, .parse = parse_garp_interface,
 	 .arguments = "NAME", .unset = "nothing", .description = "the interface on which they leave"},

@@ -4,7 +4,7 @@
 
 #include "config/parse/parse.h"
 
-#define GROUP(field) offsetof(struct group_draft, field)
+#define GROUP(field) offsetof(struct sync_group_draft, field)
 
 const struct keyword sync_group_keywords[] = {
 	{KEY_MEMBERS, "group", BLOCK_SYNC_GROUP, .opens = BLOCK_MEMBERS, .parse = parse_members,

@@ -45,8 +45,8 @@ static const struct block_info blocks[BLOCK_COUNT] = {
 
 const struct language language = {
 	.blocks = blocks,
-	.later = later_keywords,
-	.later_count = &later_keywords_count,
+	.unsupported = unsupported_keywords,
+	.unsupported_count = &unsupported_keywords_count,
 };
 
 static const struct keyword *by_key[KEY_COUNT];

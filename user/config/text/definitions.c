@@ -19,7 +19,7 @@ struct definition {
 	char copy[]; /* of the name, in those of the tree */
 };
 
-static int compare(const void *a, const void *b)
+static int by_definition_name(const void *a, const void *b)
 {
 	const struct definition *x = a, *y = b;
 
@@ -28,16 +28,17 @@ static int compare(const void *a, const void *b)
 	return memcmp(x->name, y->name, x->name_length);
 }
 
-static struct definition *find(const struct definitions *d, const char *name, size_t length)
+static struct definition *find_definition(const struct definitions *d, const char *name, size_t length)
 {
-	struct definition key = {.name = name, .name_length = length}, **found = tfind(&key, &d->tree, compare);
+	struct definition key = {.name = name, .name_length = length},
+			  **found = tfind(&key, &d->tree, by_definition_name);
 
 	return found ? *found : NULL;
 }
 
-static struct definition *find_or_add(struct definitions *d, const char *name, size_t length)
+static struct definition *find_or_add_definition(struct definitions *d, const char *name, size_t length)
 {
-	struct definition *def = find(d, name, length);
+	struct definition *def = find_definition(d, name, length);
 
 	if (def)
 		return def;
@@ -48,7 +49,7 @@ static struct definition *find_or_add(struct definitions *d, const char *name, s
 	}
 	*def = (struct definition){.name = def->copy, .name_length = length};
 	memcpy(def->copy, name, length);
-	if (tsearch(def, &d->tree, compare))
+	if (tsearch(def, &d->tree, by_definition_name))
 		return def;
 	free(def);
 	d->reports->no_memory = true;
@@ -70,7 +71,7 @@ void value_drop(struct value *value)
 void definition_set(struct definitions *d, const char *name, size_t name_length, const char *text, size_t length,
 		    bool lines)
 {
-	struct definition *def = find_or_add(d, name, name_length);
+	struct definition *def = find_or_add_definition(d, name, name_length);
 	struct value *value = malloc(sizeof(*value) + length + 1);
 
 	if (!def || !value) {
@@ -88,7 +89,7 @@ void definition_set(struct definitions *d, const char *name, size_t name_length,
 
 static void add_builtin(struct definitions *d, const char *name, enum builtin builtin)
 {
-	struct definition *def = find_or_add(d, name, strlen(name));
+	struct definition *def = find_or_add_definition(d, name, strlen(name));
 
 	if (def)
 		def->builtin = builtin;
@@ -160,7 +161,7 @@ static bool find_use(const struct definitions *d, const char *text, struct use *
 		return false;
 	}
 	use->length = end - text;
-	use->definition = find(d, name, length);
+	use->definition = find_definition(d, name, length);
 	if (!use->definition)
 		return false;
 	if (braces && end - 1 > use->arguments && (use->definition->builtin != BUILTIN_RANDOM || end[-2] == ' '))
@@ -209,7 +210,7 @@ struct pass {
 	size_t work;
 };
 
-static void move(struct pass *p, size_t count)
+static void move_text(struct pass *p, size_t count)
 {
 	memcpy(p->out->text + p->out->length, p->in->text + p->at, count);
 	memcpy(p->out->columns + p->out->length, p->in->columns + p->at, count * sizeof(*p->in->columns));
@@ -225,7 +226,7 @@ static void put_in_front(struct pass *p, const char *text, size_t length, uint32
 		p->in->columns[p->at + i] = column;
 }
 
-static bool start(struct definitions *d, struct pass *p, struct line *line)
+static bool start_pass(struct definitions *d, struct pass *p, struct line *line)
 {
 	struct line *in = &d->scratch;
 
@@ -271,7 +272,7 @@ enum substituted definitions_substitute(struct definitions *d, struct line *line
 	bool failed = false, sequence = false;
 	struct pass p;
 
-	if (!start(d, &p, line))
+	if (!start_pass(d, &p, line))
 		return SUBSTITUTION_FAILED;
 	p.work = p.in->capacity - p.at;
 	while (!failed && !sequence && p.at < p.in->capacity) {
@@ -281,17 +282,17 @@ enum substituted definitions_substitute(struct definitions *d, struct line *line
 		if (!dollar)
 			break;
 		if (dollar > text) {
-			move(&p, dollar - text);
+			move_text(&p, dollar - text);
 		} else if (!find_use(d, text, &use) || (use.definition->value && use.definition->value->lines &&
 							(!rest || p.at + use.length < p.in->capacity))) {
-			move(&p, 1);
+			move_text(&p, 1);
 		} else {
 			failed = !put_value(d, &p, &use, rest, data);
 			text = p.in->text + p.at;
 			sequence = !failed && text[strspn(text, " \t")] == '~';
 		}
 	}
-	move(&p, p.in->capacity - p.at);
+	move_text(&p, p.in->capacity - p.at);
 	*work += p.work;
 	line->text[line->length] = 0;
 	line->columns[line->length] = p.in->columns[p.in->capacity];

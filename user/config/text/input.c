@@ -28,7 +28,7 @@ static void file_error(struct files *f, const struct include *from, const char *
 /* Returns NULL, or what is wrong with so many bytes more. */
 static const char *too_large(struct files *f, size_t size)
 {
-	if (size > SOURCE_BYTES - f->bytes)
+	if (size > INPUT_BYTES - f->bytes)
 		return "too large: no more than 256 MiB in all";
 	if (size <= f->most - f->bytes)
 		return NULL;
@@ -37,7 +37,7 @@ static const char *too_large(struct files *f, size_t size)
 }
 
 /* Returns NULL, or what is wrong. The size is what can be read, since files of /proc have none. */
-static const char *read_all(struct files *f, int fd, size_t expected, struct source *src)
+static const char *read_input(struct files *f, int fd, size_t expected, struct input *input)
 {
 	const char *wrong = too_large(f, expected);
 	size_t capacity = expected + 2;
@@ -45,28 +45,29 @@ static const char *read_all(struct files *f, int fd, size_t expected, struct sou
 
 	if (wrong)
 		return wrong;
-	src->text = malloc(capacity);
-	if (!src->text)
+	input->text = malloc(capacity);
+	if (!input->text)
 		return strerror(ENOMEM);
-	while ((got = read(fd, src->text + src->size, capacity - src->size)) != 0) {
+	while ((got = read(fd, input->text + input->size, capacity - input->size)) != 0) {
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return strerror(errno);
-		src->size += got;
-		wrong = too_large(f, src->size);
+		input->size += got;
+		wrong = too_large(f, input->size);
 		if (wrong)
 			return wrong;
-		if (src->size == capacity && !report_grow(f->reports, (void **)&src->text, src->size, &capacity, 1))
+		if (input->size == capacity &&
+		    !report_grow(f->reports, (void **)&input->text, input->size, &capacity, 1))
 			return strerror(ENOMEM);
 	}
-	f->bytes += src->size;
+	f->bytes += input->size;
 	return NULL;
 }
 
 /* Opens without waiting for a writer, and reads nothing that might have no end, nor, as keepalived, scripts among the
  * files of a folder. */
-static const char *load(struct files *f, const char *path, bool included, struct source *src)
+static const char *load_input(struct files *f, const char *path, bool included, struct input *input)
 {
 	const char *wrong = NULL;
 	struct stat st = {0};
@@ -84,34 +85,34 @@ static const char *load(struct files *f, const char *path, bool included, struct
 	else if (included && st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH))
 		wrong = "it may be executed";
 	else
-		wrong = read_all(f, fd, st.st_size, src);
-	src->dev = st.st_dev;
-	src->ino = st.st_ino;
+		wrong = read_input(f, fd, st.st_size, input);
+	input->dev = st.st_dev;
+	input->ino = st.st_ino;
 	close(fd);
 	return wrong;
 }
 
 /* Bytes that no text has: the first one is an error, and all are read as blanks. */
-static void check_text(struct files *f, struct source *src)
+static void check_text(struct files *f, struct input *input)
 {
 	bool told = false;
 
-	for (size_t i = 0, start = 0, line = 1; i < src->size; i++) {
-		unsigned char c = src->text[i];
+	for (size_t i = 0, start = 0, line = 1; i < input->size; i++) {
+		unsigned char c = input->text[i];
 
 		if (c == '\n') {
 			start = i + 1;
 			line++;
 		} else if ((c < 0x20 && !(c >= '\t' && c <= '\r')) || c == 0x7f) {
-			src->text[i] = ' ';
+			input->text[i] = ' ';
 			if (!told)
-				report(f->reports, (struct place){src->file, line, i - start + 1}, ERROR,
+				report(f->reports, (struct place){input->file, line, i - start + 1}, ERROR,
 				       "byte 0x%02x: text expected", c);
 			told = true;
 		}
 	}
-	if (src->size >= 3 && !memcmp(src->text, "\xef\xbb\xbf", 3))
-		memset(src->text, ' ', 3);
+	if (input->size >= 3 && !memcmp(input->text, "\xef\xbb\xbf", 3))
+		memset(input->text, ' ', 3);
 }
 
 static bool add_name(struct files *f, const char *path)
@@ -138,47 +139,47 @@ static char *directory_of(struct files *f, const char *path)
 	return real;
 }
 
-bool source_open(struct files *f, const char *path, const struct include *from,
-		 bool (*including)(const void *data, const struct source *source), const void *data, struct source *out)
+bool input_open(struct files *f, const char *path, const struct include *from,
+		bool (*including)(const void *data, const struct input *input), const void *data, struct input *out)
 {
-	struct source src = {.line = 1, .file = f->count};
+	struct input input = {.line = 1, .file = f->count};
 	const char *wrong;
 
 	/* also without it: messages about the first file name it */
 	if (!from && !add_name(f, path))
 		return false;
-	wrong = f->count == SOURCE_FILES ? "too many files" : load(f, path, from, &src);
-	if (!wrong && including(data, &src))
+	wrong = f->count == INPUT_FILES ? "too many files" : load_input(f, path, from, &input);
+	if (!wrong && including(data, &input))
 		wrong = "it includes itself";
 	if (wrong)
 		file_error(f, from, path, wrong);
-	if (wrong || (from && !add_name(f, path)) || !(src.directory = directory_of(f, path))) {
-		free(src.text);
+	if (wrong || (from && !add_name(f, path)) || !(input.directory = directory_of(f, path))) {
+		free(input.text);
 		return false;
 	}
-	src.file = f->count - 1;
-	check_text(f, &src);
-	*out = src;
+	input.file = f->count - 1;
+	check_text(f, &input);
+	*out = input;
 	return true;
 }
 
-bool source_line(struct files *f, struct source *src, struct line *line)
+bool input_line(struct files *f, struct input *input, struct line *line)
 {
-	const char *text = src->text + src->next, *end;
+	const char *text = input->text + input->next, *end;
 	size_t length;
 
-	if (src->next >= src->size)
+	if (input->next >= input->size)
 		return false;
-	end = memchr(text, '\n', src->size - src->next);
-	length = end ? (size_t)(end - text) : src->size - src->next;
-	src->next += length + 1;
+	end = memchr(text, '\n', input->size - input->next);
+	length = end ? (size_t)(end - text) : input->size - input->next;
+	input->next += length + 1;
 	line_reset(line);
-	line->file = src->file;
-	line->number = src->line++;
+	line->file = input->file;
+	line->number = input->line++;
 	while (length && text[length - 1] == '\r')
 		length--;
 	if (length > line->capacity)
-		report(f->reports, (struct place){src->file, line->number, 1}, ERROR,
+		report(f->reports, (struct place){input->file, line->number, 1}, ERROR,
 		       "a line of %zu bytes: no more than %zu expected", length, line->capacity);
 	else
 		line->length = length;
@@ -189,10 +190,10 @@ bool source_line(struct files *f, struct source *src, struct line *line)
 	return true;
 }
 
-void source_close(struct source *src)
+void input_close(struct input *input)
 {
-	free(src->text);
-	free(src->directory);
+	free(input->text);
+	free(input->directory);
 }
 
 size_t include_length(const struct line *line, unsigned *check)
@@ -222,9 +223,9 @@ size_t include_length(const struct line *line, unsigned *check)
 }
 
 /* The pattern relative to the folder of the file that includes it, whose own name is no pattern. */
-static void make_pattern(struct files *f, const struct source *src, const char *name, char *pattern, size_t size)
+static void make_pattern(struct files *f, const struct input *input, const char *name, char *pattern, size_t size)
 {
-	const char *file = f->names[src->file], *end = strrchr(file, '/');
+	const char *file = f->names[input->file], *end = strrchr(file, '/');
 	size_t used = 0;
 
 	if (*name != '/' && end) {
@@ -293,7 +294,7 @@ static int find_files(const char *pattern, glob_t *matches)
 	return glob(pattern, GLOB_BRACE | GLOB_ALTDIRFUNC, NULL, matches);
 }
 
-bool include_start(struct files *f, const struct source *src, const struct line *line, size_t at, unsigned check,
+bool include_start(struct files *f, const struct input *input, const struct line *line, size_t at, unsigned check,
 		   struct include *include)
 {
 	const char *name = line->text + at;
@@ -311,7 +312,7 @@ bool include_start(struct files *f, const struct source *src, const struct line 
 		       quote(name).text);
 		return false;
 	}
-	make_pattern(f, src, name, pattern, sizeof(pattern));
+	make_pattern(f, input, name, pattern, sizeof(pattern));
 	rc = find_files(pattern, &include->matches);
 	if (rc == GLOB_NOSPACE)
 		f->reports->no_memory = true;

@@ -12,8 +12,8 @@
 #include "config/text/line.h"
 #include "config/base/report.h"
 
-#define SOURCE_FILES 65536	   /* read in all: includes that multiply come to an end */
-#define SOURCE_BYTES (256UL << 20) /* read in all */
+#define INPUT_FILES 65536	  /* read in all: includes that multiply come to an end */
+#define INPUT_BYTES (256UL << 20) /* read in all */
 
 /* What about an include is an error: keepalived's include_check, and the letter of includer, includem... */
 enum include_check {
@@ -31,11 +31,11 @@ struct files {
 	size_t count;
 	size_t capacity;
 	size_t bytes;
-	size_t most; /* that there is memory for; SIZE_MAX: SOURCE_BYTES */
+	size_t most; /* that there is memory for; SIZE_MAX: INPUT_BYTES */
 };
 
 /* A file being read. */
-struct source {
+struct input {
 	char *text;
 	char *directory; /* absolute */
 	size_t size;
@@ -55,20 +55,19 @@ struct include {
 };
 
 /* Opens a file; what is wrong goes to the reports. including() says whether a file is being read. */
-bool source_open(struct files *f, const char *path, const struct include *from,
-		 bool (*including)(const void *data, const struct source *source), const void *data,
-		 struct source *out);
+bool input_open(struct files *f, const char *path, const struct include *from,
+		bool (*including)(const void *data, const struct input *input), const void *data, struct input *out);
 
 /* Reads the next line, without its end. Returns false after the last one. */
-bool source_line(struct files *f, struct source *source, struct line *line);
+bool input_line(struct files *f, struct input *input, struct line *line);
 
-void source_close(struct source *source);
+void input_close(struct input *input);
 
 /* Whether a line is an include: returns the length of the keyword and blanks after it, or 0, and what it checks. */
 size_t include_length(const struct line *line, unsigned *check);
 
 /* Finds what an include in that file names. Returns false if there is nothing to read. */
-bool include_start(struct files *f, const struct source *source, const struct line *line, size_t at, unsigned check,
+bool include_start(struct files *f, const struct input *input, const struct line *line, size_t at, unsigned check,
 		   struct include *include);
 
 void include_end(struct include *include);

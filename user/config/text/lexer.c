@@ -9,7 +9,7 @@
 static enum piece peek(struct lexer *l)
 {
 	if (!l->ahead)
-		l->piece = preprocess_next(&l->input, &l->length);
+		l->piece = preprocess_next(&l->preprocessor, &l->length);
 	l->ahead = true;
 	return l->piece;
 }
@@ -29,7 +29,7 @@ static void unended(struct lexer *l, struct place at)
 /* The words from `at` on of a line with a script's command. */
 static void read_escaped(struct lexer *l, struct statement *s, size_t at, char *to)
 {
-	const struct line *line = &l->input.line;
+	const struct line *line = &l->preprocessor.line;
 	const char *end = line->text + l->length;
 
 	for (at = line_skip(line, at); at < l->length; at = line_skip(line, at)) {
@@ -54,7 +54,7 @@ static void read_escaped(struct lexer *l, struct statement *s, size_t at, char *
  * with backslashes and ', which are characters like others but in the commands of scripts. */
 static void read_words(struct lexer *l, struct statement *s)
 {
-	const struct line *line = &l->input.line;
+	const struct line *line = &l->preprocessor.line;
 	char *to = l->text;
 
 	for (size_t at = line_skip(line, 0), length; at < l->length; at = line_skip(line, at + length)) {
@@ -90,7 +90,7 @@ enum token lexer_next(struct lexer *l, struct statement *s)
 	if (piece == PIECE_END || l->reports->no_memory)
 		return TOKEN_END;
 	s->count = 0;
-	s->at = line_place(&l->input.line, 0);
+	s->at = line_place(&l->preprocessor.line, 0);
 	s->opens = piece == PIECE_OPEN;
 	l->ahead = false;
 	if (piece == PIECE_CLOSE)
@@ -98,9 +98,9 @@ enum token lexer_next(struct lexer *l, struct statement *s)
 	if (piece == PIECE_OPEN)
 		return TOKEN_STATEMENT;
 	read_words(l, s);
-	if (l->input.line.text[l->length] == '{') {
+	if (l->preprocessor.line.text[l->length] == '{') {
 		s->opens = true;
-		l->piece = preprocess_next(&l->input, &l->length);
+		l->piece = preprocess_next(&l->preprocessor, &l->length);
 	}
 	return TOKEN_STATEMENT;
 }
@@ -119,11 +119,11 @@ void lexer_open(struct lexer *l, const struct config_origin *from, struct report
 	l->text = malloc(2 * LINE_BYTES);
 	if (!l->text)
 		reports->no_memory = true;
-	preprocess_open(&l->input, from, reports);
+	preprocess_open(&l->preprocessor, from, reports);
 }
 
 void lexer_close(struct lexer *l)
 {
-	preprocess_close(&l->input);
+	preprocess_close(&l->preprocessor);
 	free(l->text);
 }

@@ -26,7 +26,7 @@ struct statement {
 };
 
 struct lexer {
-	struct preprocessor input;
+	struct preprocessor preprocessor;
 	struct reports *reports;
 	bool ahead; /* the piece below was read and not used yet */
 	enum piece piece;

@@ -11,7 +11,7 @@ static void pop(struct preprocessor *p)
 
 	switch (frame->kind) {
 	case FRAME_FILE:
-		source_close(&frame->file);
+		input_close(&frame->file);
 		p->include_check = frame->include_check;
 		break;
 	case FRAME_INCLUDE:
@@ -27,7 +27,7 @@ static void pop(struct preprocessor *p)
 }
 
 /* Reading ends here: what is wrong would be wrong again and again. */
-static void stop(struct preprocessor *p)
+static void stop_reading(struct preprocessor *p)
 {
 	while (p->depth)
 		pop(p);
@@ -50,13 +50,13 @@ static void set_directory(struct preprocessor *p)
 	p->definitions.directory = file ? file->file.directory : "";
 }
 
-static bool being_read(const void *data, const struct source *source)
+static bool being_read(const void *data, const struct input *input)
 {
 	const struct preprocessor *p = data;
 
 	for (size_t i = 0; i < p->depth; i++)
-		if (p->frames[i].kind == FRAME_FILE && p->frames[i].file.dev == source->dev &&
-		    p->frames[i].file.ino == source->ino)
+		if (p->frames[i].kind == FRAME_FILE && p->frames[i].file.dev == input->dev &&
+		    p->frames[i].file.ino == input->ino)
 			return true;
 	return false;
 }
@@ -83,10 +83,10 @@ static void push_file(struct preprocessor *p, const char *path, const struct inc
 		       FRAME_FILES);
 		return;
 	}
-	if (!source_open(&p->files, path, from, being_read, p, &frame.file))
+	if (!input_open(&p->files, path, from, being_read, p, &frame.file))
 		return;
 	if (!push(p, &frame, from ? from->at : (struct place){0}))
-		source_close(&frame.file);
+		input_close(&frame.file);
 	set_directory(p);
 }
 
@@ -109,7 +109,7 @@ static void push_rest(void *data, const struct rest *rest, struct place at)
 	if (push(p, &frame, at))
 		value_use(rest->value);
 	else
-		stop(p);
+		stop_reading(p);
 }
 
 static void push_sequence(struct preprocessor *p)
@@ -170,7 +170,7 @@ static bool next_of_frame(struct preprocessor *p, struct frame *frame)
 {
 	switch (frame->kind) {
 	case FRAME_FILE:
-		if (!source_line(&p->files, &frame->file, &p->line))
+		if (!input_line(&p->files, &frame->file, &p->line))
 			return false;
 		line_decomment(&p->line);
 		return true;
@@ -193,7 +193,7 @@ static bool count_work(struct preprocessor *p)
 	report(p->reports, (struct place){p->line.file, p->line.number, *p->line.columns}, ERROR,
 	       "definitions and sequences make more than %lu lines or %lu MiB; the rest is not read", EXPANDED_LINES,
 	       EXPANDED_BYTES >> 20);
-	stop(p);
+	stop_reading(p);
 	return false;
 }
 
@@ -221,7 +221,7 @@ struct lines {
 	size_t capacity;
 };
 
-static void add_line(struct preprocessor *p, struct lines *l, const char *text, size_t length)
+static void append_line(struct preprocessor *p, struct lines *l, const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
 		if (!report_grow(p->reports, (void **)&l->text, l->length, &l->capacity, 1))
@@ -251,7 +251,7 @@ static void read_lines(struct preprocessor *p, struct lines *l)
 
 	while (more && p->frames[p->depth - 1].kind == FRAME_FILE) {
 		last = line_place(&p->line, p->line.length);
-		if (!source_line(&p->files, &p->frames[p->depth - 1].file, &p->line)) {
+		if (!input_line(&p->files, &p->frames[p->depth - 1].file, &p->line)) {
 			report(p->reports, last, WARNING,
 			       "the definition ends with the file: a line after '\\' expected");
 			return;
@@ -264,8 +264,8 @@ static void read_lines(struct preprocessor *p, struct lines *l)
 		}
 		more = take_backslash(&p->line);
 		if (l->length && p->line.length)
-			add_line(p, l, "\n", 1);
-		add_line(p, l, p->line.text, p->line.length);
+			append_line(p, l, "\n", 1);
+		append_line(p, l, p->line.text, p->line.length);
 	}
 }
 
@@ -284,7 +284,7 @@ static void define(struct preprocessor *p, size_t length)
 	memcpy(name, p->line.text + 1, name_length);
 	several = take_backslash(&p->line);
 	at = line_skip(&p->line, length);
-	add_line(p, &lines, p->line.text + at, p->line.length - at);
+	append_line(p, &lines, p->line.text + at, p->line.length - at);
 	if (several)
 		read_lines(p, &lines);
 	definition_set(&p->definitions, name, name_length, lines.text ? lines.text : "", lines.length,
@@ -307,7 +307,7 @@ static bool take_condition(struct preprocessor *p)
 }
 
 /* What is left of the line, up to a fixed point. Returns false where nothing is. */
-static bool prepare(struct preprocessor *p)
+static bool prepare_line(struct preprocessor *p)
 {
 	struct line *line = &p->line;
 
@@ -384,7 +384,7 @@ static bool next_text(struct preprocessor *p)
 		p->next = 0;
 		if (!p->line.length && !next_line(p))
 			return false;
-		if (!prepare(p)) {
+		if (!prepare_line(p)) {
 			line_reset(&p->line);
 			continue;
 		}
@@ -420,7 +420,7 @@ void preprocess_open(struct preprocessor *p, const struct config_origin *from, s
 
 void preprocess_close(struct preprocessor *p)
 {
-	stop(p);
+	stop_reading(p);
 	definitions_free(&p->definitions);
 	line_free(&p->line);
 }

@@ -26,7 +26,7 @@ enum frame_kind { FRAME_FILE, FRAME_INCLUDE, FRAME_REST, FRAME_SEQUENCE };
 struct frame {
 	enum frame_kind kind;
 	union {
-		struct source file;
+		struct input file;
 		struct include include;
 		struct rest rest; /* of a definition of several lines */
 		struct sequence sequence;

@@ -32,7 +32,7 @@ static const char *take_rest(struct sequence *s, const struct line *line, const 
 	return NULL;
 }
 
-static const char *add_word(char **to, const char *text, size_t length)
+static const char *append_word(char **to, const char *text, size_t length)
 {
 	char *word = *to;
 
@@ -43,7 +43,7 @@ static const char *add_word(char **to, const char *text, size_t length)
 }
 
 /* As strtol() with any base, where nothing is 0. */
-static bool take_number(const char **text, long *number)
+static bool take_sequence_number(const char **text, long *number)
 {
 	char *end;
 
@@ -60,7 +60,7 @@ static const char *take_numbers(struct sequence *s, const char *text)
 	size_t count = 0;
 
 	do {
-		if (count == 3 || !take_number(&text, &number[count]))
+		if (count == 3 || !take_sequence_number(&text, &number[count]))
 			return "up to three whole numbers expected";
 		count++;
 	} while (*text++ == ',');
@@ -119,7 +119,7 @@ static const char *start_numbers(struct sequence *s, const struct line *line, st
 	s->words = to = malloc(length + 1);
 	if (!s->words)
 		return no_memory;
-	s->names = add_word(&to, text, length);
+	s->names = append_word(&to, text, length);
 	text = skip(text + length) + 1;
 	wrong = take_arguments(s, line, text, d, work);
 	return wrong ? wrong : take_rest(s, line, strchr(text, ')') + 1);
@@ -136,7 +136,7 @@ static const char *take_words(const char *text, const char *ends, char **to, siz
 
 		if (++*count > most)
 			return NULL;
-		add_word(to, text, length);
+		append_word(to, text, length);
 		text = skip(text + length);
 		if (!braces)
 			return text;
@@ -170,7 +170,7 @@ static const char *start_list(struct sequence *s, const struct line *line)
 			return "values expected, as many as names in each '{...}'";
 		s->sets++;
 		for (; count < s->name_count; count++)
-			add_word(&to, "", 0);
+			append_word(&to, "", 0);
 	} while (*text == ',');
 	return *text == ')' ? take_rest(s, line, text + 1) : "',' or ')' expected";
 }

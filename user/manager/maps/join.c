@@ -9,7 +9,7 @@
 static bool same_group(const struct settings *a, const struct settings *b)
 {
 	return a == b || (!a->peer_count && !b->peer_count && a->vrrp.family == b->vrrp.family &&
-			  !memcmp(a->group, b->group, sizeof(a->group)));
+			  !memcmp(a->multicast_group, b->multicast_group, sizeof(a->multicast_group)));
 }
 
 /* Whether a virtual router before this one on its port has the same group. */
@@ -31,7 +31,7 @@ static void join_port(struct manager *m, const struct port *port)
 
 		if (s->peer_count || is_joined(m, port, slot))
 			continue;
-		memcpy(group.address, s->group, sizeof(group.address));
+		memcpy(group.address, s->multicast_group, sizeof(group.address));
 		err = membership_join(&m->membership, &group, port->ifindex);
 		if (err)
 			log_warning("%s: cannot join the VRRP group %s: %s; adverts may not arrive here", port->name,

@@ -13,7 +13,7 @@ static bool has_own_group(const struct settings *s)
 {
 	const struct frame_to standard = frame_to_group(s->vrrp.family);
 
-	return !s->peer_count && memcmp(s->group, standard.address, sizeof(s->group));
+	return !s->peer_count && memcmp(s->multicast_group, standard.address, sizeof(s->multicast_group));
 }
 
 void peers_size(const struct config *config, struct fastpath_size *size)
@@ -49,8 +49,9 @@ uint32_t peers_new_groups(const struct manager *m, const struct config *config)
 		const struct settings *s = config->instances[i].settings;
 
 		/* at most: neighbours that say the same count once */
-		if (has_own_group(s) && find_group(m, s->group) == m->group_count &&
-		    !(last && has_own_group(last) && !memcmp(last->group, s->group, sizeof(s->group))))
+		if (has_own_group(s) && find_group(m, s->multicast_group) == m->group_count &&
+		    !(last && has_own_group(last) &&
+		      !memcmp(last->multicast_group, s->multicast_group, sizeof(s->multicast_group))))
 			count++;
 		last = s;
 	}
@@ -111,7 +112,7 @@ int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config)
 	if (s->old_checksum == OLD_CHECKSUM_NEVER)
 		config->flags |= VR_NEW_SUM;
 	if (has_own_group(s)) {
-		config->group = group_index(m, s->group);
+		config->group = group_index(m, s->multicast_group);
 		return config->group ? 0 : -ENOMEM;
 	}
 	if (!s->peer_count)

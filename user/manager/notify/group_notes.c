@@ -9,7 +9,7 @@
 
 static struct notify_subject subject_of(const struct manager *m, uint32_t number)
 {
-	const struct sync_group *group = &m->config->groups[number];
+	const struct sync_group *group = &m->config->sync_groups[number];
 
 	return (struct notify_subject){
 		.type = "GROUP", .name = group->name, .notify = &group->notify, .number = number};

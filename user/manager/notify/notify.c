@@ -186,7 +186,7 @@ static const char *name_of(const struct config *config, uint64_t id)
 	uint32_t number = (uint32_t)id & ~GROUP_IDS;
 
 	if (id & GROUP_IDS)
-		return number < config->group_count ? config->groups[number].name : "a group";
+		return number < config->sync_group_count ? config->sync_groups[number].name : "a group";
 	return number < config->count ? config->instances[number].name : "an instance";
 }
 
@@ -230,8 +230,8 @@ static void look_at_all(struct notifier *n)
 			look_at(n, &settings->notify);
 		last = settings;
 	}
-	for (size_t i = 0; i < n->config->group_count; i++)
-		look_at(n, &n->config->groups[i].notify);
+	for (size_t i = 0; i < n->config->sync_group_count; i++)
+		look_at(n, &n->config->sync_groups[i].notify);
 	resolver_warn(&n->resolver);
 }
 
@@ -241,8 +241,8 @@ static void look_for_mailer(struct notifier *n)
 
 	for (size_t i = 0; i < n->config->count && !wanted; i++)
 		wanted = n->config->instances[i].settings->notify.smtp_alert;
-	for (size_t i = 0; i < n->config->group_count && !wanted; i++)
-		wanted = n->config->groups[i].notify.smtp_alert;
+	for (size_t i = 0; i < n->config->sync_group_count && !wanted; i++)
+		wanted = n->config->sync_groups[i].notify.smtp_alert;
 	if (!wanted || !n->config->notify.email_count)
 		return;
 	n->mailer = mail_program();

@@ -38,9 +38,9 @@ static uint32_t add_pacer(struct pacing *p, uint64_t spacing_ns)
 }
 
 /* Those of a group, or of one interface. */
-static struct pacing_port add_pacers(struct pacing *p, const struct garp_pause *pause)
+static struct pacing_port add_pacers(struct pacing *p, const struct garp_spacing *spacing)
 {
-	return (struct pacing_port){.pacers = {add_pacer(p, pause->garp_ns), add_pacer(p, pause->gna_ns)}};
+	return (struct pacing_port){.pacers = {add_pacer(p, spacing->garp_ns), add_pacer(p, spacing->gna_ns)}};
 }
 
 static void add_port(struct pacing *p, struct pacing_port entry, uint32_t ifindex)
@@ -52,7 +52,7 @@ static void add_port(struct pacing *p, struct pacing_port entry, uint32_t ifinde
 /* in_group: which of the ports are in a group. An interface where nothing is announced needs no pause. */
 static void add_group(const struct manager *m, struct pacing *p, const struct garp_group *group, bool *in_group)
 {
-	struct pacing_port entry = add_pacers(p, &group->pause);
+	struct pacing_port entry = add_pacers(p, &group->spacing);
 
 	for (uint32_t i = 0; i < group->count; i++) {
 		const struct port *port = ports_by_name(&m->ports, group->interfaces[i]);
@@ -70,11 +70,11 @@ static void add_all(const struct manager *m, struct pacing *p, bool *in_group)
 
 	for (size_t i = 0; i < config->garp_group_count; i++)
 		add_group(m, p, &config->garp_groups[i], in_group);
-	if (!config->pause.garp_ns && !config->pause.gna_ns)
+	if (!config->spacing.garp_ns && !config->spacing.gna_ns)
 		return;
 	for (size_t i = 0; i < m->ports.count; i++)
 		if (!in_group[i] && m->ports.ports[i].serves)
-			add_port(p, add_pacers(p, &config->pause), m->ports.ports[i].ifindex);
+			add_port(p, add_pacers(p, &config->spacing), m->ports.ports[i].ifindex);
 }
 
 /* Those of the configuration; NULL with *err 0: it wants none. */
@@ -85,7 +85,7 @@ static struct pacing *make(const struct manager *m, int *err)
 	bool *in_group;
 
 	*err = 0;
-	if (!config->garp_group_count && !config->pause.garp_ns && !config->pause.gna_ns)
+	if (!config->garp_group_count && !config->spacing.garp_ns && !config->spacing.gna_ns)
 		return NULL;
 	p = calloc(1, sizeof(*p));
 	in_group = calloc(m->ports.count + 1, sizeof(*in_group));

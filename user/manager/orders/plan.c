@@ -56,7 +56,7 @@ static void write_frames(const struct settings *s, const struct advert *advert, 
 {
 	struct frame_to to = {.ttl = VRRP_TTL};
 
-	memcpy(to.address, s->group, sizeof(to.address));
+	memcpy(to.address, s->multicast_group, sizeof(to.address));
 	if (s->peer_count)
 		to.ttl = s->unicast_ttl;
 	for (uint32_t i = 0; i < plan_frames(s); i++) {

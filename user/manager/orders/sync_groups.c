@@ -50,8 +50,8 @@ static void add(struct manager *m, struct sync_groups *groups, const struct sync
 static void add_all(struct manager *m, struct sync_groups *groups, struct ranked *ranked, uint32_t *slots,
 		    const uint32_t *slot_of)
 {
-	for (size_t i = 0; i < m->config->group_count; i++)
-		add(m, groups, &m->config->groups[i], slot_of, ranked, slots);
+	for (size_t i = 0; i < m->config->sync_group_count; i++)
+		add(m, groups, &m->config->sync_groups[i], slot_of, ranked, slots);
 }
 
 void sync_groups_drop(struct sync_groups *groups)
@@ -70,12 +70,12 @@ static struct sync_groups *make(struct manager *m, int *err)
 	uint32_t *slots, *slot_of, members = 0;
 
 	*err = 0;
-	if (!config->group_count)
+	if (!config->sync_group_count)
 		return NULL;
-	for (size_t i = 0; i < config->group_count; i++)
-		members += config->groups[i].count;
+	for (size_t i = 0; i < config->sync_group_count; i++)
+		members += config->sync_groups[i].count;
 	groups = calloc(1, sizeof(*groups));
-	*err = groups ? sync_groups_init(groups, m->count, (uint32_t)config->group_count, members) : -ENOMEM;
+	*err = groups ? sync_groups_init(groups, m->count, (uint32_t)config->sync_group_count, members) : -ENOMEM;
 	ranked = calloc(members, sizeof(*ranked));
 	slots = calloc(members, sizeof(*slots));
 	slot_of = slots_of_instances(m);

@@ -55,10 +55,10 @@ static const char *const tracked_bfd[] = {
 	NULL,
 };
 
-const struct later later_keywords[] = {
+const struct unsupported unsupported_keywords[] = {
 	{BLOCK_TOP, .names = top_bfd, .why = BFD},	    {BLOCK_TOP, .names = top_lvs, .why = LVS},
 	{BLOCK_GLOBAL, .names = global_bfd, .why = BFD},    {BLOCK_GLOBAL, .names = global_lvs, .why = LVS},
 	{BLOCK_INSTANCE, .names = tracked_bfd, .why = BFD}, {BLOCK_SYNC_GROUP, .names = tracked_bfd, .why = BFD},
 };
 
-const size_t later_keywords_count = sizeof(later_keywords) / sizeof(*later_keywords);
+const size_t unsupported_keywords_count = sizeof(unsupported_keywords) / sizeof(*unsupported_keywords);
