@@ -7,6 +7,7 @@ import pytest
 from tree import ROOT, SOURCES, files, read
 
 NUMBER = re.compile(r"\bP([1-9][0-9]?)\b")
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 CODE = re.compile(r"`([\w./]+\.(?:c|h|py))(?::(\w+))?`")
 
 
@@ -50,3 +51,16 @@ def test_places(number, cells):
         file = ROOT / "tests" / path
         assert file.is_file(), path
         assert str(number) in NUMBER.findall(read(file)), f"{path} does not cite P{number}"
+
+
+def without_comments(text: str) -> str:
+    """C source without its comments; line numbers stay."""
+    return re.sub(r"/\*.*?\*/", lambda comment: "\n" * comment[0].count("\n"), text, flags=re.S)
+
+
+def test_messages():
+    """No text that an operator may read cites a number: it would mean nothing to them."""
+    cited = [f"{path.relative_to(ROOT)}:{line}: {string}" for path in files("user", "include", suffixes={".c", ".h"})
+             for line, text in enumerate(without_comments(read(path)).splitlines(), 1)
+             for string in STRING.findall(text) if NUMBER.search(string)]
+    assert not cited

@@ -138,7 +138,7 @@ static void tell(struct manager *m, const struct note *note)
 	case NOTE_PLAN:
 		break;
 	case NOTE_OWNER:
-		log_warning("%s: %s sends adverts with priority 255, too: a second owner of the addresses (P41)", name,
+		log_warning("%s: %s sends adverts with priority 255, too: a second owner of the addresses", name,
 			    source_of(m, note).text);
 		break;
 	case NOTE_ADDRESS_LIST:
