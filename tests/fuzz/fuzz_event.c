@@ -3,6 +3,7 @@
  * the announcements and the sync group stay whole, and only right frames leave. The engine is the daemon's, without its
  * socket and its queue to the manager. An input may also have somebody else write into the state map: then nothing but
  * memory is safe. */
+#include "../reference/advert_parse.h"
 #include "core/frame.h"
 #include "engine/commands.h"
 #include "engine/notes.h"
@@ -160,7 +161,7 @@ static struct vr_plan *make_plan(uint32_t slot, uint8_t priority)
 
 		if (s->peer_count)
 			memcpy(to.address, s->peers[i].address, sizeof(to.address));
-		frame_advert_to(&a, &to, mac, plan->frame + i * length, length);
+		frame_advert(&a, &to, mac, plan->frame + i * length, length);
 	}
 	*plan_vips(plan) = (struct plan_vip){.ifindex = slot, .family = slot % 2 ? VR_IPV4 : VR_IPV6};
 	return plan;

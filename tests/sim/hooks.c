@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "core/frame.h"
+#include "../reference/frame.h"
 #include "sim.h"
 #include "trace.h"
 

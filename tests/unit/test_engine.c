@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../reference/frame.h"
 #include "engine/commands.h"
 #include "engine/engine.h"
 #include "engine/turns.h"
@@ -61,7 +62,7 @@ static struct vr_plan *plan_of(const struct settings *settings, const uint8_t *l
 				 .listed = 2,
 				 .frame_length = (uint16_t)length,
 				 .mac = {2, 2}};
-	frame_advert(&a, router_mac, plan->frame, length);
+	frame_advert_to_group(&a, router_mac, plan->frame, length);
 	*plan_vips(plan) = (struct plan_vip){.ifindex = 6, .family = a.family, .mac = {2, 3}};
 	memcpy(plan_vips(plan)->address, list + 2 * n, n);
 	return plan;
@@ -154,8 +155,8 @@ static void advert_to_peer(void **state)
 
 	(void)state;
 	memset(&tx, 0, sizeof(tx));
-	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert_to(&a4, &to4, mac, frame4, sizeof(frame4)));
-	tx_add_advert(&tx, 6, VR_IPV6, frame6, (uint32_t)frame_advert_to(&a6, &to6, mac, frame6, sizeof(frame6)));
+	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert(&a4, &to4, mac, frame4, sizeof(frame4)));
+	tx_add_advert(&tx, 6, VR_IPV6, frame6, (uint32_t)frame_advert(&a6, &to6, mac, frame6, sizeof(frame6)));
 	assert_int_equal(tx.frames.count, 0);
 	assert_int_equal(tx.ip4.count, 1);
 	assert_ptr_equal(tx.ip4.vectors[0].iov_base, frame4 + 14);
@@ -168,7 +169,7 @@ static void advert_to_peer(void **state)
 	assert_int_equal(tx.ip6.to[0].v6.sin6_scope_id, 6);
 	memcpy(&info, CMSG_DATA((struct cmsghdr *)tx.ip6.to[0].control), sizeof(info));
 	assert_int_equal(info.ipi6_ifindex, 6);
-	frame_advert(&a4, mac, frame4, sizeof(frame4)); /* and one to the group as ever */
+	frame_advert_to_group(&a4, mac, frame4, sizeof(frame4)); /* and one to the group as ever */
 	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert_length(&a4));
 	assert_int_equal(tx.frames.count, 1);
 	assert_int_equal(tx.ip4.count, 1);

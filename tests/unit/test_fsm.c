@@ -180,7 +180,7 @@ static void timers(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
 		assert_int_equal(fsm_skew(t[i].version, t[i].priority, t[i].interval), t[i].skew);
-		assert_int_equal(fsm_active_down(t[i].version, t[i].priority, t[i].interval), t[i].down);
+		assert_int_equal(fsm_active_down(t[i].version, t[i].priority, 3, t[i].interval), t[i].down);
 	}
 }
 
@@ -416,6 +416,7 @@ int main(void)
 {
 	static const struct CMUnitTest fixed[] = {
 		cmocka_unit_test(released_again),    cmocka_unit_test(timers),
+
 		cmocka_unit_test(backup_takes_over), cmocka_unit_test(owner),
 		cmocka_unit_test(stop_and_fault),    cmocka_unit_test(owner_after_fault),
 		cmocka_unit_test(started_twice),     cmocka_unit_test(state_names),

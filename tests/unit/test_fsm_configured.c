@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The state machine with another configuration or priority than before: what runs goes on. */
+#include "status/snapshot.h"
 #include "test_fsm.h"
 
 /* Another own address is what others see while it is Active, and no advert is steady until the next one is obeyed. */
@@ -39,8 +40,9 @@ static void backup_with_another_priority(void **state)
 	assert_int_equal(fsm_advert(of(&m), &a, heard), OBEY);
 	fsm_configure(of(&m), 250);
 	assert_int_equal(fsm_deadline(of(&m), heard + MS, 0), FSM_ARM);
-	assert_int_equal(m.fsm.deadline_ns, heard + fsm_active_down(3, 250, 10 * MS));
-	assert_int_equal(fsm_deadline(of(&m), heard + fsm_active_down(3, 250, 10 * MS), 0) & FSM_CHANGED, FSM_CHANGED);
+	assert_int_equal(m.fsm.deadline_ns, heard + fsm_active_down(3, 250, 3, 10 * MS));
+	assert_int_equal(fsm_deadline(of(&m), heard + fsm_active_down(3, 250, 3, 10 * MS), 0) & FSM_CHANGED,
+			 FSM_CHANGED);
 	assert_int_equal(m.vr.state, VR_ACTIVE);
 	assert_int_equal(m.vr.active_priority, 250);
 	/* an Active goes on, whatever its priority: P33 ends it */
@@ -67,7 +69,7 @@ static void priority_falls_while_preempting(void **state)
 		fsm_configure(of(&m), (uint8_t)priority);
 		assert_int_equal(fsm_deadline(of(&m), heard + 26 * MS, 0), FSM_ARM);
 		assert_int_equal(m.fsm.deadline_ns, heard + (priority > 150 ? 0 : 25 * MS) +
-							    fsm_active_down(3, (uint8_t)priority, 10 * MS));
+							    fsm_active_down(3, (uint8_t)priority, 3, 10 * MS));
 	}
 }
 
@@ -103,14 +105,34 @@ static void configured_timers(void **state)
 	bring_to(&m, VR_BACKUP);
 	m.p.interval_ns = 20 * MS;
 	fsm_configure(of(&m), 150); /* nobody was heard yet: by our own interval (P21) */
-	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 150, 20 * MS));
+	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 150, 3, 20 * MS));
 	fsm_advert(of(&m), &a, START);
 	fsm_configure(of(&m), 50); /* by the Active's (P19) */
-	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 50, 10 * MS));
+	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 50, 3, 10 * MS));
 	fsm_advert(of(&m), &release, START + MS);
 	fsm_configure(of(&m), 180);
 	assert_int_equal(m.timers.down_ns, fsm_skew(3, 180, 10 * MS));
 	assert_int_equal(m.vr.active_priority, 200);
+}
+
+/* down_timer_adverts: the state machine waits for as many intervals, and `status` shows as much. */
+static void timers_of_more_intervals(void **state)
+{
+	static const uint8_t counts[] = {0, 1, 3, 7, 100}; /* 0: the RFC's 3 */
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(counts); i++) {
+		struct machine m = machine(3, 100);
+		uint64_t down = (counts[i] ? counts[i] : 3) * 10 * MS + 6093750;
+		struct row row = {.configured = true, .config = {.version = 3}};
+
+		m.p.down_adverts = counts[i];
+		fsm_start(of(&m), START);
+		assert_int_equal(m.fsm.deadline_ns, START + down);
+		row.config.down_adverts = fsm_down_adverts(&m.p);
+		row.state = m.vr;
+		assert_int_equal(row_active_down(&row), down);
+	}
 }
 
 int main(void)
@@ -121,6 +143,7 @@ int main(void)
 		cmocka_unit_test(priority_falls_while_preempting),
 		cmocka_unit_test(priority_changes_after_release),
 		cmocka_unit_test(configured_timers),
+		cmocka_unit_test(timers_of_more_intervals),
 	};
 
 	return cmocka_run_group_tests_name("fsm configured anew", tests, NULL, NULL);

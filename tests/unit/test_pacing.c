@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../reference/frame.h"
 #include "engine/turns.h"
 #include "engine/vr.h"
 
@@ -42,7 +43,7 @@ static struct vr_plan *plan_of(const struct settings *settings, uint8_t slot, ui
 				 .listed = 2,
 				 .frame_length = (uint16_t)length,
 				 .mac = {2, 2}};
-	frame_advert(&a, mac, plan->frame, length);
+	frame_advert_to_group(&a, mac, plan->frame, length);
 	if (other)
 		*plan_vips(plan) = (struct plan_vip){
 			.ifindex = other, .family = VR_IPV4, .mac = {2, 3}, .address = {10, 0, 0, 10 * slot + 3}};

@@ -2,6 +2,7 @@
 /* A process that goes on with the states of another one: the state machine, and the engine with its sync groups. */
 #include <stdlib.h>
 
+#include "../reference/frame.h"
 #include "engine/engine.h"
 #include "engine/resume.h"
 #include "test_fsm.h"
@@ -42,7 +43,7 @@ static void backup_by_arrival(void **state)
 	m.vr.expected_head = 1;
 	memset(&m.timers, 0, sizeof(m.timers));
 	assert_int_equal(fsm_resume(of(&m), 100, 0, START + 70 * MS), FSM_ARM);
-	assert_int_equal(m.fsm.deadline_ns, START + 70 * MS + fsm_active_down(3, 100, 10 * MS));
+	assert_int_equal(m.fsm.deadline_ns, START + 70 * MS + fsm_active_down(3, 100, 3, 10 * MS));
 	assert_int_equal(m.vr.expected_head, 0); /* until one has been judged by this process */
 	m.p.down_adverts = 5;
 	fsm_resume(of(&m), 100, 0, START);
@@ -90,7 +91,7 @@ static void bench_init(struct bench *b)
 
 		*plan = (struct vr_plan){
 			.settings = &b->settings, .frame_length = (uint16_t)length, .priority = 100, .listed = 1};
-		frame_advert(&a, mac, plan->frame, length);
+		frame_advert_to_group(&a, mac, plan->frame, length);
 		engine_adopt(&b->e, slot, plan);
 	}
 }
@@ -195,7 +196,7 @@ static void priority_of_one_in_fault(void **state)
 /* What the other process has stood still is no silence of the Active for this one either. */
 static void stood_still_before(void **state)
 {
-	uint64_t down = fsm_active_down(3, 100, 10 * MS);
+	uint64_t down = fsm_active_down(3, 100, 3, 10 * MS);
 	struct bench b;
 
 	(void)state;

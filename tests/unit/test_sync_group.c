@@ -165,10 +165,10 @@ static void member_yields(void **state)
 	assert_int_equal(fsm_yield(of(&m), NOW), FSM_CHANGED | FSM_ARM | FSM_UNEXPECT);
 	assert_int_equal(m.vr.state, VR_BACKUP);
 	assert_int_equal(m.vr.active_priority, 0);
-	assert_int_equal(m.fsm.deadline_ns, NOW + fsm_active_down(3, 100, 30 * MS));
+	assert_int_equal(m.fsm.deadline_ns, NOW + fsm_active_down(3, 100, 3, 30 * MS));
 	assert_int_equal(fsm_yield(of(&m), NOW), 0);
 	fsm_configure(of(&m), 100); /* a reload, or a successor, does not know better */
-	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 100, 30 * MS));
+	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 100, 3, 30 * MS));
 }
 
 /* down_timer_adverts, lower_prio_no_advert, higher_prio_send_advert. */

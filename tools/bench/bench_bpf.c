@@ -98,7 +98,8 @@ static int expect(const struct advert_bpf *skel, const struct advert *a, const u
 	int err = set_index(skel->maps.vr_index, &key);
 
 	memcpy(state.active_address, a->source, sizeof(state.active_address));
-	state.expected_head = frame_head(frame, a->family);
+	memcpy(&state.expected_head, frame + (a->family == VR_IPV4 ? FRAME_HEADERS4 : FRAME_HEADERS6),
+	       sizeof(state.expected_head));
 	return err ? err : set(skel->maps.vr_state, &slot, &state);
 }
 
@@ -120,8 +121,9 @@ static int measure_advert(const struct limits_bpf *limits, int rounds)
 		.addresses = address,
 	};
 	struct advert_bpf *skel = advert_bpf__open_and_load();
+	const struct frame_to group = frame_to_group(VR_IPV4);
 	uint8_t frame[64];
-	uint32_t length = (uint32_t)frame_advert(&a, mac, frame, sizeof(frame));
+	uint32_t length = (uint32_t)frame_advert(&a, &group, mac, frame, sizeof(frame));
 	int err = skel ? expect(skel, &a, frame) : -errno;
 
 	if (!err) {

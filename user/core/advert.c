@@ -33,8 +33,8 @@ uint16_t inet_checksum(const void *a, size_t a_length, const void *b, size_t b_l
 /* The pseudo-header: RFC 768 for IPv4, RFC 8200 8.1 for IPv6. Returns its length. */
 static size_t pseudo_header(const struct ip_packet *ip, enum vr_checksum_form form, size_t length, uint8_t out[40])
 {
-	static const uint8_t group[4] = {VRRP_GROUP4 >> 24, VRRP_GROUP4 >> 16 & 0xff, VRRP_GROUP4 >> 8 & 0xff,
-					 VRRP_GROUP4 & 0xff};
+	static const uint8_t group[16] = {VRRP_GROUP4 >> 24, VRRP_GROUP4 >> 16 & 0xff, VRRP_GROUP4 >> 8 & 0xff,
+					  VRRP_GROUP4 & 0xff};
 	size_t n = vr_address_length(ip->family);
 
 	memset(out, 0, 40);
@@ -57,62 +57,6 @@ static uint64_t interval_of(const struct vrrp_header *h)
 	if (h->version_type >> 4 == 2)
 		return h->interval * SECOND;
 	return (ntohs(h->max_interval) & VRRP_INTERVAL_MASK) * CENTISECOND; /* P6, P7 */
-}
-
-static bool sum_is_right(enum vr_checksum_form form, const uint8_t *message, size_t length, const struct ip_packet *ip)
-{
-	uint8_t pseudo[40];
-	size_t covered = form == VR_SUM_PLAIN ? 0 : pseudo_header(ip, form, length, pseudo);
-
-	return !inet_checksum(pseudo, covered, message, length);
-}
-
-/* P8, P9, P10: the form in which the checksum is right, or VR_SUM_FORMS. */
-static enum vr_checksum_form checksum_form(const uint8_t *message, size_t length, const struct ip_packet *ip)
-{
-	bool to_host = !address_is_group(ip->family, ip->destination);
-
-	if (ip->family == VR_IPV4 && sum_is_right(VR_SUM_PLAIN, message, length, ip))
-		return VR_SUM_PLAIN;
-	if (message[0] >> 4 != 3)
-		return VR_SUM_FORMS;
-	if (sum_is_right(VR_SUM_PSEUDO, message, length, ip))
-		return VR_SUM_PSEUDO;
-	return ip->family == VR_IPV4 && to_host && sum_is_right(VR_SUM_OLD, message, length, ip) ? VR_SUM_OLD
-												 : VR_SUM_FORMS;
-}
-
-enum vr_reason advert_parse(const uint8_t *message, size_t length, const struct ip_packet *ip, struct advert *out)
-{
-	struct vrrp_header h;
-	enum vr_checksum_form form;
-	uint64_t head;
-
-	if (length < sizeof(h))
-		return VR_TRUNCATED;
-	memcpy(&h, message, sizeof(h));
-	if (ip->ttl != VRRP_TTL && address_is_group(ip->family, ip->destination)) /* P2 */
-		return VR_TTL;
-	if (h.version_type >> 4 != 3 && (h.version_type >> 4 != 2 || ip->family != VR_IPV4)) /* P12 */
-		return VR_VERSION;
-	if ((h.version_type & 0xf) != VRRP_TYPE_ADVERT) /* P3 */
-		return VR_TYPE;
-	if (!h.count) /* P5 */
-		return VR_NO_ADDRESS;
-	if (length != advert_length(h.version_type >> 4, ip->family, h.count)) /* P16 */
-		return VR_LENGTH;
-	if (!interval_of(&h)) /* P7 */
-		return VR_INTERVAL_ZERO;
-	form = checksum_form(message, length, ip);
-	if (form == VR_SUM_FORMS)
-		return VR_CHECKSUM;
-	memcpy(&head, message, sizeof(head));
-	advert_from_head(head, ip->family, ip->source, out);
-	out->form = form;
-	out->addresses = message + sizeof(h);
-	if (out->version == 2)
-		memcpy(out->auth_data, message + length - VRRP2_AUTH_LEN, VRRP2_AUTH_LEN);
-	return VR_REASON_COUNT;
 }
 
 void advert_from_head(uint64_t head, uint8_t family, const uint8_t source[16], struct advert *out)

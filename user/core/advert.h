@@ -42,11 +42,6 @@ static inline bool address_is_group(uint8_t family, const uint8_t address[16])
 	return family == VR_IPV4 ? address[0] >> 4 == 0xe : address[0] == 0xff;
 }
 
-/* Checks a message whatever virtual router it is for (7.1), but for the TTL of one to a host, and reads its values.
- * Returns VR_REASON_COUNT with *out set, its addresses pointing into message, or the reason for which it is to be
- * discarded; the same as bpf/advert.bpf.c. */
-enum vr_reason advert_parse(const uint8_t *message, size_t length, const struct ip_packet *ip, struct advert *out);
-
 /* Writes the message of a, whose checksum form a->form says, for the given packet. Returns its length, or 0 where size
  * is too small. */
 size_t advert_build(const struct advert *a, const struct ip_packet *ip, uint8_t *message, size_t size);

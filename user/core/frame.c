@@ -87,8 +87,8 @@ static void group_mac(uint8_t family, const uint8_t *group, uint8_t mac[6])
 	}
 }
 
-size_t frame_advert_to(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame,
-		       size_t size)
+size_t frame_advert(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame,
+		    size_t size)
 {
 	size_t length = advert_length(a->version, a->family, a->count);
 	struct ip_packet ip = {.family = a->family, .ttl = to->ttl};
@@ -107,13 +107,6 @@ size_t frame_advert_to(const struct advert *a, const struct frame_to *to, const 
 		at = put_ipv6(at, length, VRRP_PROTOCOL, to->ttl, a->source, to->address);
 	advert_build(a, &ip, at, length);
 	return frame_advert_length(a);
-}
-
-size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame, size_t size)
-{
-	const struct frame_to to = frame_to_group(a->family);
-
-	return frame_advert_to(a, &to, mac, frame, size);
 }
 
 void frame_set_priority(uint8_t *frame, uint8_t family, uint8_t priority)
@@ -146,14 +139,6 @@ bool frame_to_host(const uint8_t *frame, uint8_t family, uint8_t to[16])
 const uint8_t *frame_addresses(const uint8_t *frame, uint8_t family)
 {
 	return message_in((uint8_t *)frame, family) + sizeof(struct vrrp_header);
-}
-
-uint64_t frame_head(const uint8_t *frame, uint8_t family)
-{
-	uint64_t head;
-
-	memcpy(&head, message_in((uint8_t *)frame, family), sizeof(head));
-	return head;
 }
 
 static size_t gratuitous_arp(const uint8_t *address, const uint8_t mac[6], uint8_t *frame)

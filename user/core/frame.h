@@ -30,11 +30,8 @@ struct frame_to frame_to_group(uint8_t family);
 /* The advertisement a, from the MAC address and a->source. The MAC address that it goes to is that of a group; for a
  * host it is zero: such a frame leaves without its Ethernet header. Returns the frame's length, or 0 where size is too
  * small. */
-size_t frame_advert_to(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame,
-		       size_t size);
-
-/* The same to the VRRP group. */
-size_t frame_advert(const struct advert *a, const uint8_t mac[6], uint8_t *frame, size_t size);
+size_t frame_advert(const struct advert *a, const struct frame_to *to, const uint8_t mac[6], uint8_t *frame,
+		    size_t size);
 
 /* Whether a frame of frame_advert() goes to a host; then its address is in to, IPv4 in the first four bytes. */
 bool frame_to_host(const uint8_t *frame, uint8_t family, uint8_t to[16]);
@@ -47,9 +44,6 @@ void frame_source(const uint8_t *frame, uint8_t family, uint8_t source[16]);
 
 /* The addresses that a frame of frame_advert() lists, 4 or 16 bytes each. */
 const uint8_t *frame_addresses(const uint8_t *frame, uint8_t family);
-
-/* The first eight bytes of the message inside a frame of frame_advert(), as they stand in memory. */
-uint64_t frame_head(const uint8_t *frame, uint8_t family);
 
 /* Announces that a virtual address is at mac: gratuitous ARP (P37), or an unsolicited neighbour advertisement with
  * R=1 S=0 O=1 (P20). address has 4 or 16 bytes; frame has FRAME_ANNOUNCE_MAX bytes. Returns the length. */

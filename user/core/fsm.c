@@ -83,9 +83,9 @@ uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns)
 	return (256 - priority) * (version == 2 ? SECOND : interval_ns) / 256;
 }
 
-uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint64_t interval_ns)
+uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint8_t down_adverts, uint64_t interval_ns)
 {
-	return 3 * interval_ns + fsm_skew(version, priority, interval_ns);
+	return down_adverts * interval_ns + fsm_skew(version, priority, interval_ns);
 }
 
 /* The map may have been written by somebody else. */
@@ -111,9 +111,7 @@ static uint64_t next_advert(const struct fsm *m, uint64_t now)
 
 static uint64_t active_down(const struct fsm *m)
 {
-	uint64_t interval = m->vr->active_interval_ns;
-
-	return fsm_down_adverts(m->p) * interval + fsm_skew(m->p->version, m->vr->priority, interval);
+	return fsm_active_down(m->p->version, m->vr->priority, fsm_down_adverts(m->p), m->vr->active_interval_ns);
 }
 
 static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
@@ -325,7 +323,8 @@ uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
 		actions = advert_in_backup(m, a, rx_ns);
 	else if (state_of(m) == VR_ACTIVE)
 		actions = advert_in_active(m, a, rx_ns);
-	/* Authentication data is not in the eight bytes that make an advert steady: each such advert is checked (P15). */
+	/* Authentication data is not in the eight bytes that make an advert steady: each such advert is checked (P15).
+	 */
 	return a->auth_type == VRRP2_AUTH_NONE ? actions : actions & ~(uint32_t)FSM_EXPECT;
 }
 

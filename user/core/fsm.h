@@ -89,8 +89,8 @@ static inline uint8_t fsm_down_adverts(const struct fsm_params *p)
 /* Skew_Time in ns (P18). */
 uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 
-/* Active_Down_Interval in ns (P19), of three intervals. */
-uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint64_t interval_ns);
+/* Active_Down_Interval in ns (P19). down_adverts: as fsm_down_adverts() says; interval_ns: Active_Adver_Interval. */
+uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint8_t down_adverts, uint64_t interval_ns);
 
 /* The virtual router's parameters, effective priority or own address are other ones from now on. A Backup's interval to
  * wait is another one, too: the caller has its deadline looked at (fsm_deadline()). One whose priority has fallen to

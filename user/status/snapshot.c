@@ -231,9 +231,8 @@ uint64_t row_active_down(const struct row *row)
 
 	if (!row->configured)
 		return 0;
-	return row->config.down_adverts * interval +
-	       fsm_skew(row->config.version, row->state.priority ? row->state.priority : row->config.priority,
-			interval);
+	return fsm_active_down(row->config.version, row->state.priority ? row->state.priority : row->config.priority,
+			       row->config.down_adverts, interval);
 }
 
 const char *row_active(const struct row *row, char *out)

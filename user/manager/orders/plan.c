@@ -62,7 +62,7 @@ static void write_frames(const struct settings *s, const struct advert *advert, 
 	for (uint32_t i = 0; i < plan_frames(s); i++) {
 		if (s->peer_count)
 			memcpy(to.address, s->peers[i].address, sizeof(to.address));
-		frame_advert_to(advert, &to, mac, plan->frame + (size_t)i * plan->frame_length, plan->frame_length);
+		frame_advert(advert, &to, mac, plan->frame + (size_t)i * plan->frame_length, plan->frame_length);
 	}
 }
 
