@@ -33,7 +33,7 @@ struct port {
 	bool gone;	     /* deleted, renamed or moved away; set until the interfaces are resolved again */
 	uint8_t flaps;	     /* recent losses of the link, less one for each FLAP_FADE that has passed since */
 	uint64_t flap_ns;    /* time of the last loss of the link; 0: none yet */
-	bool changed;	     /* manager_update_ports() has to look at the port's virtual routers, and resets it */
+	bool changed;	     /* run_links_update() has to look at the port's virtual routers, and resets it */
 	bool mac_changed;    /* changed is set because of mac */
 	bool mac_replaced;   /* mac_changed is set, and hosts may know the previous MAC */
 	/* The daemon has removed an IPv4 address here, so the kernel may have removed the secondary addresses of its
