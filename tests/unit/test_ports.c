@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "config_text.h"
-#include "manager/ports.h"
+#include "manager/links/ports.h"
 #include "util/clock.h"
 #include "util/log.h"
 

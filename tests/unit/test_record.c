@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "manager/record.h"
+#include "manager/placed/record.h"
 #include "run_files.h"
 
 #define NAME "one"

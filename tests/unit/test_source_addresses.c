@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "config_text.h"
-#include "manager/source_addresses.h"
+#include "manager/orders/source_addresses.h"
 #include "util/log.h"
 
 #define INSTANCE(name, interface, vrid, rest)                                                                          \
