@@ -187,7 +187,7 @@ static void load_pusher(uint16_t tci)
 		{BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, tci},
 		{BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_skb_vlan_push},
 		{BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_6, 0, 0},
-		{BPF_LD | BPF_DW | BPF_IMM, BPF_REG_2, BPF_PSEUDO_MAP_FD, 0, jumps},
+		{BPF_LD | BPF_DW, BPF_REG_2, BPF_PSEUDO_MAP_FD, 0, jumps},
 		{0, 0, 0, 0, 0},
 		{BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, 0},
 		{BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_tail_call},

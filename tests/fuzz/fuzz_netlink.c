@@ -46,31 +46,31 @@ ssize_t __wrap_recv(int fd, void *buffer, size_t size, int flags)
 }
 
 /* In the place of libmnl's: no socket, and reads that the sanitizer sees. */
-ssize_t mnl_socket_recvfrom(const struct mnl_socket *socket, void *buffer, size_t size)
+ssize_t mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t siz)
 {
-	(void)socket;
-	return receive(buffer, size);
+	(void)nl;
+	return receive(buf, siz);
 }
 
-ssize_t mnl_socket_sendto(const struct mnl_socket *socket, const void *bytes, size_t size)
+ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *req, size_t siz)
 {
-	(void)socket;
-	for (const struct nlmsghdr *m = bytes; size; m = (const void *)((const char *)m + m->nlmsg_len)) {
-		HOLDS(size >= sizeof(*m) && m->nlmsg_len >= sizeof(*m) && m->nlmsg_len <= size);
-		size -= m->nlmsg_len;
+	(void)nl;
+	for (const struct nlmsghdr *m = req; siz; m = (const void *)((const char *)m + m->nlmsg_len)) {
+		HOLDS(siz >= sizeof(*m) && m->nlmsg_len >= sizeof(*m) && m->nlmsg_len <= siz);
+		siz -= m->nlmsg_len;
 	}
 	return 1;
 }
 
-int mnl_socket_get_fd(const struct mnl_socket *socket)
+int mnl_socket_get_fd(const struct mnl_socket *nl)
 {
-	(void)socket;
+	(void)nl;
 	return -1;
 }
 
-unsigned int mnl_socket_get_portid(const struct mnl_socket *socket)
+unsigned int mnl_socket_get_portid(const struct mnl_socket *nl)
 {
-	(void)socket;
+	(void)nl;
 	return OWN_PORT;
 }
 

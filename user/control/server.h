@@ -44,13 +44,13 @@ void control_read(struct control *c, control_fn *fn, void *data);
 
 /* Answers a client and closes its connection. Does nothing if the client has disconnected. Text beyond
  * CONTROL_ANSWER_MAX is cut. */
-void control_answer(struct control *c, int client, int status, const char *text);
+void control_answer(struct control *c, int id, int status, const char *text);
 
 /* As control_answer(), and passes an open file, which stays open here. */
-void control_answer_file(struct control *c, int client, int status, const char *text, int file);
+void control_answer_file(struct control *c, int id, int status, const char *text, int file);
 
 /* Gives a client's connection to the caller, as a blocking socket. Returns -1 if the client has disconnected. */
-int control_take(struct control *c, int client);
+int control_take(struct control *c, int id);
 
 /* Answers the client of a connection that control_take() has returned, and closes the connection. fd -1: does nothing.
  */

@@ -158,7 +158,7 @@ static int describe_manager(scmp_filter_ctx filter)
 
 	return err ? err
 		   : seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(bpf), 1,
-				      SCMP_A0_64(SCMP_CMP_EQ, BPF_PROG_LOAD));
+				      SCMP_A0_64(SCMP_CMP_EQ, BPF_PROG_LOAD, 0));
 }
 
 /* A filter as the kernel takes it. */
