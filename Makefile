@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
 # make          build/vrrp-xdp
-# make test     unit, BPF, configuration, network-namespace and interoperability tests
+# make test     unit, BPF, configuration, network-namespace and interoperability tests; T="tests/net/test_vmac.py
+#               tests/unit/test_fsm tests/config" for some files or folders, K="words" for the pytest tests that match
 # make test-kernels  the tests that depend on the kernel, in emulated machines with Debian's; KERNELS="6.1 6.12",
 #               SUITES="kernels/guest kernels/systemd", or for an hour SUITES="net kernels/guest"
+# make format   the C style of .clang-format; make format-check  fails where a file has another
+# make lint     clang-tidy, flake8, shellcheck; .clang-tidy and .flake8 have the checks
 # make fuzz     whatever comes from outside as arbitrary input, FUZZ_SECONDS=60 each; FUZZ="advert event" for some
 # make sanitize  the tests with the address, undefined-behaviour and thread sanitizers
+# make coverage  lines and branches that the unit and configuration tests run, in build/coverage/report
 # make sim      tests/sim over SEEDS= seeds from FIRST= on
 # make soak     a thousand starts and kills of a daemon at random moments, and what is left of them
 # make demo     two routers, a host, and a takeover, on this machine
 # make bench    every figure of docs/performance.md, beside keepalived; BENCH_ARGS="--quick"
 # make install  DESTDIR= PREFIX=
 # make deps     installs the packages that are missing
+# make compile_commands.json  how each C file is compiled, for editors and clang-tidy
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -26,15 +31,19 @@ SUITES ?= kernels/guest kernels/systemd
 
 B := build
 CFLAGS ?= -O2 -g
-WARNINGS := -Wall -Wextra -Werror
+# A warning of a compiler that we do not know does not stop a packager; CI sets CI=true.
+WERROR ?= $(if $(filter true,$(CI)),1)
+WARNINGS := -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror)
 # Compilers of distributions do most of it by themselves; glibc's checks need an optimizer.
 FORTIFY = $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 HARDENING = -fPIE -fstack-protector-strong $(FORTIFY)
 HARDENED_LINK := -pie -Wl,-z,relro,-z,now
-ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(HARDENING) $(WARNINGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Iinclude -Iuser -I$(B) -pthread -MMD -MP
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(HARDENING) $(WARNINGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Iinclude -Iuser -I$(B) \
+	-pthread -MMD -MP
 LIBS := -lbpf -lelf -lz -lmnl -ljansson -lseccomp -pthread
 # <asm/types.h> is in the machine's own folder, which clang does not search for the bpf target
-BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 $(WARNINGS) -Iinclude -idirafter /usr/include/$(shell $(CC) -print-multiarch) -MMD -MP
+BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 $(WARNINGS) -Iinclude \
+	-idirafter /usr/include/$(shell $(CC) -print-multiarch) -MMD -MP
 
 SOURCES := $(sort $(shell find user -name "*.c"))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
@@ -47,14 +56,16 @@ TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/bpf/test_*.c
 SIM := $(B)/tests/sim/vrrp-sim
 SIM_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
 MUTANTS := $(patsubst tests/sim/mutations/%.patch,$(B)/tests/sim/mutant-%,$(wildcard tests/sim/mutations/*.patch))
-MUTATED := user/core/fsm.c user/core/sync_group.c user/engine/pauses.c user/engine/sync.c user/engine/turns.c user/engine/vr.c
+MUTATED := user/core/fsm.c user/core/sync_group.c user/engine/pauses.c user/engine/sync.c user/engine/turns.c \
+	user/engine/vr.c
 SEEDS ?= 110000
 FIRST ?= 0
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check sim soak test-kernels fuzz fuzz-targets sanitize sanitize-targets demo bench install deps clean docs
+.PHONY: all test check check-some format format-check lint coverage coverage-targets compile_commands sim soak \
+	test-kernels fuzz fuzz-targets sanitize sanitize-targets demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -84,14 +95,9 @@ $(B)/%.bpf.o: bpf/%.bpf.c | $(B)/deps.ok
 $(B)/%.skel.h: $(B)/%.bpf.o
 	$(BPFTOOL) gen skeleton $< name $*_bpf >$@
 
-# What a unit test puts in the place of functions of the library or of libc, by the linker.
-WRAP_test_addresses := rtnl_change_addresses fastpath_get_vip fastpath_set_vip fastpath_remove_vip engine_queue engine_wake
-WRAP_test_routing := rtnl_run rtnl_follow_routing open unlink rename engine_queue engine_wake
-WRAP_test_record := open unlink rename
-
 $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(WRAP_$(notdir $*):%=-Wl,--wrap=%) -lcmocka $(LIBS)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
 
 $(B)/tests/sim/%.o: tests/sim/%.c | $(SKELETONS)
 	@mkdir -p $(@D)
@@ -124,10 +130,20 @@ $(BENCH): $(B)/tools/bench/%: tools/bench/%.c $(LIBRARY) | $(BENCH_SKELETONS)
 
 # The goals that a newcomer types install what they need. The rest runs in a second make, which finds it.
 test: deps
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory $(if $(T),check-some,-j$(CORES) check)
+
+CORES := $(shell nproc)
 
 check: all $(TESTS) $(SIM) $(MUTANTS)
-	@$(PYTHON) tests/run.py $(TESTS)
+	@$(PYTHON) tests/run.py --suites $(TESTS)
+
+# Of T: the programs of C files and of folders that have some, and what pytest is given.
+T_NAMES = $(patsubst ./%,%,$(patsubst %/,%,$(T)))
+T_PROGRAMS = $(foreach t,$(T_NAMES),$(filter $(B)/$(t:.c=) $(B)/$(t)/%,$(TESTS)))
+T_PYTEST = $(foreach t,$(T_NAMES),$(if $(filter $(B)/$(t:.c=) $(B)/$(t)/%,$(TESTS)),,$(t)))
+
+check-some: $(T_PROGRAMS) $(if $(T_PYTEST),all) $(if $(filter tests/sim%,$(T_PYTEST)),$(SIM) $(MUTANTS))
+	@$(PYTHON) tests/run.py $(if $(K),-k "$(K)") $(T_PROGRAMS) $(T_PYTEST)
 
 test-kernels:
 	@tools/deps kernels
@@ -136,31 +152,78 @@ test-kernels:
 
 # Whole builds by the same rules, instrumented, in folders of their own.
 # Without FORTIFY, whose checked functions the sanitizers do not see.
-INSTRUMENTED = $(MAKE) --no-print-directory CC=$(CLANG) HARDENING=-fPIE WARNINGS="$(WARNINGS) -Wno-missing-field-initializers"
+INSTRUMENTED = $(MAKE) --no-print-directory CC=$(CLANG) HARDENING=-fPIE
 FUZZ_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 
 SANITIZE_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-# gcc's names the places of a race by itself; clang's starts a program for it, which the daemon's seccomp filter refuses. It does not
-# know the fence of fsm.c, which is for BPF.
+# gcc's thread sanitizer names the lines of a race by itself; clang's starts a program for that, which the daemon's seccomp
+# filter refuses. gcc warns (-Wtsan) of the fence in fsm.c, which orders the program's writes for BPF.
 THREADS_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread -Wno-tsan
 SANITIZE_SUITES ?= net
 SANITIZE_SEEDS ?= 1000
 
-# The tests with the address and undefined-behaviour sanitizers, and the border between the daemon's threads with theirs. The search
-# for leaks stops threads by ptrace(), which the daemon's seccomp filter refuses.
+# The tests with the address and undefined-behaviour sanitizers; tests/threads with the thread sanitizer. The search for
+# leaks stops threads by ptrace(), which the daemon's seccomp filter refuses.
 sanitize:
 	@tools/deps fuzz
 	@$(INSTRUMENTED) B=build/sanitize CFLAGS="$(SANITIZE_CFLAGS)" sanitize-targets
 	@$(MAKE) --no-print-directory CC=gcc HARDENING=-fPIE B=build/threads CFLAGS="$(THREADS_CFLAGS)" build/threads/vrrp-xdp
 	@SANITIZED=1 VRRP_XDP=build/sanitize/vrrp-xdp KEYWORDS=build/sanitize/tools/keywords $(PYTHON) tests/run.py \
-		--suite config $(TESTS:$(B)/%=build/sanitize/%)
-	@SANITIZED=1 VRRP_XDP=build/sanitize/vrrp-xdp ASAN_OPTIONS=detect_leaks=0 $(PYTHON) tests/run.py $(SANITIZE_SUITES:%=--suite %)
+		tests/config $(TESTS:$(B)/%=build/sanitize/%)
+	@SANITIZED=1 VRRP_XDP=build/sanitize/vrrp-xdp ASAN_OPTIONS=detect_leaks=0 \
+		$(PYTHON) tests/run.py --at-once 4 $(SANITIZE_SUITES:%=tests/%)
 	@$(PYTHON) tests/sim/shards.py build/sanitize/tests/sim/vrrp-sim $(FIRST) $(SANITIZE_SEEDS)
-	@VRRP_XDP=build/threads/vrrp-xdp TSAN_OPTIONS="history_size=7 suppressions=$(CURDIR)/tests/threads/suppressions" $(PYTHON) tests/run.py --suite threads
+	@VRRP_XDP=build/threads/vrrp-xdp TSAN_OPTIONS="history_size=7 suppressions=$(CURDIR)/tests/threads/suppressions" \
+		$(PYTHON) tests/run.py tests/threads
 
 sanitize-targets: all $(TESTS) $(SIM)
 
-# Targets of libFuzzer (docs/verification.md). Seeds are in the tree; what is found beyond them stays in the build folder.
+# A build with gcc's counters. Line coverage of the unit and configuration tests, which need no other machine.
+COVERAGE_CFLAGS := -O0 -g --coverage -fprofile-update=atomic
+COVERAGE_TESTS = $(filter $(B)/tests/unit/%,$(TESTS))
+
+coverage:
+	@tools/deps coverage
+	@$(MAKE) --no-print-directory CC=gcc B=build/coverage CFLAGS="$(COVERAGE_CFLAGS)" coverage-targets
+	@find build/coverage -name "*.gcda" -delete
+	@VRRP_XDP=build/coverage/vrrp-xdp KEYWORDS=build/coverage/tools/keywords $(PYTHON) tests/run.py \
+		tests/config $(COVERAGE_TESTS:$(B)/%=build/coverage/%)
+	@mkdir -p build/coverage/report
+	@gcovr --root . --filter user/ --print-summary --html-details build/coverage/report/index.html build/coverage \
+		| grep -v "^(INFO)" && echo "build/coverage/report/index.html has each line"
+
+coverage-targets: all $(COVERAGE_TESTS)
+
+# What is ours among the C files of the tree; a file that git does not know yet counts, too.
+C_FILES = $(sort $(shell git ls-files --cached --others --exclude-standard "*.c" "*.h"))
+SHELL_FILES := tools/deps .ci/run
+
+format:
+	@tools/deps lint
+	clang-format -i $(C_FILES)
+
+format-check:
+	@tools/deps lint
+	@clang-format --dry-run -Werror $(C_FILES)
+
+# The BPF side is compiled for another machine, with clang: its warnings have to do there.
+TIDY_FILES = $(filter-out %.bpf.c tests/fuzz/host/%,$(filter %.c,$(C_FILES)))
+
+lint: compile_commands.json $(SKELETONS) $(BENCH_SKELETONS)
+	@tools/deps lint
+	@flake8
+	@shellcheck $(SHELL_FILES)
+	@printf '%s\n' $(TIDY_FILES) | xargs -P $(CORES) -n 8 clang-tidy --quiet -p . >$(B)/clang-tidy.log 2>&1 \
+		|| { grep -v 'generated\.$$' $(B)/clang-tidy.log; exit 1; }
+
+# All that make would compile, asked of make itself.
+compile_commands.json: Makefile tools/compile_commands.py $(C_FILES)
+	@$(MAKE) -Bnk --no-print-directory CC=$(CC) all $(TESTS) $(SIM) $(BENCH) $(FUZZ:%=$(B)/tests/fuzz/fuzz_%) 2>/dev/null \
+		| $(PYTHON) tools/compile_commands.py >$@
+
+compile_commands: compile_commands.json
+
+# Targets of libFuzzer (docs/verification.md). The tree has seeds; inputs that a fuzzer finds stay in the build folder.
 FUZZ ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
@@ -184,7 +247,8 @@ $(B)/tests/fuzz/fuzz_differential: $(FUZZ_SOURCES_differential) $(wildcard tests
 
 $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/input.h $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(FUZZ_CFLAGS_$*) -fsanitize=fuzzer -o $@ $< $(FUZZ_SOURCES_$*) $(LIBRARY) $(FUZZ_WRAP_$*:%=-Wl,--wrap=%) $(LIBS)
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(FUZZ_CFLAGS_$*) -fsanitize=fuzzer -o $@ $< $(FUZZ_SOURCES_$*) \
+		$(LIBRARY) $(FUZZ_WRAP_$*:%=-Wl,--wrap=%) $(LIBS)
 
 # A part of the seeds on each core.
 sim: $(SIM)

@@ -73,3 +73,14 @@ def protocol(request):
 @pytest.fixture(params=V3_PROTOCOLS, ids=lambda p: p.name)
 def v3_protocol(request):
     return request.param
+
+
+def pytest_addoption(parser):
+    parser.addoption("--part", default="0/1", metavar="K/N", help="every Nth test, from the one with number K on")
+
+
+def pytest_collection_modifyitems(config, items):
+    """tests/run.py runs the parts of a long file beside each other."""
+    part, parts = map(int, config.getoption("--part").split("/"))
+    config.hook.pytest_deselected(items=[item for i, item in enumerate(items) if i % parts != part])
+    items[:] = items[part::parts]
