@@ -95,9 +95,15 @@ $(B)/%.bpf.o: bpf/%.bpf.c | $(B)/deps.ok
 $(B)/%.skel.h: $(B)/%.bpf.o
 	$(BPFTOOL) gen skeleton $< name $*_bpf >$@
 
+# What a unit test puts in the place of functions of the library or of libc, by the linker.
+WRAP_test_addresses := rtnl_change_addresses fastpath_get_vip fastpath_set_vip fastpath_remove_vip engine_queue \
+	engine_wake
+WRAP_test_routing := rtnl_run rtnl_follow_routing open unlink rename engine_queue engine_wake
+WRAP_test_record := open unlink rename
+
 $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(WRAP_$(notdir $*):%=-Wl,--wrap=%) -lcmocka $(LIBS)
 
 $(B)/tests/sim/%.o: tests/sim/%.c | $(SKELETONS)
 	@mkdir -p $(@D)
