@@ -198,7 +198,7 @@ def test_helper_is_killed(lan, start, scripts):
     helper = child_of(keeper)
     os.kill(keeper, signal.SIGKILL)
     os.kill(helper, signal.SIGKILL)
-    a.wait_log("nobody starts a script helper anew")
+    a.wait_log("the script helper has ended and cannot be restarted")
     assert a.wait("fault")["faults"] == ["script"]
     assert a.stop() == 0
 

@@ -306,7 +306,7 @@ static void test_helper_dies(void **state)
 		ask(&(struct helper_request){.class = HELPER_CHECK, .id = 2}, "exit 2");
 		expect(HELPER_LOST);
 		assert_int_equal(helper_pending(helper, HELPER_CHECK), 1);
-		expect(HELPER_ANEW);
+		expect(HELPER_RESTARTED);
 		assert_int_equal(next().value, 2);
 		assert_int_equal(helper_pending(helper, HELPER_CHECK), 0);
 	}

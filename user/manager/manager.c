@@ -81,20 +81,20 @@ static void on_command(void *data, int client, bool root, const char *command)
 	}
 }
 
-/* What has become of the process that runs scripts. */
+/* The script helper has ended or was restarted. */
 static void on_helper_end(struct manager *m, enum helper_end end)
 {
-	if (end == HELPER_ANEW) {
-		log_info("there is a script helper again");
+	if (end == HELPER_RESTARTED) {
+		log_info("the script helper was restarted");
 		notifier_again(m->notifier);
 		return;
 	}
 	if (end == HELPER_LOST)
-		log_error("the script helper has died: what it ran is ended, and what it was to run is lost");
+		log_error("the script helper has died: the scripts that it ran were ended, and those that waited are "
+			  "lost");
 	else
-		log_error("nobody starts a script helper anew: no script is run any more, and tracked ones count as "
-			  "failed; start the "
-			  "daemon anew");
+		log_error("the script helper has ended and cannot be restarted: no more scripts are run, and tracked "
+			  "scripts count as failed until the daemon is restarted");
 	track_scripts_lost(&m->trackers);
 }
 

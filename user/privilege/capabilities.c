@@ -24,7 +24,7 @@ int capabilities_keep(uint64_t keep)
 
 int capabilities_bound(void)
 {
-	/* the first number that the kernel does not know ends it; who lacks CAP_SETPCAP has no_new_privs alone */
+	/* up to the last capability that the kernel knows; without CAP_SETPCAP only no_new_privs is set */
 	for (int i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++)
 		prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0;

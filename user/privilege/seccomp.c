@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The engine's loop, then what a thread needs to end, to abort, and to wait where the machine has no vDSO. */
+/* Calls of the engine's loop; calls to end, to abort, and to read the clock on machines without a vDSO. */
 static const int engine_calls[] = {
 	SCMP_SYS(sendmmsg),
 	SCMP_SYS(read),
@@ -48,7 +48,7 @@ static const int engine_calls[] = {
 	SCMP_SYS(mremap),
 };
 
-/* What the manager does not do any more once it is in its loop. */
+/* Calls that the manager does not make in its loop. */
 static const int manager_never[] = {
 	/* other programs, other processes */
 	SCMP_SYS(execve),
@@ -67,7 +67,7 @@ static const int manager_never[] = {
 	SCMP_SYS(delete_module),
 	SCMP_SYS(kexec_load),
 	SCMP_SYS(kexec_file_load),
-	/* namespaces and the file system's shape; files by number need no path, and no permission on it */
+	/* namespaces and mounts; open_by_handle_at() bypasses the permissions of folders */
 	SCMP_SYS(setns),
 	SCMP_SYS(unshare),
 	SCMP_SYS(mount),
@@ -112,7 +112,7 @@ static const int manager_never[] = {
 	SCMP_SYS(modify_ldt),
 	SCMP_SYS(syslog),
 	SCMP_SYS(personality),
-	/* what exploits like */
+	/* often used in exploits */
 	SCMP_SYS(userfaultfd),
 	SCMP_SYS(perf_event_open),
 	SCMP_SYS(io_uring_setup),
@@ -123,8 +123,8 @@ static const int manager_never[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* EDOM: not a call of this machine. */
-static int add(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t count)
+/* Adds a rule for each call. EDOM: this architecture does not have the call. Returns 0 or a negative errno. */
+static int add_calls(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t count)
 {
 	int err = 0;
 
@@ -133,7 +133,7 @@ static int add(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t
 	return err == -EDOM ? 0 : err;
 }
 
-/* Memory, but none that could be executed. */
+/* Allows mmap() and mprotect(), but no executable memory. */
 static int add_memory(scmp_filter_ctx filter)
 {
 	const struct scmp_arg_cmp data = SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
@@ -147,30 +147,31 @@ static int add_memory(scmp_filter_ctx filter)
 
 static int describe_engine(scmp_filter_ctx filter)
 {
-	int err = add(filter, SCMP_ACT_ALLOW, engine_calls, COUNT(engine_calls));
+	int err = add_calls(filter, SCMP_ACT_ALLOW, engine_calls, COUNT(engine_calls));
 
 	return err ? err : add_memory(filter);
 }
 
 static int describe_manager(scmp_filter_ctx filter)
 {
-	int err = add(filter, SCMP_ACT_ERRNO(EPERM), manager_never, COUNT(manager_never));
+	int err = add_calls(filter, SCMP_ACT_ERRNO(EPERM), manager_never, COUNT(manager_never));
 
 	return err ? err
 		   : seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(bpf), 1,
 				      SCMP_A0_64(SCMP_CMP_EQ, BPF_PROG_LOAD, 0));
 }
 
-/* A filter as the kernel takes it. */
+/* A filter in the form that the kernel loads. */
 struct program {
-	int err; /* why there is none, negative errno */
+	int err; /* negative errno: the filter could not be built */
 	unsigned short len;
 	struct sock_filter code[512];
 };
 
 static struct program engine = {.err = -ENODATA}, manager = {.err = -ENODATA};
 
-/* The library gives its programs to a file only. Returns 0 or a negative errno. */
+/* Copies the filter through a file in memory: libseccomp writes it to a descriptor only. Returns 0 or a negative errno.
+ */
 static int export(scmp_filter_ctx filter, struct program *program)
 {
 	int fd = memfd_create("seccomp", MFD_CLOEXEC);
@@ -208,8 +209,8 @@ void seccomp_prepare(void)
 	build(&manager, SCMP_ACT_ALLOW, describe_manager);
 }
 
-/* A refusal is no death, it is logged, and the filter does not turn on mitigations that cost time (before Linux 5.16,
- * it would). */
+/* Loads a filter into the calling thread. FLAG_LOG: forbidden calls are logged. FLAG_SPEC_ALLOW: before Linux 5.16, a
+ * filter would otherwise turn on mitigations that slow down the thread. */
 static int confine(const struct program *program)
 {
 	const unsigned int flags = SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW;

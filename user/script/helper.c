@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The daemon's side of the script helper. */
+/* The script helper, seen from the daemon. */
 #include "script/helper.h"
 
 #include <errno.h>
@@ -13,24 +13,25 @@
 #include "script/packet.h"
 #include "util/rights.h"
 
-/* A packet that the socket had no room for. */
+/* A packet for which the socket had no room. */
 struct waiting {
 	struct waiting *next;
-	struct packet packet; /* and what follows it */
+	struct packet packet; /* with its strings */
 };
 
 struct helper {
-	int keeper; /* socket to it; -1: it has ended, after the helper */
-	int fd;	    /* to the helper; -1: there is none */
-	pid_t pid;  /* the keeper's */
+	int keeper; /* socket to the keeper; -1: helper and keeper have ended */
+	int fd;	    /* socket to the helper; -1: there is none */
+	pid_t pid;  /* of the keeper */
 	struct waiting *first, **last;
-	size_t bytes; /* of requests without a result */
-	uint32_t pending[HELPER_CLASSES];
+	size_t bytes;			  /* of requests without a result */
+	uint32_t pending[HELPER_CLASSES]; /* requests without a result */
 };
 
-#define START_MS 10000 /* that the first helper may take to be there */
+#define START_MS 10000 /* time for the first helper to start */
 
-/* Takes the socket of a helper that has been started. Returns false where there is none yet, or nobody to start it. */
+/* Receives the socket of a new helper from the keeper. Returns false if there is none yet, or if the keeper has ended.
+ */
 static bool take_helper(struct helper *h)
 {
 	char word;
@@ -78,8 +79,8 @@ int helper_start(struct helper **out)
 	return err;
 }
 
-/* Returns whether the packet has gone. Where nobody takes it, the next helper will. */
-static bool send_packet(struct helper *h, const struct packet *packet)
+/* Returns whether the packet was sent. Otherwise it stays queued, if need be for the next helper. */
+static bool send_to_helper(struct helper *h, const struct packet *packet)
 {
 	ssize_t n;
 
@@ -89,11 +90,11 @@ static bool send_packet(struct helper *h, const struct packet *packet)
 	return n >= 0;
 }
 
-/* Sends the packet or queues it; it is the queue's or freed afterwards. */
+/* Sends the packet or queues it. Takes ownership of w. */
 static void send_or_queue(struct helper *h, struct waiting *w)
 {
 	helper_flush(h);
-	if (h->fd >= 0 && !h->first && send_packet(h, &w->packet)) {
+	if (h->fd >= 0 && !h->first && send_to_helper(h, &w->packet)) {
 		free(w);
 		return;
 	}
@@ -106,7 +107,7 @@ void helper_flush(struct helper *h)
 {
 	struct waiting *w;
 
-	while (h->fd >= 0 && (w = h->first) && send_packet(h, &w->packet)) {
+	while (h->fd >= 0 && (w = h->first) && send_to_helper(h, &w->packet)) {
 		h->first = w->next;
 		if (!h->first)
 			h->last = &h->first;
@@ -114,7 +115,7 @@ void helper_flush(struct helper *h)
 	}
 }
 
-static struct waiting *make(const struct helper_request *r, size_t size, size_t argc)
+static struct waiting *make_packet(const struct helper_request *r, size_t size, size_t argc)
 {
 	struct waiting *w = malloc(offsetof(struct waiting, packet) + size);
 	char *at;
@@ -155,7 +156,7 @@ int helper_run(struct helper *h, const struct helper_request *r)
 		return -EPIPE;
 	if (h->bytes + size > HELPER_PENDING_MAX)
 		return -ENOBUFS;
-	w = make(r, size, argc);
+	w = make_packet(r, size, argc);
 	if (!w)
 		return -ENOMEM;
 	h->bytes += size;
@@ -195,8 +196,8 @@ short helper_events(const struct helper *h)
 	return (short)(h->fd >= 0 && h->first ? POLLIN | POLLOUT : POLLIN);
 }
 
-/* What it had is lost; what it had not got yet waits for the next one. */
-static void lose(struct helper *h)
+/* The helper has died. The requests that it had are lost; those still queued here wait for the next helper. */
+static void lose_helper(struct helper *h)
 {
 	close(h->fd);
 	h->fd = -1;
@@ -210,13 +211,13 @@ static void lose(struct helper *h)
 	}
 }
 
-/* There is no helper: perhaps a new one, or never again. */
+/* There is no helper: looks for a new one. Returns whether *result was set, to HELPER_RESTARTED or HELPER_OVER. */
 static bool look_for_helper(struct helper *h, struct helper_result *result)
 {
 	if (h->keeper < 0)
 		return false;
 	if (take_helper(h)) {
-		*result = (struct helper_result){.end = HELPER_ANEW};
+		*result = (struct helper_result){.end = HELPER_RESTARTED};
 		helper_flush(h);
 		return true;
 	}
@@ -237,7 +238,7 @@ bool helper_result(struct helper *h, struct helper_result *result)
 	if (n < 0 && errno == EAGAIN)
 		return false;
 	if (n != sizeof(answer)) {
-		lose(h);
+		lose_helper(h);
 		*result = (struct helper_result){.end = HELPER_LOST};
 		return true;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keeper: as small as can be, since who starts helpers anew must not end with them. The daemon cannot do it, for it
- * has no right to fork once it runs. */
+/* The keeper: a small process that restarts the script helper. The daemon cannot do that: it has given up the
+ * capabilities that a helper needs. */
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -19,13 +19,13 @@
 
 #define SOCKET 3
 
-/* Between two helpers: one that dies at once costs little. */
-#define PAUSE_MS 1000
+/* Time between two helpers, so that a helper that dies at once costs little. */
+#define RESTART_MS 1000
 
-/* Nothing of the daemon's is left: not its descriptors, not its terminal, not the priority that it may have been
- * started with. Its signals are not for these processes: who ends them is the socket. A service manager tells all of a
- * service to stop at once, and scripts are to be run after that. */
-static void settle(int fd)
+/* Gives up the daemon's descriptors, terminal and scheduling priority. Ignores the signals that end the daemon: a
+ * service manager sends SIGTERM to all processes of a service, and the daemon still runs scripts after that. Keeper and
+ * helper end when the daemon's socket is closed. */
+static void detach_from_daemon(int fd)
 {
 	struct sched_param param = {0};
 
@@ -42,8 +42,9 @@ static void settle(int fd)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* Returns its pid, or -1. Where the daemon cannot be told it has gone, which the helper notices, too. */
-static pid_t start(pid_t *running)
+/* Starts a helper. Returns its pid or -1. If the daemon has ended, rights_send() fails and the helper ends by itself.
+ */
+static pid_t start_helper(pid_t *running)
 {
 	int fds[2];
 	char word = 0;
@@ -63,7 +64,8 @@ static pid_t start(pid_t *running)
 	return pid;
 }
 
-/* The kernel asks scripts to end with their parent (PR_SET_PDEATHSIG), but not those of root. */
+/* Ends the scripts of a helper that was killed. The kernel does that only for scripts that do not run as root: one that
+ * gains capabilities when it is executed loses its PR_SET_PDEATHSIG. */
 static void end_scripts(pid_t *running)
 {
 	for (size_t i = 0; i < HELPER_SLOTS; i++) {
@@ -78,18 +80,18 @@ void helper_keep(int fd)
 	struct pollfd daemon = {.fd = SOCKET};
 	pid_t *running;
 
-	settle(fd);
+	detach_from_daemon(fd);
 	running =
 		mmap(NULL, HELPER_SLOTS * sizeof(*running), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (running == MAP_FAILED || spawn_drop_capabilities())
 		_exit(EXIT_FAILURE);
 	do {
-		pid_t pid = start(running);
+		pid_t pid = start_helper(running);
 		int status;
 
 		if (pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && !WEXITSTATUS(status))
 			break;
 		end_scripts(running);
-	} while (!poll(&daemon, 1, PAUSE_MS)); /* POLLHUP: it has gone */
+	} while (!poll(&daemon, 1, RESTART_MS)); /* POLLHUP: the daemon has ended */
 	_exit(EXIT_SUCCESS);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The helper process: a queue of requests, the scripts that run, and one loop around both. */
+/* The helper process: queues of requests, the running scripts, and a loop that serves both. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,34 +17,34 @@
 #include "script/spawn.h"
 #include "util/clock.h"
 
-/* Between SIGTERM and SIGKILL; less where the daemon has gone. */
+/* Time from SIGTERM to SIGKILL; LAST_GRACE if the daemon has ended. */
 #define GRACE (2 * NS_PER_S)
 #define LAST_GRACE NS_PER_S
 
 #define SOCKET 3
 
-/* A request that waits for its turn. */
+/* A request that waits. */
 struct job {
 	struct job *next;
-	struct packet packet; /* and what follows it */
+	struct packet packet; /* with its strings */
 };
 
 struct queue {
 	struct job *first, **last;
-	uint32_t running; /* without those that are held no more */
+	uint32_t running; /* scripts, without those that have outlived hold_ms */
 };
 
-/* A script that runs. */
+/* A running script. */
 struct slot {
 	pid_t pid; /* 0: free */
 	enum helper_class class;
 	uint64_t id, lane;
-	uint32_t size;
-	uint64_t hold_until_ns; /* 0: to its end */
-	uint64_t end_at_ns;	/* SIGTERM, or after it SIGKILL; 0: never */
-	bool ending;		/* has got SIGTERM */
+	uint32_t size;		/* of the request */
+	uint64_t hold_until_ns; /* until then its lane waits; 0: until it ends */
+	uint64_t end_at_ns;	/* time of SIGTERM, or of SIGKILL after that; 0: never */
+	bool ending;		/* SIGTERM was sent */
 	bool timed_out;
-	bool held; /* others wait for it; cleared with HELPER_HELD */
+	bool held; /* counts among its class, and its lane waits; cleared by HELPER_HELD */
 };
 
 struct answers {
@@ -56,11 +56,11 @@ struct server {
 	int fd;
 	struct queue queues[HELPER_CLASSES];
 	struct slot slots[HELPER_SLOTS];
-	int *errors;	/* one for each slot, shared with the script's process before it executes */
-	pid_t *running; /* the pid of each slot, for the keeper */
-	uint32_t unheld;
-	struct answers *first, **last; /* that the socket had no room for */
-	bool alone;		       /* the daemon has gone */
+	int *errors;		       /* for each slot, written by its process until that executes the script */
+	pid_t *running;		       /* for each slot, shared with the keeper */
+	uint32_t unheld;	       /* running scripts that have outlived hold_ms */
+	struct answers *first, **last; /* queue: the socket had no room for them */
+	bool alone;		       /* the daemon has ended */
 };
 
 static bool try_send(const struct server *s, const struct answer *answer)
@@ -87,7 +87,7 @@ static void answer(struct server *s, const struct answer *answer)
 	if (!s->first && try_send(s, answer))
 		return;
 	a = malloc(sizeof(*a));
-	if (!a) /* the daemon would count for ever what has no result */
+	if (!a) /* without a result, the daemon would count the request as pending for ever */
 		_exit(EXIT_FAILURE);
 	*a = (struct answers){.answer = *answer};
 	*s->last = a;
@@ -112,7 +112,7 @@ static bool lane_busy(const struct server *s, const struct packet *p)
 	return false;
 }
 
-static void start(struct server *s, const struct packet *p)
+static void start_script(struct server *s, const struct packet *p)
 {
 	uint64_t now = clock_ns();
 	size_t i = 0;
@@ -139,7 +139,7 @@ static void start(struct server *s, const struct packet *p)
 	s->queues[p->class].running++;
 }
 
-/* Takes a job out of its queue; at is where it is linked. */
+/* Removes a job from its queue. at: the pointer that links it. */
 static void unlink_job(struct queue *q, struct job **at)
 {
 	struct job *job = *at;
@@ -150,7 +150,7 @@ static void unlink_job(struct queue *q, struct job **at)
 	free(job);
 }
 
-/* Starts what may run, in the order of the requests. */
+/* Starts the scripts that may run, in the order of their requests. */
 static void start_all(struct server *s, struct queue *q)
 {
 	struct job **at = &q->first;
@@ -160,7 +160,7 @@ static void start_all(struct server *s, struct queue *q)
 			at = &(*at)->next;
 			continue;
 		}
-		start(s, &(*at)->packet);
+		start_script(s, &(*at)->packet);
 		unlink_job(q, at);
 	}
 }
@@ -172,7 +172,7 @@ static void end_script(struct slot *slot, uint64_t grace)
 	slot->end_at_ns = clock_ns() + grace;
 }
 
-static bool is_meant(const struct packet *kill, uint64_t id)
+static bool kill_applies(const struct packet *kill, uint64_t id)
 {
 	return kill->kind == PACKET_KILL ? id == kill->id : id <= kill->id;
 }
@@ -182,7 +182,7 @@ static void on_kill(struct server *s, const struct packet *p)
 	struct queue *q = &s->queues[p->class];
 
 	for (struct job **at = &q->first; *at;) {
-		if (is_meant(p, (*at)->packet.id)) {
+		if (kill_applies(p, (*at)->packet.id)) {
 			not_run(s, &(*at)->packet, ECANCELED);
 			unlink_job(q, at);
 		} else {
@@ -190,7 +190,7 @@ static void on_kill(struct server *s, const struct packet *p)
 		}
 	}
 	for (size_t i = 0; i < HELPER_SLOTS; i++)
-		if (s->slots[i].pid && s->slots[i].class == p->class && is_meant(p, s->slots[i].id) &&
+		if (s->slots[i].pid && s->slots[i].class == p->class && kill_applies(p, s->slots[i].id) &&
 		    !s->slots[i].ending)
 			end_script(&s->slots[i], GRACE);
 }
@@ -216,7 +216,7 @@ static void on_packet(struct server *s, const struct packet *p, size_t size)
 	s->queues[p->class].last = &job->next;
 }
 
-/* Takes everything that has arrived, so that the daemon's end does not fill while scripts run. */
+/* Reads all packets, so that the socket has room for the daemon while scripts run. */
 static void receive(struct server *s)
 {
 	static _Alignas(struct packet) char buffer[HELPER_REQUEST_MAX];
@@ -227,7 +227,7 @@ static void receive(struct server *s)
 	s->alone = !n || (errno != EAGAIN && errno != EINTR);
 }
 
-static void ended(struct server *s, size_t i, const siginfo_t *info)
+static void on_script_end(struct server *s, size_t i, const siginfo_t *info)
 {
 	struct slot *slot = &s->slots[i];
 	struct answer a = {.size = slot->size};
@@ -241,7 +241,7 @@ static void ended(struct server *s, size_t i, const siginfo_t *info)
 		.value = s->errors[i] ? s->errors[i] : info->si_status,
 		.timed_out = slot->timed_out,
 	};
-	/* What is left of its group: not yet waited for, so the number is still that group's. */
+	/* The rest of its process group. The script was not waited for yet, so no other group can have its number. */
 	if (slot->ending)
 		kill(-slot->pid, SIGKILL);
 	if (slot->held)
@@ -259,14 +259,14 @@ static void reap(struct server *s)
 	while (!waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid) {
 		for (size_t i = 0; i < HELPER_SLOTS; i++)
 			if (s->slots[i].pid == info.si_pid)
-				ended(s, i, &info);
+				on_script_end(s, i, &info);
 		waitpid(info.si_pid, NULL, 0);
 		info.si_pid = 0;
 	}
 }
 
-/* Returns whether others need not wait for it any longer. */
-static bool let_go(struct server *s, struct slot *slot)
+/* hold_ms are over: lets the lane continue. Returns false if too many such scripts run; then the lane waits on. */
+static bool release_lane(struct server *s, struct slot *slot)
 {
 	struct answer a = {.result = {.class = slot->class, .id = slot->id, .end = HELPER_HELD}};
 
@@ -280,7 +280,7 @@ static bool let_go(struct server *s, struct slot *slot)
 	return true;
 }
 
-static void look_at_limit(struct slot *slot, uint64_t now)
+static void enforce_limit(struct slot *slot, uint64_t now)
 {
 	if (!slot->end_at_ns || now < slot->end_at_ns)
 		return;
@@ -293,8 +293,9 @@ static void look_at_limit(struct slot *slot, uint64_t now)
 	end_script(slot, GRACE);
 }
 
-/* Does what is due. Returns the ms until something is or others may start, -1: nothing. */
-static int look_at_clock(struct server *s)
+/* Enforces hold_ms and timeout_ms. Returns the ms until the next of them is over, 0 if scripts may start now; -1: none.
+ */
+static int enforce_limits(struct server *s)
 {
 	uint64_t now = clock_ns(), next = UINT64_MAX;
 
@@ -303,9 +304,9 @@ static int look_at_clock(struct server *s)
 
 		if (!slot->pid)
 			continue;
-		if (slot->hold_until_ns && now >= slot->hold_until_ns && let_go(s, slot))
+		if (slot->hold_until_ns && now >= slot->hold_until_ns && release_lane(s, slot))
 			next = now;
-		look_at_limit(slot, now);
+		enforce_limit(slot, now);
 		if (slot->hold_until_ns && slot->hold_until_ns < next)
 			next = slot->hold_until_ns;
 		if (slot->end_at_ns && slot->end_at_ns < next)
@@ -322,7 +323,7 @@ static bool any_runs(const struct server *s)
 	return false;
 }
 
-/* The daemon has gone: what runs is told to end, and does. */
+/* The daemon has ended: ends all scripts and waits for that. */
 static void end_all(struct server *s)
 {
 	static const struct timespec pause = {.tv_nsec = 5 * NS_PER_MS};
@@ -334,12 +335,12 @@ static void end_all(struct server *s)
 		s->slots[i].hold_until_ns = 0;
 	}
 	for (reap(s); any_runs(s) && clock_ns() < until; reap(s)) {
-		look_at_clock(s);
+		enforce_limits(s);
 		nanosleep(&pause, NULL);
 	}
 }
 
-/* Returns a descriptor that is readable when a script has ended. */
+/* Returns a descriptor that becomes readable when a script has ended, or -1. */
 static int signals_open(void)
 {
 	sigset_t set;
@@ -373,7 +374,7 @@ void helper_serve(int fd, pid_t *running)
 		for (size_t i = 0; i < HELPER_CLASSES; i++)
 			start_all(&s, &s.queues[i]);
 		fds[0].events = (short)(s.first ? POLLIN | POLLOUT : POLLIN);
-		poll(fds, 2, look_at_clock(&s));
+		poll(fds, 2, enforce_limits(&s));
 		send_answers(&s);
 		if (fds[0].revents)
 			receive(&s);

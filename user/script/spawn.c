@@ -21,7 +21,7 @@
 #define VARIABLE_LENGTH 512
 #define ARGS_MAX 4096
 
-/* Of notify scripts, so that many at once do not push aside what the machine is there for. */
+/* Nice value of notify scripts: many of them at once must not slow down the rest of the system. */
 #define NICE 10
 
 int spawn_drop_capabilities(void)
@@ -30,9 +30,9 @@ int spawn_drop_capabilities(void)
 				 CAPABILITY(CAP_DAC_OVERRIDE));
 }
 
-/* The script is asked to end when the helper dies. The kernel forgets that when the user changes, so it comes
- * afterwards. */
-static int become(uid_t uid, gid_t gid)
+/* Changes the user. Then asks for SIGTERM when the helper dies; the change of the user would reset that. Returns 0 or
+ * an errno. */
+static int change_user(uid_t uid, gid_t gid)
 {
 	if (!getuid() && setgroups(1, &gid))
 		return errno;
@@ -44,7 +44,8 @@ static int become(uid_t uid, gid_t gid)
 	return 0;
 }
 
-/* Standard input from a file in memory that holds the request's, or from /dev/null; output to /dev/null. */
+/* Sets standard input to a file in memory with the request's input, else to /dev/null; output to /dev/null. Returns 0
+ * or an errno. */
 static int redirect(const char *input, size_t length)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC), in = null;
@@ -71,11 +72,11 @@ static void default_signals(void)
 
 struct environment {
 	size_t count;
-	char *list[8]; /* and NULL */
+	char *list[8]; /* seven and NULL */
 	char text[7][VARIABLE_LENGTH];
 };
 
-static void put(struct environment *e, const char *name, const char *value)
+static void set_variable(struct environment *e, const char *name, const char *value)
 {
 	if (!value)
 		return;
@@ -84,23 +85,23 @@ static void put(struct environment *e, const char *name, const char *value)
 	e->count++;
 }
 
-/* What little the environment of a script is: a path, who it runs as, and the daemon's language and time zone. */
+/* Returns the environment of a script: the path, its user, and the daemon's language and time zone. */
 static char **environment(const struct passwd *user)
 {
 	static struct environment e;
 
-	put(&e, "PATH", PATH);
-	put(&e, "HOME", user ? user->pw_dir : NULL);
-	put(&e, "USER", user ? user->pw_name : NULL);
-	put(&e, "LOGNAME", user ? user->pw_name : NULL);
-	put(&e, "LANG", getenv("LANG"));
-	put(&e, "LC_ALL", getenv("LC_ALL"));
-	put(&e, "TZ", getenv("TZ"));
+	set_variable(&e, "PATH", PATH);
+	set_variable(&e, "HOME", user ? user->pw_dir : NULL);
+	set_variable(&e, "USER", user ? user->pw_name : NULL);
+	set_variable(&e, "LOGNAME", user ? user->pw_name : NULL);
+	set_variable(&e, "LANG", getenv("LANG"));
+	set_variable(&e, "LC_ALL", getenv("LC_ALL"));
+	set_variable(&e, "TZ", getenv("TZ"));
 	return e.list;
 }
 
-/* The new process. Returns the errno of what has failed. */
-static int run(const struct packet *p)
+/* Executes the script in the new process. Returns an errno if that fails. */
+static int execute(const struct packet *p)
 {
 	const char *end = (const char *)p + p->size, *at = p->strings;
 	static char *argv[ARGS_MAX + 1];
@@ -120,7 +121,7 @@ static int run(const struct packet *p)
 	user = getpwuid(p->uid);
 	err = redirect(p->has_input ? at : NULL, (size_t)(end - at));
 	if (!err)
-		err = become(p->uid, p->gid);
+		err = change_user(p->uid, p->gid);
 	if (!err && chdir("/"))
 		err = errno;
 	if (err)
@@ -138,9 +139,9 @@ pid_t spawn(const struct packet *request, int *error)
 	if (pid < 0)
 		return -errno;
 	if (!pid) {
-		*error = run(request);
+		*error = execute(request);
 		_exit(127);
 	}
-	setpgid(pid, pid); /* whichever of the two is first */
+	setpgid(pid, pid); /* parent and child both do it: either may run first */
 	return pid;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* The daemon's clock. */
 #ifndef VRRP_XDP_CLOCK_H
 #define VRRP_XDP_CLOCK_H
 
@@ -8,7 +9,7 @@
 #define NS_PER_MS 1000000ULL
 #define NS_PER_S 1000000000ULL
 
-/* CLOCK_MONOTONIC in ns, the clock of bpf_ktime_get_ns(). */
+/* Returns CLOCK_MONOTONIC in ns, which bpf_ktime_get_ns() also reads. */
 static inline uint64_t clock_ns(void)
 {
 	struct timespec t;

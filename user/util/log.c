@@ -9,10 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
+/* How long a line waits for a slow reader of the log. */
 #define PATIENCE_MS 500
 
 static bool timestamps;
-static atomic_uint lost;
+static atomic_uint lost; /* lines since the reader of the log stopped reading */
 static log_fn *also;
 static void *also_data;
 
@@ -31,19 +32,19 @@ static bool can_write(int patience_ms)
 {
 	struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
 
-	return poll(&fd, 1, patience_ms) != 0; /* an error is the write's to find */
+	return poll(&fd, 1, patience_ms) != 0; /* on an error, the write fails */
 }
 
-/* Who reads the log from a pipe may stop reading it, and must not stop the daemon with that: it is waited for once, and
- * not again before it goes on. Returns whether a line can be written. */
-static bool is_read(void)
+/* Returns whether a line can be written. The reader of a pipe may stop reading, and must not block the daemon: the
+ * first line waits for PATIENCE_MS, and later lines are lost without waiting until the pipe has room again. */
+static bool has_room(void)
 {
 	unsigned count = atomic_load(&lost);
 	bool good = can_write(count ? 0 : PATIENCE_MS);
 
 	if (good && count) {
 		atomic_fetch_sub(&lost, count);
-		fprintf(stderr, "warning: %u lines of the log are lost: nobody has read them\n", count);
+		fprintf(stderr, "warning: %u lines of the log are lost: its reader was too slow\n", count);
 		good = can_write(0);
 	}
 	if (!good)
@@ -51,7 +52,7 @@ static bool is_read(void)
 	return good;
 }
 
-/* One write per line, so that lines of two processes do not mix. */
+/* Writes a line with one call, so that the lines of two processes do not mix. */
 static void emit(const char *level, const char *format, va_list args)
 {
 	char line[1024];
@@ -78,7 +79,7 @@ static void emit(const char *level, const char *format, va_list args)
 	if (also)
 		also(also_data, line + begin);
 	line[at] = '\n';
-	if (is_read())
+	if (has_room())
 		fwrite(line, 1, at + 1, stderr);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Names of the error counters. */
 #ifndef VRRP_XDP_REASON_H
 #define VRRP_XDP_REASON_H
 

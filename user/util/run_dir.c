@@ -22,7 +22,7 @@ int netns_enter(const char *netns)
 	int fd, err = 0;
 
 	if (strchr(netns, '/') || snprintf(path, sizeof(path), "/run/netns/%s", netns) >= (int)sizeof(path)) {
-		log_error("'%s' is no name of a network namespace (see `ip netns list`)", netns);
+		log_error("'%s' is not the name of a network namespace (see `ip netns list`)", netns);
 		return -EINVAL;
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -67,7 +67,8 @@ int bpffs_mount(void)
 	if (mount("bpf", BPFFS, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755")) {
 		int err = -errno;
 
-		log_error("no bpffs at %s and it cannot be mounted: %s; run as root, or mount it: mount -t bpf bpf %s",
+		log_error("bpffs is not mounted at %s and cannot be mounted: %s; run as root, or mount it: mount -t "
+			  "bpf bpf %s",
 			  BPFFS, strerror(-err), BPFFS);
 		return err;
 	}
@@ -82,7 +83,8 @@ static void read_holder(int fd, pid_t *holder)
 		*holder = atoi(text);
 }
 
-/* Whether the path still leads to the file that was locked: its holder may have removed it in between. */
+/* Returns whether the path still names the locked file. The daemon that held the lock before may have removed the file.
+ */
 static bool is_current(const char *path, int fd)
 {
 	struct stat by_path, by_fd;
@@ -134,7 +136,7 @@ void run_dir_own(int fd)
 
 	snprintf(text, sizeof(text), "%d\n", getpid());
 	if (ftruncate(fd, 0) || pwrite(fd, text, strlen(text), 0) < 0)
-		log_warning("the daemon's lock: %s", strerror(errno));
+		log_warning("cannot write the pid to the lock of this daemon's name: %s", strerror(errno));
 }
 
 void run_dir_leave(int fd)
@@ -153,7 +155,7 @@ void run_dir_unlock(const char *name, int fd)
 
 	snprintf(path, sizeof(path), RUN_DIR "/%s.lock", name);
 	unlink(path);
-	rmdir(RUN_DIR); /* stays as long as another daemon runs */
+	rmdir(RUN_DIR); /* fails while another daemon has files there */
 	close(fd);
 }
 

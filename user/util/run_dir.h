@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where a daemon of a given name lives: its network namespace, its folder in bpffs and its lock. */
+/* The places that belong to a daemon's name: its files in the run directory, /run/vrrp-xdp, among them the lock of the
+ * name; its folder in bpffs; and its network namespace. */
 #ifndef VRRP_XDP_RUN_DIR_H
 #define VRRP_XDP_RUN_DIR_H
 
@@ -12,33 +13,34 @@
 #define DEFAULT_NAME "default"
 #define RUN_DIR_PATH_LEN 192
 
-/* Enters the network namespace that `ip netns add` has made, and nothing else of it. Reports and returns an error. */
+/* Enters a network namespace by its name in /run/netns (`ip netns add`). Returns 0 or a negative errno, reported. */
 int netns_enter(const char *netns);
 
-/* Whether a name can be used for pins and lock: 1 to 63 letters, digits, '-' and '_'; no dots, bpffs refuses them.
- * Reports what is wrong. */
+/* Returns whether a name can be used: 1 to 63 letters, digits, '-' and '_'. bpffs does not allow dots. Otherwise
+ * reports the error. */
 bool daemon_name_valid(const char *name);
 
-/* Mounts bpffs where it is not. Reports and returns an error. */
+/* Mounts bpffs if it is not mounted. Returns 0 or a negative errno, reported. */
 int bpffs_mount(void);
 
-/* Takes the lock of a name for the life of the process. Returns a descriptor; -EBUSY, with *holder the pid where it is
- * known, else 0, where a daemon has it; or another error, reported. */
+/* Takes the lock of a name, which this process keeps until run_dir_unlock() or its end. Returns a descriptor; -EBUSY if
+ * another process holds the lock; or another negative errno, reported. *holder: the pid of the other process; 0:
+ * unknown. */
 int run_dir_lock(const char *name, pid_t *holder);
 
-/* The same lock has come from another process: notes who holds it now. */
+/* Writes the pid of this process to the lock's file. For a lock that came from another process. */
 void run_dir_own(int fd);
 
-/* Lets go of the lock, where another process has it, too. */
+/* Closes the lock without releasing it: another process shares it and keeps it. */
 void run_dir_leave(int fd);
 
-/* Path of the control socket of the daemon of that name. */
+/* Writes the path of the control socket of the daemon of that name. */
 void run_dir_socket(const char *name, char path[RUN_DIR_PATH_LEN]);
 
-/* Gives the lock back and removes its file. */
+/* Releases the lock and removes its file. */
 void run_dir_unlock(const char *name, int fd);
 
-/* Whether a daemon of that name runs, without disturbing it; *holder as above. */
+/* Returns whether a daemon of that name is running. *holder: as in run_dir_lock(). */
 bool run_dir_locked(const char *name, pid_t *holder);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* qsort() that also takes the array of nothing, which may be NULL (C11 7.1.4 does not let qsort() have it). */
+/* qsort() for arrays that may be empty and NULL, which C11 7.1.4 does not allow for qsort(). */
 #ifndef VRRP_XDP_SORT_H
 #define VRRP_XDP_SORT_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A queue of fixed-size items between one producer thread and one consumer thread, without locks: what the engine and
- * the manager tell each other. */
+/* A lock-free queue of fixed-size items from one producer thread to one consumer thread (single producer, single
+ * consumer). Engine and manager exchange commands and notes over two such queues. */
 #ifndef VRRP_XDP_SPSC_H
 #define VRRP_XDP_SPSC_H
 
@@ -13,8 +13,8 @@
 
 struct spsc {
 	unsigned char *items;
-	uint32_t size;			    /* items, a power of two */
-	uint32_t item;			    /* bytes */
+	uint32_t size;			    /* capacity in items, a power of two */
+	uint32_t item;			    /* bytes of an item */
 	_Alignas(64) _Atomic uint32_t head; /* written by the producer */
 	_Alignas(64) _Atomic uint32_t tail; /* written by the consumer */
 };
@@ -36,14 +36,14 @@ static inline void spsc_free(struct spsc *q)
 	q->items = NULL;
 }
 
-/* Items in it, at least: both sides go on meanwhile. */
+/* Returns the number of items. The other thread may change it at the same time. */
 static inline uint32_t spsc_count(const struct spsc *q)
 {
 	return atomic_load_explicit(&q->head, memory_order_acquire) -
 	       atomic_load_explicit(&q->tail, memory_order_acquire);
 }
 
-/* Copies an item in. Returns false where the queue is full. */
+/* Appends a copy of an item. Returns false if the queue is full. For the producer. */
 static inline bool spsc_push(struct spsc *q, const void *item)
 {
 	uint32_t head = atomic_load_explicit(&q->head, memory_order_relaxed);
@@ -55,7 +55,7 @@ static inline bool spsc_push(struct spsc *q, const void *item)
 	return true;
 }
 
-/* Copies an item out. Returns false where the queue is empty. */
+/* Removes the oldest item and copies it to *item. Returns false if the queue is empty. For the consumer. */
 static inline bool spsc_pop(struct spsc *q, void *item)
 {
 	uint32_t tail = atomic_load_explicit(&q->tail, memory_order_relaxed);

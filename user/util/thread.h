@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Threads. */
+/* Starting threads. */
 #ifndef VRRP_XDP_THREAD_H
 #define VRRP_XDP_THREAD_H
 
 #include <pthread.h>
 
-/* Locked into memory like everything else, and kept by the C library for a next thread; 8 MiB would be a waste. */
+/* Bytes. Stacks are locked into memory, and the C library keeps them for later threads: the default of 8 MiB is too
+ * much. */
 #define THREAD_STACK (256 << 10)
 
 /* Starts a thread. Returns 0 or a negative errno. */

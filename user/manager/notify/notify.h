@@ -40,7 +40,7 @@ void notifier_priority(struct notifier *n, const struct notify_subject *subject,
 /* Takes a result of class HELPER_NOTIFY or HELPER_SERVICE. */
 void notifier_result(struct notifier *n, const struct helper_result *result);
 
-/* There is another helper (HELPER_ANEW): starts what reads the FIFOs. */
+/* There is another helper (HELPER_RESTARTED): starts what reads the FIFOs. */
 void notifier_again(struct notifier *n);
 
 /* The FIFOs that it has made, as a set of bits, and that a daemon before it has made: they are removed at the end. A
