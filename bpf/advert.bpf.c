@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The way in of every advert. A steady one, which repeats what the state machine has already accepted, costs a stamp;
- * one that could change a state becomes an event; all else is counted by its reason. */
+/* Receives every advert, by XDP or at tc ingress. A steady advert repeats an advert that the state machine has
+ * accepted: it only updates a time stamp. An advert that could change the state becomes an event for the engine. Any
+ * other advert is counted by the reason for which it is refused. */
 #include "maps.h"
 #include <linux/pkt_cls.h>
 
@@ -12,10 +13,10 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* One link of a chain of conditions that ends in the bucket of a gap (buckets.h). */
+/* One condition of the chain that selects the bucket of a gap; from the list in buckets.h. */
 #define IF_BELOW(bucket, halves, text) gap < (halves) / 2 * interval + (halves) % 2 * half ? bucket:
 
-/* The gap before a steady advert, in units of the Active's interval. */
+/* Enters the time since the last advert into the histogram of gaps. now: arrival of a steady advert. */
 static __always_inline void note_gap(struct vr_live *live, const struct vr_state *state, __u64 now)
 {
 	__u64 interval = state->active_interval_ns, half = interval / 2, since = live->last_rx_ns, gap;
@@ -33,7 +34,7 @@ static __always_inline void note_gap(struct vr_live *live, const struct vr_state
 		live->max_gap_ns = gap;
 }
 
-/* Plain stores and increments: the adverts of one Active come in on one receive queue. */
+/* Notes a steady advert. Plain stores are enough: the adverts of an Active arrive on one receive queue. */
 static __always_inline void stamp(struct vr_live *live, const struct vr_state *state, const struct message *m)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -43,16 +44,16 @@ static __always_inline void stamp(struct vr_live *live, const struct vr_state *s
 	live->adverts[m->form != VR_SUM_PLAIN]++;
 }
 
-/* A frame's advert and what the maps hold for its virtual router. */
+/* The advert in a frame, and the entries of its virtual router in the maps. */
 struct lookup {
 	struct message m;
 	struct vr_key key;
-	__u32 slot;		/* NO_SLOT: not configured */
-	struct vr_state *state; /* NULL: not configured */
-	struct vr_live *live;	/* NULL with state */
+	__u32 slot;		/* NO_SLOT: the virtual router is not configured */
+	struct vr_state *state; /* NULL: the virtual router is not configured */
+	struct vr_live *live;	/* NULL if state is NULL */
 };
 
-/* Sets *l. Returns whether the frame is whole as far as its VRRP header. */
+/* Parses the frame and sets *l. Returns false where the frame is refused before its VRRP header. */
 static __always_inline bool look_up(const struct frame *f, struct lookup *l)
 {
 	struct message *m = &l->m;
@@ -75,7 +76,7 @@ static __always_inline bool look_up(const struct frame *f, struct lookup *l)
 	return true;
 }
 
-/* Whether it is the advert that the controller told to expect; then it is stamped. */
+/* Returns whether the frame is the steady advert that the engine expects, and stamps it then. Sets *l. */
 static __always_inline bool steady(const struct frame *f, struct lookup *l)
 {
 	const struct message *m = &l->m;
@@ -90,7 +91,7 @@ static __always_inline bool steady(const struct frame *f, struct lookup *l)
 	return true;
 }
 
-/* What the slow path needs to know. */
+/* Returns what the slow path needs to know of the frame. */
 static __always_inline struct advert advert_of(const struct frame *f, const struct lookup *l)
 {
 	return (struct advert){
@@ -102,12 +103,14 @@ static __always_inline struct advert advert_of(const struct frame *f, const stru
 	};
 }
 
-/* Whether a frame is consumed by what became of it: where it is for no virtual router of ours it may be another's. */
+/* Returns whether a frame with this verdict ends here. Where it is for no virtual router of this daemon, it goes on: it
+ * may be for another program or router. */
 static __always_inline bool consumed(enum vr_reason reason)
 {
 	return reason != VR_DESTINATION && reason != VR_VRID;
 }
 
+/* Returns whether consumed adverts go on to the stack, so that a capture shows them. */
 static __always_inline bool passes(void)
 {
 	__u32 key = 0;
@@ -122,7 +125,7 @@ static __always_inline void frame_of_xdp(struct frame *f, struct xdp_md *ctx)
 	f->end = (void *)(long)ctx->data_end;
 }
 
-/* Returns whether the address list is the one configured. */
+/* Returns whether the advert lists the configured addresses. A global function: see judge.h. */
 __noinline int list_xdp(struct xdp_md *ctx, const struct advert *a)
 {
 	struct frame f = {};
@@ -134,7 +137,7 @@ __noinline int list_xdp(struct xdp_md *ctx, const struct advert *a)
 	return list_matches(&f, a);
 }
 
-/* Returns enum vr_reason. */
+/* Makes every check. Returns enum vr_reason: the verdict. */
 __noinline int slow_xdp(struct xdp_md *ctx, struct advert *a)
 {
 	struct frame f = {};
@@ -146,7 +149,7 @@ __noinline int slow_xdp(struct xdp_md *ctx, struct advert *a)
 	return judge(&f, a);
 }
 
-/* Returns nothing of use. */
+/* Counts the frame for its sender, unless it became an event. Always returns 0. */
 __noinline int source_xdp(struct xdp_md *ctx, const struct advert *a, __u32 reason)
 {
 	struct frame f = {};
@@ -183,7 +186,7 @@ int vrrp_advert_xdp(struct xdp_md *ctx)
 	return passes() ? XDP_PASS : XDP_DROP;
 }
 
-/* Returns whether the address list is the one configured. */
+/* The same functions for tc. */
 __noinline int list_tc(struct __sk_buff *skb, const struct advert *a)
 {
 	struct frame f = {};
@@ -195,7 +198,6 @@ __noinline int list_tc(struct __sk_buff *skb, const struct advert *a)
 	return list_matches(&f, a);
 }
 
-/* Returns enum vr_reason. */
 __noinline int slow_tc(struct __sk_buff *skb, struct advert *a)
 {
 	struct frame f = {};
@@ -207,7 +209,6 @@ __noinline int slow_tc(struct __sk_buff *skb, struct advert *a)
 	return judge(&f, a);
 }
 
-/* Returns nothing of use. */
 __noinline int source_tc(struct __sk_buff *skb, const struct advert *a, __u32 reason)
 {
 	struct frame f = {};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How many events of one virtual router may go to the engine in an interval. */
+/* Limits the number of events that a virtual router sends to the engine in one of its intervals. */
 #ifndef BPF_BUDGET_H
 #define BPF_BUDGET_H
 
@@ -9,10 +9,12 @@
 /* A constant in the object's data, so that tests can read it. */
 const volatile __u8 event_budget[VR_CLASSES] = {VR_BUDGET_MATTERS, VR_BUDGET_LOSING};
 
-/* An interval of the budget is at most so long (64 s, in units of VR_WINDOW_SHIFT): its start is kept in 16 bits. */
+/* Longest interval of the budget: 64 s, as nanoseconds >> VR_WINDOW_SHIFT. Longer ones are cut to it, because the start
+ * of the interval is kept in 16 bits. */
 #define WINDOW_MAX 0xf000
 
-/* Takes one event out of the budget of its class. Not exact when two CPUs count at once, and need not be. */
+/* Takes one event from the budget of its class. Returns false where the budget is used up. Where two CPUs count at the
+ * same moment, one event more may pass; that does no harm. */
 static __always_inline bool within_budget(struct vr_live *live, const struct vr_config *config,
 					  enum vr_event_class class, __u64 now)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where an advert goes to and whom it is from, for virtual routers that do not speak to the standard group from router
- * to router: those with peers (unicast), and those with a group of their own. */
+/* Checks of destination, source and TTL. They matter for virtual routers that do not use the standard multicast group:
+ * those with unicast peers, and those with another multicast group. */
 #ifndef BPF_DESTINATION_H
 #define BPF_DESTINATION_H
 
@@ -10,7 +10,7 @@
 #include "lookup.h"
 #include "parse.h"
 
-/* Whether the packet goes to an address. */
+/* Returns whether the packet goes to this address. */
 static __always_inline bool goes_to(const struct frame *f, __u8 family, const __u8 *address)
 {
 	const struct iphdr *ip4 = f->network;
@@ -21,8 +21,8 @@ static __always_inline bool goes_to(const struct frame *f, __u8 family, const __
 	return reaches(f, ip6 + 1) && same_address(ip6->daddr.s6_addr32, address, family);
 }
 
-/* Whether the advert goes where its virtual router expects it. One that goes elsewhere may be on its way through this
- * router, from one that it does not know to another. */
+/* Returns whether the advert goes to the address at which its virtual router expects adverts. Any other advert may be
+ * on its way through this router, between two others. */
 static __always_inline bool meant_for(const struct frame *f, const struct message *m, const struct vr_config *config)
 {
 	const struct vr_group *group;
@@ -36,7 +36,8 @@ static __always_inline bool meant_for(const struct frame *f, const struct messag
 	return group && goes_to(f, m->family, group->address);
 }
 
-/* Whether it can be the address of a host on a network. The stack would refuse others, had the frame come so far. */
+/* Returns whether the source can be the address of a host. The stack would refuse other sources, but the frame does not
+ * reach it. */
 static __always_inline bool is_host(const struct message *m)
 {
 	__u32 first = bpf_ntohl(m->source[0]);
@@ -46,7 +47,7 @@ static __always_inline bool is_host(const struct message *m)
 	return first >> 24 != 0xff && (first || m->source[1] || m->source[2]);
 }
 
-/* What is wrong with where a unicast advert is from; VR_REASON_COUNT: nothing. */
+/* Checks the source of a unicast advert. Returns a reason to refuse it, or VR_REASON_COUNT. */
 static __always_inline enum vr_reason verify_peer(const struct message *m, const struct vr_config *config, __u32 slot)
 {
 	struct vr_peer_key key = {.slot = slot};
@@ -61,8 +62,9 @@ static __always_inline enum vr_reason verify_peer(const struct message *m, const
 	return m->ttl < peer->min_ttl || m->ttl > peer->max_ttl ? VR_TTL : VR_REASON_COUNT;
 }
 
-/* How far the advert may have come: P2 for one to a group, the peer's limits for one to us. No router lets TTL 0
- * through; here it is the mark of the standard group (vr_mark()). config: NULL where the virtual router is not
+/* Checks the TTL, and the source of a unicast advert. Returns a reason, or VR_REASON_COUNT. An advert to a multicast
+ * group must have TTL 255 (P2), a unicast advert must be within the limits of its peer. TTL 0 is always refused: no
+ * router forwards it, and vr_mark() uses 0 for the standard group. config: NULL where the virtual router is not
  * configured. */
 static __always_inline enum vr_reason verify_way(const struct message *m, const struct vr_config *config, __u32 slot)
 {
@@ -71,8 +73,8 @@ static __always_inline enum vr_reason verify_way(const struct message *m, const 
 	return m->ttl ? verify_peer(m, config, slot) : VR_TTL;
 }
 
-/* What of an advert has to be as it was in the one expected: its first eight bytes, and how it came. Returns false
- * where it did not come as any that is expected. */
+/* Sets *head to the first eight bytes of the advert, after vr_mark(): the part that must equal vr_state.expected_head.
+ * Returns false where no expected advert has this destination or TTL. */
 static __always_inline bool marked_head(const struct frame *f, const struct message *m, __u32 slot, __u64 *head)
 {
 	const struct vr_config *config;

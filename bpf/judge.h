@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An advert that is not steady: every check, then an event. */
+/* The slow path: an advert that is not steady goes through every check, and may become an event.
+ *
+ * The steps of this path are global functions. The verifier walks a global function once, and takes every number that
+ * it reads from memory for unknown. Inlined, it would walk each step once for each way that leads to it. What one step
+ * knows of the advert reaches the next one in struct advert. */
 #ifndef BPF_JUDGE_H
 #define BPF_JUDGE_H
 
@@ -9,23 +13,21 @@
 #include "maps.h"
 #include "parse.h"
 
-/* What is known of an advert that is not steady. The functions that it goes through are global: the verifier walks each
- * once, and takes every number in here for unknown, where it would otherwise walk what follows once for each way that
- * led there. It holds no pointers, which would not come through. */
+/* What is known of an advert on the slow path. It has no pointers: a global function cannot read them from memory. */
 struct advert {
 	struct vr_key key;
-	__u32 slot;    /* NO_SLOT: not configured */
-	__u32 network; /* where the network header is in the frame */
-	__u32 noted;   /* NOTE() of what is counted besides what becomes of it */
+	__u32 slot;    /* NO_SLOT: the virtual router is not configured */
+	__u32 network; /* offset of the IP header in the frame, in bytes */
+	__u32 noted;   /* set of NOTE(): reasons that are counted beside the verdict */
 	__be16 proto;
 	__u8 form;	/* enum vr_checksum_form, as in struct message */
-	__u8 same_list; /* the address list is the one configured */
+	__u8 same_list; /* 1: the advert lists the configured addresses */
 };
 
 #define NOTE(reason) (1U << (reason))
-#define NETWORK_MASK 63
+#define NETWORK_MASK 63 /* more than any offset of an IP header: Ethernet and two tags are 22 bytes */
 
-/* The frame again. Its data and end are set already. */
+/* Sets the other members of a frame whose data and end are set. */
 static __always_inline void frame_again(struct frame *f, const struct advert *a)
 {
 	f->network = f->data + (a->network & NETWORK_MASK);
@@ -33,7 +35,8 @@ static __always_inline void frame_again(struct frame *f, const struct advert *a)
 	f->ifindex = a->key.ifindex;
 }
 
-/* P14: as many addresses as configured, and the same ones in whatever order. Not asked of what verify() refuses. */
+/* Returns whether the advert lists the configured addresses, in any order (P14). Adverts that verify() refuses need no
+ * right answer. */
 static __always_inline bool list_matches(const struct frame *f, const struct advert *a)
 {
 	const struct vrrp_header *h =
@@ -66,6 +69,7 @@ static __always_inline bool list_matches(const struct frame *f, const struct adv
 	return sum == config->list_sum;
 }
 
+/* In nanoseconds. */
 static __always_inline __u64 advertised_interval(const struct vrrp_header *h)
 {
 	if (h->version_type >> 4 == 2)
@@ -73,8 +77,8 @@ static __always_inline __u64 advertised_interval(const struct vrrp_header *h)
 	return (bpf_ntohs(h->max_interval) & VRRP_INTERVAL_MASK) * 10000000ULL; /* P6, P7 */
 }
 
-/* What is wrong with the message whatever virtual router it is for, in the order of RFC 9568 7.1 but for the TTL;
- * VR_REASON_COUNT: nothing. */
+/* Makes the checks that do not depend on the virtual router, in the order of RFC 9568 7.1, except the TTL. Returns a
+ * reason to refuse the message, or VR_REASON_COUNT. */
 static __always_inline enum vr_reason verify(const struct message *m)
 {
 	const struct vrrp_header *h = m->header;
@@ -93,8 +97,8 @@ static __always_inline enum vr_reason verify(const struct message *m)
 	return m->form == VR_SUM_FORMS ? VR_CHECKSUM : VR_REASON_COUNT;
 }
 
-/* P15. The addresses have been summed, so they are in the frame; the trailer behind them is checked again for the
- * verifier. */
+/* Returns whether authentication type and password match (P15). The sum has shown that the whole message is in the
+ * frame; the verifier needs the check of the trailer again. */
 static __always_inline bool auth_matches(const struct frame *f, const struct message *m, const struct vr_config *config)
 {
 	const struct vrrp_header *h = m->header;
@@ -107,7 +111,7 @@ static __always_inline bool auth_matches(const struct frame *f, const struct mes
 	return reaches(f, data + 2) && data[0] == want[0] && data[1] == want[1];
 }
 
-/* P11 */
+/* Returns whether the first address of the list is an IPv6 link-local address (P11). */
 static __always_inline bool first_is_link_local(const struct frame *f, const struct message *m)
 {
 	const __be32 *first = (void *)(m->header + 1);
@@ -115,7 +119,8 @@ static __always_inline bool first_is_link_local(const struct frame *f, const str
 	return reaches(f, first + 1) && (*first & bpf_htonl(0xffc00000)) == bpf_htonl(0xfe800000);
 }
 
-/* What is wrong with a valid message for this virtual router; VR_REASON_COUNT: nothing that forbids it. */
+/* Compares a valid message with the configuration of its virtual router. Returns a reason to refuse it, or
+ * VR_REASON_COUNT. Adds differences that do not refuse it to a->noted. */
 static __always_inline enum vr_reason verify_for(const struct frame *f, const struct message *m,
 						 const struct vr_config *config, const struct vr_state *state,
 						 struct advert *a)
@@ -146,10 +151,9 @@ static __always_inline enum vr_reason verify_for(const struct frame *f, const st
 	return VR_REASON_COUNT;
 }
 
-/* Compares two IPv6 addresses, or the IPv4 addresses in the first four bytes with zeros behind, as unsigned numbers in
- * network order (P33). Returns whether `a` is the greater one. The result is a number that the compiler cannot trace
- * back to the comparisons: clang 19 would otherwise invert it in the register of a pointer, which no verifier allows.
- */
+/* Returns whether address a is greater than b, as unsigned numbers in network order (P33). An IPv4 address has zeros in
+ * the last three words. barrier_var() hides from the compiler how the result was computed: clang 19 would otherwise
+ * invert it in the register of a pointer, which the verifier refuses. */
 static __always_inline __u64 above(const __u32 *a, const __u8 *b_bytes)
 {
 	const __u32 *b = (const void *)b_bytes;
@@ -165,7 +169,7 @@ static __always_inline __u64 above(const __u32 *a, const __u8 *b_bytes)
 	return greater;
 }
 
-/* Whether an advert loses whatever the state machine makes of it. */
+/* Returns the class of an event: LOSING where the state machine would not obey the advert. */
 static __always_inline enum vr_event_class class_of(const struct vr_state *state, const struct vr_config *config,
 						    const struct message *m)
 {
@@ -179,8 +183,9 @@ static __always_inline enum vr_event_class class_of(const struct vr_state *state
 	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
 }
 
-/* There is no room for an event. Arrival decides all the same: an advert that a Backup obeys counts as heard, or an
- * engine that was stopped for long would find its last event too old and take over beside an Active that it hears. */
+/* Handles an advert for whose event there is no room. An advert that a Backup obeys is stamped: its arrival counts,
+ * whether the engine sees it or not. Else an engine that was stopped for a while would find only old events, and would
+ * take over beside an Active that still sends. */
 static __always_inline void not_told(struct vr_live *live, enum vr_event_class class, const struct message *m,
 				     __u64 now)
 {
@@ -188,7 +193,7 @@ static __always_inline void not_told(struct vr_live *live, enum vr_event_class c
 		live->last_rx_ns = now;
 }
 
-/* Hands a valid advert to the state machine. Returns what became of it. */
+/* Hands a valid advert to the state machine as an event. Returns the verdict. */
 static __always_inline enum vr_reason to_engine(const struct message *m, const struct advert *a,
 						const struct vr_config *config, const struct vr_state *state,
 						struct vr_live *live)
@@ -221,7 +226,7 @@ static __always_inline enum vr_reason to_engine(const struct message *m, const s
 	return VR_EVENTS;
 }
 
-/* A valid advert of a virtual router that is not configured here. */
+/* Enters a valid advert for a virtual router that is not configured here into vr_seen. */
 static __always_inline void note_seen(const struct message *m, const struct vr_key *key)
 {
 	struct vr_seen *seen = bpf_map_lookup_elem(&vr_seen, key);
@@ -251,19 +256,19 @@ static __always_inline void note_seen(const struct message *m, const struct vr_k
 	seen->form = m->form;
 }
 
-/* What is wrong with a frame before its virtual router's own checks; VR_REASON_COUNT: nothing. config: NULL where the
- * virtual router is not configured. */
+/* Makes all checks before those of the virtual router. config: NULL where the virtual router is not configured. Returns
+ * a reason to refuse the frame, or VR_REASON_COUNT. */
 static __always_inline enum vr_reason verify_frame(const struct frame *f, const struct message *m,
 						   const struct vr_config *config, __u32 slot)
 {
-	/* Not on the steady path, where every field that is used is compared with what is expected. */
+	/* The steady path leaves the header checksum out: it compares every field that it uses. */
 	enum vr_reason reason =
 		m->family == VR_IPV4 && !ipv4_header_right(f) ? VR_IP_HEADER : verify_way(m, config, slot);
 
 	return reason == VR_REASON_COUNT ? verify(m) : reason;
 }
 
-/* Every check, then an event. Returns what becomes of the advert. */
+/* Makes every check and hands a valid advert to the engine. Returns the verdict. */
 static __always_inline enum vr_reason judge(const struct frame *f, struct advert *a)
 {
 	const struct vr_config *config = NULL;
@@ -280,7 +285,7 @@ static __always_inline enum vr_reason judge(const struct frame *f, struct advert
 	live = bpf_map_lookup_elem(&vr_live, &slot);
 	if (state && live)
 		config = bpf_map_lookup_elem(&vr_config, &slot);
-	/* What is wrong with a packet that may be another's is none of our business. */
+	/* A packet to an address that is not expected may be for another router: it is not checked any further. */
 	if (m.elsewhere && (reason != VR_REASON_COUNT || !config || !meant_for(f, &m, config)))
 		return VR_DESTINATION;
 	if (reason == VR_REASON_COUNT)
@@ -288,7 +293,7 @@ static __always_inline enum vr_reason judge(const struct frame *f, struct advert
 	if (reason != VR_REASON_COUNT)
 		return reason;
 	if (!config) {
-		key = a->key; /* 6.1 takes keys of maps from the stack */
+		key = a->key; /* Linux 6.1 accepts a map key on the stack only */
 		note_seen(&m, &key);
 		return VR_VRID;
 	}
@@ -303,7 +308,7 @@ static __always_inline enum vr_reason judge(const struct frame *f, struct advert
 	return to_engine(&m, a, config, state, live);
 }
 
-/* Counts what has become of an advert, and what was noted of it. Returns nothing of use. */
+/* Counts the verdict on an advert, and the reasons that were noted beside it. Always returns 0. */
 __noinline int count_advert(const struct advert *a, __u32 reason)
 {
 	__u32 noted, slot;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The maps; user space sets the sizes of those that depend on the number of virtual routers before it loads them. */
+/* The maps. A size of 1 << VR_INDEX_MIN_BITS, 1 or 1 << 18 is a placeholder: user space sets the real size, which
+ * depends on the number of virtual routers, before it loads the maps. */
 #ifndef BPF_MAPS_H
 #define BPF_MAPS_H
 
@@ -15,7 +16,7 @@ struct {
 	__type(value, struct vr_entry);
 } vr_index SEC(".maps");
 
-/* Binary logarithm of vr_index's size. */
+/* Binary logarithm of the number of buckets of vr_index; set by user space before loading. */
 const volatile __u32 vr_index_bits = VR_INDEX_MIN_BITS;
 
 struct {
@@ -97,7 +98,7 @@ struct {
 	__type(value, struct vr_peer);
 } vr_peers SEC(".maps");
 
-/* The first one is nobody's: index 0 says that there is none. */
+/* Index 0 is not used: vr_config.group 0 means no group. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -131,7 +132,7 @@ struct {
 	__type(value, struct vr_source_set);
 } vr_sources SEC(".maps");
 
-/* Not read by the programs, as vr_sent and vr_engine are not: it lets any process tell and undo how a port was
+/* The programs do not read this map, nor vr_sent and vr_engine. It lets any process see and undo how a port was
  * attached. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

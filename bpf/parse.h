@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Bounds-checked parsing of a frame down to its VRRP message, the same for XDP and tc. */
+/* Parses a frame down to its VRRP message, with a check of the bounds before each access. The same code serves XDP and
+ * tc. */
 #ifndef BPF_PARSE_H
 #define BPF_PARSE_H
 
@@ -19,40 +20,40 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
 #define VLAN_VID_MASK 0x0fff
-#define SUM_CHUNK 64
-#define IPV4_WORDS 5
-#define IP_FRAGMENTED 0x3fff /* More Fragments, or an offset */
+#define SUM_CHUNK 64	     /* bytes that sum_words() adds at once */
+#define IPV4_WORDS 5	     /* 32-bit words of an IPv4 header without options */
+#define IP_FRAGMENTED 0x3fff /* mask of frag_off: More Fragments, or an offset */
 
 struct vlan_tag {
 	__be16 tci;
 	__be16 proto;
 };
 
-/* A frame and where its network header is. */
+/* A frame and its parsed link layer. */
 struct frame {
-	void *data;
-	void *end;
-	void *network;
+	void *data;    /* first byte */
+	void *end;     /* behind the last byte */
+	void *network; /* IP header, or whatever follows the tags */
 	__u32 ifindex;
-	__u16 vlan;
-	__u16 vlan_in;
-	__be16 proto;
-	bool stripped; /* the outer tag is in vlan, not in the frame */
+	__u16 vlan;    /* outer VLAN id; 0: untagged */
+	__u16 vlan_in; /* inner VLAN id; 0: at most one tag */
+	__be16 proto;  /* Ethernet type at network */
+	bool stripped; /* the driver has taken the outer tag out of the frame; its id is in vlan */
 };
 
-/* An advert inside a frame, as far as its IP header tells. */
+/* The VRRP message in a frame, and what its IP header says. */
 struct message {
 	struct vrrp_header *header;
-	__u32 length;	  /* of the VRRP message, by the IP header */
-	__u32 source[4];  /* network order; IPv4 in the first word */
-	__u64 pseudo_sum; /* of the pseudo-header, not folded */
-	__u8 ttl;
-	__u8 family;
-	__u8 form;	/* enum vr_checksum_form; VR_SUM_FORMS: the checksum is wrong in every form, or the length is */
-	bool elsewhere; /* it goes to another address than the standard group */
+	__u32 length;	  /* of the VRRP message by the IP header, in bytes */
+	__u32 source[4];  /* network order; an IPv4 address in the first word */
+	__u64 pseudo_sum; /* sum over the pseudo-header, not folded */
+	__u8 ttl;	  /* TTL or hop limit */
+	__u8 family;	  /* enum vr_family */
+	__u8 form;	  /* enum vr_checksum_form; VR_SUM_FORMS: the checksum or the length is wrong */
+	bool elsewhere;	  /* the destination is not the standard multicast group */
 };
 
-/* Whether the frame reaches as far as upto. */
+/* Returns whether all bytes before upto are in the frame. */
 static __always_inline bool reaches(const struct frame *f, const void *upto)
 {
 	const void *end = f->end;
@@ -66,7 +67,8 @@ static __always_inline bool is_vlan(__be16 proto)
 	return proto == bpf_htons(ETH_P_8021Q) || proto == bpf_htons(ETH_P_8021AD);
 }
 
-/* Takes up to two VLAN tags off, one of which the driver may have stripped. */
+/* Parses the Ethernet header and up to two VLAN tags, of which the driver may have stripped one. Returns false where
+ * the frame is too short. */
 static __always_inline bool parse_ethernet(struct frame *f)
 {
 	struct ethhdr *eth = f->data;
@@ -80,11 +82,11 @@ static __always_inline bool parse_ethernet(struct frame *f)
 	for (int i = 0; i < 2; i++) {
 		struct vlan_tag *tag = f->network;
 
-		if (!is_vlan(f->proto) || (i && f->stripped)) /* a third tag is nobody's: no port has three */
+		if (!is_vlan(f->proto) || (i && f->stripped)) /* no port has three tags */
 			break;
 		if (!reaches(f, tag + 1))
 			return false;
-		if (!f->vlan) /* a priority tag leaves the place to the next one */
+		if (!f->vlan) /* a priority tag (id 0) does not count */
 			f->vlan = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
 		else
 			f->vlan_in = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
@@ -94,7 +96,7 @@ static __always_inline bool parse_ethernet(struct frame *f)
 	return true;
 }
 
-/* Whether the frame is of IP protocol 112: all that a frame which is not VRRP has to pay. */
+/* Returns whether the frame has IP protocol 112. A frame that is not VRRP costs only this. */
 static __always_inline bool is_vrrp(struct frame *f)
 {
 	if (!parse_ethernet(f))
@@ -112,7 +114,7 @@ static __always_inline bool is_vrrp(struct frame *f)
 	return false;
 }
 
-/* Returns VR_REASON_COUNT with *m filled in, or the reason why not. */
+/* Sets *m from the IPv4 header. Returns a reason to refuse the frame, or VR_REASON_COUNT. */
 static __always_inline enum vr_reason parse_ipv4(const struct frame *f, struct message *m)
 {
 	struct iphdr *ip = f->network;
@@ -120,7 +122,7 @@ static __always_inline enum vr_reason parse_ipv4(const struct frame *f, struct m
 
 	if (!reaches(f, ip + 1))
 		return VR_TRUNCATED;
-	m->elsewhere = ip->daddr != bpf_htonl(VRRP_GROUP4); /* P17; before all else: it may be another's */
+	m->elsewhere = ip->daddr != bpf_htonl(VRRP_GROUP4); /* P17; before any check: it may be for another router */
 	if (*(__u8 *)ip != 0x45)
 		return ip->version == 4 ? VR_IP_OPTIONS : VR_IP_HEADER;
 	if (ip->frag_off & bpf_htons(IP_FRAGMENTED))
@@ -137,6 +139,7 @@ static __always_inline enum vr_reason parse_ipv4(const struct frame *f, struct m
 	return VR_REASON_COUNT;
 }
 
+/* Folds a sum of 32-bit words into the 16 bits of an Internet checksum. */
 static __always_inline __u16 fold(__u64 sum)
 {
 	sum = (sum & 0xffffffff) + (sum >> 32);
@@ -146,7 +149,7 @@ static __always_inline __u16 fold(__u64 sum)
 	return sum;
 }
 
-/* Whether the IPv4 header's own checksum is right: what the stack would check had the frame come so far. */
+/* Returns whether the checksum of the IPv4 header is right. The stack would check it, but never gets the frame. */
 static __always_inline bool ipv4_header_right(const struct frame *f)
 {
 	const __u32 *word = f->network;
@@ -160,6 +163,7 @@ static __always_inline bool ipv4_header_right(const struct frame *f)
 	return fold(sum) == 0xffff;
 }
 
+/* Sets *m from the IPv6 header. Returns a reason to refuse the frame, or VR_REASON_COUNT. */
 static __always_inline enum vr_reason parse_ipv6(const struct frame *f, struct message *m)
 {
 	struct ipv6hdr *ip = f->network;
@@ -184,17 +188,17 @@ static __always_inline enum vr_reason parse_ipv6(const struct frame *f, struct m
 	return VR_REASON_COUNT;
 }
 
-/* Returns VR_REASON_COUNT with *m filled in but for its form, and the header in the frame, or the reason why not. */
+/* Sets *m, except its form. Returns a reason to refuse the frame, or VR_REASON_COUNT: the whole message is there. */
 static __always_inline enum vr_reason parse_message(const struct frame *f, struct message *m)
 {
 	enum vr_reason reason = f->proto == bpf_htons(ETH_P_IP) ? parse_ipv4(f, m) : parse_ipv6(f, m);
 
-	if (reason == VR_REASON_COUNT && !reaches(f, m->header + 1)) /* known already; for the verifier */
+	if (reason == VR_REASON_COUNT && !reaches(f, m->header + 1)) /* cannot be true; the verifier needs the check */
 		return VR_TRUNCATED;
 	return reason;
 }
 
-/* Length of the message that the header's version and count ask for (P16). */
+/* Returns the length in bytes that a message of this version and number of addresses must have (P16). */
 static __always_inline __u32 message_length(const struct vrrp_header *h, __u8 family)
 {
 	__u32 addresses = h->count * vr_address_length(family);
@@ -202,16 +206,16 @@ static __always_inline __u32 message_length(const struct vrrp_header *h, __u8 fa
 	return sizeof(*h) + addresses + (h->version_type >> 4 == 2 ? VRRP2_AUTH_LEN : 0);
 }
 
-/* Sum of the message's 32-bit words, not folded; length is a multiple of 4. Returns 0, which no right message sums up
- * to, where the frame ends before. Chunks, and a rest whose place is a variable to the verifier, so that it does not go
- * through the rest once for each number of chunks. */
+/* Returns the sum of the 32-bit words of a message, not folded; or 0, the sum of no valid message, where the frame ends
+ * before. length: a multiple of 4. The function adds whole chunks, then the rest. To the verifier the position of the
+ * rest is a variable, so it does not walk the second loop once for each number of chunks. */
 static __always_inline __u64 sum_words(const struct frame *f, const void *at, __u32 length)
 {
 	const void *chunk = at;
 	__u32 whole, i;
 	__u64 sum = 0;
 
-	BOUND(length, 0x1fff); /* the caller's must not vary by turn */
+	BOUND(length, 0x1fff); /* a copy, so that the verifier does not track the number of the caller */
 	whole = length / SUM_CHUNK;
 	for (i = 0; i < (VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN) / SUM_CHUNK && i < whole; i++) {
 		if (!reaches(f, chunk + SUM_CHUNK))
@@ -230,7 +234,8 @@ static __always_inline __u64 sum_words(const struct frame *f, const void *at, __
 	return sum;
 }
 
-/* keepalived up to 1.3.6 took the group for the destination in the pseudo-header of what it sent to a host. */
+/* Returns whether the checksum is right in the form of keepalived up to 1.3.6: in unicast adverts it had the multicast
+ * group as destination in the pseudo-header. */
 static __always_inline bool old_form(const struct frame *f, const struct message *m, __u64 sum)
 {
 	const struct iphdr *ip = f->network;
@@ -240,7 +245,7 @@ static __always_inline bool old_form(const struct frame *f, const struct message
 	return fold(sum + m->pseudo_sum - ip->daddr + bpf_htonl(VRRP_GROUP4)) == 0xffff;
 }
 
-/* Which form of the checksum is right (P8, P9, P10). */
+/* Returns the form in which the checksum is right (P8, P9, P10); VR_SUM_FORMS: in none. */
 static __always_inline enum vr_checksum_form checksum_form(const struct frame *f, const struct message *m)
 {
 	__u64 sum = sum_words(f, m->header, m->length);

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A frame as tc sees it. */
+/* Access to a frame at tc. */
 #ifndef BPF_SKB_H
 #define BPF_SKB_H
 
 #include "parse.h"
 
-/* What is_vrrp() looks at, at most. */
+/* Number of bytes that is_vrrp() reads at most. */
 #define SKB_HEADERS (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct ipv6hdr))
 
-/* Makes the first bytes of the packet linear, as far as there are so many: a driver may leave a part or all of it
- * outside. A short frame that is linear as a whole is left alone: the helper costs more than everything else that is
- * done with it. */
+/* Makes the first bytes of the frame linear, or all of a shorter frame: a driver may leave any part of it in fragments.
+ * The helper is called only where bytes are missing, because it costs more than all the rest of the program. */
 static __always_inline void make_linear(struct __sk_buff *skb, __u32 bytes)
 {
 	if (skb->len < bytes)
@@ -19,7 +18,7 @@ static __always_inline void make_linear(struct __sk_buff *skb, __u32 bytes)
 		bpf_skb_pull_data(skb, bytes);
 }
 
-/* Sets f from the packet, as far as it is linear; a tag that was stripped is in the metadata. */
+/* Sets f to the linear part of the frame. A VLAN tag that the driver has stripped is taken from the metadata. */
 static __always_inline void frame_of_skb(struct frame *f, struct __sk_buff *skb)
 {
 	f->data = (void *)(long)skb->data;

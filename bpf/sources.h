@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who has sent most of what is no steady advert and no event: by IP address, and by MAC, which tells the port of a
- * switch where the IP addresses are made up. */
+/* The senders of most of the frames that are neither steady adverts nor events. A frame counts for its IP address and
+ * for its MAC: the MAC leads to the port of a switch where the IP addresses are forged. */
 #ifndef BPF_SOURCES_H
 #define BPF_SOURCES_H
 
 #include "maps.h"
 #include "parse.h"
 
-#define SOURCE_STALE_NS (3600 * 1000000000ULL) /* not heard for so long, a source gives its place to the next one */
+#define SOURCE_STALE_NS (3600 * 1000000000ULL) /* a sender that was silent for an hour can be replaced at once */
 
-/* What a frame says of its sender: one address, and the other one. */
+/* The addresses of a sender in a frame. */
 struct sighting {
-	struct vr_source_key key;
-	__u8 other[16];
+	struct vr_source_key key; /* the address for which the frame is counted */
+	__u8 other[16];		  /* the other address: a MAC for an IP address, an IP address for a MAC */
 	__u8 other_family;
 };
 
@@ -23,25 +23,27 @@ static __always_inline bool same_source(const struct vr_source_key *a, const str
 	return x[0] == y[0] && x[1] == y[1] && x[2] == y[2];
 }
 
+/* Returns the set in which the sender is, or would be. */
 static __always_inline struct vr_source_set *set_of(const struct vr_source_key *key)
 {
 	const __u32 *a = (const void *)key->address;
-	__u32 place = (vr_address_hash(a[0], a[1], a[2], a[3]) + key->ifindex) * 0x9e3779b97f4a7c15ULL >>
+	__u32 index = (vr_address_hash(a[0], a[1], a[2], a[3]) + key->ifindex) * 0x9e3779b97f4a7c15ULL >>
 		      (64 - VR_SOURCE_BITS);
 
-	return bpf_map_lookup_elem(&vr_sources, &place);
+	return bpf_map_lookup_elem(&vr_sources, &index);
 }
 
+/* Returns the weight of a sender; 0: it was silent for an hour. */
 static __always_inline __u32 weight_of(const struct vr_source *source, __u64 now)
 {
 	return now - source->last_ns > SOURCE_STALE_NS ? 0 : source->weight;
 }
 
-/* The source's own place in its set, or else the one with the least weight, with a probability that falls as that grows
- * (RAP: Ben-Basat et al., "Randomized Admission Policy for Efficient Top-k and Frequency Estimation", 2017): sources
- * that are made up for one frame each take turns in few places, and do not drive out those that have sent hundreds.
- * NULL: no place this time. */
-static __always_inline struct vr_source *place_of(struct vr_source_set *set, const struct vr_source_key *key, __u64 now)
+/* Returns the entry of a sender in its set. A sender without an entry takes the entry of the least weight w, with
+ * probability 1 / (w + 1), and inherits the weight; else the function returns NULL. Senders that are forged for one
+ * frame each thus replace each other, and do not replace a sender of hundreds of frames (RAP: Ben-Basat et al.,
+ * "Randomized Admission Policy for Efficient Top-k and Frequency Estimation", 2017). */
+static __always_inline struct vr_source *entry_of(struct vr_source_set *set, const struct vr_source_key *key, __u64 now)
 {
 	struct vr_source *least = &set->way[0];
 	__u32 weight = weight_of(least, now);
@@ -65,7 +67,7 @@ static __always_inline struct vr_source *place_of(struct vr_source_set *set, con
 	return least;
 }
 
-/* Counts a frame for one address. To the verifier a function of its own; returns nothing of use. */
+/* Counts a frame for one address. A global function, which the verifier walks once. Always returns 0. */
 __noinline int count_source(const struct sighting *s, __u32 reason)
 {
 	__u64 now = bpf_ktime_get_ns(), at = reason;
@@ -77,7 +79,7 @@ __noinline int count_source(const struct sighting *s, __u32 reason)
 	set = set_of(&s->key);
 	if (!set)
 		return 0;
-	source = place_of(set, &s->key, now);
+	source = entry_of(set, &s->key, now);
 	if (!source)
 		return 0;
 	__builtin_memcpy(source->other, s->other, sizeof(source->other));
@@ -86,13 +88,13 @@ __noinline int count_source(const struct sighting *s, __u32 reason)
 	if (source->weight != 0xffffffff)
 		source->weight++;
 	__sync_fetch_and_add(&source->frames, 1);
-	asm volatile("" : "+r"(at)); /* compared and used in one register, for the verifier */
+	asm volatile("" : "+r"(at)); /* one register for the comparison and the index, as the verifier needs */
 	if (at < VR_EVENTS)
 		__sync_fetch_and_add(&source->of[at], 1);
 	return 0;
 }
 
-/* Counts a frame for its sender's IP address and MAC. Not for the steady path. */
+/* Counts a frame for the IP address and for the MAC of its sender. */
 static __always_inline void note_source(const struct frame *f, enum vr_reason reason)
 {
 	struct sighting by_ip = {.key.ifindex = f->ifindex}, by_mac = {.key.ifindex = f->ifindex};

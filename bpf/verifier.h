@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the verifier needs to see in the code, and the optimizer would take away. A fuzzer runs the same code on the
- * host. */
+/* Statements that the optimizer would remove or change, and that the verifier needs. A fuzzer compiles the same code
+ * for the host. */
 #ifndef BPF_VERIFIER_H
 #define BPF_VERIFIER_H
 
-/* The optimizer knows nothing of a pointer from here on: it would do arithmetic with it that the verifier refuses. */
+/* Makes a pointer unknown to the optimizer, which would otherwise do arithmetic that the verifier refuses. */
 #define HIDE(pointer) asm volatile("" : "+r"(pointer))
 
-/* A number becomes one of its own, which the verifier knows to be within a mask. */
+/* Limits a number to a mask, in a way that the verifier sees. */
 #ifdef __bpf__
 #define BOUND(number, mask) asm volatile("%0 &= %1" : "+r"(number) : "i"(mask))
 #else

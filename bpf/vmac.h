@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What both directions need to know of virtual addresses: whose an address is, and whether we may act for it. */
+/* Shared by both directions: which virtual router an address belongs to, and whether this router may act for it. */
 #ifndef BPF_VMAC_H
 #define BPF_VMAC_H
 
@@ -48,20 +48,20 @@ struct nd {
 	__u8 mac[MAC_LEN];
 };
 
-/* The clock's coarse reading lags behind by a tick, and by more while the CPU that updates it is held up, as a virtual
- * machine's is that has to wait for its host (14 ms were seen). */
+/* Largest lag of the coarse clock in ns. It usually lags by a tick. It lags by more while the CPU that updates it does
+ * not run, for example in a virtual machine that waits for its host (14 ms were measured). */
 #define COARSE_LAG 1000000000LL
 
-/* A virtual router that an address or a MAC belongs to. */
+/* The virtual router that owns an address or a MAC. */
 struct owner {
 	__u32 slot;
-	const struct vr_config *config; /* NULL: it belongs to none */
+	const struct vr_config *config; /* NULL: no virtual router owns it */
 	bool vmac;			/* the address has the virtual MAC */
-	bool active;
+	bool active;			/* this router is Active and the lease runs */
 };
 
-/* Whether the lease still runs. The exact clock, 30 ns dearer, is read only when it may be over: with intervals of less
- * than a second it always may. */
+/* Returns whether the lease still runs. The exact clock costs 30 ns more than the coarse one. It is read only where the
+ * coarse clock cannot decide: near the end of the lease, and always with intervals below a second. */
 static __always_inline bool lease_holds(const struct vr_state *state)
 {
 	__u64 lease = state->lease_ns;
@@ -71,6 +71,7 @@ static __always_inline bool lease_holds(const struct vr_state *state)
 	return lease > bpf_ktime_get_ns();
 }
 
+/* Sets *o to the virtual router of a slot, except o->vmac. */
 static __always_inline void own(struct owner *o, __u32 slot)
 {
 	const struct vr_state *state = bpf_map_lookup_elem(&vr_state, &slot);
@@ -80,7 +81,8 @@ static __always_inline void own(struct owner *o, __u32 slot)
 	o->active = state && state->state == VR_ACTIVE && lease_holds(state);
 }
 
-/* Whose a virtual address on this port is. address: one word for IPv4, four for IPv6. */
+/* Looks up a virtual address of this port and sets *o. address: one word for IPv4, four for IPv6. Returns whether it is
+ * a virtual address. */
 static __always_inline bool own_address(const struct frame *f, __u8 family, const __be32 *address, struct owner *o)
 {
 	const struct vip_value *vip;
@@ -99,7 +101,7 @@ static __always_inline bool own_address(const struct frame *f, __u8 family, cons
 	return o->config;
 }
 
-/* Whose the source or destination address of an IP packet is. */
+/* The same for the source address of an IP packet, or for its destination. */
 static __always_inline bool own_ip(const struct frame *f, bool source, struct owner *o)
 {
 	if (f->proto == bpf_htons(ETH_P_IP)) {
@@ -121,7 +123,7 @@ static __always_inline bool same_mac(const __u8 *a, const __u8 *b)
 	return *(__u32 *)a == *(__u32 *)b && *(__u16 *)(a + 4) == *(__u16 *)(b + 4);
 }
 
-/* Drops the frame and counts it. slot: NO_SLOT where it belongs to no virtual router. */
+/* Counts the reason for a slot, or NO_SLOT. Returns the verdict that drops the frame. */
 static __always_inline int drop(enum vr_reason reason, __u32 slot)
 {
 	count(reason, slot);
@@ -133,7 +135,8 @@ static __always_inline bool is_unspecified(const __be32 *address)
 	return !(address[0] | address[1] | address[2] | address[3]);
 }
 
-/* Whether a neighbour discovery message of the right type, with its fixed part in the frame. */
+/* Returns the neighbour solicitation or advertisement in the frame, and sets *ip to its IPv6 header; NULL: there is
+ * none. The frame has the fixed part of the message; options may be missing. */
 static __always_inline struct nd *find_nd(const struct frame *f, struct ipv6hdr **ip)
 {
 	struct ipv6hdr *header = f->network;
@@ -148,6 +151,7 @@ static __always_inline struct nd *find_nd(const struct frame *f, struct ipv6hdr 
 	return nd;
 }
 
+/* VR_NEED_*. */
 static __always_inline __u32 control_needs(void)
 {
 	const struct vr_control *control;
@@ -157,8 +161,8 @@ static __always_inline __u32 control_needs(void)
 	return control ? control->needs : 0;
 }
 
-/* Makes the first bytes of the frame linear, as far as there are so many, and sets f. Returns false where it is no
- * frame. */
+/* Makes the first bytes of the frame linear, or all of a shorter frame, and sets f. Returns false where the frame has
+ * no whole Ethernet header. */
 static __always_inline bool linear_frame(struct __sk_buff *skb, struct frame *f, __u32 bytes)
 {
 	make_linear(skb, bytes);
@@ -169,7 +173,7 @@ static __always_inline bool linear_frame(struct __sk_buff *skb, struct frame *f,
 #define ARP_BYTES (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct arp))
 #define ND_BYTES (ETH_HLEN + 2 * sizeof(struct vlan_tag) + sizeof(struct ipv6hdr) + sizeof(struct nd))
 
-/* The ARP message in the frame, and f; NULL: it is none. */
+/* Returns the ARP message in the frame and sets f; NULL: there is none. */
 static __always_inline struct arp *find_arp(struct __sk_buff *skb, struct frame *f)
 {
 	struct arp *arp;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* tc ingress. ARP and neighbour solicitations for a virtual address are answered with its virtual MAC while we are
- * Active, and reach nobody while we are not; frames to the virtual MAC are taken up, or dropped. All of it within the
- * lease. */
+/* tc ingress. While this router is Active and its lease runs, the program answers ARP requests and neighbour
+ * solicitations for a virtual address with the virtual MAC, and hands frames to the virtual MAC to the stack. Otherwise
+ * it drops these frames. */
 #include "maps.h"
 #include <linux/if_packet.h>
 
@@ -10,10 +10,10 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Verdict of a step that leaves the frame to the next one. */
+/* Result of a step that leaves the frame to the next step. */
 #define GO_ON (-2)
 
-/* The virtual router whose virtual MAC a frame is for. */
+/* Sets *o to the virtual router that has this virtual MAC on the port of the frame. Returns whether there is one. */
 static __always_inline bool own_mac(const struct frame *f, const __u8 *mac, struct owner *o)
 {
 	struct vmac_key custom = {.ifindex = f->ifindex, .vlan = f->vlan, .vlan_in = f->vlan_in};
@@ -39,7 +39,7 @@ static __always_inline bool own_mac(const struct frame *f, const __u8 *mac, stru
 	return o->config;
 }
 
-/* A frame that is not for the port's own MAC (P22, P28). */
+/* Handles a frame that is not for the MAC of the port (P22, P28). Returns a verdict or GO_ON. */
 static __always_inline int to_vmac(struct __sk_buff *skb)
 {
 	struct owner o = {};
@@ -58,7 +58,8 @@ static __always_inline int to_vmac(struct __sk_buff *skb)
 	return drop(VR_NOT_ACTIVE, o.slot);
 }
 
-/* Tells the engine who else announces an address of ours. The frame goes no further: the stack must not answer it. */
+/* Counts that another device announces one of our addresses, and tells the engine, which logs it. mac: of that device.
+ * The frame is dropped, because the stack must not answer it. */
 static __always_inline int conflict(const struct owner *o, const __u8 *mac)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -81,7 +82,8 @@ static __always_inline int conflict(const struct owner *o, const __u8 *mac)
 	return TC_ACT_SHOT;
 }
 
-/* Whether BPF answers for the address, and not the stack, which would with the port's own MAC (P37) or not at all. */
+/* Returns whether BPF must answer for the address. The stack would answer with the MAC of the port (P37), or not at all
+ * where it does not have the address. */
 static __always_inline bool answers(const struct owner *o)
 {
 	return o->vmac || !(o->config->flags & VR_ACCEPT);
@@ -93,8 +95,9 @@ static __always_inline bool arp_right(const struct arp *arp)
 	       arp->hardware_length == MAC_LEN && arp->protocol_length == sizeof(__be32);
 }
 
-/* Puts the MACs of the answer into the Ethernet header. Bytes are stored by helpers throughout: a program that writes
- * to the packet itself makes every cloned one be copied first. */
+/* Puts the MACs of the answer into the Ethernet header and sends the frame out of its port. Returns the verdict. All
+ * programs here store bytes by helpers: for a program that writes to the packet directly, the kernel copies every
+ * cloned packet first. */
 static __always_inline int answer(struct __sk_buff *skb, const __u8 *to, const __u8 *from)
 {
 	struct ethhdr eth;
@@ -106,7 +109,7 @@ static __always_inline int answer(struct __sk_buff *skb, const __u8 *to, const _
 	return bpf_redirect(skb->ifindex, 0);
 }
 
-/* Turns the request into its reply, out of the port by which it came. */
+/* Turns the request into its reply and sends it out of its port. Returns the verdict. */
 static __always_inline int answer_arp(struct __sk_buff *skb, const struct frame *f, const struct arp *request,
 				      const struct owner *o)
 {
@@ -121,6 +124,7 @@ static __always_inline int answer_arp(struct __sk_buff *skb, const struct frame 
 	return answer(skb, reply.target_mac, o->config->mac);
 }
 
+/* Handles ARP. Returns a verdict; TC_ACT_UNSPEC leaves the frame to the next step. */
 static __always_inline int arp_in(struct __sk_buff *skb)
 {
 	struct owner o = {};
@@ -131,7 +135,7 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 	if (!arp)
 		return TC_ACT_UNSPEC;
 	address = arp->sender;
-	if (own_address(&f, VR_IPV4, &address, &o)) { /* said to be at somebody's */
+	if (own_address(&f, VR_IPV4, &address, &o)) { /* announced at sender_mac */
 		if (!o.active || same_mac(arp->sender_mac, o.config->mac))
 			return TC_ACT_UNSPEC;
 		return arp_right(arp) ? conflict(&o, arp->sender_mac) : drop(VR_ARP_INVALID, NO_SLOT);
@@ -146,7 +150,8 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 	return answers(&o) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
 }
 
-/* RFC 4861 7.1.1, 7.1.2. The length is a multiple of four bytes, as every right one is. */
+/* Returns whether the message is valid by RFC 4861 7.1.1 and 7.1.2. The length of every valid message is a multiple of
+ * four. */
 static __always_inline bool nd_right(const struct frame *f, const struct ipv6hdr *ip, const struct nd *nd)
 {
 	__u32 length = bpf_ntohs(ip->payload_len);
@@ -167,8 +172,8 @@ struct advertisement {
 	struct nd nd;
 };
 
-/* The advertisement of the address that is solicited, with R, O, and S where somebody has asked (P28; RFC 4861 7.2.4);
- * to all nodes where it is a probe for duplicates. */
+/* Writes the advertisement that answers a solicitation, with the flags R, S and O (P28; RFC 4861 7.2.4). The answer to
+ * a probe for duplicate addresses goes to all nodes, without S. */
 static __always_inline void write_advertisement(struct advertisement *a, const struct ipv6hdr *ip, const struct nd *nd,
 						const __u8 *mac)
 {
@@ -200,7 +205,8 @@ static __always_inline void write_advertisement(struct advertisement *a, const s
 	a->nd.checksum = ~fold(sum);
 }
 
-/* The answer's length is its own: the question may have other options, or none. */
+/* Turns the solicitation into its answer and sends it out of its port. The frame gets the length of the answer, because
+ * the solicitation may have other options, or none. Returns the verdict. */
 static __always_inline int answer_solicitation(struct __sk_buff *skb, const struct frame *f, const struct ipv6hdr *ip,
 					       const struct nd *nd, const struct owner *o)
 {
@@ -217,7 +223,8 @@ static __always_inline int answer_solicitation(struct __sk_buff *skb, const stru
 	return answer(skb, to, o->config->mac);
 }
 
-/* Neighbour discovery; GO_ON where it is none. To the verifier a function of its own. */
+/* Handles neighbour discovery. Returns a verdict, or GO_ON for any other frame. A global function, which the verifier
+ * walks once. */
 __noinline int nd_in(struct __sk_buff *skb)
 {
 	struct owner o = {};
@@ -231,13 +238,13 @@ __noinline int nd_in(struct __sk_buff *skb)
 	nd = find_nd(&f, &ip);
 	if (!nd)
 		return GO_ON;
-	if (!linear_frame(skb, &f, skb->len)) /* the checksum is over all of it */
+	if (!linear_frame(skb, &f, skb->len)) /* the checksum covers the whole message */
 		return GO_ON;
 	nd = find_nd(&f, &ip);
 	eth = f.data;
 	if (!nd || !reaches(&f, eth + 1))
 		return GO_ON;
-	if (!own_address(&f, VR_IPV6, nd->target, &o)) /* not to be refused either (P29) */
+	if (!own_address(&f, VR_IPV6, nd->target, &o)) /* accept mode does not matter for neighbour discovery (P29) */
 		return TC_ACT_UNSPEC;
 	if (nd->type == ICMP6_ADVERTISEMENT && (!o.active || same_mac(eth->h_source, o.config->mac)))
 		return TC_ACT_UNSPEC;
@@ -250,7 +257,7 @@ __noinline int nd_in(struct __sk_buff *skb)
 	return answers(&o) ? answer_solicitation(skb, &f, ip, nd, &o) : TC_ACT_UNSPEC;
 }
 
-/* Traffic to an address that does not accept any (P29). */
+/* Drops traffic to an address without accept mode (P29). Returns the verdict. */
 static __always_inline int refuse(struct __sk_buff *skb)
 {
 	struct owner o = {};

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
-/* tc egress. What leaves for a virtual address leaves from its virtual MAC, in the Ethernet header and inside ARP and
- * neighbour discovery; ARP and neighbour discovery of an address that we are not Active for, or whose lease is over,
- * stay here. */
+/* tc egress. Frames of a virtual address leave with its virtual MAC as source: in the Ethernet header, and inside ARP
+ * and neighbour discovery. While this router is not Active, or its lease has run out, ARP and neighbour discovery of
+ * the address are dropped. */
 #include "maps.h"
 
 #include "vmac.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Bytes are stored by helpers throughout: a program that writes to the packet itself makes every cloned one, as TCP's
- * are, be copied first. */
+/* Sets the source MAC. All programs here store bytes by helpers: for a program that writes to the packet directly, the
+ * kernel copies every cloned packet first, and all packets of TCP are cloned. */
 static __always_inline void store_source(struct __sk_buff *skb, const __u8 *mac)
 {
 	bpf_skb_store_bytes(skb, __builtin_offsetof(struct ethhdr, h_source), mac, MAC_LEN, 0);
 }
 
+/* Handles ARP. Returns a verdict; TC_ACT_UNSPEC leaves the frame to the next step. */
 static __always_inline int arp_out(struct __sk_buff *skb)
 {
 	struct owner o = {};
@@ -36,7 +37,8 @@ static __always_inline int arp_out(struct __sk_buff *skb)
 	return TC_ACT_UNSPEC;
 }
 
-/* Puts the MAC into the link-layer address option, if it is the first one, and into the Ethernet header. */
+/* Puts the MAC into the link-layer address option, and into the Ethernet header. at: offset of the message in the
+ * frame. has_option: the first option is a whole link-layer address option. Returns the verdict. */
 static __always_inline int rewrite_nd(struct __sk_buff *skb, __u32 at, const struct nd *nd, bool has_option,
 				      const __u8 *mac)
 {
@@ -55,8 +57,9 @@ static __always_inline int rewrite_nd(struct __sk_buff *skb, __u32 at, const str
 	return TC_ACT_UNSPEC;
 }
 
-/* A solicitation is of its source, an advertisement of its target. A probe for duplicates has no source, and is of the
- * target that it wants. */
+/* Handles neighbour discovery, and returns the verdict. The address that a message speaks for is the source of a
+ * solicitation and the target of an advertisement. A probe for duplicate addresses has no source; it speaks for its
+ * target. */
 static __always_inline int nd_out(struct __sk_buff *skb)
 {
 	struct owner o = {};
@@ -85,7 +88,7 @@ static __always_inline int nd_out(struct __sk_buff *skb)
 	return rewrite_nd(skb, (void *)nd - f.data, nd, has_option, o.config->mac);
 }
 
-/* Traffic from a virtual address. */
+/* Replaces the source MAC of traffic from a virtual address. Returns the verdict. */
 static __always_inline int source_out(struct __sk_buff *skb)
 {
 	struct owner o = {};

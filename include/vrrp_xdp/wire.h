@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The VRRP message and its constants, for the BPF programs and user space alike. Sections are RFC 9568's unless said.
- */
+/* The VRRP message and its constants, for the BPF programs and user space. Section numbers are those of RFC 9568,
+ * unless another RFC is named. */
 #ifndef VRRP_XDP_WIRE_H
 #define VRRP_XDP_WIRE_H
 
