@@ -192,7 +192,7 @@ static int parse_pass(const char *word)
 	return -EINVAL;
 }
 
-static int pass(const struct options *options, enum vr_pass setting)
+static int set_pass(const struct options *options, enum vr_pass setting)
 {
 	struct fastpath fp;
 	int err = fastpath_open(&fp, options->name, true);
@@ -249,5 +249,5 @@ int cmd_pass(int argc, char **argv)
 	}
 	if (options_enter(&options))
 		return EXIT_FAILURE;
-	return pass(&options, (enum vr_pass)setting) ? EXIT_FAILURE : EXIT_SUCCESS;
+	return set_pass(&options, (enum vr_pass)setting) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -68,7 +68,7 @@ static void select_options(unsigned set, struct option options[KNOWN + 1], char 
 }
 
 /* Looks up a group by name or number. Returns false if it does not exist, and prints that. */
-static bool find_group(const char *text, gid_t *out)
+static bool find_group_id(const char *text, gid_t *out)
 {
 	const struct group *group = getgrnam(text);
 	char *end;
@@ -119,7 +119,7 @@ static bool take_option(int option, struct options *out)
 		out->dump = true;
 		return true;
 	case LONG_GROUP:
-		return find_group(optarg, &out->group);
+		return find_group_id(optarg, &out->group);
 	case LONG_KEEP:
 		out->keep = true;
 		return true;

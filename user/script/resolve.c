@@ -35,22 +35,21 @@ static int by_script(const void *a, const void *b)
 	return order ? order : by_text(x->group, y->group);
 }
 
-static bool find_user(const char *name, uid_t *uid, gid_t *gid)
+static bool find_user(const char *name, struct account *account)
 {
 	const struct passwd *user = getpwnam(name);
 
 	if (!user)
 		return false;
-	*uid = user->pw_uid;
-	*gid = user->pw_gid;
+	*account = (struct account){user->pw_uid, user->pw_gid};
 	return true;
 }
 
-static bool find_account(const char *user, const char *group, uid_t *uid, gid_t *gid)
+static bool find_account(const char *user, const char *group, struct account *account)
 {
 	const struct group *found = group ? getgrnam(group) : NULL;
 
-	if (!find_user(user, uid, gid)) {
+	if (!find_user(user, account)) {
 		log_warning("script user '%s' does not exist", user);
 		return false;
 	}
@@ -59,25 +58,24 @@ static bool find_account(const char *user, const char *group, uid_t *uid, gid_t 
 		return false;
 	}
 	if (found)
-		*gid = found->gr_gid;
+		account->gid = found->gr_gid;
 	return true;
 }
 
 void resolver_init(struct resolver *r, const struct notify_globals *g)
 {
-	*r = (struct resolver){.security = g->script_security, .uid = geteuid(), .gid = getegid()};
+	*r = (struct resolver){.security = g->script_security, .account = {geteuid(), getegid()}};
 	if (g->script_user)
-		r->has_default = find_account(g->script_user, g->script_group, &r->uid, &r->gid);
+		r->has_default = find_account(g->script_user, g->script_group, &r->account);
 	else
-		r->has_default = find_user("keepalived_script", &r->uid, &r->gid) || !r->security;
+		r->has_default = find_user("keepalived_script", &r->account) || !r->security;
 }
 
-bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what, uid_t *uid,
-		      gid_t *gid)
+bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what,
+		      struct account *account)
 {
-	*uid = r->uid;
-	*gid = r->gid;
-	if (user && find_account(user, group, uid, gid))
+	*account = r->account;
+	if (user && find_account(user, group, account))
 		return true;
 	if (!user && r->has_default)
 		return true;
@@ -176,9 +174,12 @@ static void find_program(struct resolver *r, const struct script *script, struct
 {
 	const char *name = script->argv[0];
 	char *found = NULL, *path;
+	struct account account;
 
-	if (!resolver_account(r, script->user, script->group, name, &program->uid, &program->gid))
+	if (!resolver_account(r, script->user, script->group, name, &account))
 		return;
+	program->uid = account.uid;
+	program->gid = account.gid;
 	found = strchr(name, '/') ? strdup(name) : search_path(name);
 	if (!found)
 		return;

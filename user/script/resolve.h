@@ -8,14 +8,19 @@
 
 #include "config/notify.h"
 
-struct resolver {
-	bool security;	  /* enable_script_security */
-	bool has_default; /* uid and gid are valid */
-	uid_t uid;	  /* of scripts without a user in the configuration */
+/* The user and group that a script runs as, or that own a FIFO. */
+struct account {
+	uid_t uid;
 	gid_t gid;
-	bool any;	   /* a script was found */
-	bool any_insecure; /* and users other than root can change one of them */
-	void *programs;	   /* tree (tsearch(3)) of the scripts looked up so far */
+};
+
+struct resolver {
+	bool security;		/* enable_script_security */
+	bool has_default;	/* account is valid */
+	struct account account; /* of scripts without a user in the configuration */
+	bool any;		/* a script was found */
+	bool any_insecure;	/* and users other than root can change one of them */
+	void *programs;		/* tree (tsearch(3)) of the scripts looked up so far */
 };
 
 struct program {
@@ -29,8 +34,8 @@ void resolver_init(struct resolver *r, const struct notify_globals *globals);
 
 /* Looks up a user and a group of the configuration, or takes the default where user is NULL. Returns false if there is
  * none, after logging that `what` (a script or FIFO) is ignored. */
-bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what, uid_t *uid,
-		      gid_t *gid);
+bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what,
+		      struct account *account);
 
 /* Returns the program of a script; NULL: it may not be run. The first look-up of a script logs why. */
 const struct program *resolver_program(struct resolver *r, const struct script *script);

@@ -80,7 +80,7 @@ static void send_answers(struct server *s)
 	}
 }
 
-static void answer(struct server *s, const struct answer *answer)
+static void send_result(struct server *s, const struct answer *answer)
 {
 	struct answers *a;
 
@@ -99,7 +99,7 @@ static void not_run(struct server *s, const struct packet *p, int error)
 	struct answer a = {.size = p->size};
 
 	a.result = (struct helper_result){.class = p->class, .id = p->id, .end = HELPER_NOT_RUN, .value = error};
-	answer(s, &a);
+	send_result(s, &a);
 }
 
 static bool lane_busy(const struct server *s, const struct packet *p)
@@ -249,7 +249,7 @@ static void on_script_end(struct server *s, size_t i, const siginfo_t *info)
 	else
 		s->unheld--;
 	slot->pid = s->running[i] = 0;
-	answer(s, &a);
+	send_result(s, &a);
 }
 
 static void reap(struct server *s)
@@ -276,7 +276,7 @@ static bool release_lane(struct server *s, struct slot *slot)
 	s->unheld++;
 	slot->held = false;
 	s->queues[slot->class].running--;
-	answer(s, &a);
+	send_result(s, &a);
 	return true;
 }
 

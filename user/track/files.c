@@ -62,7 +62,7 @@ static int by_folder_and_name(const void *a, const void *b)
 
 /* Reads the number at the beginning of a file, in C's notations, as keepalived does. A file without one reads as 0.
  * Returns 0 or a negative errno. */
-static int read_number(const char *path, int32_t *number)
+static int read_tracked_number(const char *path, int32_t *number)
 {
 	char text[64];
 	int err = file_read_start(path, text, sizeof(text));
@@ -76,7 +76,7 @@ static void read_tracked(struct trackers *t, const struct watched *w)
 {
 	const struct tracked_file *file = file_of(t, w);
 	struct track_state state = {.known = true};
-	int err = read_number(file->path, &state.value);
+	int err = read_tracked_number(file->path, &state.value);
 
 	if (trackers_set(t, TRACK_FILE, w->index, state))
 		log_info("file %s: %d%s%s", file->name, state.value, err ? ", because the file cannot be read: " : "",

@@ -14,14 +14,14 @@
 #define SIZE_MIN 64
 #define COMMAND_MAX 4096 /* only so many bytes of a command line are compared */
 
-static uint32_t bucket_of(const struct process_table *t, pid_t pid)
+static uint32_t pid_bucket(const struct process_table *t, pid_t pid)
 {
 	return (uint32_t)pid * 0x9e3779b1U & (t->size - 1);
 }
 
 static void insert_process(struct process_table *t, struct process_entry entry)
 {
-	uint32_t at = bucket_of(t, entry.pid);
+	uint32_t at = pid_bucket(t, entry.pid);
 
 	while (t->entries[at].pid)
 		at = (at + 1) & (t->size - 1);
@@ -73,7 +73,7 @@ static void remove_entry(struct process_table *t, uint32_t gap)
 			at = (at + 1) & mask;
 			if (!t->entries[at].pid)
 				return;
-		} while (((at - bucket_of(t, t->entries[at].pid)) & mask) < ((at - gap) & mask));
+		} while (((at - pid_bucket(t, t->entries[at].pid)) & mask) < ((at - gap) & mask));
 		t->entries[gap] = t->entries[at];
 		gap = at;
 	}
@@ -92,7 +92,7 @@ static int64_t find_entry(const struct process_table *t, pid_t pid, uint32_t at)
 
 static bool is_known(const struct process_table *t, pid_t pid, uint32_t index)
 {
-	int64_t at = t->size ? find_entry(t, pid, bucket_of(t, pid)) : -1;
+	int64_t at = t->size ? find_entry(t, pid, pid_bucket(t, pid)) : -1;
 
 	while (at >= 0 && t->entries[at].index != index)
 		at = find_entry(t, pid, ((uint32_t)at + 1) & (t->size - 1));
@@ -103,7 +103,7 @@ void process_ended(struct process_table *t, pid_t pid)
 {
 	int64_t at;
 
-	while (t->size && (at = find_entry(t, pid, bucket_of(t, pid))) >= 0) {
+	while (t->size && (at = find_entry(t, pid, pid_bucket(t, pid))) >= 0) {
 		uint32_t index = t->entries[at].index;
 
 		remove_entry(t, (uint32_t)at);
@@ -170,7 +170,7 @@ void process_changed(struct process_table *t, pid_t pid)
 			add_process(t, pid, i);
 		if (is || !was)
 			continue;
-		for (int64_t at = find_entry(t, pid, bucket_of(t, pid)); at >= 0;
+		for (int64_t at = find_entry(t, pid, pid_bucket(t, pid)); at >= 0;
 		     at = find_entry(t, pid, ((uint32_t)at + 1) & (t->size - 1))) {
 			if (t->entries[at].index != i)
 				continue;

@@ -37,7 +37,7 @@ static bool can_write(int patience_ms)
 
 /* Returns whether a line can be written. The reader of a pipe may stop reading, and must not block the daemon: the
  * first line waits for PATIENCE_MS, and later lines are lost without waiting until the pipe has room again. */
-static bool has_room(void)
+static bool log_has_room(void)
 {
 	unsigned count = atomic_load(&lost);
 	bool good = can_write(count ? 0 : PATIENCE_MS);
@@ -79,7 +79,7 @@ static void emit(const char *level, const char *format, va_list args)
 	if (also)
 		also(also_data, line + begin);
 	line[at] = '\n';
-	if (has_room())
+	if (log_has_room())
 		fwrite(line, 1, at + 1, stderr);
 }
 

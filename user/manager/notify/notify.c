@@ -130,8 +130,8 @@ static void mail(struct notifier *n, const struct notify_subject *s, enum notify
 		return;
 	r.id = next_id(n, s);
 	r.input = text;
-	r.uid = n->resolver.uid;
-	r.gid = n->resolver.gid;
+	r.uid = n->resolver.account.uid;
+	r.gid = n->resolver.account.gid;
 	request(n, s, &r);
 	free(text);
 }
@@ -255,12 +255,11 @@ static void look_for_mailer(struct notifier *n)
 static void open_fifo(struct notifier *n, uint32_t i)
 {
 	const struct fifo_config *config = &n->config->notify.fifos[i];
-	uid_t uid;
-	gid_t gid;
+	struct account account;
 
 	n->fifos[i].fd = -1;
-	if (config->path && resolver_account(&n->resolver, config->user, config->group, config->path, &uid, &gid))
-		fifo_open(&n->fifos[i], config->path, uid, gid);
+	if (config->path && resolver_account(&n->resolver, config->user, config->group, config->path, &account))
+		fifo_open(&n->fifos[i], config->path, account.uid, account.gid);
 }
 
 static void start_reader(struct notifier *n, uint32_t i)
