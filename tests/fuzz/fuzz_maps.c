@@ -10,7 +10,7 @@
 
 #include "cmd/status.h"
 #include "input.h"
-#include "manager/internal.h"
+#include "manager/state.h"
 #include "manager/placed/record.h"
 #include "status/snapshot.h"
 #include "util/run_dir.h"

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "manager/internal.h"
+#include "manager/state.h"
 
 #define SLOTS 8
 

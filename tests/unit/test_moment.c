@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "manager/change/schedule.h"
+#include "manager/change/moment.h"
 
 #define NOON 1774094400 /* 2026-03-21 12:00:00 UTC, eight days before the clocks of Vienna go forward */
 #define HOUR 3600

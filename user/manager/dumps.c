@@ -8,12 +8,18 @@
 #include <unistd.h>
 
 #include "config/dump/dump.h"
-#include "manager/internal.h"
+#include "config/model.h"
+#include "control/server.h"
+#include "core/fsm.h"
+#include "fastpath/fastpath.h"
+#include "manager/state.h"
+#include "status/snapshot.h"
 #include "status/transfer.h"
 #include "util/clock.h"
 #include "util/family.h"
 #include "util/file.h"
 #include "util/log.h"
+#include "util/run_dir.h"
 
 #define DATA "data"
 #define STATS "stats"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The daemon as a process: what global_defs says of it, and what it may do. */
+#include "manager/process.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
 #include "privilege/capabilities.h"
 #include "privilege/seccomp.h"
 #include "util/log.h"

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "manager/signals.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "control/server.h"
+#include "manager/change/reload.h"
 #include "manager/dumps.h"
-#include "manager/internal.h"
 #include "util/log.h"
 
 int signals_open(void)

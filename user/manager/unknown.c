@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Virtual routers that are heard and not configured (log_unknown_vrids). */
+#include "manager/unknown.h"
+
 #include <net/if.h>
 
-#include "manager/internal.h"
+#include "fastpath/fastpath.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
+#include "manager/state.h"
 #include "util/clock.h"
 #include "util/family.h"
 #include "util/log.h"
+#include "util/quota.h"
 
 /* Lines in QUOTA_WINDOW_NS: a sender of adverts with made-up VRIDs must not fill the log. */
 #define LINES_MAX 16

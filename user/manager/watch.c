@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What nobody tells the manager of: it looks for itself, twice a second. */
+#include "manager/watch.h"
+
+#include "engine/engine.h"
+#include "fastpath/fastpath.h"
 #include "manager/links/capture.h"
-#include "manager/internal.h"
+#include "manager/maps/fill.h"
+#include "manager/notes/notes.h"
+#include "manager/orders/run.h"
+#include "manager/placed/addresses.h"
+#include "manager/state.h"
+#include "manager/unknown.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/quota.h"
 
 /* The engine's lateness is logged at most once in this time. */
 #define LATE_WINDOW (60 * NS_PER_S)

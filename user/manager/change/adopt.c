@@ -1,12 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "manager/change/adopt.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "config/model.h"
+#include "core/fsm.h"
+#include "engine/engine.h"
+#include "engine/plan.h"
+#include "fastpath/fastpath.h"
+#include "manager/change/follow.h"
+#include "manager/change/handover.h"
+#include "manager/links/attach.h"
+#include "manager/links/devices.h"
 #include "manager/maps/diff.h"
-#include "manager/internal.h"
+#include "manager/maps/fill.h"
+#include "manager/maps/join.h"
+#include "manager/maps/peers.h"
+#include "manager/maps/slots.h"
+#include "manager/notify/group_notes.h"
+#include "manager/notify/notify.h"
+#include "manager/notify/states.h"
+#include "manager/orders/plan.h"
+#include "manager/placed/addresses.h"
+#include "manager/placed/leftovers.h"
+#include "manager/placed/routing.h"
+#include "manager/state.h"
 #include "util/clock.h"
 #include "util/log.h"
 

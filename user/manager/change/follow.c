@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What netlink tells of links, addresses and routes. */
+#include "manager/change/follow.h"
+
 #include <errno.h>
 
-#include "manager/internal.h"
+#include "fastpath/fastpath.h"
+#include "manager/change/rebind.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
+#include "manager/maps/fill.h"
+#include "manager/netlink/rtnl.h"
+#include "manager/orders/run_links.h"
+#include "manager/orders/source_addresses.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 static void on_link(const struct rtnl_link *link, void *data)

@@ -11,10 +11,19 @@
 #include <unistd.h>
 
 #include "control/client.h"
-#include "manager/internal.h"
+#include "control/protocol.h"
+#include "control/server.h"
+#include "engine/engine.h"
+#include "engine/messages.h"
+#include "manager/change/reload.h"
+#include "manager/links/sysctls.h"
+#include "manager/notes/notes.h"
+#include "manager/notify/notify.h"
 #include "manager/placed/undo.h"
+#include "manager/state.h"
 #include "util/log.h"
 #include "util/rights.h"
+#include "util/run_dir.h"
 #include "util/supervisor.h"
 
 #define READY "ready"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
-#include <string.h>
+#include "manager/change/moment.h"
 
-#include "manager/change/schedule.h"
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
 
 /* Takes so many digits, and the character behind them where there is to be one. */
 static bool take(const char **text, int digits, char behind, int *number)

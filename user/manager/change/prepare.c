@@ -4,10 +4,19 @@
 #include <string.h>
 
 #include "config/compare.h"
+#include "config/model.h"
+#include "fastpath/fastpath.h"
+#include "manager/change/next.h"
+#include "manager/links/attach.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
+#include "manager/links/resolve.h"
 #include "manager/maps/capacity.h"
 #include "manager/maps/diff.h"
-#include "manager/internal.h"
-#include "manager/links/resolve.h"
+#include "manager/maps/fill.h"
+#include "manager/maps/peers.h"
+#include "manager/maps/slots.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 static struct identity identify(const struct ports *ports, const struct instance *instance, uint32_t number)

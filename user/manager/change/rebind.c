@@ -2,11 +2,31 @@
 /* Interfaces that are not what they were: deleted, made again, renamed, moved to another namespace. A virtual router
  * belongs to the name in the configuration; programs, keys of the maps, groups, filters and plans belong to the device
  * that has it. */
+#include "manager/change/rebind.h"
+
 #include <stdlib.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "engine/engine.h"
+#include "engine/messages.h"
+#include "engine/pacing.h"
+#include "fastpath/fastpath.h"
+#include "manager/change/follow.h"
+#include "manager/links/attach.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
 #include "manager/links/resolve.h"
+#include "manager/links/sysctls.h"
+#include "manager/maps/fill.h"
+#include "manager/maps/join.h"
+#include "manager/maps/slots.h"
+#include "manager/notes/notes.h"
+#include "manager/orders/pacing.h"
+#include "manager/orders/run.h"
+#include "manager/orders/run_links.h"
+#include "manager/placed/addresses.h"
 #include "manager/placed/undo.h"
+#include "manager/state.h"
 #include "util/clock.h"
 #include "util/log.h"
 

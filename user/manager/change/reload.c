@@ -11,10 +11,17 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "config/base/diagnostic.h"
+#include "config/model.h"
+#include "control/server.h"
+#include "manager/change/next.h"
+#include "manager/change/rebind.h"
+#include "manager/change/schedule.h"
 #include "manager/maps/capacity.h"
-#include "manager/internal.h"
+#include "manager/state.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/run_dir.h"
 #include "util/thread.h"
 
 #define ANSWER_LINES 200 /* `check` tells them all */

@@ -11,23 +11,8 @@
 
 #include "config/model.h"
 #include "control/server.h"
-#include "manager/links/devices.h"
-#include "manager/links/ports.h"
 
 struct manager;
-
-#define NEXT_NEW (1 << 7)
-
-/* The next configuration, and what it means for the virtual routers that run. */
-struct next {
-	struct config *config;
-	struct ports ports;
-	struct devices devices;
-	uint32_t *slots;  /* of each virtual router the slot that it has, NO_SLOT: it is new */
-	uint8_t *changes; /* of each that has one: enum change; else NEXT_NEW */
-	uint32_t *stays;  /* of each slot the virtual router that goes on in it, NO_INSTANCE: none does */
-	uint32_t added, removed, changed, kept;
-};
 
 /* What is said to who asks. */
 struct answer {
@@ -66,13 +51,5 @@ void reload_go_on(struct manager *m);
 
 /* Waits for the thread; what it has read is dropped. */
 void reload_end(struct manager *m);
-
-/* prepare.c: works out what a configuration changes, and makes sure that it can run; attaches the devices that are new.
- * Returns 0 or a negative errno, reported, and then nothing has changed; next is to be freed in any case. */
-int next_prepare(struct manager *m, struct next *next);
-void next_free(struct next *next);
-
-/* apply.c: makes it the configuration in force; what was in force is in next then. Cannot fail as a whole. */
-void next_apply(struct manager *m, struct next *next);
 
 #endif

@@ -9,6 +9,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "config/model.h"
+#include "manager/change/moment.h"
+#include "manager/watch.h"
 #include "util/file.h"
 #include "util/log.h"
 #include "util/watch_file.h"

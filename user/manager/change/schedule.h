@@ -30,11 +30,4 @@ void schedule_poll(const struct schedule *s, struct pollfd fds[SCHEDULE_FDS]);
 /* Handles what poll() returned. Returns true when the time has come: the caller then has the configuration read. */
 bool schedule_serve(struct schedule *s, const struct pollfd fds[SCHEDULE_FDS]);
 
-enum moment { MOMENT_NONE, MOMENT_PAST, MOMENT_COMES };
-
-/* moment.c: parses HH:MM:SS (the next one after now), YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS, each with Z at its end
- * for UTC. Returns MOMENT_COMES with *at set, MOMENT_PAST for a date that has passed, or MOMENT_NONE for any other
- * text. */
-enum moment moment_parse(const char *text, time_t now, time_t *at);
-
 #endif

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs on devices: which device gets them, and which loses them. */
-#include "manager/internal.h"
+#include "manager/links/attach.h"
+
+#include "fastpath/fastpath.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 int attach_device(struct manager *m, struct device *device)

@@ -4,6 +4,8 @@
 #include <linux/if_ether.h>
 #include <stdio.h>
 
+#include "manager/links/ports.h"
+
 /* Of the calling thread, which may be in another network namespace (-n) than the process's first thread. */
 #define PACKET_SOCKETS "/proc/thread-self/net/packet"
 

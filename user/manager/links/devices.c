@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "manager/links/ports.h"
+#include "manager/netlink/rtnl.h"
 #include "util/log.h"
 #include "util/sort.h"
 

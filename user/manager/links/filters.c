@@ -8,7 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "manager/links/devices.h"
+#include "manager/links/membership.h"
+#include "manager/links/ports.h"
+#include "manager/netlink/rtnl.h"
+#include "manager/state.h"
 #include "util/family.h"
 #include "util/log.h"
 

@@ -8,8 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "vrrp_xdp/maps.h"
+#include "manager/state.h"
 #include "util/family.h"
+#include "vrrp_xdp/maps.h"
 
 void membership_init(struct membership *m)
 {

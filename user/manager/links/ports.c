@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/model.h"
+#include "config/track.h"
+#include "manager/netlink/rtnl.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/sort.h"

@@ -4,6 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "config/model.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
+#include "manager/netlink/rtnl.h"
 #include "util/log.h"
 
 static void update_port_link(const struct rtnl_link *link, void *data)

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "manager/internal.h"
+#include "manager/links/ports.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 /* Returns a descriptor of promote_secondaries of an interface, or -1 with errno. */

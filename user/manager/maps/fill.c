@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "manager/maps/fill.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/model.h"
+#include "core/fsm.h"
+#include "fastpath/fastpath.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
 #include "manager/maps/capacity.h"
-#include "manager/internal.h"
+#include "manager/maps/peers.h"
+#include "manager/maps/slots.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 #define RESERVE_KEYS 64

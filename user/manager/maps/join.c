@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Multicast groups that the daemon joins, and virtual MACs that devices admit, so that adverts and frames arrive. */
+#include "manager/maps/join.h"
+
 #include <string.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "manager/links/filters.h"
+#include "manager/links/membership.h"
+#include "manager/links/ports.h"
+#include "manager/state.h"
 #include "util/family.h"
 #include "util/log.h"
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where adverts go: unicast peers and multicast groups in the maps. */
+#include "manager/maps/peers.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/model.h"
 #include "core/frame.h"
-#include "manager/internal.h"
+#include "fastpath/fastpath.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 /* Whether adverts go to a group that is not the family's standard one. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which virtual router has which slot. A slot stays with its virtual router as long as that is configured. */
+#include "manager/maps/slots.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
+#include "config/model.h"
+#include "manager/links/ports.h"
 #include "manager/maps/capacity.h"
-#include "manager/internal.h"
+#include "manager/state.h"
 
 int slots_init(struct manager *m)
 {

@@ -12,6 +12,8 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "config/routing.h"
+
 /* Writes an MPLS label stack; its last label has the bottom-of-stack bit (RFC 3032 2.1). */
 static void put_labels(struct nlmsghdr *message, const struct encap *e)
 {

@@ -10,8 +10,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "vrrp_xdp/maps.h"
+#include "config/model.h"
+#include "config/routing.h"
 #include "util/family.h"
+#include "vrrp_xdp/maps.h"
 
 #define MONITOR_BUFFER (8 << 20) /* bytes: room for the notifications of thousands of addresses at a takeover */
 #define RECEIVE_SIZE 32768	 /* bytes: the longest datagram of a dump */

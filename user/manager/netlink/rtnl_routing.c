@@ -5,10 +5,11 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "config/routing.h"
 #include "manager/netlink/encap.h"
 #include "manager/netlink/rtnl.h"
-#include "vrrp_xdp/maps.h"
 #include "util/family.h"
+#include "vrrp_xdp/maps.h"
 
 /* Sets *ifindex to that of the interface, or to 0 for no name. Returns 0, or -ENODEV where it does not exist. */
 static int find_device(const char *name, uint32_t *ifindex)

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "manager/notes/notes.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "core/fsm.h"
+#include "engine/engine.h"
+#include "engine/messages.h"
+#include "manager/notify/states.h"
+#include "manager/orders/causes.h"
+#include "manager/placed/addresses.h"
+#include "manager/placed/routing.h"
+#include "manager/state.h"
 #include "util/clock.h"
 #include "util/family.h"
 #include "util/log.h"
+#include "util/quota.h"
 
 #define NOTE_WAIT_MS 100
 

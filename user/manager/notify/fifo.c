@@ -10,6 +10,7 @@
 
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/quota.h"
 
 /* Room for a takeover of some 30,000 virtual routers whose reader is slow. */
 #define ROOM (1 << 20)

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tells scripts, FIFOs and people of sync groups. A group is told of a state when each of its members has been, as in
  * keepalived: it comes after them in the FIFOs, and notes of the engine that were lost cannot make the two disagree. */
+#include "manager/notify/group_notes.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "config/notify.h"
+#include "core/sync_group.h"
+#include "manager/notify/notify.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 static struct notify_subject subject_of(const struct manager *m, uint32_t number)

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config/notify.h"
+
 const char *mail_program(void)
 {
 	static const char *const programs[] = {"/usr/sbin/sendmail", "/usr/lib/sendmail"};

@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "config/base/values.h"
+#include "config/model.h"
+#include "config/notify.h"
 #include "manager/notify/fifo.h"
 #include "manager/notify/mail.h"
+#include "script/helper.h"
 #include "script/resolve.h"
 #include "util/clock.h"
 #include "util/log.h"

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What scripts, FIFOs and mail are told of the states and priorities of virtual routers. */
-#include "manager/internal.h"
+#include "manager/notify/states.h"
+
+#include "config/model.h"
+#include "config/notify.h"
+#include "manager/maps/slots.h"
+#include "manager/notify/group_notes.h"
+#include "manager/notify/notify.h"
+#include "manager/state.h"
 
 static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
 {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Why a virtual router is in FAULT, in words. */
+#include "manager/orders/causes.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "config/track.h"
+#include "manager/links/ports.h"
+#include "manager/state.h"
+#include "track/weigh.h"
 
 struct track_effect causes_effect(const struct manager *m, const struct track *track)
 {

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The pauses between announcements that the configuration wants, as the engine has them. */
+#include "manager/orders/pacing.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "engine/engine.h"
+#include "engine/messages.h"
+#include "engine/pacing.h"
+#include "manager/links/ports.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 void pacing_drop(struct pacing *pacing)

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "manager/orders/plan.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/model.h"
+#include "core/advert.h"
 #include "core/frame.h"
-#include "manager/internal.h"
+#include "engine/plan.h"
+#include "manager/links/ports.h"
+#include "manager/state.h"
 
 const uint8_t *plan_source(const struct manager *m, uint32_t slot)
 {

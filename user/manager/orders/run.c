@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether a virtual router can run, and with which plan: the engine's orders. */
+#include "manager/orders/run.h"
+
 #include <string.h>
 
-#include "manager/internal.h"
+#include "engine/engine.h"
+#include "engine/messages.h"
+#include "manager/links/ports.h"
+#include "manager/maps/slots.h"
+#include "manager/orders/plan.h"
+#include "manager/orders/source_addresses.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 /* Gives the engine a plan where what the old one was made of has changed. Returns false where none can be made. */

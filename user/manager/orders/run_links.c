@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a change of a port's link, MAC address or source address means for its virtual routers. */
-#include "manager/internal.h"
+#include "manager/orders/run_links.h"
+
+#include "engine/engine.h"
+#include "engine/messages.h"
+#include "manager/links/ports.h"
+#include "manager/orders/run.h"
+#include "manager/orders/tracked.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 static void update_port(struct manager *m, struct port *port)

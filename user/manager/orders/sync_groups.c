@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sync groups of the configuration, as the engine has them. */
+#include "manager/orders/sync_groups.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "core/fsm.h"
+#include "core/sync_group.h"
+#include "engine/engine.h"
+#include "engine/messages.h"
+#include "manager/maps/fill.h"
+#include "manager/maps/slots.h"
+#include "manager/notify/group_notes.h"
+#include "manager/state.h"
 #include "util/log.h"
 #include "util/sort.h"
 

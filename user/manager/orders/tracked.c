@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What tracked things do to the virtual routers that track them. */
+#include "manager/orders/tracked.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "config/track.h"
+#include "engine/engine.h"
+#include "manager/links/ports.h"
+#include "manager/maps/slots.h"
+#include "manager/notify/states.h"
+#include "manager/orders/causes.h"
+#include "manager/orders/run.h"
+#include "manager/state.h"
+#include "track/things.h"
+#include "track/trackers.h"
+#include "track/weigh.h"
 #include "util/clock.h"
 #include "util/log.h"
 

@@ -3,12 +3,21 @@
  *
  * vip_index holds which addresses the daemon has configured (VIP_INSTALLED). A daemon that starts after one was killed
  * finds them there. An address that was on the interface before is not marked, and is never removed. */
+#include "manager/placed/addresses.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config/compare.h"
-#include "manager/internal.h"
+#include "config/model.h"
+#include "engine/engine.h"
+#include "engine/messages.h"
+#include "fastpath/fastpath.h"
+#include "manager/links/ports.h"
+#include "manager/maps/fill.h"
+#include "manager/netlink/rtnl.h"
+#include "manager/state.h"
 #include "util/clock.h"
 #include "util/family.h"
 #include "util/log.h"

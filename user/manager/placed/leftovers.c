@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Removes virtual addresses that a previous daemon of this name has configured. Its vip_index holds them. */
+#include "manager/placed/leftovers.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "manager/internal.h"
+#include "config/model.h"
+#include "fastpath/fastpath.h"
+#include "manager/links/devices.h"
+#include "manager/maps/fill.h"
+#include "manager/netlink/rtnl.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 /* The addresses to be removed. */

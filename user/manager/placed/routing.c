@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "config/dump/routing_text.h"
-#include "manager/internal.h"
+#include "config/model.h"
+#include "config/routing.h"
+#include "manager/netlink/rtnl.h"
+#include "manager/placed/record.h"
+#include "manager/state.h"
 #include "util/clock.h"
 #include "util/family.h"
 #include "util/log.h"

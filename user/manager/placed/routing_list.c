@@ -6,8 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/model.h"
+#include "config/routing.h"
 #include "manager/netlink/encap.h"
-#include "manager/internal.h"
+#include "manager/netlink/rtnl.h"
+#include "manager/placed/record.h"
+#include "manager/placed/routing.h"
+#include "manager/state.h"
 #include "util/log.h"
 
 /* Appends an item; while there is no list yet, only counts it. */

@@ -8,7 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "manager/internal.h"
+#include "config/notify.h"
+#include "manager/links/sysctls.h"
+#include "manager/notify/notify.h"
+#include "manager/state.h"
 #include "util/file.h"
 #include "util/log.h"
 #include "util/run_dir.h"

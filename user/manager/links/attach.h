@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The BPF programs on devices. */
+#ifndef VRRP_XDP_MANAGER_ATTACH_H
+#define VRRP_XDP_MANAGER_ATTACH_H
+
+struct manager;
+struct device;
+struct devices;
+
+/* Attaches the programs to a device, in device->mode or in the mode that VR_MODE_AUTO finds, and writes that mode to
+ * device->mode. Returns 0 or a negative errno, logged. */
+int attach_device(struct manager *m, struct device *device);
+
+/* Detaches the programs from each device of `old` that is gone or that `now` does not have. */
+void attach_drop_old(struct manager *m, const struct devices *old, const struct devices *now);
+
+/* Writes the names of interfaces that do not exist into vr_ports, for `status`, in place of those written before. */
+void attach_name_absent(struct manager *m);
+
+#endif

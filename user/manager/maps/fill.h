@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The entries of virtual routers in the BPF maps. */
+#ifndef VRRP_XDP_MANAGER_FILL_H
+#define VRRP_XDP_MANAGER_FILL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/model.h"
+#include "fastpath/fastpath.h"
+#include "manager/links/ports.h"
+
+struct manager;
+
+/* The key of a virtual router on its port. */
+struct vr_key fill_key(const struct ports *ports, const struct instance *instance);
+
+/* The key of an address on a port. */
+struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8_t address[16]);
+
+/* Writes key and value of vip_index for the address with this index in the virtual router's configuration. The value is
+ * that of an address that is not configured (no VIP_INSTALLED). */
+void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value);
+
+/* The sum over the hashes of an instance's advertised addresses (vr_config.list_sum). */
+uint64_t fill_list_sum(const struct instance *instance);
+
+/* The size of maps that hold exactly this configuration on these ports, with `slots` slots. */
+struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots);
+
+/* The size of the maps for the configuration in force, with room for what reloads may bring. */
+struct fastpath_size fill_map_size(const struct manager *m);
+
+/* What the programs for virtual addresses have to look after (VR_NEED_*), for all virtual routers together. */
+uint32_t fill_needs(const struct manager *m);
+
+/* Enters all virtual routers into empty maps. Returns 0 or a negative errno, logged. */
+int fill_maps(struct manager *m);
+
+/* Enters a virtual router into the maps. anew: it is in the maps already; its entry is written again, but keeps what
+ * its port has brought into it. Returns 0 or a negative errno, logged: then no key leads to the slot, and VR_FAULT_MAPS
+ * keeps the virtual router in FAULT until watch() has found room for it. */
+int fill_slot(struct manager *m, uint32_t slot, bool anew);
+
+/* Takes the key of a virtual router out of the maps and puts it into FAULT, as fill_slot() does on an error. */
+void fill_refused(struct manager *m, uint32_t slot, int err);
+
+/* Removes the virtual MACs of a virtual router from vmac_index. */
+void fill_remove_vmacs(struct manager *m, uint32_t slot);
+
+/* Removes a virtual router from all maps. */
+void fill_remove(struct manager *m, uint32_t slot);
+
+/* Removes the virtual router's keys on ports that are gone, and its virtual MACs. Its state and counters stay.
+ * fill_slot() enters it again where these ports are now: with anew false where its own port was gone. */
+void fill_leave(struct manager *m, uint32_t slot);
+
+/* Removes the virtual MACs from vmac_index that no virtual router has. */
+void fill_sweep_vmacs(struct manager *m);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Plans: the frames and addresses of a virtual router, as the engine sends them. */
+#ifndef VRRP_XDP_MANAGER_PLAN_H
+#define VRRP_XDP_MANAGER_PLAN_H
+
+#include <stdint.h>
+
+#include "engine/engine.h"
+
+struct manager;
+
+/* The source address of a virtual router's adverts: mcast_src_ip, else that of its port. NULL: there is none yet. */
+const uint8_t *plan_source(const struct manager *m, uint32_t slot);
+
+/* Makes a virtual router's plan of its configuration, its port, its effective priority and the source address of its
+ * adverts. Returns NULL without memory. */
+struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16]);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Orders to the engine: whether a virtual router can run, and with which plan. */
+#ifndef VRRP_XDP_MANAGER_RUN_H
+#define VRRP_XDP_MANAGER_RUN_H
+
+#include <stdint.h>
+
+struct manager;
+
+/* Orders the engine to start a virtual router or to put it into FAULT, by its faults and its source address. If the
+ * last plan was made of other values, the engine gets a new plan first. The commands are queued: the caller calls
+ * engine_wake(). */
+void run_update(struct manager *m, uint32_t slot);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The daemon as a process: its name, limits and rights. */
+#ifndef VRRP_XDP_MANAGER_PROCESS_H
+#define VRRP_XDP_MANAGER_PROCESS_H
+
+#include "config/model.h"
+
+/* Sets name, umask, processors, priority and limits of the configuration. To be called before there is another thread,
+ * which inherits them. Failures are logged. */
+void process_apply(const struct process_options *o);
+
+/* Locks all memory, so that no page fault delays an advert. Logs where it cannot. */
+void process_lock_memory(void);
+
+/* Gives up all rights that neither running nor a reload needs, for this thread and the threads that it starts later.
+ * Failures are logged. */
+void process_confine(void);
+
+#endif
