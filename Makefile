@@ -285,11 +285,9 @@ install: all
 	install -D -m 0755 $(B)/vrrp-xdp $(DESTDIR)$(PREFIX)/sbin/vrrp-xdp
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's,@SBIN@,$(PREFIX)/sbin,' tools/dist/vrrp-xdp.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/vrrp-xdp.service
-	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/README.md
-	install -D -m 0644 docs/configuration.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/configuration.md
-	install -D -m 0644 docs/keepalived.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/keepalived.md
-	install -D -m 0644 docs/counters.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/counters.md
-	install -D -m 0644 docs/architecture.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/architecture.md
+	install -d $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/docs
+	install -m 0644 README.md CHANGELOG.md $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp
+	install -m 0644 docs/*.md docs/*.svg $(DESTDIR)$(PREFIX)/share/doc/vrrp-xdp/docs
 
 clean:
 	rm -rf $(B)

@@ -21,8 +21,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
 RECORD = TESTS / "seconds.txt"
-SUITES = ["config", "structure", "sim", "interop", "net"]
-COMPUTING = ["config", "structure", "sim"]
+SUITES = ["config", "docs", "structure", "sim", "interop", "net"]
+COMPUTING = ["config", "docs", "structure", "sim"]
 # Beyond so many, a router with adverts every 50 ms is late on two busy processors.
 WAITING_AT_ONCE = 8
 PART_SECONDS = 15  # a longer file is run in parts
