@@ -247,6 +247,10 @@ int fastpath_report_open(int err, const char *name)
 	else if (err == -ENOENT)
 		log_error("nothing is loaded under the name '%s': start `vrrp-xdp run`, or `vrrp-xdp load IFACE`",
 			  name);
+	else if (err == -ENOTDIR)
+		log_error(BPFFS_PINS "/%s is not a folder that root alone can write to; remove it: rm -rf " BPFFS_PINS
+				     "/%s",
+			  name, name);
 	else if (err == -EPROTO)
 		log_error("the maps of '%s' are of another version of vrrp-xdp; use the program of that version", name);
 	else

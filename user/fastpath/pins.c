@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/guarded.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 
@@ -83,20 +84,44 @@ void pin_remove(const struct pin *pin)
 	unlink(pin->path);
 }
 
+/* Whether a folder of pins belongs to root alone. On a bpffs of mode 1777 another user could have created it first, and
+ * would own the maps' names. Returns 0, -ENOTDIR where it does not, or another negative errno. */
+static int check_dir(const char *dir)
+{
+	int err = guarded_check_folder(dir);
+
+	return err == -EPERM ? -ENOTDIR : err;
+}
+
+static int make_dir(const char *dir)
+{
+	int err = mkdir(dir, 0755) && errno != EEXIST ? -errno : 0;
+
+	if (err)
+		log_error("cannot make the folder %s: %s%s", dir, strerror(-err),
+			  err == -EACCES || err == -EPERM ? "; run as root" : "");
+	if (!err)
+		err = check_dir(dir);
+	if (err == -ENOTDIR)
+		log_error("%s is not a folder that root alone can write to; remove it: rm -rf %s", dir, dir);
+	return err;
+}
+
 int pins_make_dir(const struct fastpath *fp)
 {
-	int err;
+	int err = make_dir(BPFFS_PINS);
 
-	if ((!mkdir(BPFFS_PINS, 0755) || errno == EEXIST) && (!mkdir(fp->dir, 0755) || errno == EEXIST))
-		return 0;
-	err = -errno;
-	log_error("cannot make the folder %s: %s%s", fp->dir, strerror(-err),
-		  err == -EACCES || err == -EPERM ? "; run as root" : "");
-	return err;
+	return err ? err : make_dir(fp->dir);
 }
 
 int pins_open_maps(struct fastpath *fp)
 {
+	int err = check_dir(BPFFS_PINS);
+
+	if (!err)
+		err = check_dir(fp->dir);
+	if (err)
+		return err;
 	for (int i = 0; i < MAP_COUNT; i++) {
 		struct pin pin = pin_named(fp, map_names[i]);
 		int fd = pin_open(&pin);

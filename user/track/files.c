@@ -11,6 +11,7 @@
 #include "track/kinds.h"
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/guarded.h"
 #include "util/log.h"
 #include "util/watch_file.h"
 
@@ -92,16 +93,16 @@ static void read_all_tracked(struct trackers *t)
 /* Writes the initial value (init_file). */
 static void write_number(const struct tracked_file *file)
 {
-	int fd = open(file->path, O_WRONLY | O_CLOEXEC | O_CREAT | (file->overwrite ? O_TRUNC : O_EXCL), 0644);
-	int err = fd < 0 ? errno : 0;
+	int fd = guarded_open_file(file->path, !file->overwrite);
+	int err = fd < 0 ? fd : 0;
 
 	if (fd >= 0) {
 		if (dprintf(fd, "%d\n", file->value) < 0)
-			err = errno;
+			err = -errno;
 		close(fd);
 	}
-	if (err && err != EEXIST)
-		log_warning("file %s: cannot write %s: %s", file->name, file->path, strerror(err));
+	if (err && err != -EEXIST)
+		log_warning("file %s: cannot write %s: %s", file->name, file->path, guarded_reason(err));
 }
 
 /* Fills folder and name of a tracked file. Returns 0 or -ENOMEM. */

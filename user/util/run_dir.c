@@ -14,6 +14,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "util/guarded.h"
 #include "util/log.h"
 
 int netns_enter(const char *netns)
@@ -98,14 +99,27 @@ static int open_and_lock(const char *path, pid_t *holder)
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int fd, err;
 
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
+	fchmod(fd, 0600); /* earlier versions let every user read it, and so lock it */
 	if (!fcntl(fd, F_OFD_SETLK, &lock))
 		return fd;
 	err = errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
 	read_holder(fd, holder);
 	close(fd);
+	return err;
+}
+
+/* Creates the run directory where it does not exist. Another user who owned it could replace every file in it. */
+static int make_run_dir(void)
+{
+	int err = mkdir(RUN_DIR, 0755) && errno != EEXIST ? -errno : guarded_check_folder(RUN_DIR);
+
+	if (err == -EPERM || err == -ENOTDIR)
+		log_error(RUN_DIR " is not a folder that root alone can write to; remove it: rm -rf " RUN_DIR);
+	else if (err)
+		log_error(RUN_DIR ": %s%s", strerror(-err), err == -EACCES ? "; run as root" : "");
 	return err;
 }
 
@@ -116,7 +130,10 @@ int run_dir_lock(const char *name, pid_t *holder)
 
 	*holder = 0;
 	snprintf(path, sizeof(path), RUN_DIR "/%s.lock", name);
-	fd = mkdir(RUN_DIR, 0755) && errno != EEXIST ? -errno : open_and_lock(path, holder);
+	fd = make_run_dir();
+	if (fd)
+		return fd;
+	fd = open_and_lock(path, holder);
 	while (fd >= 0 && !is_current(path, fd)) {
 		close(fd);
 		fd = open_and_lock(path, holder);

@@ -23,6 +23,7 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 #include "util/thread.h"
+#include "util/guarded.h"
 
 #define ANSWER_LINES 200 /* `check` tells them all */
 
@@ -110,9 +111,9 @@ static void make_file(const struct manager *m)
 
 	if (!path_of_file(m, path))
 		return;
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
+	fd = guarded_open_file(path, false);
 	if (fd < 0)
-		log_warning("reload_file: %s: %s", path, strerror(errno));
+		log_warning("reload_file: %s: %s", path, guarded_reason(fd));
 	else
 		close(fd);
 }
@@ -122,7 +123,7 @@ static void remove_file(const struct manager *m)
 	char path[PATH_MAX];
 
 	if (path_of_file(m, path))
-		unlink(path);
+		guarded_remove(path, S_IFREG);
 }
 
 static void begin(struct manager *m)

@@ -9,40 +9,22 @@
 #include <unistd.h>
 
 #include "util/clock.h"
+#include "util/guarded.h"
 #include "util/log.h"
 #include "util/quota.h"
 
 /* Room for a takeover of some 30,000 virtual routers whose reader is slow. */
 #define ROOM (1 << 20)
 
-static int make(struct fifo *f, uid_t uid, gid_t gid)
-{
-	if (mkfifo(f->path, S_IRUSR | S_IWUSR))
-		return errno == EEXIST ? 0 : -errno;
-	f->made = true;
-	return (uid != geteuid() || gid != getegid()) && lchown(f->path, uid, gid) ? -errno : 0;
-}
-
 void fifo_open(struct fifo *f, const char *path, uid_t uid, gid_t gid)
 {
-	struct stat s;
-	int err;
+	int made = guarded_make_fifo(path, uid, gid);
 
-	*f = (struct fifo){.path = path, .fd = -1};
-	err = make(f, uid, gid);
-	if (!err) {
-		/* for reading, too: so it can be opened, and written to, while nobody reads */
-		f->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
-		err = f->fd < 0 ? -errno : 0;
-	}
-	if (!err && (fstat(f->fd, &s) || !S_ISFIFO(s.st_mode))) {
-		close(f->fd);
-		f->fd = -1;
-		log_warning("%s is no FIFO, nothing is written to it", path);
-	}
-	if (err)
-		log_warning("FIFO %s: %s; nothing is written to it", path, strerror(-err));
-	if (f->fd >= 0)
+	/* opened for reading as well, so that it opens, and takes lines, while no other process reads */
+	*f = (struct fifo){.path = path, .made = made > 0, .fd = made < 0 ? made : guarded_open_fifo(path)};
+	if (f->fd < 0)
+		log_warning("FIFO %s: %s; no notification is written to it", path, guarded_reason(f->fd));
+	else
 		fcntl(f->fd, F_SETPIPE_SZ, ROOM);
 }
 
@@ -70,6 +52,6 @@ void fifo_close(struct fifo *f)
 	if (f->fd >= 0)
 		close(f->fd);
 	if (f->made)
-		unlink(f->path);
+		guarded_remove(f->path, S_IFIFO);
 	f->fd = -1;
 }

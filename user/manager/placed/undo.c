@@ -13,6 +13,7 @@
 #include "manager/notify/notify.h"
 #include "manager/state.h"
 #include "util/file.h"
+#include "util/guarded.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 
@@ -74,8 +75,6 @@ void undo_remove(const struct manager *m)
 /* Removes a FIFO of a previous daemon, or takes it over where the configuration has it. */
 static void undo_fifo(struct manager *m, const char *path)
 {
-	struct stat s;
-
 	for (size_t i = 0; i < FIFO_COUNT; i++) {
 		const char *own = m->config->notify.fifos[i].path;
 
@@ -84,8 +83,8 @@ static void undo_fifo(struct manager *m, const char *path)
 		m->handover.fifos |= 1U << i;
 		return;
 	}
-	if (*path == '/' && !lstat(path, &s) && S_ISFIFO(s.st_mode))
-		unlink(path);
+	if (*path == '/')
+		guarded_remove(path, S_IFIFO);
 }
 
 void undo_leftovers(struct manager *m)
