@@ -30,7 +30,7 @@ uint16_t inet_checksum(const void *a, size_t a_length, const void *b, size_t b_l
 	return htons(~add_bytes(add_bytes(0, a, a_length), b, b_length));
 }
 
-/* The pseudo-header: RFC 768 for IPv4, RFC 8200 8.1 for IPv6. Returns its length. */
+/* Writes the pseudo-header: RFC 768 for IPv4, RFC 8200 8.1 for IPv6. Returns its length in bytes. */
 static size_t pseudo_header(const struct ip_packet *ip, enum vr_checksum_form form, size_t length, uint8_t out[40])
 {
 	static const uint8_t group[16] = {VRRP_GROUP4 >> 24, VRRP_GROUP4 >> 16 & 0xff, VRRP_GROUP4 >> 8 & 0xff,

@@ -6,13 +6,13 @@
 
 #define ROOT 1
 
-/* Nodes from capacity on are the slots themselves. */
+/* The slot whose deadline is first below a node. Nodes from capacity on are the slots themselves. */
 static uint32_t first_of(const struct deadlines *d, uint32_t node)
 {
 	return node < d->capacity ? d->first[node] : node - d->capacity;
 }
 
-/* Which of two slots falls due first. Without a jump: it could not be foretold. */
+/* Which of two slots is due first. Without a branch, as the processor could not predict it. */
 static uint32_t earlier(const struct deadlines *d, uint32_t a, uint32_t b)
 {
 	uint64_t when_a = d->when[a], when_b = d->when[b];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The next deadline of every virtual router: a tournament, a binary tree in which every inner node has the slot of the
- * earlier of its two halves, so that arming, moving and cancelling cost log2(capacity) steps without a jump, and
- * nothing is allocated after the start. Equal deadlines come out in the order of slots, which keeps the frames of one
- * port together. 12 bytes a slot. */
+/* The next deadline of every virtual router, by slot. The deadlines are a tournament: a binary tree in which every
+ * inner node has the slot of the earlier deadline of its two halves. Arming, moving and cancelling cost log2(capacity)
+ * steps without a branch, and allocate nothing. Equal deadlines are due in the order of slots, which keeps the frames
+ * of one port together. 12 bytes per slot. */
 #ifndef VRRP_XDP_DEADLINE_H
 #define VRRP_XDP_DEADLINE_H
 
@@ -12,13 +12,13 @@
 #define DEADLINE_NONE UINT64_MAX
 
 struct deadlines {
-	uint64_t *when;	 /* by slot; ns, CLOCK_MONOTONIC */
-	uint32_t *first; /* by node: the root is 1, the halves of n are 2 n and 2 n + 1; the node capacity + slot is
-			    that slot */
+	uint64_t *when;	 /* by slot; ns, CLOCK_MONOTONIC; DEADLINE_NONE: not armed */
+	uint32_t *first; /* by node: the slot whose deadline is first below it. The root is node 1, the halves of node n
+			    are 2n and 2n + 1, the node capacity + slot is the slot itself */
 	uint32_t capacity;
 };
 
-/* Room for slots 0 to capacity − 1. Returns 0 or -ENOMEM. */
+/* Makes room for the slots 0 to capacity - 1. Returns 0 or -ENOMEM. */
 int deadlines_init(struct deadlines *d, uint32_t capacity);
 void deadlines_free(struct deadlines *d);
 
@@ -27,11 +27,11 @@ void deadline_arm(struct deadlines *d, uint32_t slot, uint64_t when);
 void deadline_cancel(struct deadlines *d, uint32_t slot);
 bool deadline_armed(const struct deadlines *d, uint32_t slot);
 
-/* When the first one falls due; DEADLINE_NONE: nothing is armed. */
+/* The earliest deadline; DEADLINE_NONE: none is armed. */
 uint64_t deadline_next(const struct deadlines *d);
 
-/* The first one that is due at now. It stays until it is armed anew or cancelled. Returns
- * false where there is none. */
+/* Finds the slot with the earliest deadline that is due at now. The deadline stays armed until the caller moves or
+ * cancels it. Returns false if none is due. */
 bool deadline_due(const struct deadlines *d, uint64_t now, uint32_t *slot);
 
 #endif

@@ -7,7 +7,7 @@
 /* DSCP CS6, network control (RFC 4594 3.1) */
 #define DSCP_CS6 0xc0
 
-/* Do not fragment: an atomic datagram, whose identification means nothing (RFC 6864 4.1) */
+/* Do not fragment: the identification of such a datagram has no meaning (RFC 6864 4.1), and stays 0 */
 #define IP_DF 0x40
 
 #define ND_HOP_LIMIT 255 /* RFC 4861 7.1.2 */

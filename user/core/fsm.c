@@ -4,12 +4,13 @@
 #include <string.h>
 
 #define SECOND 1000000000ULL
-#define RELEASE_PAUSE SECOND /* see release_in_backup() */
+#define RELEASE_SPACING SECOND /* between two releases of one router that are obeyed, see release_in_backup() */
 
-/* What an event does to the timers. */
+/* What an event does to the timer: DOWN starts Active_Down_Interval, SKEW Skew_Time, ADVER the wait for the next
+ * advert. */
 enum timer { KEEP, CANCEL, DOWN, SKEW, ADVER };
 
-/* A row of the state machine. ADOPT: the advert's sender is the Active from now on. */
+/* One event in one state. adopt: the advert's sender is the Active from now on. */
 struct rule {
 	enum vr_state_code next;
 	enum timer timer;
@@ -88,20 +89,20 @@ uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint8_t down_adverts
 	return down_adverts * interval_ns + fsm_skew(version, priority, interval_ns);
 }
 
-/* The map may have been written by somebody else. */
-static enum vr_state_code state_of(const struct fsm *m)
+/* Any process with the right to may have written into the map. */
+static enum vr_state_code known_state(const struct fsm *m)
 {
 	return m->vr->state < VR_STATE_COUNT ? m->vr->state : VR_INITIALIZE;
 }
 
-/* No advert is steady from now on; what follows must not be seen before. */
+/* No advert is steady from now on. The BPF programs must see that before they see what changes next. */
 static void unexpect(struct fsm *m)
 {
 	__atomic_store_n(&m->vr->expected_head, 0, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
-/* The next moment of sending: at most an interval from now, and in phase. */
+/* When the next advert is due: in phase, at most one interval from now. */
 static uint64_t next_advert(const struct fsm *m, uint64_t now)
 {
 	uint64_t interval = m->p->interval_ns;
@@ -114,7 +115,7 @@ static uint64_t active_down(const struct fsm *m)
 	return fsm_active_down(m->p->version, m->vr->priority, fsm_down_adverts(m->p), m->vr->active_interval_ns);
 }
 
-static void set_timer(struct fsm *m, enum timer timer, uint64_t now)
+static void set_fsm_timer(struct fsm *m, enum timer timer, uint64_t now)
 {
 	switch (timer) {
 	case KEEP:
@@ -145,10 +146,10 @@ static void adopt(struct fsm *m, const struct advert *a)
 	m->vr->active_interval_ns = a->interval_ns; /* P19; VRRPv2: the same as ours (P13) */
 }
 
-/* The one place where a state changes. */
+/* Looks the event up in the table and carries it out. No other function changes a state. */
 static uint32_t apply(struct fsm *m, enum fsm_event event, uint64_t now, const struct advert *a)
 {
-	enum vr_state_code from = state_of(m);
+	enum vr_state_code from = known_state(m);
 	const struct rule *rule = &rules[from][event];
 	uint32_t actions = rule->actions;
 
@@ -163,7 +164,7 @@ static uint32_t apply(struct fsm *m, enum fsm_event event, uint64_t now, const s
 		m->vr->active_priority = m->vr->priority;
 		m->vr->active_interval_ns = m->p->interval_ns;
 	}
-	set_timer(m, rule->timer, now);
+	set_fsm_timer(m, rule->timer, now);
 	__atomic_store_n(&m->vr->state, (uint8_t)rule->next, __ATOMIC_RELEASE);
 	if (rule->timer != KEEP)
 		actions |= FSM_ARM;
@@ -173,19 +174,20 @@ static uint32_t apply(struct fsm *m, enum fsm_event event, uint64_t now, const s
 void fsm_configure(struct fsm *m, uint8_t priority)
 {
 	uint64_t interval = m->vr->active_interval_ns;
-	bool skewed = m->timers->down_ns == fsm_skew(m->p->version, m->vr->priority, interval); /* after a release */
+	bool skewed =
+		m->timers->down_ns == fsm_skew(m->p->version, m->vr->priority, interval); /* it waits after a release */
 
 	unexpect(m);
 	m->vr->priority = priority;
-	switch (state_of(m)) {
-	case VR_ACTIVE: /* Our own address is what makes a tie, and what others see. */
+	switch (known_state(m)) {
+	case VR_ACTIVE: /* active_address is our own: it decides a tie, and status shows it */
 		memcpy(m->vr->active_address, m->own_address, sizeof(m->vr->active_address));
 		m->vr->active_priority = priority;
 		m->vr->active_interval_ns = m->p->interval_ns;
 		break;
 	case VR_BACKUP:
-		/* P13, P21: ours until an Active says another. A longer one may be of whom its group has yielded to
-		 * (fsm_overhear()). */
+		/* The interval is our own until an Active advertises another (P13, P21). A longer one is kept: the
+		 * router to which the sync group has yielded may have it (fsm_overhear()). */
 		if (m->p->version == 2 || (!m->vr->active_priority && m->p->interval_ns > interval))
 			m->vr->active_interval_ns = interval = m->p->interval_ns;
 		if (m->timers->passed_priority >= priority && m->timers->passed_ns > m->vr->heard_ns)
@@ -197,9 +199,9 @@ void fsm_configure(struct fsm *m, uint8_t priority)
 	}
 }
 
-static uint32_t start(struct fsm *m, uint64_t now, bool owner)
+static uint32_t start_as(struct fsm *m, uint64_t now, bool owner)
 {
-	if (state_of(m) != VR_INITIALIZE && state_of(m) != VR_FAULT)
+	if (known_state(m) != VR_INITIALIZE && known_state(m) != VR_FAULT)
 		return 0;
 	unexpect(m);
 	memset(m->vr->active_address, 0, sizeof(m->vr->active_address));
@@ -213,17 +215,17 @@ static uint32_t start(struct fsm *m, uint64_t now, bool owner)
 
 uint32_t fsm_start(struct fsm *m, uint64_t now)
 {
-	return start(m, now, m->vr->priority == VRRP_PRIORITY_OWNER);
+	return start_as(m, now, m->vr->priority == VRRP_PRIORITY_OWNER);
 }
 
 uint32_t fsm_start_waiting(struct fsm *m, uint64_t now)
 {
-	return start(m, now, false);
+	return start_as(m, now, false);
 }
 
 uint32_t fsm_stop(struct fsm *m, uint64_t now)
 {
-	return state_of(m) == VR_INITIALIZE ? 0 : apply(m, FSM_STOP, now, NULL);
+	return known_state(m) == VR_INITIALIZE ? 0 : apply(m, FSM_STOP, now, NULL);
 }
 
 uint32_t fsm_fault(struct fsm *m, uint64_t now)
@@ -236,7 +238,7 @@ static bool from_active(const struct fsm *m, const struct advert *a)
 	return !m->vr->active_priority || !memcmp(a->source, m->vr->active_address, sizeof(a->source));
 }
 
-/* An advert of lower priority while a preempt_delay runs is obeyed, but only for that long. */
+/* Whether an advert of lower priority is obeyed because preempt_delay is running. The first such advert starts it. */
 static bool preemption_delayed(struct fsm *m, uint64_t now)
 {
 	if (!m->p->preempt_delay_ns || m->vr->priority == VRRP_PRIORITY_OWNER) /* P35 */
@@ -246,15 +248,15 @@ static bool preemption_delayed(struct fsm *m, uint64_t now)
 	return now < m->timers->preempt_at_ns;
 }
 
-/* A release by somebody who is not the Active releases nothing. One by a router whose release was obeyed less than a
- * second ago neither: it has not gone, or somebody else sends in its name. Without that, whoever repeats a release
- * moves the virtual router to and fro in each interval. What is lost where both are genuine is that the second one
- * shortens nothing. */
+/* A release is obeyed only if its sender is the Active, and no other release of that sender was obeyed within the last
+ * second. A router that repeats releases has not gone, or another host sends them in its name: obeying each would move
+ * the virtual router to and fro in every interval. Of two genuine releases within a second, the second does not shorten
+ * the wait. */
 static uint32_t release_in_backup(struct fsm *m, const struct advert *a, uint64_t now)
 {
 	struct fsm_timers *t = m->timers;
 	const uint8_t *end = a->source + (m->p->family == VR_IPV4 ? 1 : 13);
-	bool again = now < t->released_ns + RELEASE_PAUSE && !memcmp(end, t->released_by, sizeof(t->released_by));
+	bool again = now < t->released_ns + RELEASE_SPACING && !memcmp(end, t->released_by, sizeof(t->released_by));
 
 	if (again || !from_active(m, a))
 		return apply(m, FSM_INFERIOR, now, a);
@@ -279,7 +281,7 @@ static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t
 	}
 	if (preemption_delayed(m, now))
 		return (apply(m, FSM_SUPERIOR, now, a) & ~(uint32_t)FSM_EXPECT) | FSM_UNEXPECT;
-	if (m->vr->reason != VR_REASON_PRIORITY) /* a release counts for more: it is what ends the wait */
+	if (m->vr->reason != VR_REASON_PRIORITY) /* else a release ends the wait: that stays the reason */
 		m->vr->reason = VR_REASON_PREEMPTED;
 	m->timers->passed_ns = now;
 	m->timers->passed_priority = a->priority;
@@ -292,7 +294,7 @@ bool fsm_is_superior(const struct fsm *m, const struct advert *a)
 	       (a->priority == m->vr->priority && memcmp(a->source, m->own_address, sizeof(a->source)) > 0); /* P33 */
 }
 
-/* P34; keepalived can be told otherwise. */
+/* Whether an Active answers a losing advert (P34). */
 static bool answers(const struct fsm_params *p)
 {
 	return p->answer == FSM_ANSWER_ALWAYS || (p->answer == FSM_ANSWER_RFC && p->version == 3);
@@ -319,9 +321,9 @@ uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
 {
 	uint32_t actions = 0;
 
-	if (state_of(m) == VR_BACKUP)
+	if (known_state(m) == VR_BACKUP)
 		actions = advert_in_backup(m, a, rx_ns);
-	else if (state_of(m) == VR_ACTIVE)
+	else if (known_state(m) == VR_ACTIVE)
 		actions = advert_in_active(m, a, rx_ns);
 	/* Authentication data is not in the eight bytes that make an advert steady: each such advert is checked (P15).
 	 */
@@ -338,12 +340,12 @@ void fsm_follow(struct fsm *m, uint64_t last_rx_ns)
 uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t last_rx_ns)
 {
 	fsm_configure(m, priority);
-	switch (state_of(m)) {
+	switch (known_state(m)) {
 	case VR_ACTIVE:
 		m->deadline_ns = next_advert(m, sent_ns);
 		return FSM_ARM;
 	case VR_BACKUP:
-		if (m->vr->reason == VR_REASON_PRIORITY) /* a release has been heard, and nobody since */
+		if (m->vr->reason == VR_REASON_PRIORITY) /* a release was obeyed, and no advert since */
 			m->timers->down_ns = fsm_skew(m->p->version, priority, m->vr->active_interval_ns);
 		fsm_follow(m, last_rx_ns);
 		return FSM_ARM;
@@ -354,7 +356,7 @@ uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t 
 
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
 {
-	if (state_of(m) == VR_BACKUP) {
+	if (known_state(m) == VR_BACKUP) {
 		fsm_follow(m, last_rx_ns);
 		if (m->deadline_ns > now)
 			return FSM_ARM;
@@ -374,7 +376,7 @@ uint32_t fsm_wait(struct fsm *m, uint64_t now, uint64_t last_rx_ns)
 
 uint32_t fsm_take_over(struct fsm *m, uint64_t now)
 {
-	return state_of(m) == VR_BACKUP ? apply(m, FSM_TIMER, now, NULL) : 0;
+	return known_state(m) == VR_BACKUP ? apply(m, FSM_TIMER, now, NULL) : 0;
 }
 
 void fsm_overhear(struct fsm *m, const struct advert *a)
@@ -384,7 +386,7 @@ void fsm_overhear(struct fsm *m, const struct advert *a)
 
 uint32_t fsm_yield(struct fsm *m, uint64_t now)
 {
-	if (state_of(m) != VR_ACTIVE)
+	if (known_state(m) != VR_ACTIVE)
 		return 0;
 	memset(m->vr->active_address, 0, sizeof(m->vr->active_address));
 	m->vr->active_priority = 0;

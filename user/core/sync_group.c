@@ -39,8 +39,8 @@ void sync_groups_add(struct sync_groups *g, const uint32_t *slots, uint32_t coun
 	}
 }
 
-/* The move, unless it was the last one. */
-static enum sync_move once(struct sync_group_state *group, enum sync_move move)
+/* Returns the move, unless it was the last one already. */
+static enum sync_move once_only(struct sync_group_state *group, enum sync_move move)
 {
 	if (group->phase == move)
 		return SYNC_STAY;
@@ -57,13 +57,13 @@ enum sync_move sync_group_able(struct sync_groups *g, uint32_t slot, bool able)
 		group->unable += able ? -1U : 1U;
 	member->able = able;
 	if (!able)
-		return once(group, SYNC_FAULT);
-	return group->unable ? SYNC_STAY : once(group, SYNC_START);
+		return once_only(group, SYNC_FAULT);
+	return group->unable ? SYNC_STAY : once_only(group, SYNC_START);
 }
 
 enum sync_move sync_group_stop(struct sync_groups *g, uint32_t slot)
 {
-	return once(sync_group_of(g, slot), SYNC_STOP);
+	return once_only(sync_group_of(g, slot), SYNC_STOP);
 }
 
 enum sync_move sync_group_silent(struct sync_groups *g, uint32_t slot, bool silent)
@@ -88,9 +88,9 @@ void sync_group_wins(struct sync_groups *g, uint32_t slot, uint64_t now)
 	group->won_ns = now;
 }
 
-/* Who has lost to us where a member of lower rank hears it yields, as soon as our next advert has reached it. Where no
- * member of lower rank has heard anybody, its adverts have not arrived yet, or never will: after the longest interval
- * it would have been heard. */
+/* Where a member of lower rank hears the other sync group and wins, that group yields as soon as our next advert has
+ * reached it. Where no member of lower rank has heard the other group, its adverts there are still on their way, or
+ * will never arrive: after the longest interval they would have. */
 bool sync_group_yields(struct sync_groups *g, uint32_t slot, uint64_t now)
 {
 	struct sync_group_state *group = sync_group_of(g, slot);
