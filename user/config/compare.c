@@ -74,27 +74,14 @@ static bool routing_equal(const struct routing *a, const struct routing *b)
 	return !route && !other && !rule && !another;
 }
 
-/* Settings are compared as bytes, which are all set. A list that they point to is in the arena of its own
- * configuration: it needs a comparison of its own here. */
+/* The lists that settings point to are in the arenas of two configurations, so each list is compared by its elements.
+ * Not compared are the interface, by which virtual routers were matched, and the tracks, which are no part of a plan.
+ */
 static bool settings_equal(const struct settings *a, const struct settings *b)
 {
-	struct settings x, y;
-
-	if (a == b)
-		return true;
-	memcpy(&x, a, sizeof(x));
-	memcpy(&y, b, sizeof(y));
-	x.interface = y.interface = NULL; /* tells virtual routers apart: theirs is the same */
-	x.peers = y.peers = NULL;
-	x.routing = y.routing = NULL;
-	x.tracks = y.tracks =
-		NULL; /* by index of their configurations: a change is not one of the virtual router's plan */
-	x.track_count = y.track_count = 0;
-	memset(x.notify.scripts, 0, sizeof(x.notify.scripts));
-	memset(y.notify.scripts, 0, sizeof(y.notify.scripts));
-	return !memcmp(&x, &y, sizeof(x)) &&
-	       (!a->peer_count || !memcmp(a->peers, b->peers, a->peer_count * sizeof(*a->peers))) &&
-	       routing_equal(a->routing, b->routing) && notify_equal(&a->notify, &b->notify);
+	return a == b || (!settings_order(a, b) &&
+			  (!a->peer_count || !memcmp(a->peers, b->peers, a->peer_count * sizeof(*a->peers))) &&
+			  routing_equal(a->routing, b->routing) && notify_equal(&a->notify, &b->notify));
 }
 
 static bool mac_equal(const struct settings *a, const struct settings *b)

@@ -99,14 +99,30 @@ static void take_instances(const struct parser *p, struct filling *f, struct con
 	}
 }
 
-/* Settings are compared as bytes: a pointer among them is the same only where its target is one already. The interface
- * is not among them yet. */
+static int pointer_order(const void *a, const void *b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Orders drafts by their settings. Of each list that settings point to, equal lists were made one before: two pointers
+ * differ if and only if their lists do. */
 static int by_settings(const void *a, const void *b)
 {
-	const struct draft *const *x = a, *const *y = b;
-	int diff = memcmp(&(*x)->settings, &(*y)->settings, sizeof((*x)->settings));
+	const struct draft *x = *(const struct draft *const *)a, *y = *(const struct draft *const *)b;
+	const struct settings *s = &x->settings, *t = &y->settings;
+	int diff = settings_order(s, t);
 
-	return diff ? diff : strcmp((*x)->interface, (*y)->interface);
+	for (size_t i = 0; !diff && i < NOTIFY_KINDS; i++)
+		diff = pointer_order(s->notify.scripts[i], t->notify.scripts[i]);
+	if (!diff)
+		diff = pointer_order(s->peers, t->peers);
+	if (!diff)
+		diff = pointer_order(s->routing, t->routing);
+	if (!diff)
+		diff = pointer_order(s->tracks, t->tracks);
+	if (!diff)
+		diff = (s->track_count > t->track_count) - (s->track_count < t->track_count);
+	return diff ? diff : strcmp(x->interface, y->interface);
 }
 
 /* The drafts with those together that say the same: sorted, so that no choice of values makes it slow. NULL: no memory.

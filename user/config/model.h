@@ -223,6 +223,10 @@ int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data,
 /* The virtual MAC of the virtual router with these settings, which say that it has one, and this VRID. */
 void settings_vmac(const struct settings *settings, uint8_t vrid, uint8_t mac[6]);
 
+/* Compares all values of two settings except what they point to: interface, peers, routing, scripts and tracks. Returns
+ * a number below, equal to or above 0, for sorting. */
+int settings_order(const struct settings *a, const struct settings *b);
+
 void config_free(struct config *config);
 
 #endif

@@ -153,7 +153,7 @@ struct draft {
 	char *interface;
 	uint8_t vrid;
 	uint8_t priority;
-	struct settings settings; /* compared as bytes: also those between its members are set */
+	struct settings settings;
 	bool native_ipv6;
 	bool vmac_addr;			/* use_vmac_addr */
 	bool strict;			/* strict_mode */
