@@ -314,9 +314,35 @@ def test_time_of_sequences(ports, vrids, limit, tmp_path):
 
 
 def test_many_duplicates(tmp_path):
+    """10,000 errors are kept, and of each kind the first 20 in the order of the file are shown."""
     result = check(GOOD * 20000, tmp_path)
-    refused(result, "t.conf: error: 49997 more errors not shown")
-    assert len(result.stderr.splitlines()) == 10001
+    refused(result, "t.conf: error: 49997 more errors are not shown")
+    told = result.stderr.splitlines()
+    assert len(told) == 21
+    assert all("is there twice" in line for line in told[:20])
+    assert told[19].endswith("(and 9980 more like this, the last at line 70001)")
+
+
+def test_many_of_a_kind(tmp_path):
+    """20 of a kind are shown: messages that differ in quoted words and in numbers only, of one severity."""
+    unknown = "".join(f"colour{i} red\n" for i in range(21))
+    result = check(f"{unknown}{GOOD}", tmp_path)
+    assert result.returncode == 0
+    told = result.stderr.splitlines()
+    assert len(told) == 20
+    assert told[18] == "t.conf:19:1: warning: unknown keyword 'colour18', ignored"
+    assert told[19] == ("t.conf:20:1: warning: unknown keyword 'colour19', ignored"
+                        " (and 1 more like this, the last at line 21)")
+    assert result.stdout == "t.conf: 1 virtual router, 1 address, 21 warnings\n"
+    assert check(unknown.replace("colour20 red\n", "") + GOOD, tmp_path).stderr.count("\n") == 20
+
+
+def test_many_of_a_kind_in_two_files(tmp_path):
+    (tmp_path / "more.conf").write_text("colour red\n" * 30)
+    told = check(f"{GOOD}include more.conf\ninclude more.conf\n", tmp_path).stderr.splitlines()
+    assert len(told) == 20
+    assert "more.conf:20:1" in told[19]
+    assert re.search(r"\(and 40 more like this, the last at .*more.conf:30\)$", told[19])
 
 
 def with_addresses(count):

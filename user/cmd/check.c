@@ -34,14 +34,13 @@ static const char *plural(size_t count)
 
 static int check(const struct options *options)
 {
-	struct diagnostic_count count = {0};
 	const char *path = options->config;
 	bool strict = options->strict;
-	size_t addresses = 0, warnings;
+	size_t addresses = 0, warnings = 0;
 	struct config *config;
 	int rc;
 
-	rc = config_load(&(struct config_origin){options->config, options->id, SIZE_MAX}, diagnostic_print, &count,
+	rc = config_load(&(struct config_origin){options->config, options->id, SIZE_MAX}, diagnostic_print, &warnings,
 			 &config);
 	if (rc == -ENOMEM)
 		fprintf(stderr, "%s: error: not enough memory to read this file and the files that it includes\n",
@@ -50,7 +49,6 @@ static int check(const struct options *options)
 		return EXIT_FAILURE;
 	for (size_t i = 0; i < config->count; i++)
 		addresses += config->instances[i].vip_count;
-	warnings = count.warnings;
 	if (options->dump)
 		config_dump(config, stdout);
 	else if (!strict || !warnings)

@@ -215,8 +215,8 @@ struct config {
 	struct arena arena; /* what the lists of settings, and of the config itself, point to */
 };
 
-/* Reads and validates a configuration. Every error and warning is reported through fn before it returns, not only the
- * first. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on failure
+/* Reads and validates a configuration. Every error and warning is reported through fn before it returns, up to 20
+ * of a kind. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on failure
  * *out is untouched. */
 int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data, struct config **out);
 

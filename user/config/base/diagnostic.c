@@ -5,7 +5,7 @@
 
 void diagnostic_print(const struct diagnostic *d, void *data)
 {
-	struct diagnostic_count *count = data;
+	size_t *warnings = data;
 	char place[32] = "";
 
 	if (d->line && d->column)
@@ -13,10 +13,6 @@ void diagnostic_print(const struct diagnostic *d, void *data)
 	else if (d->line)
 		snprintf(place, sizeof(place), "%d:", d->line);
 	fprintf(stderr, "%s:%s %s: %s\n", d->file, place, d->error ? "error" : "warning", d->text);
-	if (!count)
-		return;
-	if (d->error)
-		count->errors++;
-	else
-		count->warnings++;
+	if (warnings && !d->error)
+		*warnings += d->stands_for;
 }

@@ -56,14 +56,13 @@ void report(struct reports *r, struct place at, enum severity severity, const ch
 		r->no_memory = true;
 		return;
 	}
-	r->list[r->count] = (struct report){.at = at, .severity = severity, .order = r->count, .text = text};
+	r->list[r->count] =
+		(struct report){.at = at, .severity = severity, .order = r->count, .stands_for = 1, .text = text};
 	r->count++;
 }
 
-static int report_order(const void *a, const void *b)
+static int by_place(const struct report *x, const struct report *y)
 {
-	const struct report *x = a, *y = b;
-
 	if (x->at.file != y->at.file)
 		return x->at.file < y->at.file ? -1 : 1;
 	if (x->at.line != y->at.line)
@@ -71,6 +70,92 @@ static int report_order(const void *a, const void *b)
 	if (x->at.column != y->at.column)
 		return x->at.column < y->at.column ? -1 : 1;
 	return x->order < y->order ? -1 : 1;
+}
+
+static int report_order(const void *a, const void *b)
+{
+	return by_place(a, b);
+}
+
+/* The next character of a text that tells its kind: a quoted word counts as its two quotation marks, and no digit
+ * counts.
+ */
+static char next_of_kind(const char **at, bool *quoted)
+{
+	for (char c; (c = **at); (*at)++) {
+		if (c == '\'')
+			*quoted = !*quoted;
+		if (c == '\'' || !(*quoted || (c >= '0' && c <= '9'))) {
+			(*at)++;
+			return c;
+		}
+	}
+	return 0;
+}
+
+/* Orders texts so that two of one kind are equal: they differ only in quoted words and in numbers. */
+static int kind_order(const char *a, const char *b)
+{
+	bool a_quoted = false, b_quoted = false;
+	char x, y;
+
+	do {
+		x = next_of_kind(&a, &a_quoted);
+		y = next_of_kind(&b, &b_quoted);
+	} while (x == y && x);
+	return x - y;
+}
+
+static int report_kind_order(const void *a, const void *b)
+{
+	const struct report *x = a, *y = b;
+	int diff = x->severity - y->severity;
+
+	if (!diff)
+		diff = kind_order(x->text, y->text);
+	return diff ? diff : by_place(x, y);
+}
+
+/* Takes the texts of all but the first REPORTS_OF_KIND of some reports of one kind, sorted by place. The last one that
+ * stays says how many are not shown. */
+static void merge_kind(struct report *list, size_t count, char *const *files)
+{
+	struct report *told = &list[REPORTS_OF_KIND - 1], *last = &list[count - 1];
+	size_t more = count - REPORTS_OF_KIND;
+	char *text;
+	int length;
+
+	if (count <= REPORTS_OF_KIND)
+		return;
+	if (!last->at.line)
+		length = asprintf(&text, "%s (and %zu more like this)", told->text, more);
+	else if (last->at.file == told->at.file)
+		length = asprintf(&text, "%s (and %zu more like this, the last at line %u)", told->text, more,
+				  last->at.line);
+	else
+		length = asprintf(&text, "%s (and %zu more like this, the last at %s:%u)", told->text, more,
+				  files[last->at.file], last->at.line);
+	if (length < 0)
+		return;
+	free(told->text);
+	told->text = text;
+	told->stands_for += more;
+	for (struct report *rest = told + 1; rest <= last; rest++) {
+		free(rest->text);
+		rest->text = NULL;
+	}
+}
+
+static void merge_kinds(struct reports *r, char *const *files)
+{
+	qsort(r->list, r->count, sizeof(*r->list), report_kind_order);
+	for (size_t first = 0, end; first < r->count; first = end) {
+		end = first + 1;
+		while (end < r->count && r->list[first].severity == r->list[end].severity &&
+		       !kind_order(r->list[first].text, r->list[end].text))
+			end++;
+		merge_kind(&r->list[first], end - first, files);
+	}
 }
 
 static void emit_hidden(const struct reports *r, enum severity severity, const char *file, diagnostic_fn *fn,
@@ -81,7 +166,8 @@ static void emit_hidden(const struct reports *r, enum severity severity, const c
 
 	if (r->total[severity] <= REPORTS_MAX)
 		return;
-	snprintf(text, sizeof(text), "%zu more %s not shown", r->total[severity] - REPORTS_MAX,
+	d.stands_for = r->total[severity] - REPORTS_MAX;
+	snprintf(text, sizeof(text), "%zu more %s are not shown", d.stands_for,
 		 severity == ERROR ? "errors" : "warnings");
 	d.text = text;
 	fn(&d, data);
@@ -89,8 +175,10 @@ static void emit_hidden(const struct reports *r, enum severity severity, const c
 
 void reports_emit(struct reports *r, char *const *files, diagnostic_fn *fn, void *data)
 {
-	if (r->count)
+	if (r->count) {
+		merge_kinds(r, files);
 		qsort(r->list, r->count, sizeof(*r->list), report_order);
+	}
 	for (size_t i = 0; i < r->count; i++) {
 		const struct report *from = &r->list[i];
 		struct diagnostic d = {
@@ -98,10 +186,12 @@ void reports_emit(struct reports *r, char *const *files, diagnostic_fn *fn, void
 			.line = from->at.line,
 			.column = from->at.column,
 			.error = from->severity == ERROR,
+			.stands_for = from->stands_for,
 			.text = from->text,
 		};
 
-		fn(&d, data);
+		if (d.text)
+			fn(&d, data);
 	}
 	emit_hidden(r, WARNING, files[0], fn, data);
 	emit_hidden(r, ERROR, files[0], fn, data);

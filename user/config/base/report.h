@@ -21,8 +21,9 @@ enum severity { WARNING, ERROR, SEVERITIES };
 struct report {
 	struct place at;
 	enum severity severity;
-	size_t order; /* of being reported, so that sorting is stable */
-	char *text;
+	size_t order;	   /* of being reported, so that sorting is stable */
+	size_t stands_for; /* itself, and the reports of its kind that are not shown */
+	char *text;	   /* NULL: another report of its kind stands for this one */
 };
 
 struct reports {
@@ -33,7 +34,8 @@ struct reports {
 	bool no_memory;		  /* sticky; set by whoever fails to allocate */
 };
 
-#define REPORTS_MAX 10000 /* kept of each severity: a bound for hostile files */
+#define REPORTS_MAX 10000  /* kept of each severity: a bound for hostile files */
+#define REPORTS_OF_KIND 20 /* shown of those that differ only in quoted words and numbers */
 
 void report(struct reports *r, struct place at, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -41,7 +43,8 @@ void report(struct reports *r, struct place at, enum severity severity, const ch
 /* True if another report of that severity would only be counted: its text need not be worked out. */
 bool reports_full(const struct reports *r, enum severity severity);
 
-/* Calls fn for each report, sorted by place. */
+/* Calls fn for each report, sorted by place, at most for REPORTS_OF_KIND of a kind. files: their names, by place.file.
+ * The texts of the others are freed: call it once. */
 void reports_emit(struct reports *r, char *const *files, diagnostic_fn *fn, void *data);
 
 void reports_free(struct reports *r);
