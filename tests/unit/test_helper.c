@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The script helper: what it runs, as whom, for how long, in which order, and what it does when its daemon dies. */
+/* The script helper: users, time limits and order of scripts, and the end of helper or daemon. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -110,7 +110,7 @@ static void test_ends(void **state)
 	assert_int_equal(helper_pending(helper, HELPER_NOTIFY), 0);
 }
 
-/* Its environment, standard input, user, groups, capabilities, and niceness. */
+/* A script's environment, standard input, user, groups, capabilities and nice value. */
 static void test_process(void **state)
 {
 	struct helper_result result;
@@ -167,7 +167,7 @@ static void test_time_limit(void **state)
 	assert_true(result.timed_out);
 }
 
-/* Of a lane one after the other; of others meanwhile. */
+/* Scripts of a lane run one after the other; scripts of other lanes run at the same time. */
 static void test_order(void **state)
 {
 	char command[128];
@@ -184,7 +184,7 @@ static void test_order(void **state)
 	assert_string_equal(written(), "0\n1\n2\n");
 }
 
-/* A script that goes on holds up its lane no longer than it may. */
+/* The next script of a lane starts when hold_ms are over, even if the one before it still runs. */
 static void test_hold(void **state)
 {
 	struct helper_result result;
@@ -209,21 +209,22 @@ static void test_kill(void **state)
 	(void)state;
 	snprintf(command, sizeof(command), "echo begun >%s; sleep 60", out);
 	ask(&(struct helper_request){.id = 1, .lane = 1}, command);
-	wait_for_text("begun\n"); /* else it might be taken back, too */
+	wait_for_text("begun\n"); /* it must run: a request that waits would be cancelled */
 	ask(&(struct helper_request){.id = 2, .lane = 1}, ":");
 	helper_kill(helper, HELPER_NOTIFY, 2);
 	result = next();
 	assert_int_equal(result.id, 2);
 	assert_int_equal(result.end, HELPER_NOT_RUN);
 	assert_int_equal(result.value, ECANCELED);
-	helper_kill(helper, HELPER_CHECK, 1); /* another's */
+	helper_kill(helper, HELPER_CHECK, 1); /* the same id in another class */
 	helper_kill(helper, HELPER_NOTIFY, 1);
 	result = next();
 	assert_int_equal(result.end, HELPER_SIGNALED);
 	assert_false(result.timed_out);
 }
 
-/* More than run at once, and more than the socket takes: none is lost, and asking never waits. */
+/* More requests than run at once, and more than the socket has room for: none is lost, and helper_run() does not wait.
+ */
 static void test_many(void **state)
 {
 	enum { MANY = 3000 };
@@ -241,7 +242,7 @@ static void test_many(void **state)
 	}
 	assert_int_equal(helper_pending(helper, HELPER_NOTIFY), MANY);
 	assert_true(longest < 50 * NS_PER_MS);
-	/* a check does not wait for them */
+	/* a check does not wait for scripts of another class */
 	ask(&(struct helper_request){.class = HELPER_CHECK}, ":");
 	for (uint64_t i = 0, before = 0; i <= MANY; i++, before++)
 		if (next().class == HELPER_CHECK)
@@ -287,8 +288,8 @@ static void expect(enum helper_end end)
 	assert_int_equal(next().end, end);
 }
 
-/* The helper is killed: what it runs gets SIGTERM and has no result, what is asked for after that is run by the next
- * one, twice over. Once nobody starts one anew nothing can be asked for. */
+/* A helper is killed, twice: its script gets SIGTERM and has no result, and the next helper runs the requests made
+ * since. After the keeper is killed too, requests are refused. */
 static void test_helper_dies(void **state)
 {
 	pid_t keeper = child_of(getpid());
@@ -319,7 +320,7 @@ static void test_helper_dies(void **state)
 			 -EPIPE);
 }
 
-/* The daemon is killed: what its helper runs gets SIGTERM, and what ignores that SIGKILL. */
+/* The daemon is killed: its scripts get SIGTERM, and those that ignore it get SIGKILL. */
 static void test_daemon_dies(void **state)
 {
 	char command[256];

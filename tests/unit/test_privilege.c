@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a confined thread can and cannot do; each in a process of its own, since nothing gives rights back. */
+/* Calls that a confined thread may and may not make. Each test runs in a process of its own, because privileges cannot
+ * be regained. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +24,7 @@
 #include "privilege/capabilities.h"
 #include "privilege/seccomp.h"
 
-/* Returns the line where what is true in a process is not, 0: all is. */
+/* Runs checks in a child process. Returns the line of the check that failed; 0: none. */
 #define CHECK(condition)                                                                                               \
 	do {                                                                                                           \
 		if (!(condition))                                                                                      \
@@ -112,7 +113,7 @@ static int keep(void)
 	return 0;
 }
 
-/* All memory is locked, the limit is reached, and the right to exceed it is gone: as in the daemon's threads. */
+/* As in the daemon's threads: all memory is locked, RLIMIT_MEMLOCK is reached, and CAP_IPC_LOCK is dropped. */
 static int no_memory(void)
 {
 	const struct rlimit none = {1 << 20, 1 << 20};
@@ -135,7 +136,7 @@ static void test_engine(void **state)
 static void test_no_memory(void **state)
 {
 	(void)state;
-	if (getenv("SANITIZED")) /* a sanitizer needs memory of its own */
+	if (getenv("SANITIZED")) /* a sanitizer needs more memory */
 		skip();
 	in_process(no_memory);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What tracked things do to a priority, who listens to them, and which processes are meant. */
+/* Effects of tracked things on priorities, their listeners, and the matching of processes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* keepalived.conf(5): positive weights count while up, negative ones while down, and reverse turns the sign. */
+/* keepalived.conf(5): positive weights apply while up, negative weights while down; reverse changes the sign. */
 static void up_and_down(void **state)
 {
 	static const struct {
@@ -41,7 +41,8 @@ static void up_and_down(void **state)
 	}
 }
 
-/* A script without a result: a FAULT where it could be one, else nothing. One that cannot be run has no effect at all.
+/* A script without a result is a FAULT if it has no weight, else it has no effect. A script that cannot be run has
+ * none.
  */
 static void unknown(void **state)
 {
@@ -85,7 +86,7 @@ static void files(void **state)
 	}
 }
 
-/* RFC 9568 5.2.4: 1 to 254, and 255 of an owner stays. */
+/* RFC 9568 5.2.4: priorities are limited to 1 to 254; an owner keeps 255. */
 static void priorities(void **state)
 {
 	(void)state;
@@ -100,7 +101,7 @@ static void priorities(void **state)
 	assert_int_equal(track_priority(255, -200), 255);
 }
 
-/* Instances 0 to 3: 0 and 2 track both scripts, 1 the second one, 3 nothing. */
+/* Instances 0 and 2 track both scripts, instance 1 the second script, instance 3 nothing. */
 static struct track both[] = {{.index = 1, .kind = TRACK_SCRIPT}, {.index = 0, .kind = TRACK_SCRIPT, .weight = 3}};
 
 struct seen {
@@ -146,7 +147,7 @@ static void listeners(void **state)
 	assert_memory_equal(who.slots, ((uint32_t[]){0, 1, 2}), 3 * sizeof(uint32_t));
 	assert_int_equal(trackers_listeners(&t, TRACK_SCRIPT, 2).count, 0);
 	assert_true(trackers_set(&t, TRACK_SCRIPT, 1, up));
-	assert_false(trackers_set(&t, TRACK_SCRIPT, 1, up)); /* it is so already */
+	assert_false(trackers_set(&t, TRACK_SCRIPT, 1, up)); /* no change */
 	assert_int_equal(seen.calls, 1);
 	assert_int_equal(seen.kind, TRACK_SCRIPT);
 	assert_int_equal(seen.index, 1);
@@ -179,7 +180,7 @@ static void process_commands(void **state)
 				     COMMAND("/bin/sleep\0"
 					     "9\0")));
 	assert_false(process_matches(&full, "sleep", "", 0));	   /* a kernel thread */
-	assert_false(process_matches(&full, "sleep", "sleep", 5)); /* without an end */
+	assert_false(process_matches(&full, "sleep", "sleep", 5)); /* the NUL is missing */
 	assert_true(process_matches(&bare, "x", COMMAND("sleep\0")));
 	assert_false(process_matches(&bare, "x",
 				     COMMAND("sleep\0"
@@ -219,13 +220,13 @@ static void count(void *data, uint32_t index, int difference)
 	running[index] += difference;
 }
 
-/* Processes by the thousand come and go, and the count is right in between; children count as their parent. */
+/* The count is right while thousands of processes start and end; children count as their parent. */
 static void process_counts(void **state)
 {
 	static const char *const mine[] = {"test_track", NULL}, *const other[] = {"no-such-process", NULL};
 	struct tracked_process processes[] = {{.argv = mine}, {.argv = other}};
 	struct process_table t = {.processes = processes, .count = 2, .changed = count};
-	enum { CHILDREN = 5000, FIRST = 1 << 23 }; /* above any pid there is */
+	enum { CHILDREN = 5000, FIRST = 1 << 23 }; /* above PID_MAX_LIMIT */
 
 	(void)state;
 	memset(running, 0, sizeof(running));
@@ -234,13 +235,13 @@ static void process_counts(void **state)
 	for (int i = 0; i < CHILDREN; i++)
 		process_begun(&t, FIRST + 64 * i, getpid());
 	assert_int_equal(running[0], 1 + CHILDREN);
-	process_begun(&t, FIRST, getpid()); /* known already */
-	process_begun(&t, FIRST + 1, 1);    /* a child of another one */
+	process_begun(&t, FIRST, getpid()); /* already in the table */
+	process_begun(&t, FIRST + 1, 1);    /* the parent does not match */
 	assert_int_equal(running[0], 1 + CHILDREN);
 	for (int i = 0; i < CHILDREN; i += 2)
 		process_ended(&t, FIRST + 64 * i);
 	assert_int_equal(running[0], 1 + CHILDREN / 2);
-	process_changed(&t, FIRST + 64); /* it is not there any more */
+	process_changed(&t, FIRST + 64); /* no such process in /proc */
 	assert_int_equal(running[0], CHILDREN / 2);
 	process_table_scan(&t);
 	assert_int_equal(running[0], 1);

@@ -36,7 +36,7 @@ int control_connect(const char *name)
 	if (fd == -ENOENT || fd == -ECONNREFUSED)
 		log_error("no daemon named '%s' is running (no %s); give its name with --name", name, path);
 	else if (fd < 0)
-		log_error("%s: %s%s", path, strerror(-fd),
+		log_error("cannot connect to %s: %s%s", path, strerror(-fd),
 			  fd == -EACCES || fd == -EPERM
 				  ? "; run this as root; members of the daemon's group (run --group) may use `status`"
 				  : "");

@@ -57,7 +57,7 @@ int control_open(struct control *c, const char *name, gid_t group)
 	run_dir_socket(name, c->path);
 	err = listen_at(c, group);
 	if (err)
-		log_error("%s: %s", c->path, strerror(-err));
+		log_error("cannot open the control socket %s: %s", c->path, strerror(-err));
 	return err;
 }
 

@@ -191,7 +191,7 @@ static int files_open(struct trackers *t)
 	f->fd = watch_open();
 	err = f->fd < 0 ? f->fd : make_list(t, f);
 	if (err) {
-		log_error("track_file: %s", strerror(-err));
+		log_error("track_file: cannot watch files: %s", strerror(-err));
 		return err;
 	}
 	for (uint32_t i = 0; i < f->count; i++)

@@ -25,7 +25,7 @@ struct processes {
 	struct process_table table;
 	struct count *counts; /* by index */
 	uint32_t total;
-	bool scanned;	 /* false while /proc is read: states are set afterwards */
+	bool scanned;	 /* false while /proc is read: no state is set until that is done */
 	uint64_t due_ns; /* the earliest change_ns, or earlier */
 };
 

@@ -18,7 +18,8 @@ static void count_listeners(struct trackers *t)
 			t->first[kind][i + 1] += t->first[kind][i];
 }
 
-/* Every slot into the part of each thing that it tracks. Behind it first[i] is where the part of i ends. */
+/* Writes each slot into the parts of slots[] that belong to the things that it tracks. While writing, first[i] is the
+ * next free position of thing i; at the end it is moved back to the first one. */
 static void enter_listeners(struct trackers *t, const uint32_t *slot_of)
 {
 	for (size_t number = 0; number < t->config->count; number++) {

@@ -140,7 +140,7 @@ int run_dir_lock(const char *name, pid_t *holder)
 	}
 	if (fd < 0) {
 		if (fd != -EBUSY)
-			log_error("%s: %s%s", path, strerror(-fd), fd == -EACCES ? "; run as root" : "");
+			log_error("cannot lock %s: %s%s", path, strerror(-fd), fd == -EACCES ? "; run as root" : "");
 		return fd;
 	}
 	run_dir_own(fd);
