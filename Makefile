@@ -98,7 +98,7 @@ $(B)/%.skel.h: $(B)/%.bpf.o
 # What a unit test puts in the place of functions of the library or of libc, by the linker.
 WRAP_test_addresses := rtnl_change_addresses fastpath_get_vip fastpath_set_vip fastpath_remove_vip engine_queue \
 	engine_wake
-WRAP_test_routing := rtnl_run rtnl_follow_routing open unlink rename engine_queue engine_wake
+WRAP_test_routing := rtnl_run rtnl_follow_routing open unlink rename
 WRAP_test_record := open unlink rename
 
 $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)

@@ -25,6 +25,8 @@ int routing_put(struct nlmsghdr *message, const struct item *item, bool add)
 	const struct vip *vip;
 	uint32_t ifindex;
 
+	/* requests are compared as bytes, and libmnl does not write the padding of attributes */
+	memset(message + 1, 0, RTNL_MESSAGE_MAX - sizeof(*message));
 	switch (item->kind) {
 	case ITEM_ROUTE:
 		return rtnl_put_route(message, item->what, add);

@@ -64,8 +64,9 @@ void routing_leave(struct manager *m);
 /* Removes the items of all virtual routers that are not Active. */
 void routing_withdraw_all(struct manager *m);
 
-/* Writes the request that makes an item, or removes it. Returns 0, or -ENODEV where its interface or VRF does not
- * exist: the message is complete then, too, but without that interface. */
+/* Writes the request that makes an item, or removes it, into a message with an empty header and room for
+ * RTNL_MESSAGE_MAX bytes. Equal requests are equal in every byte. Returns 0, or -ENODEV where its interface or VRF does
+ * not exist: the message is complete then, too, but without that interface. */
 int routing_put(struct nlmsghdr *message, const struct item *item, bool add);
 
 /* Removes what the record of a killed daemon of this name lists. */
