@@ -12,7 +12,8 @@
 #include <cmocka.h>
 
 #include "config_text.h"
-#include "manager/internal.h"
+#include "manager/placed/addresses.h"
+#include "manager/state.h"
 #include "util/clock.h"
 #include "util/family.h"
 #include "util/log.h"
