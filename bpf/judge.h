@@ -152,7 +152,7 @@ static __always_inline enum vr_reason verify_for(const struct frame *f, const st
 }
 
 /* Returns whether address a is greater than b, as unsigned numbers in network order (P33). An IPv4 address has zeros in
- * the last three words. barrier_var() hides from the compiler how the result was computed: clang 19 would otherwise
+ * the last three words. HIDE() hides from the compiler how the result was computed: clang 19 would otherwise
  * invert it in the register of a pointer, which the verifier refuses. */
 static __always_inline __u64 above(const __u32 *a, const __u8 *b_bytes)
 {
@@ -165,7 +165,7 @@ static __always_inline __u64 above(const __u32 *a, const __u8 *b_bytes)
 			break;
 		}
 	}
-	barrier_var(greater);
+	HIDE(greater);
 	return greater;
 }
 

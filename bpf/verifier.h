@@ -4,8 +4,8 @@
 #ifndef BPF_VERIFIER_H
 #define BPF_VERIFIER_H
 
-/* Makes a pointer unknown to the optimizer, which would otherwise do arithmetic that the verifier refuses. */
-#define HIDE(pointer) asm volatile("" : "+r"(pointer))
+/* Makes a value unknown to the optimizer, which would otherwise do arithmetic that the verifier refuses. */
+#define HIDE(value) asm volatile("" : "+r"(value))
 
 /* Limits a number to a mask, in a way that the verifier sees. */
 #ifdef __bpf__

@@ -2,6 +2,7 @@
 """load, unload, status and pass: what is heard on a wire, with and without a daemon, and what still reaches the
 stack."""
 import json
+import re
 import select
 import shutil
 import time
@@ -256,3 +257,6 @@ def test_status_of_a_daemon(lan, start):
     assert backup["master_down_ms"] == pytest.approx(300 + 100 * 156 / 256)
     table = vrrp_xdp("status", "-n", lan["b"].netns.name).stdout
     assert "lan" in table and "backup" in table and "192.0.2.2" in table
+    explained = vrrp_xdp("status", "--explain").stdout
+    for name in [*backup["counters"], "gaps", "largest_gap_ms", "lease_ms", "since_ms", "master_down_ms"]:
+        assert re.search(rf"^  {name}\b", explained, re.M), name

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* vrrp-xdp status --json. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <jansson.h>
@@ -10,13 +11,13 @@
 #include "util/family.h"
 #include "util/reason.h"
 
-/* Milliseconds with their fraction, null for "never". */
+/* Returns a time in milliseconds with its fraction; null for UINT64_MAX, which means never. */
 static json_t *milliseconds(uint64_t ns)
 {
 	return ns == UINT64_MAX ? json_null() : json_real((double)ns / NS_PER_MS);
 }
 
-static json_t *addresses(const struct row *row)
+static json_t *json_addresses(const struct row *row)
 {
 	json_t *out = json_array();
 
@@ -28,7 +29,7 @@ static json_t *addresses(const struct row *row)
 	return out;
 }
 
-static json_t *faults(const struct row *row)
+static json_t *json_faults(const struct row *row)
 {
 	const char *names[VR_FAULT_COUNT];
 	json_t *out = json_array();
@@ -38,7 +39,7 @@ static json_t *faults(const struct row *row)
 	return out;
 }
 
-static json_t *gaps(const struct row *row)
+static json_t *json_gaps(const struct row *row)
 {
 #define NAME(bucket, limit, text) "below_" text,
 	static const char *const names[VR_GAP_BUCKETS] = {VR_GAP_LIMITS(NAME) "above"};
@@ -50,7 +51,7 @@ static json_t *gaps(const struct row *row)
 	return out;
 }
 
-static json_t *counters(const struct row *row)
+static json_t *json_counters(const struct row *row)
 {
 	json_t *out = json_object();
 
@@ -72,8 +73,8 @@ static json_t *counters(const struct row *row)
 	return out;
 }
 
-/* What both kinds of rows have. */
-static json_t *common(const struct row *row, uint64_t now)
+/* Returns an object with the members that every row has. */
+static json_t *json_common(const struct row *row, uint64_t now)
 {
 	char active[INET6_ADDRSTRLEN];
 	uint64_t gap = row->configured ? row->live.max_gap_ns : row->seen.max_gap_ns;
@@ -88,22 +89,22 @@ static json_t *common(const struct row *row, uint64_t now)
 	json_object_set_new(o, "active_address", *row_active(row, active) ? json_string(active) : json_null());
 	json_object_set_new(o, "last_advert_age_ms", milliseconds(row_last_advert_age(row, now)));
 	json_object_set_new(o, "largest_gap_ms", milliseconds(gap));
-	json_object_set_new(o, "addresses", addresses(row));
+	json_object_set_new(o, "addresses", json_addresses(row));
 	json_object_set_new(o, "mode", json_string(fastpath_mode_name(row->mode)));
-	json_object_set_new(o, "counters", counters(row));
+	json_object_set_new(o, "counters", json_counters(row));
 	return o;
 }
 
-static json_t *configured(const struct row *row, uint64_t now)
+static json_t *json_configured(const struct row *row, uint64_t now)
 {
 	const struct vr_state *s = &row->state;
 	const uint8_t *mac = row->config.mac;
-	json_t *o = common(row, now);
+	json_t *o = json_common(row, now);
 
 	json_object_set_new(o, "name", json_string(row->config.name));
 	json_object_set_new(o, "version", json_integer(row->config.version));
 	json_object_set_new(o, "state", json_string(fsm_state_name(s->state)));
-	json_object_set_new(o, "faults", faults(row));
+	json_object_set_new(o, "faults", json_faults(row));
 	json_object_set_new(o, "priority", json_integer(row->config.priority));
 	json_object_set_new(o, "effective_priority", json_integer(s->priority ? s->priority : row->config.priority));
 	json_object_set_new(o, "interval_ms", milliseconds(row->config.interval_ns));
@@ -115,7 +116,7 @@ static json_t *configured(const struct row *row, uint64_t now)
 	json_object_set_new(o, "lease_ms",
 			    s->state == VR_ACTIVE && s->lease_ns > now ? milliseconds(s->lease_ns - now)
 								       : milliseconds(0));
-	json_object_set_new(o, "gaps", gaps(row));
+	json_object_set_new(o, "gaps", json_gaps(row));
 	json_object_set_new(
 		o, "mac",
 		json_sprintf("%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]));
@@ -124,9 +125,9 @@ static json_t *configured(const struct row *row, uint64_t now)
 	return o;
 }
 
-static json_t *heard(const struct row *row, uint64_t now)
+static json_t *json_heard(const struct row *row, uint64_t now)
 {
-	json_t *o = common(row, now);
+	json_t *o = json_common(row, now);
 
 	json_object_set_new(o, "name", json_null());
 	json_object_set_new(o, "version", json_integer(row->seen.version));
@@ -147,7 +148,8 @@ int status_print_json(const struct snapshot *s)
 	for (size_t i = 0; i < s->count && !err; i++) {
 		const struct row *row = &s->rows[i];
 
-		err = json_array_append_new(out, row->configured ? configured(row, s->now_ns) : heard(row, s->now_ns));
+		err = json_array_append_new(out, row->configured ? json_configured(row, s->now_ns)
+								 : json_heard(row, s->now_ns));
 	}
 	if (!err)
 		err = json_dumpf(out, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));

@@ -86,8 +86,7 @@ static int map_memory(struct fastpath *fp, bool write)
 	return 0;
 }
 
-/* Suppresses the messages of libbpf, unless VRRP_XDP_DEBUG is set: a failure is reported by one line of this program.
- */
+/* Suppresses the messages of libbpf, unless VRRP_XDP_DEBUG is set: this program reports a failure in one line. */
 static int print_libbpf(enum libbpf_print_level level, const char *format, va_list args)
 {
 	if (level == LIBBPF_DEBUG || !getenv("VRRP_XDP_DEBUG"))

@@ -194,8 +194,7 @@ void fastpath_sweep(const struct fastpath *fp, enum fastpath_map map, fastpath_k
 typedef int fastpath_seen_fn(const struct vr_key *key, const struct vr_seen *seen, void *data);
 int fastpath_for_each_seen(const struct fastpath *fp, fastpath_seen_fn *fn, void *data);
 
-/* Calls fn for each sender in vr_sources, in no order, until fn returns a value other than 0, and returns that value.
- */
+/* Calls fn for each sender in vr_sources, in no order, until fn returns a value other than 0, and returns it. */
 typedef int fastpath_source_fn(const struct vr_source *source, void *data);
 int fastpath_for_each_source(const struct fastpath *fp, fastpath_source_fn *fn, void *data);
 

@@ -6,8 +6,7 @@
 
 #include "fastpath/pins.h"
 
-/* Pins a new link and holds its descriptor fd. Returns 0; or a negative errno, with fd closed and so the link detached.
- */
+/* Pins a new link and holds its descriptor fd. Returns 0; or a negative errno, with fd closed and the link detached. */
 int link_keep(struct fastpath *fp, unsigned ifindex, const struct pin *pin, int fd);
 
 /* Detaches a pinned link and removes the pin. Detaching is explicit, because another process may hold the link, too.

@@ -49,8 +49,8 @@ static struct pin pin_named(const struct fastpath *fp, const char *name)
 	return pin;
 }
 
-/* The pins of links are named by the interface's index: bpffs does not allow dots, which names of interfaces may have.
- */
+/* The pin of a link has the index of the interface in its name: bpffs does not allow dots, which an interface's name
+ * may have. */
 struct pin pin_of_xdp(const struct fastpath *fp, unsigned ifindex)
 {
 	struct pin pin;

@@ -13,14 +13,15 @@
 #include "util/family.h"
 #include "util/sort.h"
 
-static int by_slot(const void *a, const void *b)
+static int address_by_slot(const void *a, const void *b)
 {
 	const struct row_address *x = a, *y = b;
 
 	return x->slot != y->slot ? (x->slot < y->slot ? -1 : 1) : (int)x->order - (int)y->order;
 }
 
-static int by_place(const void *a, const void *b)
+/* Configured virtual routers first, in the order of their slots, then the others in the order of their keys. */
+static int by_slot_or_key(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
@@ -28,19 +29,19 @@ static int by_place(const void *a, const void *b)
 		return x->configured ? -1 : 1;
 	if (x->configured)
 		return x->slot < y->slot ? -1 : 1;
-	return memcmp(&x->key, &y->key, sizeof(x->key)); /* any order will do that is the same each time */
+	return memcmp(&x->key, &y->key, sizeof(x->key)); /* any order that is the same each time */
 }
 
-/* Makes room for one more in an array that grows by doubling. */
-static void *grow(void *array, size_t count, size_t size)
+/* Makes room for one more element in an array whose room is a power of two. Returns the array; NULL without memory. */
+static void *snapshot_grow(void *array, size_t count, size_t size)
 {
 	return count & (count - 1) ? array : realloc(array, (count ? 2 * count : 1) * size);
 }
 
-static int add_address(const struct vip_key *key, const struct vip_value *value, void *data)
+static int snapshot_add_address(const struct vip_key *key, const struct vip_value *value, void *data)
 {
 	struct snapshot *s = data;
-	struct row_address *more = grow(s->addresses, s->address_count, sizeof(*more));
+	struct row_address *more = snapshot_grow(s->addresses, s->address_count, sizeof(*more));
 
 	if (!more)
 		return -ENOMEM;
@@ -52,23 +53,23 @@ static int add_address(const struct vip_key *key, const struct vip_value *value,
 	return 0;
 }
 
-static int read_addresses(const struct fastpath *fp, struct snapshot *s)
+static int snapshot_read_addresses(const struct fastpath *fp, struct snapshot *s)
 {
-	int err = fastpath_for_each_vip(fp, add_address, s);
+	int err = fastpath_for_each_vip(fp, snapshot_add_address, s);
 
-	sort(s->addresses, s->address_count, sizeof(*s->addresses), by_slot);
+	sort(s->addresses, s->address_count, sizeof(*s->addresses), address_by_slot);
 	return err;
 }
 
-/* Where something is read from, and where to. */
+/* What the callback of a loop over vr_seen needs. */
 struct reading {
 	const struct fastpath *fp;
 	struct snapshot *out;
 };
 
-static struct row *add_row(struct snapshot *s)
+static struct row *snapshot_add_row(struct snapshot *s)
 {
-	struct row *more = grow(s->rows, s->count, sizeof(*more));
+	struct row *more = snapshot_grow(s->rows, s->count, sizeof(*more));
 
 	if (!more)
 		return NULL;
@@ -77,7 +78,8 @@ static struct row *add_row(struct snapshot *s)
 	return &s->rows[s->count++];
 }
 
-/* Bytes of the character at a place: of UTF-8 (Unicode 15.0, table 3-7), and none that a terminal obeys; else 0. */
+/* Returns the number of bytes of the UTF-8 character at the beginning of a text (Unicode 15.0, table 3-7). Returns 0
+ * where the bytes are not valid, or where the character is a control character, which a terminal would obey. */
 static size_t character_length(const char *text)
 {
 	const unsigned char *at = (const unsigned char *)text;
@@ -98,7 +100,8 @@ static size_t character_length(const char *text)
 	return n;
 }
 
-/* What stands in a map may be cut within a character, or be somebody else's: made a string that can be printed. */
+/* Makes a name from a map safe to print: terminated, with '?' for every byte that is no part of a printable character.
+ * A name may be cut within a character, and other programs can write to the maps. */
 static void make_printable(char *text, size_t size)
 {
 	size_t n;
@@ -129,7 +132,7 @@ static void name_port(const struct fastpath *fp, struct row *row)
 	row->mode = snapshot_port(fp, row->key.ifindex, row->interface);
 }
 
-static int read_configured(const struct fastpath *fp, struct snapshot *s)
+static int snapshot_read_configured(const struct fastpath *fp, struct snapshot *s)
 {
 	size_t address = 0, first;
 
@@ -138,7 +141,7 @@ static int read_configured(const struct fastpath *fp, struct snapshot *s)
 
 		if (!fp->config[slot].version)
 			continue;
-		row = add_row(s);
+		row = snapshot_add_row(s);
 		if (!row)
 			return -ENOMEM;
 		row->configured = true;
@@ -168,10 +171,10 @@ static int read_configured(const struct fastpath *fp, struct snapshot *s)
 	return 0;
 }
 
-static int add_seen(const struct vr_key *key, const struct vr_seen *seen, void *data)
+static int snapshot_add_seen(const struct vr_key *key, const struct vr_seen *seen, void *data)
 {
 	const struct reading *reading = data;
-	struct row *row = add_row(reading->out);
+	struct row *row = snapshot_add_row(reading->out);
 
 	if (!row)
 		return -ENOMEM;
@@ -186,16 +189,16 @@ int snapshot_take(const struct fastpath *fp, struct snapshot *out)
 	int err;
 
 	*out = (struct snapshot){.now_ns = clock_ns()};
-	err = read_addresses(fp, out);
+	err = snapshot_read_addresses(fp, out);
 	if (!err)
-		err = read_configured(fp, out);
+		err = snapshot_read_configured(fp, out);
 	if (!err)
-		err = fastpath_for_each_seen(fp, add_seen, &(struct reading){fp, out});
+		err = fastpath_for_each_seen(fp, snapshot_add_seen, &(struct reading){fp, out});
 	if (err) {
 		snapshot_free(out);
 		return err;
 	}
-	sort(out->rows, out->count, sizeof(*out->rows), by_place);
+	sort(out->rows, out->count, sizeof(*out->rows), by_slot_or_key);
 	out->engine = *fp->engine;
 	for (int i = 0; i < VR_REASON_COUNT; i++)
 		out->errors[i] = fastpath_error_count(fp, i);
@@ -237,11 +240,11 @@ uint64_t row_active_down(const struct row *row)
 
 const char *row_active(const struct row *row, char *out)
 {
-	static const uint8_t nobody[16];
+	static const uint8_t unknown[16];
 	const uint8_t *address = row->configured ? row->state.active_address : row->seen.source;
 
 	*out = 0;
-	if (memcmp(address, nobody, sizeof(nobody)))
+	if (memcmp(address, unknown, sizeof(unknown)))
 		snprintf(out, INET6_ADDRSTRLEN, "%s", family_text(row->key.family, address).text);
 	return out;
 }

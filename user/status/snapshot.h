@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Everything that `status` shows, read from the maps at one moment. */
+/* What `status` shows, read from the maps once. */
 #ifndef VRRP_XDP_SNAPSHOT_H
 #define VRRP_XDP_SNAPSHOT_H
 
@@ -10,58 +10,60 @@
 
 #include "fastpath/fastpath.h"
 
-/* One virtual address of a row. */
+/* A virtual address of a row. */
 struct row_address {
 	uint32_t slot;
-	uint16_t order;
-	uint8_t family;
-	uint8_t prefix;
+	uint16_t order;	     /* index in the configuration */
+	uint8_t family;	     /* enum vr_family */
+	uint8_t prefix;	     /* length in bits */
 	uint8_t address[16]; /* network order */
 };
 
-/* One virtual router: configured here, or only heard on the wire. */
+/* A virtual router: configured here, or only heard on the wire. Every value is a copy of a map's. */
 struct row {
 	bool configured;
-	uint32_t slot;
+	uint32_t slot; /* configured only, as are config, state, live, counts, sent and addresses */
 	struct vr_key key;
-	char interface[IF_NAMESIZE];
+	char interface[IF_NAMESIZE]; /* printable */
 	enum vr_mode mode;
 	struct vr_config config;
 	struct vr_state state;
 	struct vr_live live;
 	struct vr_counts counts;
 	struct vr_sent sent;
-	struct vr_seen seen; /* where not configured */
+	struct vr_seen seen; /* of a virtual router that is not configured */
 	const struct row_address *addresses;
 	size_t address_count;
 };
 
 struct snapshot {
-	uint64_t now_ns;
-	struct row *rows; /* configured ones in the file's order, then those heard by interface and VRID */
+	uint64_t now_ns;  /* clock_ns() before reading */
+	struct row *rows; /* count of them: first the configured ones by slot, then the others by key */
 	size_t count;
-	size_t configured;
-	struct row_address *addresses;
+	size_t configured;	       /* number of configured rows */
+	struct row_address *addresses; /* address_count of them, by slot and order */
 	size_t address_count;
-	uint64_t errors[VR_REASON_COUNT];
+	uint64_t errors[VR_REASON_COUNT]; /* vr_errors, summed over the CPUs */
 	struct vr_engine engine;
 };
 
-/* Returns 0 or -ENOMEM. */
+/* Reads the maps. Returns 0 or -ENOMEM; then *out is empty. */
 int snapshot_take(const struct fastpath *fp, struct snapshot *out);
 void snapshot_free(struct snapshot *s);
 
-/* The name of an attached port in name; "#" and the index where it is not attached any more. Returns how it is
- * attached. */
+/* Sets name to the name of an attached port, or to "#" and the index where the port is not attached any more. Returns
+ * how the port is attached. */
 enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char name[IF_NAMESIZE]);
 
-/* Age of the last advert heard from the Active, or since when none was; UINT64_MAX: none was. */
+/* Returns the time in ns since the last advert of the Active. UINT64_MAX: no advert was heard, or the router is no
+ * Backup. */
 uint64_t row_last_advert_age(const struct row *row, uint64_t now);
 
-/* Active_Down_Interval in ns, as it is now. */
+/* Returns the current Active_Down_Interval in ns; 0 for a virtual router that is not configured. */
 uint64_t row_active_down(const struct row *row);
 
-/* The Active's address as text, "" while unknown. out has INET6_ADDRSTRLEN bytes. */
+/* Writes the address of the Active as text to out, which has INET6_ADDRSTRLEN bytes; "" while it is unknown. Returns
+ * out. */
 const char *row_active(const struct row *row, char *out);
 
 /* Puts the names of the causes of FAULT (include/vrrp_xdp/faults.h) into names. Returns their number; 0 where the state

@@ -11,21 +11,22 @@
 
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
-/* What comes first; the rows and their addresses follow. */
+/* The beginning of the file. The rows and their addresses follow. */
 struct head {
-	char version[16];
-	size_t row_size;
-	struct snapshot snapshot; /* its pointers mean nothing */
+	char version[16];	  /* of the program that wrote the file */
+	size_t row_size;	  /* sizeof(struct row) there */
+	struct snapshot snapshot; /* its pointers are not valid here */
 };
 
-static struct head head_of(const struct snapshot *s)
+static struct head transfer_head(const struct snapshot *s)
 {
 	struct head head = {.version = VERSION, .row_size = sizeof(*s->rows), .snapshot = *s};
 
 	return head;
 }
 
-/* The password of VRRPv2 stays here; where a row's addresses are is told by their slot. */
+/* Writes a row without the VRRPv2 password. The reader finds the addresses of the row by its slot. Returns false on
+ * failure. */
 static bool write_row(const struct row *row, FILE *out)
 {
 	struct row copy = *row;
@@ -35,9 +36,9 @@ static bool write_row(const struct row *row, FILE *out)
 	return fwrite(&copy, sizeof(copy), 1, out) == 1;
 }
 
-static bool write_all(const struct snapshot *s, FILE *out)
+static bool transfer_write_all(const struct snapshot *s, FILE *out)
 {
-	const struct head head = head_of(s);
+	const struct head head = transfer_head(s);
 	bool good = fwrite(&head, sizeof(head), 1, out) == 1;
 
 	for (size_t i = 0; good && i < s->count; i++)
@@ -51,7 +52,7 @@ int transfer_write(const struct snapshot *s)
 {
 	int fd = memfd_create("vrrp-status", MFD_CLOEXEC | MFD_ALLOW_SEALING), copy = fd < 0 ? -1 : dup(fd);
 	FILE *out = copy < 0 ? NULL : fdopen(copy, "w");
-	bool good = out && write_all(s, out);
+	bool good = out && transfer_write_all(s, out);
 
 	if (out)
 		fclose(out);
@@ -74,8 +75,9 @@ static void *read_array(FILE *in, size_t count, size_t size)
 	return NULL;
 }
 
-/* Both are in the order of the slots, as snapshot_take() has left them. */
-static void find_addresses(struct snapshot *s)
+/* Connects each row with its addresses. Rows and addresses are in the order of the slots, as snapshot_take() leaves
+ * them. */
+static void connect_addresses(struct snapshot *s)
 {
 	size_t at = 0;
 
@@ -91,7 +93,7 @@ static void find_addresses(struct snapshot *s)
 	}
 }
 
-static int read_all(FILE *in, struct snapshot *out)
+static int transfer_read_all(FILE *in, struct snapshot *out)
 {
 	struct head head;
 
@@ -105,7 +107,7 @@ static int read_all(FILE *in, struct snapshot *out)
 		snapshot_free(out);
 		return -ENOMEM;
 	}
-	find_addresses(out);
+	connect_addresses(out);
 	return 0;
 }
 
@@ -121,7 +123,7 @@ int transfer_read(int fd, struct snapshot *out)
 			close(copy);
 		return err;
 	}
-	err = read_all(in, out);
+	err = transfer_read_all(in, out);
 	fclose(in);
 	return err;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp status --sources: who has sent most of what was no steady advert and no event. */
+/* vrrp-xdp status --sources: the senders of most of the frames that were neither steady adverts nor events. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -13,14 +13,14 @@
 #include "util/reason.h"
 
 #define SOURCES_MAX (VR_SOURCE_WAYS << VR_SOURCE_BITS)
-#define ROWS_MAX 20 /* for people */
+#define ROWS_MAX 20 /* of the table; JSON has all */
 
 struct sources {
 	struct vr_source of[SOURCES_MAX];
 	size_t count;
 };
 
-static int add(const struct vr_source *source, void *data)
+static int add_source(const struct vr_source *source, void *data)
 {
 	struct sources *s = data;
 
@@ -40,7 +40,7 @@ static const char *family_name(uint8_t family)
 	return family == VR_IPV4 ? "ipv4" : family == VR_IPV6 ? "ipv6" : "mac";
 }
 
-static const char *put_address(uint8_t family, const uint8_t *a, char out[INET6_ADDRSTRLEN])
+static const char *put_source_address(uint8_t family, const uint8_t *a, char out[INET6_ADDRSTRLEN])
 {
 	if (family == VR_SOURCE_MAC)
 		snprintf(out, INET6_ADDRSTRLEN, "%02x:%02x:%02x:%02x:%02x:%02x", a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -62,12 +62,12 @@ static void print_reasons(const struct vr_source *source)
 	printf("\n");
 }
 
-static void print_for_people(const struct fastpath *fp, const struct sources *s, uint64_t now)
+static void print_sources(const struct fastpath *fp, const struct sources *s, uint64_t now)
 {
 	size_t rows = s->count < ROWS_MAX ? s->count : ROWS_MAX;
 
 	if (!s->count) {
-		printf("nothing was dropped, unknown or beyond the budget yet\n");
+		printf("no frame was dropped, unknown or over the budget yet\n");
 		return;
 	}
 	printf("%-39s  %-15s  %-39s  %12s  %10s  %10s  %s\n", "SOURCE", "INTERFACE", "LAST WITH", "FRAMES", "FIRST, S",
@@ -78,25 +78,26 @@ static void print_for_people(const struct fastpath *fp, const struct sources *s,
 
 		snapshot_port(fp, source->key.ifindex, port);
 		printf("%-39s  %-15s  %-39s  %12" PRIu64 "  %10.1f  %10.1f  ",
-		       put_address(source->key.family, source->key.address, from), port,
-		       put_address(source->other_family, source->other, with), (uint64_t)source->frames,
+		       put_source_address(source->key.family, source->key.address, from), port,
+		       put_source_address(source->other_family, source->other, with), (uint64_t)source->frames,
 		       (double)(now - source->first_ns) / NS_PER_S, (double)(now - source->last_ns) / NS_PER_S);
 		print_reasons(source);
 	}
 	if (s->count > rows)
-		printf("and %zu more, which --json shows\n", s->count - rows);
+		printf("%zu more senders are not shown; --json shows all\n", s->count - rows);
 }
 
-static json_t *json_of(const struct fastpath *fp, const struct vr_source *source, uint64_t now)
+static json_t *json_of_source(const struct fastpath *fp, const struct vr_source *source, uint64_t now)
 {
 	char from[INET6_ADDRSTRLEN], with[INET6_ADDRSTRLEN], port[IF_NAMESIZE];
 	json_t *o = json_object(), *reasons = json_object();
 
 	snapshot_port(fp, source->key.ifindex, port);
-	json_object_set_new(o, "source", json_string(put_address(source->key.family, source->key.address, from)));
+	json_object_set_new(o, "source",
+			    json_string(put_source_address(source->key.family, source->key.address, from)));
 	json_object_set_new(o, "kind", json_string(family_name(source->key.family)));
 	json_object_set_new(o, "interface", json_string(port));
-	json_object_set_new(o, "last_with", json_string(put_address(source->other_family, source->other, with)));
+	json_object_set_new(o, "last_with", json_string(put_source_address(source->other_family, source->other, with)));
 	json_object_set_new(o, "frames", json_integer((json_int_t)source->frames));
 	json_object_set_new(o, "first_age_ms", json_real((double)(now - source->first_ns) / NS_PER_MS));
 	json_object_set_new(o, "last_age_ms", json_real((double)(now - source->last_ns) / NS_PER_MS));
@@ -107,13 +108,13 @@ static json_t *json_of(const struct fastpath *fp, const struct vr_source *source
 	return o;
 }
 
-static int print_json(const struct fastpath *fp, const struct sources *s, uint64_t now)
+static int print_sources_json(const struct fastpath *fp, const struct sources *s, uint64_t now)
 {
 	json_t *out = json_array();
 	int err = 0;
 
 	for (size_t i = 0; i < s->count && !err; i++)
-		err = json_array_append_new(out, json_of(fp, &s->of[i], now));
+		err = json_array_append_new(out, json_of_source(fp, &s->of[i], now));
 	if (!err)
 		err = json_dumpf(out, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 	json_decref(out);
@@ -129,13 +130,13 @@ int status_print_sources(const struct fastpath *fp, bool json)
 
 	if (!s)
 		return -ENOMEM;
-	err = fastpath_for_each_source(fp, add, s);
-	now = clock_ns(); /* after the last of them was read */
+	err = fastpath_for_each_source(fp, add_source, s);
+	now = clock_ns(); /* read after the senders, so that no age is negative */
 	qsort(s->of, s->count, sizeof(s->of[0]), by_frames);
 	if (!err && json)
-		err = print_json(fp, s, now);
+		err = print_sources_json(fp, s, now);
 	else if (!err)
-		print_for_people(fp, s, now);
+		print_sources(fp, s, now);
 	free(s);
 	return err;
 }
