@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""vrrp-xdp under test: its commands, and a daemon on a node of the LAN."""
+"""vrrp-xdp under test: its subcommands, and a daemon on a node of the LAN."""
 import json
 import os
 import pathlib
@@ -19,13 +19,13 @@ LOCKS = pathlib.Path("/run/vrrp-xdp")
 
 
 def vrrp_xdp(*args, **more) -> subprocess.CompletedProcess:
-    """Runs a command to its end."""
+    """Runs a subcommand and waits for its end."""
     return run(VRRP_XDP, *args, check=False, **more)
 
 
 def write_config(lan: Lan, node: Node, text: str) -> pathlib.Path:
-    """A configuration for a node, which a daemon is going to run with: what it may leave behind is removed in the
-    end."""
+    """Writes the configuration of a daemon that will run on a node. When the LAN is closed, the daemon's leftovers are
+    removed."""
     lan.on_close(lambda: forget(node))
     path = lan.folder / f"{node.name}.conf"
     path.write_text(text)
@@ -37,7 +37,7 @@ def pins(node: Node) -> pathlib.Path:
 
 
 def forget(node: Node) -> None:
-    """Removes what a killed daemon, or `load`, has left behind."""
+    """Removes what a killed daemon, or `vrrp-xdp load`, has left behind."""
     if pins(node).exists():
         vrrp_xdp("unload", "v0", "-n", node.netns.name)
     for pin in pins(node).glob("*"):
@@ -50,18 +50,18 @@ def forget(node: Node) -> None:
 
 
 def rows(node: Node) -> list[dict]:
-    """`vrrp-xdp status --json`; empty while there is nothing to see."""
+    """The rows of `vrrp-xdp status --json`; empty while there are none."""
     done = vrrp_xdp("status", "-n", node.netns.name, "--json")
     return json.loads(done.stdout) if done.returncode == 0 else []
 
 
 def status(node: Node) -> dict[int, dict]:
-    """The same by VRID, for where each has but one family."""
+    """The rows by VRID, for configurations in which no VRID is used for both families."""
     return {row["vrid"]: row for row in rows(node)}
 
 
 def port_counters(node: Node) -> dict[str, int]:
-    """What `vrrp-xdp status` counts over all virtual routers; only what is not 0."""
+    """The counters of `vrrp-xdp status` for all virtual routers together, without those that are 0."""
     text = vrrp_xdp("status", "-n", node.netns.name).stdout
     line = re.search(r"^counters: (.*)$", text, re.M)
     return {name: int(n) for name, n in re.findall(r"(\w+) (\d+)", line[1])} if line else {}
@@ -76,7 +76,7 @@ def wait_status(node: Node, vrid: int = VRID, timeout: float = PATIENCE, **field
 
 
 class Daemon:
-    """`vrrp-xdp run` on a node. start() returns when it serves its virtual routers."""
+    """`vrrp-xdp run` on a node. start() returns when the daemon runs its virtual routers."""
 
     def __init__(self, lan: Lan, node: Node, config: str, *args: str):
         self.node = node
@@ -87,7 +87,7 @@ class Daemon:
         lan.on_close(self._end)
 
     def start(self, ready: bool = True) -> "Daemon":
-        """ready: every virtual router is to have left initialize."""
+        """ready: waits until every virtual router has left Initialize."""
         begin = self.spawn()
         wait_for(lambda: "pinned under" in self.log[begin:] or self._process.poll() is not None, what=lambda: self.log)
         assert self._process.poll() is None, f"exit {self._process.returncode}: {self.log}"
@@ -97,7 +97,7 @@ class Daemon:
         return self
 
     def spawn(self) -> int:
-        """Does not wait. Returns where its part of the log begins."""
+        """Starts the daemon without waiting. Returns the position at which its part of the log begins."""
         command = [VRRP_XDP, "run", "-c", self._path, "-n", self.node.netns.name, *self._args]
         with open(self._log, "a") as log:
             begin = log.tell()
@@ -113,13 +113,12 @@ class Daemon:
         return self._log.read_text()
 
     def wait_log(self, text: str, timeout: float = PATIENCE, times: int = 1) -> None:
-        """Waits for a text that is to be there as often as said, at the least: the log follows what status and wire
-        tell."""
+        """Waits until the log has a text at least `times` times. The log may lag behind status and wire."""
         wait_for(lambda: self.log.count(text) >= times, timeout,
                  lambda: f"'{text}' in the log of {self.node.name}:\n{self.log}")
 
     def wait_log_exactly(self, text: str, times: int) -> None:
-        """The same, and not once more than that."""
+        """Waits until the log has a text `times` times, and fails if it has it more often."""
         self.wait_log(text, times=times)
         assert self.log.count(text) == times, self.log
 
@@ -133,11 +132,11 @@ class Daemon:
         self._process.send_signal(number)
 
     def configure(self, config: str) -> None:
-        """What the next reload finds."""
+        """Writes the configuration for the next reload."""
         self._path.write_text(config)
 
     def reload(self, config: str | None = None, check: bool = True) -> subprocess.CompletedProcess:
-        """`vrrp-xdp reload`, with another configuration where one is given."""
+        """`vrrp-xdp reload`, with a new configuration if one is given."""
         if config is not None:
             self.configure(config)
         done = vrrp_xdp("reload", "-n", self.node.netns.name)
@@ -145,12 +144,12 @@ class Daemon:
         return done
 
     def kill(self) -> None:
-        """As the machine's power fails, but that the link stays up."""
+        """Kills the daemon, as a power failure does. The link stays up."""
         self._process.kill()
         self._process.wait()
 
     def stop(self, number: Signals = Signals.SIGTERM) -> int:
-        """A clean stop; returns the exit status."""
+        """Stops the daemon with SIGTERM. Returns its exit status."""
         self._process.send_signal(number)
         return self._process.wait(PATIENCE)
 

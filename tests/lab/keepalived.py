@@ -10,7 +10,7 @@ from lab.waiting import PATIENCE, wait_for
 
 
 class Keepalived:
-    """Only its VRRP part, in the foreground, logging to a file. start() returns when the instance is set up."""
+    """keepalived's VRRP process, in the foreground, logging to a file. start() returns when the instance is set up."""
 
     def __init__(self, lan: Lan, node: Node, config: str):
         self.node = node
@@ -33,7 +33,7 @@ class Keepalived:
         return self
 
     def configure(self, config: str) -> None:
-        """What the next start or reload finds."""
+        """Writes the configuration for the next start or reload."""
         self._files["conf"].write_text(config)
 
     def signal(self, number: signal.Signals) -> None:
@@ -44,7 +44,7 @@ class Keepalived:
         return self._files["log"].read_text()
 
     def state(self, name: str = "lan") -> str:
-        """That which it has logged last for an instance."""
+        """The last state that the log has for an instance."""
         return re.findall(rf"\({name}\) Entering (\w+) STATE", self.log)[-1]
 
     def wait(self, state: str, name: str = "lan") -> None:
@@ -54,7 +54,7 @@ class Keepalived:
         wait_for(lambda: text in self.log, what=lambda: f"'{text}' in keepalived's log:\n{self.log}")
 
     def kill(self) -> None:
-        """The process that speaks VRRP and the one that would start it again, both at once."""
+        """Kills both the process that speaks VRRP and its parent, which would restart it."""
         if not self._process or self._process.poll() is not None:
             return
         self._process.send_signal(signal.SIGSTOP)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Routers and a host on one bridge, each in a namespace of its own with an interface v0."""
+"""Routers and a host on one bridge, each in its own network namespace with an interface v0."""
 import contextlib
 import itertools
 import json
@@ -13,17 +13,17 @@ from typing import Callable
 from lab.netns import Namespace, run
 from lab.wire import Wire
 
-# the last byte of each node's addresses; the greater wins a tie
+# last byte of each node's addresses; of two equal priorities the greater address wins
 PLACES = {"a": 2, "b": 3, "c": 4, "host": 10}
 
 _numbers = itertools.count()
 
 
 class Node:
-    """A namespace with an interface v0 on the bridge: 192.0.2.N, and the link-local address of its MAC."""
+    """A network namespace with an interface v0 on the bridge: 192.0.2.N, and the link-local address of its MAC."""
 
     def __init__(self, name: str, netns: Namespace, plug: Callable[["Node"], None]):
-        """`plug` makes v0, down."""
+        """`plug` creates v0, which is down."""
         place = PLACES[name]
         self.name = name
         self.netns = netns
@@ -31,21 +31,21 @@ class Node:
         self.ipv4 = f"192.0.2.{place}"
         self.ipv6 = f"fe80::5eff:fe00:53{place:02x}"
         plug(self)
-        self.netns.sysctl("net.ipv6.conf.v0.accept_dad", 0)  # it takes a second or two
+        self.netns.sysctl("net.ipv6.conf.v0.accept_dad", 0)  # duplicate address detection takes a second or two
         self.netns.ip("link", "set", "dev", "v0", "up")
         self.netns.ip("addr", "add", f"{self.ipv4}/24", "dev", "v0")
         if name == "host":
             self.netns.ip("addr", "add", f"2001:db8::{place:x}/64", "dev", "v0", "nodad")
 
     def address(self, family: str) -> str:
-        """Where its adverts come from."""
+        """The source address of the node's adverts."""
         return self.ipv4 if family == "ipv4" else self.ipv6
 
     def ip(self, *args, check: bool = True) -> str:
         return self.netns.ip(*args, check=check)
 
     def addresses(self, device: str = "v0") -> dict[str, dict]:
-        """What `ip addr` shows on a device, by address."""
+        """The addresses of a device as `ip addr` shows them, by address."""
         links = json.loads(self.ip("-j", "addr", "show", "dev", device))
         return {a["local"]: a for link in links if link for a in link["addr_info"]}
 
@@ -56,7 +56,7 @@ class Node:
         return not set(addresses) & set(self.addresses())
 
     def own(self) -> set[str]:
-        """The addresses that it has by itself."""
+        """The node's own addresses, without virtual ones."""
         return {self.ipv4, self.ipv6}
 
     def xdp(self, device: str = "v0") -> dict | None:
@@ -70,7 +70,7 @@ class Node:
 class Lan:
     def __init__(self, names: tuple[str, ...]):
         tag = f"vx{os.getpid()}-{next(_numbers)}"
-        self._stack = contextlib.ExitStack()  # what close() undoes, last first, even when one of it fails
+        self._stack = contextlib.ExitStack()  # undone by close(), last first, even if one step fails
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vrrp-lab-"))
         self._stack.callback(lambda: shutil.rmtree(self.folder))
         try:
@@ -89,7 +89,7 @@ class Lan:
             raise
 
     def _make_bridge(self) -> None:
-        for family in ("ip", "ip6"):  # where there is such a filter, it drops what is malformed
+        for family in ("ip", "ip6"):  # the bridge must not drop malformed packets
             self.bridge.exec("sysctl", "-qw", f"net.bridge.bridge-nf-call-{family}tables=0", check=False)
         self.bridge.ip("link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
         self.bridge.ip("link", "set", "br0", "up")
@@ -100,7 +100,7 @@ class Lan:
         self.bridge.ip("link", "set", "dev", node.name, "master", "br0", "up")
 
     def _sender(self, port: str, data: bytes) -> str | None:
-        """The node that sent a frame which the bridge has got, if it is one of a node."""
+        """The node behind the port through which the bridge received a frame; None: there is none."""
         return port if port in self.nodes else None
 
     def __getitem__(self, name: str) -> Node:
@@ -113,7 +113,7 @@ class Lan:
         self._stack.close()
 
     def split(self, *names: str) -> None:
-        """These nodes no longer hear each other; the others hear all, and so does the observer."""
+        """Separates these nodes from each other. They still hear the other nodes, and the observer hears all."""
         for name in names:
             run("bridge", "-n", self.bridge.name, "link", "set", "dev", name, "isolated", "on")
 
@@ -122,11 +122,11 @@ class Lan:
             run("bridge", "-n", self.bridge.name, "link", "set", "dev", name, "isolated", "off")
 
     def carrier(self, name: str, state: str) -> None:
-        """The far side of a node's cable goes down or up."""
+        """Sets the far end of a node's cable down or up."""
         self.bridge.ip("link", "set", "dev", name, state)
 
     def ping(self, address: str) -> subprocess.Popen:
-        """The host pings, twenty times a second, until the LAN is closed."""
+        """Lets the host ping twenty times a second until the LAN is closed."""
         process = subprocess.Popen(["ip", "netns", "exec", self["host"].netns.name, "ping", "-n", "-q", "-i", "0.05",
                                     address],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Network namespaces: made, entered for a moment, removed."""
+"""Network namespaces: creating, entering and removing them."""
 import contextlib
 import ctypes
 import os
@@ -59,13 +59,13 @@ class Namespace:
 
     @staticmethod
     def _listens(pid: int) -> bool:
-        """It has joined a netlink group: from then on nothing escapes it."""
+        """Whether a process has joined a netlink group. From then on it misses no message."""
         sockets = (line.split() for line in pathlib.Path(f"/proc/{pid}/net/netlink").read_text().splitlines()[1:])
         return any(int(port) == pid and int(groups, 16) for _, _, port, groups, *_ in sockets)
 
     @contextlib.contextmanager
     def monitor(self, what: str):
-        """`ip monitor`; what it has said so far is in text."""
+        """`ip monitor`. Its output so far is in `text`."""
         with tempfile.TemporaryFile("w+") as out:
             process = subprocess.Popen(["ip", "-n", self.name, "monitor", what], stdout=out)
             try:
@@ -77,7 +77,7 @@ class Namespace:
 
     @contextlib.contextmanager
     def entered(self):
-        """This thread's network is the namespace's; what is opened meanwhile stays in it."""
+        """Moves this thread into the namespace. Sockets opened meanwhile stay there."""
         with open("/proc/thread-self/ns/net") as back, open(f"/run/netns/{self.name}") as there:
             _setns(there.fileno())
             try:
@@ -86,7 +86,7 @@ class Namespace:
                 _setns(back.fileno())
 
     def packet_socket(self, interface: str = "", protocol: int = ETH_P_ALL) -> socket.socket:
-        """A raw packet socket; protocol 0: one that only sends."""
+        """A raw packet socket; protocol 0: for sending only."""
         with self.entered():
             sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(protocol))
             if interface:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Adverts made with scapy, right or wrong in one place, and a router that says nothing but the same one."""
+"""Adverts made with scapy, correct or wrong in one place, and a router that repeats one frame."""
 import threading
 
 from scapy.layers.inet import IP
@@ -40,7 +40,7 @@ def advert(protocol: Protocol, node: Node, priority: int = 200, *, interval: flo
 
 
 def plain_checksum(frame: Packet) -> Packet:
-    """The same with RFC 9568's checksum for IPv4, of the message alone (P8)."""
+    """The advert with RFC 9568's checksum for IPv4, over the message alone (P8)."""
     frame = frame.copy()
     frame[VRRPv3].chksum = 0
     frame[VRRPv3].chksum = checksum(bytes(frame[VRRPv3]))
@@ -48,21 +48,21 @@ def plain_checksum(frame: Packet) -> Packet:
 
 
 def replace_message(frame: Packet, data: bytes, carrier: type[Packet] = IP) -> Packet:
-    """The same with other bytes after the IP header."""
+    """The frame with other bytes after the IP header."""
     frame = frame.copy()
     frame[carrier].remove_payload()
     return frame / Raw(data)
 
 
 def inject(node: Node, frame: Packet | bytes, times: int = 1) -> None:
-    """Puts a frame on the LAN from a node's interface."""
+    """Sends a frame to the LAN from a node's interface."""
     with node.netns.packet_socket("v0", 0) as sock:
         for _ in range(times):
             sock.send(bytes(frame))
 
 
 def hasten(node: Node, protocol: Protocol, **fields) -> None:
-    """Has a Backup that knows of no Active take over after its skew, and not after Active_Down (P25)."""
+    """Makes a Backup without an Active take over after Skew_Time instead of Active_Down_Interval (P25)."""
     inject(node, advert(protocol, node, 0, **fields))
 
 
@@ -84,7 +84,7 @@ class Speaker:
             self._quit.wait(self._interval)
 
     def say(self, frame: Packet | bytes) -> None:
-        """Something else from now on."""
+        """Replaces the frame."""
         self._frame = bytes(frame)
 
     def silence(self) -> None:

@@ -6,7 +6,8 @@ from lab.lan import Node
 
 
 def routes(node: Node, *what: str) -> list[str]:
-    """Those marked as a daemon's own of both families, one a line with its next hops; seconds to live are left out."""
+    """Routes of both families that carry a daemon's protocol number: one line each, with next hops, without remaining
+    lifetimes."""
     text = "".join(node.ip(family, "-d", "route", "show", "table", "all", *(what or ("proto", "keepalived")))
                    for family in ("-4", "-6"))
     text = re.sub(r" expires \d+sec", " expires", text.replace("\n\t", " "))
@@ -14,15 +15,15 @@ def routes(node: Node, *what: str) -> list[str]:
 
 
 def rules(node: Node) -> list[str]:
-    """All but those that every namespace has; the mark of those with no_track is left out, where keepalived sets
-    none."""
+    """All rules except those of every namespace. The protocol number of no_track rules is left out, which keepalived
+    does not set."""
     lines = node.ip("-4", "-d", "rule", "show").splitlines() + node.ip("-6", "-d", "rule", "show").splitlines()
     return sorted(re.sub(r"\s+", " ", re.sub(r" proto \S+", "", line)).strip() for line in lines
                   if "proto kernel" not in line)
 
 
 def addresses(node: Node) -> list[str]:
-    """All on v0 but its own, without what remains of their life."""
+    """All addresses on v0 except the node's own, without remaining lifetimes."""
     lines = re.findall(r"inet6? .*\n.*", node.ip("-d", "addr", "show", "dev", "v0"))
     return sorted(re.sub(r"\s+", " ", re.sub(r"preferred_lft [1-9]\d*sec", "preferred_lft some", line))
                   for line in lines

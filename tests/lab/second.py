@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A second LAN for nodes of one."""
+"""A second LAN between the nodes of the first."""
 from lab.wire import Wire
 
 
 class Second:
-    """Another bridge, on which nodes have an interface v1."""
+    """A second bridge, on which nodes have an interface v1."""
 
     def __init__(self, lan, names=("a", "b")):
         self._lan = lan
@@ -16,7 +16,7 @@ class Second:
             netns.ip("link", "add", "v1", "type", "veth", "peer", "name", port, "netns", lan.bridge.name)
             lan.bridge.ip("link", "set", "dev", port, "master", "br1", "up")
             netns.ip("link", "set", "dev", "v1", "up")
-            # the other way round than on the first LAN
+            # in the reverse order of the first LAN
             netns.ip("addr", "add", f"198.51.100.{10 - place}/24", "dev", "v1")
         self.wire = Wire(lan.bridge, lambda port, data: self._ports.get(port))
         lan.on_close(self.wire.close)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A daemon with a keepalived.conf on LANs of its own, and all that can be seen of what it does: one side of a
-comparison.
+"""One side of a comparison: a daemon with a keepalived.conf on LANs of its own, and all that can be observed of it.
 
-Node a, which runs it, has two interfaces, v0 and v1, on two bridges; b is a peer on v0's. The configuration may say
-{dir} for a folder of the side's own and {log} for a script there that notes its arguments.
+The daemon runs on node a, which has two interfaces, v0 and v1, on two bridges. Node b is a peer on v0's bridge. In the
+configuration, {dir} stands for a folder of this side, and {log} for a script there that records its arguments.
 """
 import json
 import os
@@ -16,12 +15,12 @@ from lab.keepalived import Keepalived
 from lab.lan import Lan
 from lab.packets import Speaker
 
-SECOND = "a1"  # the port of v1
+SECOND = "a1"  # port of v1
 STATES = {"active": "MASTER", "backup": "BACKUP", "fault": "FAULT", "initialize": "FAULT"}
 
 
 class TwoLans(Lan):
-    """The LAN of v0, and one with a's v1 on it, which the observer sees as well."""
+    """The LAN of v0, and another with v1 of node a. The observer sees both."""
 
     def __init__(self):
         super().__init__(("a", "b"))
@@ -40,11 +39,11 @@ class TwoLans(Lan):
 
 
 class Fifo:
-    """A FIFO that is there before the daemon, and what has been written to it."""
+    """A FIFO that exists before the daemon starts, and the lines written to it."""
 
     def __init__(self, lan: Lan, path: Path):
         os.mkfifo(path, 0o600)
-        # reading and writing: neither an end of file nor an error while the daemon has it closed
+        # for reading and writing: without an end of file or an error while the daemon has the FIFO closed
         self._fd = os.open(path, os.O_RDWR | os.O_NONBLOCK)
         self._text = ""
         lan.on_close(lambda: os.close(self._fd))
@@ -100,7 +99,7 @@ class Side:
         return self._daemon.log
 
     def speak(self, frames, interval: float) -> None:
-        """The peer sends these until it is silenced."""
+        """Lets the peer send these frames until it is silenced."""
         self._speakers = [Speaker(self.lan, self.lan["b"], frame, interval) for frame in frames]
 
     def silence(self) -> None:
@@ -108,7 +107,7 @@ class Side:
             speaker.silence()
 
     def states(self) -> dict[str, str]:
-        """keepalived: what it has logged last about those that are in its configuration."""
+        """keepalived: the last states in the log, of the instances and groups in the configuration."""
         if self.name == "keepalived":
             told = dict(re.findall(r"\((\w+)\) Entering (\w+) STATE", self.log, re.I))
             return {name: told[name] for name in self._instances if name in told}
@@ -126,7 +125,7 @@ class Side:
         return last
 
     def addresses(self) -> list[str]:
-        """`ip address` of v0 and v1, without what counts down or up."""
+        """`ip address` of v0 and v1, without timers."""
         told = json.loads(self.node.ip("-j", "address"))
         return sorted(json.dumps({"dev": link["ifname"], **address}, sort_keys=True) for link in told
                       for address in link["addr_info"])
@@ -136,7 +135,8 @@ class Side:
                       for entry in json.loads(self.node.ip("-j", family, *what) or "[]"))
 
     def calls(self) -> dict[str, list[str]]:
-        """By their first two arguments, the calls in their order; scripts of one transition run side by side."""
+        """The calls by their first two arguments, each list in order. Scripts of one transition run at the same
+        time."""
         told: dict[str, list[str]] = {}
         for line in self._calls.read_text().splitlines():
             words = line.split()
@@ -144,7 +144,7 @@ class Side:
         return told
 
     def fifo(self) -> dict[str, list[str]]:
-        """Of each instance and group, the lines in their order."""
+        """The lines of each instance and group, in order."""
         told: dict[str, list[str]] = {}
         for line in self._fifo.lines():
             kind, name, *rest = line.split()

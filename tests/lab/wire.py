@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The third observer: everything that enters the bridge, with the port through which it came.
+"""The observer on the bridge: records every frame that enters, with the port through which it came.
 
-Adverts are taken apart here by hand, so that a test does not depend on the code under test; `Frame.packet` is scapy's
+This module parses adverts by itself, so that a test does not depend on the code under test. `Frame.packet` is scapy's
 view of the same bytes.
 """
 import functools
@@ -51,7 +51,7 @@ class Advert:
 
 
 def parse_advert(data: bytes) -> Advert | None:
-    """The advert in an Ethernet frame, valid or not, if its header is there."""
+    """The advert in an Ethernet frame, valid or not; None if its header is incomplete."""
     if data[12:14] == b"\x08\x00" and data[23] == VRRP:
         length, = struct.unpack_from("!H", data, 16)
         source, destination, message = data[26:30], data[30:34], data[34:14 + length]
@@ -74,16 +74,16 @@ def parse_advert(data: bytes) -> Advert | None:
 
 
 def moment(stamp: bytes) -> float:
-    """A time stamp of the kernel, which is of the real-time clock, as time.monotonic()."""
+    """Converts a time stamp of the kernel, which is of the real-time clock, to time.monotonic()."""
     seconds, nanoseconds = TIMESPEC.unpack(stamp)
     return time.monotonic() - time.clock_gettime_ns(time.CLOCK_REALTIME) / 1e9 + seconds + nanoseconds / 1e9
 
 
 @dataclass(frozen=True)
 class Frame:
-    index: int  # place in the order of arrival
+    index: int  # in the order of arrival
     port: str  # the node that sent it
-    when: float  # time.monotonic(), when the kernel got it
+    when: float  # time.monotonic() at which the kernel received it
     data: bytes
 
     @functools.cached_property
@@ -96,10 +96,10 @@ class Frame:
 
 
 class Wire:
-    """Records from start() on. A mark is a place in the record: `since` begins there."""
+    """Records all frames from start() on. A mark is an index in the record, from which `since` counts."""
 
     def __init__(self, bridge: Namespace, sender: Callable[[str, bytes], str | None]):
-        """`sender` tells the node from the port by which a frame came and the frame."""
+        """`sender` returns the node for a port and a frame that came in through it."""
         self._sender = sender
         self._frames: list[Frame] = []
         self._socket = bridge.packet_socket()
@@ -126,7 +126,7 @@ class Wire:
         self._socket.close()
 
     def _catch_up(self) -> None:
-        """The record may lag; what it has not read yet was sent before."""
+        """Reads frames that were sent before but are not in the record yet."""
         until = time.monotonic() + 2
         while select.select([self._socket], [], [], 0)[0] and time.monotonic() < until:
             time.sleep(0.001)
@@ -134,12 +134,12 @@ class Wire:
             pass
 
     def mark(self) -> int:
-        """Behind every frame that has arrived by now."""
+        """The index after the last frame that has arrived."""
         self._catch_up()
         return len(self._frames)
 
     def frames(self, since: int = 0, node: str | None = None) -> Iterator[Frame]:
-        """All that have arrived by now."""
+        """All frames that have arrived."""
         self._catch_up()
         for frame in self._frames[since:]:
             if node is None or frame.port == node:
@@ -175,7 +175,7 @@ class Wire:
                         f"announcement of {address} by {node}")[0]
 
     def sole_sender(self, adverts: int = 5, **fields) -> str:
-        """Who sends, from now on, as many adverts in a row; more than one sender is an error."""
+        """The sender of the next `adverts` adverts. A second sender is an error."""
         seen = self.wait_adverts(adverts, self.mark(), **fields)
         senders = {f.port for f in seen}
         assert len(senders) == 1, f"{len(seen)} adverts came from {senders}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Virtual addresses as `ip addr` shows them, those that are there already, and those that the kernel refuses."""
+"""Virtual addresses in the kernel, and the cases that an address is already there or is refused."""
 import pytest
 
 from lab.protocols import V3, V6, instance
@@ -16,7 +16,7 @@ def wait_addresses(node, *addresses: str, device: str = "v0") -> dict[str, dict]
 
 
 def test_options(lan, start):
-    """Length, broadcast, label and scope of an address are what the configuration says."""
+    """An address has the length, broadcast address, label and scope of the configuration."""
     a = start("a", instance(V3, 100, vips=(
         "192.0.2.1/24 brd 192.0.2.255 label v0:gw", "198.51.100.1/25 brd + scope link",
         "198.51.100.129/25 brd - scope 123",
@@ -39,7 +39,7 @@ def test_options(lan, start):
 
 
 def test_ipv6_is_usable_at_once(lan, start):
-    """An IPv6 address is configured without detection of duplicates, which would take a second and find the old
+    """An IPv6 address is configured without duplicate address detection, which would take a second and find the old
     Active."""
     start("a", instance(V6, 100)).wait("active")
     found = wait_addresses(lan["a"], *V6.vips)
@@ -50,7 +50,7 @@ def test_ipv6_is_usable_at_once(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_excluded(lan, start, protocol):
-    """virtual_ipaddress_excluded: of any family, configured and announced, but not listed in adverts."""
+    """virtual_ipaddress_excluded: addresses of any family are configured and announced, but not listed in adverts."""
     more = ("198.51.100.1/24", "2001:db8:1::1/64")
     a = start("a", instance(protocol, 100, *excluded(*more)))
     a.wait("active")
@@ -64,7 +64,7 @@ def test_excluded(lan, start, protocol):
 
 
 def test_other_device(lan, start):
-    """`dev`: the address is configured, and announced, on another interface than that of the adverts."""
+    """`dev`: the address is configured and announced on another interface than that of the adverts."""
     node = lan["a"]
     node.ip("link", "add", "w0", "type", "veth", "peer", "name", "w1")
     for name in ("w0", "w1"):
@@ -79,7 +79,7 @@ def test_other_device(lan, start):
 
 
 def test_present_already(lan, start, v3_protocol):
-    """An address that somebody else has configured is logged, used, and left in place at stop."""
+    """An address that was configured before the daemon started is logged, used, and left in place at stop."""
     node, theirs, ours = lan["a"], v3_protocol.vips[1], v3_protocol.vips[0]
     node.ip("addr", "add", f"{theirs}/{v3_protocol.prefix}", "dev", "v0", *(["nodad"] if v3_protocol is V6 else []))
     a = start("a", instance(v3_protocol, 100))
@@ -91,7 +91,7 @@ def test_present_already(lan, start, v3_protocol):
 
 
 def test_refused(lan, start):
-    """An address that the kernel refuses is logged with its virtual router, which goes on with the others."""
+    """An address that the kernel refuses is logged with its virtual router. The other addresses are configured."""
     node = lan["a"]
     node.netns.sysctl("net.ipv6.conf.v0.disable_ipv6", 1)
     a = start("a", instance(V3, 100, *excluded("2001:db8:1::1/64")))
@@ -104,7 +104,7 @@ def test_refused(lan, start):
 
 
 def test_many(lan, start):
-    """As many addresses as an advert can list, 255, are configured, announced, advertised, understood, and removed."""
+    """255 addresses, as many as an advert can list, are configured, announced, advertised, understood and removed."""
     vips = tuple(f"198.51.{100 + n // 200}.{n % 200 + 1}/32" for n in range(255))
     plain = {v.partition("/")[0] for v in vips}
     a, b = start("a", instance(V3, 200, vips=vips)), start("b", instance(V3, 100, vips=vips))
@@ -123,7 +123,7 @@ def test_many(lan, start):
 
 
 def test_removed_by_somebody_else(lan, start):
-    """An address that somebody removes meanwhile is no obstacle to a clean stop."""
+    """The daemon stops cleanly after another program has removed a virtual address."""
     a = start("a", instance(V3, 100))
     a.wait("active")
     wait_addresses(lan["a"], *V3.vips)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Adverts that are wrong in one place, of a priority that would win: no state changes, and just their counter moves."""
+"""Adverts with one error each and a priority that would win: no state changes, and only the counter of that error
+moves."""
 import struct
 
 import pytest
@@ -23,14 +24,14 @@ def wrong(protocol: Protocol, **fields):
 
 
 def cut(protocol: Protocol, keep: int):
-    """A frame that ends within the message, which its IP header still promises in full."""
+    """A frame that ends within the message. Its IP header has the full length."""
     def make(node: Node) -> bytes:
         return bytes(advert(protocol, node))[:(34 if protocol.family == "ipv4" else 54) + keep]
     return make
 
 
 def short(protocol: Protocol, by: int):
-    """A message that lacks its last bytes, in a packet that is whole, with a checksum that fits."""
+    """A message without its last bytes, in an IP packet of the right length, with a correct checksum."""
     def make(node: Node) -> Packet:
         frame = advert(protocol, node, chksum=0)
         carrier = IP if protocol.family == "ipv4" else IPv6
@@ -41,7 +42,7 @@ def short(protocol: Protocol, by: int):
 
 
 def without_addresses(protocol: Protocol):
-    """Count 0 and nothing listed; the checksum fits."""
+    """Address count 0 and an empty list, with a correct checksum."""
     def make(node: Node) -> Packet:
         frame = advert(protocol, node, chksum=0)
         carrier = IP if protocol.family == "ipv4" else IPv6
@@ -58,7 +59,7 @@ def fragment(offset: int, more: bool):
 
 V2_OTHERS = ("192.0.2.1", "192.0.2.99")
 
-# (name, of the virtual router, its further lines, the frame, what is counted)
+# (name, further lines of the virtual router, frame, counter)
 CASES = [
     ("v3-ttl", V3, (), wrong(V3, ip={"ttl": 254}), "ttl"),
     ("v6-ttl", V6, (), wrong(V6, ip={"hlim": 64}), "ttl"),
@@ -105,13 +106,13 @@ CASES = [
     ("v6-unicast", V6, (), wrong(V6, ip={"dst": "fe80::5eff:fe00:5302"}), "destination"),
 ]
 
-# counted for all virtual routers of a daemon only
+# counted for a daemon as a whole, not for a virtual router
 OF_PORT = {"truncated", "fragment", "ip_options", "destination"}
 
 
 @pytest.fixture(scope="module")
 def active(request, shared_lan):
-    """An Active, with the priority of an owner: the same one for all cases that need the same configuration."""
+    """An Active with the priority of an owner, shared by all cases with the same configuration."""
     protocol, extra = request.param
     daemon = Daemon(shared_lan, shared_lan["a"], instance(protocol, 255, *extra)).start()
     daemon.wait("active")
@@ -120,15 +121,15 @@ def active(request, shared_lan):
 
 
 def moved(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """By how much each counter of what is received has grown."""
+    """By how much each counter of received adverts has grown."""
     return {k: n - before.get(k, 0) for k, n in after.items() if n != before.get(k, 0) and not k.startswith("sent")}
 
 
 @pytest.mark.parametrize("active, frame, counter", [(c[1:3], *c[3:]) for c in CASES], ids=[c[0] for c in CASES],
                          indirect=["active"])
 def test_is_dropped_and_counted(shared_lan, active, frame, counter):
-    """P2, P3, P5, P7, P8, P9, P10, P12, P13, P14, P15, P16: dropped, counted by its reason, and nothing else
-    happens."""
+    """P2, P3, P5, P7, P8, P9, P10, P12, P13, P14, P15, P16: the advert is dropped and counted by its reason; nothing
+    else happens."""
     router, host = shared_lan["a"], shared_lan["host"]
     port, row = port_counters(router), active.status()
     inject(host, frame(host), TIMES)
@@ -142,7 +143,7 @@ def test_is_dropped_and_counted(shared_lan, active, frame, counter):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_list_mismatch_of_version_3(lan, start, protocol):
-    """P14: version 3 counts and logs a list that differs, and obeys the advert all the same."""
+    """P14: VRRPv3 counts and logs a different address list, and obeys the advert."""
     a = start("a", instance(protocol, 100))
     others = protocol.vips[:1] + (("2001:db8::99",) if protocol is V6 else ("192.0.2.99",))
     inject(lan["host"], advert(protocol, lan["host"], 200, interval=2, addresses=others))
@@ -161,7 +162,7 @@ def test_order_of_the_list_is_no_mismatch(lan, start, protocol):
 
 
 def test_list_of_an_owner(lan, start):
-    """P14: version 2 obeys the owner, whatever it lists."""
+    """P14: VRRPv2 obeys an owner whatever addresses the advert lists."""
     a = start("a", instance(V2, 100))
     inject(lan["host"], advert(V2, lan["host"], 255, addresses=V2_OTHERS))
     wait_for(lambda: a.status()["active_priority"] == 255, what="the owner's advert")
@@ -169,7 +170,7 @@ def test_list_of_an_owner(lan, start):
 
 
 def test_first_address_not_link_local(lan, start):
-    """P11: counted, and obeyed all the same."""
+    """P11: an IPv6 advert whose first address is not link-local is counted and obeyed."""
     a = start("a", instance(V6, 100))
     inject(lan["host"], advert(V6, lan["host"], 200, interval=2, addresses=("2001:db8::1", "2001:db8::2")))
     wait_for(lambda: a.status()["active_priority"] == 200, what="the advert")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A daemon that is killed: the other one takes over once, no address is two routers', and whoever comes next finds a
-clean house."""
+"""A daemon that is killed: the other router takes over once, no address belongs to two routers, and the next daemon
+starts normally."""
 import json
 import os
 import random
@@ -25,8 +25,8 @@ def many(priority: int) -> str:
 
 
 def test_killed_active(lan, start):
-    """Exactly one takeover per virtual router. Somebody asks for each address all the time: after the last answer of
-    the one that died none of its answers comes, and none of the other one's comes before."""
+    """Exactly one takeover for each virtual router. A host asks for each address all the time: the killed router's last
+    answer comes before the new Active's first."""
     a, b = start("a", many(200)), start("b", many(100))
     for i in range(1, COUNT + 1):
         a.wait("active", i)
@@ -58,7 +58,8 @@ def test_killed_active(lan, start):
 
 
 def test_second_daemon(lan, start):
-    """Of one name there is one: the second says who is there, and disturbs nothing."""
+    """A second daemon of the same name is refused with the first daemon's pid, and the first daemon is not
+    disturbed."""
     a = start("a", instance(V3, 200))
     a.wait("active")
     since = a.status()["since_ms"]
@@ -69,7 +70,7 @@ def test_second_daemon(lan, start):
 
 
 def census(node) -> dict[str, object]:
-    """All that a daemon of that node may leave in the system."""
+    """Everything that a daemon of that node may leave in the system."""
     return {
         "pins": sorted(p.name for p in pins(node).glob("*")) if pins(node).exists() else [],
         "run": sorted(p.name for p in LOCKS.glob(f"{node.netns.name}.*")) if LOCKS.exists() else [],
@@ -94,14 +95,14 @@ def objects(node) -> set[tuple[str, int]]:
 
 
 def alive(known: set[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those of them that the kernel still has."""
+    """The objects that the kernel still has."""
     return {(kind, number) for kind,
             number in known if not run("bpftool", kind, "show", "id", number, check=False).returncode}
 
 
 def test_killed_at_any_moment(lan, start):
-    """Started again and again and killed at random moments, of which some are within a start, some within the lease:
-    nothing piles up meanwhile, and after a start and a clean end nothing is left."""
+    """A daemon is started and killed at random moments, some of them during its start, some while a lease holds.
+    Leftovers do not pile up, and after a clean stop nothing is left."""
     text = instance(V3, 200, "use_vmac", "virtual_routes {", "198.51.100.0/24 via 192.0.2.10", "}", "virtual_rules {",
                     "from 192.0.2.1 table 100", "}")
     before = census(lan["a"])
@@ -131,8 +132,8 @@ def test_killed_at_any_moment(lan, start):
 
 
 def test_settings_and_fifos(lan):
-    """promote_secondaries and a FIFO that a killed daemon has left: the next one puts them back, or has them and puts
-    them back when it stops; so does one that goes on with the leases."""
+    """A killed daemon has left promote_secondaries and a FIFO. The next daemon restores and removes them, at its start
+    or at its stop. So does a daemon that adopts the leases."""
     node, fifo, undo = lan["a"], lan.folder / "fifo", LOCKS / f"{lan['a'].netns.name}.undo"
 
     def promoted() -> bool:

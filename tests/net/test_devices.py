@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Interfaces whose driver has no XDP of its own: a bridge or a macvlan as `interface`."""
+"""`interface` is a device whose driver does not support XDP: a bridge or a macvlan."""
 import pytest
 
 from lab.daemon import pins, vrrp_xdp, write_config
@@ -11,7 +11,7 @@ VMAC = f"00:00:5e:00:01:{VRID:02x}"
 
 
 def move_to(node: Node, kind: str) -> None:
-    """The node's address moves from v0 to a device of this kind on top of it, top0."""
+    """Moves the node's address from v0 to a new device of this kind on top of v0, top0."""
     if kind == "bridge":
         node.ip("link", "add", "top0", "type", "bridge", "mcast_snooping", "0")
         node.ip("link", "set", "v0", "master", "top0")
@@ -25,8 +25,7 @@ def move_to(node: Node, kind: str) -> None:
 @pytest.mark.parametrize("kind, extra", [("bridge", ()), ("bridge", ("use_vmac", "no_accept")), ("macvlan", ())],
                          ids=["bridge", "bridge-vmac", "macvlan"])
 def test_generic(lan, start, kind, extra):
-    """Adverts are received in generic mode, which status tells; a takeover and its answers to the host work as
-    elsewhere."""
+    """Adverts are received in generic mode, which status shows. A takeover works, and the host gets its answers."""
     move_to(lan["a"], kind)
     a = start("a", instance(V3, 100, *extra, interface="top0"))
     b = start("b", instance(V3, 200, *extra))
@@ -58,7 +57,7 @@ def test_generic(lan, start, kind, extra):
 
 
 def test_vmac_on_a_macvlan(lan):
-    """A macvlan gets no frame for a virtual MAC: that is refused, and nothing is left."""
+    """`use_vmac` on a macvlan is refused, because it receives no frames for a virtual MAC. Nothing is left."""
     move_to(lan["a"], "macvlan")
     config = write_config(lan, lan["a"], instance(V3, 100, "use_vmac", interface="top0"))
     done = vrrp_xdp("run", "-c", config, "-n", lan["a"].netns.name)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Who becomes Active: priority, the tie between equals, the owner (RFC 9568 6.4)."""
+"""The election: priority, the tie between equal priorities, the owner (RFC 9568 6.4)."""
 from lab.daemon import Daemon, wait_status
 from lab.protocols import V2, V3, V6, instance
 
 
 def test_priority_decides(lan, start, protocol):
-    """P21, P24, P26: the greater priority becomes Active, the other one hears it and is Backup."""
+    """P21, P24, P26: the router with the greater priority becomes Active, the other router hears it and is Backup."""
     b = start("b", instance(protocol, 100))
     a = start("a", instance(protocol, 200))
     active = a.wait("active")
@@ -20,7 +20,7 @@ def test_priority_decides(lan, start, protocol):
 
 
 def test_three_routers(lan_of_three):
-    """P33: of three that were Active at once, one is left, and the next one takes over from it."""
+    """P33: of three routers that are Active at the same time, one stays Active; later the next takes over from it."""
     lan = lan_of_three
     lan.split("a", "b", "c")
     daemons = {n: Daemon(lan, lan[n], instance(V3, p)).start() for n, p in (("a", 50), ("b", 100), ("c", 150))}
@@ -37,15 +37,15 @@ def test_three_routers(lan_of_three):
 
 
 def test_greater_address_wins_tie(lan, start, protocol):
-    """P33, P35: of two Actives of one priority the one with the greater source address stays; nopreempt means
-    nothing."""
+    """P33, P35: of two Actives with the same priority, the one with the greater source address stays; nopreempt does
+    not matter."""
     lan.split("a", "b")
     a = start("a", instance(protocol, 150, "nopreempt"))
     b = start("b", instance(protocol, 150, "nopreempt"))
     a.wait("active")
     b.wait("active")
     assert lan["a"].has(*protocol.vips) and lan["b"].has(*protocol.vips)
-    while not b.status()["counters"]["events"]:  # until it was a whose advert was the first
+    while not b.status()["counters"]["events"]:  # until the first advert was from a
         lan.split("a", "b")
         a.wait("active")
         lan.heal("a", "b")
@@ -56,7 +56,7 @@ def test_greater_address_wins_tie(lan, start, protocol):
 
 
 def test_equal_priority_stays_backup(lan, start, v3_protocol):
-    """P26, P35: a Backup obeys an equal priority, however great its own address is: the tie is one of Actives only."""
+    """P26, P35: a Backup obeys an equal priority whatever the addresses: the tie is for Actives only."""
     a = start("a", instance(v3_protocol, 150))
     a.wait("active")
     b = start("b", instance(v3_protocol, 150))
@@ -68,10 +68,10 @@ def test_equal_priority_stays_backup(lan, start, v3_protocol):
 
 
 def test_owner_is_active_at_once(lan, start, protocol):
-    """P20: the owner sends an advert and announces its addresses without having been Backup."""
+    """P20: an owner sends an advert and announces its addresses at once, without being Backup before."""
     mark = lan.wire.mark()
     a = start("a", instance(protocol, 255, interval=20))
-    a.wait("active")  # any other would wait for more than a minute
+    a.wait("active")  # any other router would wait for more than a minute
     advert = lan.wire.wait_adverts(1, mark, "a")[0]
     assert advert.advert.priority == 255
     for vip in protocol.vips:
@@ -81,7 +81,7 @@ def test_owner_is_active_at_once(lan, start, protocol):
 
 
 def test_owner_preempts(lan, start, v3_protocol):
-    """P20, P33: an owner that starts takes over from who is Active, whatever that one's priority and preemption."""
+    """P20, P33: an owner that starts takes over from the Active, whatever its priority and preemption."""
     b = start("b", instance(v3_protocol, 254, "nopreempt"))
     b.wait("active")
     start("a", instance(v3_protocol, 255))
@@ -90,8 +90,8 @@ def test_owner_preempts(lan, start, v3_protocol):
 
 
 def test_second_owner(lan, start, v3_protocol):
-    """P33, P36, P41: two owners: the greater address stays Active, and the other one's adverts are processed and
-    logged."""
+    """P33, P36, P41: of two owners the one with the greater address stays Active. The other owner's adverts are
+    processed and logged."""
     lan.split("a", "b")
     a = start("a", instance(v3_protocol, 255))
     b = start("b", instance(v3_protocol, 255))
@@ -104,7 +104,7 @@ def test_second_owner(lan, start, v3_protocol):
 
 
 def test_vrids_are_apart(lan, start):
-    """Two virtual routers and both families on one interface: each has an Active of its own."""
+    """Two virtual routers of both families on one interface have an election each."""
     first = tuple(f"192.0.2.{n}/24" for n in (51, 52))
     mine = instance(V3, 200, vrid=51, name="one", vips=first[:1]) + instance(V3, 100, vrid=52, name="two",
                                                                              vips=first[1:]) \
@@ -122,7 +122,8 @@ def test_vrids_are_apart(lan, start):
 
 
 def test_same_vrid_of_both_families(lan, start):
-    """A virtual router is (port, family, VRID): IPv4 and IPv6 of one VRID are two, and are lost one by one."""
+    """A virtual router is (port, family, VRID): IPv4 and IPv6 with one VRID are two virtual routers, which fail one by
+    one."""
     def config(v4: int, v6: int) -> str:
         return instance(V3, v4, name="four") + instance(V6, v6, name="six")
 
@@ -137,7 +138,7 @@ def test_same_vrid_of_both_families(lan, start):
 
 
 def test_versions_do_not_mix(lan, start):
-    """P12: an advert of another version than the configured one is dropped and counted, and elects nobody."""
+    """P12: an advert of another VRRP version is dropped and counted, and does not take part in the election."""
     a = start("a", instance(V3, 100))
     b = start("b", instance(V2, 200))
     a.wait("active")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What bad input gets: one clear line with the remedy, exit 1, and nothing left attached, pinned or configured."""
+"""Wrong input: one clear line with the remedy, exit status 1, and nothing left attached, pinned or configured."""
 import os
 import shutil
 import subprocess
@@ -18,13 +18,13 @@ NOBODY = 65534
 
 
 def run_daemon(lan, name: str, text: str, *args: str) -> CompletedProcess:
-    """`vrrp-xdp run` on a node, which is to end by itself."""
+    """`vrrp-xdp run` on a node, which is expected to end by itself."""
     node = lan[name]
     return vrrp_xdp("run", "-c", write_config(lan, node, text), "-n", node.netns.name, *args)
 
 
 def check_refused(done: CompletedProcess, *words: str) -> str:
-    """Exit 1 and one error line, which has all these words."""
+    """Checks exit status 1 and exactly one error line, which contains all these words."""
     assert done.returncode == 1, done
     errors = [line for line in done.stderr.splitlines() if "error: " in line]
     assert len(errors) == 1, done.stderr
@@ -41,7 +41,7 @@ def check_untouched(lan, name: str) -> None:
 
 
 def test_bad_configuration(lan):
-    """Everything that is wrong at once, with file, line and column; nothing is touched, not even a lock made."""
+    """All errors are reported at once, with file, line and column. Nothing is touched, not even a lock is made."""
     text = instance(V3, 100).replace("priority 100", "priority 300").replace("virtual_router_id 51",
                                                                              "virtual_router_id 0")
     done = run_daemon(lan, "a", text)
@@ -59,7 +59,7 @@ def test_bad_configuration(lan):
     (instance(V3, name="one") + instance(V3, name="two", vrid=52), ("'192.0.2.1' is taken", "a.conf:8")),
 ], ids=["empty", "vrid-twice", "address-twice"])
 def test_unusable_configuration(lan, text, words):
-    """A file without a virtual router, a VRID twice on a port and family, an address of two virtual routers of a
+    """A file without a virtual router; a VRID twice on a port and family; an address of two virtual routers of a
     port."""
     done = run_daemon(lan, "a", text)
     assert done.returncode == 1
@@ -69,14 +69,14 @@ def test_unusable_configuration(lan, text, words):
 
 
 def test_missing_configuration(lan):
-    """A file that is not there is named."""
+    """The error names a file that does not exist."""
     done = vrrp_xdp("run", "-c", "/nonexistent/router.conf", "-n", lan["a"].netns.name)
     check_refused(done, "/nonexistent/router.conf")
     check_untouched(lan, "a")
 
 
 def test_missing_interface(lan):
-    """An interface that does not exist is named, and the others are left alone."""
+    """The error names an interface that does not exist. No other interface is touched."""
     text = instance(V3, 100, name="one") + instance(V3, 100, name="two", vrid=52, interface="eth7",
                                                     vips=("198.51.100.1/24",))
     check_refused(run_daemon(lan, "a", text), "eth7", "no such interface")
@@ -84,19 +84,19 @@ def test_missing_interface(lan):
 
 
 def test_missing_interface_of_an_address(lan):
-    """The same for an interface that only an address is on."""
+    """The error names a missing interface on which only an address is configured."""
     check_refused(run_daemon(lan, "a", instance(V3, vips=("192.0.2.1/24 dev eth8",))), "eth8", "no such interface")
     check_untouched(lan, "a")
 
 
 def test_missing_namespace(lan):
-    """A namespace that does not exist is named."""
+    """The error names a network namespace that does not exist."""
     path = write_config(lan, lan["a"], instance(V3))
     check_refused(vrrp_xdp("run", "-c", path, "-n", "no-such-netns"), "no-such-netns", "ip netns")
 
 
 def test_second_daemon(lan, start):
-    """A second daemon of one name is told the first one's pid, and the first one goes on."""
+    """A second daemon of the same name is refused with the first daemon's pid. The first daemon is not disturbed."""
     a = start("a", instance(V3, 100))
     a.wait("active")
     check_refused(run_daemon(lan, "a", instance(V3, 100)), lan["a"].netns.name, str(a.pid), "--name")
@@ -106,7 +106,7 @@ def test_second_daemon(lan, start):
 
 
 def test_second_name_on_the_same_port(lan, start):
-    """A daemon of another name finds the slot taken by the first one, says so, and leaves no pins of its own."""
+    """A daemon of another name is refused on the same port, says why, and leaves no pins."""
     a = start("a", instance(V3, 100))
     a.wait("active")
     other = f"{lan['a'].netns.name}-2"
@@ -121,7 +121,7 @@ def test_second_name_on_the_same_port(lan, start):
 
 @pytest.fixture
 def as_nobody(lan):
-    """Runs vrrp-xdp without any privilege, from a place where nobody can read it."""
+    """Runs vrrp-xdp as the user nobody, from a path that this user can read."""
     if not shutil.which("setpriv"):
         pytest.skip("needs setpriv")
     folder = tempfile.mkdtemp(prefix="vrrp-nobody-")
@@ -141,7 +141,7 @@ def as_nobody(lan):
 
 
 def test_no_privilege(lan, as_nobody):
-    """Each command that needs privilege says so in one clear line; `check` needs none."""
+    """Every subcommand that needs privileges says so in one clear line. `check` needs none."""
     run, config = as_nobody
     netns = lan["a"].netns.name
     for command in (["run", "-c", config, "-n", netns], ["load", "v0", "-n", netns]):
@@ -153,7 +153,7 @@ def test_no_privilege(lan, as_nobody):
 
 
 def test_no_privilege_without_namespace(as_nobody):
-    """The same where no namespace stands in the way."""
+    """The same without a network namespace to enter."""
     run, config = as_nobody
     for command in (["run", "-c", config, "--name", "vrrp-nobody"], ["load", "lo", "--name", "vrrp-nobody"]):
         done = run(*command)
@@ -163,14 +163,14 @@ def test_no_privilege_without_namespace(as_nobody):
 
 
 def test_nothing_loaded(lan):
-    """status, unload and pass without anything loaded: the name, and what to start."""
+    """status, unload and pass without loaded programs: the error has the name and says how to start."""
     netns = lan["a"].netns.name
     for command in (["status"], ["unload", "v0"], ["pass", "on"]):
         check_refused(vrrp_xdp(*command, "-n", netns), netns, "vrrp-xdp load")
 
 
 def test_status_after_kill(lan, start):
-    """What a killed daemon has left can be read, with a warning, and unloaded; a new daemon replaces it by itself."""
+    """The maps of a killed daemon can be read, with a warning, and unloaded. A new daemon replaces them by itself."""
     a = start("a", instance(V3, 100))
     a.wait("active")
     a.kill()
@@ -187,7 +187,7 @@ def test_status_after_kill(lan, start):
 
 
 def test_unload_beside_the_daemon(lan, start):
-    """A daemon's port is not detached under it; its pid is told."""
+    """A daemon's port is not detached while the daemon runs. The error has its pid."""
     a = start("a", instance(V3, 100))
     check_refused(vrrp_xdp("unload", "v0", "-n", lan["a"].netns.name), "v0", str(a.pid))
     assert lan["a"].xdp()
@@ -195,7 +195,7 @@ def test_unload_beside_the_daemon(lan, start):
 
 
 def test_stop_while_starting(lan, start):
-    """Stopped before anything is elected: exit 0, nothing sent, nothing left."""
+    """A daemon that is stopped before the election ends with exit status 0, has sent nothing and leaves nothing."""
     a = start("a", instance(V3, 100, interval=20) + instance(V6, 100, interval=20, name="six"))
     began = time.monotonic()
     assert a.stop() == 0
@@ -206,7 +206,8 @@ def test_stop_while_starting(lan, start):
 
 
 def without_bpffs(lan, *limits: str) -> CompletedProcess:
-    """`vrrp-xdp run` in a's network and a mount namespace of its own, whose bpffs is gone; it is ended when it runs."""
+    """`vrrp-xdp run` in a's network namespace and a mount namespace without bpffs. The daemon is stopped once it
+    runs."""
     node, told = lan["a"], lan.folder / "told"
     script = 'umount -l /sys/fs/bpf; exec "$@"'
     with open(told, "w") as out:
@@ -221,14 +222,14 @@ def without_bpffs(lan, *limits: str) -> CompletedProcess:
 
 
 def test_bpffs_is_mounted(lan):
-    """bpffs absent: the daemon mounts it, and runs."""
+    """bpffs is not mounted: the daemon mounts it and runs."""
     done = without_bpffs(lan)
     assert f"pinned under {PINS}" in done.stderr and "error" not in done.stderr
     check_untouched(lan, "a")
 
 
 def test_bpffs_not_mountable(lan):
-    """bpffs absent, and no right to mount it: one clear line with the remedy, and nothing left."""
+    """bpffs is not mounted and may not be mounted: one clear line with the remedy, and nothing left."""
     done = without_bpffs(lan, "setpriv", "--bounding-set=-sys_admin")
     check_refused(done, "/sys/fs/bpf", "mount -t bpf bpf /sys/fs/bpf")
     check_untouched(lan, "a")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Links and addresses that go and come: FAULT and back (RFC 9568 6.4.1; Initialize by a tracked fault)."""
+"""Links and addresses that disappear and return: FAULT and back (RFC 9568 6.4.1; Initialize by a tracked fault)."""
 import pytest
 
 from lab.protocols import V3, V6, instance
@@ -8,8 +8,8 @@ from lab.waiting import wait_for
 
 @pytest.mark.parametrize("side", ["own", "peer"])
 def test_link_of_the_active(lan, start, v3_protocol, side):
-    """A link that goes down, at the router's own side or as loss of carrier, is a FAULT: the Backup takes over, and
-    when the link is up again the router preempts."""
+    """An Active whose link goes down, administratively or by loss of carrier, is in FAULT and the Backup takes over.
+    When the link is up again, the router preempts."""
     def link(state: str) -> None:
         lan["a"].link(state) if side == "own" else lan.carrier("a", state)
 
@@ -36,7 +36,8 @@ def test_link_of_the_active(lan, start, v3_protocol, side):
 
 
 def test_link_of_the_backup(lan, start, v3_protocol):
-    """A Backup without a link is in FAULT, and does not become Active for want of adverts; it comes back as Backup."""
+    """A Backup without a link is in FAULT and does not become Active although it hears no adverts. With a link it is
+    Backup again."""
     a, b = start("a", instance(v3_protocol, 200)), start("b", instance(v3_protocol, 100))
     a.wait("active")
     b.wait("backup")
@@ -52,7 +53,7 @@ def test_link_of_the_backup(lan, start, v3_protocol):
 
 
 def test_link_down_at_start(lan, start):
-    """A daemon that starts before its link is up is in FAULT until it is."""
+    """A daemon that starts before its link is up is in FAULT until then."""
     lan["a"].link("down")
     a = start("a", instance(V3, 100))
     a.wait("fault")
@@ -75,8 +76,8 @@ def test_owner_whose_link_returns(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_no_source_address(lan, start, protocol):
-    """P17: without a primary (link-local) address to send from a virtual router is in FAULT, and says so, until one is
-    added."""
+    """P17: a virtual router without a primary (link-local) address is in FAULT, and the log says so, until an address
+    is added."""
     node = lan["a"]
     own = f"{node.address(protocol.family)}/{protocol.prefix}"
     node.ip("addr", "del", own, "dev", "v0")
@@ -90,13 +91,13 @@ def test_no_source_address(lan, start, protocol):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_source_address_goes(lan, start, protocol):
-    """P17, P30: an Active that loses the address it sends from releases, so that the Backup takes over at once
-    (Active_Down is 60 s); with another address it is back, and sends from that."""
+    """P17, P30: an Active that loses its source address sends a release, so that the Backup takes over at once
+    (Active_Down_Interval is 60 s). With another address it is Active again and sends from that address."""
     node = lan["a"]
     a, b = start("a", instance(protocol, 255, interval=20)), start("b", instance(protocol, 254, interval=20))
     a.wait("active")
     wait_for(lambda: lan["a"].has(*protocol.vips), what="addresses on a")
-    lan["a"].link("down")  # b hears a's next advert at once, not in 20 s
+    lan["a"].link("down")  # so that b hears a's next advert at once and not in 20 s
     a.wait("fault")
     lan["a"].link("up")
     a.wait("active")
@@ -115,7 +116,7 @@ def test_source_address_goes(lan, start, protocol):
 
 
 def test_second_address_takes_over(lan, start):
-    """P17: where another address is left, adverts go on from that one."""
+    """P17: adverts continue from another address of the interface, if there is one."""
     node = lan["a"]
     node.ip("addr", "add", "198.51.100.2/24", "dev", "v0")
     a = start("a", instance(V3, 100, vips=("203.0.113.1/32",)))
@@ -128,7 +129,7 @@ def test_second_address_takes_over(lan, start):
 
 
 def test_mac_changes(lan, start):
-    """P17, P37: adverts leave from the interface's new MAC."""
+    """P17, P37: adverts are sent from the interface's new MAC."""
     a = start("a", instance(V3, 100))
     a.wait("active")
     mark = lan.wire.mark()
@@ -139,7 +140,7 @@ def test_mac_changes(lan, start):
 
 
 def test_interface_is_deleted(lan, start):
-    """An interface that is deleted under the daemon is a FAULT; the daemon goes on, and stops cleanly."""
+    """Deleting the interface causes FAULT. The daemon continues and stops cleanly."""
     a = start("a", instance(V3, 100))
     a.wait("active")
     lan["a"].ip("link", "del", "v0")

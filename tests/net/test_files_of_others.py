@@ -57,7 +57,7 @@ def test_init_file_follows_no_link(lan, start, theirs):
     (theirs / "value").unlink()
     start("a", tracking(theirs)).wait("active")
     assert (theirs / "value").read_text() == "7\n"
-    assert (theirs / "value").stat().st_uid == NOBODY  # who owns the folder writes the next value
+    assert (theirs / "value").stat().st_uid == NOBODY  # the folder's owner writes the next value
 
 
 def test_fifo_of_another_users_folder(lan, start, theirs):

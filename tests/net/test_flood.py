@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Floods, in short: more frames than any budget lets through, on a LAN with an Active and a Backup of several virtual
-routers. Nothing changes but what the protocol itself lets a forger change, and what it costs is bounded."""
+"""Short floods: more frames than any budget lets through, on a LAN with an Active and a Backup of several virtual
+routers. A flood changes only what VRRP allows a forger to change, and its cost is bounded."""
 import json
 import random
 import threading
@@ -17,11 +17,11 @@ INTERVAL = 0.1
 VRIDS = (51, 52, 53)
 VRID6 = 61
 FRAMES = 3000
-LOSING = 1  # of bpf/budget.h: events a virtual router may cause in an interval, by frames that lose
+LOSING = 1  # events that a virtual router may cause in an interval by frames that lose (bpf/budget.h)
 MATTERS = 16
 STARTED = time.monotonic()
 FORGER = "192.0.2.66"
-LINES = 60  # that a flood may put into a log
+LINES = 60  # lines that a flood may add to a log
 
 
 def vips(vrid: int) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def sources(node) -> dict[str, dict]:
 
 
 class Watched:
-    """A pair in its steady state, and what has happened since."""
+    """Two routers in their steady state, and what has happened since."""
 
     def __init__(self, lan, a, b):
         self.lan, self.a, self.b = lan, a, b
@@ -57,7 +57,7 @@ class Watched:
                    for v in (*VRIDS, VRID6))
 
     def flood(self, frames: list[bytes], total: int = FRAMES) -> None:
-        """Sends them in turns from the host."""
+        """Sends the frames from the host, in turns."""
         with self.lan["host"].netns.packet_socket("v0", 0) as sock:
             for i in range(total):
                 sock.send(frames[i % len(frames)])
@@ -66,18 +66,18 @@ class Watched:
         return port_counters(daemon.node).get(name, 0) - self.before[daemon][1].get(name, 0)
 
     def arrived(self, name: str, count: int) -> None:
-        """Both have counted as many."""
+        """Waits until both routers have counted as many."""
         for daemon in (self.a, self.b):
             wait_for(lambda: self.counted(daemon, name) >= count,
                      what=lambda: f"{count} of {name} at {daemon.node.name}; {port_counters(daemon.node)}")
 
     def answers(self, vrid: int) -> int:
-        """Adverts sent beyond those that were due."""
+        """Number of adverts sent beyond those that were due."""
         sent = status(self.a.node)[vrid]["counters"]["sent"] - self.before[self.a][0][vrid]["counters"]["sent"]
         return sent - int((time.monotonic() - self.began) / INTERVAL) - 1
 
     def windows(self) -> int:
-        """Intervals of the budget that have begun."""
+        """Number of budget intervals that have begun."""
         return int((time.monotonic() - self.began) / INTERVAL) + 2
 
     def unmoved(self, vrids=VRIDS) -> None:
@@ -99,7 +99,7 @@ def lan(shared_lan_of_pair):
 
 @pytest.fixture(scope="module")
 def routers(lan):
-    """One pair for all floods: each leaves it as it was."""
+    """One pair of routers for all floods. Each flood leaves the pair as it was."""
     head = "global_defs {\n log_unknown_vrids\n}\n"
     return [Daemon(lan, lan[name], head + config(priority)).start() for name, priority in (("a", 200), ("b", 100))]
 
@@ -110,12 +110,12 @@ def pair(lan, routers):
 
 
 def random_payload(lan) -> list[bytes]:
-    """Whatever follows an IP header of protocol 112 that is right."""
+    """Random bytes after a correct IP header of protocol 112."""
     chance, head = random.Random(1), forged(lan, 255)[:34]
     return [head + chance.randbytes(12) for _ in range(200)]
 
 
-# (frames, the counter that shows them, how many of them it shows at least)
+# (frames, the counter that shows them, the least number of frames that it counts)
 IDLE = {
     "checksum": (lambda lan: [forged(lan, 255, v, chksum=0x1234) for v in VRIDS], "checksum", FRAMES),
     "unknown": (lambda lan: [forged(lan, 255, v) for v in range(100, 250)], "vrid", FRAMES),
@@ -126,7 +126,7 @@ IDLE = {
 
 @pytest.mark.parametrize("frames, counter, count", IDLE.values(), ids=IDLE)
 def test_what_is_not_for_us(lan, pair, frames, counter, count):
-    """P2, P8, P12, P16: nothing of it reaches the engine."""
+    """P2, P8, P12, P16: none of these frames reaches the engine."""
     pair.flood(frames(lan))
     pair.arrived(counter, count)
     pair.unmoved()
@@ -140,7 +140,7 @@ def test_what_is_not_for_us(lan, pair, frames, counter, count):
     assert pair.answers(VRIDS[0]) <= 0
 
 
-# what loses against both: (its fields, the priority)
+# adverts that lose against both routers: (fields, priority)
 LOSERS = {
     "lower": lambda lan: [forged(lan, 50, v) for v in VRIDS],
     "changing": lambda lan: [forged(lan, 1 + n % 99, v, adv=1 + n) for n in range(100) for v in VRIDS],
@@ -150,7 +150,7 @@ LOSERS = {
 
 @pytest.mark.parametrize("frames", LOSERS.values(), ids=LOSERS)
 def test_what_loses(lan, pair, frames):
-    """P25, P32, P34: answered twice in an interval and no more; whoever is not the Active cannot release."""
+    """P25, P32, P34: a virtual router answers at most twice in an interval. Only the Active's own release is obeyed."""
     pair.flood(frames(lan))
     pair.arrived("budget", FRAMES - len(VRIDS) * LOSING * pair.windows())
     pair.unmoved()
@@ -165,7 +165,7 @@ def test_what_loses(lan, pair, frames):
 
 
 def test_a_tie(lan, pair):
-    """P34: the Active's own priority from a lower address loses, and is answered as seldom."""
+    """P34: an advert with the Active's priority from a smaller address loses, and is answered as rarely."""
     pair.flood([forged(lan, 200, v, source="192.0.2.1") for v in VRIDS])
     wait_for(lambda: pair.counted(pair.a, "budget") >= FRAMES - len(VRIDS) * LOSING * pair.windows(), what="the flood")
     assert all(pair.answers(v) <= LOSING * pair.windows() for v in VRIDS)
@@ -174,8 +174,9 @@ def test_a_tie(lan, pair):
 
 
 def test_what_wins(lan, pair):
-    """P33: a forged higher priority takes the virtual router that it names and no other, and while it lasts only."""
-    frames = [forged(lan, 240 + n % 10, adv=50) for n in range(10)]  # half a second: who looks may be late
+    """P33: a forged higher priority takes over the virtual router that it names, no other, and only as long as it is
+    sent."""
+    frames = [forged(lan, 240 + n % 10, adv=50) for n in range(10)]  # interval of 0.5 s: this test may see it late
     pair.flood(frames)
     row = pair.a.wait("backup", VRIDS[0])
     assert row["active_address"] == FORGER
@@ -190,8 +191,9 @@ def test_what_wins(lan, pair):
 
 
 def test_release_in_the_actives_name(lan, pair):
-    """P25: nothing tells it from the Active's own. Whether the Backup takes over depends on when in the interval the
-    budget is spent and the Active heard; others do not move, what it costs is bounded, and it ends with the flood."""
+    """P25: a release with the Active's source cannot be told from the Active's own. Whether the Backup takes over
+    depends on the moment in the interval at which the budget is spent and the Active is heard. Other virtual routers
+    are not affected, the cost is bounded, and the effect ends with the flood."""
     speaker = Speaker(lan, lan["host"], forged(lan, 0, source=lan["a"].ipv4), 0.001)
     wait_for(lambda: pair.counted(pair.b, "priority_zero") >= 500 and pair.counted(pair.a, "own_source") >= 500,
              what="the flood")
@@ -213,8 +215,8 @@ def test_release_in_the_actives_name(lan, pair):
 
 
 def test_release_after_each_advert(lan, pair):
-    """P25: a release in the Active's name behind each of its adverts makes the Backup take over once a second, and not
-    in each interval."""
+    """P25: a release with the Active's source after each of its adverts makes the Backup take over once a second, and
+    not in each interval."""
     before, began, releases = status(pair.b.node)[VRIDS[0]]["transitions"], time.monotonic(), 20
     for _ in range(releases):
         lan.wire.wait_adverts(1, lan.wire.mark(), "a", vrid=VRIDS[0], priority=200)
@@ -227,7 +229,8 @@ def test_release_after_each_advert(lan, pair):
 
 
 def test_sources_that_are_made_up(lan, pair):
-    """Sources made up for one frame each do not hide who has sent for long; the MAC tells them to be one."""
+    """Frames with a made-up source address each do not hide a steady sender. Their MAC shows that they have one
+    sender."""
     chance = random.Random(2)
     before = sources(pair.a.node).get(lan["host"].mac, {"frames": 0})["frames"]
     inject(lan["host"], forged(lan, 255, source="192.0.2.67", chksum=0x1234), 500)
@@ -245,7 +248,7 @@ def test_sources_that_are_made_up(lan, pair):
 
 
 def test_status_while_virtual_routers_come_and_go(lan, pair):
-    """More unknown virtual routers than are kept, in VLANs that are made up, while they are looked at: it ends."""
+    """status returns while more unknown virtual routers come and go, in made-up VLANs, than the map holds."""
     frame = forged(lan, 255, 99)
     frames = [frame[:12] + b"\x81\x00" + vlan.to_bytes(2, "big") + frame[12:] for vlan in range(1, 4095)]
     flood = threading.Thread(target=pair.flood, args=(frames, 20 * len(frames)))
@@ -268,7 +271,7 @@ def test_log_of_unknown_virtual_routers(lan, pair):
 
 
 def test_ipv6(lan, pair):
-    """The same for IPv6: by its own class, and named in the sources."""
+    """The same for IPv6: counted as a class of its own, and named in the sources."""
     inject(lan["host"], advert(V6, lan["host"], 50, vrid=VRID6, interval=INTERVAL), FRAMES)
     pair.arrived("budget", FRAMES - LOSING * pair.windows())
     assert pair.answers(VRID6) <= LOSING * pair.windows()
