@@ -288,6 +288,24 @@ static void expect(enum helper_end end)
 	assert_int_equal(next().end, end);
 }
 
+/* Hundreds of scripts that never end take all places there are: the oldest of them are ended, and others run. */
+static void test_many_hang(void **state)
+{
+	struct helper_result result;
+	unsigned ended = 0;
+
+	(void)state;
+	for (uint64_t i = 1; i <= 320; i++)
+		ask(&(struct helper_request){.id = i, .lane = i, .hold_ms = 10}, "exec sleep 600");
+	ask(&(struct helper_request){.id = 1000, .lane = 1000}, "exit 3");
+	do {
+		result = next();
+		ended += result.timed_out;
+	} while (result.id != 1000);
+	assert_int_equal(result.value, 3);
+	assert_in_range(ended, 1, 64);
+}
+
 /* A helper is killed, twice: its script gets SIGTERM and has no result, and the next helper runs the requests made
  * since. After the keeper is killed too, requests are refused. */
 static void test_helper_dies(void **state)
@@ -354,6 +372,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_kill, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_bounds, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_many_hang, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_helper_dies, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_daemon_dies, set_up, tear_down),
 	};

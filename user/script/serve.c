@@ -21,6 +21,9 @@
 #define GRACE (2 * NS_PER_S)
 #define LAST_GRACE NS_PER_S
 
+/* Until a lane asks again for one of the HELPER_HELD_AT_ONCE places. */
+#define RETRY (NS_PER_S / 10)
+
 #define SOCKET 3
 
 /* A request that waits. */
@@ -42,6 +45,8 @@ struct slot {
 	uint32_t size;		/* of the request */
 	uint64_t hold_until_ns; /* until then its lane waits; 0: until it ends */
 	uint64_t end_at_ns;	/* time of SIGTERM, or of SIGKILL after that; 0: never */
+	uint64_t unheld_ns;	/* when hold_ms were over and its lane went on */
+	bool waits;		/* hold_ms are over, and an older script was ended to make room */
 	bool ending;		/* SIGTERM was sent */
 	bool timed_out;
 	bool held; /* counts among its class, and its lane waits; cleared by HELPER_HELD */
@@ -265,14 +270,38 @@ static void reap(struct server *s)
 	}
 }
 
-/* hold_ms are over: lets the lane continue. Returns false if too many such scripts run; then the lane waits on. */
-static bool release_lane(struct server *s, struct slot *slot)
+/* Ends the script that has outlived hold_ms for longest: scripts that hang must not stop those of other lanes. */
+static void end_oldest(struct server *s)
+{
+	struct slot *oldest = NULL;
+
+	for (size_t i = 0; i < HELPER_SLOTS; i++) {
+		struct slot *slot = &s->slots[i];
+
+		if (slot->pid && !slot->held && !slot->ending && (!oldest || slot->unheld_ns < oldest->unheld_ns))
+			oldest = slot;
+	}
+	if (!oldest)
+		return;
+	oldest->timed_out = true;
+	end_script(oldest, GRACE);
+}
+
+/* hold_ms are over: lets the lane continue. Returns false if too many such scripts run; then one of them is ended, and
+ * the lane waits for its place. */
+static bool release_lane(struct server *s, struct slot *slot, uint64_t now)
 {
 	struct answer a = {.result = {.class = slot->class, .id = slot->id, .end = HELPER_HELD}};
 
-	slot->hold_until_ns = 0;
-	if (s->unheld == HELPER_HELD_AT_ONCE)
+	if (s->unheld == HELPER_HELD_AT_ONCE) {
+		if (!slot->waits)
+			end_oldest(s);
+		slot->waits = true;
+		slot->hold_until_ns = now + RETRY;
 		return false;
+	}
+	slot->hold_until_ns = 0;
+	slot->unheld_ns = now;
 	s->unheld++;
 	slot->held = false;
 	s->queues[slot->class].running--;
@@ -304,7 +333,7 @@ static int enforce_limits(struct server *s)
 
 		if (!slot->pid)
 			continue;
-		if (slot->hold_until_ns && now >= slot->hold_until_ns && release_lane(s, slot))
+		if (slot->hold_until_ns && now >= slot->hold_until_ns && release_lane(s, slot, now))
 			next = now;
 		enforce_limit(slot, now);
 		if (slot->hold_until_ns && slot->hold_until_ns < next)

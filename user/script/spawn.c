@@ -100,6 +100,20 @@ static char **environment(const struct passwd *user)
 	return e.list;
 }
 
+/* A daemon that the kernel spares when memory is short must not pass that on: a script that eats the memory is to be
+ * ended first. */
+static void reset_oom_score(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
+	char text[16];
+
+	if (fd < 0)
+		return;
+	if (read(fd, text, sizeof(text)) > 0 && *text == '-' && pwrite(fd, "0", 1, 0) < 0)
+		errno = 0; /* the script runs all the same */
+	close(fd);
+}
+
 /* Executes the script in the new process. Returns an errno if that fails. */
 static int execute(const struct packet *p)
 {
@@ -115,6 +129,7 @@ static int execute(const struct packet *p)
 	}
 	setpgid(0, 0);
 	umask(0077);
+	reset_oom_score();
 	if (p->class == HELPER_NOTIFY)
 		setpriority(PRIO_PROCESS, 0, NICE);
 	default_signals();
