@@ -31,8 +31,8 @@ struct sync_group_state {
 	uint32_t silent;     /* Backups whose Active_Down_Timer is over */
 	uint32_t won_rank;   /* the lowest rank that has lately heard an inferior Active */
 	uint64_t won_ns;     /* when that member heard it; 0: none has */
-	uint64_t doubt_ns;   /* since when members of higher rank hear a superior Active and none of lower rank has said
-				who   wins; 0: not so */
+	uint64_t doubt_ns;   /* since when a member hears a superior Active while no member of lower rank hears an
+				inferior one; 0: not so */
 	uint64_t longest_ns; /* the longest Advertisement_Interval of its members */
 	uint8_t phase;	     /* the last of SYNC_START, SYNC_FAULT and SYNC_STOP; SYNC_STAY: there was none yet */
 };

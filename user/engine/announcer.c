@@ -8,12 +8,13 @@
 #include "engine/thread.h"
 #include "engine/tx_send.h"
 
-/* 1.6 MiB. A quarter may be taken before the next virtual router's round is queued. */
-#define QUEUE 16384
+/* Entries of the queue, 1.6 MiB. announcer_has_room() lets a quarter fill up: the rest is for the round that is queued
+ * next. */
+#define ANNOUNCER_QUEUE 16384
 
 int announcer_open(struct announcer *a, const struct vr_state *state, struct vr_engine *counters)
 {
-	int err = spsc_init(&a->queue, QUEUE, sizeof(struct announcement));
+	int err = spsc_init(&a->queue, ANNOUNCER_QUEUE, sizeof(struct announcement));
 
 	a->state = state;
 	a->event = eventfd(0, EFD_CLOEXEC);
@@ -24,31 +25,31 @@ int announcer_open(struct announcer *a, const struct vr_state *state, struct vr_
 	return err ? err : tx_batch_open(&a->tx, counters);
 }
 
-/* A virtual router may have yielded since the announcement was queued: its addresses are another's then. */
-static void add(struct announcer *a, const struct announcement *item)
+/* A virtual router may have yielded since its announcement was queued: its addresses are at another router then. */
+static void add_if_active(struct announcer *a, const struct announcement *item)
 {
 	if (__atomic_load_n(&a->state[item->slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE)
 		tx_batch_add(&a->tx, item->ifindex, item->frame, item->length);
 }
 
-/* Returns whether there was something. */
+/* Returns whether the queue had something. */
 static bool send_some(struct announcer *a)
 {
 	uint32_t n = 0;
 
 	while (n < ANNOUNCER_BATCH && spsc_pop(&a->queue, &a->items[n]))
-		add(a, &a->items[n++]);
+		add_if_active(a, &a->items[n++]);
 	tx_batch_flush(&a->tx);
 	return n;
 }
 
-static void *run(void *data)
+static void *announcer_run(void *data)
 {
 	struct announcer *a = data;
 	uint64_t count;
 
 	thread_become_realtime("vrrp-announcer", a->rt_priority);
-	thread_confine(); /* where it fails it does so for the engine, too, which says so */
+	thread_confine(); /* if it fails, it fails for the engine, too, which sends NOTE_UNCONFINED */
 	while (!atomic_load(&a->quit)) {
 		bool helped = tx_share_help(&a->share, a->tx.fd);
 
@@ -65,7 +66,7 @@ int announcer_start(struct announcer *a, int rt_priority)
 	int err;
 
 	a->rt_priority = rt_priority;
-	err = thread_start(&a->thread, run, a);
+	err = thread_start(&a->thread, announcer_run, a);
 	a->running = !err;
 	return err;
 }
@@ -88,7 +89,7 @@ void announcer_close(struct announcer *a)
 
 bool announcer_has_room(const struct announcer *a)
 {
-	return spsc_count(&a->queue) < QUEUE / 4;
+	return spsc_count(&a->queue) < ANNOUNCER_QUEUE / 4;
 }
 
 bool announcer_is_idle(const struct announcer *a)
@@ -108,6 +109,6 @@ void announcer_wake(struct announcer *a)
 	uint64_t one = 1;
 
 	if (a->queued && write(a->event, &one, sizeof(one)) < 0)
-		return; /* it cannot be: the counter does not overflow */
+		return; /* does not happen: the counter cannot overflow */
 	a->queued = false;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The thread that sends announcements (gratuitous ARP, unsolicited NA). Its real-time priority is just below the
- * engine's: in a mass takeover they leave on another processor, and where there is none adverts go before them. Where
- * the engine is late it first helps with the adverts. */
+/* The announcer: a thread that sends announcements (gratuitous ARP, unsolicited NA). Its real-time priority is one
+ * below the engine's. In a mass takeover it sends on another processor; on a machine with one, adverts leave before
+ * announcements. Where the engine is late, the announcer first helps to send adverts (engine/tx_share.h). The engine's
+ * thread calls all functions here. */
 #ifndef VRRP_XDP_ANNOUNCER_H
 #define VRRP_XDP_ANNOUNCER_H
 
@@ -15,20 +16,20 @@
 #include "util/spsc.h"
 #include "vrrp_xdp/maps.h"
 
-#define ANNOUNCER_BATCH 128 /* frames of one sendmmsg() */
+#define ANNOUNCER_BATCH 128 /* frames that one sendmmsg() sends */
 
-/* One announcement on its way out. */
+/* One announcement, in the queue. */
 struct announcement {
 	uint32_t slot;
 	uint32_t ifindex;
-	uint32_t length;
+	uint32_t length; /* of the frame, in bytes */
 	uint8_t frame[FRAME_ANNOUNCE_MAX];
 };
 
 struct announcer {
-	struct spsc queue;	      /* of struct announcement, from the engine */
-	const struct vr_state *state; /* of all slots */
-	bool queued;		      /* since the last announcer_wake() */
+	struct spsc queue;	      /* of struct announcement; the engine writes, the announcer reads */
+	const struct vr_state *state; /* by slot, in the map */
+	bool queued;		      /* something was queued since the last announcer_wake(); the engine's */
 	int event;		      /* eventfd, engine → announcer */
 	_Atomic bool quit;
 	bool running;
@@ -36,30 +37,31 @@ struct announcer {
 	pthread_t thread;
 	struct announcement items[ANNOUNCER_BATCH];
 	struct tx_batch tx;
-	struct tx_share share; /* adverts with which the engine wants help */
+	struct tx_share share; /* adverts that the engine wants help to send */
 };
 
-/* Frames sent and failed are counted in counters, beside the engine's. Returns 0 or a negative errno; announcer_close()
- * undoes what was done of a zeroed announcer either way. */
+/* a is zeroed, with event and tx.fd -1. counters: where frames sent and failed are counted, beside the engine's.
+ * Returns 0 or a negative errno; announcer_close() has to follow in either case. */
 int announcer_open(struct announcer *a, const struct vr_state *state, struct vr_engine *counters);
 
-/* Starts the thread, with SCHED_FIFO of this priority where the system lets it. Returns 0 or a negative errno. */
+/* Starts the thread with SCHED_FIFO of this priority; without, where the system refuses it. Returns 0 or a negative
+ * errno. */
 int announcer_start(struct announcer *a, int rt_priority);
 
-/* Ends the thread: what it has not sent is not sent any more. */
+/* Ends the thread. What is still queued is not sent. */
 void announcer_close(struct announcer *a);
 
-/* Whether a virtual router's round of announcements, if it is not of many thousand addresses, finds room. */
+/* Whether the queue has room for another virtual router's round, unless that has many thousands of addresses. */
 bool announcer_has_room(const struct announcer *a);
 
-/* Whether nothing is left to be sent. */
+/* Whether the queue is empty. */
 bool announcer_is_idle(const struct announcer *a);
 
-/* Queues an announcement: the thread sends it if the virtual router is Active then. Without room it is counted as
+/* Queues an announcement. The thread sends it if the virtual router is still Active then. Without room it counts as
  * failed. */
 void announcer_put(struct announcer *a, const struct announcement *announcement);
 
-/* Wakes the thread where something was queued. */
+/* Wakes the thread if something was queued. */
 void announcer_wake(struct announcer *a);
 
 #endif

@@ -15,60 +15,86 @@
 #include "engine/state.h"
 #include "util/thread.h"
 
-#define REST_WAIT_MS 10
+#define REST_WAIT_MS 10 /* between two looks whether the engine rests */
 
+/* Entries of the queues. */
 #define COMMAND_QUEUE 4096
 #define NOTE_QUEUE 16384
 
-static int watch(struct engine *e, int fd)
+/* Without a descriptor yet: engine_destroy() closes none. */
+static void clear_descriptors(struct engine *e)
 {
-	struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-
-	return epoll_ctl(e->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+	e->gate = e->successor = -1;
+	e->tx.frames.fd = e->tx.ip4.fd = e->tx.ip6.fd = -1;
+	e->announcer.tx.fd = e->announcer.event = -1;
+	e->epoll = e->timer = e->command_event = e->note_event = e->verdict = -1;
 }
 
-int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
+static int allocate_slots(struct engine *e)
 {
-	struct engine *e = calloc(1, sizeof(*e));
+	uint32_t capacity = e->fp->capacity;
 	int err;
 
-	if (!e)
-		return -ENOMEM;
-	e->fp = fp;
-	e->spread = spread ? spread : 1;
-	e->gate = e->successor = -1;
-	e->tx.frames.fd = e->announcer.tx.fd = e->announcer.event = e->tx.ip4.fd = e->tx.ip6.fd = e->epoll = e->timer =
-		e->command_event = e->note_event = e->verdict = -1;
-	e->vrs = calloc(fp->capacity, sizeof(*e->vrs));
-	err = e->vrs ? deadlines_init(&e->deadlines, fp->capacity) : -ENOMEM;
-	if (!err)
-		err = deadlines_init(&e->announcements, fp->capacity);
-	if (!err)
-		err = spsc_init(&e->commands, COMMAND_QUEUE, sizeof(struct command));
-	if (!err)
-		err = spsc_init(&e->notes, NOTE_QUEUE, sizeof(struct note));
-	if (!err)
-		err = tx_open(&e->tx, fp->engine);
-	if (!err)
-		err = announcer_open(&e->announcer, fp->state, fp->engine);
-	if (err)
-		goto cleanup;
+	e->vrs = calloc(capacity, sizeof(*e->vrs));
+	err = e->vrs ? deadlines_init(&e->deadlines, capacity) : -ENOMEM;
+	return err ? err : deadlines_init(&e->announcements, capacity);
+}
+
+static int allocate_queues(struct engine *e)
+{
+	int err = spsc_init(&e->commands, COMMAND_QUEUE, sizeof(struct command));
+
+	return err ? err : spsc_init(&e->notes, NOTE_QUEUE, sizeof(struct note));
+}
+
+static int open_ways_out(struct engine *e)
+{
+	int err = tx_open(&e->tx, e->fp->engine);
+
+	return err ? err : announcer_open(&e->announcer, e->fp->state, e->fp->engine);
+}
+
+static int open_descriptors(struct engine *e)
+{
 	e->epoll = epoll_create1(EPOLL_CLOEXEC);
 	e->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	e->command_event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	e->note_event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	e->verdict = eventfd(0, EFD_CLOEXEC);
 	if (e->epoll < 0 || e->timer < 0 || e->command_event < 0 || e->note_event < 0 || e->verdict < 0)
-		err = -errno;
-	if (!err)
-		err = watch(e, e->timer);
-	if (!err)
-		err = watch(e, e->command_event);
-	if (!err) {
-		e->ring = ring_buffer__new(fp->map[MAP_VR_EVENTS], loop_on_event, e, NULL);
-		err = e->ring ? watch(e, ring_buffer__epoll_fd(e->ring)) : -errno;
+		return -errno;
+	e->ring = ring_buffer__new(e->fp->map[MAP_VR_EVENTS], loop_on_event, e, NULL);
+	return e->ring ? 0 : -errno;
+}
+
+/* What wakes the thread: a deadline, a command, an event. */
+static int watch_descriptors(struct engine *e)
+{
+	const int fds[] = {e->timer, e->command_event, ring_buffer__epoll_fd(e->ring)};
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		struct epoll_event event = {.events = EPOLLIN, .data.fd = fds[i]};
+
+		if (epoll_ctl(e->epoll, EPOLL_CTL_ADD, fds[i], &event))
+			return -errno;
 	}
-cleanup:
+	return 0;
+}
+
+int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread)
+{
+	static int (*const steps[])(struct engine *) = {allocate_slots, allocate_queues, open_ways_out,
+							open_descriptors, watch_descriptors};
+	struct engine *e = calloc(1, sizeof(*e));
+	int err = 0;
+
+	if (!e)
+		return -ENOMEM;
+	e->fp = fp;
+	e->spread = spread ? spread : 1;
+	clear_descriptors(e);
+	for (size_t i = 0; !err && i < sizeof(steps) / sizeof(steps[0]); i++)
+		err = steps[i](e);
 	if (err)
 		engine_destroy(e);
 	else
@@ -131,24 +157,24 @@ void engine_wait_rest(struct engine *e)
 		if (!atomic_load(&e->rests))
 			event_clear(e->note_event);
 	}
-	event_signal(e->note_event); /* for the notes that may have come with it */
+	event_signal(e->note_event); /* cleared above: notes may have come with it */
 }
 
-static void decide(struct engine *e, uint64_t verdict)
+static void give_verdict(struct engine *e, uint64_t verdict)
 {
 	if (write(e->verdict, &verdict, sizeof(verdict)) < 0)
-		return; /* it cannot be: the counter does not overflow */
+		return; /* does not happen: the counter cannot overflow */
 }
 
 void engine_end(struct engine *e)
 {
-	decide(e, VERDICT_END);
+	give_verdict(e, VERDICT_END);
 	engine_wait(e);
 }
 
 void engine_go_on(struct engine *e)
 {
-	decide(e, VERDICT_GO_ON);
+	give_verdict(e, VERDICT_GO_ON);
 }
 
 void engine_wait(struct engine *e)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An eventfd that wakes another thread. */
+/* An eventfd, by which a thread wakes another. */
 #ifndef VRRP_XDP_ENGINE_EVENTFD_H
 #define VRRP_XDP_ENGINE_EVENTFD_H
 
@@ -10,7 +10,7 @@ static inline void event_signal(int fd)
 {
 	uint64_t one = 1;
 
-	if (write(fd, &one, sizeof(one)) < 0) /* EAGAIN: it is signalled already */
+	if (write(fd, &one, sizeof(one)) < 0) /* EAGAIN: the eventfd is signalled already */
 		return;
 }
 

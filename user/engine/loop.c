@@ -15,24 +15,24 @@
 #include "engine/turns.h"
 #include "util/clock.h"
 
-/* One pass does at most so much of each thing, so that none waits for all of another. In a mass takeover adverts and
- * first announcements thus share the way out, where it is the bottleneck. */
-#define EVENTS_PER_PASS 8192 /* any of them may move a deadline: all that a small ring holds, 1 to 2 ms */
+/* The most that one pass does of each kind of work, so that no kind waits for all of another. In a mass takeover
+ * sending is the bottleneck: adverts and first announcements share it this way. */
+#define EVENTS_PER_PASS 8192 /* takes 1 to 2 ms. As many as a small ring holds, since each may move a deadline */
 #define COMMANDS_PER_PASS 256
 #define DEADLINES_PER_PASS 1024
 #define ANNOUNCEMENTS_PER_PASS 1024 /* frames */
-#define REPETITIONS_PER_PASS 256    /* frames; none while something else is behind */
+#define REPETITIONS_PER_PASS 256    /* frames; none while other work is left */
 
-/* Repetitions beyond that wait for so long, and all while the announcer has no room. */
-#define ANNOUNCEMENT_PAUSE NS_PER_MS
+/* How long repetitions beyond REPETITIONS_PER_PASS wait, and announcements for which the announcer has no room. */
+#define ANNOUNCEMENT_WAIT NS_PER_MS
 
-/* Repetitions that wait for what is more urgent: thousands that were looked at in each pass would themselves keep it
- * behind. */
-#define REPETITION_PAUSE (20 * NS_PER_MS)
+/* How long repetitions wait for more urgent work. A shorter wait would itself delay that work, when each pass looks at
+ * thousands of repetitions. */
+#define REPETITION_WAIT (20 * NS_PER_MS)
 
-/* After events it does not look for others before that: those of a flood come in batches then, and what they cause
- * leaves so. Deadlines do not wait. */
-#define EVENT_PAUSE NS_PER_MS
+/* After handling events, wait this long before polling the ring again. During a flood this batches the events and the
+ * frames that they cause. Deadlines are not delayed. */
+#define EVENT_WAIT NS_PER_MS
 
 int loop_on_event(void *data, void *record, size_t size)
 {
@@ -67,8 +67,8 @@ static bool do_deadlines(struct engine *e, uint64_t now)
 		rhythm_wants_help(&e->rhythm, deadline_next(&e->deadlines), now) ? &e->announcer.share : NULL;
 	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now, &slot); done++)
 		vr_deadline(e, slot, now);
-	/* Backups whose deadline comes before the next beat: nearly all have heard their Active, and their deadlines
-	 * move without a wake-up each. Those that have not keep their own. */
+	/* Look ahead at the Backups whose deadline comes before the engine wakes up anyway. Nearly all have heard their
+	 * Active: their deadlines move without a wake-up each. The first Backup that has not heard it ends the look. */
 	for (; done < DEADLINES_PER_PASS && deadline_due(&e->deadlines, now + e->pauses.beat_ns, &slot); done++)
 		if (!vr_look_ahead(e, slot))
 			break;
@@ -76,7 +76,7 @@ static bool do_deadlines(struct engine *e, uint64_t now)
 	return deadline_next(&e->deadlines) <= now;
 }
 
-/* behind: something more urgent is left. Returns whether first announcements are left. */
+/* behind: more urgent work is left. Returns whether first announcements are left. */
 static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 {
 	uint32_t slot, firsts = 0, repetitions = 0;
@@ -88,18 +88,18 @@ static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 		if (vr_announces_first(e, slot))
 			firsts += vr_announce(e, slot, now);
 		else if (behind)
-			deadline_arm(&e->announcements, slot, now + REPETITION_PAUSE);
+			deadline_arm(&e->announcements, slot, now + REPETITION_WAIT);
 		else if (repetitions < REPETITIONS_PER_PASS)
 			repetitions += vr_announce(e, slot, now);
 		else
-			deadline_arm(&e->announcements, slot, now + ANNOUNCEMENT_PAUSE);
+			deadline_arm(&e->announcements, slot, now + ANNOUNCEMENT_WAIT);
 	}
 	announcer_wake(&e->announcer);
 	return firsts >= ANNOUNCEMENTS_PER_PASS;
 }
 
-/* Announcements whose pause is over. While the announcer is behind they wait: else they would leave without a pause in
- * the end. */
+/* Hands over the announcements whose spacing is over. They wait while the announcer has others to send: they would
+ * leave without a spacing otherwise. */
 static void do_paced(struct engine *e, uint64_t now)
 {
 	uint32_t slot;
@@ -112,16 +112,16 @@ static void do_paced(struct engine *e, uint64_t now)
 	pacing_sent(e->pacing, clock_ns());
 }
 
-/* When the engine is to run again. */
+/* When the engine has to run again, in ns. */
 static uint64_t next_due(struct engine *e)
 {
 	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
 	uint64_t paced = e->pacing ? pacing_next(e->pacing) : DEADLINE_NONE;
 
 	if (!announcer_is_idle(&e->announcer) && paced != DEADLINE_NONE)
-		paced = clock_ns() + ANNOUNCEMENT_PAUSE;
+		paced = clock_ns() + ANNOUNCEMENT_WAIT;
 	if (!announcer_has_room(&e->announcer) && announce != DEADLINE_NONE)
-		announce = clock_ns() + ANNOUNCEMENT_PAUSE;
+		announce = clock_ns() + ANNOUNCEMENT_WAIT;
 	if (announce < next)
 		next = announce;
 	if (paced < next)
@@ -129,8 +129,8 @@ static uint64_t next_due(struct engine *e)
 	return pauses_wake_at(&e->pauses, e->pauses.looked_ns, next);
 }
 
-/* Returns when the engine is to run again. */
-static uint64_t arm_timer(struct engine *e)
+/* Returns when the engine has to run again, in ns. */
+static uint64_t arm_engine_timer(struct engine *e)
 {
 	uint64_t next = next_due(e);
 	struct itimerspec at = {0};
@@ -143,8 +143,8 @@ static uint64_t arm_timer(struct engine *e)
 	return next;
 }
 
-/* The time now, and whether the engine has stood still since it last looked. */
-static uint64_t look(struct engine *e, uint64_t allowed)
+/* Returns the time now. Records a pause if the engine has not looked at the clock for longer than `allowed` ns. */
+static uint64_t look_at_clock(struct engine *e, uint64_t allowed)
 {
 	uint64_t now = clock_ns();
 
@@ -152,17 +152,17 @@ static uint64_t look(struct engine *e, uint64_t allowed)
 	return now;
 }
 
-/* A part of everything that has arrived, then of everything that is due: an advert that is here already beats the
- * deadline it moves. Returns whether something is left. */
-static bool pass(struct engine *e)
+/* Handles a part of what has arrived, then a part of what is due. In this order, an advert that has arrived moves a
+ * deadline before the deadline is handled. Returns whether work is left. */
+static bool run_pass(struct engine *e)
 {
 	bool events, commands, deadlines, announcements;
 
 	e->events_left = EVENTS_PER_PASS;
-	e->began_ns = look(e, e->pauses.grace_ns);
+	e->began_ns = look_at_clock(e, e->pauses.grace_ns);
 	events = ring_buffer__consume(e->ring) == -EAGAIN;
 	commands = do_commands(e, clock_ns());
-	deadlines = do_deadlines(e, look(e, 2 * e->pauses.grace_ns));
+	deadlines = do_deadlines(e, look_at_clock(e, 2 * e->pauses.grace_ns));
 	announcements = do_announcements(e, clock_ns(), events || deadlines);
 	if (e->pacing)
 		do_paced(e, clock_ns());
@@ -170,11 +170,11 @@ static bool pass(struct engine *e)
 	if (e->noted)
 		event_signal(e->note_event);
 	e->noted = false;
-	look(e, PAUSE_BUSY > 2 * e->pauses.grace_ns ? PAUSE_BUSY : 2 * e->pauses.grace_ns);
+	look_at_clock(e, PAUSE_BUSY > 2 * e->pauses.grace_ns ? PAUSE_BUSY : 2 * e->pauses.grace_ns);
 	return events || commands || deadlines || announcements;
 }
 
-/* Waits until another engine has ended, and goes on where it was. Returns false where that is not going to happen. */
+/* Waits until another engine has ended, then continues its states. Returns false if engine_abandon() was called. */
 static bool pass_gate(struct engine *e)
 {
 	uint64_t count;
@@ -188,13 +188,13 @@ static bool pass_gate(struct engine *e)
 	return true;
 }
 
-/* Everything that is due has left: the next advert is the successor's, unless there is none any more. Returns whether
- * to go on. */
-static bool hand_over(struct engine *e)
+/* Sends everything that is due, then lets the successor's engine run and rests. Returns true if the manager wants this
+ * engine to run again, as the successor has died. */
+static bool hand_over_engine(struct engine *e)
 {
 	uint64_t verdict = VERDICT_END;
 
-	while (pass(e))
+	while (run_pass(e))
 		;
 	event_signal(e->successor);
 	e->successor = -1;
@@ -207,7 +207,7 @@ static bool hand_over(struct engine *e)
 	return !e->quit;
 }
 
-/* It has slept since its last pass, and wanted to until due. */
+/* The engine has slept since its last pass. due: when it wanted to wake up. */
 static void wake_up(struct engine *e, uint64_t due)
 {
 	uint64_t now = clock_ns();
@@ -216,11 +216,11 @@ static void wake_up(struct engine *e, uint64_t due)
 	pauses_slept(&e->pauses, now, due);
 }
 
-/* Returns at a deadline, or when something has arrived. */
+/* Returns at a deadline, or when an event or a command has arrived. */
 static void wait_for_work(struct engine *e)
 {
 	struct epoll_event events[3];
-	uint64_t due = arm_timer(e); /* which makes the timer unreadable, too */
+	uint64_t due = arm_engine_timer(e); /* setting the timer also makes it unreadable */
 	int count = epoll_wait(e->epoll, events, 3, -1);
 
 	wake_up(e, due);
@@ -229,24 +229,24 @@ static void wait_for_work(struct engine *e)
 			event_clear(e->command_event);
 }
 
-/* Returns at a deadline, or a pause after the last pass began. */
+/* Returns at a deadline, or EVENT_WAIT after the last pass began. */
 static void wait_after_events(struct engine *e)
 {
 	uint64_t due = next_due(e);
 	struct timespec at;
 
-	if (due > e->began_ns + EVENT_PAUSE)
-		due = e->began_ns + EVENT_PAUSE;
+	if (due > e->began_ns + EVENT_WAIT)
+		due = e->began_ns + EVENT_WAIT;
 	at = (struct timespec){.tv_sec = (time_t)(due / NS_PER_S), .tv_nsec = (long)(due % NS_PER_S)};
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
 	wake_up(e, due);
 }
 
-/* Until it is told to end. */
-static void run(struct engine *e)
+/* Returns after COMMAND_QUIT or COMMAND_HAND_OVER. */
+static void run_passes(struct engine *e)
 {
 	while (!e->quit) {
-		if (pass(e) || e->quit)
+		if (run_pass(e) || e->quit)
 			continue;
 		if (e->events_left < EVENTS_PER_PASS)
 			wait_after_events(e);
@@ -268,8 +268,8 @@ void *loop_run(void *data)
 	if (e->gate >= 0 && !pass_gate(e))
 		return NULL;
 	do
-		run(e);
-	while (e->successor >= 0 && hand_over(e));
+		run_passes(e);
+	while (e->successor >= 0 && hand_over_engine(e));
 	event_signal(e->note_event);
 	return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The engine's thread. */
+/* The engine's thread: passes of work, and sleep in between. */
 #ifndef VRRP_XDP_ENGINE_LOOP_H
 #define VRRP_XDP_ENGINE_LOOP_H
 
@@ -7,14 +7,15 @@
 
 #include "engine/state.h"
 
-/* What becomes of an engine that has handed over. */
+/* What the manager writes to the eventfd `verdict` after a handover. */
 #define VERDICT_END 1
 #define VERDICT_GO_ON 2
 
-/* The thread: data is the engine. Returns NULL, after COMMAND_QUIT. */
+/* The thread's function; data: the engine. Returns NULL when the engine has ended. */
 void *loop_run(void *data);
 
-/* Takes a record of the ring (ring_buffer__new()): data is the engine. Returns -EAGAIN when the pass has had enough. */
+/* Takes a record of the ring, for ring_buffer__new(); data: the engine. Returns -EAGAIN when the pass has taken
+ * EVENTS_PER_PASS. */
 int loop_on_event(void *data, void *record, size_t size);
 
 #endif

@@ -8,10 +8,10 @@
 #include "engine/messages.h"
 #include "engine/state.h"
 
-/* Queues a note for the manager. Returns false where there is no room. */
+/* Queues a note for the manager. Returns false if the queue is full. */
 bool engine_offer_note(struct engine *e, const struct note *note);
 
-/* The same for one that may be lost. */
+/* Queues a note that may be lost: if the queue is full, the note is counted as lost. */
 void engine_put_note(struct engine *e, const struct note *note);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* When the engine has stood still, though the clock went on: the machine was suspended or paused by its hypervisor, the
- * daemon was stopped, or something else had the processor. Adverts of that time may have been lost before they reached
- * the driver, so it does not count as silence of an Active.
+/* Pauses: times in which the engine stood still while the clock ran. The machine was suspended, its hypervisor stopped
+ * it, the daemon was stopped, or other work had the processor. Adverts of that time may have been lost before they
+ * reached the driver. Hence a pause does not count as silence of an Active.
  *
- * It shows as a wake-up that comes late, and counts from when that was due. So that it does whenever it matters, the
- * engine never sleeps for longer than three quarters of the shortest interval (beat_ns), and no wake-up is late without
- * notice by more than the fourth (grace_ns): of one standstill an interval at most does not count, and a Backup takes
- * over only after it could have heard at least two adverts; one, where it has stood still twice meanwhile. */
+ * A pause shows as a wake-up that is late, and lasts from the moment at which the wake-up was due. To notice every
+ * pause that matters, the engine sleeps at most three quarters of the shortest interval (beat_ns), and a wake-up may be
+ * late by at most a quarter (grace_ns) without being a pause. Of each pause, at most one interval thus counts as
+ * silence. A Backup takes over only after it could have heard two adverts, or one if there were two pauses. */
 #ifndef VRRP_XDP_PAUSES_H
 #define VRRP_XDP_PAUSES_H
 
@@ -15,37 +15,38 @@
 
 #include "vrrp_xdp/maps.h"
 
-/* Between two looks at the clock while the engine is busy: sending all of a mass takeover takes a part of it. In ns. */
+/* How long a busy engine may take between two looks at the clock, in ns, before that is a pause. Sending all frames of
+ * a mass takeover takes less. */
 #define PAUSE_BUSY 50000000ULL
 
 struct pauses {
-	uint64_t beat_ns, grace_ns; /* 0: no virtual router yet */
-	uint64_t looked_ns;	    /* the last moment at which the engine is known to have run, or was not to run */
+	uint64_t beat_ns, grace_ns; /* see above; 0: there is no virtual router yet */
+	uint64_t looked_ns;	    /* the last moment at which the engine ran, or had nothing to do */
 	struct vr_pause list[VR_PAUSES];
-	uint32_t next; /* the oldest */
+	uint32_t next; /* index of the oldest, which the next pause replaces */
 };
 
-/* There is a virtual router with this Advertisement_Interval. */
+/* Tells that a virtual router has this Advertisement_Interval. */
 void pauses_interval(struct pauses *p, uint64_t interval_ns);
 
-/* Until when to sleep at most, where the next deadline is due then. A wake-up costs as much as hundreds of looks at a
- * deadline: what falls due before the next beat is looked at ahead. */
+/* Until when the engine may sleep. due: the next deadline. Where it sleeps less than that, it looks ahead at the
+ * deadlines before the next beat: a wake-up costs as much as hundreds of such looks. */
 uint64_t pauses_wake_at(const struct pauses *p, uint64_t now, uint64_t due);
 
-/* It has slept until now, and meant to until due: from there on it is late. */
+/* The engine has slept until now, and wanted to wake up at due. */
 void pauses_slept(struct pauses *p, uint64_t now, uint64_t due);
 
-/* It runs now; if it has done nothing that is known for longer than `allowed`, it has stood still. Returns whether it
- * has. */
+/* The engine runs now. If it was last known to run more than `allowed` ns ago, that was a pause, which is kept in the
+ * list. Returns whether it was. */
 bool pauses_look(struct pauses *p, uint64_t now, uint64_t allowed);
 
-/* The same, and where it has stood still the map says so, too. */
+/* The same, and copies the list into the map vr_engine if there was a pause. */
 void pauses_record(struct pauses *p, struct vr_engine *out, uint64_t now, uint64_t allowed);
 
-/* It goes on with the pauses of another process. */
+/* Takes over the list of another process. */
 void pauses_inherit(struct pauses *p, const struct vr_pause list[VR_PAUSES]);
 
-/* For how long it has stood still since then, in ns. */
+/* How much of the time since `since` was pauses, in ns. */
 uint64_t pauses_since(const struct pauses *p, uint64_t since);
 
 #endif

@@ -3,16 +3,16 @@
 
 #include "util/clock.h"
 
-#define PERIOD NS_PER_S
+#define SECOND_NS NS_PER_S
 
-/* Adverts that are due together leave together: the phases of sending are at least so far apart, and of no more than it
- * takes to give each so many virtual routers. A wake-up costs as much as sending some adverts. */
+/* Sending phases are at least PHASE_STEP apart. There are only as many phases as give each at least PHASE_SHARE virtual
+ * routers. Adverts of one phase leave in one wake-up, which costs as much as sending some adverts. */
 #define PHASE_STEP NS_PER_MS
 #define PHASE_SHARE 8
 
-/* Help is wanted for what leaves later than that, and by an engine that has slept for less than one part in so many of
- * the last while: the kernel lets real-time threads have a processor for 95 % of a second, and then takes it away for
- * the rest of it, whoever else wants it (sched(7), sched_rt_runtime_us). */
+/* The engine wants help with deadlines that are late by more than LATE, and after a STRETCH in which it slept for less
+ * than 1 / SLEEP_SHARE. The kernel lets real-time threads run for 95 % of each second, and then stops them for the rest
+ * of it (sched(7), sched_rt_runtime_us). */
 #define LATE NS_PER_MS
 #define STRETCH (50 * NS_PER_MS)
 #define SLEEP_SHARE 8
@@ -26,7 +26,7 @@ uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns)
 	return steps ? slot % spread * steps / spread * (interval_ns / steps) : 0;
 }
 
-static int bucket_of(uint64_t late)
+static int lateness_bucket(uint64_t late)
 {
 #define LIMIT_NS(bucket, limit, text) limit * 1000ULL,
 	static const uint64_t below[] = {VR_LATE_LIMITS(LIMIT_NS)};
@@ -42,7 +42,7 @@ void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t
 {
 	uint64_t late = now > due ? now - due : 0;
 
-	if (now - r->second_ns >= PERIOD) {
+	if (now - r->second_ns >= SECOND_NS) {
 		__atomic_store_n(&out->recent_late_ns, r->max_late_ns, __ATOMIC_RELAXED); /* the manager reads it */
 		r->max_late_ns = 0;
 		r->second_ns = now;
@@ -50,7 +50,7 @@ void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t
 	if (due > now)
 		return;
 	out->wakeups++;
-	out->late[bucket_of(late)]++;
+	out->late[lateness_bucket(late)]++;
 	if (late > r->max_late_ns)
 		r->max_late_ns = late;
 	if (late > out->max_late_ns)

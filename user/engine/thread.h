@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the real-time threads have in common. */
+/* What the engine's thread and the announcer have in common. */
 #ifndef VRRP_XDP_ENGINE_THREAD_H
 #define VRRP_XDP_ENGINE_THREAD_H
 
@@ -10,8 +10,8 @@
 #include "privilege/seccomp.h"
 #include "util/thread.h"
 
-/* Gives the calling thread a name, SCHED_FIFO and no timer slack. Returns 0, or the errno why it has no real-time
- * priority. */
+/* Gives the calling thread a name, SCHED_FIFO with this priority, and no timer slack. Returns 0, or the errno that says
+ * why it has no real-time priority. */
 static inline int thread_become_realtime(const char *name, int priority)
 {
 	struct sched_param param = {.sched_priority = priority};
@@ -21,8 +21,8 @@ static inline int thread_become_realtime(const char *name, int priority)
 	return pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
 }
 
-/* Gives up every capability, as all that needs one is open, and nearly every system call. Returns 0 or a negative
- * errno. */
+/* Gives up every capability, as every descriptor that needs one is open, and nearly every system call. Returns 0 or a
+ * negative errno. */
 static inline int thread_confine(void)
 {
 	int err = capabilities_bound();

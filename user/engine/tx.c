@@ -10,9 +10,9 @@
 #include "core/frame.h"
 #include "engine/tx_send.h"
 
-#define SEND_BUFFER (4 << 20)
+#define SEND_BUFFER (4 << 20) /* bytes: room for a mass takeover's adverts */
 
-static void set_options(int fd)
+static void set_socket_options(int fd)
 {
 	int size = SEND_BUFFER, priority = TC_PRIO_CONTROL;
 
@@ -24,11 +24,11 @@ static void set_options(int fd)
 int tx_batch_open(struct tx_batch *batch, struct vr_engine *counters)
 {
 	batch->counters = counters;
-	/* protocol 0: this socket never receives */
+	/* with protocol 0 the socket never receives */
 	batch->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (batch->fd < 0)
 		return -errno;
-	set_options(batch->fd);
+	set_socket_options(batch->fd);
 	for (int i = 0; i < TX_BATCH; i++) {
 		batch->to[i].sll_family = AF_PACKET;
 		batch->messages[i].msg_hdr = (struct msghdr){
@@ -62,7 +62,7 @@ void tx_batch_add(struct tx_batch *batch, uint32_t ifindex, const uint8_t *frame
 	if (batch->count == TX_BATCH)
 		tx_batch_flush(batch);
 	batch->to[batch->count].sll_ifindex = (int)ifindex;
-	batch->to[batch->count].sll_protocol = *(const uint16_t *)(frame + 12); /* the qdisc's filters look at it */
+	batch->to[batch->count].sll_protocol = *(const uint16_t *)(frame + 12); /* filters of a qdisc match it */
 	batch->vectors[batch->count] = (struct iovec){(void *)frame, length};
 	batch->count++;
 }
@@ -78,8 +78,8 @@ int tx_open(struct tx *tx, struct vr_engine *counters)
 		err = tx_ip_open(&tx->ip4, VR_IPV4);
 	if (!err)
 		err = tx_ip_open(&tx->ip6, VR_IPV6);
-	set_options(tx->ip4.fd);
-	set_options(tx->ip6.fd);
+	set_socket_options(tx->ip4.fd);
+	set_socket_options(tx->ip6.fd);
 	return err;
 }
 

@@ -10,8 +10,8 @@
 #include "vrrp_xdp/wire.h"
 #include "util/family.h"
 
-/* The socket is one of protocol 112, so that an advert which goes on to the stack (`vrrp-xdp pass`) finds somebody and
- * is not answered by ICMP; it receives nothing. */
+/* The socket has protocol 112: the stack finds a receiver for adverts that `vrrp-xdp pass` lets through, and does not
+ * answer them by ICMP. The filter drops them. */
 static int receive_nothing(int fd)
 {
 	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);

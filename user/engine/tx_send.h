@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Messages to the kernel, and what became of them. */
+/* Hands frames to the kernel, and counts them. */
 #ifndef VRRP_XDP_TX_SEND_H
 #define VRRP_XDP_TX_SEND_H
 
@@ -8,10 +8,10 @@
 
 #include "vrrp_xdp/maps.h"
 
-/* Sends messages that lie side by side. A frame that the kernel refuses is counted and left out. */
+/* Sends an array of messages. A frame that the kernel refuses is counted, and the others leave. */
 void tx_send(int fd, struct mmsghdr *messages, uint32_t count, struct vr_engine *counters);
 
-/* Counts a frame that could not be sent, and why. Several threads count. */
+/* Counts a frame that could not be sent. error: the errno. Several threads may count at once. */
 void tx_count_failed(struct vr_engine *counters, int error);
 
 #endif

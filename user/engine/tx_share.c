@@ -5,8 +5,9 @@
 
 #include "engine/tx_send.h"
 
-#define PART 64 /* frames; sent in 0.15 ms, for which the owner may have to wait in the end */
-#define TURN 2	/* parts that the helper sends before it looks at its own work */
+#define PART 64 /* frames that a thread takes at once. Sending them takes 0.15 ms: the owner waits at most that long   \
+		 */
+#define TURN 2	/* parts that the helper sends before it looks at its own queue */
 
 int tx_share_init(struct tx_share *share, int event, struct vr_engine *counters)
 {
@@ -33,7 +34,7 @@ static bool send_part(struct tx_share *share, int fd)
 	return true;
 }
 
-static void publish(struct tx_share *share, struct mmsghdr *messages, uint32_t count)
+static void share_batch(struct tx_share *share, struct mmsghdr *messages, uint32_t count)
 {
 	pthread_mutex_lock(&share->lock);
 	share->messages = messages;
@@ -46,12 +47,12 @@ void tx_share_send(struct tx_share *share, int fd, struct mmsghdr *messages, uin
 {
 	uint64_t one = 1;
 
-	publish(share, messages, count);
+	share_batch(share, messages, count);
 	if (write(share->event, &one, sizeof(one)) < 0)
-		return; /* it cannot be: the counter does not overflow */
+		return; /* does not happen: the counter cannot overflow */
 	while (send_part(share, fd))
 		;
-	publish(share, NULL, 0);
+	share_batch(share, NULL, 0);
 }
 
 bool tx_share_help(struct tx_share *share, int fd)
