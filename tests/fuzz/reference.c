@@ -134,7 +134,7 @@ static uint64_t interval_of(const uint8_t *message)
 	return message[0] >> 4 == 2 ? message[5] * 1000000000ULL : (get16(message + 4) & 0xfff) * 10000000ULL;
 }
 
-/* RFC 9568 7.1 and 5.2, in the order of docs/architecture.md. */
+/* RFC 9568 7.1 and 5.2, in the order of docs/fast-path.md. */
 static enum vr_reason check_message(const struct packet *p, enum vr_checksum_form form)
 {
 	uint8_t version = p->message[0] >> 4;

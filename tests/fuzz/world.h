@@ -47,7 +47,7 @@ struct outcome {
 	struct vr_seen seen;
 };
 
-/* The reference. An independent reading of docs/architecture.md and of the RFC, without a line of bpf/ or user/core/:
+/* The reference. An independent reading of docs/fast-path.md and of the RFC, without a line of bpf/ or user/core/:
  * it knows the addresses themselves, not their sum. */
 struct outcome reference(const struct world *w, const uint8_t *frame, size_t length);
 
