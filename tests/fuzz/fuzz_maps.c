@@ -10,6 +10,7 @@
 
 #include "cmd/status.h"
 #include "input.h"
+#include "manager/placed/leftovers.h"
 #include "manager/state.h"
 #include "manager/placed/record.h"
 #include "status/snapshot.h"
