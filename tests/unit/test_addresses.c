@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "config_text.h"
+#include "manager/maps/slots.h"
 #include "manager/placed/addresses.h"
 #include "manager/state.h"
 #include "util/clock.h"
@@ -163,14 +164,14 @@ static void begin(const char *text)
 	assert_int_equal(ports_init(&m.ports, m.config), 0);
 	ports_link(&m.ports, &link);
 	assert_int_equal(slots_init(&m), 0);
-	m.fp.state = calloc(m.count, sizeof(*m.fp.state));
-	assert_non_null(m.fp.state);
+	m.maps.fp.state = calloc(m.slots.count, sizeof(*m.maps.fp.state));
+	assert_non_null(m.maps.fp.state);
 }
 
 static void end(void)
 {
-	free(m.fp.state);
-	free(m.vrs);
+	free(m.maps.fp.state);
+	free(m.slots.vrs);
 	ports_free(&m.ports);
 	config_free(m.config);
 }
@@ -178,7 +179,7 @@ static void end(void)
 /* A virtual router enters a state, of which the manager hears. */
 static void enter(uint32_t slot, enum vr_state_code state)
 {
-	m.fp.state[slot].state = (uint8_t)state;
+	m.maps.fp.state[slot].state = (uint8_t)state;
 	addresses_mark(&m, slot);
 }
 
@@ -266,10 +267,10 @@ static void compared(void **state)
 	enter(1, VR_ACTIVE);
 	addresses_settle(&m);
 	*done = 0;
-	m.fp.state[0].state = VR_BACKUP;
+	m.maps.fp.state[0].state = VR_BACKUP;
 	addresses_compare(&m, 0);
 	addresses_compare(&m, 1);
-	assert_true(m.vrs[0].dirty && !m.vrs[1].dirty);
+	assert_true(m.slots.vrs[0].dirty && !m.slots.vrs[1].dirty);
 	addresses_settle(&m);
 	expect(done, "-192.0.2.1 -192.0.2.2 ");
 	end();
@@ -288,12 +289,12 @@ static void removed_by_another_program(void **state)
 	strcpy(in_kernel("192.0.2.2"), "");
 	addresses_recheck(&m, now);
 	expect(done, "");
-	m.recheck_addresses = true;
+	m.placed.recheck = true;
 	addresses_recheck(&m, now);
 	expect(done, "+192.0.2.1 +192.0.2.2 ");
 	expect(told, "warning: one: another program has removed 192.0.2.2/24 from v0; it was added again\n");
 
-	m.recheck_addresses = true;
+	m.placed.recheck = true;
 	addresses_recheck(&m, now + NS_PER_S / 2 - 1);
 	expect(done, "");
 	m.ports.ports[0].up = false;

@@ -67,7 +67,8 @@ static int setup(void **state)
 
 	(void)state;
 	memset(vrs, 0, sizeof(vrs));
-	m = (struct manager){.config = &config, .vrs = vrs, .count = SLOTS, .sync_groups = groups_of(2, slots)};
+	m = (struct manager){
+		.config = &config, .slots.vrs = vrs, .slots.count = SLOTS, .sync.groups = groups_of(2, slots)};
 	*told = 0;
 	return group_notes_init(&m);
 }
@@ -75,8 +76,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	drop(m.sync_groups);
-	free(m.groups_told);
+	drop(m.sync.groups);
+	free(m.sync.told);
 	return 0;
 }
 
@@ -124,9 +125,9 @@ static void lost(void **state)
 
 static void renew(uint32_t count, const uint32_t (*slots)[2])
 {
-	struct sync_groups *before = m.sync_groups;
+	struct sync_groups *before = m.sync.groups;
 
-	m.sync_groups = count ? groups_of(count, slots) : NULL;
+	m.sync.groups = count ? groups_of(count, slots) : NULL;
 	group_notes_renew(&m, before);
 	drop(before);
 }

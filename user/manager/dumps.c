@@ -45,7 +45,7 @@ static void write_file(const struct manager *m, const char *suffix, void print(c
 static void print_state(const struct manager *m, uint32_t slot, FILE *out)
 {
 	const struct instance *instance = instance_of(m, slot);
-	const struct vr_state *s = &m->fp.state[slot];
+	const struct vr_state *s = &m->maps.fp.state[slot];
 	uint8_t family = instance->settings->vrrp.family;
 	uint64_t now = clock_ns();
 
@@ -61,7 +61,7 @@ static void print_state(const struct manager *m, uint32_t slot, FILE *out)
 static void print_data(const void *data, FILE *out)
 {
 	const struct manager *m = data;
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot))
 			print_state(m, slot, out);
 	fputc('\n', out);
@@ -75,12 +75,12 @@ static void print_count(FILE *out, const char *name, uint64_t count)
 
 static void print_vr_stats(const struct manager *m, uint32_t slot, FILE *out)
 {
-	const struct vr_state *s = &m->fp.state[slot];
-	const struct vr_live *live = &m->fp.live[slot];
-	const struct vr_sent *sent = &m->fp.sent[slot];
+	const struct vr_state *s = &m->maps.fp.state[slot];
+	const struct vr_live *live = &m->maps.fp.live[slot];
+	const struct vr_sent *sent = &m->maps.fp.sent[slot];
 	struct vr_counts counts;
 
-	fastpath_get_counts(&m->fp, slot, &counts);
+	fastpath_get_counts(&m->maps.fp, slot, &counts);
 #define COUNT(reason) (counts.of[VR_##reason - VR_COUNTS_FIRST])
 	fprintf(out, "VRRP Instance: %s\n  Advertisements:\n", instance_of(m, slot)->name);
 	print_count(out, "Received", live->adverts[VR_SUM_PLAIN] + live->adverts[VR_SUM_PSEUDO]);
@@ -104,7 +104,7 @@ static void print_stats(const void *data, FILE *out)
 {
 	const struct manager *m = data;
 
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot))
 			print_vr_stats(m, slot, out);
 }
@@ -122,7 +122,7 @@ void dumps_write_stats(const struct manager *m)
 void dumps_answer_status(struct manager *m, int client)
 {
 	struct snapshot snapshot;
-	int err = snapshot_take(&m->fp, &snapshot), file;
+	int err = snapshot_take(&m->maps.fp, &snapshot), file;
 
 	file = err ? err : transfer_write(&snapshot);
 	if (!err)

@@ -79,7 +79,7 @@ static int attach_ports(struct manager *m)
 static void end_startup_delay(struct manager *m)
 {
 	m->start_at = 0;
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot))
 			run_update(m, slot);
 	engine_wake(m->engine);
@@ -110,8 +110,8 @@ static void on_command(void *data, int client, bool root, const char *command)
 	} else if (!strcmp(command, CONTROL_HANDOVER)) {
 		handover_begin(m, client);
 	} else if (!strcmp(command, CONTROL_STOP) || !strcmp(command, CONTROL_KEEP)) {
-		m->stops = true;
-		m->keeps = !strcmp(command, CONTROL_KEEP);
+		m->life = LIFE_STOPS;
+		m->ours = strcmp(command, CONTROL_KEEP) != 0;
 		m->stopper = control_take(&m->control, client);
 	} else {
 		control_answer(&m->control, client, 1, "this daemon does not know the command\n");
@@ -132,7 +132,7 @@ static void on_helper_end(struct manager *m, enum helper_end end)
 	else
 		log_error("the script helper has ended and cannot be restarted: no more scripts are run, and tracked "
 			  "scripts count as failed until the daemon is restarted");
-	track_scripts_lost(&m->trackers);
+	track_scripts_lost(&m->tracked.trackers);
 }
 
 /* What has become of scripts. */
@@ -145,7 +145,7 @@ static void on_helper(struct manager *m)
 		if (result.end >= HELPER_LOST)
 			on_helper_end(m, result.end);
 		else if (result.class == HELPER_CHECK)
-			track_script_result(&m->trackers, &result);
+			track_script_result(&m->tracked.trackers, &result);
 		else
 			notifier_result(m->notifier, &result);
 }
@@ -207,7 +207,7 @@ static int loop(struct manager *m, int signals)
 		routing_recheck(m, clock_ns());
 		if (fds[SIGNAL].revents && signals_read(m, signals))
 			return 0;
-		if (m->stops || (fds[HANDOVER].revents && handover_read(m)))
+		if (m->life == LIFE_STOPS || (fds[HANDOVER].revents && handover_read(m)))
 			return 0;
 	}
 }
@@ -218,9 +218,9 @@ static int make_fastpath(struct manager *m)
 	struct capacity need = capacity_of(m->config);
 	int err;
 
-	m->size = fill_map_size(m);
-	need.virtual_routers = m->size.virtual_routers;
-	need.addresses = m->size.addresses;
+	m->maps.size = fill_map_size(m);
+	need.virtual_routers = m->maps.size.virtual_routers;
+	need.addresses = m->maps.size.addresses;
 	err = capacity_check(&need);
 	if (err)
 		return err;
@@ -229,12 +229,12 @@ static int make_fastpath(struct manager *m)
 	err = routing_init(m);
 	if (err)
 		return err;
-	err = fastpath_create(&m->fp, m->options->name, &m->size);
+	err = fastpath_create(&m->maps.fp, m->options->name, &m->maps.size);
 	if (err)
 		return err;
-	m->fp_made = true;
+	m->life = LIFE_MAPS;
 	if (m->options->group != NO_GROUP)
-		fastpath_share(&m->fp, m->options->group);
+		fastpath_share(&m->maps.fp, m->options->group);
 	err = fill_maps(m);
 	return err ? err : attach_ports(m);
 }
@@ -245,17 +245,21 @@ static int start_engine(struct manager *m)
 
 	seccomp_prepare();
 	process_lock_memory();
-	err = engine_create(&m->engine, &m->fp, (uint32_t)m->config->count);
+	err = engine_create(&m->engine, &m->maps.fp, (uint32_t)m->config->count);
 	if (!err)
 		err = sync_groups_make(m);
 	if (!err)
 		err = pacing_make(m);
-	if (!err && m->adopts)
+	if (!err && m->life == LIFE_ADOPTS)
 		return adopt_engine(m, rt_priority);
 	if (!err)
 		err = engine_start(m->engine, rt_priority);
-	m->engine_runs = !err;
-	return err;
+	if (err)
+		return err;
+	m->life = LIFE_RUNS;
+	if (m->config->process.startup_delay_ns)
+		m->start_at = clock_ns() + m->config->process.startup_delay_ns;
+	return 0;
 }
 
 static int start(struct manager *m)
@@ -274,11 +278,11 @@ static int start(struct manager *m)
 		return err;
 	if (!m->options->takeover)
 		undo_leftovers(m);
-	if (!m->adopts)
+	if (m->life != LIFE_ADOPTS)
 		err = slots_init(m);
-	if (!err && !m->adopts)
+	if (!err && m->life != LIFE_ADOPTS)
 		err = notifier_open(&m->notifier, m->config, m->options->helper);
-	if (!err && !m->adopts) {
+	if (!err && m->life != LIFE_ADOPTS) {
 		notifier_own_fifos(m->notifier, notifier_fifos(m->notifier) | m->handover.fifos);
 		undo_write(m);
 	}
@@ -290,7 +294,7 @@ static int start(struct manager *m)
 		log_error("cannot start: %s", strerror(-err));
 		return err;
 	}
-	if (!m->adopts)
+	if (m->life != LIFE_ADOPTS)
 		err = make_fastpath(m);
 	if (err)
 		return err;
@@ -312,15 +316,15 @@ static void stop_engine(struct manager *m)
 {
 	struct command command = {.kind = COMMAND_STOP};
 
-	for (command.slot = 0; command.slot < m->count && !m->keeps; command.slot++)
+	for (command.slot = 0; command.slot < m->slots.count && m->ours; command.slot++)
 		if (slot_used(m, command.slot))
 			engine_queue(m->engine, &command);
 	command.kind = COMMAND_QUIT;
-	if (!m->handed_over)
+	if (m->life != LIFE_HANDED_OVER)
 		engine_post(m->engine, &command);
 	engine_wait(m->engine);
 	notes_read(m);
-	if (m->keeps)
+	if (!m->ours)
 		return;
 	routing_remove_virtual(m);
 	addresses_remove_all(m);
@@ -330,34 +334,34 @@ static void stop_engine(struct manager *m)
 /* Takes everything away again that start() and the time since have made. */
 static void stop(struct manager *m)
 {
-	if (m->engine_runs)
+	if (m->life >= LIFE_RUNS)
 		stop_engine(m);
 	if (m->engine)
 		engine_destroy(m->engine);
-	sync_groups_drop(m->sync_groups);
+	sync_groups_drop(m->sync.groups);
 	pacing_drop(m->pacing);
-	free(m->groups_told);
+	free(m->sync.told);
 	filters_close(&m->filters);
 	membership_close(&m->membership);
-	if (m->fp_made && m->keeps)
-		fastpath_close(&m->fp);
-	else if (m->fp_made)
-		fastpath_destroy(&m->fp);
-	if (!m->keeps)
+	if (m->life > LIFE_NEW && !m->ours)
+		fastpath_close(&m->maps.fp);
+	else if (m->life > LIFE_NEW)
+		fastpath_destroy(&m->maps.fp);
+	if (m->ours)
 		sysctls_restore(m);
-	(m->keeps ? routing_leave : routing_free)(m);
+	(m->ours ? routing_free : routing_leave)(m);
 	tracked_close(m);
 	rtnl_close(&m->rtnl);
 	devices_free(&m->devices);
 	ports_free(&m->ports);
 	source_addresses_free(&m->source_addresses);
-	free(m->groups);
-	free(m->vrs);
-	if (m->notifier && m->keeps)
+	free(m->multicast.groups);
+	free(m->slots.vrs);
+	if (m->notifier && !m->ours)
 		notifier_own_fifos(m->notifier, 0);
 	if (m->notifier)
 		notifier_close(m->notifier);
-	if (!m->keeps)
+	if (m->ours)
 		undo_remove(m);
 }
 
@@ -371,10 +375,9 @@ static int run(struct manager *m, int signals)
 		err = control_open(&m->control, m->options->name, m->options->group);
 	if (err)
 		return err;
-	if (m->config->process.startup_delay_ns && !m->adopts)
-		m->start_at = clock_ns() + m->config->process.startup_delay_ns;
 	handover_done(m);
-	log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", m->config->count, m->ports.count, m->fp.dir);
+	log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", m->config->count, m->ports.count,
+		 m->maps.fp.dir);
 	source_addresses_say(&m->source_addresses);
 	pacing_say(m);
 	schedule_open(&m->schedule, m->config);
@@ -397,7 +400,7 @@ int manager_run(const struct manager_options *options, struct config *config)
 	m.options = options;
 	m.config = config;
 	m.stopper = -1;
-	m.keeps = options->takeover; /* as long as another daemon has everything */
+	m.ours = !options->takeover;
 	handover_init(&m.handover);
 	control_init(&m.control);
 	err = handover_take_name(&m);
@@ -412,11 +415,11 @@ int manager_run(const struct manager_options *options, struct config *config)
 		notifier_run(config, options->helper, config->notify.startup, "startup_script",
 			     config->notify.startup_timeout_s);
 	err = signals < 0 ? signals : run(&m, signals);
-	control_close(&m.control, m.handed_over);
+	control_close(&m.control, m.life == LIFE_HANDED_OVER);
 	reload_end(&m);
 	schedule_close(&m.schedule);
 	stop(&m);
-	if (!m.keeps)
+	if (m.ours)
 		notifier_run(m.config, options->helper, m.config->notify.shutdown, "shutdown_script",
 			     m.config->notify.shutdown_timeout_s);
 	config_free(m.config);

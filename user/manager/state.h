@@ -8,6 +8,7 @@
 #include "control/server.h"
 #include "engine/engine.h"
 #include "fastpath/fastpath.h"
+#include "manager/change/follow.h"
 #include "manager/change/handover.h"
 #include "manager/change/rebind.h"
 #include "manager/change/reload.h"
@@ -18,84 +19,89 @@
 #include "manager/links/ports.h"
 #include "manager/links/sysctls.h"
 #include "manager/manager.h"
+#include "manager/maps/fill.h"
+#include "manager/maps/peers.h"
 #include "manager/maps/slots.h"
 #include "manager/netlink/rtnl.h"
 #include "manager/notify/group_notes.h"
 #include "manager/notify/notify.h"
 #include "manager/orders/source_addresses.h"
 #include "manager/orders/tracked.h"
+#include "manager/placed/addresses.h"
 #include "manager/placed/routing.h"
 #include "track/trackers.h"
 #include "util/quota.h"
 
-#define NOTE_BATCH 4096
+/* The daemon's life, in this order; a state may be left out. */
+enum life {
+	LIFE_NEW,	  /* there are no maps of this daemon yet */
+	LIFE_MAPS,	  /* the daemon has made its maps */
+	LIFE_ADOPTS,	  /* instead of making maps, the daemon has opened those of a previous one */
+	LIFE_RUNS,	  /* the engine runs */
+	LIFE_STOPS,	  /* a client has asked for the end; the engine runs until stop() */
+	LIFE_HANDED_OVER, /* the successor's engine runs, and this daemon's has ended */
+};
+
+/* What the log was told of, and when. */
+struct said {
+	struct quota unknown;	  /* virtual routers that are not configured (unknown.c) */
+	struct quota others;	  /* adverts and announcements of other routers (notes.c) */
+	struct quota transitions; /* transitions of our virtual routers (notes.c) */
+	struct quota late;	  /* lateness of the engine (watch.c) */
+	uint64_t unknown_ns;	  /* time of the last unknown_log(), CLOCK_MONOTONIC */
+	bool capturing;		  /* a packet socket was open that would see adverts (watch.c) */
+};
 
 struct manager {
 	const struct manager_options *options;
-	struct config *config;	       /* in force */
-	struct note notes[NOTE_BATCH]; /* being worked through */
-	struct fastpath fp;
-	bool fp_made;
+	struct config *config; /* in force */
+	enum life life;
+	/* Maps, addresses, routes and sysctls belong to this process, which removes them at its end. False before they
+	 * were taken over from another daemon, after they were handed over, and after `stop --keep`. */
+	bool ours;
+	int lock;	   /* of run_dir_lock(); -1: not yet, another daemon has it */
+	int stopper;	   /* connection of a client that waits for the end; -1: none */
+	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay), CLOCK_MONOTONIC; 0: they may run */
 	struct engine *engine;
-	struct sync_groups *sync_groups; /* the engine's, once it runs, but for who is in which; NULL: none */
-	struct group_told *groups_told;	 /* of each of them */
-	struct pacing *pacing;		 /* as sync_groups */
-	uint64_t start_at;		 /* no virtual router runs before (vrrp_startup_delay); 0: they may */
-	bool engine_runs;
+	struct slots slots;
+	struct maps maps;
+	struct multicast multicast;
 	struct ports ports;
 	struct devices devices;
+	struct rtnl rtnl;
 	struct membership membership;
 	struct filters filters;
-	struct rtnl rtnl;
-	struct notifier *notifier;
-	struct routing_items routing;
 	struct sysctls sysctls;
-	struct managed *vrs;
-	uint32_t count;		   /* of slots, used and free */
-	uint32_t next_slot;	   /* where to look for a free one */
-	struct fastpath_size size; /* of the maps: what a reload has to fit into */
-	bool dirty;		   /* some slot is */
-	bool refused;		   /* some slot was, by the maps */
-	struct trackers trackers;
-	struct stale *stale;
-	uint32_t stale_count;
-	uint64_t shortest_ns;	 /* of all advertisement intervals */
-	struct vr_group *groups; /* those that are not the standard ones; each has its index in vr_groups, from 1 on */
-	uint32_t group_count;
+	struct notifier *notifier;
+	struct sync sync;
+	struct pacing *pacing; /* of the configuration and the ports, used by the engine; NULL: there is no spacing */
+	struct tracked tracked;
 	struct source_addresses source_addresses;
-	uint64_t unknown_ns; /* until when what is unknown has been logged */
-	struct quota unknown_lines, other_lines, transition_lines, late_lines;
-	bool capturing;		/* a packet socket would see adverts */
-	bool dump_addresses;	/* ask for all addresses again */
-	bool recheck_addresses; /* somebody may have removed a virtual address */
-	uint64_t rechecked_ns;
-	struct control control;
-	struct reload reload;
+	struct placed_addresses placed;
+	struct routing_items routing;
+	struct said said;
+	struct follow follow;
 	struct rebind rebind;
+	struct reload reload;
 	struct schedule schedule;
-	int lock;	  /* of run_dir_lock(); -1: a daemon before this one has it still */
-	bool adopts;	  /* goes on with the maps of a daemon before it */
-	bool stops;	  /* somebody has asked for it */
-	bool handed_over; /* the name is a successor's, too */
-	bool keeps; /* what is in place is a successor's, or the daemon's before: nothing is released or taken away */
 	struct handover handover;
-	int stopper; /* a client that waits for the end: descriptor, -1: none */
+	struct control control;
 };
 
 static inline bool slot_used(const struct manager *m, uint32_t slot)
 {
-	return m->vrs[slot].instance != NO_INSTANCE;
+	return m->slots.vrs[slot].instance != NO_INSTANCE;
 }
 
 /* The configuration of the virtual router that has a slot, and the interface of its adverts. */
 static inline const struct instance *instance_of(const struct manager *m, uint32_t slot)
 {
-	return &m->config->instances[m->vrs[slot].instance];
+	return &m->config->instances[m->slots.vrs[slot].instance];
 }
 
 static inline const struct port *port_of(const struct manager *m, uint32_t slot)
 {
-	return &m->ports.ports[m->vrs[slot].port];
+	return &m->ports.ports[m->slots.vrs[slot].port];
 }
 
 #endif

@@ -27,7 +27,7 @@ static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *d
 	const struct port *port = ports_by_index(&u->m->ports, ifindex);
 
 	if (seen->first_ns <= u->since || !port ||
-	    !quota_take(&u->m->unknown_lines, LINES_MAX, QUOTA_WINDOW_NS, u->m->unknown_ns))
+	    !quota_take(&u->m->said.unknown, LINES_MAX, QUOTA_WINDOW_NS, u->m->said.unknown_ns))
 		return 0;
 	log_warning("%s: adverts for VRID %u of IPv%u, which is not configured here, from %s with priority %u",
 		    port->name, key->vrid, key->family, family_text(key->family, seen->source).text, seen->priority);
@@ -36,14 +36,14 @@ static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *d
 
 void unknown_log(struct manager *m)
 {
-	struct unknown u = {.m = m, .since = m->unknown_ns};
+	struct unknown u = {.m = m, .since = m->said.unknown_ns};
 	uint32_t suppressed;
 
 	if (!m->config->log_unknown)
 		return;
-	m->unknown_ns = clock_ns();
-	fastpath_for_each_seen(&m->fp, log_one, &u);
-	suppressed = quota_suppressed(&m->unknown_lines, m->unknown_ns);
+	m->said.unknown_ns = clock_ns();
+	fastpath_for_each_seen(&m->maps.fp, log_one, &u);
+	suppressed = quota_suppressed(&m->said.unknown, m->said.unknown_ns);
 	if (suppressed)
 		log_warning(
 			"suppressed %u messages in the last 10 s about virtual routers that are not configured here; "

@@ -22,37 +22,37 @@ static void watch_captures(struct manager *m)
 {
 	bool runs;
 
-	if (fastpath_get_pass(&m->fp) != VR_PASS_AUTO)
+	if (fastpath_get_pass(&m->maps.fp) != VR_PASS_AUTO)
 		return;
 	runs = capture_runs(&m->ports);
-	if (runs != m->capturing)
+	if (runs != m->said.capturing)
 		log_info("a packet socket was %s: adverts %s to the stack", runs ? "opened" : "closed",
 			 runs ? "go on" : "no longer go on");
-	m->capturing = runs;
-	fastpath_set_pass(&m->fp, VR_PASS_AUTO, runs);
+	m->said.capturing = runs;
+	fastpath_set_pass(&m->maps.fp, VR_PASS_AUTO, runs);
 }
 
 /* Says when the machine does not let the engine keep the shortest interval. */
 static void watch_rhythm(struct manager *m, uint64_t now)
 {
-	uint64_t late = __atomic_load_n(&m->fp.engine->recent_late_ns, __ATOMIC_RELAXED);
+	uint64_t late = __atomic_load_n(&m->maps.fp.engine->recent_late_ns, __ATOMIC_RELAXED);
 
-	if (late <= m->shortest_ns || !quota_take(&m->late_lines, 1, LATE_WINDOW, now))
+	if (late <= m->slots.shortest_ns || !quota_take(&m->said.late, 1, LATE_WINDOW, now))
 		return;
 	log_warning("overloaded: the engine was late by %.1f ms, adverts are due every %.1f ms; use a longer "
 		    "advert_int, or "
 		    "fewer virtual routers",
-		    (double)late / NS_PER_MS, (double)m->shortest_ns / NS_PER_MS);
+		    (double)late / NS_PER_MS, (double)m->slots.shortest_ns / NS_PER_MS);
 }
 
 /* Enters the virtual routers for which the maps had no room. */
 static void retry_refused(struct manager *m)
 {
-	bool refused = m->refused;
+	bool refused = m->maps.refused;
 
-	m->refused = false;
-	for (uint32_t slot = 0; refused && slot < m->count; slot++) {
-		if (!slot_used(m, slot) || !(m->vrs[slot].faults & VR_FAULT_MAPS) || fill_slot(m, slot, false))
+	m->maps.refused = false;
+	for (uint32_t slot = 0; refused && slot < m->slots.count; slot++) {
+		if (!slot_used(m, slot) || !(m->slots.vrs[slot].faults & VR_FAULT_MAPS) || fill_slot(m, slot, false))
 			continue;
 		run_update(m, slot);
 		addresses_mark(m, slot);

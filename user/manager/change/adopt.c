@@ -34,7 +34,7 @@
 
 static bool in_map(const struct manager *m, uint32_t slot)
 {
-	return m->fp.config[slot].version;
+	return m->maps.fp.config[slot].version;
 }
 
 /* Whether there is anything worth going on with: an Active whose lease is over has been taken over, and Backups alone
@@ -43,8 +43,9 @@ static bool holds_lease(const struct manager *m)
 {
 	uint64_t now = clock_ns();
 
-	for (uint32_t slot = 0; slot < m->fp.capacity; slot++)
-		if (in_map(m, slot) && m->fp.state[slot].state == VR_ACTIVE && m->fp.state[slot].lease_ns > now)
+	for (uint32_t slot = 0; slot < m->maps.fp.capacity; slot++)
+		if (in_map(m, slot) && m->maps.fp.state[slot].state == VR_ACTIVE &&
+		    m->maps.fp.state[slot].lease_ns > now)
 			return true;
 	return false;
 }
@@ -56,7 +57,7 @@ static struct identity identity_of(const struct vr_key *key, uint8_t version, ui
 
 static struct vr_key key_in_map(const struct manager *m, uint32_t slot)
 {
-	const struct vr_config *c = &m->fp.config[slot];
+	const struct vr_config *c = &m->maps.fp.config[slot];
 
 	return (struct vr_key){
 		.ifindex = c->ifindex, .vlan = c->vlan, .vlan_in = c->vlan_in, .family = c->family, .vrid = c->vrid};
@@ -65,7 +66,7 @@ static struct vr_key key_in_map(const struct manager *m, uint32_t slot)
 /* Leases and Active_Down_Interval are reckoned in these. */
 static bool same_timers(const struct manager *m, uint32_t slot, const struct instance *instance)
 {
-	const struct vr_config *c = &m->fp.config[slot];
+	const struct vr_config *c = &m->maps.fp.config[slot];
 	const struct fsm_params *p = &instance->settings->vrrp;
 
 	return c->interval_ns == p->interval_ns && c->down_adverts == fsm_down_adverts(p);
@@ -73,15 +74,15 @@ static bool same_timers(const struct manager *m, uint32_t slot, const struct ins
 
 static void take_slot(struct manager *m, uint32_t slot, uint32_t instance)
 {
-	const struct vr_state *s = &m->fp.state[slot];
+	const struct vr_state *s = &m->maps.fp.state[slot];
 	const struct vr_key key = key_in_map(m, slot);
 	bool runs = s->state == VR_ACTIVE || s->state == VR_BACKUP;
 
-	m->vrs[slot] = (struct managed){
+	m->slots.vrs[slot] = (struct managed){
 		.instance = instance,
 		.priority = runs ? s->priority : m->config->instances[instance].priority,
 		.adopted = runs,
-		.overflow = fastpath_in_overflow(&m->fp, &key),
+		.overflow = fastpath_in_overflow(&m->maps.fp, &key),
 	};
 }
 
@@ -94,13 +95,13 @@ static bool take_free_slots(struct manager *m, const uint32_t *match)
 	for (uint32_t i = 0; i < m->config->count; i++) {
 		if (match[i] != DIFF_NEW)
 			continue;
-		while (slot < m->count && (in_map(m, slot) || slot_used(m, slot)))
+		while (slot < m->slots.count && (in_map(m, slot) || slot_used(m, slot)))
 			slot++;
-		if (slot == m->count)
+		if (slot == m->slots.count)
 			return false;
-		m->vrs[slot] = (struct managed){.instance = i, .priority = m->config->instances[i].priority};
+		m->slots.vrs[slot] = (struct managed){.instance = i, .priority = m->config->instances[i].priority};
 	}
-	m->next_slot = slot % m->count;
+	m->slots.next = slot % m->slots.count;
 	return true;
 }
 
@@ -108,12 +109,12 @@ static int take_slots(struct manager *m, struct identity *before, struct identit
 {
 	size_t n = 0;
 
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		const struct vr_key key = key_in_map(m, slot);
 
-		m->vrs[slot] = (struct managed){.instance = NO_INSTANCE};
+		m->slots.vrs[slot] = (struct managed){.instance = NO_INSTANCE};
 		if (in_map(m, slot))
-			before[n++] = identity_of(&key, m->fp.config[slot].version, slot);
+			before[n++] = identity_of(&key, m->maps.fp.config[slot].version, slot);
 	}
 	for (uint32_t i = 0; i < m->config->count; i++) {
 		const struct vr_key key = fill_key(&m->ports, &m->config->instances[i]);
@@ -135,14 +136,14 @@ static int take_slots(struct manager *m, struct identity *before, struct identit
 
 static int match_slots(struct manager *m)
 {
-	struct identity *before = calloc(m->fp.capacity, sizeof(*before)),
+	struct identity *before = calloc(m->maps.fp.capacity, sizeof(*before)),
 			*after = calloc(m->config->count, sizeof(*after));
 	uint32_t *match = calloc(m->config->count, sizeof(*match));
 	int err = -ENOMEM;
 
-	m->count = m->fp.capacity;
-	m->vrs = calloc(m->count, sizeof(*m->vrs));
-	if (before && after && match && m->vrs)
+	m->slots.count = m->maps.fp.capacity;
+	m->slots.vrs = calloc(m->slots.count, sizeof(*m->slots.vrs));
+	if (before && after && match && m->slots.vrs)
 		err = take_slots(m, before, after, match);
 	free(before);
 	free(after);
@@ -152,12 +153,12 @@ static int match_slots(struct manager *m)
 
 static bool fits(const struct manager *m)
 {
-	struct fastpath_size wanted = fill_size(m->config, &m->ports, m->count);
+	struct fastpath_size wanted = fill_size(m->config, &m->ports, m->slots.count);
 
 	peers_size(m->config, &wanted);
-	return wanted.overflow <= m->size.overflow && wanted.addresses <= m->size.addresses &&
-	       wanted.vmacs <= m->size.vmacs && wanted.peers <= m->size.peers &&
-	       m->group_count + peers_new_groups(m, m->config) <= m->size.groups;
+	return wanted.overflow <= m->maps.size.overflow && wanted.addresses <= m->maps.size.addresses &&
+	       wanted.vmacs <= m->maps.size.vmacs && wanted.peers <= m->maps.size.peers &&
+	       m->multicast.count + peers_new_groups(m, m->config) <= m->maps.size.groups;
 }
 
 /* A device that receives adverts otherwise is a matter for a start from the beginning. */
@@ -192,37 +193,37 @@ static const char *reason_of(int err)
 
 static void let_maps_go(struct manager *m)
 {
-	fastpath_close(&m->fp);
-	free(m->vrs);
-	free(m->groups);
-	m->vrs = NULL;
-	m->groups = NULL;
-	m->count = m->group_count = 0;
+	fastpath_close(&m->maps.fp);
+	free(m->slots.vrs);
+	free(m->multicast.groups);
+	m->slots.vrs = NULL;
+	m->multicast.groups = NULL;
+	m->slots.count = m->multicast.count = 0;
 }
 
 /* Nobody knows whether the machine ran while there was no daemon: a Backup waits as after a start, unless it hears its
  * Active. */
 static void begin_to_listen(struct manager *m)
 {
-	memset(m->fp.engine->pauses, 0, sizeof(m->fp.engine->pauses));
-	m->fp.engine->pauses[0].to_ns = clock_ns();
+	memset(m->maps.fp.engine->pauses, 0, sizeof(m->maps.fp.engine->pauses));
+	m->maps.fp.engine->pauses[0].to_ns = clock_ns();
 }
 
 int adopt_begin(struct manager *m)
 {
 	bool takeover = m->options->takeover;
-	int err = fastpath_open(&m->fp, m->options->name, true);
+	int err = fastpath_open(&m->maps.fp, m->options->name, true);
 
 	if (err && !takeover)
 		return 0;
 	if (!err && !takeover && !holds_lease(m)) {
-		fastpath_close(&m->fp);
+		fastpath_close(&m->maps.fp);
 		return 0;
 	}
 	if (!err)
-		err = fastpath_for_each_port(&m->fp, check_mode, m);
+		err = fastpath_for_each_port(&m->maps.fp, check_mode, m);
 	if (!err)
-		err = fastpath_room(&m->fp, &m->size);
+		err = fastpath_room(&m->maps.fp, &m->maps.size);
 	if (!err)
 		err = peers_load(m);
 	if (!err)
@@ -230,7 +231,7 @@ int adopt_begin(struct manager *m)
 	if (!err && !fits(m))
 		err = -E2BIG;
 	if (!err) {
-		m->adopts = m->fp_made = true;
+		m->life = LIFE_ADOPTS;
 		if (!takeover)
 			begin_to_listen(m);
 		return 0;
@@ -246,7 +247,7 @@ int adopt_begin(struct manager *m)
 /* One for each virtual router that is in the maps and has a source; others get theirs as after a start. */
 static int make_plans(struct manager *m)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		const uint8_t *source = slot_used(m, slot) && in_map(m, slot) ? plan_source(m, slot) : NULL;
 		struct vr_plan *plan = source ? plan_make(m, slot, source) : NULL;
 
@@ -255,7 +256,7 @@ static int make_plans(struct manager *m)
 		if (!plan)
 			return -ENOMEM;
 		engine_adopt(m->engine, slot, plan);
-		m->vrs[slot].planned = true;
+		m->slots.vrs[slot].planned = true;
 	}
 	return 0;
 }
@@ -265,11 +266,11 @@ static int make_plans(struct manager *m)
 static void remove_others(struct manager *m)
 {
 	leftovers_remove_others(m);
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		const struct vr_key key = key_in_map(m, slot);
 
 		if (in_map(m, slot) && !slot_used(m, slot))
-			fastpath_remove_vr(&m->fp, slot, &key);
+			fastpath_remove_vr(&m->maps.fp, slot, &key);
 	}
 }
 
@@ -280,27 +281,27 @@ static bool has_vip(const void *key, const void *value, void *data)
 
 static void enter_all(struct manager *m)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		const uint8_t *source = slot_used(m, slot) ? plan_source(m, slot) : NULL;
-		struct vr_config *config = &m->fp.config[slot];
+		struct vr_config *config = &m->maps.fp.config[slot];
 		bool anew = in_map(m, slot);
 		struct vr_key key;
 		int err;
 
 		if (!slot_used(m, slot) || fill_slot(m, slot, anew) || !anew)
 			continue;
-		if (m->vrs[slot].planned)
+		if (m->slots.vrs[slot].planned)
 			memcpy(config->own_address, source, sizeof(config->own_address));
 		key = key_in_map(m, slot);
-		err = fastpath_add_vr(&m->fp, slot, &key, config); /* a daemon killed before that has none */
-		m->vrs[slot].overflow = err > 0;
+		err = fastpath_add_vr(&m->maps.fp, slot, &key, config); /* a daemon killed before that has none */
+		m->slots.vrs[slot].overflow = err > 0;
 		if (err < 0)
 			fill_refused(m, slot, err);
 	}
-	fastpath_sweep(&m->fp, MAP_VIP_INDEX, has_vip, m);
+	fastpath_sweep(&m->maps.fp, MAP_VIP_INDEX, has_vip, m);
 	fill_sweep_vmacs(m);
 	peers_sweep(m);
-	fastpath_set_needs(&m->fp, fill_needs(m));
+	fastpath_set_needs(&m->maps.fp, fill_needs(m));
 }
 
 /* What is attached: which of the devices, and ports that are none of them. */
@@ -318,7 +319,7 @@ static int compare_port(uint32_t ifindex, const struct vr_port *port, void *data
 	while (i < d->count && d->list[i].ifindex != ifindex)
 		i++;
 	if (i == d->count) {
-		fastpath_detach(&a->m->fp, ifindex);
+		fastpath_detach(&a->m->maps.fp, ifindex);
 	} else if (port->mode != VR_MODE_NONE || !d->list[i].adverts) {
 		a->has[i] = true;
 		d->list[i].mode = (enum vr_mode)port->mode;
@@ -332,7 +333,7 @@ static int attach_missing(struct manager *m)
 	int err = a.has ? 0 : -ENOMEM;
 
 	if (!err)
-		fastpath_for_each_port(&m->fp, compare_port, &a);
+		fastpath_for_each_port(&m->maps.fp, compare_port, &a);
 	for (size_t i = 0; i < m->devices.count && !err; i++)
 		if (!a.has[i])
 			err = attach_device(m, &m->devices.list[i]);
@@ -342,18 +343,18 @@ static int attach_missing(struct manager *m)
 
 static void choose_programs(struct manager *m)
 {
-	m->size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
-	m->size.programs[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC);
-	m->size.programs[PROGRAM_VMAC_IN] = m->size.programs[PROGRAM_VMAC_OUT] = true;
+	m->maps.size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
+	m->maps.size.programs[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC);
+	m->maps.size.programs[PROGRAM_VMAC_IN] = m->maps.size.programs[PROGRAM_VMAC_OUT] = true;
 }
 
 static void report(const struct manager *m)
 {
 	uint32_t count[VR_STATE_COUNT] = {0};
 
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (slot_used(m, slot) && m->fp.state[slot].state < VR_STATE_COUNT)
-			count[m->fp.state[slot].state]++;
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
+		if (slot_used(m, slot) && m->maps.fp.state[slot].state < VR_STATE_COUNT)
+			count[m->maps.fp.state[slot].state]++;
 	log_info("goes on with the states of the daemon before it: %u active, %u backup, %u in fault", count[VR_ACTIVE],
 		 count[VR_BACKUP], count[VR_FAULT]);
 }
@@ -365,9 +366,9 @@ static int settle(struct manager *m)
 
 	remove_others(m);
 	enter_all(m);
-	err = m->options->takeover ? 0 : fastpath_load_programs(&m->fp, &m->size);
+	err = m->options->takeover ? 0 : fastpath_load_programs(&m->maps.fp, &m->maps.size);
 	if (!err)
-		err = fastpath_replace(&m->fp);
+		err = fastpath_replace(&m->maps.fp);
 	if (!err)
 		err = attach_missing(m);
 	if (!err) {
@@ -379,7 +380,7 @@ static int settle(struct manager *m)
 	if (err)
 		return err;
 	notifier_own_fifos(m->notifier, notifier_fifos(m->notifier) | m->handover.fifos);
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		if (!slot_used(m, slot))
 			continue;
 		states_known(m, slot);
@@ -387,7 +388,7 @@ static int settle(struct manager *m)
 	}
 	group_notes_renew(m, NULL);
 	addresses_settle(m);
-	m->recheck_addresses = true;
+	m->placed.recheck = true;
 	report(m);
 	return 0;
 }
@@ -398,7 +399,7 @@ int adopt_engine(struct manager *m, int rt_priority)
 
 	choose_programs(m);
 	if (!err && m->options->takeover)
-		err = fastpath_load_programs(&m->fp, &m->size);
+		err = fastpath_load_programs(&m->maps.fp, &m->maps.size);
 	if (!err)
 		err = follow_ask_addresses(m);
 	join_all(m);
@@ -413,8 +414,8 @@ int adopt_engine(struct manager *m, int rt_priority)
 	}
 	if (!err) {
 		engine_open_gate(m->engine); /* again, where the other engine has done so */
-		m->engine_runs = true;
-		m->keeps = false;
+		m->life = LIFE_RUNS;
+		m->ours = true;
 		err = settle(m);
 	}
 	if (gate >= 0)

@@ -6,7 +6,7 @@
 struct manager;
 
 /* Opens the maps if there are maps to continue with, and gives each virtual router of the configuration its slot in
- * them; m->adopts tells whether it did. Returns 0, or a negative errno, logged, where the other daemon runs and cannot
+ * them; m->life is LIFE_ADOPTS then. Returns 0, or a negative errno, logged, where the other daemon runs and cannot
  * hand over. */
 int adopt_begin(struct manager *m);
 

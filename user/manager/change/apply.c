@@ -73,18 +73,18 @@ static void remove_old(struct manager *m, const uint32_t *stays)
 {
 	uint32_t count = 0;
 
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		if (!slot_used(m, slot) || stays[slot] != NO_INSTANCE)
 			continue;
 		instance_removed(m, slot);
 		command(m, &(struct command){.kind = COMMAND_REMOVE, .slot = slot}, &count);
 	}
 	notes_wait(m);
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		if (!slot_used(m, slot) || stays[slot] != NO_INSTANCE)
 			continue;
 		fill_remove(m, slot);
-		m->vrs[slot] = (struct managed){.instance = NO_INSTANCE};
+		m->slots.vrs[slot] = (struct managed){.instance = NO_INSTANCE};
 	}
 }
 
@@ -121,8 +121,8 @@ static void swap_configurations(struct manager *m, struct next *next)
 	next->config = config;
 	next->ports = ports;
 	next->devices = devices;
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		m->vrs[slot].instance = next->stays[slot];
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
+		m->slots.vrs[slot].instance = next->stays[slot];
 }
 
 /* An address that a virtual router has now is no source of adverts. */
@@ -136,7 +136,7 @@ static void forget_sources(struct manager *m)
 				fill_vip_key(port, family ? VR_IPV6 : VR_IPV4, port->source_address[family]);
 			struct vip_value value;
 
-			if (!port->has_source_address[family] || !fastpath_get_vip(&m->fp, &key, &value))
+			if (!port->has_source_address[family] || !fastpath_get_vip(&m->maps.fp, &key, &value))
 				continue;
 			port->has_source_address[family] = false;
 			port->changed = true;
@@ -153,7 +153,7 @@ static void add_new(struct manager *m, const struct next *next)
 
 static void fill(struct manager *m, const struct next *next)
 {
-	fastpath_set_needs(&m->fp, fill_needs(m));
+	fastpath_set_needs(&m->maps.fp, fill_needs(m));
 	for (size_t i = 0; i < m->config->count; i++)
 		if (next->changes[i])
 			fill_slot(m, next->slots[i], !(next->changes[i] & NEXT_NEW));
@@ -170,7 +170,7 @@ static void tell_engine(struct manager *m, const struct next *next)
 
 		if (!(next->changes[i] & ~(CHANGED_NAME | NEXT_NEW)))
 			continue;
-		m->vrs[slot].planned = false;
+		m->slots.vrs[slot].planned = false;
 		run_update(m, slot);
 		if (moves_addresses(next->changes[i])) {
 			command(m, &(struct command){.kind = COMMAND_BURST, .slot = slot}, &count);

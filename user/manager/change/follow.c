@@ -46,7 +46,7 @@ static bool is_vip(const struct manager *m, const struct rtnl_address *address)
 	if (!port)
 		return false;
 	key = fill_vip_key(port, address->family, address->address);
-	return fastpath_get_vip(&m->fp, &key, &value);
+	return fastpath_get_vip(&m->maps.fp, &key, &value);
 }
 
 static void on_address(const struct rtnl_address *address, void *data)
@@ -56,11 +56,11 @@ static void on_address(const struct rtnl_address *address, void *data)
 	if (m->routing.refused || (address->gone && !address->by_us))
 		m->routing.recheck = m->routing.count;
 	if (is_vip(m, address))
-		m->recheck_addresses |= address->gone && !address->by_us;
+		m->placed.recheck |= address->gone && !address->by_us;
 	else if (ports_address(&m->ports, address))
-		m->dump_addresses = true;
+		m->follow.dump_addresses = true;
 	if (source_addresses_heard(&m->source_addresses, m->config, &m->ports, address))
-		m->dump_addresses = true;
+		m->follow.dump_addresses = true;
 }
 
 static struct rtnl_handler handler(struct manager *m)
@@ -75,7 +75,7 @@ int follow_ask_addresses(struct manager *m)
 {
 	struct rtnl_handler h = handler(m);
 
-	m->dump_addresses = false;
+	m->follow.dump_addresses = false;
 	return rtnl_dump_addresses(&m->rtnl, &h);
 }
 
@@ -94,7 +94,7 @@ static void resynchronise(struct manager *m)
 	source_addresses_doubt(&m->source_addresses);
 	if (!follow_ask_addresses(m))
 		source_addresses_settle(&m->source_addresses, m->config, &m->ports);
-	m->recheck_addresses = true;
+	m->placed.recheck = true;
 	m->routing.recheck = m->routing.count;
 }
 
@@ -104,7 +104,7 @@ void follow_netlink(struct manager *m)
 
 	if (rtnl_monitor_read(&m->rtnl, &h) == -ENOBUFS)
 		resynchronise(m);
-	if (m->dump_addresses)
+	if (m->follow.dump_addresses)
 		follow_ask_addresses(m);
 	run_links_update(m);
 }

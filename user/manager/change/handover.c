@@ -83,7 +83,7 @@ int handover_take_name(struct manager *m)
 
 bool handover_owns_name(const struct manager *m)
 {
-	return m->lock >= 0 && !m->handed_over;
+	return m->lock >= 0 && m->life != LIFE_HANDED_OVER;
 }
 
 void handover_leave_name(struct manager *m)
@@ -217,7 +217,8 @@ static bool hand_over(struct manager *m, int gate)
 		return false;
 	}
 	engine_end(m->engine);
-	m->keeps = m->handed_over = true;
+	m->life = LIFE_HANDED_OVER;
+	m->ours = false;
 	snprintf(text, sizeof(text), "MAINPID=%d", successor);
 	supervisor_tell(text);
 	log_info("the successor (pid %d) has taken over", successor);

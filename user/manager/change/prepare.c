@@ -33,13 +33,13 @@ static struct identity identify(const struct ports *ports, const struct instance
 
 static int match(const struct manager *m, struct next *next)
 {
-	struct identity *before = calloc(m->count, sizeof(*before)),
+	struct identity *before = calloc(m->slots.count, sizeof(*before)),
 			*after = calloc(next->config->count, sizeof(*after));
 	bool memory = before && after;
 	size_t n = 0;
 
 	if (memory) {
-		for (uint32_t slot = 0; slot < m->count; slot++)
+		for (uint32_t slot = 0; slot < m->slots.count; slot++)
 			if (slot_used(m, slot))
 				before[n++] = identify(&m->ports, instance_of(m, slot), slot);
 		for (uint32_t i = 0; i < next->config->count; i++)
@@ -55,7 +55,7 @@ static void compare(const struct manager *m, struct next *next)
 {
 	const struct config *config = next->config;
 
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		next->stays[slot] = NO_INSTANCE;
 	for (size_t i = 0; i < config->count; i++) {
 		if (next->slots[i] == NO_SLOT) {
@@ -76,7 +76,7 @@ static void compare(const struct manager *m, struct next *next)
 /* How many keys will be in vr_overflow: those that stay there, and those that come and find their place taken. */
 static uint32_t count_overflow(const struct manager *m, const struct next *next)
 {
-	uint32_t bits = m->fp.index_bits, count = 0;
+	uint32_t bits = m->maps.fp.index_bits, count = 0;
 	bool *taken = calloc(1U << bits, sizeof(*taken));
 
 	for (int pass = 0; taken && pass < 2; pass++) {
@@ -86,7 +86,7 @@ static uint32_t count_overflow(const struct manager *m, const struct next *next)
 
 			if (stays != !pass)
 				continue;
-			if (stays ? m->vrs[next->slots[i]].overflow : *place)
+			if (stays ? m->slots.vrs[next->slots[i]].overflow : *place)
 				count++;
 			else
 				*place = true;
@@ -108,16 +108,16 @@ static bool fits_one(const char *what, uint32_t wanted, uint32_t room)
 /* The maps have a size since the start. */
 static bool fits(const struct manager *m, const struct next *next)
 {
-	struct fastpath_size size = fill_size(next->config, &next->ports, m->count);
+	struct fastpath_size size = fill_size(next->config, &next->ports, m->slots.count);
 
 	peers_size(next->config, &size);
-	return fits_one("virtual routers", (uint32_t)next->config->count, m->size.virtual_routers) &&
-	       fits_one("virtual addresses", size.addresses, m->size.addresses) &&
-	       fits_one("unicast peers", size.peers, m->size.peers) &&
-	       fits_one("groups", m->group_count + peers_new_groups(m, next->config), m->size.groups) &&
-	       fits_one("virtual MACs of their own", size.vmacs, m->size.vmacs) &&
+	return fits_one("virtual routers", (uint32_t)next->config->count, m->maps.size.virtual_routers) &&
+	       fits_one("virtual addresses", size.addresses, m->maps.size.addresses) &&
+	       fits_one("unicast peers", size.peers, m->maps.size.peers) &&
+	       fits_one("groups", m->multicast.count + peers_new_groups(m, next->config), m->maps.size.groups) &&
+	       fits_one("virtual MACs of their own", size.vmacs, m->maps.size.vmacs) &&
 	       fits_one("virtual routers whose places in vr_index are taken", count_overflow(m, next),
-			m->size.overflow);
+			m->maps.size.overflow);
 }
 
 static bool has_memory(const struct manager *m, const struct next *next)
@@ -131,7 +131,7 @@ static void detach_all(struct manager *m, const struct devices *devices, size_t 
 {
 	for (size_t i = 0; i < count; i++)
 		if (!devices_find(&m->devices, devices->list[i].ifindex))
-			fastpath_detach(&m->fp, devices->list[i].ifindex);
+			fastpath_detach(&m->maps.fp, devices->list[i].ifindex);
 }
 
 /* A device keeps its programs as they are; those that are new get theirs. On failure these are taken away again. */
@@ -143,7 +143,8 @@ static int attach(struct manager *m, struct devices *devices)
 		bool wants_tc = device->adverts && device->mode == VR_MODE_TC;
 		int err = 0;
 
-		if (wants_tc && (m->fp.program[PROGRAM_TC] < 0 || (old && old->adverts && old->mode != VR_MODE_TC))) {
+		if (wants_tc &&
+		    (m->maps.fp.program[PROGRAM_TC] < 0 || (old && old->adverts && old->mode != VR_MODE_TC))) {
 			log_error("reload: %s: adverts would have to be received at tc now, for which the daemon has "
 				  "to be restarted",
 				  device->name);
@@ -172,7 +173,7 @@ int next_prepare(struct manager *m, struct next *next)
 	ports_inherit(&next->ports, &m->ports);
 	next->slots = calloc(next->config->count, sizeof(*next->slots));
 	next->changes = calloc(next->config->count, sizeof(*next->changes));
-	next->stays = calloc(m->count, sizeof(*next->stays));
+	next->stays = calloc(m->slots.count, sizeof(*next->stays));
 	err = next->slots && next->changes && next->stays ? match(m, next) : -ENOMEM;
 	if (err) {
 		log_error("reload: %s", strerror(-err));

@@ -71,7 +71,7 @@ enum loss { LOSS_NONE, LOSS_ADDRESSES, LOSS_PORT };
 
 static void leave_slots(struct manager *m, uint8_t *losses)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		if (!slot_used(m, slot) || !is_moved(m, slot))
 			continue;
 		losses[slot] = port_of(m, slot)->gone ? LOSS_PORT : LOSS_ADDRESSES;
@@ -88,7 +88,7 @@ static bool attach(struct manager *m, struct device *device, const struct device
 		device->adverts = old->adverts;
 		return true;
 	}
-	if (device->adverts && device->mode == VR_MODE_TC && m->fp.program[PROGRAM_TC] < 0) {
+	if (device->adverts && device->mode == VR_MODE_TC && m->maps.fp.program[PROGRAM_TC] < 0) {
 		log_error("%s: adverts would have to be received at tc now, for which the daemon has to be restarted",
 			  device->name);
 		return false;
@@ -140,18 +140,18 @@ static void report(const struct manager *m, const struct ports *before)
 /* Enters what was left into the maps, where it is now. */
 static void enter_slots(struct manager *m, const uint8_t *losses)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		if (!losses[slot])
 			continue;
 		fill_slot(m, slot, losses[slot] != LOSS_PORT);
-		m->vrs[slot].planned = false;
+		m->slots.vrs[slot].planned = false;
 	}
 }
 
 /* Those that go on, with addresses on an interface that is another one now. */
 static void announce_slots(struct manager *m, const uint8_t *losses)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		if (losses[slot] != LOSS_ADDRESSES)
 			continue;
 		run_update(m, slot);
@@ -199,7 +199,7 @@ void rebind(struct manager *m, bool at_once)
 	    (!at_once && m->rebind.done_ns && now - m->rebind.done_ns < REBIND_PAUSE_MS * NS_PER_MS))
 		return;
 	m->rebind.wanted = false;
-	losses = calloc(m->count, sizeof(*losses));
+	losses = calloc(m->slots.count, sizeof(*losses));
 	if (losses && !resolve(&m->rtnl, m->config, m->options->mode, RESOLVE_FOLLOW, &ports, &devices) &&
 	    leave_ports(m, &ports)) {
 		run_links_update(m);

@@ -20,10 +20,10 @@
 #include "manager/maps/capacity.h"
 #include "manager/state.h"
 #include "util/clock.h"
+#include "util/guarded.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 #include "util/thread.h"
-#include "util/guarded.h"
 
 #define ANSWER_LINES 200 /* `check` tells them all */
 

@@ -9,8 +9,8 @@
 
 int attach_device(struct manager *m, struct device *device)
 {
-	int err = fastpath_attach(&m->fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE,
-				  true);
+	int err = fastpath_attach(&m->maps.fp, device->ifindex, device->name,
+				  device->adverts ? device->mode : VR_MODE_NONE, true);
 
 	if (err < 0)
 		return err;
@@ -25,7 +25,7 @@ void attach_drop_old(struct manager *m, const struct devices *old, const struct 
 {
 	for (size_t i = 0; i < old->count; i++)
 		if (old->list[i].gone || !devices_find(now, old->list[i].ifindex))
-			fastpath_detach(&m->fp, old->list[i].ifindex);
+			fastpath_detach(&m->maps.fp, old->list[i].ifindex);
 }
 
 static int port_is_absent(uint32_t ifindex, const struct vr_port *port, void *data)
@@ -38,8 +38,8 @@ static int port_is_absent(uint32_t ifindex, const struct vr_port *port, void *da
 
 void attach_name_absent(struct manager *m)
 {
-	fastpath_for_each_port(&m->fp, port_is_absent, &m->fp);
+	fastpath_for_each_port(&m->maps.fp, port_is_absent, &m->maps.fp);
 	for (size_t i = 0; i < m->ports.count; i++)
 		if (m->ports.ports[i].serves && !m->ports.ports[i].ifindex)
-			fastpath_name_absent(&m->fp, m->ports.ports[i].lower, m->ports.ports[i].name);
+			fastpath_name_absent(&m->maps.fp, m->ports.ports[i].lower, m->ports.ports[i].name);
 }

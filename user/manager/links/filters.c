@@ -132,7 +132,7 @@ void filters_add(struct manager *m)
 	for (; m->filters.count < m->devices.count; m->filters.count++)
 		m->filters.sockets[m->filters.count] = -1;
 	rtnl_dump_links(&m->rtnl, &handler);
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot) &&
 		    (instance_of(m, slot)->settings->vmac || !instance_of(m, slot)->settings->accept))
 			admit_instance(m, instance_of(m, slot));

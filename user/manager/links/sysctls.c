@@ -55,7 +55,7 @@ void sysctls_set(struct manager *m)
 		uint32_t slot = port->first_slot;
 
 		while (slot != NO_SLOT && !instance_of(m, slot)->settings->promote_secondaries)
-			slot = m->vrs[slot].next_slot;
+			slot = m->slots.vrs[slot].next_slot;
 		if (slot != NO_SLOT && port->ifindex && promote(port->name))
 			m->sysctls.names[m->sysctls.count++] = port->name;
 	}

@@ -83,10 +83,10 @@ struct fastpath_size fill_size(const struct config *config, const struct ports *
  * table of vr_overflow has a power of two of them: a reserve of just a quarter stays below the next one. */
 struct fastpath_size fill_map_size(const struct manager *m)
 {
-	struct fastpath_size size = fill_size(m->config, &m->ports, m->count);
+	struct fastpath_size size = fill_size(m->config, &m->ports, m->slots.count);
 
 	size.addresses = capacity_reserve(size.addresses);
-	size.overflow += m->count / 4 > RESERVE_KEYS ? m->count / 4 : RESERVE_KEYS;
+	size.overflow += m->slots.count / 4 > RESERVE_KEYS ? m->slots.count / 4 : RESERVE_KEYS;
 	size.vmacs = capacity_reserve(size.vmacs);
 	peers_size(m->config, &size);
 	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;
@@ -139,17 +139,17 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 	else if (anew)
 		memcpy(config.mac, port_of(m, slot)->mac, sizeof(config.mac));
 	memcpy(config.auth_data, settings->auth_data, sizeof(config.auth_data));
-	config.faults = m->vrs[slot].faults;
+	config.faults = m->slots.vrs[slot].faults;
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	err = peers_fill(m, slot, &config);
 	if (anew)
-		memcpy(config.own_address, m->fp.config[slot].own_address, sizeof(config.own_address));
-	m->fp.config[slot] = config;
+		memcpy(config.own_address, m->maps.fp.config[slot].own_address, sizeof(config.own_address));
+	m->maps.fp.config[slot] = config;
 	if (err || anew)
 		return err;
-	m->vrs[slot].planned = false; /* with its own address in the map */
-	err = fastpath_add_vr(&m->fp, slot, &key, &config);
-	m->vrs[slot].overflow = err > 0;
+	m->slots.vrs[slot].planned = false; /* with its own address in the map */
+	err = fastpath_add_vr(&m->maps.fp, slot, &key, &config);
+	m->slots.vrs[slot].overflow = err > 0;
 	return err < 0 ? err : 0;
 }
 
@@ -177,9 +177,9 @@ static int fill_vips(struct manager *m, uint32_t slot, bool anew)
 		struct vip_key key;
 
 		fill_vip_entry(m, slot, i, &key, &value);
-		if (anew && fastpath_get_vip(&m->fp, &key, &before))
+		if (anew && fastpath_get_vip(&m->maps.fp, &key, &before))
 			value.flags |= before.flags & VIP_INSTALLED;
-		err = fastpath_set_vip(&m->fp, &key, &value);
+		err = fastpath_set_vip(&m->maps.fp, &key, &value);
 	}
 	return err;
 }
@@ -208,13 +208,13 @@ static int for_each_vmac(struct manager *m, uint32_t slot,
 
 static int add_vmac(struct manager *m, const struct vmac_key *key, uint32_t slot)
 {
-	return fastpath_add_vmac(&m->fp, key, slot);
+	return fastpath_add_vmac(&m->maps.fp, key, slot);
 }
 
 static int remove_vmac(struct manager *m, const struct vmac_key *key, uint32_t slot)
 {
 	(void)slot;
-	fastpath_remove_vmac(&m->fp, key);
+	fastpath_remove_vmac(&m->maps.fp, key);
 	return 0;
 }
 
@@ -236,7 +236,7 @@ uint32_t fill_needs(const struct manager *m)
 /* One that was refused has no key, but perhaps addresses. */
 static int enter(struct manager *m, uint32_t slot, bool anew)
 {
-	bool refused = m->vrs[slot].faults & VR_FAULT_MAPS;
+	bool refused = m->slots.vrs[slot].faults & VR_FAULT_MAPS;
 	int err = fill_vr(m, slot, anew && !refused);
 
 	if (!err)
@@ -250,20 +250,20 @@ static int enter(struct manager *m, uint32_t slot, bool anew)
 void fill_refused(struct manager *m, uint32_t slot, int err)
 {
 	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
-	struct managed *vr = &m->vrs[slot];
+	struct managed *vr = &m->slots.vrs[slot];
 
-	fastpath_remove_key(&m->fp, &key);
+	fastpath_remove_key(&m->maps.fp, &key);
 	vr->overflow = false;
 	if (!(vr->faults & VR_FAULT_MAPS))
 		log_error("%s: cannot enter it into the maps: %s; it is tried again", instance_of(m, slot)->name,
 			  strerror(-err));
 	vr->faults |= VR_FAULT_MAPS;
-	m->refused = true;
+	m->maps.refused = true;
 }
 
 int fill_slot(struct manager *m, uint32_t slot, bool anew)
 {
-	struct managed *vr = &m->vrs[slot];
+	struct managed *vr = &m->slots.vrs[slot];
 	int err = enter(m, slot, anew);
 
 	if (err) {
@@ -283,13 +283,13 @@ void fill_remove(struct manager *m, uint32_t slot)
 {
 	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
 
-	fastpath_remove_vr(&m->fp, slot, &key);
+	fastpath_remove_vr(&m->maps.fp, slot, &key);
 	for (size_t i = 0; i < instance_of(m, slot)->vip_count; i++) {
 		struct vip_value value;
 		struct vip_key key;
 
 		fill_vip_entry(m, slot, i, &key, &value);
-		fastpath_remove_vip(&m->fp, &key);
+		fastpath_remove_vip(&m->maps.fp, &key);
 	}
 	fill_remove_vmacs(m, slot);
 	peers_remove(m, slot);
@@ -301,14 +301,14 @@ void fill_leave(struct manager *m, uint32_t slot)
 	const struct vr_key key = fill_key(&m->ports, instance);
 
 	if (port_of(m, slot)->gone)
-		fastpath_remove_key(&m->fp, &key);
+		fastpath_remove_key(&m->maps.fp, &key);
 	for (size_t i = 0; i < instance->vip_count; i++) {
 		struct vip_value value;
 		struct vip_key vip;
 
 		fill_vip_entry(m, slot, i, &vip, &value);
 		if (ports_of_vip(&m->ports, instance, &instance->vips[i])->gone)
-			fastpath_remove_vip(&m->fp, &vip);
+			fastpath_remove_vip(&m->maps.fp, &vip);
 	}
 	fill_remove_vmacs(m, slot);
 }
@@ -318,7 +318,7 @@ static bool has_vmac(const void *key, const void *value, void *data)
 	const struct vmac_key *k = key;
 	const struct manager *m = data;
 	uint32_t slot = *(const uint32_t *)value;
-	const struct instance *instance = slot < m->count && slot_used(m, slot) ? instance_of(m, slot) : NULL;
+	const struct instance *instance = slot < m->slots.count && slot_used(m, slot) ? instance_of(m, slot) : NULL;
 	uint8_t mac[6];
 
 	if (!instance || !instance->settings->vmac)
@@ -335,14 +335,14 @@ static bool has_vmac(const void *key, const void *value, void *data)
 
 void fill_sweep_vmacs(struct manager *m)
 {
-	fastpath_sweep(&m->fp, MAP_VMAC_INDEX, has_vmac, m);
+	fastpath_sweep(&m->maps.fp, MAP_VMAC_INDEX, has_vmac, m);
 }
 
 int fill_maps(struct manager *m)
 {
-	int err = fastpath_set_needs(&m->fp, fill_needs(m));
+	int err = fastpath_set_needs(&m->maps.fp, fill_needs(m));
 
-	for (uint32_t slot = 0; slot < m->count && !err; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count && !err; slot++)
 		if (slot_used(m, slot))
 			err = fill_slot(m, slot, false);
 	return err;

@@ -13,6 +13,12 @@
 
 struct manager;
 
+struct maps {
+	struct fastpath fp;
+	struct fastpath_size size; /* of the maps, fixed when they are made: a new configuration has to fit into it */
+	bool refused;		   /* fill_slot() has failed for some virtual router since watch() tried all again */
+};
+
 /* The key of a virtual router on its port. */
 struct vr_key fill_key(const struct ports *ports, const struct instance *instance);
 

@@ -23,13 +23,13 @@ static bool is_joined(const struct manager *m, const struct port *port, uint32_t
 	uint32_t other = port->first_slot;
 
 	while (other != slot && !same_group(instance_of(m, other)->settings, instance_of(m, slot)->settings))
-		other = m->vrs[other].next_slot;
+		other = m->slots.vrs[other].next_slot;
 	return other != slot;
 }
 
 static void join_port(struct manager *m, const struct port *port)
 {
-	for (uint32_t slot = port->first_slot; slot != NO_SLOT && port->ifindex; slot = m->vrs[slot].next_slot) {
+	for (uint32_t slot = port->first_slot; slot != NO_SLOT && port->ifindex; slot = m->slots.vrs[slot].next_slot) {
 		const struct settings *s = instance_of(m, slot)->settings;
 		struct multicast_group group = {.family = s->vrrp.family};
 		int err;

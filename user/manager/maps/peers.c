@@ -38,7 +38,8 @@ static uint32_t find_group(const struct manager *m, const uint8_t address[16])
 {
 	uint32_t i = 0;
 
-	while (i < m->group_count && memcmp(m->groups[i].address, address, sizeof(m->groups[i].address)))
+	while (i < m->multicast.count &&
+	       memcmp(m->multicast.groups[i].address, address, sizeof(m->multicast.groups[i].address)))
 		i++;
 	return i;
 }
@@ -52,7 +53,7 @@ uint32_t peers_new_groups(const struct manager *m, const struct config *config)
 		const struct settings *s = config->instances[i].settings;
 
 		/* at most: neighbours that say the same count once */
-		if (has_own_group(s) && find_group(m, s->multicast_group) == m->group_count &&
+		if (has_own_group(s) && find_group(m, s->multicast_group) == m->multicast.count &&
 		    !(last && has_own_group(last) &&
 		      !memcmp(last->multicast_group, s->multicast_group, sizeof(s->multicast_group))))
 			count++;
@@ -67,16 +68,16 @@ static uint16_t group_index(struct manager *m, const uint8_t address[16])
 	struct vr_group *more;
 	uint32_t i = find_group(m, address);
 
-	if (i < m->group_count)
+	if (i < m->multicast.count)
 		return (uint16_t)(i + 1);
-	more = realloc(m->groups, (m->group_count + 1) * sizeof(*more));
+	more = realloc(m->multicast.groups, (m->multicast.count + 1) * sizeof(*more));
 	if (!more || i + 1 > UINT16_MAX)
 		return 0;
-	m->groups = more;
-	memcpy(m->groups[i].address, address, sizeof(m->groups[i].address));
-	if (fastpath_set_group(&m->fp, i + 1, &m->groups[i]))
+	m->multicast.groups = more;
+	memcpy(m->multicast.groups[i].address, address, sizeof(m->multicast.groups[i].address));
+	if (fastpath_set_group(&m->maps.fp, i + 1, &m->multicast.groups[i]))
 		return 0;
-	m->group_count++;
+	m->multicast.count++;
 	return (uint16_t)(i + 1);
 }
 
@@ -89,7 +90,7 @@ static int add_peers(struct manager *m, uint32_t slot, const struct settings *s)
 		struct vr_peer_key key = {.slot = slot};
 
 		memcpy(key.address, s->peers[i].address, sizeof(key.address));
-		err = fastpath_add_peer(&m->fp, &key, &peer);
+		err = fastpath_add_peer(&m->maps.fp, &key, &peer);
 	}
 	return err;
 }
@@ -102,7 +103,7 @@ void peers_remove(struct manager *m, uint32_t slot)
 		struct vr_peer_key key = {.slot = slot};
 
 		memcpy(key.address, s->peers[i].address, sizeof(key.address));
-		fastpath_remove_peer(&m->fp, &key);
+		fastpath_remove_peer(&m->maps.fp, &key);
 	}
 }
 
@@ -131,11 +132,12 @@ int peers_load(struct manager *m)
 {
 	struct vr_group group;
 
-	m->groups = calloc(m->size.groups + 1, sizeof(*m->groups));
-	if (!m->groups)
+	m->multicast.groups = calloc(m->maps.size.groups + 1, sizeof(*m->multicast.groups));
+	if (!m->multicast.groups)
 		return -ENOMEM;
-	while (m->group_count < m->size.groups && fastpath_get_group(&m->fp, m->group_count + 1, &group))
-		m->groups[m->group_count++] = group;
+	while (m->multicast.count < m->maps.size.groups &&
+	       fastpath_get_group(&m->maps.fp, m->multicast.count + 1, &group))
+		m->multicast.groups[m->multicast.count++] = group;
 	return 0;
 }
 
@@ -146,7 +148,7 @@ static bool is_peer(const void *key, const void *value, void *data)
 	const struct settings *s;
 
 	(void)value;
-	if (k->slot >= m->count || !slot_used(m, k->slot))
+	if (k->slot >= m->slots.count || !slot_used(m, k->slot))
 		return false;
 	s = instance_of(m, k->slot)->settings;
 	for (uint32_t i = 0; i < s->peer_count && s->check_source; i++)
@@ -157,5 +159,5 @@ static bool is_peer(const void *key, const void *value, void *data)
 
 void peers_sweep(struct manager *m)
 {
-	fastpath_sweep(&m->fp, MAP_VR_PEERS, is_peer, m);
+	fastpath_sweep(&m->maps.fp, MAP_VR_PEERS, is_peer, m);
 }

@@ -11,6 +11,12 @@
 
 struct manager;
 
+/* The multicast groups that are not the standard ones. They stay in vr_groups once they are there. */
+struct multicast {
+	struct vr_group *groups; /* the index of groups[i] in vr_groups is i + 1 */
+	uint32_t count;
+};
+
 /* Adds to size the peers and multicast groups of a configuration; of groups at most so many. */
 void peers_size(const struct config *config, struct fastpath_size *size);
 

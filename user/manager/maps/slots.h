@@ -37,6 +37,13 @@ struct managed {
 	uint8_t notified;  /* the last state that scripts and FIFOs were told (enum notify_kind + 1); 0: none */
 };
 
+struct slots {
+	struct managed *vrs;  /* by slot */
+	uint32_t count;	      /* of slots, used and free; fixed after the start */
+	uint32_t next;	      /* where slots_take() begins to look for a free slot */
+	uint64_t shortest_ns; /* shortest advertisement interval of all virtual routers */
+};
+
 /* Gives each virtual router of the configuration a slot. Returns 0 or -ENOMEM. */
 int slots_init(struct manager *m);
 

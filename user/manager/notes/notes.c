@@ -77,7 +77,7 @@ static void mark(struct manager *m, uint32_t slot)
 /* Routes and rules need the addresses: they come after them, and go before them. */
 static void settle(struct manager *m)
 {
-	if (m->keeps) /* a successor compares addresses with states itself */
+	if (!m->ours) /* a successor compares addresses with states itself */
 		return;
 	routing_withdraw(m);
 	addresses_settle(m);
@@ -101,17 +101,17 @@ static void take(struct manager *m, const struct note *note)
 
 static bool may_tell(struct manager *m, const struct note *note)
 {
-	uint32_t transitions = m->count * TRANSITIONS_PER_VR;
+	uint32_t transitions = m->slots.count * TRANSITIONS_PER_VR;
 
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:
-		return quota_take(&m->transition_lines, transitions > TRANSITIONS_MIN ? transitions : TRANSITIONS_MIN,
+		return quota_take(&m->said.transitions, transitions > TRANSITIONS_MIN ? transitions : TRANSITIONS_MIN,
 				  QUOTA_WINDOW_NS, clock_ns());
 	case NOTE_OWNER:
 	case NOTE_ADDRESS_LIST:
 	case NOTE_CONFLICT:
 	case NOTE_INFERIOR:
-		return quota_take(&m->other_lines, OTHERS_MAX, QUOTA_WINDOW_NS, clock_ns());
+		return quota_take(&m->said.others, OTHERS_MAX, QUOTA_WINDOW_NS, clock_ns());
 	case NOTE_PLAN:
 	case NOTE_UNCONFINED:
 	case NOTE_RUNNING:
@@ -122,8 +122,8 @@ static bool may_tell(struct manager *m, const struct note *note)
 
 void notes_left_out(struct manager *m, uint64_t now)
 {
-	uint32_t others = quota_suppressed(&m->other_lines, now);
-	uint32_t transitions = quota_suppressed(&m->transition_lines, now);
+	uint32_t others = quota_suppressed(&m->said.others, now);
+	uint32_t transitions = quota_suppressed(&m->said.transitions, now);
 
 	if (transitions)
 		log_warning(
@@ -176,12 +176,16 @@ static void tell(struct manager *m, const struct note *note)
 	}
 }
 
+/* The notes that notes_read() works through. */
+#define NOTE_BATCH 4096
+static struct note batch[NOTE_BATCH];
+
 static uint32_t next_batch(struct manager *m)
 {
 	uint32_t n = 0;
 
-	while (n < NOTE_BATCH && engine_note(m->engine, &m->notes[n]))
-		take(m, &m->notes[n++]);
+	while (n < NOTE_BATCH && engine_note(m->engine, &batch[n]))
+		take(m, &batch[n++]);
 	return n;
 }
 
@@ -190,7 +194,7 @@ void notes_read(struct manager *m)
 	uint32_t lost = engine_notes_lost(m->engine), n;
 
 	if (lost) {
-		for (uint32_t slot = 0; slot < m->count; slot++)
+		for (uint32_t slot = 0; slot < m->slots.count; slot++)
 			if (slot_used(m, slot))
 				mark(m, slot);
 		log_warning("%u messages of the engine were lost; all states are read anew", lost);
@@ -199,13 +203,13 @@ void notes_read(struct manager *m)
 	while ((n = next_batch(m))) {
 		settle(m);
 		for (uint32_t i = 0; i < n; i++)
-			notify(m, &m->notes[i]);
+			notify(m, &batch[i]);
 		for (uint32_t i = 0; i < n; i++)
-			tell(m, &m->notes[i]);
+			tell(m, &batch[i]);
 	}
-	for (uint32_t slot = 0; lost && slot < m->count; slot++)
+	for (uint32_t slot = 0; lost && slot < m->slots.count; slot++)
 		if (slot_used(m, slot))
-			states_tell(m, slot, m->fp.state[slot].state);
+			states_tell(m, slot, m->maps.fp.state[slot].state);
 	settle(m);
 }
 

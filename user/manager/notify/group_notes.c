@@ -25,7 +25,7 @@ static void tell(struct manager *m, uint32_t number, uint8_t state)
 {
 	const struct notify_subject subject = subject_of(m, number);
 
-	m->groups_told[number].notified = state;
+	m->sync.told[number].notified = state;
 	notifier_state(m->notifier, &subject, (enum notify_kind)(state - 1));
 }
 
@@ -51,30 +51,30 @@ static uint32_t number_of(const struct sync_groups *groups, uint32_t slot)
 
 int group_notes_init(struct manager *m)
 {
-	const struct sync_groups *groups = m->sync_groups;
+	const struct sync_groups *groups = m->sync.groups;
 
-	m->groups_told = groups ? calloc(groups->count, sizeof(*m->groups_told)) : NULL;
-	if (groups && !m->groups_told)
+	m->sync.told = groups ? calloc(groups->count, sizeof(*m->sync.told)) : NULL;
+	if (groups && !m->sync.told)
 		return -ENOMEM;
-	for (uint32_t slot = 0; groups && slot < m->count; slot++)
+	for (uint32_t slot = 0; groups && slot < m->slots.count; slot++)
 		if (sync_group_has(groups, slot))
-			m->groups_told[number_of(groups, slot)].members[m->vrs[slot].notified]++;
+			m->sync.told[number_of(groups, slot)].members[m->slots.vrs[slot].notified]++;
 	return 0;
 }
 
 /* As in keepalived, a group that is new takes the state of its members without a word about it. */
 void group_notes_renew(struct manager *m, const struct sync_groups *before)
 {
-	struct group_told *was = m->groups_told;
-	const struct sync_groups *groups = m->sync_groups;
+	struct group_told *was = m->sync.told;
+	const struct sync_groups *groups = m->sync.groups;
 
 	if (group_notes_init(m))
 		log_error("no memory: nothing is told of sync groups");
-	for (uint32_t slot = 0; was && m->groups_told && slot < m->count; slot++)
-		if (m->vrs[slot].notified && sync_group_has(groups, slot) && sync_group_has(before, slot))
-			m->groups_told[number_of(groups, slot)].notified = was[number_of(before, slot)].notified;
-	for (uint32_t i = 0; m->groups_told && i < groups->count; i++) {
-		struct group_told *told = &m->groups_told[i];
+	for (uint32_t slot = 0; was && m->sync.told && slot < m->slots.count; slot++)
+		if (m->slots.vrs[slot].notified && sync_group_has(groups, slot) && sync_group_has(before, slot))
+			m->sync.told[number_of(groups, slot)].notified = was[number_of(before, slot)].notified;
+	for (uint32_t i = 0; m->sync.told && i < groups->count; i++) {
+		struct group_told *told = &m->sync.told[i];
 		uint8_t common = common_state(told);
 
 		if (!told->notified)
@@ -90,22 +90,22 @@ void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t 
 	struct group_told *told;
 	uint32_t number;
 
-	if (!m->groups_told || !sync_group_has(m->sync_groups, slot))
+	if (!m->sync.told || !sync_group_has(m->sync.groups, slot))
 		return;
-	number = number_of(m->sync_groups, slot);
-	told = &m->groups_told[number];
+	number = number_of(m->sync.groups, slot);
+	told = &m->sync.told[number];
 	told->members[from]--;
 	told->members[to]++;
-	if (told->members[to] == m->sync_groups->list[number].count && told->notified != to)
+	if (told->members[to] == m->sync.groups->list[number].count && told->notified != to)
 		tell(m, number, to);
 }
 
 void group_notes_write_states(struct manager *m)
 {
-	for (uint32_t i = 0; m->groups_told && i < m->sync_groups->count; i++) {
+	for (uint32_t i = 0; m->sync.told && i < m->sync.groups->count; i++) {
 		const struct notify_subject subject = subject_of(m, i);
 
-		if (m->groups_told[i].notified)
-			notifier_line(m->notifier, &subject, (enum notify_kind)(m->groups_told[i].notified - 1));
+		if (m->sync.told[i].notified)
+			notifier_line(m->notifier, &subject, (enum notify_kind)(m->sync.told[i].notified - 1));
 	}
 }

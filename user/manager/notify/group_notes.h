@@ -17,10 +17,16 @@ struct group_told {
 	uint8_t notified;		    /* the last state of the sync group, as managed.notified */
 };
 
-/* Counts for the sync groups of m->sync_groups, of which nothing was told yet. Returns 0 or -ENOMEM. */
+struct sync {
+	struct sync_groups *groups; /* of the configuration; NULL: it has none. The engine writes them once it runs, but
+				     * never which virtual router is in which sync group. */
+	struct group_told *told;    /* of each of them */
+};
+
+/* Counts for the sync groups of m->sync.groups, of which nothing was told yet. Returns 0 or -ENOMEM. */
 int group_notes_init(struct manager *m);
 
-/* The same after m->sync_groups was replaced; `before` are the sync groups before. A sync group in both keeps what it
+/* The same after m->sync.groups was replaced; `before` are the sync groups before. A sync group in both keeps what it
  * was told. */
 void group_notes_renew(struct manager *m, const struct sync_groups *before);
 

@@ -11,13 +11,13 @@
 static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
-	uint8_t priority = m->fp.state[slot].priority;
+	uint8_t priority = m->maps.fp.state[slot].priority;
 
 	return (struct notify_subject){
 		.type = "INSTANCE",
 		.name = instance->name,
 		.notify = &instance->settings->notify,
-		.number = m->vrs[slot].instance,
+		.number = m->slots.vrs[slot].instance,
 		.priority = priority ? priority : instance->priority,
 	};
 }
@@ -32,7 +32,7 @@ static const enum notify_kind kinds[VR_STATE_COUNT] = {
 void states_tell(struct manager *m, uint32_t slot, enum vr_state_code state)
 {
 	struct notify_subject subject = subject_of(m, slot);
-	struct managed *vr = &m->vrs[slot];
+	struct managed *vr = &m->slots.vrs[slot];
 	uint8_t kind;
 
 	if (state >= VR_STATE_COUNT || (state == VR_INITIALIZE && !vr->notified))
@@ -47,10 +47,10 @@ void states_tell(struct manager *m, uint32_t slot, enum vr_state_code state)
 
 void states_known(struct manager *m, uint32_t slot)
 {
-	uint8_t state = m->fp.state[slot].state;
+	uint8_t state = m->maps.fp.state[slot].state;
 
 	if (state == VR_BACKUP || state == VR_ACTIVE || state == VR_FAULT)
-		m->vrs[slot].notified = (uint8_t)(kinds[state] + 1);
+		m->slots.vrs[slot].notified = (uint8_t)(kinds[state] + 1);
 }
 
 void states_deleted(struct manager *m, uint32_t slot)
@@ -58,28 +58,28 @@ void states_deleted(struct manager *m, uint32_t slot)
 	struct notify_subject subject = subject_of(m, slot);
 
 	notifier_state(m->notifier, &subject, subject.notify->deleted ? NOTIFY_DELETED : NOTIFY_FAULT);
-	m->vrs[slot].notified = 0;
+	m->slots.vrs[slot].notified = 0;
 }
 
 void states_priority(struct manager *m, uint32_t slot)
 {
 	struct notify_subject subject = subject_of(m, slot);
-	uint8_t told = m->vrs[slot].notified;
+	uint8_t told = m->slots.vrs[slot].notified;
 
-	subject.priority = m->vrs[slot].priority;
+	subject.priority = m->slots.vrs[slot].priority;
 	if (told == NOTIFY_MASTER + 1 || told == NOTIFY_BACKUP + 1)
 		notifier_priority(m->notifier, &subject, told == NOTIFY_MASTER + 1);
 }
 
 void states_write(struct manager *m)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		struct notify_subject subject;
 
-		if (!slot_used(m, slot) || !m->vrs[slot].notified)
+		if (!slot_used(m, slot) || !m->slots.vrs[slot].notified)
 			continue;
 		subject = subject_of(m, slot);
-		notifier_line(m->notifier, &subject, (enum notify_kind)(m->vrs[slot].notified - 1));
+		notifier_line(m->notifier, &subject, (enum notify_kind)(m->slots.vrs[slot].notified - 1));
 	}
 	group_notes_write_states(m);
 }

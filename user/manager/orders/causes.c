@@ -12,13 +12,13 @@
 
 struct track_effect causes_effect(const struct manager *m, const struct track *track)
 {
-	return track_effect(track, &m->trackers.states[track->kind][track->index]);
+	return track_effect(track, &m->tracked.trackers.states[track->kind][track->index]);
 }
 
 /* What is known of a tracked thing, in words. */
 void causes_describe(const struct manager *m, enum track_kind kind, uint32_t index, char *out, size_t size)
 {
-	const struct track_state *state = &m->trackers.states[kind][index];
+	const struct track_state *state = &m->tracked.trackers.states[kind][index];
 	const char *name = tracked_name(&m->config->tracking, kind, index), *word = track_kind_name(kind);
 
 	if (!state->known)
@@ -40,12 +40,12 @@ struct causes causes_of(const struct manager *m, uint32_t slot)
 
 	if (absent)
 		at += (size_t)snprintf(out.text, sizeof(out.text), "interface %s is not there", port->name);
-	else if (m->vrs[slot].faults & VR_FAULT_LINK)
+	else if (m->slots.vrs[slot].faults & VR_FAULT_LINK)
 		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
-	if (m->vrs[slot].faults & VR_FAULT_SOURCE && !absent)
+	if (m->slots.vrs[slot].faults & VR_FAULT_SOURCE && !absent)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from",
 				       at ? ", " : "");
-	if (m->vrs[slot].faults & VR_FAULT_MAPS)
+	if (m->slots.vrs[slot].faults & VR_FAULT_MAPS)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno room in the maps", at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
 		char thing[80];

@@ -95,7 +95,7 @@ static struct pacing *make(const struct manager *m, int *err)
 		return NULL;
 	p = calloc(1, sizeof(*p));
 	in_group = calloc(m->ports.count + 1, sizeof(*in_group));
-	*err = p && in_group ? pacing_init(p, m->fp.capacity, (uint32_t)m->ports.count,
+	*err = p && in_group ? pacing_init(p, m->maps.fp.capacity, (uint32_t)m->ports.count,
 					   2 * (uint32_t)(m->ports.count + config->garp_group_count))
 			     : -ENOMEM;
 	if (!*err) {

@@ -90,7 +90,7 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 		.version = settings->vrrp.version,
 		.family = settings->vrrp.family,
 		.vrid = instance->vrid,
-		.priority = m->vrs[slot].priority,
+		.priority = m->slots.vrs[slot].priority,
 		.count = (uint8_t)addresses_of(instance, addresses),
 		.auth_type = settings->auth_type,
 		.form = form_of(settings),
@@ -111,7 +111,7 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 		.vip_count = vip_count,
 		.frame_length = (uint16_t)length,
 		.listed = listed,
-		.priority = m->vrs[slot].priority,
+		.priority = m->slots.vrs[slot].priority,
 	};
 	memcpy(plan->mac, port->mac, sizeof(plan->mac));
 	if (settings->vmac)

@@ -15,23 +15,23 @@
 /* Gives the engine a plan where what the old one was made of has changed. Returns false where none can be made. */
 static bool update_plan(struct manager *m, uint32_t slot)
 {
-	struct managed *vr = &m->vrs[slot];
-	uint8_t *own_address = m->fp.config[slot].own_address;
+	struct managed *vr = &m->slots.vrs[slot];
+	uint8_t *own_address = m->maps.fp.config[slot].own_address;
 	const uint8_t *source = plan_source(m, slot);
 	struct command command = {.kind = COMMAND_PLAN, .slot = slot};
 
 	if (!source)
 		return false;
-	if (vr->planned && !memcmp(own_address, source, sizeof(m->fp.config[slot].own_address)))
+	if (vr->planned && !memcmp(own_address, source, sizeof(m->maps.fp.config[slot].own_address)))
 		return true;
 	command.plan = plan_make(m, slot, source);
 	if (!command.plan) {
 		log_error("%s: no memory", instance_of(m, slot)->name);
 		return false;
 	}
-	memcpy(own_address, source, sizeof(m->fp.config[slot].own_address));
+	memcpy(own_address, source, sizeof(m->maps.fp.config[slot].own_address));
 	if (!instance_of(m, slot)->settings->vmac)
-		memcpy(m->fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->fp.config[slot].mac));
+		memcpy(m->maps.fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->maps.fp.config[slot].mac));
 	vr->planned = true;
 	engine_queue(m->engine, &command);
 	return true;
@@ -39,7 +39,7 @@ static bool update_plan(struct manager *m, uint32_t slot)
 
 void run_update(struct manager *m, uint32_t slot)
 {
-	struct managed *vr = &m->vrs[slot];
+	struct managed *vr = &m->slots.vrs[slot];
 	const struct port *port = port_of(m, slot);
 	bool planned = update_plan(m, slot);
 	bool down = !port->ifindex || port->gone || (!port->up && !instance_of(m, slot)->settings->ignores_link);
@@ -50,7 +50,7 @@ void run_update(struct manager *m, uint32_t slot)
 
 	vr->faults &= (uint8_t) ~(VR_FAULT_LINK | VR_FAULT_SOURCE);
 	vr->faults |= (down ? VR_FAULT_LINK : 0) | (has_source ? 0 : VR_FAULT_SOURCE);
-	m->fp.config[slot].faults = vr->faults;
+	m->maps.fp.config[slot].faults = vr->faults;
 	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
 	/* As in keepalived, it is nothing yet while the first result of a script is awaited. */
 	if (vr->told == tell || (m->start_at && tell == TOLD_START) || (vr->told == TOLD_NOTHING && vr->pending))

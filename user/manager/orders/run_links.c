@@ -22,9 +22,9 @@ static void update_port(struct manager *m, struct port *port)
 				"%s: no %s address to send adverts from; IPv%d virtual routers wait for one, or use "
 				"mcast_src_ip",
 				port->name, family ? "link-local" : "IPv4", family ? 6 : 4);
-	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->vrs[slot].next_slot) {
+	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->slots.vrs[slot].next_slot) {
 		if (port->mac_changed)
-			m->vrs[slot].planned = false;
+			m->slots.vrs[slot].planned = false;
 		run_update(m, slot);
 		if (port->mac_replaced) /* hosts and switches know the one before */
 			engine_queue(m->engine, &(struct command){.kind = COMMAND_BURST, .slot = slot});

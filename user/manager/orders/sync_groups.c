@@ -84,7 +84,7 @@ static struct sync_groups *make(struct manager *m, int *err)
 	for (size_t i = 0; i < config->sync_group_count; i++)
 		members += config->sync_groups[i].count;
 	groups = calloc(1, sizeof(*groups));
-	*err = groups ? sync_groups_init(groups, m->count, (uint32_t)config->sync_group_count, members) : -ENOMEM;
+	*err = groups ? sync_groups_init(groups, m->slots.count, (uint32_t)config->sync_group_count, members) : -ENOMEM;
 	ranked = calloc(members, sizeof(*ranked));
 	slots = calloc(members, sizeof(*slots));
 	slot_of = slots_of_instances(m);
@@ -105,24 +105,24 @@ int sync_groups_make(struct manager *m)
 {
 	int err;
 
-	m->sync_groups = make(m, &err);
+	m->sync.groups = make(m, &err);
 	if (!err)
-		engine_set_groups(m->engine, m->sync_groups);
+		engine_set_groups(m->engine, m->sync.groups);
 	return err ? err : group_notes_init(m);
 }
 
 struct sync_groups *sync_groups_renew(struct manager *m)
 {
-	struct sync_groups *before = m->sync_groups;
+	struct sync_groups *before = m->sync.groups;
 	struct command command = {.kind = COMMAND_GROUPS};
 	int err;
 
-	m->sync_groups = make(m, &err);
+	m->sync.groups = make(m, &err);
 	if (err)
 		log_error("no memory for the sync groups of the new configuration: their members move alone");
 	group_notes_renew(m, before);
-	command.groups = m->sync_groups;
-	if (before || m->sync_groups)
+	command.groups = m->sync.groups;
+	if (before || m->sync.groups)
 		engine_post(m->engine, &command);
 	return before;
 }

@@ -6,7 +6,7 @@
 struct manager;
 struct sync_groups;
 
-/* Makes m->sync_groups of the configuration, and gives them to the engine, which does not run yet. Returns 0 or
+/* Makes m->sync.groups of the configuration, and gives them to the engine, which does not run yet. Returns 0 or
  * -ENOMEM. */
 int sync_groups_make(struct manager *m);
 

@@ -37,18 +37,19 @@ static uint8_t fault_of(enum track_kind kind)
 
 static void mark(struct manager *m, uint32_t slot, enum track_kind kind, uint32_t index)
 {
-	struct managed *vr = &m->vrs[slot];
+	struct managed *vr = &m->slots.vrs[slot];
 
 	if (vr->stale)
 		return;
 	vr->stale = true;
-	m->stale[m->stale_count++] = (struct stale){.slot = slot, .kind = (uint8_t)kind, .index = index};
+	m->tracked.stale[m->tracked.stale_count++] =
+		(struct stale){.slot = slot, .kind = (uint8_t)kind, .index = index};
 }
 
 static void on_changed(void *data, enum track_kind kind, uint32_t index)
 {
 	struct manager *m = data;
-	struct listeners who = trackers_listeners(&m->trackers, kind, index);
+	struct listeners who = trackers_listeners(&m->tracked.trackers, kind, index);
 
 	for (uint32_t i = 0; i < who.count; i++)
 		mark(m, who.slots[i], kind, index);
@@ -71,24 +72,24 @@ int tracked_init(struct manager *m)
 
 	if (m->config->tracking.count[TRACK_PROCESS] && m->options->process_events >= 0)
 		fd = fcntl(m->options->process_events, F_DUPFD_CLOEXEC, 0);
-	m->trackers = (struct trackers){
+	m->tracked.trackers = (struct trackers){
 		/* of its own each time: processes.c closes it */
 		.process_events = fd,
 		.helper = m->options->helper,
-		.generation = m->trackers.generation + 1,
+		.generation = m->tracked.trackers.generation + 1,
 		.changed = on_changed,
 		.data = m,
 	};
-	free(m->stale);
-	m->stale = calloc(count_tracking(m->config) + 1, sizeof(*m->stale));
-	err = m->stale && slot_of ? trackers_init(&m->trackers, m->config, slot_of) : -ENOMEM;
+	free(m->tracked.stale);
+	m->tracked.stale = calloc(count_tracking(m->config) + 1, sizeof(*m->tracked.stale));
+	err = m->tracked.stale && slot_of ? trackers_init(&m->tracked.trackers, m->config, slot_of) : -ENOMEM;
 	free(slot_of);
 	return err;
 }
 
 static void mark_all(struct manager *m)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		const struct settings *s = slot_used(m, slot) ? instance_of(m, slot)->settings : NULL;
 
 		if (s && s->track_count)
@@ -99,13 +100,13 @@ static void mark_all(struct manager *m)
 int tracked_open(struct manager *m)
 {
 	mark_all(m);
-	return trackers_open(&m->trackers);
+	return trackers_open(&m->tracked.trackers);
 }
 
 /* What tracks nothing has the priority of the file, and no fault by what it tracked before. */
 static void reset(struct manager *m, uint32_t slot)
 {
-	struct managed *vr = &m->vrs[slot];
+	struct managed *vr = &m->slots.vrs[slot];
 
 	if (instance_of(m, slot)->settings->track_count)
 		return;
@@ -116,13 +117,13 @@ static void reset(struct manager *m, uint32_t slot)
 
 void tracked_renew(struct manager *m)
 {
-	struct trackers before = m->trackers;
+	struct trackers before = m->tracked.trackers;
 
 	if (tracked_init(m))
 		log_error("no memory: nothing is tracked by the new configuration");
-	trackers_inherit(&m->trackers, &before);
+	trackers_inherit(&m->tracked.trackers, &before);
 	trackers_close(&before);
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot))
 			reset(m, slot);
 	tracked_open(m);
@@ -133,14 +134,14 @@ void tracked_renew(struct manager *m)
 
 void tracked_close(struct manager *m)
 {
-	trackers_close(&m->trackers);
-	free(m->stale);
+	trackers_close(&m->tracked.trackers);
+	free(m->tracked.stale);
 }
 
 void tracked_port(struct manager *m, const struct port *port)
 {
 	if (port->tracked)
-		trackers_set(&m->trackers, TRACK_INTERFACE, port->tracked - 1,
+		trackers_set(&m->tracked.trackers, TRACK_INTERFACE, port->tracked - 1,
 			     (struct track_state){.known = true, .up = port->up});
 }
 
@@ -148,7 +149,7 @@ void tracked_port(struct manager *m, const struct port *port)
 static void weigh(struct manager *m, struct stale *stale)
 {
 	const struct instance *instance = instance_of(m, stale->slot);
-	struct managed *vr = &m->vrs[stale->slot];
+	struct managed *vr = &m->slots.vrs[stale->slot];
 	uint8_t priority, faults = 0;
 	bool pending = false, unknown = false;
 	int64_t sum = 0;
@@ -159,8 +160,8 @@ static void weigh(struct manager *m, struct stale *stale)
 
 		sum += effect.weight;
 		faults |= effect.fault ? fault_of(track->kind) : 0;
-		unknown |= !m->trackers.states[track->kind][track->index].known;
-		pending |= effect.fault && !m->trackers.states[track->kind][track->index].known;
+		unknown |= !m->tracked.trackers.states[track->kind][track->index].known;
+		pending |= effect.fault && !m->tracked.trackers.states[track->kind][track->index].known;
 	}
 	vr->pending = pending;
 	vr->adopted &= unknown;
@@ -175,14 +176,14 @@ static void weigh(struct manager *m, struct stale *stale)
 
 void tracked_weigh(struct manager *m)
 {
-	for (uint32_t i = 0; i < m->stale_count; i++)
-		weigh(m, &m->stale[i]);
+	for (uint32_t i = 0; i < m->tracked.stale_count; i++)
+		weigh(m, &m->tracked.stale[i]);
 }
 
 static void tell(struct manager *m, const struct stale *stale)
 {
 	const struct instance *instance = instance_of(m, stale->slot);
-	const struct managed *vr = &m->vrs[stale->slot];
+	const struct managed *vr = &m->slots.vrs[stale->slot];
 	char thing[80];
 
 	if (vr->priority != stale->priority) {
@@ -199,21 +200,21 @@ static void tell(struct manager *m, const struct stale *stale)
 /* First the commands of all, then the words about them: whoever reads the log may be slow. */
 void tracked_apply(struct manager *m)
 {
-	uint32_t count = m->stale_count;
+	uint32_t count = m->tracked.stale_count;
 
-	m->stale_count = 0;
+	m->tracked.stale_count = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		m->vrs[m->stale[i].slot].stale = false;
-		run_update(m, m->stale[i].slot);
+		m->slots.vrs[m->tracked.stale[i].slot].stale = false;
+		run_update(m, m->tracked.stale[i].slot);
 	}
 	engine_wake(m->engine);
 	for (uint32_t i = 0; i < count; i++)
-		tell(m, &m->stale[i]);
+		tell(m, &m->tracked.stale[i]);
 }
 
 static void tracked_settle(struct manager *m)
 {
-	if (!m->stale_count)
+	if (!m->tracked.stale_count)
 		return;
 	tracked_weigh(m);
 	tracked_apply(m);
@@ -221,8 +222,8 @@ static void tracked_settle(struct manager *m)
 
 void tracked_poll(const struct manager *m, struct pollfd fds[TRACKED_FDS])
 {
-	fds[0] = (struct pollfd){.fd = trackers_fd(&m->trackers, TRACK_FILE), .events = POLLIN};
-	fds[1] = (struct pollfd){.fd = trackers_fd(&m->trackers, TRACK_PROCESS), .events = POLLIN};
+	fds[0] = (struct pollfd){.fd = trackers_fd(&m->tracked.trackers, TRACK_FILE), .events = POLLIN};
+	fds[1] = (struct pollfd){.fd = trackers_fd(&m->tracked.trackers, TRACK_PROCESS), .events = POLLIN};
 }
 
 void tracked_serve(struct manager *m, const struct pollfd fds[TRACKED_FDS])
@@ -230,16 +231,16 @@ void tracked_serve(struct manager *m, const struct pollfd fds[TRACKED_FDS])
 	uint64_t now = clock_ns();
 
 	if (fds[0].revents)
-		trackers_read(&m->trackers, TRACK_FILE, now);
+		trackers_read(&m->tracked.trackers, TRACK_FILE, now);
 	if (fds[1].revents)
-		trackers_read(&m->trackers, TRACK_PROCESS, now);
-	trackers_tick(&m->trackers, now);
+		trackers_read(&m->tracked.trackers, TRACK_PROCESS, now);
+	trackers_tick(&m->tracked.trackers, now);
 	tracked_settle(m);
 }
 
 int tracked_wait_ms(const struct manager *m, int most_ms)
 {
-	uint64_t due = trackers_due(&m->trackers), now = clock_ns(), ms;
+	uint64_t due = trackers_due(&m->tracked.trackers), now = clock_ns(), ms;
 
 	if (m->ports.due_ns < due)
 		due = m->ports.due_ns;

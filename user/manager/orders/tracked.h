@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <stdint.h>
 
+#include "track/trackers.h"
+
 struct manager;
 struct port;
 
@@ -18,6 +20,12 @@ struct stale {
 	uint8_t kind;	  /* enum track_kind of it */
 	uint8_t priority; /* of the virtual router before the change; written by tracked_weigh() */
 	uint8_t faults;	  /* the same */
+};
+
+struct tracked {
+	struct trackers trackers;
+	struct stale *stale; /* virtual routers with managed.stale, each once */
+	uint32_t stale_count;
 };
 
 /* Prepares the trackers of the configuration. Returns 0 or -ENOMEM. */

@@ -26,16 +26,16 @@
 
 void addresses_mark(struct manager *m, uint32_t slot)
 {
-	if (m->vrs[slot].dirty || !slot_used(m, slot) ||
+	if (m->slots.vrs[slot].dirty || !slot_used(m, slot) ||
 	    !instance_of(m, slot)->settings->accept) /* no_accept: its addresses are never configured */
 		return;
-	m->vrs[slot].dirty = true;
-	m->dirty = true;
+	m->slots.vrs[slot].dirty = true;
+	m->placed.dirty = true;
 }
 
 static bool is_active(const struct manager *m, uint32_t slot)
 {
-	return __atomic_load_n(&m->fp.state[slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
+	return __atomic_load_n(&m->maps.fp.state[slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
 }
 
 /* Whether the daemon has configured the address with this index in the list of a virtual router. */
@@ -45,7 +45,7 @@ static bool is_installed(const struct manager *m, uint32_t slot, uint32_t index)
 	struct vip_key key;
 
 	fill_vip_entry(m, slot, index, &key, &value);
-	return fastpath_get_vip(&m->fp, &key, &value) && value.flags & VIP_INSTALLED;
+	return fastpath_get_vip(&m->maps.fp, &key, &value) && value.flags & VIP_INSTALLED;
 }
 
 static void set_installed(const struct manager *m, uint32_t slot, uint32_t index, bool installed)
@@ -56,7 +56,7 @@ static void set_installed(const struct manager *m, uint32_t slot, uint32_t index
 	fill_vip_entry(m, slot, index, &key, &value);
 	if (installed)
 		value.flags |= VIP_INSTALLED;
-	fastpath_set_vip(&m->fp, &key, &value);
+	fastpath_set_vip(&m->maps.fp, &key, &value);
 }
 
 void addresses_compare(struct manager *m, uint32_t slot)
@@ -139,10 +139,10 @@ static void announce_dirty(struct manager *m)
 {
 	struct command command = {.kind = COMMAND_ANNOUNCE};
 
-	for (command.slot = 0; command.slot < m->count; command.slot++) {
-		if (m->vrs[command.slot].dirty && is_active(m, command.slot))
+	for (command.slot = 0; command.slot < m->slots.count; command.slot++) {
+		if (m->slots.vrs[command.slot].dirty && is_active(m, command.slot))
 			engine_queue(m->engine, &command);
-		m->vrs[command.slot].dirty = false;
+		m->slots.vrs[command.slot].dirty = false;
 	}
 	engine_wake(m->engine);
 }
@@ -152,10 +152,10 @@ void addresses_settle(struct manager *m)
 	struct rtnl_change *changes;
 	size_t room = 0, n = 0;
 
-	if (!m->dirty)
+	if (!m->placed.dirty)
 		return;
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (m->vrs[slot].dirty)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
+		if (m->slots.vrs[slot].dirty)
 			room += instance_of(m, slot)->vip_count;
 	changes = calloc(room ? room : 1, sizeof(*changes));
 	if (!changes) {
@@ -164,12 +164,12 @@ void addresses_settle(struct manager *m)
 			  room);
 		return;
 	}
-	for (uint32_t slot = 0; slot < m->count; slot++)
-		if (m->vrs[slot].dirty)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
+		if (m->slots.vrs[slot].dirty)
 			n += changes_of(m, slot, is_active(m, slot), changes + n);
 	apply_addresses(m, changes, n);
 	announce_dirty(m);
-	m->dirty = false;
+	m->placed.dirty = false;
 	free(changes);
 }
 
@@ -212,16 +212,16 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	struct rtnl_change *changes;
 	size_t room = 0, n = 0;
 
-	if (!m->recheck_addresses || (m->rechecked_ns && now - m->rechecked_ns < RECHECK_PERIOD))
+	if (!m->placed.recheck || (m->placed.rechecked_ns && now - m->placed.rechecked_ns < RECHECK_PERIOD))
 		return;
-	m->recheck_addresses = false;
-	m->rechecked_ns = now;
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	m->placed.recheck = false;
+	m->placed.rechecked_ns = now;
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		room += slot_used(m, slot) && is_active(m, slot) ? instance_of(m, slot)->vip_count : 0;
 	changes = calloc(room ? room : 1, sizeof(*changes));
 	if (!changes)
 		return;
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		/* no room: it has just become Active, and addresses_settle() is about to configure its addresses */
 		if (slot_used(m, slot) && n + instance_of(m, slot)->vip_count <= room)
 			n += changes_to_recheck(m, slot, changes + n);
@@ -240,7 +240,7 @@ void addresses_recheck(struct manager *m, uint64_t now)
 
 void addresses_remove_all(struct manager *m)
 {
-	for (uint32_t slot = 0; slot < m->count; slot++) {
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		struct rtnl_change *changes;
 
 		if (!slot_used(m, slot))
@@ -281,7 +281,7 @@ void addresses_drop(struct manager *m, uint32_t slot, const struct instance *nex
 
 		fill_vip_entry(m, slot, i, &key, &value);
 		if (!find_vip(next, &instance->vips[i]))
-			fastpath_remove_vip(&m->fp, &key);
+			fastpath_remove_vip(&m->maps.fp, &key);
 	}
 }
 
@@ -309,7 +309,7 @@ void addresses_restore(struct manager *m)
 
 	for (size_t i = 0; i < m->ports.count; i++)
 		any |= m->ports.ports[i].restore;
-	for (uint32_t slot = 0; any && slot < m->count; slot++) {
+	for (uint32_t slot = 0; any && slot < m->slots.count; slot++) {
 		struct rtnl_change *changes;
 		size_t n;
 

@@ -3,11 +3,18 @@
 #ifndef VRRP_XDP_MANAGER_ADDRESSES_H
 #define VRRP_XDP_MANAGER_ADDRESSES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "config/model.h"
 
 struct manager;
+
+struct placed_addresses {
+	bool dirty;	       /* some slot has managed.dirty */
+	bool recheck;	       /* addresses_recheck() has work: another program may have removed an address */
+	uint64_t rechecked_ns; /* time of the last addresses_recheck() with work, CLOCK_MONOTONIC; 0: none yet */
+};
 
 /* Notes that the addresses of a virtual router may differ from its state, for addresses_settle(). */
 void addresses_mark(struct manager *m, uint32_t slot);
@@ -21,7 +28,7 @@ void addresses_settle(struct manager *m);
 /* Removes the addresses of all virtual routers. */
 void addresses_remove_all(struct manager *m);
 
-/* Where m->recheck_addresses is set: configures addresses again that another program has removed. At most twice a
+/* Where m->placed.recheck is set: configures addresses again that another program has removed. At most twice a
  * second. now: of clock_ns(). */
 void addresses_recheck(struct manager *m, uint64_t now);
 

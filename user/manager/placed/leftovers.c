@@ -86,7 +86,7 @@ bool leftovers_wants(const struct manager *m, const struct vip_key *key, const s
 	struct vip_value wanted;
 	struct vip_key own;
 
-	if (value->slot >= m->count || !slot_used(m, value->slot))
+	if (value->slot >= m->slots.count || !slot_used(m, value->slot))
 		return false;
 	instance = instance_of(m, value->slot);
 	for (uint32_t i = 0; i < instance->vip_count; i++) {
@@ -109,5 +109,5 @@ void leftovers_remove(struct manager *m)
 
 void leftovers_remove_others(struct manager *m)
 {
-	remove_from(m, &m->fp, false);
+	remove_from(m, &m->maps.fp, false);
 }

@@ -36,7 +36,7 @@ static void add_items(struct manager *m)
 	const struct config *config = m->config;
 
 	m->routing.count = 0;
-	for (uint32_t slot = 0; slot < m->count; slot++)
+	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot) && instance_of(m, slot)->settings->routing)
 			add_routing(&m->routing, slot, instance_of(m, slot)->settings->routing);
 	for (const struct static_address *a = config->static_addresses; a; a = a->next)
