@@ -142,14 +142,14 @@ static void load(const char *text)
 	assert_int_equal(ports_init(&m.ports, config), 0);
 	ports_link(&m.ports, &link);
 	assert_int_equal(slots_init(&m), 0);
-	m.fp.state = calloc(m.count, sizeof(*m.fp.state));
-	assert_non_null(m.fp.state);
+	m.maps.fp.state = calloc(m.slots.count, sizeof(*m.maps.fp.state));
+	assert_non_null(m.maps.fp.state);
 }
 
 static void unload(void)
 {
-	free(m.fp.state);
-	free(m.vrs);
+	free(m.maps.fp.state);
+	free(m.slots.vrs);
 	ports_free(&m.ports);
 	config_free(m.config);
 }
@@ -181,7 +181,7 @@ static void end(void)
 /* A virtual router enters a state, of which the manager hears. */
 static void enter(uint32_t slot, enum vr_state_code state)
 {
-	m.fp.state[slot].state = (uint8_t)state;
+	m.maps.fp.state[slot].state = (uint8_t)state;
 	routing_mark(&m, slot);
 	routing_withdraw(&m);
 	routing_settle(&m);
@@ -321,7 +321,7 @@ static void adopted(void **state)
 	unload();
 	*done = 0;
 	load(STATIC INSTANCE("one", "1", ROUTES(ROUTE("1") ROUTE("4")) RULES(RULE("5"))));
-	m.fp.state[0].state = VR_ACTIVE;
+	m.maps.fp.state[0].state = VR_ACTIVE;
 	assert_int_equal(routing_adopt(&m), 0);
 	expect(done, "-10.2 ");
 	assert_true(run_file_exists("one.routes") && !run_file_exists("one.routes.next"));
