@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a sync group tracks, and whom it tells: two members on two LANs of one router, and what comes out of its
-FIFO."""
+"""What a sync group tracks, and its notifications: two members on two LANs of one router, and a FIFO."""
 import pytest
 
 from lab.daemon import Daemon, wait_status
@@ -13,7 +12,7 @@ SECOND = 52  # VRID on the second LAN
 
 
 class Router:
-    """A group G of A and B, with a file `load` that can be tracked."""
+    """A sync group G of A and B, with a file `load` that can be tracked."""
 
     def __init__(self, lan):
         self.lan = lan
@@ -40,12 +39,12 @@ class Router:
         (self.folder / "load").write_text(f"{number}\n")
 
     def wait(self, **fields) -> None:
-        """Both members have these values in their status."""
+        """Waits until the status of both members has these values."""
         for vrid in (51, SECOND):
             wait_status(self.lan["a"], vrid, **fields)
 
     def tells(self, *lines: str) -> None:
-        """These lines come out of the FIFO next."""
+        """Expects these lines from the FIFO next."""
         self._read += len(lines)
         wait_for(lambda: len(self._fifo.lines()) >= self._read, what=lambda: f"{lines}; {self._fifo.lines()} instead")
         assert self._fifo.lines()[self._read - len(lines):] == list(lines)
@@ -60,7 +59,7 @@ def router(lan):
 
 
 def test_told_after_its_members(router):
-    """States reach the FIFO in keepalived's order, and scripts of the group with its name and priority 0."""
+    """States reach the FIFO in keepalived's order. Scripts of the group get its name and priority 0."""
     log = router.folder / "log"
     log.write_text(f'#!/bin/sh\necho "$*" >>{router.folder}/calls\n')
     log.chmod(0o755)
@@ -82,7 +81,7 @@ def test_told_after_its_members(router):
 
 
 def test_group_tracks(router):
-    """Weights of the group change the priorities of all members, and its FAULT is that of all."""
+    """Weights of the group change the priorities of all members. A FAULT of the group is a FAULT of all."""
     router.start("track_file {", "load weight 2", "}", "notify_priority_changes on", b=("notify_priority_changes off",))
     router.tell_all("BACKUP")
     router.tell_all("MASTER")
@@ -100,8 +99,8 @@ def test_group_tracks(router):
 
 
 def test_weights_of_members(router):
-    """Without sync_group_tracking_weight a member's file has weight 0: FAULT of all. With it, it is the member's
-    alone."""
+    """Without sync_group_tracking_weight, a member's file has weight 0 and its FAULT applies to all members. With it,
+    the file affects that member only."""
     own = ("track_file {", "load weight 2", "}")
     daemon = router.start(a=own)
     router.wait(state="active")
@@ -114,13 +113,14 @@ def test_weights_of_members(router):
 
 
 def test_failing_scripts_are_named(router):
-    """The log tells a group's scripts from those of its first instance, whose number is the same."""
+    """The log distinguishes the scripts of a sync group from those of its first instance, which has the same number."""
     daemon = router.start('notify "/bin/false"')
     daemon.wait_log("G: a script of a change has failed with exit status 1")
 
 
 def test_told_over_a_reload(router):
-    """A reload is no news to a group; fifo_write_vrrp_states_on_reload has it written after its members."""
+    """A reload does not notify of a group's state. With fifo_write_vrrp_states_on_reload, the state is written after
+    its members' states."""
     daemon = router.start()
     router.tell_all("BACKUP")
     router.tell_all("MASTER")

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""An Active and a Backup against adverts that scapy made: what each must answer, obey, or leave alone (RFC 9568
-6.4)."""
+"""An Active and a Backup hear adverts made with scapy: which they must answer, obey or ignore (RFC 9568 6.4)."""
 import time
 
 import pytest
@@ -10,13 +9,13 @@ from lab.packets import Speaker, advert, hasten, inject, plain_checksum, replace
 from lab.protocols import V2, V3, V6, instance
 from lab.waiting import wait_for
 
-LONG = 20  # seconds: with that interval an answer can't be an advert that was due anyway
+LONG = 20  # seconds; with this interval, an answer cannot be an advert that was due anyway
 
 
 def active_with_long_interval(lan, start, protocol):
-    """An Active, just after an advert; returned with the mark from which on it should be silent."""
+    """An Active just after an advert, and the mark from which on it should be silent."""
     a = start("a", instance(protocol, 254, interval=LONG))
-    # it would wait for 60 s: a release from the Active that it has heard makes it Active after the skew
+    # instead of waiting for 60 s: after a release of the Active, it takes over after Skew_Time
     inject(lan["host"], advert(protocol, lan["host"], 255, interval=LONG))
     wait_status(lan["a"], active_priority=255)
     inject(lan["host"], advert(protocol, lan["host"], 0, interval=LONG))
@@ -26,7 +25,7 @@ def active_with_long_interval(lan, start, protocol):
 
 
 def test_higher_priority_is_obeyed(lan, start, protocol):
-    """P33, P26, P24: an Active that hears a higher priority goes back to Backup, releases its addresses, and takes over
+    """P33, P26, P24: an Active that hears a higher priority returns to Backup and removes its addresses. It takes over
     again when that router falls silent."""
     a = start("a", instance(protocol, 100))
     hasten(lan["host"], protocol)
@@ -41,10 +40,10 @@ def test_higher_priority_is_obeyed(lan, start, protocol):
     wait_for(lambda: lan["a"].has(*protocol.vips), what="addresses back")
 
 
-# (own address, the other's, what becomes of an Active that hears it)
+# (own address, the other router's address, the state of an Active that hears it)
 TIES = {
-    "v4-greater": (V3, "192.0.2.127", "192.0.2.128", "backup"),  # as unsigned bytes
-    "v4-smaller": (V3, "192.0.2.2", "192.0.1.255", "active"),  # in network order
+    "v4-greater": (V3, "192.0.2.127", "192.0.2.128", "backup"),  # compared as unsigned bytes
+    "v4-smaller": (V3, "192.0.2.2", "192.0.1.255", "active"),  # compared in network order
     "v6-greater": (V6, "fe80::1:0:0", "fe80::8000:0:0:1", "backup"),
     "v6-smaller": (V6, "fe80::1:0:0", "fe80::ffff", "active"),
 }
@@ -52,7 +51,7 @@ TIES = {
 
 @pytest.mark.parametrize("protocol, own, other, state", TIES.values(), ids=TIES)
 def test_equal_priority_by_address(lan, start, protocol, own, other, state):
-    """P33, P34: in Active an equal priority wins if its address is greater, unsigned and in network order; else it
+    """P33, P34: for an Active, an equal priority wins if its address is greater, unsigned and in network order; else it
     loses."""
     a = start("a", instance(protocol, 100, f"mcast_src_ip {own}"))
     a.wait("active")
@@ -63,8 +62,7 @@ def test_equal_priority_by_address(lan, start, protocol, own, other, state):
 
 
 def test_losing_advert(lan, start, protocol):
-    """P34: an Active answers a losing advert of version 3 with one of its own at once; one of version 2 it silently
-    discards."""
+    """P34: an Active answers a losing VRRPv3 advert with an advert at once, and ignores a losing VRRPv2 advert."""
     a, mark = active_with_long_interval(lan, start, protocol)
     before = a.status()["counters"]
     began = time.monotonic()
@@ -90,7 +88,8 @@ def test_release_heard_while_active(lan, start, protocol):
 
 
 def test_release_heard_while_backup(lan, start, v3_protocol):
-    """P25: the Active's release lets the Backup take over after its skew (1 s here), not after Active_Down (61 s)."""
+    """P25: after the Active's release, the Backup takes over after Skew_Time (1 s here) and not after
+    Active_Down_Interval (61 s)."""
     a = start("a", instance(v3_protocol, 243, interval=LONG))
     host = lan["host"]
     inject(host, advert(v3_protocol, host, 250, interval=LONG))
@@ -104,9 +103,9 @@ def test_release_heard_while_backup(lan, start, v3_protocol):
 
 
 def test_interval_is_learned(lan, start, v3_protocol):
-    """P13, P19: a Backup counts time in the Active's interval, not in its own, and follows it when it changes."""
+    """P13, P19: a Backup uses the Active's interval and not its own, also after the Active has changed it."""
     host = lan["host"]
-    a = start("a", instance(v3_protocol, 100))  # Active_Down by its own interval: 360 ms
+    a = start("a", instance(v3_protocol, 100))  # Active_Down_Interval with its own interval: 360 ms
     slow = Speaker(lan, host, advert(v3_protocol, host, 200, interval=0.6), 0.6)
     row = wait_status(lan["a"], state="backup", active_interval_ms=600)
     assert row["master_down_ms"] == pytest.approx(3 * 600 + 600 * 156 / 256)
@@ -122,7 +121,7 @@ def test_interval_is_learned(lan, start, v3_protocol):
 
 
 def test_both_checksum_forms(lan, start):
-    """P8: a version 3 advert over IPv4 is accepted with either form of checksum, and each is counted."""
+    """P8: a VRRPv3 advert over IPv4 is accepted with either form of checksum, and each form is counted."""
     a = start("a", instance(V3, 100))
     host = lan["host"]
     right = advert(V3, host, 200, interval=1)
@@ -136,8 +135,8 @@ def test_both_checksum_forms(lan, start):
 
 @pytest.mark.parametrize("change", ["ttl", "address"])
 def test_false_likeness_of_the_active(lan, start, change):
-    """P2, P8, P24: what begins with the same eight bytes as the Active's adverts and comes from its address, but is
-    wrong, does not keep the Backup quiet."""
+    """P2, P8, P24: an invalid advert with the source and the first eight bytes of the Active's adverts does not keep
+    the Backup from taking over."""
     host = lan["host"]
     right = advert(V3, host, 200)
     a = start("a", instance(V3, 100))
@@ -154,7 +153,7 @@ def test_false_likeness_of_the_active(lan, start, change):
 
 
 def test_release_by_a_stranger(lan, start):
-    """A router that is not the Active can't release it: the Backup stays, and the Active is not lost."""
+    """A release by a router that is not the Active is ignored: the Backup stays, and keeps the Active."""
     b = start("b", instance(V3, 200))
     a = start("a", instance(V3, 100))
     b.wait("active")
@@ -166,7 +165,7 @@ def test_release_by_a_stranger(lan, start):
 
 
 def test_padding_is_no_error(lan, start):
-    """P16: bytes after the IP packet, as Ethernet pads it to 60, are not an error."""
+    """P16: bytes after the IP packet, such as the padding of Ethernet to 60 bytes, are not an error."""
     a = start("a", instance(V3, 100))
     inject(lan["host"], bytes(advert(V3, lan["host"], 200, interval=1)) + bytes(30))
     wait_status(lan["a"], active_priority=200)
@@ -175,7 +174,7 @@ def test_padding_is_no_error(lan, start):
 
 
 def test_reserved_bits_are_ignored(lan, start):
-    """P6: the reserved bits before the interval mean nothing."""
+    """P6: the reserved bits before the interval are ignored."""
     start("a", instance(V3, 100))
     inject(lan["host"], advert(V3, lan["host"], 200, interval=1, res=0xf))
     row = wait_status(lan["a"], active_priority=200)
@@ -183,7 +182,7 @@ def test_reserved_bits_are_ignored(lan, start):
 
 
 def test_vector_of_version_2_is_obeyed(lan, start):
-    """P10: the trailer of eight bytes is under the checksum even without authentication."""
+    """P10: the eight bytes of authentication data are part of the checksum even without authentication."""
     start("a", instance(V2, 100))
     inject(lan["host"], advert(V2, lan["host"], 200))
     assert wait_status(lan["a"], active_priority=200)["counters"]["checksum_plain"] == 1

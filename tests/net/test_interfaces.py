@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Interfaces that come, go, change their name, their namespace or their kind under the daemon."""
+"""Interfaces that appear and disappear or change their name, namespace or kind while the daemon runs."""
 import pytest
 
 from lab.daemon import Daemon, vrrp_xdp, wait_status, write_config
@@ -11,7 +11,7 @@ DYNAMIC = "global_defs {\ndynamic_interfaces\n}\n"
 
 
 def remake(lan, name: str = "a") -> None:
-    """v0 as Lan makes it, with another index."""
+    """Makes v0 as Lan does, with another index."""
     node = lan[name]
     lan._plug(node)
     node.netns.sysctl("net.ipv6.conf.v0.accept_dad", 0)
@@ -25,8 +25,8 @@ def index(node) -> int:
 
 @pytest.mark.parametrize("extra", [(), ("use_vmac", "no_accept")], ids=["own-mac", "vmac"])
 def test_deleted_and_made_again(lan, start, v3_protocol, extra):
-    """Deleted, it is a FAULT; when there is an interface of that name again the virtual router is back by itself, with
-    all that it needs there: it hears, sends, answers and has its addresses. Nothing of the old one is left."""
+    """A deleted interface is a FAULT. When an interface of that name exists again, the virtual router recovers by
+    itself: it hears, sends, answers and has its addresses. Nothing of the old interface is left."""
     a, b = start("a", instance(v3_protocol, 200, *extra)), start("b", instance(v3_protocol, 100, *extra))
     a.wait("active")
     b.wait("backup")
@@ -60,7 +60,7 @@ def test_deleted_and_made_again(lan, start, v3_protocol, extra):
 
 
 def test_backup_hears_the_new_one(lan, start):
-    """A Backup on an interface that was made again hears the Active there: it does not take over."""
+    """A Backup on an interface that was made again hears the Active there and does not take over."""
     a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
     b.wait("backup")
     lan["b"].ip("link", "del", "v0")
@@ -75,7 +75,8 @@ def test_backup_hears_the_new_one(lan, start):
 
 
 def test_missing_at_the_start(lan):
-    """dynamic_interfaces: the daemon starts without the interface, and takes it up when it is there. So at a reload."""
+    """dynamic_interfaces: the daemon starts without the interface and uses it as soon as it exists. The same at a
+    reload."""
     lan["a"].ip("link", "del", "v0")
     a = Daemon(lan, lan["a"], DYNAMIC + instance(V3, 100)).start()
     assert a.wait("fault")["interface"] == "v0"
@@ -100,14 +101,15 @@ def test_missing_at_the_start(lan):
 
 
 def test_missing_without_the_keyword(lan, start):
-    """Without dynamic_interfaces such a file is refused as before, and the message names the keyword."""
+    """Without dynamic_interfaces, a missing interface is refused, and the message names the keyword."""
     path = write_config(lan, lan["a"], instance(V3, 100, interface="w0"))
     done = vrrp_xdp("run", "-c", path, "-n", lan["a"].netns.name)
     assert done.returncode == 1 and "w0: no such interface" in done.stderr and "dynamic_interfaces" in done.stderr
 
 
 def test_address_and_route_elsewhere(lan):
-    """An interface that only an address and a route are on: the virtual router goes on without them, and gets them."""
+    """The interface of an address or route is missing: the virtual router runs without them, and adds them when the
+    interface appears."""
     text = instance(V3, 100, "virtual_routes {\n10.9.0.0/16 dev w0\n}", vips=("192.0.2.1/24", "203.0.113.1/24 dev w0"))
     a = Daemon(lan, lan["a"], DYNAMIC + text).start()
     a.wait("active")
@@ -121,8 +123,8 @@ def test_address_and_route_elsewhere(lan):
 
 
 def test_renamed(lan, start):
-    """A virtual router belongs to the name: renamed away is gone, with nothing left behind; another interface
-    that gets the name is taken up."""
+    """A virtual router belongs to the interface's name. After a rename, nothing is left on the renamed interface, and
+    another interface that gets the name is used."""
     a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
     a.wait("active")
     b.wait("backup")
@@ -146,7 +148,8 @@ def test_renamed(lan, start):
 
 
 def test_moved_to_another_namespace_and_back(lan, start):
-    """Moved away is gone, and its programs do not go with it; back, with the same index or another, it is taken up."""
+    """An interface that moves to another namespace is gone, and the programs do not move with it. When it returns, with
+    the same index or another, it is used again."""
     a, b = start("a", instance(V3, 200, "use_vmac", "no_accept")), start("b",
                                                                          instance(V3, 100, "use_vmac", "no_accept"))
     a.wait("active")
@@ -169,14 +172,13 @@ def test_moved_to_another_namespace_and_back(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_mac_and_mtu_change(lan, start, protocol):
-    """The MAC of an Active changes: adverts leave with it and the addresses are announced anew, at once, where no
-    announcement is due otherwise. Another MTU changes nothing. A Backup whose MAC has changed takes over with the new
-    one."""
+    """When the MAC of an Active changes, its adverts use the new MAC and the addresses are announced at once. A new MTU
+    changes nothing. A Backup whose MAC has changed takes over with the new MAC."""
     once = ("garp_master_delay 0", "garp_master_repeat 1")
     a, b = start("a", instance(protocol, 200, *once)), start("b", instance(protocol, 100, *once))
     a.wait("active")
     b.wait("backup")
-    # one with the takeover and one with the addresses
+    # one announcement of the takeover and one of the addresses
     wait_for(lambda: len(lan.wire.announcements(protocol.target, node="a")) == 2, what="all announcements of a")
     for name, mac in (("a", "02:00:5e:00:53:aa"), ("b", "02:00:5e:00:53:bb")):
         mark = lan.wire.mark()
@@ -194,8 +196,8 @@ def test_mac_and_mtu_change(lan, start, protocol):
 
 
 def test_of_a_kind_that_cannot_serve(lan, start):
-    """What comes again as a macvlan cannot have a virtual MAC: the log says so, the virtual router stays in FAULT and
-    the daemon goes on; something that can is taken up."""
+    """A virtual MAC is configured, and the interface is made again as a macvlan: the log says that it cannot be used,
+    and the virtual router stays in FAULT. An interface that can be used ends the FAULT."""
     a = start("a", instance(V3, 200, "use_vmac"))
     a.wait("active")
     lan["a"].ip("link", "del", "v0")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Maps without room for a virtual router: it hears nothing, and so it is nothing."""
+"""Maps without room for a virtual router: the virtual router hears nothing, and is in FAULT."""
 import json
 import struct
 
@@ -17,7 +17,7 @@ def words(data: bytes) -> str:
 
 
 def key(number: int) -> bytes:
-    """struct vr_key of an interface that is not there."""
+    """struct vr_key of an interface that does not exist."""
     return struct.pack("<IHHBBH", NOBODY - number, 0, 0, 1, 1, 0)
 
 
@@ -32,7 +32,8 @@ def dump(node, name: str) -> list[dict]:
 
 
 def occupy(lan, node) -> list[str]:
-    """Takes every free place of vr_index and of vr_overflow. Returns what frees those of vr_overflow."""
+    """Fills all free buckets of vr_index and vr_overflow. Returns the bpftool commands that free those of
+    vr_overflow."""
     index, overflow = pins(node) / "vr_index", pins(node) / "vr_overflow"
     room = json.loads(run("bpftool", "-j", "map", "show", "pinned", overflow).stdout)["max_entries"]
     free = [n for n, entry in enumerate(dump(node, "vr_index")) if not entry["formatted"]["value"]["key"]["vrid"]]
@@ -43,8 +44,8 @@ def occupy(lan, node) -> list[str]:
 
 
 def test_interface_comes_and_the_maps_are_full(lan, start):
-    """A Backup whose interface is made again finds no room in the maps: it stays in FAULT and says why, and the Active
-    stays alone. When there is room it goes on by itself, and hears."""
+    """A Backup's interface is made again while the maps are full: the Backup is in FAULT, says why, and the Active
+    stays Active. When there is room, the Backup recovers by itself and hears adverts."""
     a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
     a.wait("active")
     b.wait("backup")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Memory that is limited: what does not fit is refused as a whole, in words, and leaves nothing behind."""
+"""Limited memory: a configuration that does not fit is refused as a whole, with a message, and leaves nothing
+behind."""
 import os
 import pathlib
 import resource
@@ -46,8 +47,8 @@ def clean(node) -> bool:
 
 
 def test_start_in_a_group(lan, group):
-    """A control group that has no room for the configuration: refused, with what would fit, and clean; so where the
-    limit is that of a group above it."""
+    """A control group without room for the configuration: the daemon refuses to start, says what would fit, and leaves
+    nothing. The same with the limit of a parent group."""
     folder, limit = group
     path = write_config(lan, lan["a"], many(255, 200))
     limit.write_text(str(20 * MIB))
@@ -65,10 +66,10 @@ def test_start_in_a_group(lan, group):
 
 
 def test_start_with_little_address_space(lan):
-    """RLIMIT_AS: an error and a clean house, wherever it is that the memory ends."""
+    """RLIMIT_AS: an error and nothing left, wherever memory runs out."""
     path = write_config(lan, lan["a"], many(200))
     read = False
-    for kib in (*range(4600, 7200, 200), 12288, 20480):  # the libraries alone take 4,500
+    for kib in (*range(4600, 7200, 200), 12288, 20480):  # KiB; the libraries alone take 4,500
         done = run("prlimit", f"--as={kib << 10}", VRRP_XDP, "run", "-c", path, "-n", lan["a"].netns.name, check=False)
         read |= "would fit" in done.stderr
         assert done.returncode == 1 and (read or "not enough memory to read this file" in done.stderr), (kib, done)
@@ -77,8 +78,8 @@ def test_start_with_little_address_space(lan):
 
 
 def test_reload_without_memory(lan, start):
-    """A running daemon whose memory ends, at one point of a reload or another: either the reload is refused and nothing
-    is another one, or it is done whole."""
+    """A daemon runs out of memory at some point of a reload: the reload is either refused without any change, or done
+    completely."""
     config = instance(V3, 150)
     routes = "".join(f"10.{i // 250}.{i % 250}.0/24 via 192.0.2.10 dev v0\n" for i in range(2500))
     more = instance(V3, 200) + "static_routes {\n" + routes + "}\n"
@@ -108,8 +109,8 @@ def test_reload_without_memory(lan, start):
 
 
 def test_include_without_memory(lan, start, group):
-    """A reload of a short file that includes a long one, in a control group that has no room for that: refused in words
-    before it is read, and nobody is killed for it."""
+    """A reload of a short file that includes a long file, in a control group without room for it: refused with a
+    message before the file is read, and no process is killed."""
     folder, limit = group
     a = start("a", instance(V3, 150))
     a.wait("active")

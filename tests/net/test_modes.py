@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""native, generic and tc: each elects, says which it is, and leaves nothing of its own behind."""
+"""native, generic and tc: each mode works, reports itself, and leaves nothing behind."""
 import json
 import pathlib
 import re
@@ -41,7 +41,7 @@ def check_nothing_left(node) -> None:
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory):
-    """Other people's programs, compiled."""
+    """Compiled programs of another owner."""
     if not shutil.which("clang"):
         pytest.skip("needs clang to make BPF programs")
     obj = tmp_path_factory.mktemp("bpf") / "occupant.o"
@@ -52,7 +52,7 @@ def programs(tmp_path_factory):
 
 @pytest.fixture
 def occupant(lan, programs):
-    """a's XDP slot is taken by a program of this name; returned with its id."""
+    """A program of this name takes a's XDP slot. Returned with its id."""
     lan["a"].ip("link", "set", "dev", "v0", "xdp", "obj", str(programs), "sec", "xdp")
     return "occupant", lan["a"].xdp()["prog"]["id"]
 
@@ -63,8 +63,8 @@ def add_filter(node, programs, hook: str) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_election(lan, start, v3_protocol, mode):
-    """Each mode receives adverts, says in status and log which it is, and after a clean stop there is no XDP program,
-    pin, qdisc or address left, and the exit status is 0."""
+    """In each mode, adverts are received, and status and log name the mode. After a clean stop, with exit status 0, no
+    XDP program, pin, qdisc or address is left."""
     a = start("a", instance(v3_protocol, 255), "--mode", mode)
     b = start("b", instance(v3_protocol, 100), "--mode", mode)
     a.wait("active")
@@ -89,7 +89,7 @@ def test_election(lan, start, v3_protocol, mode):
 
 
 def test_auto_is_native(lan, start):
-    """veth takes XDP in the driver: auto is native there."""
+    """veth supports XDP in its driver: auto is native there."""
     a = start("a", instance(V3, 100))
     assert a.wait("active")["mode"] == "native"
     a.wait_log("XDP, native")
@@ -97,7 +97,7 @@ def test_auto_is_native(lan, start):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_bad_adverts_in_each_mode(lan, start, mode):
-    """The parser is one: what is wrong is dropped and counted in each mode."""
+    """All modes share the parser: invalid adverts are dropped and counted in each."""
     a = start("a", instance(V3, 255), "--mode", mode)
     a.wait("active")
     host = lan["host"]
@@ -109,7 +109,7 @@ def test_bad_adverts_in_each_mode(lan, start, mode):
 
 
 def test_tc_beside_another_filter(lan, start, programs):
-    """Filters of somebody else stay, and so does the clsact qdisc that they have."""
+    """Filters of another owner stay, and so does the clsact qdisc that has them."""
     node = lan["a"]
     tc(node, "qdisc", "add", "dev", "v0", "clsact")
     add_filter(node, programs, "egress")
@@ -124,7 +124,7 @@ def test_tc_beside_another_filter(lan, start, programs):
 
 
 def test_tc_when_another_filter_has_come(lan, start, programs):
-    """A filter that has come later stays, also where the daemon has made the qdisc (before Linux 6.6)."""
+    """A filter that was added later stays, also if the daemon has made the qdisc (before Linux 6.6)."""
     node = lan["a"]
     a = start("a", instance(V3, 100), "--mode", "tc")
     if "clsact" not in tc(node, "qdisc", "show", "dev", "v0"):
@@ -136,7 +136,8 @@ def test_tc_when_another_filter_has_come(lan, start, programs):
 
 
 def test_tc_on_many_ports(lan):
-    """The first ports are attached by tcx and the others by clsact, where the kernel has both; all of it goes again."""
+    """The first ports are attached by tcx and the others by clsact, on a kernel with both. Everything is removed
+    again."""
     node = lan["a"]
     ports = [f"p{n}" for n in range(10)]
     for a, b in zip(ports[::2], ports[1::2]):
@@ -152,7 +153,7 @@ def test_tc_on_many_ports(lan):
 
 @pytest.mark.parametrize("mode", ["auto", "native", "generic"])
 def test_slot_is_taken(lan, occupant, mode):
-    """An XDP slot that is taken: one clear line that names interface, program and id, exit 1, and nothing left."""
+    """A taken XDP slot: one clear line with interface, program and id, exit status 1, and nothing left."""
     node = lan["a"]
     name, number = occupant
     config = write_config(lan, node, instance(V3, 100))
@@ -167,7 +168,7 @@ def test_slot_is_taken(lan, occupant, mode):
 
 
 def test_tc_beside_another_xdp_program(lan, start, occupant):
-    """--mode tc is the remedy that is named for it: it works, and the program stays."""
+    """--mode tc, the remedy that the message names, works, and the other program stays."""
     a, b = start("a", instance(V3, 100), "--mode", "tc"), start("b", instance(V3, 200))
     b.wait("active")
     assert a.wait("backup")["mode"] == "tc"
@@ -177,7 +178,7 @@ def test_tc_beside_another_xdp_program(lan, start, occupant):
 
 
 def test_unknown_mode(lan):
-    """Usage: exit 2 and the modes that there are."""
+    """An unknown mode: usage with all modes, exit status 2."""
     done = vrrp_xdp("run", "-n", lan["a"].netns.name, "--mode", "fast")
     assert done.returncode == 2
     assert "native, generic or tc" in done.stderr

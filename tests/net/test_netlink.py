@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Netlink on a bad day: a link that flaps, and messages that are lost."""
+"""A link that flaps, and netlink messages that are lost."""
 import os
 import subprocess
 import time
@@ -12,7 +12,7 @@ from test_interfaces import index, remake
 
 
 def processor_time(pid: int) -> float:
-    """Seconds that a process has used."""
+    """Seconds of processor time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -22,13 +22,13 @@ def descriptors(pid: int) -> int:
 
 
 def resident(pid: int) -> int:
-    """KiB."""
+    """Resident memory in KiB."""
     return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0])
 
 
 def test_flapping_link(lan, start):
-    """A carrier that goes and comes 100 times a second: few lines of log, little processor time, nothing leaks, the
-    Backup is left in peace after a few of them, and once it keeps still the state is right."""
+    """A carrier that changes 100 times a second causes few log lines and little processor time, and leaks nothing. The
+    Backup is disturbed only by the first changes. When the carrier is stable, the state is right."""
     a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
     a.wait("active")
     b.wait("backup")
@@ -42,7 +42,7 @@ def test_flapping_link(lan, start):
     for i in range(300):
         batch.stdin.write(f"link set dev a {'down' if i % 2 else 'up'}\n")
         batch.stdin.flush()
-        time.sleep(0.005)  # the rhythm is what is tested
+        time.sleep(0.005)  # the speed of the changes is the subject of this test
     batch.stdin.write("link set dev a up\n")
     batch.communicate()
     seconds = time.monotonic() - begin
@@ -57,7 +57,7 @@ def test_flapping_link(lan, start):
 
 
 def test_interface_made_again_and_again(lan, start):
-    """An interface that is deleted and made fifty times: the same, and it is served in the end."""
+    """An interface that is deleted and made fifty times: the same, and in the end the virtual router runs on it."""
     a = start("a", instance(V3, 200))
     a.wait("active")
     lan["a"].ip("link", "del", "v0")
@@ -79,8 +79,8 @@ def test_interface_made_again_and_again(lan, start):
 
 
 def test_messages_are_lost(lan, start):
-    """While the daemon stands still more happens than netlink keeps: it reads all anew, and takes up the interface that
-    was made again meanwhile, with the address that it has now."""
+    """While the daemon is stopped, more happens than netlink can queue: the daemon reads everything again, and uses the
+    interface that was made again meanwhile, with its new address."""
     a = start("a", instance(V3, 200))
     a.wait("active")
     before = index(lan["a"])
@@ -101,8 +101,8 @@ def test_messages_are_lost(lan, start):
 
 
 def test_a_lost_removal(lan, start):
-    """The same where only an address went away: nobody says so, and the virtual router is in FAULT all the same; a
-    virtual address that was removed is put back."""
+    """The lost message is that an address was removed: the virtual router is in FAULT without it, and a removed virtual
+    address is restored."""
     a = start("a", instance(V3, 200)
               + instance(V3, 200, "mcast_src_ip 192.0.2.77", "track_src_ip", name="two", vrid=52,
                          vips=("203.0.113.1/24",)))

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""load, unload, status and pass: what is heard on a wire, with and without a daemon, and what still reaches the
-stack."""
+"""load, unload, status and pass: what is heard on a LAN, with and without a daemon, and what reaches the stack."""
 import json
 import re
 import select
@@ -20,7 +19,7 @@ INGRESS = ("auto", "generic", "tc")
 
 
 def dump(node, name: str):
-    """`bpftool map dump` with the names that BTF gives."""
+    """`bpftool map dump`, with names from BTF."""
     entries = json.loads(run("bpftool", "-j", "map", "dump", "pinned", pins(node) / name).stdout)
     return [e["formatted"]["value"] for e in entries]
 
@@ -44,7 +43,7 @@ def load(lan):
 
 
 class Listener:
-    """A packet socket in a node's namespace, as tcpdump opens one."""
+    """A packet socket in a node's namespace, like that of tcpdump."""
 
     def __init__(self, lan, node):
         self._socket = node.netns.packet_socket("v0")
@@ -55,7 +54,7 @@ class Listener:
         self._socket.close()
 
     def adverts(self, source: str) -> list[int]:
-        """VRIDs of what has come in from this address since the last call."""
+        """VRIDs of the adverts from this address since the last call."""
         seen = []
         while select.select([self._socket], [], [], 0)[0]:
             found = parse_advert(self._socket.recv(2048))
@@ -66,8 +65,8 @@ class Listener:
 
 @pytest.mark.parametrize("mode", INGRESS)
 def test_load_observes(lan, load, protocol, mode):
-    """Every virtual router that is heard is in `status`: its Active, priority, interval, version and largest gap; and
-    its adverts go on to the stack, for another daemon's sake."""
+    """`status` lists every virtual router heard: its Active, priority, interval, version and largest gap. Its adverts
+    continue to the stack, for another VRRP daemon."""
     host = lan["host"]
     load("--mode", mode)
     listener = Listener(lan, lan["a"])
@@ -86,7 +85,7 @@ def test_load_observes(lan, load, protocol, mode):
 
 
 def test_load_and_unload(lan, load):
-    """The last unload takes everything away."""
+    """The last unload removes everything."""
     node = lan["a"]
     done = load()
     assert "native" in done.stderr and str(pins(node)) in done.stderr
@@ -102,13 +101,13 @@ GROUP_MACS = {"01:00:5e:00:00:12", "33:33:00:00:00:12"}
 
 
 def group_macs(node) -> set[str]:
-    """The VRRP groups that v0's filter lets in."""
+    """The VRRP groups that v0's multicast filter admits."""
     return GROUP_MACS & {m.get("link") for m in json.loads(node.ip("-j", "maddr", "show", "dev", "v0"))[0]["maddr"]}
 
 
 def test_load_admits_the_groups(lan, load):
-    """A card's filter drops what nobody has asked for: load asks, and unload, or a daemon that follows, puts it
-    back."""
+    """A network card drops multicast that was not requested: load requests it; unload, or a daemon that follows, ends
+    the request."""
     node = lan["a"]
     assert not group_macs(node)
     load()
@@ -121,7 +120,7 @@ def test_load_admits_the_groups(lan, load):
 
 
 def test_load_of_a_missing_interface(lan):
-    """Named, and neither it nor the others are attached."""
+    """The error names the missing interface, and no other interface is attached."""
     done = vrrp_xdp("load", "v0", "eth9", "-n", lan["a"].netns.name)
     assert done.returncode == 1
     assert "eth9" in done.stderr
@@ -129,7 +128,7 @@ def test_load_of_a_missing_interface(lan):
 
 
 def test_load_takes_what_is_wrong_for_wrong(lan, load):
-    """An observer does not list what is no valid advert; it counts it."""
+    """Without a daemon, an invalid advert is counted and not listed."""
     load()
     inject(lan["host"], advert(V3, lan["host"], chksum=7), 3)
     wait_for(lambda: port_counters(lan["a"]).get("checksum") == 3, what="three of a wrong checksum")
@@ -137,7 +136,7 @@ def test_load_takes_what_is_wrong_for_wrong(lan, load):
 
 
 def test_daemon_takes_over_what_load_has_left(lan, load, start):
-    """A daemon starts where `load` observes, and replaces its pins."""
+    """A daemon starts on an interface to which `load` has attached, and replaces its pins."""
     load()
     a = start("a", instance(V3, 100))
     a.wait("active")
@@ -146,8 +145,8 @@ def test_daemon_takes_over_what_load_has_left(lan, load, start):
 
 
 def test_other_vrid(lan, start, v3_protocol):
-    """P12: a VRID that is not configured is observed, counted, and goes on to the stack; one that is configured does
-    not."""
+    """P12: adverts for a VRID that is not configured are listed and counted, and continue to the stack. Those for a
+    configured VRID do not."""
     host = lan["host"]
     a = start("a", instance(v3_protocol, 100))
     assert vrrp_xdp("pass", "off", "-n", lan["a"].netns.name).returncode == 0
@@ -164,7 +163,7 @@ def test_other_vrid(lan, start, v3_protocol):
 
 
 def test_other_family_of_a_configured_vrid(lan, start):
-    """P12: a virtual router is (port, family, VRID): IPv6's 51 is not configured where IPv4's is."""
+    """P12: a virtual router is (port, family, VRID): VRID 51 is not configured for IPv6 if it is for IPv4."""
     host = lan["host"]
     start("a", instance(V3, 255))
     inject(host, advert(V6, host, 130, interval=1))
@@ -173,8 +172,8 @@ def test_other_family_of_a_configured_vrid(lan, start):
 
 
 def test_vlan_is_another_port(lan, load):
-    """Adverts with a VLAN tag, which veth hands over beside the frame, are those of another virtual router than
-    untagged ones; two tags are another one again."""
+    """Adverts with a VLAN tag, which veth passes beside the frame, belong to another virtual router than untagged ones,
+    and adverts with two tags to a third."""
     host = lan["host"]
     load("--mode", "tc")
     data = bytes(advert(V3, host, 150, interval=1))
@@ -188,7 +187,7 @@ def test_vlan_is_another_port(lan, load):
 
 
 def test_pass_by_hand(lan, start):
-    """`pass off` and `pass on`: consumed adverts never reach a packet socket, or always."""
+    """With `pass off`, consumed adverts never reach a packet socket; with `pass on`, always."""
     node, host = lan["a"], lan["host"]
     a = start("a", instance(V3, 100))
     Speaker(lan, host, advert(V3, host, 200, interval=1), 0.05)
@@ -204,8 +203,7 @@ def test_pass_by_hand(lan, start):
 
 @pytest.mark.parametrize("mode", INGRESS)
 def test_tcpdump_sees_adverts(lan, start, bpftool, mode):
-    """By itself a daemon lets adverts through while a packet socket would see them, at most 2 s after it was opened; it
-    is Backup all the while."""
+    """By default, a daemon lets adverts pass to a packet socket at most 2 s after it was opened, and stays Backup."""
     node, host = lan["a"], lan["host"]
     a = start("a", instance(V3, 100), "--mode", mode)
     Speaker(lan, host, advert(V3, host, 200, interval=1), 0.05)
@@ -224,7 +222,7 @@ def test_tcpdump_sees_adverts(lan, start, bpftool, mode):
 
 
 def test_map_dump(lan, start, bpftool):
-    """vr_live, as bpftool prints it, has named fields that move while adverts arrive."""
+    """In the output of bpftool, vr_live has named fields that change while adverts arrive."""
     host = lan["host"]
     a = start("a", instance(V3, 100))
     Speaker(lan, host, advert(V3, host, 200, interval=1), 0.05)
@@ -241,7 +239,7 @@ def test_map_dump(lan, start, bpftool):
 
 
 def test_status_of_a_daemon(lan, start):
-    """The fields that `status --json` promises, for the Active and for the Backup."""
+    """The fields of `status --json`, for the Active and for the Backup."""
     a, b = start("a", instance(V3, 200)), start("b", instance(V3, 100))
     active = a.wait("active")
     wait_status(lan["b"], state="backup", active_priority=200)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the daemon may do once all is set up, and that it still does all that it is there for."""
+"""Privileges after the daemon's setup, and that they suffice."""
 import errno
 import json
 import os
@@ -21,7 +21,7 @@ from lab.protocols import V2, V3, V6, instance
 from lab.waiting import PATIENCE, wait_for
 
 NOBODY = 65534
-GROUP = 64123  # of nobody else
+GROUP = 64123  # a group without members
 DAC_READ_SEARCH, NET_ADMIN, NET_RAW, IPC_LOCK, BPF = (1 << number for number in (2, 12, 13, 14, 39))
 MANAGER = DAC_READ_SEARCH | NET_ADMIN | NET_RAW | BPF
 
@@ -34,13 +34,14 @@ def threads(pid: int) -> dict[str, dict[str, str]]:
 
 
 def manager_rights(pid: int) -> int:
-    """Where the limit of locked memory could not be raised, the right to go beyond it is kept."""
+    """CAP_IPC_LOCK is kept if the limit of locked memory could not be raised."""
     limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
     return MANAGER if re.search(r"^Max locked memory +unlimited", limits, re.M) else MANAGER | IPC_LOCK
 
 
 def check_confined(daemon) -> None:
-    """The engine and its announcer have no capability, the manager four; neither can get more; both are filtered."""
+    """Engine and announcer have no capabilities, the manager has four. None can gain more, and all have a seccomp
+    filter."""
     def confined() -> bool:
         return all(status["Seccomp"] == "2" for status in threads(daemon.pid).values())
     wait_for(confined, what=lambda: threads(daemon.pid))
@@ -55,18 +56,18 @@ def check_confined(daemon) -> None:
 
 
 def test_rights_after_start(lan, start):
-    """Capabilities and system calls of each thread; real-time priority, locked memory and log are as before."""
+    """Capabilities and system calls of each thread. Real-time priority, locked memory and log work."""
     a = start("a", instance(V3, 100))
     check_confined(a)
     policies = {os.sched_getscheduler(int(task)) for task in os.listdir(f"/proc/{a.pid}/task")}
     assert policies == {os.SCHED_OTHER, os.SCHED_FIFO}
-    # a sanitizer lets nobody lock memory
+    # with a sanitizer, memory cannot be locked
     assert "SANITIZED" in os.environ or int(threads(a.pid)["vrrp-xdp"]["VmLck"].split()[0]) > 1024
     assert "warning" not in a.log
 
 
 def test_takeover_without_rights(lan, start):
-    """A takeover, its addresses, a preemption and a clean stop need no more, in either family."""
+    """A takeover, its addresses, a preemption and a clean stop need no further privileges, for either family."""
     own = [instance(V3, p) + instance(V6, p, name="six") for p in (100, 200)]
     a = start("a", own[0])
     for row in (V3, V6):
@@ -88,8 +89,8 @@ def add_device(lan: Lan, name: str, number: int) -> None:
 
 
 def test_reload_without_rights(lan, start):
-    """A reload attaches a new interface at XDP and tc, admits a virtual MAC, and detaches it again; the file is
-    somebody else's."""
+    """A reload attaches a new interface with XDP and tc, admits a virtual MAC, and detaches it again. The file belongs
+    to another user."""
     first = instance(V3, 100)
     a = start("a", first)
     check_confined(a)
@@ -112,8 +113,7 @@ def test_reload_without_rights(lan, start):
 
 @pytest.fixture
 def member():
-    """Runs vrrp-xdp as nobody, who is a member of the group, or of another; in a daemon's mount namespace where a pid
-    is given."""
+    """Runs vrrp-xdp as nobody, with membership of a group; in a daemon's mount namespace if a pid is given."""
     with tempfile.TemporaryDirectory(prefix="vrrp-member-") as folder:
         os.chmod(folder, 0o755)
         shutil.copy(VRRP_XDP, f"{folder}/vrrp-xdp")
@@ -125,12 +125,13 @@ def member():
 
 
 def stable(row: dict) -> dict:
-    """A row without what changes all the time."""
+    """A row without the values that always change."""
     return {key: value for key, value in row.items() if not key.endswith("_ms") and key not in ("counters", "gaps")}
 
 
 def test_status_of_the_group(lan, start, member):
-    """A member of the group gets the same status as root, by the daemon, and nothing else; others get nothing."""
+    """A member of the group gets the same status as root, from the daemon, and may do nothing else. Other users get
+    nothing."""
     netns = lan["a"].netns.name
     a = start("a", instance(V3, 100)
               + instance(V6, 100, name="six", vips=("fe80::1/64", "2001:db8::1/64", "2001:db8::2/64")),
@@ -153,7 +154,7 @@ def test_status_of_the_group(lan, start, member):
 
 
 def test_without_a_group(lan, start, member):
-    """By default socket and maps are root's."""
+    """By default, socket and maps are accessible to root only."""
     a = start("a", instance(V3, 100))
     socket_mode = (LOCKS / f"{lan['a'].netns.name}.sock").stat().st_mode
     assert stat.S_IMODE(socket_mode) == 0o600
@@ -164,7 +165,7 @@ def test_without_a_group(lan, start, member):
 
 
 def test_group_leaves_room_for_root(lan, start):
-    """Members that hold all connections they can get do not keep root out."""
+    """Members that hold as many connections as they can do not keep root out."""
     a = start("a", instance(V3, 100), "--group", str(GROUP))
     path = str(LOCKS / f"{lan['a'].netns.name}.sock")
     os.setegid(GROUP)
@@ -182,7 +183,7 @@ def test_group_leaves_room_for_root(lan, start):
 
 
 def test_password_stays(lan, start):
-    """What the daemon hands out has no password of VRRPv2; the file cannot be written to."""
+    """The daemon's status contains no VRRPv2 password, and its file cannot be written."""
     start("a", instance(V2, 100, "authentication {", "auth_type PASS", "auth_pass geheim42", "}"), "--group",
           str(GROUP))
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
@@ -201,13 +202,13 @@ def test_password_stays(lan, start):
 
 
 def test_unknown_group(lan):
-    """A group that does not exist: usage, exit 2."""
+    """A group that does not exist: usage, exit status 2."""
     done = vrrp_xdp("run", "--group", "no-such-group", "-c", write_config(lan, lan["a"], instance(V3)))
     assert done.returncode == 2 and "no-such-group" in done.stderr and "getent" in done.stderr
 
 
-# Opens a pinned map for reading, and for reading and writing: BPF_OBJ_GET with BPF_F_RDONLY, and without. Prints each
-# errno.
+# Opens a pinned map for reading, and for reading and writing: BPF_OBJ_GET with BPF_F_RDONLY, and without. Prints both
+# errnos.
 OPEN_MAP = """
 import ctypes, os, struct, sys
 bpf = {"x86_64": 321}.get(os.uname().machine, 280)
@@ -219,12 +220,12 @@ for flags in (8, 0):
 
 
 def read_only_needs_bpf() -> bool:
-    """Before Linux 5.19 the bpf() system call as a whole could be root's."""
+    """Before Linux 5.19, a kernel may reserve the bpf() system call for root."""
     return tuple(int(n) for n in os.uname().release.split(".")[:2]) < (5, 19)
 
 
 def test_pins_of_the_group(lan, member):
-    """Where only root may make pins, the group can read the maps, and root alone write; links and programs stay
+    """If only root may make pins, the group can read the maps, only root can write them, and links and programs stay
     root's."""
     node, script = lan["a"], "umount -l /sys/fs/bpf; mount -t bpf -o mode=0755 bpf /sys/fs/bpf; exec \"$@\""
     path = write_config(lan, node, instance(V3, 100))
@@ -252,7 +253,7 @@ def test_pins_of_the_group(lan, member):
 
 
 def test_constants_are_frozen(lan, start):
-    """What the programs are told at their load cannot be changed any more, not even by root."""
+    """The constants of loaded programs cannot be changed, not even by root."""
     a = start("a", instance(V3, 100))
     frozen = 0
     for program in ("prog_xdp", "prog_vmac_in", "prog_vmac_out"):
@@ -271,7 +272,7 @@ def test_constants_are_frozen(lan, start):
 
 @pytest.mark.skipif("SANITIZED" in os.environ, reason="built otherwise")
 def test_program_is_hardened():
-    """A position-independent executable whose tables are read-only once it is linked, with the stack guarded."""
+    """The program file is position-independent, its relocated tables are read-only, and it uses a stack protector."""
     if not shutil.which("readelf"):
         pytest.skip("needs readelf")
     told = run("readelf", "--wide", "--file-header", "--program-headers", "--dynamic", "--symbols", VRRP_XDP).stdout
