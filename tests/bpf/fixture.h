@@ -65,8 +65,7 @@ static inline int take_event(void *context, void *data, size_t size)
 	return 0;
 }
 
-/* Loads the programs for adverts. Where the kernel refuses BPF, either every test skips, or this fails: see may_skip().
- */
+/* Loads the programs for adverts. Where the kernel refuses BPF, either every test skips or this fails: may_skip(). */
 static inline int load_programs(void **state)
 {
 	(void)state;
@@ -203,8 +202,7 @@ static inline uint64_t list_sum(const uint8_t *at, unsigned int count, uint8_t f
 	return sum;
 }
 
-/* Returns a virtual router for which the frame of a kind is a valid advert. It is a Backup and has heard no advert yet.
- */
+/* Returns a virtual router for which the frame of a kind is a valid advert. It is a Backup and has heard no advert. */
 static inline struct router router_for(enum kind kind, unsigned int count)
 {
 	struct router r = {

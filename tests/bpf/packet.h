@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Frames to test with: five right ones, built here byte by byte and not by the code under test, and patches that make
- * wrong ones of them. */
+/* Frames for the tests: five kinds of valid adverts, built byte by byte without the code under test, and patches that
+ * make them invalid. */
 #ifndef TESTS_BPF_PACKET_H
 #define TESTS_BPF_PACKET_H
 
@@ -16,7 +16,7 @@
 #define VRID 10
 #define ETH 14
 
-/* The right frames. */
+/* The kinds of valid adverts. */
 enum kind { V2, V2_PASS, V3_PLAIN, V3_PSEUDO, V6, KINDS };
 
 static const char *const kind_names[] = {"v2", "v2 PASS", "v3", "v3 pseudo", "v3 IPv6"};
@@ -26,7 +26,7 @@ struct packet {
 	size_t length;
 	size_t network; /* offset of the IP header */
 	size_t message; /* offset of the VRRP message */
-	uint8_t family;
+	uint8_t family; /* enum vr_family */
 };
 
 static inline uint8_t kind_family(enum kind kind)
@@ -55,7 +55,7 @@ static inline uint32_t get16(const uint8_t *at)
 	return at[0] << 8 | at[1];
 }
 
-/* Sum of 16-bit words in host order, folded. */
+/* Returns the sum of 16-bit words in host order, folded, beginning with sum. */
 static inline uint32_t sum16(const uint8_t *at, size_t length, uint32_t sum)
 {
 	for (size_t i = 0; i < length; i++)
@@ -65,7 +65,7 @@ static inline uint32_t sum16(const uint8_t *at, size_t length, uint32_t sum)
 	return sum;
 }
 
-/* The pseudo-header's sum: addresses, protocol, length of the message. */
+/* Returns the sum over the pseudo-header: addresses, protocol, length of the message. */
 static inline uint32_t pseudo16(const uint8_t *ip, uint8_t family, size_t length)
 {
 	uint32_t rest = VRRP_PROTOCOL + length;
@@ -73,7 +73,7 @@ static inline uint32_t pseudo16(const uint8_t *ip, uint8_t family, size_t length
 	return family == VR_IPV4 ? sum16(ip + 12, 8, rest) : sum16(ip + 8, 32, rest);
 }
 
-/* Length of the message by the IP header, as far as it is in the frame. */
+/* Returns the length of the message by the IP header, or less where the frame ends before. */
 static inline size_t message_bytes(const struct packet *p)
 {
 	const uint8_t *ip = p->bytes + p->network;
@@ -82,7 +82,7 @@ static inline size_t message_bytes(const struct packet *p)
 	return length < there ? length : there;
 }
 
-/* Makes the message's checksum right in a form. */
+/* Makes the checksum of the message right in this form. */
 static inline void resum_message(struct packet *p, enum vr_checksum_form form)
 {
 	uint8_t *at = p->bytes + p->message;
@@ -93,6 +93,7 @@ static inline void resum_message(struct packet *p, enum vr_checksum_form form)
 	put16(at + 6, ~sum16(at, length, sum));
 }
 
+/* Makes the checksum of an IPv4 header right. */
 static inline void resum_ip(struct packet *p)
 {
 	uint8_t *ip = p->bytes + p->network;
@@ -103,7 +104,7 @@ static inline void resum_ip(struct packet *p)
 	put16(ip + 10, ~sum16(ip, 20, 0));
 }
 
-/* Address i of the lists: 192.0.2.1, 192.0.2.2, …; fe80::1, 2001:db8::1, 2001:db8::2, … */
+/* Address i of the lists, from 0: 192.0.2.1, 192.0.2.2, …; fe80::1, 2001:db8::1, 2001:db8::2, … */
 static inline void list_address(uint8_t family, unsigned int i, uint8_t out[16])
 {
 	static const uint8_t start4[4] = {192, 0, 2};
@@ -121,14 +122,14 @@ static inline void list_address(uint8_t family, unsigned int i, uint8_t out[16])
 		put16(out + 14, i);
 }
 
-/* Makes both checksums right, in the kind's form. */
+/* Makes the checksums of message and IP header right, in the form of this kind. */
 static inline void finish(struct packet *p, enum kind kind)
 {
 	resum_message(p, kind_form(kind));
 	resum_ip(p);
 }
 
-/* The right frame of a kind with so many addresses: VRID 10, priority 100, 1 s. */
+/* Builds the valid advert of a kind: VRID 10, priority 100, interval 1 s, count addresses. */
 static inline void build(struct packet *p, enum kind kind, unsigned int count)
 {
 	static const uint8_t ethernet4[ETH] = {1, 0, 0x5e, 0, 0, 0x12, 2, 0, 0, 0, 0, 1, 0x08, 0x00};
@@ -166,7 +167,7 @@ static inline void build(struct packet *p, enum kind kind, unsigned int count)
 	finish(p, kind);
 }
 
-/* Puts n bytes in at an offset below the IP header's. */
+/* Inserts n bytes at an offset before the IP header. */
 static inline void insert(struct packet *p, size_t at, const void *bytes, size_t n)
 {
 	memmove(p->bytes + at + n, p->bytes + at, p->length - at);
@@ -176,7 +177,7 @@ static inline void insert(struct packet *p, size_t at, const void *bytes, size_t
 	p->message += n;
 }
 
-/* Puts a VLAN tag in front of those that are there. */
+/* Adds an outer VLAN tag. */
 static inline void push_tag(struct packet *p, uint16_t protocol, uint16_t tci)
 {
 	uint8_t tag[4];
@@ -186,12 +187,12 @@ static inline void push_tag(struct packet *p, uint16_t protocol, uint16_t tci)
 	insert(p, 12, tag, 4);
 }
 
-/* Bytes of a frame to be changed, by their place in the Ethernet header, the IP header, or the message. */
+/* A change of bytes in a frame. */
 enum base { NO_PATCH, IN_ETHERNET, IN_IP, IN_MESSAGE };
 struct patch {
-	enum base base;
-	int at;
-	int width; /* 1, 2 or 4 bytes, in network order */
+	enum base base; /* where `at` counts from */
+	int at;		/* offset in bytes */
+	int width;	/* 1, 2 or 4 bytes, in network order */
 	uint32_t value;
 };
 

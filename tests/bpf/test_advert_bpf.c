@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One frame, both programs: the verdict, the bytes, the counters that moved and that no other did. */
+/* Runs one frame through both programs, and compares the verdict, the bytes, and all counters. */
 #include "fixture.h"
 
 #define E(at, width, value)                                                                                            \
@@ -15,7 +15,7 @@
 		IN_MESSAGE, at, width, value                                                                           \
 	}
 
-/* Changes to the virtual router that the controller could have made. */
+/* Changes of the virtual router before the frame is run. */
 enum setup {
 	PLAIN,
 	INTERVAL_MIN,
@@ -30,7 +30,8 @@ enum setup {
 	FAULT,
 	IS_ACTIVE
 };
-/* In which form the checksum is made right again; RESUM: in the kind's own. */
+/* How checksums are made right after the patches. KEEP: that of the IP header only. RESUM: that of the message, too, in
+ * the form of the kind. WRONG_IP: none. */
 enum sum { KEEP, RESUM, RESUM_PLAIN, RESUM_PSEUDO, WRONG_IP };
 
 static const struct wire {
@@ -38,9 +39,9 @@ static const struct wire {
 	enum kind kind;
 	struct patch patches[4];
 	enum sum sum;
-	uint32_t moved; /* set of reasons, each by 1 */
-	bool passes;
-	int tail; /* bytes added behind the end, or cut off */
+	uint32_t moved; /* set of reasons; each counter grows by 1 */
+	bool passes;	/* the frame goes on to the stack */
+	int tail;	/* bytes added at the end; negative: removed */
 	enum setup setup;
 	uint16_t flags; /* of the event */
 } wires[] = {
@@ -178,7 +179,11 @@ static const struct wire {
 	 .moved = R(ADDRESS_LIST) | R(EVENTS),
 	 .flags = VR_EVENT_ADDRESS_LIST},
 	{"P14 one address more, v2", V2, {M(3, 1, 3), IP(2, 2, 48)}, .sum = RESUM, .moved = R(ADDRESS_LIST), .tail = 4},
-	{"P15 none", V2, {M(16, 4, 0x61626364)}, .sum = RESUM, .moved = R(EVENTS)}, /* no data is looked at */
+	{"P15 none",
+	 V2,
+	 {M(16, 4, 0x61626364)},
+	 .sum = RESUM,
+	 .moved = R(EVENTS)}, /* type 0: the data does not matter */
 	{"P15 PASS", V2_PASS, .moved = R(EVENTS)},
 	{"P15 wrong at the begin", V2_PASS, {M(16, 1, 'S')}, .sum = RESUM, .moved = R(AUTH)},
 	{"P15 wrong at the end", V2_PASS, {M(23, 1, '!')}, .sum = RESUM, .moved = R(AUTH)},
@@ -235,7 +240,7 @@ static const struct wire {
 	{"Ethernet type in the other byte order", V3_PLAIN, {E(12, 2, 0x0008)}, .passes = true},
 };
 
-/* Frames that come to a verdict before the VRID is looked up count for no virtual router. */
+/* Changes the virtual router as the case says. */
 static void set_up(struct router *r, const struct wire *w, const struct packet *p)
 {
 	switch (w->setup) {
@@ -324,7 +329,7 @@ static void wire(const struct wire *w, enum program program)
 	expect_counts(3, w->setup == ABSENT ? 0 : w->moved);
 	assert_int_equal(live.adverts[kind_form(w->kind)], valid);
 	assert_int_equal(live.adverts[!kind_form(w->kind)], 0);
-	assert_int_equal(live.last_rx_ns, 0); /* only the steady ones are stamped */
+	assert_int_equal(live.last_rx_ns, 0); /* only steady adverts are stamped */
 }
 
 static void wire_xdp(void **state)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How many adverts become events, and what becomes of the others: the budgets, and a ring that is full. */
+/* The budgets of events, and a full ring: which adverts become events, and what happens to the others. */
 #include "fixture.h"
 
-#define INTERVAL (40 * SECOND) /* longer than any test: no budget is renewed behind its back */
+#define INTERVAL (40 * SECOND) /* longer than any test, so that no budget is renewed during it */
 
-/* Runs a frame n times and fails unless the first so many become events, and the others are beyond the budget. */
+/* Runs a frame n times. Fails unless the first `events` of them become events and the others are over the budget. also:
+ * reasons that every frame counts in addition. */
 static void spend(enum program program, const struct packet *p, int n, int events, uint32_t also)
 {
 	for (int i = 0; i < n; i++) {
@@ -14,7 +15,7 @@ static void spend(enum program program, const struct packet *p, int n, int event
 	assert_int_equal(new_events(NULL), events);
 }
 
-/* Each class has its own budget; what could win is not starved by what loses. */
+/* Each class has its own budget, so that losing adverts do not use up the budget of those that may win. */
 static void budget(void **state)
 {
 	(void)state;
@@ -34,17 +35,17 @@ static void budget(void **state)
 		finish(&p, kind);
 		r.config.interval_ns = INTERVAL;
 		expect_steady(&r, &p, 0);
-		r.state.expected_head = 0; /* an Active is known, and nothing is steady */
+		r.state.expected_head = 0; /* the Active is known, and no advert is steady */
 		install(&r, 0);
 		priority_of(&p, kind, 99);
 		spend(i % 2, &p, losing + 3, losing, 0);
 		source_of(&p, kind, 77);
-		priority_of(&p, kind, 0); /* a release by somebody else */
+		priority_of(&p, kind, 0); /* a release by a router that is not the Active */
 		spend(i % 2, &p, 2, 0, R(PRIORITY_ZERO));
 		priority_of(&p, kind, 100);
 		spend(i % 2, &p, 1, 1, 0);
 		source_of(&p, kind, kind == V6 ? 0xc8 : 251);
-		priority_of(&p, kind, 0); /* the Active's */
+		priority_of(&p, kind, 0); /* the release of the Active */
 		spend(i % 2, &p, 1, 1, R(PRIORITY_ZERO));
 		priority_of(&p, kind, 255);
 		spend(i % 2, &p, matters, matters - 2, 0);
@@ -55,7 +56,7 @@ static void budget(void **state)
 		assert_int_equal(counts.of[VR_BUDGET - VR_COUNTS_FIRST], 3 + 2 + 2);
 		assert_int_equal(live.adverts[kind_form(kind)], losing + 3 + 2 + 1 + 1 + matters);
 
-		/* not quite an interval later, and then a whole one */
+		/* one second before the interval is over, and then a whole interval later */
 		live.window = (now_ns() - INTERVAL + SECOND) >> VR_WINDOW_SHIFT;
 		set(fx.skel->maps.vr_live, 0, &live);
 		spend(i % 2, &p, 1, 0, 0);
@@ -67,7 +68,8 @@ static void budget(void **state)
 	}
 }
 
-/* A Backup that has to obey lower priorities must hear them as often as they come; an Active does not. */
+/* For a Backup that may obey a lower priority (VR_OBEYS_LOWER) such adverts have the large budget; for an Active they
+ * lose. */
 static void budget_of_obeyed(void **state)
 {
 	(void)state;
@@ -92,8 +94,7 @@ static void budget_of_obeyed(void **state)
 	}
 }
 
-/* Arrival decides: what a Backup would obey counts as heard when there is no room for its event; a release, and what
- * loses, do not. */
+/* An advert that a Backup obeys is stamped where its event has no room. A release is not, nor an advert that loses. */
 static void heard_without_event(void **state)
 {
 	static const struct {
@@ -129,7 +130,7 @@ static void heard_without_event(void **state)
 	}
 }
 
-/* The noise of one virtual router is not another's. */
+/* Each virtual router has its own budgets. */
 static void budget_of_each(void **state)
 {
 	struct router r = router_for(V3_PLAIN, 2);
@@ -148,6 +149,7 @@ static void budget_of_each(void **state)
 	}
 }
 
+/* Events that do not fit into the ring are counted as lost. They go on once the ring was read. */
 static void ring_full(void **state)
 {
 	struct router r = router_for(V3_PLAIN, 2);
@@ -167,7 +169,7 @@ static void ring_full(void **state)
 		for (int i = 0; i < 16; i++) {
 			uint64_t full = read_error(VR_RING_FULL);
 
-			assert_true(run(i % 2, &p)); /* lost or not, it is ours */
+			assert_true(run(i % 2, &p)); /* consumed, whether its event is lost or not */
 			sent++;
 			lost += read_error(VR_RING_FULL) - full;
 			expect_moved(read_error(VR_RING_FULL) != full ? R(RING_FULL) : R(EVENTS));
@@ -177,7 +179,7 @@ static void ring_full(void **state)
 	}
 	assert_true(lost > 0 && lost < sent);
 	assert_int_equal(new_events(NULL), sent - lost);
-	/* and it goes on once the ring was read */
+	/* new_events() has read the ring: there is room again */
 	r.config.interval_ns = 1;
 	install(&r, 0);
 	assert_true(run(XDP, &p));

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames by the ten thousand, right ones and broken ones: both programs must say of each what user/core says, which
- * shares no line with them. */
+/* Runs tens of thousands of valid and broken frames. Both programs must come to the same verdict as the parser in user
+ * space, which shares no code with them. */
 #include "../reference/advert_parse.h"
 #include "fixture.h"
 
-#define FRAMES 100000 /* through both programs each */
-#define LIMIT (5 * SECOND)
+#define FRAMES 100000	   /* each through both programs */
+#define LIMIT (5 * SECOND) /* fewer frames on a slow machine */
 
-/* What a frame ought to lead to. */
+/* The expected result of a frame. */
 struct verdict {
 	bool consumed;
-	enum vr_reason reason; /* VR_REASON_COUNT: no counter moves */
+	enum vr_reason reason; /* VR_REASON_COUNT: no counter grows */
 	struct vr_key key;
 	struct advert advert;
 };
@@ -20,7 +20,8 @@ static bool is_tag(uint32_t type)
 	return type == 0x8100 || type == 0x88a8;
 }
 
-/* Ethernet and its tags. Returns the offset of what follows, 0 where the frame ends before. */
+/* Parses the Ethernet header and tags, and sets the VLAN ids of the key. Returns the offset behind them; 0 where the
+ * frame ends before. */
 static size_t dissect_ethernet(const uint8_t *at, size_t length, struct vr_key *key, uint32_t *type)
 {
 	size_t next = 14;
@@ -60,7 +61,7 @@ static struct verdict judge_message(const uint8_t *message, size_t length, const
 	key.family = ip->family;
 	key.vrid = v.advert.vrid;
 	v.key = key;
-	return v; /* nothing is configured */
+	return v; /* no virtual router is configured in this test */
 }
 
 static struct verdict judge_ipv4(const uint8_t *at, size_t length, struct vr_key key)
@@ -124,7 +125,7 @@ static uint32_t dice(uint32_t sides)
 	return random() % sides;
 }
 
-/* Bytes that matter are set to values that matter. */
+/* Changes a field, usually to a value at some limit. */
 static void break_field(struct packet *p)
 {
 	static const uint8_t values[] = {0, 1, 2, 3, 8, 0x20, 0x21, 0x31, 0x32, 0x41, 112, 254, 255};
@@ -132,18 +133,18 @@ static void break_field(struct packet *p)
 	size_t at;
 
 	switch (dice(8)) {
-	case 0: /* a bit anywhere */
+	case 0: /* any bit */
 		at = dice(p->length);
 		p->bytes[at] ^= 1 << dice(8);
 		return;
 	case 1: /* TTL */
 		at = p->network + (six ? 7 : 8);
 		break;
-	case 2: /* length by the IP header, a little */
+	case 2: /* length in the IP header, by a few bytes */
 		at = p->network + (six ? 5 : 3);
 		p->bytes[at] += dice(33) - 16;
 		return;
-	case 3: /* anything of the IP header */
+	case 3: /* any byte of the IP header */
 		at = p->network + dice(six ? 40 : 20);
 		break;
 	case 4: /* count */
@@ -153,14 +154,14 @@ static void break_field(struct packet *p)
 	case 5: /* interval */
 		at = p->message + 4 + dice(2);
 		break;
-	default: /* anything of the VRRP header */
+	default: /* any byte of the VRRP header */
 		at = p->message + dice(8);
 		break;
 	}
 	p->bytes[at] = dice(4) ? values[dice(sizeof(values))] : random();
 }
 
-/* A right frame with anything from nothing to everything wrong. */
+/* Builds a valid advert with random values, then breaks a random number of things. */
 static void random_packet(struct packet *p)
 {
 	static const uint16_t tags[] = {0x8100, 0x88a8, 0x9100, 0x0800};
@@ -180,7 +181,7 @@ static void random_packet(struct packet *p)
 	if (dice(16))
 		resum_ip(p);
 	length = p->length;
-	if (!dice(4)) /* padding, of anything but zeroes */
+	if (!dice(4)) /* padding of random bytes */
 		for (uint32_t n = dice(40); n; n--)
 			p->bytes[p->length++] = random();
 	if (!dice(6) && message_bytes(p) >= 8 && message_bytes(p) <= FRAME_MAX - p->message)
@@ -191,7 +192,7 @@ static void random_packet(struct packet *p)
 		p->length = ETH + 1 + dice(length - ETH);
 	for (uint32_t n = dice(2) ? dice(4) : 0; n; n--)
 		push_tag(p, tags[dice(8) ? dice(2) : dice(4)], dice(3) ? 100 + dice(3) : random());
-	if (!dice(50)) /* noise */
+	if (!dice(50)) /* random bytes from some offset on */
 		for (size_t i = dice(p->length); i < p->length; i++)
 			p->bytes[i] = random();
 }
@@ -250,13 +251,14 @@ static void same_as_user_space(void **state)
 		met[judge(&p).reason]++;
 		check_frame(&p, n);
 		if (n % 64 == 0)
-			expect_moved(0); /* and none but the right ones: they are in fx.errors already */
+			expect_moved(0); /* no other counter has grown: check_frame() has entered the expected ones into
+					    fx.errors */
 	}
 	expect_moved(0);
 	print_message("%u frames, %u of them valid, through both programs in %llu ms\n", n, met[VR_VRID],
 		      (unsigned long long)(now_ns() - start) / 1000000);
 	assert_true(n >= 2000);
-	/* the generator has not missed a reason */
+	/* the generator has produced frames for each reason */
 	for (int r = 0; r <= VR_REASON_COUNT; r++) {
 		bool of_frame = r == VR_REASON_COUNT || r <= VR_VRID || (r >= VR_TTL && r <= VR_CHECKSUM);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames of every length and with every number of tags and addresses: where the message is, and whose it is. */
+/* Frames of every length, with every number of tags and addresses: the programs find the message and its virtual
+ * router. */
 #include "fixture.h"
 
 #include <net/if.h>
@@ -7,7 +8,7 @@
 
 #include <linux/if_ether.h>
 
-/* P12: every frame length. Up to the end of the IP header it cannot be told to be VRRP, and goes on. */
+/* P12: every length of the frame. A frame that ends inside of the IP header is not known to be VRRP, and goes on. */
 static void every_length(void **state)
 {
 	(void)state;
@@ -30,7 +31,7 @@ static void every_length(void **state)
 	}
 }
 
-/* P16: the frame and the IP header agree, and the message is too short. */
+/* P16: every length of the message, with a frame and an IP header that agree. */
 static void every_ip_length(void **state)
 {
 	(void)state;
@@ -58,7 +59,7 @@ static void every_ip_length(void **state)
 	}
 }
 
-/* From one address to as many as fit the frames that the test can run. */
+/* Every number of addresses that fits into a frame of the test. */
 static void many_addresses(void **state)
 {
 	static const unsigned int most[KINDS] = {255, 255, 255, 255, 200};
@@ -88,11 +89,11 @@ static void many_addresses(void **state)
 			}
 		}
 	}
-	/* 90 is what an Ethernet frame holds in IPv6, 255 what a message counts */
+	/* an Ethernet frame has room for 90 IPv6 addresses; a message has 255 addresses at most */
 	assert_true(most[V6] >= 90 && most[V2] == 255);
 }
 
-/* Tags from the outside in; protocol 0: no more. */
+/* A VLAN tag; protocol 0: none. Lists begin with the outer tag. */
 struct tag {
 	uint16_t protocol, tci;
 };
@@ -118,7 +119,8 @@ static const struct tagged {
 	{"an old tag of QinQ", {{0x9100, 100}}, false, 0, 0},
 };
 
-/* The key tells: no other virtual router is met, and of one that is not configured it is what is seen. */
+/* Runs tagged frames of each kind. Fails unless the programs find the virtual router with the key of these tags: first
+ * as one that is not configured, then as a configured one. runs: runs a frame, and returns whether it was consumed. */
 static void check_tagged(const struct tagged *t, int (*runs)(int how, const struct packet *p), int how)
 {
 	for (int k = 0; k < KINDS; k++) {
@@ -145,7 +147,7 @@ static void check_tagged(const struct tagged *t, int (*runs)(int how, const stru
 		expect_moved(R(EVENTS));
 		assert_int_equal(new_events(&e), 1);
 		assert_int_equal(e.slot, 4);
-		/* and the frame ends inside of the tags or of the IP header */
+		/* frames that end inside of the tags, of the IP header, or of the message */
 		for (size_t full = p.length; p.length > 0; p.length--) {
 			bool vrrp = p.length >= p.message;
 
@@ -172,8 +174,8 @@ static void tags_tc(void **state)
 
 static int pusher = -1, jumps = -1;
 
-/* A program that sets a tag in the metadata, where a driver or the stack leaves the one that it has stripped, and goes
- * on to the program under test. */
+/* Loads a program that puts a tag into the metadata, where a driver leaves a tag that it has stripped, and then jumps
+ * into the program under test. */
 static void load_pusher(uint16_t tci)
 {
 	uint32_t zero = 0, target;
@@ -202,7 +204,7 @@ static void load_pusher(uint16_t tci)
 	assert_int_equal(bpf_map_update_elem(jumps, &zero, &target, BPF_ANY), 0);
 }
 
-/* Takes the outer tag off the frame and gives it to the program in the metadata. */
+/* Runs the frame without its outer tag, which is in the metadata. Returns whether the frame was consumed. */
 static int run_stripped(int how, const struct packet *p)
 {
 	struct packet stripped = *p;
@@ -231,7 +233,7 @@ static void tags_stripped(void **state)
 	check_tagged(*state, run_stripped, 0);
 }
 
-/* Runs a frame as if it had come in on a port. Returns false where the kernel does not let it. */
+/* Runs a frame as received on a port. Returns false where the kernel does not allow that. */
 static bool run_on(enum program program, const struct packet *p, uint32_t ifindex, int *verdict)
 {
 	struct bpf_program *prog = program == XDP ? fx.skel->progs.vrrp_advert_xdp : fx.skel->progs.vrrp_advert_tc;
@@ -247,7 +249,7 @@ static bool run_on(enum program program, const struct packet *p, uint32_t ifinde
 	return true;
 }
 
-/* The port that a frame has come in on is part of the key. Wants any interface besides loopback. */
+/* The port on which a frame arrives is part of the key. Needs an interface beside loopback. */
 static void ingress_port(void **state)
 {
 	struct if_nameindex *ports = if_nameindex();
@@ -284,7 +286,7 @@ static void ingress_port(void **state)
 	}
 }
 
-/* A port is an interface: the same frame on another one is another virtual router's. */
+/* A virtual router of another port, or of the other family, does not get the frame. */
 static void other_ports(void **state)
 {
 	struct router r = router_for(V3_PLAIN, 2), six = router_for(V6, 2);
@@ -330,7 +332,7 @@ int main(void)
 	for (int i = 0; i < 3 * TAGGED; i++) {
 		const struct tagged *t = &tagged[i / 3];
 
-		/* what is not a tag to the stack is not stripped */
+		/* a driver strips only tags that the stack knows */
 		if (ways[i % 3] == tags_stripped && (!t->tags[0].protocol || t->tags[0].protocol == 0x9100))
 			continue;
 		snprintf(names[i], sizeof(names[i]), "%s: %s", way_names[i % 3], t->name);

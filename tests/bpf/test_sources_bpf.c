@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who is counted in vr_sources, and that those who make up addresses do not drive out the others. */
+/* vr_sources: which senders are counted, and that forged addresses do not replace the entries of real senders. */
 #include "fixture.h"
 
 #define SETS (1 << VR_SOURCE_BITS)
-#define MADE_UP 100000
-#define HEAVY 1000
+#define MADE_UP 100000 /* frames with forged addresses */
+#define HEAVY 1000     /* frames of a busy sender */
 
 static void clear_sources(void)
 {
@@ -14,7 +14,7 @@ static void clear_sources(void)
 		set(fx.skel->maps.vr_sources, i, &empty);
 }
 
-/* The address's record; ifindex 0: it has none. */
+/* Returns the entry of an address; its ifindex is 0 where there is none. */
 static struct vr_source find(uint8_t family, const uint8_t *address, size_t length)
 {
 	struct vr_source found = {0};
@@ -29,7 +29,7 @@ static struct vr_source find(uint8_t family, const uint8_t *address, size_t leng
 			if (!source->key.ifindex || source->key.family != family ||
 			    memcmp(source->key.address, address, length))
 				continue;
-			assert_int_equal(found.key.ifindex, 0); /* but once */
+			assert_int_equal(found.key.ifindex, 0); /* an address has one entry */
 			found = *source;
 		}
 	}
@@ -54,8 +54,8 @@ static void expect_source(const struct vr_source *s, uint64_t frames, enum vr_re
 	assert_in_range(s->last_ns, s->first_ns, now_ns());
 }
 
-/* What is dropped, unknown or beyond the budget is counted by reason, for IP address and MAC; an event is not, nor what
- * is steady. */
+/* Frames that are dropped, unknown or over the budget are counted by reason, for IP address and MAC. Events and steady
+ * adverts are not counted. */
 static void counted(void **state)
 {
 	(void)state;
@@ -98,7 +98,7 @@ static void counted(void **state)
 	}
 }
 
-/* Beyond the budget, and what is cut off behind its IP header. */
+/* Adverts over the budget, and frames that end behind their IP header, are counted. */
 static void counted_budget(void **state)
 {
 	(void)state;
@@ -125,6 +125,7 @@ static void counted_budget(void **state)
 	}
 }
 
+/* Gives the frame a random source address and source MAC. */
 static void make_up(struct packet *p)
 {
 	for (int i = 0; i < 4; i++)
@@ -133,8 +134,8 @@ static void make_up(struct packet *p)
 		p->bytes[6 + i] = rand();
 }
 
-/* Sources that come once each do not drive out one that has sent a thousand frames, and not for long keep out one that
- * begins. */
+/* Senders of one frame each do not replace a sender of a thousand frames. A sender that begins in such a flood gets an
+ * entry soon. */
 static void made_up(void **state)
 {
 	struct packet p, early, late, steadily;
@@ -143,7 +144,7 @@ static void made_up(void **state)
 	(void)state;
 	reset();
 	clear_sources();
-	build(&p, V3_PLAIN, 2); /* the sums of the IP headers will be wrong */
+	build(&p, V3_PLAIN, 2); /* later changes make the checksums of the IP headers wrong */
 	early = late = steadily = p;
 	early.bytes[early.network + 15] = 1;
 	late.bytes[late.network + 15] = 2;
@@ -155,8 +156,8 @@ static void made_up(void **state)
 		assert_true(run(XDP, &early));
 	for (int n = 0; n < MADE_UP; n++) {
 		make_up(&p);
-		run(XDP, &p);	 /* the sum is right by chance once or twice */
-		if (n % 64 == 0) /* 5 of 300,000 a second would be as many */
+		run(XDP, &p);	 /* once or twice the checksum is right by chance */
+		if (n % 64 == 0) /* a sender of 5,000 frames in a flood of 300,000 a second has this share */
 			assert_true(run(XDP, &steadily));
 		if (n % 8 == 0 && n >= MADE_UP / 2)
 			assert_true(run(XDP, &late));
@@ -171,7 +172,7 @@ static void made_up(void **state)
 	assert_in_range(by_mac(&late).frames, MADE_UP / 16 / 2, MADE_UP / 16 + 1);
 }
 
-/* Where all have sent a great deal a new one waits, but not for those that have been silent for more than an hour. */
+/* Where all senders of a set have large weights, a new sender gets no entry, unless one was silent for an hour. */
 static void silent_ones(void **state)
 {
 	uint64_t hour = 3600 * SECOND, now = now_ns();
@@ -191,7 +192,7 @@ static void silent_ones(void **state)
 		set(fx.skel->maps.vr_sources, i, &full);
 	assert_true(run(XDP, &p));
 	assert_int_equal(by_ip(&p).key.ifindex, 0);
-	full.way[2].last_ns = now - hour - SECOND; /* before the machine's start, perhaps: it wraps */
+	full.way[2].last_ns = now - hour - SECOND; /* may be before the start of the machine: the number wraps */
 	for (uint32_t i = 0; i < SETS; i++)
 		set(fx.skel->maps.vr_sources, i, &full);
 	assert_true(run(XDP, &p));

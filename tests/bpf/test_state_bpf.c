@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the programs keep from one frame to the next: stamps, gaps, and what is heard of others. */
+/* What the programs remember from frame to frame: stamps, gaps, and virtual routers that are not configured. */
 #include "fixture.h"
 
-/* A steady advert is stamped and dropped, and moves nothing else. */
+/* A steady advert is stamped and dropped. It changes no counter and makes no event. */
 static void steady(void **state)
 {
 	(void)state;
@@ -25,7 +25,7 @@ static void steady(void **state)
 			assert_in_range(last, before, now_ns());
 			assert_int_equal(live.adverts[kind_form(kind)], n);
 			assert_int_equal(live.adverts[!kind_form(kind)], 0);
-			assert_int_equal(live.gaps[0], n - 1); /* since the clock's zero the first one */
+			assert_int_equal(live.gaps[0], n - 1); /* the first gap counts from time 0 */
 			assert_int_equal(live.gaps[5], 1);
 		}
 		expect_moved(0);
@@ -35,7 +35,7 @@ static void steady(void **state)
 	}
 }
 
-/* Nearly steady is not steady: it is told why, or told to the state machine, and leaves no stamp. */
+/* An advert that differs from the steady one is not stamped: it becomes an event, or is counted and dropped. */
 static void not_steady(void **state)
 {
 	static const struct {
@@ -74,7 +74,7 @@ static void not_steady(void **state)
 
 		reset();
 		build(&p, kind, 2);
-		p.length += 4; /* padding, until the IP header makes something else of it */
+		p.length += 4; /* padding, unless a patch of the IP header makes it part of the packet */
 		install(&r, 5);
 		expect_steady(&r, &p, 5);
 		apply_patch(&p, &t[i / PROGRAMS].patch);
@@ -89,7 +89,7 @@ static void not_steady(void **state)
 	}
 }
 
-/* What is steady to one is not to another: nothing is expected, or of the same address in the other form. */
+/* Without expected_head no advert is steady. A header of zeros does not equal expected_head 0. */
 static void nothing_expected(void **state)
 {
 	struct router r = router_for(V3_PLAIN, 2);
@@ -107,7 +107,7 @@ static void nothing_expected(void **state)
 		assert_true(run(program, &p));
 		expect_moved(R(EVENTS));
 	}
-	/* and a head of nothing but zeroes is not that */
+	/* a header of zeros */
 	memset(p.bytes + p.message, 0, 8);
 	r.key.vrid = 0;
 	install(&r, 0);
@@ -121,7 +121,7 @@ static void nothing_expected(void **state)
 	assert_int_equal(live.last_rx_ns, 0);
 }
 
-/* The histogram's buckets, from both sides of their bounds: the gap is what lies between the stamps. */
+/* The histogram of gaps, with gaps on both sides of each limit. */
 static void gaps(void **state)
 {
 	static const unsigned int hundredths[] = {0, 100, 148, 152, 198, 202, 248, 252, 298, 302, 398, 402, 1000};
@@ -153,7 +153,7 @@ static void gaps(void **state)
 	}
 }
 
-/* An advert that the state machine has heard in between starts the gap, too. */
+/* A gap counts from heard_ns where that is later than the last stamp. */
 static void gap_since_heard(void **state)
 {
 	(void)state;
@@ -172,7 +172,7 @@ static void gap_since_heard(void **state)
 		get(fx.skel->maps.vr_live, 0, &live);
 		assert_int_equal(live.gaps[1], 1);
 		assert_in_range(live.max_gap_ns, 17 * SECOND / 10, 2 * SECOND);
-		/* heard later than now, by another CPU's clock: no gap, but a stamp */
+		/* heard_ns after now, by the clock of another CPU: a stamp, and no gap */
 		r.state.heard_ns = now_ns() + SECOND;
 		set(fx.skel->maps.vr_state, 0, &r.state);
 		assert_true(run(i, &p));
@@ -184,7 +184,7 @@ static void gap_since_heard(void **state)
 	}
 }
 
-/* The switch lets what was consumed go on, and changes nothing else. */
+/* With vr_control.pass consumed adverts go on to the stack. Nothing else changes. */
 static void control_pass(void **state)
 {
 	static const struct vr_control on = {.pass = 1};
@@ -215,7 +215,7 @@ static void control_pass(void **state)
 	}
 }
 
-/* P12: of a virtual router that is not configured here, what was heard. */
+/* P12: vr_seen has what was heard of a virtual router that is not configured here. */
 static void seen(void **state)
 {
 	(void)state;
@@ -249,7 +249,8 @@ static void seen(void **state)
 		assert_int_equal(s.form, kind_form(kind));
 		assert_int_equal(s.sources, 0);
 
-		/* five seconds later by its book, from elsewhere, with other values and reserved bits (P6) */
+		/* an entry that is five seconds older; then adverts from another address, with other values and
+		 * reserved bits (P6) */
 		first = s.first_ns -= 5 * SECOND;
 		s.last_ns = first;
 		assert_int_equal(bpf_map_update_elem(fd, &r.key, &s, BPF_ANY), 0);
@@ -271,7 +272,7 @@ static void seen(void **state)
 		assert_int_equal(s.sources, 1);
 		assert_int_equal(new_events(NULL), 0);
 
-		/* what is wrong is not heard of */
+		/* an invalid advert does not change the entry */
 		p.bytes[p.message + 7] ^= 1;
 		assert_true(run(i % PROGRAMS, &p));
 		expect_moved(R(CHECKSUM));
@@ -280,15 +281,15 @@ static void seen(void **state)
 	}
 }
 
-/* A place in the index answers only for its own key; whom another has taken it from is in the overflow. */
-static void index_place(void **state)
+/* A bucket of vr_index matches its own key only. Another key of the bucket is found in vr_overflow. */
+static void index_bucket(void **state)
 {
 	struct packet p;
 
 	(void)state;
 	for (int program = 0; program < PROGRAMS; program++) {
 		struct router r = router_for(V3_PSEUDO, 2);
-		uint32_t place = vr_index_bucket(&r.key, VR_INDEX_MIN_BITS);
+		uint32_t bucket = vr_index_bucket(&r.key, VR_INDEX_MIN_BITS);
 
 		for (int other = 0; other < 2; other++) {
 			struct vr_entry entry = {.key = r.key, .slot = 7};
@@ -296,11 +297,11 @@ static void index_place(void **state)
 
 			reset();
 			build(&p, V3_PSEUDO, 2);
-			install_overflow(&r.key, 5); /* asked second */
+			install_overflow(&r.key, 5); /* looked up after vr_index */
 			expect_steady(&r, &p, other ? 5 : 7);
 			if (other)
 				entry.key.vlan_in = 1;
-			set(fx.skel->maps.vr_index, place, &entry);
+			set(fx.skel->maps.vr_index, bucket, &entry);
 			assert_true(run(program, &p));
 			get(fx.skel->maps.vr_live, other ? 5 : 7, &live);
 			assert_int_equal(live.adverts[VR_SUM_PSEUDO], 1);
@@ -313,7 +314,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steady), cmocka_unit_test(not_steady),	     cmocka_unit_test(nothing_expected),
 		cmocka_unit_test(gaps),	  cmocka_unit_test(gap_since_heard), cmocka_unit_test(control_pass),
-		cmocka_unit_test(seen),	  cmocka_unit_test(index_place),
+		cmocka_unit_test(seen),	  cmocka_unit_test(index_bucket),
 	};
 
 	return cmocka_run_group_tests_name("state in the maps", tests, load_programs, unload_programs);

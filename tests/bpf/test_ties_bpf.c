@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which adverts of an equal priority lose, and so have the small budget. */
+/* Adverts with the same priority as this router: which of them lose, and so get the small budget. */
 #include "fixture.h"
 
-#define INTERVAL (40 * SECOND) /* longer than the test: no budget is renewed behind its back */
+#define INTERVAL (40 * SECOND) /* longer than the test, so that no budget is renewed during it */
 #define TIMES 6
 
-/* Runs a frame and returns how many times it became an event. */
+/* Runs a frame TIMES times. Returns how many of them became events. */
 static int events_of(enum program program, const struct packet *p)
 {
 	for (int n = 0; n < TIMES; n++)
@@ -13,14 +13,15 @@ static int events_of(enum program program, const struct packet *p)
 	return (int)new_events(NULL);
 }
 
-/* P33, P34: of an equal priority an Active obeys the greater address alone; another one loses. A Backup obeys both. */
+/* P33, P34: with equal priorities an Active obeys the greater address only, and the smaller one loses. A Backup obeys
+ * both. */
 static void ties(void **state)
 {
 	static const struct {
 		enum kind kind;
-		size_t place; /* byte of the IP header, of the other's address */
-		uint8_t byte;
-		bool greater;
+		size_t at;    /* offset in the IP header of the byte of the other router's address that differs */
+		uint8_t byte; /* its value */
+		bool greater; /* the other router's address is the greater one */
 	} t[] = {
 		{V3_PLAIN, 15, 250, false}, {V3_PLAIN, 15, 252, true}, {V3_PLAIN, 14, 1, false},
 		{V3_PLAIN, 12, 193, true},  {V2, 15, 250, false},      {V6, 23, 0xc7, false},
@@ -42,11 +43,11 @@ static void ties(void **state)
 			p.bytes[p.message + 5] = 0xa0; /* 40 s */
 		finish(&p, kind);
 		r.config.interval_ns = INTERVAL;
-		expect_steady(&r, &p, 0); /* the Active's own address is that of the frame as it is now */
+		expect_steady(&r, &p, 0); /* this router's own address is the source of the frame as it is now */
 		r.state.expected_head = 0;
 		r.state.state = VR_ACTIVE;
 		install(&r, 0);
-		p.bytes[p.network + t[i / PROGRAMS].place] = t[i / PROGRAMS].byte;
+		p.bytes[p.network + t[i / PROGRAMS].at] = t[i / PROGRAMS].byte;
 		finish(&p, kind);
 		assert_int_equal(events_of(i % PROGRAMS, &p), t[i / PROGRAMS].greater ? TIMES : losing);
 		r.state.state = VR_BACKUP;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Adverts to a host and to groups of their own: what is taken, from whom, how far it may have come, and what is left to
- * others. */
+/* Unicast adverts, and adverts to another multicast group: which destinations, sources and TTLs are accepted, and which
+ * frames go on to the stack. */
 #include "../reference/advert_parse.h"
 #include "fixture.h"
 
@@ -17,7 +17,8 @@
 		IN_MESSAGE, at, width, value                                                                           \
 	}
 
-/* How the virtual router expects its adverts. */
+/* How the virtual router expects its adverts: unicast from any host, unicast from its peers, in another multicast
+ * group, or in the standard group. */
 enum way { TO_HOST, FROM_PEERS, OWN_GROUP, STANDARD };
 
 static const enum kind all_kinds[] = {V2, V2_PASS, V3_PLAIN, V3_PSEUDO, V6};
@@ -42,7 +43,7 @@ static size_t width_of(const struct packet *p)
 	return p->family == VR_IPV4 ? 4 : 16;
 }
 
-/* 224.0.0.99, ff02::99 */
+/* The other multicast group: 224.0.0.99 or ff02::99. */
 static void own_group(uint8_t family, uint8_t out[16])
 {
 	static const uint8_t group4[16] = {224, 0, 0, 99}, group6[16] = {0xff, 0x02, [15] = 0x99};
@@ -55,7 +56,7 @@ static void send_to(struct packet *p, const uint8_t *address)
 	memcpy(p->bytes + destination_at(p), address, width_of(p));
 }
 
-/* The advert as the virtual router expects it. */
+/* Builds an advert as the virtual router expects it. */
 static void build_way(struct packet *p, enum kind kind, enum way way, const struct router *r)
 {
 	uint8_t group[16];
@@ -80,7 +81,7 @@ static void set_peer(uint32_t slot, const struct packet *p, uint8_t min, uint8_t
 	assert_int_equal(bpf_map_update_elem(bpf_map__fd(fx.skel->maps.vr_peers), &key, &peer, BPF_ANY), 0);
 }
 
-/* The router, its group and its peer, which is where *p is from, in the maps. */
+/* Enters the virtual router, its multicast group and its peer into the maps, and builds an advert *p from that peer. */
 static struct router set_up(struct packet *p, enum kind kind, enum way way)
 {
 	struct router r = router_for(kind, 2);
@@ -98,8 +99,8 @@ static struct router set_up(struct packet *p, enum kind kind, enum way way)
 	return r;
 }
 
-/* Through both programs: this verdict, and these counters and no others. Each has the budget of an interval of its own.
- */
+/* Runs the frame through both programs. Fails unless these counters grow, no others, and the verdict fits them. Each
+ * run starts with a full budget. */
 static void judge(const struct packet *p, uint32_t moved)
 {
 	for (int program = 0; program < PROGRAMS; program++) {
@@ -113,7 +114,7 @@ static void judge(const struct packet *p, uint32_t moved)
 	}
 }
 
-/* Each way takes its own and leaves every other destination to the stack. */
+/* Each way accepts its own destination. Frames to all other destinations go on to the stack. */
 static void destinations(void **state)
 {
 	(void)state;
@@ -135,7 +136,7 @@ static void destinations(void **state)
 				finish(&other, all_kinds[k]);
 				judge(&other, R(DESTINATION));
 			}
-			other = p; /* to our neighbour: each word of the address counts */
+			other = p; /* to a similar address: each word of the address matters */
 			for (size_t byte = 0; byte < width_of(&p); byte += 4) {
 				other = p;
 				other.bytes[destination_at(&p) + byte + 3] ^= 4;
@@ -146,7 +147,8 @@ static void destinations(void **state)
 	}
 }
 
-/* P2 holds for groups; a host takes what the peer's limits let through, and any TTL but 0 where there are none. */
+/* Adverts to a multicast group need TTL 255 (P2). Unicast adverts need a TTL within the limits of the peer; without
+ * limits any TTL but 0. */
 static void ttls(void **state)
 {
 	static const struct {
@@ -173,7 +175,8 @@ static void ttls(void **state)
 	}
 }
 
-/* Peers only, of this virtual router; without a list any host, and nothing else. */
+/* With a list of peers only the peers of this virtual router are accepted. Without one any source that can be a host
+ * is. */
 static void sources(void **state)
 {
 	static const struct {
@@ -201,13 +204,14 @@ static void sources(void **state)
 			set_up(&p, t[i].kind, way);
 			memcpy(p.bytes + source_at(&p), t[i].source, width_of(&p));
 			finish(&p, t[i].kind);
-			set_peer(SLOT + 1, &p, 0, 255); /* somebody else's */
+			set_peer(SLOT + 1, &p, 0, 255); /* a peer of another virtual router */
 			judge(&p, way == TO_HOST ? t[i].to_host : R(SOURCE));
 		}
 	}
 }
 
-/* The right one is stamped; one that differs in how it came is looked at again, though its head is the same. */
+/* The steady advert is stamped. An advert with the same first eight bytes but another TTL or destination is checked
+ * again. */
 static void steady(void **state)
 {
 	(void)state;
@@ -237,7 +241,7 @@ static void steady(void **state)
 		*ttl_of(&other) = way == FROM_PEERS ? PEER_TTL_MIN + 1 : 254;
 		resum_ip(&other);
 		judge(&other, way == TO_HOST || way == FROM_PEERS ? R(EVENTS) : R(TTL));
-		other = p; /* to our neighbour, with the same head */
+		other = p; /* to a similar address, with the same first eight bytes */
 		other.bytes[destination_at(&p) + width_of(&p) - 1] ^= 4;
 		resum_ip(&other);
 		judge(&other, R(DESTINATION));
@@ -252,8 +256,8 @@ static void steady(void **state)
 	}
 }
 
-/* Nothing of what is wrong below VRRP is our business where the packet may be another's; the rest is counted as ever.
- */
+/* Invalid packets to this router are counted by reason. Packets to other addresses, and packets that are invalid below
+ * VRRP, go on to the stack. */
 static void malformed(void **state)
 {
 	static const struct {
@@ -299,7 +303,7 @@ static void malformed(void **state)
 	}
 }
 
-/* Sums the message with the group in the pseudo-header, as keepalived up to 1.3.6. */
+/* Makes the checksum right in the form of keepalived up to 1.3.6: with the multicast group in the pseudo-header. */
 static void resum_old(struct packet *p)
 {
 	struct packet q = *p;
@@ -309,8 +313,8 @@ static void resum_old(struct packet *p)
 	memcpy(p->bytes + p->message, q.bytes + q.message, 8);
 }
 
-/* That form is taken from a host, counted as the other one, and refused where it is not wanted; never in a group, or of
- * v2. */
+/* The old form is accepted in unicast adverts of version 3 and counted as PSEUDO, unless VR_NEW_SUM is set. It is
+ * refused in adverts to a multicast group and of version 2. */
 static void old_checksum(void **state)
 {
 	struct vr_live live;
@@ -339,7 +343,7 @@ static void old_checksum(void **state)
 	judge(&p, R(CHECKSUM));
 }
 
-/* P14: with skip_check_adv_addr the list of the Active is not looked at, that of others is. */
+/* P14: with skip_check_adv_addr the address list of the Active is not checked; the lists of other routers are. */
 static void list_skipped(void **state)
 {
 	(void)state;
@@ -362,7 +366,7 @@ static uint32_t dice(uint32_t sides)
 	return random() % sides;
 }
 
-/* What user/core says of the packet: the reason for which it is dropped, or EVENTS. */
+/* Returns the verdict of the parser in user space: the reason for which the packet is dropped, or VR_EVENTS. */
 static enum vr_reason judged_by_user_space(const struct packet *p, const struct router *r)
 {
 	struct ip_packet ip = {.family = p->family, .ttl = *ttl_of((struct packet *)p)};
@@ -388,7 +392,7 @@ static enum vr_reason judged_by_user_space(const struct packet *p, const struct 
 	return VR_EVENTS;
 }
 
-/* A bit or a field of a right advert is broken: both programs and user space agree on what is to be made of it. */
+/* Adverts with some broken bits: both programs and user space come to the same verdict. */
 static void same_as_user_space(void **state)
 {
 	uint32_t met[VR_REASON_COUNT] = {0};
@@ -407,7 +411,7 @@ static void same_as_user_space(void **state)
 		build_way(&p, kind, TO_HOST, &r);
 		r.config.flags = VR_UNICAST;
 		r.config.interval_ns = SECOND;
-		r.state.state = VR_INITIALIZE; /* no budget is used up */
+		r.state.state = VR_INITIALIZE; /* valid adverts count as INACTIVE and use up no budget */
 		install(&r, SLOT);
 		for (uint32_t broken = dice(3); broken; broken--)
 			p.bytes[dice(2) ? p.message + dice(8) : p.network + 8 + dice(2) * 8 + dice(8)] ^= 1 << dice(8);
@@ -417,7 +421,7 @@ static void same_as_user_space(void **state)
 			resum_message(&p, kind_form(kind));
 		if (dice(8))
 			resum_ip(&p);
-		if (p.bytes[source_at(&p)] != (kind == V6 ? 0xfe : 192)) /* what no host has is another test's */
+		if (p.bytes[source_at(&p)] != (kind == V6 ? 0xfe : 192)) /* sources that no host has are another test */
 			continue;
 		want = judged_by_user_space(&p, &r);
 		met[want]++;

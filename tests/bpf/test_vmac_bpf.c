@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ARP for and of virtual addresses, as it comes in. */
+/* ARP about virtual addresses at tc ingress. */
 #include "vmac_fixture.h"
 
 #define N(at, width, value)                                                                                            \
@@ -9,7 +9,7 @@
 
 static const unsigned int all_flags[] = {VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0};
 
-/* The reply to the host of build_request(), with the padding that the request had. */
+/* Builds the expected reply to build_request(). */
 static void build_reply(struct packet *p, const uint8_t *mac, const uint8_t *address)
 {
 	build_arp(p, HOST_MAC, 2, mac, address, HOST_MAC, HOST4);
@@ -28,14 +28,15 @@ static void request_answered(void **state)
 			build_reply(&reply, mac, VIP4);
 			tag(&p);
 			tag(&reply);
-			if (all_flags[i] == VR_ACCEPT) /* the address is the port's own, and so is the MAC */
+			if (all_flags[i] ==
+			    VR_ACCEPT) /* the address is on the interface and has its MAC: the stack answers */
 				expect_left(IN, &p);
 			else
 				expect_answered(&p, &reply);
 		}
 }
 
-/* What else a right request looks like. */
+/* Other valid forms of a request. */
 static void request_forms(void **state)
 {
 	struct packet p, reply;
@@ -43,36 +44,36 @@ static void request_forms(void **state)
 	(void)state;
 	set_up(UNTAGGED, VR_VMAC, ACTIVE);
 
-	/* a probe for duplicates, RFC 5227 2.1.1 */
+	/* a probe for duplicate addresses, RFC 5227 2.1.1 */
 	build_arp(&p, BROADCAST_MAC, 1, HOST_MAC, NONE4, ZERO_MAC, VIP4);
 	build_arp(&reply, HOST_MAC, 2, VMAC4, VIP4, HOST_MAC, NONE4);
 	expect_answered(&p, &reply);
 
-	/* somebody who knows us already asks us alone, RFC 1122 2.3.2.1 */
+	/* a unicast request of a host that checks its ARP entry, RFC 1122 2.3.2.1 */
 	build_arp(&p, VMAC4, 1, HOST_MAC, HOST4, VMAC4, VIP4);
 	build_reply(&reply, VMAC4, VIP4);
 	expect_answered(&p, &reply);
 	build_arp(&p, LOOPBACK_MAC, 1, HOST_MAC, HOST4, ZERO_MAC, VIP4);
 	expect_answered(&p, &reply);
 
-	/* what stands for the MAC that is sought does not matter, and has no place in the reply */
+	/* the target MAC of a request does not matter, and is not in the reply */
 	build_arp(&p, BROADCAST_MAC, 1, HOST_MAC, HOST4, BROADCAST_MAC, VIP4);
 	expect_answered(&p, &reply);
 
-	/* asked for another: the reply goes to whom the request names */
+	/* the reply goes to the sender inside of the ARP message, not to the Ethernet source */
 	build_request(&p, VIP4);
 	memcpy(p.bytes + 6, OTHER_MAC, 6);
 	expect_answered(&p, &reply);
 
-	/* a VIP of the same virtual router, and one more of another */
+	/* a second address of the virtual router */
 	put_vip(VR_IPV4, ADDRESS4(2), SLOT4, VIP_VMAC);
 	build_request(&p, ADDRESS4(2));
 	build_reply(&reply, VMAC4, ADDRESS4(2));
 	expect_answered(&p, &reply);
 }
 
-/* An address on another device keeps that device's own MAC, though its virtual router has a virtual one: the stack's.
- */
+/* An address on another device has the MAC of that device, although its virtual router has a virtual MAC. The stack
+ * answers. */
 static void plain_address(void **state)
 {
 	(void)state;
@@ -90,7 +91,7 @@ static void plain_address(void **state)
 	}
 }
 
-/* The padding to 60 bytes stays what it was, and the length, too. */
+/* Padding stays unchanged, and so does the length. */
 static void padding(void **state)
 {
 	(void)state;
@@ -110,7 +111,7 @@ static void padding(void **state)
 		}
 }
 
-/* Whoever is not Active, or whose lease is over, is silent, and lets nobody else on this machine speak. */
+/* While this router is not Active, or its lease has run out, requests are dropped: the stack must not answer either. */
 static void request_fenced(void **state)
 {
 	(void)state;
@@ -128,7 +129,7 @@ static void request_fenced(void **state)
 			}
 }
 
-/* A lease is over when it is, by the exact clock: the coarse one lags behind. */
+/* A lease ends by the exact clock; the coarse clock lags behind. */
 static void lease_to_the_end(void **state)
 {
 	unsigned int held = 0, over = 0;
@@ -161,13 +162,13 @@ static void lease_to_the_end(void **state)
 	assert_true(held > 100 && over == 200);
 }
 
-/* Frames of which none is about a virtual address, though nearly. */
+/* Frames that differ from ARP about a virtual address in one detail: they are handed on. */
 static void not_ours(void **state)
 {
 	static const struct {
 		const char *what;
 		struct patch patch;
-		int tail; /* bytes added behind the end, or cut off; the kernel wants a whole IP header */
+		int tail; /* bytes added at the end; negative: removed. The kernel needs a whole IP header */
 	} t[] = {
 		{"another address", N(27, 1, 2), .tail = 0},
 		{"another address, first byte", N(24, 1, 193), .tail = 0},
@@ -189,7 +190,7 @@ static void not_ours(void **state)
 			build_reply(&reply, VMAC4, VIP4);
 			tag(&p);
 			tag(&reply);
-			expect_answered(&p, &reply); /* the frame comes by, and is ours but for the change */
+			expect_answered(&p, &reply); /* without the change the frame is answered */
 			type = p.network - 2;
 			if (t[i].patch.base == IN_ETHERNET)
 				put16(p.bytes + type, t[i].patch.value);
@@ -200,7 +201,7 @@ static void not_ours(void **state)
 		}
 }
 
-/* The address is virtual on one port, and nobody's on its other VLANs. */
+/* An address is virtual on its port only, not on other VLANs of the device. */
 static void other_port(void **state)
 {
 	(void)state;
@@ -223,7 +224,7 @@ static void other_port(void **state)
 		}
 }
 
-/* Nor are two tags in the frame and one in the metadata any port's, or three in the frame. */
+/* A frame with three tags, one of them perhaps in the metadata, belongs to no port. */
 static void three_tags(void **state)
 {
 	struct packet p, reply;
@@ -239,13 +240,13 @@ static void three_tags(void **state)
 		tag(&reply);
 		expect_answered(&p, &reply);
 		build_request(&p, VIP4);
-		push_tag(&p, 0x8100, 7); /* the last one would be right */
+		push_tag(&p, 0x8100, 7); /* the innermost tag would be the right one */
 		tag(&p);
 		expect_left(IN, &p);
 	}
 }
 
-/* ARP about a virtual address that is no right request is for nobody. */
+/* Invalid ARP messages about a virtual address are dropped. */
 static void invalid(void **state)
 {
 	static const struct {
@@ -274,7 +275,7 @@ static void invalid(void **state)
 			}
 }
 
-/* How somebody else says that one of our addresses is his. */
+/* ARP messages by which another device announces one of our addresses. */
 static const struct announcement {
 	const char *what;
 	unsigned int operation;
@@ -305,7 +306,7 @@ static void conflicts(void **state)
 				expect_conflict(&p, SLOT4, OTHER_MAC, true);
 				expect_counts(SLOT6, 0);
 
-				/* one bit of the MAC, in either of its words, makes it another's */
+				/* a MAC that differs in one bit, in either of its words, is another device's */
 				for (int byte = 0; byte < 6; byte += 5) {
 					uint8_t mac[6];
 
@@ -316,12 +317,11 @@ static void conflicts(void **state)
 					expect_conflict(&p, SLOT4, mac, true);
 				}
 
-				/* our own, come back: nothing new */
+				/* our own announcement, which comes back, is no conflict */
 				build_announcement(&p, &announcements[i], mac_of(VR_IPV4, all_flags[k]));
 				expect_left(IN, &p);
 
-				/* and as long as we are not Active it is the Active's to announce, and the stack's to
-				 * learn */
+				/* while we are not Active, the Active announces the address, and the stack learns it */
 				build_announcement(&p, &announcements[i], OTHER_MAC);
 				for (enum when when = BACKUP; when < WHENS; when++) {
 					put_when(when);
@@ -330,11 +330,11 @@ static void conflicts(void **state)
 			}
 }
 
-/* Many conflicts are few events. */
-/* A claim in the wrong form is no conflict. */
+/* An announcement in a wrong form is no conflict. */
 static void invalid_claims(void **state)
 {
-	static const int field[] = {1, 2, 4, 5}; /* hardware, protocol, and their lengths: the last byte */
+	static const int field[] = {1, 2, 4,
+				    5}; /* offset of the last byte of: hardware type, protocol type, their lengths */
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(announcements); i++)
@@ -349,6 +349,7 @@ static void invalid_claims(void **state)
 		}
 }
 
+/* Only the first conflicts of an interval become events. */
 static void conflict_budget(void **state)
 {
 	int losing = 0, matters = 0;
@@ -365,9 +366,9 @@ static void conflict_budget(void **state)
 		expect_conflict(&p, SLOT4, OTHER_MAC, i < losing);
 	get(fx.skel->maps.vr_live, SLOT4, &live);
 	assert_int_equal(live.window_events[VR_CLASS_LOSING], losing);
-	assert_int_equal(live.window_events[VR_CLASS_MATTERS], 0); /* elections are not starved by it */
+	assert_int_equal(live.window_events[VR_CLASS_MATTERS], 0); /* conflicts do not use the budget of elections */
 
-	/* not quite an interval later, and then a whole one */
+	/* one second before the interval is over, and then a whole interval later */
 	live.window = (now_ns() - BUDGET_INTERVAL + SECOND) >> VR_WINDOW_SHIFT;
 	set(fx.skel->maps.vr_live, SLOT4, &live);
 	expect_conflict(&p, SLOT4, OTHER_MAC, false);
@@ -376,7 +377,7 @@ static void conflict_budget(void **state)
 	expect_conflict(&p, SLOT4, OTHER_MAC, true);
 }
 
-/* An event that does not fit into the ring is lost, and counted as lost; the conflict counts all the same. */
+/* An event that does not fit into the ring is counted as lost. The conflict counts, too. */
 static void ring_full(void **state)
 {
 	struct router r;
@@ -386,7 +387,7 @@ static void ring_full(void **state)
 	(void)state;
 	set_up(UNTAGGED, VR_VMAC, ACTIVE);
 	r = vmac_router(VR_IPV4, VRID, VR_VMAC, ACTIVE);
-	r.config.interval_ns = 1; /* no budget */
+	r.config.interval_ns = 1; /* so short that the budget is always full */
 	install(&r, SLOT4);
 	build_announcement(&p, &announcements[1], OTHER_MAC);
 	for (int i = 0; i < EVENTS_MAX; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames to the virtual MAC, and traffic to virtual addresses that accept none. */
+/* Frames to virtual MACs, and traffic to virtual addresses without accept mode. */
 #include "vmac_observe.h"
 
 #define GATEWAY_CUSTOM ((const uint8_t[6]){2, 0x11, 0x22, 0x33, 0x44, 0x55})
@@ -11,7 +11,7 @@ static uint32_t slot_of(uint8_t family)
 	return family == VR_IPV4 ? SLOT4 : SLOT6;
 }
 
-/* Traffic through the gateway: from the host to somebody beyond. */
+/* Builds traffic through the gateway, from the host to another network. */
 static void build_transit(struct packet *p, uint8_t family, const uint8_t *mac)
 {
 	if (family == VR_IPV4)
@@ -21,7 +21,8 @@ static void build_transit(struct packet *p, uint8_t family, const uint8_t *mac)
 	tag(p);
 }
 
-/* P28: taken up while we are Active, as if it was to the port's own MAC. P22: else dropped. */
+/* P28: while we are Active, frames to the virtual MAC are handed on as if they were to the MAC of the port. P22: else
+ * they are dropped. */
 static void to_vmac(void **state)
 {
 	(void)state;
@@ -29,7 +30,9 @@ static void to_vmac(void **state)
 		for (int i = 0; i < 8; i++) {
 			uint8_t family = families[i % 2], other = families[!(i % 2)];
 			unsigned int flags = i / 2 % 2 ? VR_VMAC | VR_ACCEPT : VR_VMAC;
-			bool own_family = i / 4; /* an IPv4 virtual router's MAC takes IPv6 as well: it is a MAC */
+			bool own_family =
+				i /
+				4; /* false: IPv6 to the MAC of an IPv4 virtual router, or the reverse, is the same */
 			struct packet p;
 
 			set_up(tags, flags, ACTIVE);
@@ -43,7 +46,7 @@ static void to_vmac(void **state)
 		}
 }
 
-/* Whatever is in it. */
+/* The content of a frame to the virtual MAC does not matter. */
 static void to_vmac_any(void **state)
 {
 	(void)state;
@@ -52,7 +55,7 @@ static void to_vmac_any(void **state)
 			struct packet p;
 
 			set_up(tags, VR_VMAC, active ? ACTIVE : BACKUP);
-			ethernet(&p, VMAC4, HOST_MAC, 0x88b5); /* for local experiments */
+			ethernet(&p, VMAC4, HOST_MAC, 0x88b5); /* Ethernet type for local experiments */
 			p.length += 46;
 			tag(&p);
 			if (active)
@@ -60,7 +63,7 @@ static void to_vmac_any(void **state)
 			else
 				expect_dropped(IN, &p, SLOT4, VR_NOT_ACTIVE);
 
-			/* ARP and neighbour discovery that are not about an address of ours, and for whom they are */
+			/* ARP and neighbour discovery that are not about a virtual address */
 			build_arp(&p, VMAC4, 2, HOST_MAC, HOST4, VMAC4, VIP4);
 			tag(&p);
 			if (active)
@@ -76,7 +79,7 @@ static void to_vmac_any(void **state)
 		}
 }
 
-/* MACs that are not a virtual router's of ours, though nearly: the stack drops what is not for the port. */
+/* MACs that differ from our virtual MACs in one detail: the stack drops these frames. */
 static void to_others(void **state)
 {
 	static const struct {
@@ -106,7 +109,7 @@ static void to_others(void **state)
 			}
 }
 
-/* Nor is the address looked at in frames that are for another machine: the switch floods. */
+/* Frames to the MAC of another machine, which a switch floods, are not checked for virtual addresses. */
 static void requests_to_others(void **state)
 {
 	struct packet p;
@@ -122,7 +125,7 @@ static void requests_to_others(void **state)
 	expect_handed_on(&p, PACKET_OTHERHOST);
 }
 
-/* Only one of the families is configured. */
+/* The virtual MAC of the family that is not configured is no virtual MAC here. */
 static void other_family(void **state)
 {
 	(void)state;
@@ -143,7 +146,7 @@ static void other_family(void **state)
 		}
 }
 
-/* A virtual router without a virtual MAC has not got that of its VRID, nor one that was given another. */
+/* A virtual router without a virtual MAC, or with a configured one, does not have the MAC of its VRID. */
 static void without_vmac(void **state)
 {
 	(void)state;
@@ -161,7 +164,7 @@ static void without_vmac(void **state)
 				}
 				build_transit(&p, VR_IPV4, VMAC4);
 				expect_handed_on(&p, PACKET_OTHERHOST);
-				/* even if the port's MAC is like one */
+				/* even where the MAC of the port has the form of a virtual MAC */
 				r = vmac_router(VR_IPV6, VRID, 0, when);
 				memcpy(r.config.mac, VMAC6, 6);
 				install(&r, SLOT6);
@@ -170,7 +173,7 @@ static void without_vmac(void **state)
 			}
 }
 
-/* The virtual MAC is one on its own port only. */
+/* A virtual MAC counts on its own port only. */
 static void other_port(void **state)
 {
 	(void)state;
@@ -187,11 +190,11 @@ static void other_port(void **state)
 		}
 }
 
-/* use_vmac with a MAC: in vmac_index. */
+/* A virtual MAC that is configured (use_vmac with a MAC) is found in vmac_index. */
 static void custom_mac(void **state)
 {
 	static const uint8_t macs[][6] = {
-		{2, 0x11, 0x22, 0x33, 0x44, 0x55}, {0, 0, 0x5e, 0, 1, 77}, /* another VRID's */
+		{2, 0x11, 0x22, 0x33, 0x44, 0x55}, {0, 0, 0x5e, 0, 1, 77}, /* the form of another VRID */
 	};
 
 	(void)state;
@@ -235,7 +238,7 @@ static void custom_mac(void **state)
 			}
 }
 
-/* To the port's own MAC, to all and to a group: nothing is changed, whatever we are. */
+/* Frames to the MAC of the port, broadcast and multicast are handed on unchanged in every state. */
 static void not_otherhost(void **state)
 {
 	static const struct {
@@ -243,7 +246,8 @@ static void not_otherhost(void **state)
 		int type;
 	} t[] = {
 		{{0}, PACKET_HOST},
-		{{255, 255, 255, 255, 255, 255}, PACKET_MULTICAST}, /* the loopback device's broadcast address is 0 */
+		{{255, 255, 255, 255, 255, 255},
+		 PACKET_MULTICAST}, /* not PACKET_BROADCAST: the broadcast address of loopback is 0 */
 		{{1, 0, 0x5e, 0, 0, 1}, PACKET_MULTICAST},
 		{{1, 0, 0x5e, 0, 1, VRID}, PACKET_MULTICAST},
 	};
@@ -272,7 +276,7 @@ static void build_to_vip(struct packet *p, uint8_t family, const uint8_t *mac)
 	tag(p);
 }
 
-/* P29: what is for the address itself is not taken up without Accept_Mode, and only while we are Active. */
+/* P29: traffic to a virtual address is dropped without accept mode while we are Active. */
 static void refused(void **state)
 {
 	static const uint32_t needs[] = {0, VR_NEED_SOURCE, VR_NEED_REFUSE, VR_NEED_REFUSE | VR_NEED_SOURCE};
@@ -293,7 +297,7 @@ static void refused(void **state)
 						expect_dropped(IN, &p, slot_of(family), VR_NOT_ACCEPTED);
 					else
 						expect_handed_on(&p, PACKET_HOST);
-					/* another Active's, perhaps, and the address our own: nothing to us */
+					/* while we are not Active, the address may be on this interface: not dropped */
 					for (enum when when = BACKUP; when < WHENS; when++) {
 						put_when(when);
 						if (via_vmac)
@@ -304,7 +308,7 @@ static void refused(void **state)
 				}
 }
 
-/* Traffic through us, or to the port's own addresses. */
+/* Traffic to other addresses, or through this router, is not dropped. */
 static void not_refused(void **state)
 {
 	static const struct {
@@ -332,9 +336,10 @@ static void not_refused(void **state)
 			set_up(tags, 0, ACTIVE);
 			put_needs(VR_NEED_REFUSE);
 			if (t[i].tail && !taggings[tags].protocol[0])
-				continue; /* the kernel does not run what has no whole header behind Ethernet's */
+				continue; /* the kernel does not run untagged frames without a whole IP header */
 			build_to_vip(&p, t[i].family, LOOPBACK_MAC);
-			expect_dropped(IN, &p, slot_of(t[i].family), VR_NOT_ACCEPTED); /* the frame comes by */
+			expect_dropped(IN, &p, slot_of(t[i].family),
+				       VR_NOT_ACCEPTED); /* without the change the frame is dropped */
 			apply_patch(&p, &t[i].patch);
 			if (!strcmp(t[i].what, "address as source only"))
 				memcpy(p.bytes + p.network + 16, HOST4, 4);
@@ -343,7 +348,7 @@ static void not_refused(void **state)
 		}
 }
 
-/* P29: without Accept_Mode too, neighbour discovery is not dropped. */
+/* P29: neighbour discovery is not dropped, with or without accept mode. */
 static void discovery_not_refused(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Neighbour discovery for and of virtual addresses, as it comes in. */
+/* Neighbour discovery about virtual addresses at tc ingress. */
 #include "vmac_fixture.h"
 
 #define IP(at, width, value)                                                                                           \
@@ -13,7 +13,7 @@
 
 static const unsigned int all_flags[] = {VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0};
 
-/* Where frames for the virtual router go to: its virtual MAC, or the port's own. */
+/* Returns the destination MAC of frames to the virtual router: its virtual MAC, or the MAC of the port. */
 static const uint8_t *to_us(unsigned int flags)
 {
 	static const uint8_t port[6];
@@ -21,7 +21,7 @@ static const uint8_t *to_us(unsigned int flags)
 	return flags & VR_VMAC ? mac_of(VR_IPV6, flags) : port;
 }
 
-/* The advertisement that the host of build_solicitation() is to get. */
+/* Builds the expected answer to build_solicitation(). */
 static void build_reply(struct packet *p, const uint8_t *mac, const uint8_t *address)
 {
 	build_nd(p, ADVERTISEMENT, HOST_MAC, mac, address, HOST6, address, ROUTER | SOLICITED | OVERRIDE, 2);
@@ -40,20 +40,22 @@ static void solicitation_answered(void **state)
 
 				set_up(tags, all_flags[i], ACTIVE);
 				build_solicitation(&p, VIP6);
-				if (unicast) /* RFC 4861 7.3.3: a probe of somebody who knows us */
+				if (unicast) /* a host that checks its neighbour entry, RFC 4861 7.3.3 */
 					build_nd(&p, SOLICITATION, to_us(all_flags[i]), HOST_MAC, HOST6, VIP6, VIP6, 0,
 						 1);
 				build_reply(&reply, mac, VIP6);
 				tag(&p);
 				tag(&reply);
-				if (all_flags[i] == VR_ACCEPT) /* the address is the port's own, and so is the MAC */
+				if (all_flags[i] ==
+				    VR_ACCEPT) /* the address is on the interface and has its MAC: the stack answers */
 					expect_left(IN, &p);
 				else
 					expect_answered(&p, &reply);
 			}
 }
 
-/* A probe for duplicates has no source: everybody is told, and nobody has asked (RFC 4861 7.2.4, RFC 4862 5.4). */
+/* A probe for duplicate addresses has no source. Its answer goes to all nodes and has no S flag (RFC 4861 7.2.4, RFC
+ * 4862 5.4). */
 static void duplicate_probe(void **state)
 {
 	(void)state;
@@ -63,7 +65,7 @@ static void duplicate_probe(void **state)
 
 			set_up(tags, VR_VMAC, ACTIVE);
 			build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6, 0, 0);
-			if (nonce) /* RFC 7527 */
+			if (nonce) /* the nonce option of RFC 7527 */
 				append_options(&p, "\x0e\x01nonce!", 8);
 			build_nd(&reply, ADVERTISEMENT, ALL_NODES_MAC, VMAC6, VIP6, ALL_NODES, VIP6, ROUTER | OVERRIDE,
 				 2);
@@ -74,7 +76,7 @@ static void duplicate_probe(void **state)
 		}
 }
 
-/* Any address of ours, asked by anybody: each sum and each word of the addresses. */
+/* Random addresses: the checksum of the answer is always right, and each word of an address matters. */
 static void addresses(void **state)
 {
 	(void)state;
@@ -89,7 +91,7 @@ static void addresses(void **state)
 			address[b] = rand() >> 8;
 			host[b] = rand() >> 8;
 		}
-		host[0] = 0x20; /* unicast, and not :: */
+		host[0] = 0x20; /* a unicast address, and not :: */
 		put_vip(VR_IPV6, address, SLOT6, VIP_VMAC);
 		build_nd(&p, SOLICITATION, VMAC6, HOST_MAC, host, address, address, 0, 1);
 		build_nd(&reply, ADVERTISEMENT, HOST_MAC, VMAC6, address, host, address, ROUTER | SOLICITED | OVERRIDE,
@@ -98,7 +100,7 @@ static void addresses(void **state)
 	}
 }
 
-/* Not taken for the unspecified address by its first words, or its last ones. */
+/* A source in which only one word is not zero is not taken for the unspecified address. */
 static void nearly_unspecified(void **state)
 {
 	(void)state;
@@ -114,7 +116,7 @@ static void nearly_unspecified(void **state)
 	}
 }
 
-/* The answer's length is its own, however many options the question has, and whatever lies behind it. */
+/* The answer always has the same length, whatever options the solicitation has and whatever bytes follow it. */
 static void options(void **state)
 {
 	static const size_t lengths[] = {0, 8, 16, 24, 40, 64, 72, 104, 160, 512, 1000, 1024};
@@ -165,14 +167,14 @@ static void solicitation_fenced(void **state)
 			}
 }
 
-/* RFC 4861 7.1.1: silently discarded. */
+/* Invalid solicitations are dropped (RFC 4861 7.1.1). */
 static void invalid(void **state)
 {
 	static const struct {
 		const char *what;
 		struct patch patch;
 		bool resum;
-		int tail; /* bytes added behind the end, or cut off */
+		int tail; /* bytes added at the end; negative: removed */
 	} t[] = {
 		{"hop limit 254", IP(7, 1, 254), false, 0},
 		{"hop limit 64", IP(7, 1, 64), false, 0},
@@ -220,7 +222,7 @@ static void invalid(void **state)
 			}
 }
 
-/* Frames of which none is about a virtual address, though nearly. */
+/* Frames that differ from neighbour discovery about a virtual address in one detail: they are handed on. */
 static void not_ours(void **state)
 {
 	static const struct {
@@ -256,16 +258,16 @@ static void not_ours(void **state)
 			build_reply(&reply, VMAC6, VIP6);
 			tag(&p);
 			tag(&reply);
-			expect_answered(&p, &reply); /* the frame comes by, and is ours but for the change */
+			expect_answered(&p, &reply); /* without the change the frame is answered */
 			apply_patch(&p, &t[i].patch);
 			p.length += t[i].tail;
-			expect_left(IN, &p); /* the sum is wrong, too, and none of our business */
+			expect_left(IN, &p); /* its wrong checksum does not matter */
 			resum_icmp6(&p);
 			expect_left(IN, &p);
 		}
 }
 
-/* The address is virtual on one port, and nobody's on its other VLANs. */
+/* An address is virtual on its port only, not on other VLANs of the device. */
 static void other_port(void **state)
 {
 	(void)state;
@@ -288,12 +290,12 @@ static void other_port(void **state)
 		}
 }
 
-/* Somebody else says that one of our addresses is his: unsolicited, as an answer to a host, or as one to us. */
+/* Another device announces one of our addresses: unsolicited, in an answer to a host, or in an answer to us. */
 static void conflicts(void **state)
 {
 	static const struct {
 		const char *what;
-		const uint8_t mac[6], to[16]; /* no MAC: ours */
+		const uint8_t mac[6], to[16]; /* destination; MAC 0: the virtual router */
 		uint8_t flags, option;
 	} t[] = {
 		{"unsolicited", {0x33, 0x33, [5] = 1}, {0xff, 2, [15] = 1}, OVERRIDE | ROUTER, 2},
@@ -318,20 +320,18 @@ static void conflicts(void **state)
 				tag(&own);
 				expect_conflict(&p, SLOT6, OTHER_MAC, true);
 				expect_counts(SLOT4, 0);
-				expect_left(IN, &own); /* our own, come back */
+				expect_left(IN, &own); /* our own announcement, which comes back */
 				for (enum when when = BACKUP; when < WHENS; when++) {
 					put_when(when);
 					if (!memcmp(to, VMAC6, 6))
 						expect_dropped(IN, &p, SLOT6, VR_NOT_ACTIVE);
 					else
-						expect_left(IN,
-							    &p); /* the Active's to announce, the stack's to learn */
+						expect_left(IN, &p); /* the Active announces it, the stack learns it */
 				}
 			}
 }
 
-/* Of the two families of an address conflict, the budget is one for each virtual router. */
-/* A claim that could have come from another network, or is no right one, is no conflict. */
+/* An announcement that may come from another network, or is invalid, is no conflict. */
 static void invalid_claims(void **state)
 {
 	(void)state;
@@ -351,6 +351,7 @@ static void invalid_claims(void **state)
 		}
 }
 
+/* Each virtual router has its own budget for conflicts; the families do not share one. */
 static void conflict_budget(void **state)
 {
 	struct vr_live live;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What leaves for virtual addresses: by its virtual MAC, or not at all. */
+/* Frames of virtual addresses at tc egress: they leave with the virtual MAC, or are dropped. */
 #include "vmac_fixture.h"
 
 #define ALL_NEEDS (VR_NEED_REFUSE | VR_NEED_SOURCE)
 
 static const unsigned int all_flags[] = {VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT, 0};
 
-/* Frames as the stack builds them: with the MAC of the port, whatever that is, wherever one's own belongs. */
+/* The MAC of the port, which the stack puts into every frame as source. */
 #define STACK_MAC MAC(0x0d)
 
-/* Fails unless the frame leaves with these bytes. */
+/* Fails unless the frame leaves with the bytes of want. */
 static void expect_leaves(const struct packet *p, const struct packet *want)
 {
 	expect_becomes(OUT, p, TC_ACT_UNSPEC, want);
@@ -50,7 +50,7 @@ static void arp_of_vip(void **state)
 				tag(&p);
 				tag(&want);
 				expect_leaves(&p, &want);
-				expect_leaves(&want, &want); /* the engine's own have it already */
+				expect_leaves(&want, &want); /* frames of the engine have the virtual MAC already */
 				for (enum when when = BACKUP; when < WHENS; when++) {
 					put_when(when);
 					expect_dropped(OUT, &p, SLOT4, VR_FENCED);
@@ -60,7 +60,7 @@ static void arp_of_vip(void **state)
 			}
 }
 
-/* ARP of the port's own addresses, even for a virtual one, and what is no ARP of ours though nearly. */
+/* ARP of other addresses, and frames that differ from ARP of a virtual address in one detail, leave unchanged. */
 static void arp_of_others(void **state)
 {
 	static const struct {
@@ -88,8 +88,7 @@ static void arp_of_others(void **state)
 				tag(&p);
 				tag(&want);
 				if (when == ACTIVE)
-					expect_leaves(&p,
-						      &want); /* the frame comes by, and is ours but for the change */
+					expect_leaves(&p, &want); /* without the change the frame is rewritten */
 				else
 					expect_dropped(OUT, &p, SLOT4, VR_FENCED);
 				apply_patch(&p, &t[i].patch);
@@ -156,7 +155,7 @@ static void nd_of_vip(void **state)
 			}
 }
 
-/* Each sum and each carry: any MAC for any other, from any address. */
+/* The checksum is right after the change, for random MACs and addresses and all carries. */
 static void nd_sums(void **state)
 {
 	(void)state;
@@ -178,14 +177,14 @@ static void nd_sums(void **state)
 		install(&r, SLOT6);
 		build_nd(&p, ADVERTISEMENT, HOST_MAC, from, VIP6, host, VIP6, 0xe0, 2);
 		build_nd(&want, ADVERTISEMENT, HOST_MAC, to, VIP6, host, VIP6, 0xe0, 2);
-		/* of zero there are two in ones' complement, and one is as right as the other */
+		/* 0 and 0xffff are the same checksum in ones' complement: not compared */
 		if (!get16(want.bytes + want.message + 2) || get16(want.bytes + want.message + 2) == 0xffff)
 			continue;
 		expect_leaves(&p, &want);
 	}
 }
 
-/* A sum that was wrong stays wrong: nobody's mistake is hidden. */
+/* A checksum that was wrong stays wrong, so that the receiver detects it. */
 static void nd_wrong_sum(void **state)
 {
 	struct packet p, want;
@@ -199,7 +198,7 @@ static void nd_wrong_sum(void **state)
 	assert_int_not_equal(icmp6_sum(&want), 0xffff);
 }
 
-/* An option that does not fit into the message is none, whatever lies behind. */
+/* An option that does not fit into the message is not changed, whatever bytes follow. */
 static void nd_cut_short(void **state)
 {
 	(void)state;
@@ -210,7 +209,7 @@ static void nd_cut_short(void **state)
 
 				set_up(tags, VR_VMAC, ACTIVE);
 				build_case(&p, &nds[0], STACK_MAC);
-				if (told) /* cut off by the IP header only */
+				if (told) /* the IP header ends the message there; the bytes are in the frame */
 					put16(p.bytes + p.network + 4, 24 + cut);
 				else
 					p.length -= 8 - cut;
@@ -220,7 +219,7 @@ static void nd_cut_short(void **state)
 			}
 }
 
-/* Neighbour discovery of the port's own addresses, even for a virtual one. */
+/* Neighbour discovery of other addresses, even about a virtual address, leaves unchanged. */
 static void nd_of_others(void **state)
 {
 	static const struct nd_case t[] = {
@@ -261,7 +260,7 @@ static void build_from(struct packet *p, uint8_t family, const uint8_t *mac, uin
 	tag(p);
 }
 
-/* Traffic from a virtual address leaves by its MAC where some virtual router has asked for that; else nobody looks. */
+/* Traffic from a virtual address leaves with the virtual MAC where VR_NEED_SOURCE is set; else unchanged. */
 static void traffic(void **state)
 {
 	(void)state;
@@ -287,7 +286,7 @@ static void traffic(void **state)
 				}
 }
 
-/* Traffic from others, and to a virtual address. */
+/* Traffic from other addresses, and traffic to a virtual address, leaves unchanged. */
 static void other_traffic(void **state)
 {
 	static const struct {
@@ -314,10 +313,10 @@ static void other_traffic(void **state)
 			set_up(tags, VR_VMAC | VR_ACCEPT, ACTIVE);
 			put_needs(ALL_NEEDS);
 			if (t[i].tail && !taggings[tags].protocol[0])
-				continue; /* the kernel does not run what has no whole header behind Ethernet's */
+				continue; /* the kernel does not run untagged frames without a whole IP header */
 			build_from(&p, t[i].family, STACK_MAC, 1);
 			build_from(&want, t[i].family, mac_of(t[i].family, VR_VMAC), 1);
-			expect_leaves(&p, &want); /* the frame comes by */
+			expect_leaves(&p, &want); /* without the change the frame is rewritten */
 			apply_patch(&p, &t[i].patch);
 			if (!strcmp(t[i].what, "to the address"))
 				memcpy(p.bytes + p.network + 16, VIP4, 4);
@@ -326,7 +325,7 @@ static void other_traffic(void **state)
 		}
 }
 
-/* The virtual address is one on its own port only. */
+/* An address is virtual on its port only. */
 static void other_port(void **state)
 {
 	(void)state;
@@ -352,8 +351,8 @@ static void other_port(void **state)
 		}
 }
 
-/* An address on another device keeps that device's own MAC, though its virtual router has a virtual one. The lease is
- * the same. */
+/* An address on another device has the MAC of that device, although its virtual router has a virtual MAC. The lease
+ * matters for it, too. */
 static void plain_address(void **state)
 {
 	(void)state;
@@ -379,7 +378,7 @@ static void plain_address(void **state)
 	}
 }
 
-/* Adverts leave as the engine has made them. */
+/* Adverts leave unchanged. */
 static void adverts(void **state)
 {
 	(void)state;
@@ -390,11 +389,11 @@ static void adverts(void **state)
 
 				set_up(tags, VR_VMAC | VR_ACCEPT, when);
 				put_needs(ALL_NEEDS);
-				build(&p, kind, 2); /* by the port's own address, with the virtual one in it */
+				build(&p, kind,
+				      2); /* from the address of the port; the virtual address is in the list */
 				tag(&p);
 				expect_left(OUT, &p);
-				/* a release by the owner, whose own address it is, when the lease has been given back
-				 */
+				/* a release by the address owner, from the virtual address, after the lease */
 				put_vip(p.family, p.bytes + p.network + (p.family == VR_IPV4 ? 12 : 8),
 					p.family == VR_IPV4 ? SLOT4 : SLOT6, VIP_VMAC);
 				if (when != ACTIVE)

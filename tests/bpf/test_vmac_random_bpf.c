@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames by the ten thousand, of chance or with a few bytes changed by it: what has no virtual address and no virtual
- * MAC in it is none of the programs' business. */
+/* Runs tens of thousands of frames: random ones, and frames with some random changes. The programs must hand on
+ * unchanged every frame that contains no virtual address and no virtual MAC. */
 #include "vmac_fixture.h"
 
-#define FRAMES 40000 /* through both programs each */
-#define SEEDS 16
+#define FRAMES 40000 /* each through both programs */
+#define SEEDS 16     /* kinds of frames before the changes */
 
 static uint32_t next_random(void)
 {
@@ -19,7 +19,7 @@ static bool contains(const struct packet *p, const void *what, size_t n)
 	return memmem(p->bytes, p->length, what, n);
 }
 
-/* Whether a virtual address or MAC stands anywhere in the frame. */
+/* Returns whether a virtual address or a virtual MAC is anywhere in the frame. */
 static bool concerns_us(const struct packet *p)
 {
 	return contains(p, VIP4, 4) || contains(p, VIP6, 16) || contains(p, VMAC4, 6) || contains(p, VMAC6, 6);
@@ -76,7 +76,7 @@ static void seed_frame(struct packet *p, uint32_t which)
 	}
 }
 
-/* A few changes: of bytes, of the length, of what is between the tags. */
+/* Makes up to three random changes: of bytes, of the length, of tags. */
 static void mutate(struct packet *p)
 {
 	size_t n = next_random() % 4;
@@ -102,6 +102,7 @@ static void mutate(struct packet *p)
 	}
 }
 
+/* Builds a frame of random bytes. */
 static void chance(struct packet *p)
 {
 	static const uint16_t types[] = {0x0800, 0x0806, 0x86dd, 0x8100, 0x88a8, 0x8035, 0x0004, 0xffff};
@@ -115,7 +116,7 @@ static void chance(struct packet *p)
 		memcpy(p->bytes, next_random() % 2 ? LOOPBACK_MAC : BROADCAST_MAC, 6);
 }
 
-/* How many of all, for the test to know that it has tested something. */
+/* Numbers of frames by result. The test fails unless each kind of result was frequent. */
 static struct tally {
 	int left, dropped, answered, changed, foreign, refused_to_run;
 } tally;
@@ -138,13 +139,13 @@ static void run_one(enum way way, const struct packet *p)
 	if (!concerns_us(p)) {
 		tally.foreign++;
 		if (verdict != TC_ACT_UNSPEC || !same)
-			print_frame("no concern of ours", p);
+			print_frame("without a virtual address or MAC", p);
 		assert_int_equal(verdict, TC_ACT_UNSPEC);
 		assert_true(same);
 	}
 	switch (verdict) {
 	case TC_ACT_UNSPEC:
-		/* on the way out only MACs are replaced, and a sum */
+		/* the egress program changes MACs and a checksum, never the length */
 		assert_int_equal(opts.data_size_out, p->length);
 		assert_true(way == OUT || same);
 		tally.left += same;
@@ -170,7 +171,7 @@ static uint64_t all_errors(void)
 	return sum;
 }
 
-/* A verdict is counted, once, as what it was. */
+/* Each frame that is dropped or answered is counted once. */
 static void random_frames(void **state)
 {
 	uint64_t before = 0;
@@ -179,7 +180,7 @@ static void random_frames(void **state)
 	for (int i = 0; i < FRAMES; i++) {
 		struct packet p;
 
-		if (i % 1000 == 0) { /* all combinations of flags, in and out of Active, and tags, once */
+		if (i % 1000 == 0) { /* each combination of tags, flags and state once */
 			int turn = i / 1000;
 
 			set_up(turn % TAGS, turn % 4, turn / 4 % 2 ? BACKUP : ACTIVE);

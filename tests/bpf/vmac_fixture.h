@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The two programs for virtual addresses, on the maps of fixture.h as the daemon puts them; virtual routers for them;
- * and what became of a frame. */
+/* The two programs for virtual addresses, on the maps of fixture.h; virtual routers for them; and functions that run
+ * frames and compare the results. */
 #ifndef TESTS_BPF_VMAC_FIXTURE_H
 #define TESTS_BPF_VMAC_FIXTURE_H
 
@@ -15,25 +15,25 @@
 
 #define SLOT4 3
 #define SLOT6 4
-#define LEASE (600 * SECOND)
-#define BUDGET_INTERVAL (40 * SECOND) /* longer than any test: no budget is renewed behind its back */
+#define LEASE (600 * SECOND)	      /* longer than any test */
+#define BUDGET_INTERVAL (40 * SECOND) /* longer than any test, so that no budget is renewed during it */
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 enum way { IN, OUT, WAYS };
 
-/* When a frame comes by, in a virtual router's life. */
+/* State of the virtual router and its lease while a frame is run. */
 enum when { ACTIVE, BACKUP, INITIALIZE, FAULT, LEASE_OVER, NO_LEASE, WHENS };
 
 static const char *const when_names[] = {"Active", "Backup", "Initialize", "FAULT", "lease over", "no lease"};
 
-/* The VLAN tags of a frame, and the port that they make of the device. */
+/* The VLAN tags of a frame, and the VLAN ids of the port to which it belongs. */
 enum tags { UNTAGGED, PRIORITY_TAG, TAGGED, SERVICE_TAGGED, TWO_TAGS, IN_METADATA, METADATA_AND_TAG, TAGS };
 
 static const struct tagging {
 	const char *name;
 	uint16_t vlan, vlan_in;
-	uint16_t metadata;	      /* TCI of a tag that the driver has taken out of the frame */
-	uint16_t protocol[2], tci[2]; /* of those in the frame, the inner one first */
+	uint16_t metadata;	      /* TCI of a tag that the driver has stripped; 0: none */
+	uint16_t protocol[2], tci[2]; /* of the tags in the frame, the inner one first */
 } taggings[TAGS] = {
 	{"untagged", .vlan = 0},
 	{"priority tag", .vlan = 0, .protocol = {0x8100}, .tci = {0xe000}},
@@ -47,8 +47,8 @@ static const struct tagging {
 static struct vmac_fixture {
 	struct vmac_in_bpf *in;
 	struct vmac_out_bpf *out;
-	int tagger[WAYS]; /* programs that move a tag into the metadata and call the one under test */
-	enum tags tags;	  /* of the frames that are run */
+	int tagger[WAYS]; /* programs that put a tag into the metadata, then jump into the program under test */
+	enum tags tags;	  /* of the frames that are run now */
 } vx;
 
 static inline int way_fd(enum way way)
@@ -56,7 +56,7 @@ static inline int way_fd(enum way way)
 	return bpf_program__fd(way == IN ? vx.in->progs.vrrp_vmac_in : vx.out->progs.vrrp_vmac_out);
 }
 
-/* Lets an object not loaded yet use the maps of fixture.h. */
+/* Makes an object that is not loaded yet use the maps of fixture.h. */
 static inline int share_maps(struct bpf_object *object)
 {
 	struct bpf_map *map, *shared;
@@ -78,8 +78,8 @@ static inline int share_maps(struct bpf_object *object)
 		.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)                                    \
 	}
 
-/* BPF_PROG_TEST_RUN does not take a vlan_tci. This one takes the mark for it, and then jumps into the program under
- * test. */
+/* Loads a program that puts a tag into the metadata and jumps into the program under test: BPF_PROG_TEST_RUN cannot set
+ * vlan_tci. The TCI comes in skb->mark. Returns a descriptor, or a negative number. */
 static inline int make_tagger(enum way way)
 {
 	int array = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, "jump", 4, 4, 1, NULL), program = way_fd(way);
@@ -102,7 +102,7 @@ static inline int make_tagger(enum way way)
 	return bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "tagger", "GPL", insns, COUNT(insns), NULL);
 }
 
-/* What the verifier refuses is a failure here, as the advert programs were loaded before. */
+/* Loads all programs. A refusal is a failure where the programs for adverts could be loaded. */
 static inline int load_vmac_programs(void **state)
 {
 	int error = load_programs(state);
@@ -131,7 +131,7 @@ static inline int unload_vmac_programs(void **state)
 	return unload_programs(state);
 }
 
-/* flags: VIP_* */
+/* Enters a virtual address of the port. flags: VIP_* */
 static inline void put_vip(uint8_t family, const uint8_t *address, uint32_t slot, unsigned int flags)
 {
 	struct vip_key key = {
@@ -146,7 +146,7 @@ static inline void put_vip(uint8_t family, const uint8_t *address, uint32_t slot
 	assert_int_equal(bpf_map_update_elem(bpf_map__fd(fx.skel->maps.vip_index), &key, &value, BPF_ANY), 0);
 }
 
-/* Where a virtual router's addresses are: its virtual MAC or, without one, the port's. */
+/* Returns the MAC of a virtual router's addresses: its virtual MAC, or the MAC of the port. flags: VR_* */
 static inline const uint8_t *mac_of(uint8_t family, unsigned int flags)
 {
 	static const uint8_t port[6] = {2, [5] = 0x0b}, vmac4[6] = {0, 0, 0x5e, 0, 1, VRID},
@@ -155,11 +155,12 @@ static inline const uint8_t *mac_of(uint8_t family, unsigned int flags)
 	return !(flags & VR_VMAC) ? port : family == VR_IPV4 ? vmac4 : vmac6;
 }
 
+/* Returns the value of vr_state. */
 static inline struct vr_state state_at(enum when when)
 {
 	static const uint8_t states[WHENS] = {VR_ACTIVE, VR_BACKUP, VR_INITIALIZE, VR_FAULT, VR_ACTIVE, VR_ACTIVE};
 
-	/* a lease that has not been taken back yet does not make an Active */
+	/* a Backup with a lease that still runs is not Active */
 	return (struct vr_state){
 		.state = states[when],
 		.lease_ns = when == LEASE_OVER ? now_ns() - 1
@@ -201,7 +202,7 @@ static inline struct router vmac_router(uint8_t family, uint8_t vrid, unsigned i
 	return r;
 }
 
-/* Empties the maps and puts in a virtual router of each family, with VRID 10 and one address. */
+/* Empties the maps and enters a virtual router of each family, with VRID 10 and one address. */
 static inline void set_up(enum tags tags, unsigned int flags, enum when when)
 {
 	unsigned int vip_flags = flags & VR_VMAC ? VIP_VMAC : 0;
@@ -217,6 +218,7 @@ static inline void set_up(enum tags tags, unsigned int flags, enum when when)
 	put_vip(VR_IPV6, VIP6, SLOT6, vip_flags);
 }
 
+/* Changes the state of both virtual routers. */
 static inline void put_when(enum when when)
 {
 	const struct vr_state s = state_at(when);
@@ -232,14 +234,14 @@ static inline void put_needs(uint32_t needs)
 	set(fx.skel->maps.vr_control, 0, &control);
 }
 
-/* Puts the tags that are in the frame into it; a frame is built without. */
+/* Inserts the tags of vx.tags that are in the frame. Frames are built without tags. */
 static inline void tag(struct packet *p)
 {
 	for (int i = 0; i < 2 && taggings[vx.tags].protocol[i]; i++)
 		push_tag(p, taggings[vx.tags].protocol[i], taggings[vx.tags].tci[i]);
 }
 
-/* Runs a program over a frame. Returns its verdict; what became of the frame is in *after. */
+/* Runs a program over a frame. Sets *after to the frame behind the program. Returns the verdict. */
 static inline int run_vmac(enum way way, const struct packet *p, struct packet *after)
 {
 	struct __sk_buff context = {.mark = taggings[vx.tags].metadata};
@@ -264,7 +266,7 @@ static inline void print_frame(const char *what, const struct packet *p)
 	print_error("\n");
 }
 
-/* Fails unless the frame becomes this one, and the verdict is that. */
+/* Fails unless the program returns this verdict and makes this frame of p. */
 static inline void expect_becomes(enum way way, const struct packet *p, int verdict, const struct packet *want)
 {
 	struct packet after;
@@ -279,8 +281,8 @@ static inline void expect_becomes(enum way way, const struct packet *p, int verd
 	}
 }
 
-/* Fails unless the program leaves the frame to what comes behind it, every byte as it was, and counts nothing. A
- * program that did not run at all would have the verdict 0, TC_ACT_OK. */
+/* Fails unless the program hands the frame on unchanged and counts nothing. The verdict is TC_ACT_UNSPEC, which differs
+ * from the TC_ACT_OK (0) of a program that did not run. */
 static inline void expect_left(enum way way, const struct packet *p)
 {
 	expect_becomes(way, p, TC_ACT_UNSPEC, p);
@@ -288,8 +290,7 @@ static inline void expect_left(enum way way, const struct packet *p)
 	assert_int_equal(new_events(NULL), 0);
 }
 
-/* Fails unless the frame is dropped and counted for this reason, for the virtual router, too, where it has a counter.
- */
+/* Fails unless the frame is dropped and counted for this reason; also for the slot, if the reason belongs to slots. */
 static inline void expect_dropped(enum way way, const struct packet *p, uint32_t slot, enum vr_reason reason)
 {
 	struct vr_counts before, counts;
@@ -302,7 +303,7 @@ static inline void expect_dropped(enum way way, const struct packet *p, uint32_t
 		assert_int_equal(counts.of[i] - before.of[i], i + VR_COUNTS_FIRST == reason);
 }
 
-/* Fails unless the frame is answered out of its port with this one. */
+/* Fails unless the program answers the frame with this reply. */
 static inline void expect_answered(const struct packet *p, const struct packet *reply)
 {
 	expect_becomes(IN, p, TC_ACT_REDIRECT, reply);
@@ -310,7 +311,7 @@ static inline void expect_answered(const struct packet *p, const struct packet *
 	assert_int_equal(new_events(NULL), 0);
 }
 
-/* Fails unless a conflict with whom this MAC belongs to is counted and, if told, told to the engine. */
+/* Fails unless the frame is counted as a conflict with this MAC. told: and becomes an event. */
 static inline void expect_conflict(const struct packet *p, uint32_t slot, const uint8_t *mac, bool told)
 {
 	uint64_t before = now_ns();
@@ -331,7 +332,7 @@ static inline void expect_conflict(const struct packet *p, uint32_t slot, const 
 	assert_memory_equal(e.source, source, 16);
 }
 
-/* Once for each way to tag a frame. */
+/* A loop over all ways to tag a frame. */
 #define EACH_TAGS(name) for (enum tags name = UNTAGGED; name < TAGS; name++)
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the program has made of a frame's pkt_type. BPF_PROG_TEST_RUN does not tell, so the frame comes once more, by
- * the loopback device of a network namespace of our own, and a packet socket behind the program looks at it. */
+/* Observes the pkt_type of a frame behind the program. BPF_PROG_TEST_RUN does not show it. So the frame is sent again,
+ * over the loopback device of a network namespace of the test, to a packet socket behind the program. */
 #ifndef TESTS_BPF_VMAC_OBSERVE_H
 #define TESTS_BPF_VMAC_OBSERVE_H
 
@@ -13,7 +13,8 @@
 
 #include "vmac_fixture.h"
 
-/* A packet socket on the loopback device. One of all protocols would see frames before the program does. */
+/* Opens a packet socket for one protocol on the loopback device. A socket for all protocols would get frames before the
+ * program. */
 static inline int packet_socket(uint32_t protocol)
 {
 	const struct sockaddr_ll at = {
@@ -39,7 +40,7 @@ static inline int loopback_up(void)
 	return error;
 }
 
-/* As load_vmac_programs(), and attaches the one of the way in. */
+/* Does the same as load_vmac_programs(), and attaches the ingress program to the loopback device. */
 static inline int load_and_attach(void **state)
 {
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = LOOPBACK, .attach_point = BPF_TC_INGRESS);
@@ -56,7 +57,7 @@ static inline int load_and_attach(void **state)
 	return 0;
 }
 
-/* The socket behind the program for a protocol; kept, as it takes milliseconds to close one. */
+/* Returns the socket for a protocol, emptied. Sockets stay open, because closing one takes milliseconds. */
 static inline int socket_of(uint32_t protocol)
 {
 	static struct {
@@ -79,7 +80,7 @@ static inline int socket_of(uint32_t protocol)
 	return -1;
 }
 
-/* The frame's pkt_type once it is behind the program. Ends with the test where it does not come. */
+/* Sends the frame and returns its pkt_type behind the program. Fails where the frame does not arrive. */
 static inline int observed_type(const struct packet *p)
 {
 	static const struct sockaddr_ll loopback = {.sll_family = AF_PACKET, .sll_ifindex = LOOPBACK};
@@ -99,8 +100,8 @@ static inline int observed_type(const struct packet *p)
 	return from.sll_pkttype;
 }
 
-/* Fails unless the program leaves the frame's bytes alone and hands it on with this pkt_type. That of a tagged frame is
- * not to be observed: it is changed anew where there is no VLAN device. */
+/* Fails unless the program hands the frame on unchanged and with this pkt_type. The pkt_type of a tagged frame cannot
+ * be observed: the kernel changes it again where there is no VLAN device. */
 static inline void expect_handed_on(const struct packet *p, int type)
 {
 	expect_left(IN, p);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Frames of and for virtual addresses: ARP, neighbour discovery and traffic, built here byte by byte and not by the
- * code under test. */
+/* Frames to and from virtual addresses: ARP, neighbour discovery and traffic, built byte by byte without the code under
+ * test. */
 #ifndef TESTS_BPF_VMAC_PACKET_H
 #define TESTS_BPF_VMAC_PACKET_H
 
@@ -12,9 +12,9 @@
 #define ALL_NODES_MAC ((const uint8_t[6]){0x33, 0x33, 0, 0, 0, 1})
 #define VMAC4 ((const uint8_t[6]){0, 0, 0x5e, 0, 1, VRID})
 #define VMAC6 ((const uint8_t[6]){0, 0, 0x5e, 0, 2, VRID})
-#define HOST_MAC MAC(0xaa)    /* who asks */
-#define OTHER_MAC MAC(0xcc)   /* who has no business with the address */
-#define LOOPBACK_MAC ZERO_MAC /* of the device that the frames come by: to any other it is PACKET_OTHERHOST */
+#define HOST_MAC MAC(0xaa)    /* of the host that sends requests */
+#define OTHER_MAC MAC(0xcc)   /* of a device that announces an address of ours */
+#define LOOPBACK_MAC ZERO_MAC /* of the device on which frames arrive; frames to other MACs are PACKET_OTHERHOST */
 
 #define ADDRESS4(last) ((const uint8_t[4]){192, 0, 2, last})
 #define ADDRESS6(last) ((const uint8_t[16]){0x20, 0x01, 0x0d, 0xb8, [15] = last})
@@ -34,6 +34,7 @@
 #define SOLICITED 0x40
 #define OVERRIDE 0x20
 
+/* Begins a frame with its Ethernet header. */
 static inline void ethernet(struct packet *p, const uint8_t *to, const uint8_t *from, uint32_t type)
 {
 	memset(p, 0, sizeof(*p));
@@ -43,7 +44,7 @@ static inline void ethernet(struct packet *p, const uint8_t *to, const uint8_t *
 	p->length = p->network = p->message = ETH;
 }
 
-/* An ARP frame; the Ethernet source is the sender's MAC. */
+/* Builds an ARP frame. The parameters are in the order of the frame; the Ethernet source is sender_mac. */
 static inline void build_arp(struct packet *p, const uint8_t *to, uint32_t operation, const uint8_t *sender_mac,
 			     const uint8_t *sender, const uint8_t *target_mac, const uint8_t *target)
 {
@@ -62,13 +63,13 @@ static inline void build_arp(struct packet *p, const uint8_t *to, uint32_t opera
 	p->length += 28;
 }
 
-/* Who has the address? Broadcast by the host. */
+/* Builds the broadcast ARP request of the host for an address. */
 static inline void build_request(struct packet *p, const uint8_t *target)
 {
 	build_arp(p, BROADCAST_MAC, 1, HOST_MAC, HOST4, ZERO_MAC, target);
 }
 
-/* An IPv6 header with nothing behind it yet. */
+/* Builds an IPv6 header without a payload. next: the protocol of the payload. */
 static inline void build_ip6(struct packet *p, const uint8_t *to_mac, const uint8_t *from_mac, const uint8_t *from,
 			     const uint8_t *to, uint8_t next, uint8_t hop_limit)
 {
@@ -86,7 +87,7 @@ static inline void build_ip6(struct packet *p, const uint8_t *to_mac, const uint
 	p->length = p->message;
 }
 
-/* Sum over the pseudo-header and the ICMPv6 message: 0xffff where it is right. */
+/* Returns the sum over the pseudo-header and the ICMPv6 message; 0xffff: the checksum is right. */
 static inline uint32_t icmp6_sum(const struct packet *p)
 {
 	const uint8_t *ip = p->bytes + p->network;
@@ -95,6 +96,7 @@ static inline uint32_t icmp6_sum(const struct packet *p)
 	return sum16(p->bytes + p->message, length, sum16(ip + 8, 32, length + ip[6]));
 }
 
+/* Makes the checksum of the ICMPv6 message right. */
 static inline void resum_icmp6(struct packet *p)
 {
 	uint8_t *at = p->bytes + p->message + 2;
@@ -103,7 +105,7 @@ static inline void resum_icmp6(struct packet *p)
 	put16(at, ~icmp6_sum(p));
 }
 
-/* Puts the options behind a neighbour discovery message and makes length and checksum right. */
+/* Appends options, and makes length and checksum right. */
 static inline void append_options(struct packet *p, const void *options, size_t length)
 {
 	memcpy(p->bytes + p->length, options, length);
@@ -112,8 +114,8 @@ static inline void append_options(struct packet *p, const void *options, size_t 
 	resum_icmp6(p);
 }
 
-/* A solicitation or advertisement; option: type of the link-layer address option with the Ethernet source in it, 0:
- * none. */
+/* Builds a neighbour solicitation or advertisement. The parameters are in the order of the frame. option: type of the
+ * link-layer address option, which has the Ethernet source in it; 0: no option. */
 static inline void build_nd(struct packet *p, uint8_t type, const uint8_t *to_mac, const uint8_t *from_mac,
 			    const uint8_t *from, const uint8_t *to, const uint8_t *target, uint8_t flags,
 			    uint8_t option)
@@ -130,7 +132,7 @@ static inline void build_nd(struct packet *p, uint8_t type, const uint8_t *to_ma
 	append_options(p, with, option ? sizeof(with) : 0);
 }
 
-/* Who has the address? To its solicited-node group, by the host. */
+/* Builds the neighbour solicitation of the host for an address, to its solicited-node multicast group. */
 static inline void build_solicitation(struct packet *p, const uint8_t *target)
 {
 	uint8_t group[16], mac[6];
@@ -142,7 +144,7 @@ static inline void build_solicitation(struct packet *p, const uint8_t *target)
 	build_nd(p, SOLICITATION, mac, HOST_MAC, HOST6, group, target, 0, 1);
 }
 
-/* The traffic of a family: an ICMP or ICMPv6 echo request. */
+/* Builds an ICMP or ICMPv6 echo request. */
 static inline void build_echo(struct packet *p, uint8_t family, const uint8_t *to_mac, const uint8_t *from_mac,
 			      const uint8_t *from, const uint8_t *to)
 {
