@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A configuration read anew: what changes does so at once, what stays misses nothing, as the bridge sees it."""
+"""Reading the configuration again: changes take effect at once, and unchanged virtual routers miss nothing, as the
+bridge sees it."""
 import json
 import os
 import pathlib
@@ -17,14 +18,14 @@ from lab.netns import run
 from lab.protocols import V2, V3, V6, Protocol
 from lab.waiting import wait_for
 
-QUIET = 52  # the virtual router that no test changes
+QUIET = 52  # VRID that no test changes
 INTERVAL = 0.1
 VMAC = "00:00:5e:00:01:33"
 
 
 def instance(protocol: Protocol, priority: int = 100, *extra: str, **more) -> str:
-    """All announcements of a takeover come with it: a second burst would begin five seconds later, beside whatever is
-    tested."""
+    """An instance that announces its takeover in one burst: the second burst, five seconds later, would disturb the
+    test."""
     return protocols.instance(protocol, priority, "garp_master_delay 0", "garp_master_repeat 1", *extra, **more)
 
 
@@ -33,21 +34,21 @@ def quiet(priority: int, name: str = "quiet") -> str:
 
 
 def pair(lan, start, *configs: str, priority: int = 200):
-    """Router a is Active, b Backup, of the instances given and of the quiet one."""
+    """Routers a (Active) and b (Backup) with the given instances and the quiet one."""
     own = [c for c in configs] or [instance(V3, 200), instance(V3, 100)]
     a, b = start("a", own[0] + quiet(200)), start("b", own[-1] + quiet(100))
     for vrid in (51, QUIET):
         a.wait("active", vrid)
         b.wait("backup", vrid)
         wait_for(lambda v=vrid: b.status(v)["active_address"] == lan["a"].ipv4 or None, what="a is heard by b")
-        # one with the takeover and one with the addresses
+        # one announcement of the takeover and one of the addresses
         wait_for(lambda v=vrid: (row := a.status(v))["counters"]["sent_announcements"] >= 2 * len(row["addresses"]),
                  what="announcements of a")
     return a, b
 
 
 class Untouched:
-    """A virtual router of which nobody is to notice a reload."""
+    """A virtual router that no reload may disturb."""
 
     def __init__(self, lan, daemon, other, vrid: int = QUIET):
         self.lan, self.daemon, self.other, self.vrid = lan, daemon, other, vrid
@@ -55,7 +56,7 @@ class Untouched:
         self.mark = lan.wire.mark()
 
     def check(self, few: int = 6) -> None:
-        """Adverts went on as they were, by time and by content, and all counters, too."""
+        """Checks that adverts continued, with the same timing and content, and that all counters continued."""
         node = self.daemon.node.name
         seen = self.lan.wire.wait_adverts(few, self.lan.wire.mark(), node, vrid=self.vrid)
         seen = self.lan.wire.adverts(self.mark, vrid=self.vrid)
@@ -65,7 +66,7 @@ class Untouched:
         for row, before in ((now, self.before), (heard, self.heard)):
             assert (row["state"], row["transitions"]) == (before["state"], before["transitions"])
             assert row["since_ms"] > before["since_ms"]
-        # the Backup's programs take the time; a machine that does other things may stand still for some intervals once
+        # loading the Backup's programs takes time, and another program on the machine may delay some intervals once
         gaps = {k: n - self.heard["gaps"][k] for k, n in heard["gaps"].items() if k != "below_1.5"}
         assert sum(gaps.values()) <= 1 and not gaps["above"], gaps
         assert now["counters"]["sent"] >= self.before["counters"]["sent"] + few
@@ -74,7 +75,7 @@ class Untouched:
 
 
 def test_nothing_changed(lan, start):
-    """The same file: nothing is sent beyond the adverts, no state changes, and it says so."""
+    """The file has not changed: nothing but adverts is sent, no state changes, and the answer says so."""
     a, b = pair(lan, start)
     both = [Untouched(lan, a, b), Untouched(lan, a, b, 51)]
     for daemon in (a, b):
@@ -84,7 +85,7 @@ def test_nothing_changed(lan, start):
 
 
 def test_hangup(lan, start):
-    """SIGHUP does the same, and the log tells."""
+    """SIGHUP has the same effect, and the result is in the log."""
     a, b = pair(lan, start)
     untouched = Untouched(lan, a, b)
     a.configure(instance(V3, 190) + quiet(200))
@@ -95,7 +96,7 @@ def test_hangup(lan, start):
 
 
 def test_reload_file(lan, start):
-    """The file of reload_file is there while the configuration is read, and gone when the answer comes."""
+    """The file of reload_file exists while the configuration is read, and is gone when the answer arrives."""
     path = lan.folder / "reading"
     a = start("a", f"global_defs {{\nreload_file {path}\n}}\n" + instance(V3, 200))
     a.wait("active")
@@ -109,8 +110,8 @@ def test_reload_file(lan, start):
 
 
 def test_priority(lan, start):
-    """A lower priority of an Active is in its adverts and on it goes; a higher one of a Backup takes over from
-    there."""
+    """An Active with a lower priority sends it in its adverts and stays Active. A Backup with a higher priority takes
+    over."""
     a, b = pair(lan, start)
     untouched = Untouched(lan, a, b)
     a.reload(instance(V3, 150) + quiet(200))
@@ -128,7 +129,7 @@ def test_priority(lan, start):
 
 
 def test_interval(lan, start):
-    """An Active's interval is another one from its next advert on, and Backups follow; nobody takes over."""
+    """An Active's new interval applies from its next advert on. Backups follow, and none takes over."""
     a, b = pair(lan, start)
     for interval in (0.3, 0.15):
         untouched, mark = Untouched(lan, a, b), lan.wire.mark()
@@ -143,7 +144,7 @@ def test_interval(lan, start):
 
 
 def test_interval_of_a_backup(lan, start):
-    """VRRPv3: the Active's interval counts, whatever a Backup is configured with, until it is Active itself."""
+    """VRRPv3: a Backup uses the Active's interval, whatever its own is, until it becomes Active."""
     a, b = pair(lan, start)
     b.reload(instance(V3, 100, interval=0.02) + quiet(100))
     row = b.status()
@@ -155,8 +156,8 @@ def test_interval_of_a_backup(lan, start):
 
 
 def test_addresses(lan, start):
-    """Of an Active's addresses new ones are configured and announced, old ones removed, others left; adverts list what
-    is there. The first address of a network takes the others with it when it is removed: they come back."""
+    """Of an Active's addresses, new ones are configured and announced, old ones removed, others kept. Adverts list the
+    configured addresses. The kernel removes all addresses of a network with its first address: they are restored."""
     a, b = pair(lan, start, instance(V3, 200, vips=("198.51.100.1/24", "198.51.100.2/24", "192.0.2.1/24")),
                 instance(V3, 100))
     wait_for(lambda: lan["a"].has("198.51.100.1", "198.51.100.2", "192.0.2.1", "203.0.113.1"), what="addresses")
@@ -177,7 +178,7 @@ def test_addresses(lan, start):
 
 
 def test_address_of_another(lan, start):
-    """An address goes from one virtual router to another, both Active."""
+    """An address moves from one virtual router to another. Both are Active."""
     both = instance(V3, 200) + instance(V3, 200, vrid=53, name="other", vips=("198.51.100.1/24",))
     a = start("a", both)
     a.wait("active"), a.wait("active", 53)
@@ -192,7 +193,8 @@ def test_address_of_another(lan, start):
 
 
 def test_added_and_removed(lan, start):
-    """A virtual router that is removed releases, and its addresses go; a new one comes; its slot is clean."""
+    """A virtual router that is removed sends a release, and its addresses are removed. A new virtual router gets the
+    slot, with counters of 0."""
     a, b = pair(lan, start)
     untouched, mark = Untouched(lan, a, b), lan.wire.mark()
     done = a.reload(instance(V3, 200, vrid=60, name="new", vips=("198.51.100.1/24",)) + quiet(200))
@@ -217,8 +219,8 @@ def test_added_and_removed(lan, start):
     (instance(V3, 200, vrid=54), 54), (instance(V2, 255), 51), (instance(V6, 200), 51)],
                          ids=["vrid", "version", "family"])
 def test_another_virtual_router(lan, start, other, vrid):
-    """Another VRID, version or family under the same name: the old one releases, the new one starts from the
-    beginning."""
+    """Another VRID, version or family under the same name: the old virtual router sends a release, and the new one
+    starts in Initialize."""
     a, b = pair(lan, start)
     untouched, mark = Untouched(lan, a, b), lan.wire.mark()
     assert "1 added, 1 removed" in a.reload(other + quiet(200)).stdout
@@ -231,7 +233,7 @@ def test_another_virtual_router(lan, start, other, vrid):
 
 
 def test_name(lan, start):
-    """A virtual router by another name is the same one."""
+    """A virtual router with another name is the same virtual router."""
     a, b = pair(lan, start)
     both = [Untouched(lan, a, b), Untouched(lan, a, b, 51)]
     assert "2 changed" in a.reload(instance(V3, 200, name="renamed") + quiet(200, "hushed")).stdout
@@ -241,7 +243,7 @@ def test_name(lan, start):
 
 
 def test_order(lan, start):
-    """Where an instance stands in the file makes no difference."""
+    """The order of instances in the file does not matter."""
     a, b = pair(lan, start)
     both = [Untouched(lan, a, b), Untouched(lan, a, b, 51)]
     assert "2 as before" in a.reload(quiet(200) + instance(V3, 200)).stdout
@@ -250,7 +252,7 @@ def test_order(lan, start):
 
 
 def test_virtual_mac(lan, start):
-    """use_vmac and accept of an Active, off and on."""
+    """use_vmac and accept of an Active are turned off and on."""
     a, b = pair(lan, start)
     untouched, mark = Untouched(lan, a, b), lan.wire.mark()
     a.reload(instance(V3, 200, "use_vmac", "no_accept") + quiet(200))
@@ -270,7 +272,7 @@ def test_virtual_mac(lan, start):
 
 
 def test_refresh(lan, start):
-    """garp_master_refresh of an Active begins without a takeover, and without a burst."""
+    """garp_master_refresh of an Active starts without a takeover and without a burst."""
     a, b = pair(lan, start)
     wait_for(lambda: lan["a"].has(*V3.vips), what="addresses")
     lan.wire.wait_adverts(2, lan.wire.mark(), "a", vrid=51)
@@ -282,7 +284,7 @@ def test_refresh(lan, start):
 
 
 def test_authentication(lan, start):
-    """VRRPv2 with a password: another one is in the adverts and asked of them from now on."""
+    """VRRPv2 with a password: a new password is in the adverts, and required of others, at once."""
     lines = "authentication {", "auth_type PASS", "auth_pass %s", "}"
 
     def text(priority: int, word: str) -> str:
@@ -301,7 +303,7 @@ def test_authentication(lan, start):
 
 
 def filters(node, device: str) -> list[str]:
-    """Our programs at tc: pinned links, or filters."""
+    """Our programs with tc: pinned links or filters."""
     index = json.loads(node.ip("-j", "link", "show", "dev", device))[0]["ifindex"]
     pinned = sorted(p.name for p in (PINS / node.netns.name).glob(f"link_{index}_*"))
     return pinned + [line for way in ("ingress", "egress") for line in
@@ -314,8 +316,8 @@ def groups(node, device: str) -> str:
 
 
 def test_port(lan, start):
-    """An interface that comes into use gets programs and groups, one that goes out of use loses them; then both are
-    gone."""
+    """A new interface gets programs and memberships. An interface that is no longer used loses both. Then it is
+    deleted."""
     a, b = pair(lan, start)
     node = lan["a"]
     node.ip("link", "add", "w0", "type", "veth", "peer", "name", "w1")
@@ -352,7 +354,8 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_refused(lan, start, name):
-    """What cannot be used is refused as a whole, with the reason to who asked and to the log; nothing changes."""
+    """A configuration that cannot be used is refused as a whole. The reason is in the answer and in the log, and
+    nothing changes."""
     text, reason = BROKEN[name]
     a, b = pair(lan, start)
     both = [Untouched(lan, a, b), Untouched(lan, a, b, 51)]
@@ -366,7 +369,8 @@ def test_refused(lan, start, name):
 
 
 def test_port_taken(lan, start):
-    """A new interface whose XDP slot is taken: refused, and nothing is left on the others that came with it."""
+    """The XDP slot of a new interface is taken: the reload is refused, and nothing is left on the other new
+    interfaces."""
     node = lan["a"]
     for name in ("w0", "w1"):
         node.ip("link", "add", name, "type", "veth", "peer", "name", f"{name}p")
@@ -388,7 +392,7 @@ def test_no_daemon(lan):
 
 
 def test_during_takeover(lan, start):
-    """A Backup reads its configuration anew while its Active dies: it takes over in time."""
+    """A Backup reads its configuration while its Active dies: it takes over in time."""
     a, b = pair(lan, start)
     for priority in range(101, 104):
         b.reload(instance(V3, priority) + quiet(priority))
@@ -405,7 +409,7 @@ def test_during_takeover(lan, start):
 
 
 def held(daemon) -> dict:
-    """What a process holds: descriptors by what they are, maps, memory in kB."""
+    """What a process uses: descriptors by their targets, maps, memory in kB."""
     folder, maps, kinds = pathlib.Path(f"/proc/{daemon.pid}"), set(), {}
     for fd in os.listdir(folder / "fd"):
         kind = re.sub(r"\d+", "N", os.readlink(folder / "fd" / fd))
@@ -451,7 +455,8 @@ def test_twenty(lan, start):
 
 
 def test_signals(lan, start):
-    """--signum as keepalived's; the files that SIGUSR1 and SIGUSR2 write are root's alone, and go with the daemon."""
+    """--signum as in keepalived. The files that SIGUSR1 and SIGUSR2 write are readable by root only, and are removed
+    with the daemon."""
     numbers = {name: int(vrrp_xdp(f"--signum={name}").stdout) for name in ("STOP", "RELOAD", "DATA", "STATS")}
     assert numbers == {"STOP": Signals.SIGTERM, "RELOAD": Signals.SIGHUP, "DATA": Signals.SIGUSR1,
                        "STATS": Signals.SIGUSR2}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A configuration read anew: routes and rules, peers, tracked sources, scripts and FIFOs follow, and what stays is let
-alone."""
+"""Reading the configuration again: routes and rules, peers, tracked source addresses, scripts and FIFOs follow; what
+has not changed is not touched."""
 import os
 
 from lab.protocols import V3, instance
@@ -13,8 +13,8 @@ def destinations(node) -> set[str]:
 
 
 def test_routes(lan, start):
-    """A route that goes is removed, one that comes is added, one that stays is never touched: `ip monitor` says nothing
-    of it."""
+    """A removed route is deleted, a new route is added, an unchanged route is not touched: `ip monitor` does not show
+    it."""
     node = lan["a"]
 
     def config(*lines, static=()):
@@ -42,7 +42,7 @@ def test_routes(lan, start):
 
 
 def test_routes_unchanged_is_unchanged(lan, start):
-    """Lists are compared by what they say: nothing counts as changed when the same file is read."""
+    """Lists are compared by content: after reading the same file, nothing counts as changed."""
     text = instance(V3, 100, "virtual_routes {", "10.1.0.0/24 dev v0", "}", "notify /bin/true", "unicast_peer {",
                     "192.0.2.77", "}")
     a = start("a", text)
@@ -53,7 +53,7 @@ def test_routes_unchanged_is_unchanged(lan, start):
 
 
 def test_peers(lan, start):
-    """A peer that is new is heard from then on, and one that is none any more is not."""
+    """Adverts of a new peer are obeyed from the reload on, and those of a removed peer no longer."""
     def config(priority, peer):
         return instance(V3, priority, "check_unicast_src", "unicast_peer {", peer, "}")
     a = start("a", config(100, lan["host"].ipv4))
@@ -71,8 +71,8 @@ def test_peers(lan, start):
 
 
 def test_scripts_and_fifos(lan, start, tmp_path):
-    """Scripts of the new configuration run from then on; a removed virtual router is told as DELETED; the FIFO goes on,
-    and gets all states anew."""
+    """Scripts of the new configuration run from the reload on. A removed virtual router is notified as DELETED. The
+    FIFO stays and gets all states again."""
     def config(script, fifo, *more):
         return (f"global_defs {{\nscript_user root\nfifo_write_vrrp_states_on_reload\nvrrp_notify_fifo {fifo}\n}}\n" +
                 instance(V3, 100, f'notify "{script}"') + "".join(more))
@@ -108,7 +108,7 @@ def test_scripts_and_fifos(lan, start, tmp_path):
 
 
 def test_tracked_source(lan, start):
-    """An address that is tracked from then on, and is not there, is a fault; what was there stays so."""
+    """An address is tracked from the reload on: a missing one causes FAULT, an existing one does not."""
     node = lan["a"]
     a = start("a", instance(V3, 100, f"mcast_src_ip {node.ipv4}", "track_src_ip"))
     a.wait("active")
@@ -123,7 +123,7 @@ def test_tracked_source(lan, start):
 
 
 def grouped(groups, *, priority=100):
-    """Four instances, of which each string of `groups` is a sync group."""
+    """Four instances. Each string of `groups` names the members of a sync group."""
     ids = {"one": 51, "two": 52, "three": 53, "four": 54}
     text = "".join(instance(V3, priority, name=name, vrid=vrid, vips=(f"192.0.2.{vrid}/32",)) for name,
                    vrid in ids.items())
@@ -131,7 +131,7 @@ def grouped(groups, *, priority=100):
 
 
 def test_sync_groups(lan, start):
-    """Members of a group that changes keep their state, and move as one from then on."""
+    """The members of a changed sync group keep their states, and from then on move together."""
     a = start("a", grouped(["one\ntwo", "three\nfour"]))
     for vrid in (51, 52, 53, 54):
         a.wait("active", vrid)
@@ -147,8 +147,8 @@ def test_sync_groups(lan, start):
 
 
 def test_joins_sync_group(lan, start):
-    """A new member of an Active group is Active with it; who joins one that obeys somebody yields; who leaves it goes
-    on alone."""
+    """A new member of an Active sync group becomes Active. A member that joins a sync group in Backup yields. A member
+    that leaves continues alone."""
     first = instance(V3, 100, name="one", vips=("192.0.2.51/32",))
     second = instance(V3, 100, name="two", vrid=52, vips=("192.0.2.52/32",))
     group = "vrrp_sync_group G {\ngroup {\none\ntwo\n}\n}\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The event ring is full: what happened meanwhile has its effect all the same."""
+"""The event ring is full: everything that happened meanwhile still has its effect."""
 from signal import Signals
 
 from lab.daemon import port_counters, status
@@ -9,7 +9,7 @@ from lab.waiting import wait_for
 
 INTERVAL = 0.05
 VRIDS = range(51, 81)
-TAKEN = VRIDS[0]  # another router becomes its Active
+TAKEN = VRIDS[0]  # VRID of which another router becomes Active
 NEW = "192.0.2.66"
 ROUND = 16  # events that a virtual router may cause in an interval
 
@@ -32,7 +32,7 @@ def lost(node) -> int:
 
 
 def fill(lan, node) -> None:
-    """The Active's priority seems to change with every advert, until nothing more fits into the ring."""
+    """Fills the ring with adverts of the Active in which the priority changes each time."""
     frames = [from_active(lan, vrid, 200 + n) for n in range(1, 1 + ROUND) for vrid in VRIDS]
 
     def full() -> bool:
@@ -45,9 +45,9 @@ def fill(lan, node) -> None:
 
 
 def test_backup_stands_still(lan, start):
-    """A stopped Backup's ring fills up. Then its Active releases all of its virtual routers and is gone, and somebody
-    else becomes Active of one of them: all of these events are lost. When the Backup goes on it obeys the new Active of
-    that one, without having been Active in between, and takes the others over; the counter says how much was lost."""
+    """A Backup is stopped and its ring fills up. Then its Active releases all virtual routers and ends, and another
+    router becomes Active of one. All these events are lost. When the Backup continues, it obeys the new Active of that
+    one without becoming Active in between, takes over the others, and counts the lost events."""
     a, b = start("a", config(200)), start("b", config(100))
     wait_for(
         lambda: all(row["state"] == "backup" and row["active_priority"] == 200 for row in status(lan["b"]).values()),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Virtual routes and rules, static ones, and what addresses can say: as `ip` shows them."""
+"""Virtual and static routes and rules, and the options of addresses, as `ip` shows them."""
 import shutil
 from signal import Signals
 
@@ -11,7 +11,7 @@ from lab.protocols import V3, instance
 from lab.routing import addresses, routes, rules
 from lab.waiting import wait_for
 
-# The file's line; what `ip -d route` shows. As keepalived makes them, but for the last ones, which it does not.
+# (line in the file, output of `ip -d route`). keepalived sets the same routes, except the last ones.
 ROUTES = (
     ("10.1.0.0/24 via 192.0.2.10", "unicast 10.1.0.0/24 via 192.0.2.10 dev v0 table main scope global"),
     ("src 192.0.2.1 to 10.2.0.0/24 via 192.0.2.10 dev v0",
@@ -130,7 +130,7 @@ def wait_equal(what, expected):
 
 
 def wait_routes(node, *expected):
-    """The destinations of its routes with the mark."""
+    """Waits until the node has routes with our protocol number to exactly these destinations."""
     wait_equal(lambda: sorted(r.split()[1] for r in routes(node)), sorted(expected))
 
 
@@ -139,8 +139,8 @@ def wait_rules(node, *preferences):
 
 
 def test_options(lan, start):
-    """Every option of addresses, routes and rules: what the kernel has of it while the router is Active, and nothing
-    after."""
+    """Every option of addresses, routes and rules reaches the kernel while the router is Active, and everything is
+    removed afterwards."""
     a = start("a", whole(ROUTES_BEYOND))
     a.wait("active")
     wait_equal(lambda: routes(lan["a"]), sorted(told for _, told in (*ROUTES, *ROUTES_BEYOND)))
@@ -154,7 +154,7 @@ def test_options(lan, start):
 
 @pytest.mark.skipif(not shutil.which("keepalived"), reason="needs keepalived")
 def test_same_as_keepalived(lan, start):
-    """The same file: keepalived makes the same addresses, routes and rules of it."""
+    """keepalived sets the same addresses, routes and rules for the same file."""
     config = static(routes=["10.99.0.0/24 via 192.0.2.10 dev v0"], rules=["to 10.99.0.0/24 table 5 preference 99"],
                     ipaddress=["198.51.103.1/24 dev v0"]) + whole()
     a = start("a", config)
@@ -170,7 +170,7 @@ def test_same_as_keepalived(lan, start):
 
 
 def test_takeover_and_release(lan, start):
-    """They are where the Active is: at a takeover by priority, a clean stop, and a link that goes down."""
+    """The Active has the routes: after a takeover by priority, a clean stop, and a link that goes down."""
     more = {"virtual_routes": ["10.1.0.0/24 via 192.0.2.10"],
             "virtual_rules": ["from 10.1.0.0/24 table 5 preference 5"]}
     a = start("a", routed(100, **more))
@@ -197,8 +197,8 @@ def test_takeover_and_release(lan, start):
 
 
 def test_killed(lan, start):
-    """What a killed daemon has left is removed by the next of its name, whatever its configuration; what was there
-    stays."""
+    """The next daemon of the name removes the routes of a killed daemon, whatever its configuration. Routes of other
+    programs stay."""
     node = lan["a"]
     node.ip("route", "add", "10.1.0.0/24", "via", "192.0.2.11", "proto", "keepalived")
     node.ip("rule", "add", "from", "10.1.0.0/24", "table", "5", "pref", "5", "protocol", "18")
@@ -222,7 +222,7 @@ def test_killed(lan, start):
 
 
 def test_refused(lan, start):
-    """A route that the kernel refuses is named as in the file, and tried again when something changes."""
+    """A route that the kernel refuses is logged as written in the file, and tried again after a change."""
     node = lan["a"]
     node.ip("link", "add", "w0", "type", "veth", "peer", "name", "w1")
     a = start("a", routed(virtual_routes=["10.1.0.0/24 via 198.51.100.9 dev w0 metric 3", "10.2.0.0/24 dev v0"]))
@@ -234,7 +234,7 @@ def test_refused(lan, start):
     node.ip("addr", "add", "198.51.100.1/24", "dev", "w0")
     wait_routes(node, "10.1.0.0/24", "10.2.0.0/24")
     a.wait_log("lan: route 10.1.0.0/24 via 198.51.100.9 dev w0 metric 3 was added now")
-    node.ip("link", "set", "dev", "w0", "down")  # takes the route without a word, and gives it back with the link
+    node.ip("link", "set", "dev", "w0", "down")  # the kernel removes the route and does not report it
     wait_routes(node, "10.2.0.0/24")
     node.ip("link", "set", "dev", "w0", "up")
     wait_routes(node, "10.1.0.0/24", "10.2.0.0/24")
@@ -243,7 +243,7 @@ def test_refused(lan, start):
 
 
 def test_removed_by_somebody_else(lan, start):
-    """What somebody else removes is put back at once; not with no_track."""
+    """A route that another program removes is restored at once, unless no_track is set."""
     node = lan["a"]
     a = start("a", static(routes=["10.9.0.0/24 dev v0"], rules=["table 9 preference 9"],
                           ipaddress=["198.51.101.1/24 dev v0"]) +
@@ -271,8 +271,8 @@ def test_removed_by_somebody_else(lan, start):
 
 
 def test_statics(lan, start):
-    """There before a virtual router is Active, and until the daemon stops; default_interface counts where dev is
-    missing."""
+    """Static routes exist before a virtual router is Active, until the daemon stops. default_interface applies where
+    dev is missing."""
     node = lan["a"]
     b = start("b", instance(V3, 200))
     b.wait("active")
@@ -289,7 +289,7 @@ def test_statics(lan, start):
 
 
 def test_missing_interface(lan):
-    """Each is named, and nothing is left."""
+    """The error names each missing interface, and nothing is left."""
     node = lan["a"]
     path = write_config(lan, node, static(ipaddress=["198.51.100.1/24 dev nosuch0"]) +
                         routed(virtual_routes=["10.1.0.0/24 dev nosuch1",
@@ -302,7 +302,7 @@ def test_missing_interface(lan):
 
 
 def test_promote_secondaries(lan, start):
-    """The interface's setting is changed as long as the daemon runs."""
+    """The interface's promote_secondaries is set while the daemon runs."""
     def setting():
         return lan["a"].netns.exec("sysctl", "-n", "net.ipv4.conf.v0.promote_secondaries").strip()
 
@@ -319,8 +319,8 @@ def test_promote_secondaries(lan, start):
 
 
 def test_net_namespace(lan):
-    """The file's namespace is entered, and names the daemon; the command line's counts more, and so does the file's
-    instance."""
+    """net_namespace of the file is entered and names the daemon. The command line precedes it, and so does `instance`
+    of the file."""
     node, other = lan["a"], lan["b"]
     path = write_config(lan, node,
                         f"net_namespace {node.netns.name}\n" + routed().replace("interface v0", "interface nosuch"))

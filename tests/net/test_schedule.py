@@ -16,7 +16,7 @@ def configured(path, priority: int, *more: str) -> str:
 
 
 def test_reload_at_a_time(lan, start):
-    """A file that comes, changes, goes; at its time the configuration is another one, and the file has gone."""
+    """The file appears, changes and disappears. At its time the configuration is read, and the file is removed."""
     path = lan.folder / "when"
     a = start("a", configured(path, 100))
     a.wait("active")
@@ -39,8 +39,8 @@ def test_reload_at_a_time(lan, start):
 
 
 def test_repeat(lan, start):
-    """With reload_repeat the file stays, and its time is that of the next day; a file that is there at the start
-    counts."""
+    """With reload_repeat the file stays, and its time is scheduled for the next day. A file that exists at the start is
+    read."""
     path = lan.folder / "when"
     path.write_text(at(5, "%H:%M:%SZ"))
     config = configured(path, 100, "reload_repeat")
@@ -55,7 +55,7 @@ def test_repeat(lan, start):
 
 
 def test_no_folder(lan, start):
-    """A folder that is not there is a warning, and is looked for at the next reload."""
+    """A missing folder causes a warning, and the next reload looks for it again."""
     path = lan.folder / "sub" / "when"
     a = start("a", configured(path, 100))
     a.wait_log("cannot watch")

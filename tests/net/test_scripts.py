@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Scripts, FIFOs and mail: what is told, to whom, as whom, in which order, and what nothing waits for."""
+"""Scripts, FIFOs and mail: arguments, users and order of notifications, and that no notification delays VRRP."""
 import collections
 import fcntl
 import os
@@ -21,7 +21,7 @@ KINDS = ("master", "backup", "fault", "stop")
 
 
 class Scripts:
-    """A folder with a script that notes its arguments, and a FIFO that is read to the end of the test."""
+    """A folder with a script that records its arguments, and a FIFO that is read until the test ends."""
 
     def __init__(self, lan):
         self.folder = lan.folder
@@ -48,10 +48,10 @@ class Scripts:
         wait_for(lambda: self.told() == list(lines), what=lambda: f"{lines}; {self.told()} instead")
 
     def read_fifo(self) -> list[str]:
-        """What comes out of the FIFO from now on."""
+        """Collects the lines of the FIFO from now on."""
         lines: list[str] = []
         wait_for(self.fifo.exists, what="FIFO")
-        fd = os.open(self.fifo, os.O_RDWR)  # so that it does not end with the daemon
+        fd = os.open(self.fifo, os.O_RDWR)  # opened for writing too, so that reading does not end with the daemon
 
         def read() -> None:
             with os.fdopen(fd) as file:
@@ -75,7 +75,7 @@ def scripts(lan):
 
 
 def everything(scripts: Scripts) -> str:
-    """All kinds of notifications of an instance, with commands that are taken apart."""
+    """All kinds of notifications of an instance, with commands that have several words."""
     lines = [f'notify_{kind} "{scripts.log} {kind}"' for kind in KINDS]
     words = r"\"q q\" 'x\\ y' '' \x41\n plain'mid dle'x ${FOO} $BAR a#b !c {d} c\ d"
     return (globals_of(f"vrrp_notify_fifo {scripts.fifo}", "enable_script_security", "script_user root")
@@ -84,8 +84,8 @@ def everything(scripts: Scripts) -> str:
 
 
 def live(lan, scripts: Scripts, router, wait_state) -> tuple[dict, list[str]]:
-    """A router's life: started alone, hears a lower priority, link down and up, stopped. Returns what each script was
-    told, in order, and the FIFO's lines."""
+    """A router starts alone, hears a lower priority, its link goes down and up, and it stops. Returns the arguments of
+    each script, in order, and the lines of the FIFO."""
     scripts.clear()
     router.start()
     lines = scripts.read_fifo()
@@ -106,7 +106,7 @@ def live(lan, scripts: Scripts, router, wait_state) -> tuple[dict, list[str]]:
 
 
 def test_order_and_arguments(lan, start, scripts):
-    """Over start, takeover, a lower priority, fault, return and stop; each script ends before the next one begins."""
+    """Start, takeover, a lower priority, FAULT, return and stop: each script ends before the next starts."""
     daemon = Daemon(lan, lan["a"], everything(scripts))
     told, lines = live(lan, scripts, daemon, lambda state, _: daemon.wait(state))
     words = "[any][q q][x y][][A][plainmid dlex][${FOO}][$BAR][a#b][!c][{d}][c][d][INSTANCE][lan]"
@@ -123,7 +123,8 @@ def test_order_and_arguments(lan, start, scripts):
 
 @pytest.mark.skipif(not shutil.which("keepalived"), reason="needs keepalived")
 def test_same_as_keepalived(lan, start, scripts):
-    """The same file in the same life: the same arguments for each script in the same order, and the same FIFO."""
+    """keepalived, with the same file and the same events, calls each script with the same arguments in the same order
+    and writes the same lines to the FIFO."""
     config = everything(scripts)
     daemon = Daemon(lan, lan["a"], config)
     ours = live(lan, scripts, daemon, lambda state, _: daemon.wait(state))
@@ -132,8 +133,8 @@ def test_same_as_keepalived(lan, start, scripts):
 
 
 def test_who_runs_it(lan, start, scripts, monkeypatch):
-    """User, group, capabilities, environment, standard input, and nothing of the daemon's open."""
-    # its standard input is listed without a pipe, which the shell itself has open for a moment
+    """User, group, capabilities, environment and standard input of a script, which has no descriptors of the daemon."""
+    # without a pipe: the shell would have it open for a moment, and list it
     tell = scripts.write(
         "tell", f"""exec >>{scripts.out}; echo $(id -u) $(id -g) $(id -G) $(grep CapEff /proc/self/status | cut -f2)
         env | grep -v -e ^_= -e ^SHLVL -e ^PWD -e ^LANG -e ^LC_ -e ^TZ | sort
@@ -147,15 +148,15 @@ def test_who_runs_it(lan, start, scripts, monkeypatch):
 
 
 def child_of(pid: int) -> int:
-    """Its only one, as soon as it is there."""
+    """Waits for the only child of a process. Returns its pid."""
     children = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
     child, = wait_for(lambda: children.read_text().split(), what=f"a child of {pid}")
     return int(child)
 
 
 def test_helper_holds_no_network(lan, start, scripts):
-    """The process that runs scripts, and its parent: CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID; no descriptor
-    but their own."""
+    """The script helper and the keeper have CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID and no descriptors
+    except their own."""
     daemon = start("a", instance(V3, 255, "state MASTER"))
     keeper = child_of(daemon.pid)
     helper = child_of(keeper)
@@ -173,8 +174,8 @@ def test_helper_holds_no_network(lan, start, scripts):
 
 
 def test_helper_is_killed(lan, start, scripts):
-    """The log says so, and another helper runs what is tracked, what is to be told and what reads the FIFO. When its
-    parent is killed with it nobody can: what is tracked counts as failed."""
+    """The script helper is killed: the log says so, and another helper runs tracked scripts, notifications and the
+    FIFO's reader. When the keeper is killed too, no more scripts run, and tracked scripts count as failed."""
     health, lines = scripts.folder / "health", scripts.folder / "lines"
     health.write_text("0")
     check = scripts.write("check", f"exit $(cat {health})")
@@ -184,7 +185,7 @@ def test_helper_is_killed(lan, start, scripts):
               + instance(V3, 100, "track_script {\ncheck\n}", f"notify {scripts.log}"))
     a.wait("active")
     told = [f"[INSTANCE][lan][{state}][100]" for state in ("BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER")]
-    scripts.wait(*told[:2])  # what it is in the middle of dies with it
+    scripts.wait(*told[:2])  # the scripts that are running end with the helper
     keeper = child_of(a.pid)
     os.kill(child_of(keeper), signal.SIGKILL)
     a.wait_log("the script helper has died")
@@ -205,7 +206,8 @@ def test_helper_is_killed(lan, start, scripts):
 
 @pytest.mark.parametrize("secure", [True, False])
 def test_insecure_scripts(lan, start, scripts, secure):
-    """What runs as root and others may change is not run with enable_script_security, and said; what others run is."""
+    """With enable_script_security, a script that runs as root and that other users may change is not run, and the log
+    says so. Such a script of another user is run."""
     log = scripts.log.read_text()
     opened = scripts.folder / "open"
     opened.mkdir()
@@ -231,7 +233,7 @@ def test_insecure_scripts(lan, start, scripts, secure):
 
 
 def test_unusable_scripts(lan, start, scripts):
-    """Each is named with its reason, and the rest goes on."""
+    """The log has each unusable script with its reason, and the other scripts run."""
     plain = scripts.write("plain", "", 0o644)
     config = globals_of("script_user nobody") + instance(
         V3, 255, "state MASTER", "notify_master /nonexistent/x", f"notify_stop {plain}",
@@ -251,7 +253,8 @@ def test_failure_is_said(lan, start, scripts):
 
 
 def test_startup_and_shutdown(lan, start, scripts):
-    """Both are waited for, and ended when their time is over; the shutdown script comes after everything else."""
+    """The daemon waits for both scripts, and ends them at their time limit. The shutdown script runs after everything
+    else."""
     slow = scripts.write(
         "slow", f"trap 'echo term $1 >>{scripts.out}; exit 1' TERM\necho begin $1 >>{scripts.out}\nsleep 9 & wait")
     daemon = start("a", globals_of(f'startup_script "{slow} up"', "startup_script_timeout 2",
@@ -267,7 +270,7 @@ def test_startup_and_shutdown(lan, start, scripts):
 
 
 def test_stop_does_not_wait_for_long(lan, start, scripts):
-    """A script that hangs is ended, and that of the stop is run all the same."""
+    """A script that hangs is ended at the stop, and the stop's own script still runs."""
     hang = scripts.write("hang",
                          f"trap 'echo term >>{scripts.out}; exit' TERM; echo begin >>{scripts.out}; sleep 99 & wait")
     daemon = start("a", instance(V3, 255, "state MASTER", f"notify_master {hang}", f'notify_stop "{scripts.log} stop"'))
@@ -277,7 +280,7 @@ def test_stop_does_not_wait_for_long(lan, start, scripts):
 
 
 def test_fifo_without_reader(lan, start, scripts):
-    """Lines that nobody reads are lost and counted, and adverts go on meanwhile."""
+    """Lines of a FIFO without a reader are lost and counted. Adverts are not delayed."""
     os.mkfifo(scripts.fifo, 0o600)
     fd = os.open(scripts.fifo, os.O_RDWR | os.O_NONBLOCK)
     config = globals_of(f"notify_fifo {scripts.fifo}") + instance(V3, 255, "state MASTER")
@@ -297,7 +300,8 @@ def test_fifo_without_reader(lan, start, scripts):
 
 
 def test_fifo_script(lan, start, scripts):
-    """It reads what comes, with the FIFO as its last argument and as its user, and ends with the daemon."""
+    """The FIFO's script reads the lines, gets the FIFO as its last argument, runs as its user, and ends with the
+    daemon."""
     reader = scripts.write("reader", f"""echo "$(id -u) $(stat -c %U:%a ${{@: -1}}) [$1][$2]" >>{scripts.out}
         trap 'echo term >>{scripts.out}; exit' TERM
         while read -r line; do echo "$line" >>{scripts.out}; done <>"${{@: -1}}" """)
@@ -310,7 +314,7 @@ def test_fifo_script(lan, start, scripts):
 
 
 def test_mail_needs_sendmail(lan, start, scripts):
-    """With keepalived's subject and body; without sendmail a warning says so."""
+    """Mail has keepalived's subject and body. Without sendmail there is a warning."""
     daemon = start("a", globals_of("router_id r1", "notification_email {", "a@b", "}", "smtp_alert")
                    + instance(V3, 255, "state MASTER"))
     if any(os.access(path, os.X_OK) for path in ("/usr/sbin/sendmail", "/usr/lib/sendmail")):

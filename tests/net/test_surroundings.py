@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the daemon stands on fails: its log, bpffs."""
+"""Failures around the daemon: its log, bpffs."""
 import os
 import pathlib
 import re
@@ -15,7 +15,7 @@ from lab.waiting import PATIENCE, wait_for
 
 @pytest.fixture
 def run_with(lan):
-    """The daemon on a with something as its standard error, by a command that begins with these words."""
+    """Runs the daemon on a with a given standard error. `before`: words of a command that starts it."""
     def begin(stderr, *before: str) -> subprocess.Popen:
         path = write_config(lan, lan["a"], instance(V3, 100))
         process = subprocess.Popen([*before, VRRP_XDP, "run", "-c", path, "-n", lan["a"].netns.name], stderr=stderr)
@@ -27,8 +27,8 @@ def run_with(lan):
 
 @pytest.mark.parametrize("log", ["full", "closed"])
 def test_nowhere_to_log(lan, run_with, log):
-    """A full file system under the log, or a pipe that nobody reads any more: what cannot be written is lost, nothing
-    else."""
+    """The file system of the log is full, or the reader of its pipe has ended: log lines are lost, and nothing else
+    happens."""
     if log == "full":
         with open("/dev/full", "w") as out:
             process = run_with(out)
@@ -47,8 +47,8 @@ def test_nowhere_to_log(lan, run_with, log):
 
 
 def test_nobody_reads_the_log(lan, run_with):
-    """A pipe that is full and open: addresses follow the state as ever, lines are lost; who reads it again is told how
-    many."""
+    """The pipe of the log is full and its reader does not read: addresses still follow the state, and lines are lost.
+    When the reader continues, a line says how many."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     with pytest.raises(BlockingIOError):
@@ -76,8 +76,8 @@ def test_nobody_reads_the_log(lan, run_with):
 
 
 def test_bpffs_is_unmounted(lan, start, run_with):
-    """The last mount of bpffs goes, and all pins with it: a Backup hears its Active as before, status says what is
-    wrong, and the stop takes the programs away."""
+    """The last mount of bpffs is removed, and all pins with it: a Backup still hears its Active, status says what is
+    wrong, and the stop detaches the programs."""
     b = start("b", instance(V3, 200))
     b.wait("active")
     mount = "umount -l /sys/fs/bpf; mount -t bpf bpf /sys/fs/bpf; exec \"$@\""
@@ -102,7 +102,7 @@ def test_bpffs_is_unmounted(lan, start, run_with):
 
 @pytest.mark.skipif("SANITIZED" in os.environ, reason="measures memory")
 def test_what_the_parser_used_is_given_back(lan, start):
-    """All memory is locked, so what is only free in the heap would count as well: ten times what stays."""
+    """All memory is locked, so that free memory in the heap would count too. The parser uses ten times what stays."""
     ports, vrids = [f"port{i}" for i in range(16)], range(1, 256)
     for port in ports:
         lan["a"].ip("link", "add", port, "up", "type", "veth", "peer", f"{port}p")

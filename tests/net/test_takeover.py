@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Takeover from an Active that dies, hangs, or releases; and what its return does."""
+"""Takeover from an Active that dies, hangs or releases, and the return of that Active."""
 import time
 from signal import SIGCONT, SIGINT, SIGKILL, SIGSTOP, SIGTERM
 
@@ -10,11 +10,11 @@ from scapy.layers.l2 import ARP, Ether
 from lab.protocols import PROTOCOLS, V2, V3, Protocol, instance
 from lab.waiting import wait_for
 
-LONG = 20  # seconds: an interval with which a release and a silence can't be confused, however late what comes at once
+LONG = 20  # seconds; with this interval, a release and a silence differ by far more than any delay of the test
 
 
 def check_garp(frame, vip: str, mac: str) -> None:
-    """P37; RFC 5227 2.3: sender and target are the address, to everybody, from the router's own MAC."""
+    """P37; RFC 5227 2.3: sender and target are the address; broadcast, from the router's own MAC."""
     ether, arp = frame.packet[Ether], frame.packet[ARP]
     assert (ether.dst, ether.src) == ("ff:ff:ff:ff:ff:ff", mac)
     assert (arp.op, arp.hwsrc, arp.psrc, arp.pdst) == (1, mac, vip, vip)
@@ -34,7 +34,7 @@ def check_na(frame, vip: str, mac: str) -> None:
 
 
 def check_announced(lan, protocol: Protocol, node: str, since: int) -> None:
-    """Each address is announced, after the first advert, with the right bytes."""
+    """Each address is announced after the first advert, with the right bytes."""
     advert = lan.wire.wait_adverts(1, since, node)[0]
     for vip in protocol.vips:
         frame = lan.wire.wait_announcement(vip, since, node)
@@ -43,7 +43,7 @@ def check_announced(lan, protocol: Protocol, node: str, since: int) -> None:
 
 
 def wait_answers(lan, node: str, since: int, count: int = 5) -> None:
-    """The host's ping is answered by this node."""
+    """Waits until this node answers the host's ping."""
     wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= count, what=f"answers of {node} to the host's ping")
 
 
@@ -51,8 +51,8 @@ def wait_answers(lan, node: str, since: int, count: int = 5) -> None:
                          [(p, s) for p in PROTOCOLS for s in (SIGKILL, SIGSTOP) if p is not V2 or s == SIGKILL],
                          ids=lambda v: getattr(v, "name", v))
 def test_active_falls_silent(lan, start, protocol, signal):
-    """P24, P20, P37: when the Active dies or hangs, the Backup advertises, announces, has the addresses, and answers
-    the host."""
+    """P24, P20, P37: the Active dies or hangs: the Backup sends adverts, announces, has the addresses, and answers the
+    host."""
     a, b = start("a", instance(protocol, 200)), start("b", instance(protocol, 100))
     a.wait("active")
     b.wait("backup")
@@ -70,14 +70,14 @@ def test_active_falls_silent(lan, start, protocol, signal):
 
 
 def test_hung_active_comes_to(lan, start, v3_protocol):
-    """P33, P34: an Active that hung for longer than Active_Down finds another one; one of the two is left, and the host
-    is answered by it at once: not when its ARP entry has aged, or because a late burst of announcements happens to
-    come."""
+    """P33, P34: an Active that hung for longer than Active_Down_Interval finds another Active. One of them stays, and
+    answers the host at once, without waiting for the host's ARP entry to expire or for a late burst of
+    announcements."""
     once = ("garp_master_delay 0", "garp_master_repeat 1")
     a = start("a", instance(v3_protocol, 200, *once))
     b = start("b", instance(v3_protocol, 100, *once))
     b.wait("backup")
-    # one with the takeover and one with the addresses: no further ones are to come
+    # one announcement of the takeover and one of the addresses: no further ones follow
     wait_for(lambda: len(lan.wire.announcements(v3_protocol.target, node="a")) == 2, what="all announcements of a")
     lan.ping(v3_protocol.target)
     a.signal(SIGSTOP)
@@ -92,8 +92,8 @@ def test_hung_active_comes_to(lan, start, v3_protocol):
 
 
 def test_killed_router_returns(lan, start, v3_protocol):
-    """P22, P24: after a crash the addresses are still configured; a daemon that starts as Backup must not answer for
-    them, and whatever it found, a clean stop leaves none of them behind."""
+    """P22, P24: after a crash the addresses are still configured. A daemon that starts as Backup must not answer for
+    them, and a clean stop leaves none of them."""
     a, b = start("a", instance(v3_protocol, 100)), start("b", instance(v3_protocol, 50))
     a.wait("active")
     wait_for(lambda: lan["a"].has(*v3_protocol.vips), what="addresses on a")
@@ -111,8 +111,8 @@ def test_killed_router_returns(lan, start, v3_protocol):
 
 @pytest.mark.parametrize("signal", [SIGTERM, SIGINT], ids=lambda s: s.name)
 def test_release(lan, start, protocol, signal):
-    """P30, P25: a clean stop sends one advert of priority 0, and the Backup takes over after its skew, not after
-    Active_Down, which is 60 s here."""
+    """P30, P25: a clean stop sends one advert with priority 0. The Backup takes over after Skew_Time, and not after
+    Active_Down_Interval, which is 60 s here."""
     b = start("b", instance(protocol, 254, interval=LONG))
     a = start("a", instance(protocol, 255, interval=LONG))
     a.wait("active")
@@ -132,7 +132,7 @@ def test_release(lan, start, protocol, signal):
 
 
 def test_backup_stops_silently(lan, start, v3_protocol):
-    """P23: a Backup that stops sends nothing, and nobody else notices."""
+    """P23: a Backup that stops sends nothing and does not disturb the Active."""
     a, b = start("a", instance(v3_protocol, 200)), start("b", instance(v3_protocol, 100))
     a.wait("active")
     b.wait("backup")
@@ -144,7 +144,7 @@ def test_backup_stops_silently(lan, start, v3_protocol):
 
 
 def test_preemption(lan, start, v3_protocol):
-    """P26, P27, P33: a greater priority that returns takes over again, and the other one goes back to Backup."""
+    """P26, P27, P33: a router with a greater priority that returns takes over, and the other router becomes Backup."""
     a, b = start("a", instance(v3_protocol, 254)), start("b", instance(v3_protocol, 200))
     a.wait("active")
     b.wait("backup")
@@ -161,8 +161,7 @@ def test_preemption(lan, start, v3_protocol):
 
 
 def test_nopreempt(lan, start, v3_protocol):
-    """P26: without Preempt_Mode a greater priority obeys the Active that is there, and takes over when that one
-    dies."""
+    """P26: without Preempt_Mode, a router with a greater priority obeys the Active, and takes over when that dies."""
     b = start("b", instance(v3_protocol, 100))
     b.wait("active")
     a = start("a", instance(v3_protocol, 200, "nopreempt"))
@@ -176,7 +175,7 @@ def test_nopreempt(lan, start, v3_protocol):
 
 
 def test_preempt_delay(lan, start, v3_protocol):
-    """A preempt_delay holds a greater priority back for that long, and no longer."""
+    """preempt_delay delays the takeover of a router with a greater priority for that time, and no longer."""
     b = start("b", instance(v3_protocol, 100))
     b.wait("active")
     mark = lan.wire.mark()
@@ -185,13 +184,13 @@ def test_preempt_delay(lan, start, v3_protocol):
     a.wait("active")
     first = lan.wire.wait_adverts(1, mark, "a")[0]
     obeyed = [f for f in lan.wire.adverts(started, "b") if f.index < first.index]
-    assert len(obeyed) > 12  # 2 s of adverts every 100 ms; Active_Down is 322 ms
+    assert len(obeyed) > 12  # 2 s of adverts every 100 ms; Active_Down_Interval is 322 ms
     b.wait("backup")
     assert lan.wire.sole_sender() == "a"
 
 
 def test_preempt_delay_ends_with_the_active(lan, start):
-    """A preempt_delay is for an Active that lives: if that dies meanwhile, it is taken over from at once."""
+    """preempt_delay does not apply when the Active dies meanwhile: the Backup takes over at once."""
     b = start("b", instance(V3, 100))
     b.wait("active")
     a = start("a", instance(V3, 200, "preempt_delay 100"))

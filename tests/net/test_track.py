@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is tracked: interfaces, files, processes and scripts, up and down, with and without weights
-(keepalived.conf(5))."""
+"""Tracked interfaces, files, processes and scripts, up and down, with and without weights (keepalived.conf(5))."""
 import itertools
 import os
 import shutil
@@ -39,13 +38,13 @@ def wait_priority(daemon, priority: int, vrid: int = VRID, **fields) -> dict:
 
 
 def test_weights_of_interfaces(lan, start):
-    """Weights are added and taken while the router stays Active; its adverts, status and log say so."""
+    """Weights are added and subtracted while the router stays Active. Its adverts, status and log show the priority."""
     add_links(lan, "a", "t0", "t1", "t2", "t3")
     a = start("a", instance(V3, 100, block("track_interface", "t0 weight -20", "t1 weight 30", "t2 weight 10 reverse",
                                            "t3 weight -5 reverse")))
     row = a.wait("active")
     assert (row["priority"], row["effective_priority"], row["active_priority"]) == (100, 120, 120)
-    assert not lan["a"].xdp("t0")  # nothing is attached where nothing but the link counts
+    assert not lan["a"].xdp("t0")  # no programs are attached to an interface that is only tracked
     for link, state, priority in (("t0", "down", 100), ("t1", "down", 70), ("t2", "down", 80), ("t3", "down", 85),
                                   ("t0", "up", 105), ("t1", "up", 135), ("t2", "up", 125), ("t3", "up", 120)):
         mark = lan.wire.mark()
@@ -57,12 +56,12 @@ def test_weights_of_interfaces(lan, start):
         a.wait_log(f"-> {priority}: interface {link} is {state}")
     lan["a"].ip("link", "del", "t0")
     wait_priority(a, 100, transitions=1)
-    add_links(lan, "a", "t0")  # another one of that name
+    add_links(lan, "a", "t0")  # another interface of that name
     wait_priority(a, 120, transitions=1)
 
 
 def test_limits_of_the_priority(lan, start):
-    """1 to 254, however much is added or taken (RFC 9568 5.2.4), and 255 stays."""
+    """Priorities stay within 1 and 254, whatever the weights (RFC 9568 5.2.4), and an owner keeps 255."""
     add_links(lan, "a", "t0", "t1")
     a = start("a", "".join(
         instance(V3, priority, block("track_interface", "t0 weight 253", "t1 weight -253"), vrid=vrid,
@@ -77,7 +76,8 @@ def test_limits_of_the_priority(lan, start):
 
 
 def test_causes_of_a_fault(lan, start):
-    """Without a weight a link that is down is a FAULT, or one that is up with reverse; each cause has to end."""
+    """Without a weight, a link that is down is a FAULT; with reverse, one that is up. FAULT ends when all its causes
+    have ended."""
     add_links(lan, "a", "t0", "t1")
     set_link(lan, "a", "t1", "down")
     a, b = start("a", instance(V3, 200,
@@ -105,7 +105,7 @@ def test_causes_of_a_fault(lan, start):
 
 
 def test_link_that_is_not_tracked(lan, start):
-    """dont_track_primary: the router goes on while its interface is down, and so after it."""
+    """dont_track_primary: the router stays Active while its interface is down, and afterwards."""
     a = start("a", instance(V3, 100, "dont_track_primary", vips=("203.0.113.1/32",)))
     a.wait("active")
     lan.carrier("a", "down")
@@ -119,14 +119,14 @@ def test_link_that_is_not_tracked(lan, start):
 
 
 def test_delays_of_a_link(lan, start):
-    """interface_up_down_delays: a link that is back before its delay is over has not been down; one that stays down
-    is."""
+    """interface_up_down_delays: a link that is up again before its delay is over does not count as down. A link that
+    stays down does."""
     add_links(lan, "a", "t0", "t1")
     a = start("a", instance(V3, 100, block("track_interface", "t0 weight -10", "t1 weight -3")) +
               block("interface_up_down_delays", "t0 2 1"))
     a.wait("active")
     set_link(lan, "a", "t0", "down")
-    set_link(lan, "a", "t1", "down")  # heard after that of t0
+    set_link(lan, "a", "t1", "down")  # reported after the change of t0
     wait_priority(a, 97)
     set_link(lan, "a", "t0", "up")
     set_link(lan, "a", "t1", "up")
@@ -144,7 +144,8 @@ def test_delays_of_a_link(lan, start):
 
 
 def test_file(lan, start):
-    """A number times a weight; too low is a FAULT. The file may be written, replaced, removed, and come again."""
+    """A number times a weight; a product that is too low is a FAULT. The file may be written, replaced, removed and
+    created again."""
     file = lan.folder / "number"
     config = (block("track_file f", f"file {file}") + block("track_file g", f"file {file}", "weight -2")
               + block("track_file twice", f"file {lan.folder}/new", "init_file 7"))
@@ -165,7 +166,7 @@ def test_file(lan, start):
     expect(100, 100, 100, 100, None)
     file.write_text("5\n")
     expect(105, 90, 85, None, 100)
-    file.write_text(" 12abc")  # as strtol() has it
+    file.write_text(" 12abc")  # parsed by strtol()
     expect(112, 76, 64, None, 100)
     file.write_text("-254")
     expect(None, 254, 254, None, 100)
@@ -186,7 +187,7 @@ def test_file(lan, start):
 
 
 def test_folder_of_a_file(lan, start):
-    """A folder that is not there yet, goes, and comes again."""
+    """A folder that does not exist yet, disappears, and appears again."""
     folder = lan.folder / "later"
     a = start("a", block("track_file f", f"file {folder}/number") + instance(V3, 100, block("track_file", "f")))
     wait_priority(a, 100, state="active")
@@ -206,7 +207,7 @@ def test_folder_of_a_file(lan, start):
 
 @pytest.fixture
 def spawn(lan):
-    """Starts processes of a name that nobody else has: spawn(argument, …)."""
+    """Starts processes with a name that no other process has: spawn(argument, …)."""
     path = lan.folder / f"vx{os.getpid() % 100000}-{next(_names)}"
     shutil.copy("/bin/sleep", path)
 
@@ -229,7 +230,7 @@ def end(process: subprocess.Popen) -> None:
 
 
 def test_processes(lan, start, spawn):
-    """A quorum of processes, with a greatest number, by name and by command line, with weight and without."""
+    """Quorum and greatest number of processes, by name and by command line, with and without a weight."""
     first = spawn("1000")
     name = spawn.path.name
     config = (block("vrrp_track_process p", f"process {name}")
@@ -262,8 +263,8 @@ def test_processes(lan, start, spawn):
 
 
 def test_delays_of_processes(lan, start, spawn):
-    """terminate_delay: a process that is started anew at once has not been away. fork_delay: one that ends at once
-    never ran."""
+    """terminate_delay: a process that is restarted at once does not count as gone. fork_delay: a process that ends at
+    once does not count as running."""
     running = spawn("1000")
     config = (block("vrrp_track_process slow", f"process {spawn.path.name}", "terminate_delay 2", "fork_delay 1",
                     "weight -10")
@@ -288,7 +289,7 @@ def test_delays_of_processes(lan, start, spawn):
 
 
 class Script:
-    """A script that ends with the exit status in a file, and notes every run."""
+    """A script that ends with the exit status in a file, and records every run."""
 
     def __init__(self, lan, name: str, status: str = "0"):
         self._path, self._status, self._runs = (lan.folder / f"{name}{end}" for end in (".sh", ".status", ".runs"))
@@ -316,7 +317,7 @@ class Script:
 
 
 def test_scripts(lan, start):
-    """The first result counts at once; from then on it takes rise successes and fall failures in a row."""
+    """The first result counts at once. Later, rise successes or fall failures in a row are needed."""
     plain, slow, hung, weak = (Script(lan, name, status) for name, status in
                                (("plain", "1"), ("slow", "0"), ("hung", "hang"), ("weak", "0")))
     config = (block("vrrp_script plain", f'script "{plain} an argument"', "user root")
@@ -353,8 +354,8 @@ def test_scripts(lan, start):
 
 
 def test_script_without_result(lan):
-    """Nobody is Active before the first result of a script whose failure would be a FAULT; with a weight it waits for
-    none."""
+    """A router does not become Active before the first result of a script whose failure would be a FAULT. With a
+    weight, it does not wait."""
     hung = Script(lan, "hung", "hang")
     a = Daemon(lan, lan["a"], block("vrrp_script hung", f"script {hung}", "timeout 30", "interval 30")
                + instance(V3, 255, block("track_script", "hung")) + instance(
@@ -367,7 +368,7 @@ def test_script_without_result(lan):
 
 
 def test_one_run_for_all(lan, start):
-    """A script runs once however many track it, and all of them follow it."""
+    """A script runs once for all instances that track it, and all follow its result."""
     script = Script(lan, "check")
     a = start("a", block("vrrp_script check", f"script {script}") + "".join(
         instance(V3, 100, block("track_script", "check weight -10"), vrid=vrid, name=f"v{vrid}", interval=1,
@@ -381,7 +382,8 @@ def test_one_run_for_all(lan, start):
 
 
 def test_takeover_by_a_script(lan, start):
-    """Two routers: the Active's script fails, the other one takes over, once; and back when it is well again."""
+    """The Active's script fails and the other router takes over, once. When the script succeeds again, the first router
+    does."""
     script = Script(lan, "check")
     a = start("a", block("vrrp_script check", f"script {script}", "weight -60") +
               instance(V3, 150, block("track_script", "check")))
@@ -405,7 +407,8 @@ def test_takeover_by_a_script(lan, start):
 
 @pytest.mark.skipif(not shutil.which("keepalived"), reason="needs keepalived")
 def test_same_priorities_as_keepalived(lan, start):
-    """The same configuration at both, with VRIDs of their own: their adverts say the same priority, or none is sent."""
+    """keepalived and vrrp-xdp with the same configuration, except the VRIDs: both send adverts with the same priority,
+    or none."""
     for node in "ab":
         add_links(lan, node, "t0", "t1", "t2")
     file = lan.folder / "number"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Adverts to peers and to groups of their own: elections on one link and through a router, what is refused, FAULT by
+"""Adverts to peers and to other multicast groups: elections on one link and through a router, refused adverts, FAULT by
 the source address."""
 import json
 
@@ -28,7 +28,7 @@ def to_host(protocol: Protocol, sender: Node, receiver: Node, ip: dict | None = 
 
 
 def right_sums(frame) -> bool:
-    """Whether scapy makes the same checksums, with the addresses that are in the header."""
+    """Checks that scapy computes the same checksums from the addresses in the header."""
     again = frame.packet.copy()
     layer = VRRP if VRRP in again else VRRPv3
     again[layer].chksum = None
@@ -38,14 +38,15 @@ def right_sums(frame) -> bool:
 
 
 def elect(lan, a: Daemon, b: Daemon, protocol: Protocol) -> None:
-    """a, of the higher priority, is obeyed, releases, and when it comes back dies without a word."""
+    """Router a, with the higher priority, is obeyed, releases, returns, and then dies without a release."""
     a.wait("active")
     b.wait("backup")
     wait_for(lambda: b.status()["active_priority"] == 200, what="a's adverts")
     heard = b.status()["counters"]
     wait_for(lambda: b.status()["counters"]["adverts"] >= heard["adverts"] + protocol.few, what="adverts heard by b")
     row = b.status()
-    handed = row["counters"]["events"] - heard["events"]  # a machine that stood still makes the next one an event
+    # after a standstill of the machine, the next advert is an event
+    handed = row["counters"]["events"] - heard["events"]
     assert handed < (row["counters"]["adverts"] - heard["adverts"]) / 2, "steady adverts are stamped, not handed on"
     assert not any(row["counters"][k] for k in ("checksum", "ttl", "source", "auth", "address_list"))
     assert a.stop() == 0
@@ -58,7 +59,7 @@ def elect(lan, a: Daemon, b: Daemon, protocol: Protocol) -> None:
 
 
 def test_election(lan, start, v3_protocol):
-    """P2, P17, P24, P25, P26, P33 between two routers that know each other by address."""
+    """P2, P17, P24, P25, P26, P33 between two routers that are configured with each other's address."""
     protocol, node, other = v3_protocol, lan["a"], lan["b"]
     a = start("a", instance(protocol, 200, *peers(f"{other.address(protocol.family)} min_ttl 255")))
     b = start("b", instance(protocol, 100, *peers(f"{node.address(protocol.family)} min_ttl 255")))
@@ -75,7 +76,7 @@ def test_election(lan, start, v3_protocol):
 
 
 def test_three_routers(lan_of_three):
-    """Each peer hears every advert, the release among them; counted are adverts, not frames."""
+    """Each peer hears every advert and the release. The counter counts adverts, not frames."""
     lan = lan_of_three
     daemons = {}
     for name, priority in (("a", 200), ("b", 150), ("c", 100)):
@@ -100,8 +101,8 @@ FAR = {"ipv4": ("198.51.100.3", "198.51.100.4", "192.0.2.2", "192.0.2.4"),
 
 
 def test_through_a_router(lan_of_three, v3_protocol):
-    """The same through c, whose hop the TTL shows. c has a virtual router of that VRID, too: it lets pass what is not
-    its own."""
+    """The same through router c, which the TTL shows. c has a virtual router with that VRID, and forwards adverts that
+    are not its own."""
     lan, protocol = lan_of_three, v3_protocol
     a, b, c = (lan[n] for n in "abc")
     far, far_gateway, near, near_gateway = FAR[protocol.family]
@@ -142,7 +143,7 @@ REFUSED = [
 
 @pytest.fixture(scope="module")
 def careful(request, shared_lan):
-    """An Active that takes adverts of one peer, which is not there, with TTLs from 200 to 250."""
+    """An Active with a peer that does not exist, whose adverts must have a TTL from 200 to 250."""
     protocol = request.param
     peer = "192.0.2.3" if protocol.family == "ipv4" else "fe80::3"
     daemon = Daemon(shared_lan, shared_lan["a"],
@@ -155,8 +156,8 @@ def careful(request, shared_lan):
 @pytest.mark.parametrize("careful, fields, ip, counter", [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED],
                          indirect=["careful"])
 def test_is_refused_and_counted(shared_lan, careful, fields, ip, counter):
-    """A higher priority from a stranger, from too near or too far, or to somebody else moves a counter and nothing
-    else."""
+    """A higher priority from another host, with a TTL that is too low or too high, or to another address, is counted,
+    and nothing else happens."""
     router, host = shared_lan["a"], shared_lan["host"]
     protocol = V6 if ":" in fields["source"] else V3
     before = port_counters(router).get(counter, 0)
@@ -168,7 +169,8 @@ def test_is_refused_and_counted(shared_lan, careful, fields, ip, counter):
 
 
 def test_strangers_are_heard_by_default(lan, start):
-    """As with keepalived: without check_unicast_src any host is, with any TTL, but what cannot be a host's address."""
+    """As in keepalived, without check_unicast_src adverts of every host are accepted, with any TTL, except from an
+    address that no host can have."""
     a = start("a", instance(V3, 100, *peers("192.0.2.77")))
     inject(lan["host"], to_host(V3, lan["host"], lan["a"], source="127.0.0.1"))
     wait_for(lambda: a.status()["counters"]["source"] == 1, what="the refusal")
@@ -177,7 +179,7 @@ def test_strangers_are_heard_by_default(lan, start):
 
 
 def test_nothing_is_answered_with_icmp(lan, start):
-    """An advert that goes on to the stack, as for a capture, does not make it say that there is no such protocol."""
+    """An advert that continues to the stack, as for a capture, is not answered with ICMP protocol unreachable."""
     a = start("a", instance(V3, 100, *peers("192.0.2.10")))
     assert vrrp_xdp("pass", "on", "-n", lan["a"].netns.name).returncode == 0
     mark = lan.wire.mark()
@@ -189,7 +191,7 @@ def test_nothing_is_answered_with_icmp(lan, start):
 
 
 def test_old_checksum(lan, start):
-    """What keepalived up to 1.3.6 sends to a peer is taken, and sent where it is asked for."""
+    """The checksum of keepalived up to 1.3.6 is accepted from a peer, and sent if configured."""
     a = start("a", instance(V3, 200, "old_unicast_checksum", *peers(lan["b"].ipv4)))
     b = start("b", instance(V3, 100, *peers(lan["a"].ipv4)))
     a.wait("active")
@@ -204,8 +206,8 @@ GROUPS = [(V3, "239.129.2.3", "01:00:5e:01:02:03"), (V6, "ff02::1:99", "33:33:00
 
 @pytest.mark.parametrize("protocol, group, mac", GROUPS, ids=[g[0].name for g in GROUPS])
 def test_group(lan, start, protocol, group, mac):
-    """P17, P40 with another group: one by mcast_dst_ip and one by global_defs elect, and hear nothing of the standard
-    group."""
+    """P17, P40 with another multicast group: routers with mcast_dst_ip and with global_defs elect, and do not hear the
+    standard group."""
     name = "vrrp_mcast_group6" if protocol is V6 else "vrrp_mcast_group4"
     a = start("a", instance(protocol, 200, f"mcast_dst_ip {group}"))
     b = start("b", f"global_defs {{\n{name} {group}\n}}\n" + instance(protocol, 100))
@@ -221,7 +223,7 @@ def test_group(lan, start, protocol, group, mac):
 
 
 def test_source_is_tracked(lan, start):
-    """track_src_ip: FAULT until the address is there, on whatever interface, and again when it goes."""
+    """track_src_ip: FAULT until the address exists on some interface, and again when it is removed."""
     a = start("a", instance(V3, 255, "unicast_src_ip 203.0.113.1", "track_src_ip", *peers("192.0.2.3")))
     assert a.wait("fault")["transitions"] == 0
     a.wait_log("source address 203.0.113.1 is not there: its virtual routers are in FAULT")
@@ -233,7 +235,7 @@ def test_source_is_tracked(lan, start):
 
 
 def test_no_peer_is_a_fault(lan, start):
-    """unicast_fault_no_peer: no multicast instead; another instance of the file runs."""
+    """unicast_fault_no_peer: the instance does not use multicast instead. Another instance of the file runs."""
     a = start("a", instance(V3, 255, "unicast_fault_no_peer")
               + instance(V3, 255, vrid=52, name="other", vips=("192.0.2.7",)))
     a.wait("active", 52)
@@ -243,7 +245,7 @@ def test_no_peer_is_a_fault(lan, start):
 
 
 def test_unknown_vrids_are_logged(lan, start):
-    """log_unknown_vrids: once for each virtual router that is heard and not configured."""
+    """log_unknown_vrids: a line for each virtual router that is heard and not configured."""
     a = start("a", "global_defs {\nlog_unknown_vrids\n}\n" + instance(V3, 100))
     inject(lan["host"], advert(V3, lan["host"], 77, vrid=99), 3)
     a.wait_log("adverts for VRID 99 of IPv4, which is not configured here, from 192.0.2.10 with priority 77")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The unit file, as far as it can be tried where systemd does not run: what systemd-analyze says of it, and the daemon
-under the same capabilities and a file system that is read-only as ProtectSystem=strict makes it."""
+"""The unit file, without a running systemd: the judgement of systemd-analyze, and the daemon with the unit's
+capabilities and a file system that is read-only as with ProtectSystem=strict."""
 import pathlib
 import re
 import shutil
@@ -15,12 +15,12 @@ from lab.protocols import V3, instance
 from lab.waiting import PATIENCE, wait_for
 
 UNIT = ROOT / "tools/dist/vrrp-xdp.service"
-EXPOSURE = 4.0  # of 10; a network daemon that does not confine itself has 9.6
+EXPOSURE = 4.0  # of 10; a network daemon without restrictions has 9.6
 
 
 @pytest.fixture
 def unit(tmp_path) -> pathlib.Path:
-    """As `make install` makes it, of a program that is there."""
+    """The unit file as `make install` makes it, with the path of an existing program."""
     if not shutil.which("systemd-analyze"):
         pytest.skip("needs systemd-analyze")
     path = tmp_path / "vrrp-xdp.service"
@@ -34,20 +34,20 @@ def capabilities() -> list[str]:
 
 
 def test_verify(unit):
-    """systemd understands every line."""
+    """systemd-analyze verify accepts every line."""
     done = run("systemd-analyze", "verify", "--man=no", unit, check=False)
     assert done.returncode == 0 and unit.name not in done.stderr, done.stderr
 
 
 def test_exposure(unit):
-    """What systemd-analyze thinks of the restrictions."""
+    """The exposure level of systemd-analyze security."""
     done = run("systemd-analyze", "security", "--offline=yes", unit)
     level = float(re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)[1])
     assert level <= EXPOSURE, done.stdout
 
 
 def test_under_the_restrictions(lan, monkeypatch):
-    """READY=1 comes once it runs; Active with its address, reload, and a clean stop."""
+    """READY=1 is sent when the daemon runs. It becomes Active with its address, reloads, and stops cleanly."""
     node = lan["a"]
     path = write_config(lan, node, instance(V3, 100))
     LOCKS.mkdir(exist_ok=True)
@@ -80,7 +80,7 @@ def test_under_the_restrictions(lan, monkeypatch):
 
 
 def held() -> list[str]:
-    """Those of the unit that this machine lets root have."""
+    """The capabilities of the unit that root has on this machine."""
     bounding = int(re.search(r"CapBnd:\t(\w+)", pathlib.Path("/proc/self/status").read_text())[1], 16)
     numbers = {"chown": 0, "dac_override": 1, "dac_read_search": 2, "kill": 5, "setgid": 6, "setuid": 7, "setpcap": 8,
                "net_admin": 12,

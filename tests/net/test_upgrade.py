@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A daemon is replaced by another one, or is started again within its leases: nobody on the LAN notices."""
+"""A daemon is replaced by another, or restarted while its leases hold, without any effect on the LAN."""
 import json
 import os
 import pathlib
@@ -18,7 +18,7 @@ from lab.protocols import V3, V3_PROTOCOLS, instance
 from lab.routing import routes
 from lab.waiting import PATIENCE, wait_for
 
-SLOW = 2  # seconds: an interval whose lease outlasts a start
+SLOW = 2  # seconds; with this interval, a lease lasts longer than a start
 
 
 def holder(daemon: Daemon) -> int:
@@ -27,13 +27,13 @@ def holder(daemon: Daemon) -> int:
 
 
 def upgrade(daemon: Daemon) -> subprocess.CompletedProcess:
-    """`vrrp-xdp upgrade`; what it leaves running ends with the LAN."""
+    """Runs `vrrp-xdp upgrade`. The successor is stopped with the LAN."""
     return run(VRRP_XDP, "upgrade", "-n", daemon.node.netns.name, check=False)
 
 
 @pytest.fixture
 def upgraded(lan):
-    """Has the successors of daemons end, which are nobody's children."""
+    """Stops the successors of daemons, which are not children of this process."""
     def follow(daemon: Daemon) -> None:
         lan.on_close(lambda: (LOCKS / f"{daemon.node.netns.name}.sock").exists()
                      and vrrp_xdp("stop", "-n", daemon.node.netns.name))
@@ -48,7 +48,7 @@ def programs(node) -> set[int]:
 
 
 def attached(node) -> set[int]:
-    """Of the links that are pinned."""
+    """Ids of the programs of the pinned links."""
     return {json.loads(run("bpftool", "-j", "link", "show", "pinned", pin).stdout)["prog_id"]
             for pin in pins(node).glob("link_*")}
 
@@ -60,15 +60,16 @@ def maps(node) -> dict[str, int]:
 
 @pytest.mark.parametrize("protocol", V3_PROTOCOLS, ids=lambda p: p.name)
 def test_upgrade(lan, start, upgraded, protocol):
-    """No state changes on either side, no advert is missing, and nothing is announced; the programs are other ones on
-    the same maps, the process is another one, and the one before has ended."""
-    protocol = replace(protocol, interval=0.3)  # so that none is missing for a machine that stands still for a moment
+    """No state changes on either router, no advert is missing, and nothing is announced. New programs use the same
+    maps, a new process runs, and the old process has ended."""
+    # long enough that none is missing when the machine stands still for a moment
+    protocol = replace(protocol, interval=0.3)
     a = start("a", instance(protocol, 200, "garp_master_delay 0", "garp_master_repeat 1"))
     b = start("b", instance(protocol, 100))
     upgraded(a), upgraded(b)
     a.wait("active")
     b.wait("backup")
-    # a burst that has hardly begun would be begun anew
+    # an upgrade soon after the start of a burst would repeat it
     wait_for(lambda: lan["a"].has(*protocol.vips) and a.status()["since_ms"] > 1000, what="an old Active")
     before = {d: (d.status(), programs(d.node), maps(d.node), holder(d)) for d in (a, b)}
     mark = lan.wire.wait_adverts(3, lan.wire.mark(), "a")[-1].index
@@ -86,12 +87,12 @@ def test_upgrade(lan, start, upgraded, protocol):
     seen = lan.wire.wait_adverts(3, lan.wire.mark(), "a")[-1].index
     adverts = [f for f in lan.wire.adverts(mark) if f.index <= seen]
     assert {f.port for f in adverts} == {"a"} and all(f.advert.priority == 200 for f in adverts)
-    # by the stamps of b's driver, whoever reads them: the record's own times are as late as its reader
+    # by the time stamps of b's driver: those of the record are delayed by its reader
     assert b.status()["largest_gap_ms"] < 2000 * protocol.interval, b.status()["gaps"]
     assert not lan.wire.announcements(protocol.target, mark)
     assert {f.port for f in lan.wire.echo_replies(mark)} == {"a"}
     assert lan["a"].has(*protocol.vips)
-    # and the successor does what a daemon does
+    # the successor works like any daemon
     assert vrrp_xdp("stop", "-n", a.node.netns.name).returncode == 0
     b.wait("active")
     wait_for(lambda: lan["a"].has_none(*protocol.vips), what="addresses gone from a")
@@ -99,7 +100,8 @@ def test_upgrade(lan, start, upgraded, protocol):
 
 
 def test_scripts_and_routes(lan, start, upgraded):
-    """Scripts hear nothing of a successor, and of what comes after it once; routes stay, and are removed in the end."""
+    """Scripts are not notified of the successor, and once of each later event. Routes stay, and are removed at the
+    end."""
     log = lan.folder / "notify"
     script = lan.folder / "notify.sh"
     script.write_text(f"#!/bin/sh\necho $3 >>{log}\n")
@@ -129,8 +131,8 @@ THREADS = (*FILTERED, "vrrp-keeper", "vrrp-scripts")
 
 
 def rights(pid: int) -> list[tuple]:
-    """What each thread of a process, and of all that it has started, may do. A script may be among them, at any step of
-    its end."""
+    """Privileges of each thread of a process and of its children. A script may be among them, in any phase of its
+    end."""
     found = []
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         try:
@@ -147,13 +149,13 @@ def rights(pid: int) -> list[tuple]:
 
 
 def settled(found: list[tuple]) -> bool:
-    """The daemon's own threads and helpers are there, with their filters, and no script beside them."""
+    """Waits until the daemon's threads and helpers have their filters and no script runs."""
     return [thread[0] for thread in found] == sorted(THREADS) and all("Seccomp 2" in thread for thread in found
                                                                       if thread[0] in FILTERED)
 
 
 def surroundings(pid: int) -> tuple:
-    """What a process has been given."""
+    """What a process has inherited."""
     proc = pathlib.Path(f"/proc/{pid}")
     files = ("limits", "oom_score_adj", "environ", "cgroup")
     return (*(proc.joinpath(name).read_text() for name in files), os.readlink(proc / "cwd"),
@@ -162,8 +164,8 @@ def surroundings(pid: int) -> tuple:
 
 
 def test_successor_is_confined(lan, start, upgraded):
-    """Each thread of a successor, and its script helper, has the rights of those of a daemon that was started; so has
-    its own one."""
+    """Each thread of a successor, and its script helper, has the privileges of a daemon that was started normally. So
+    has the successor's own successor."""
     script = lan.folder / "notify.sh"
     script.write_text("#!/bin/sh\n")
     script.chmod(0o755)
@@ -172,7 +174,7 @@ def test_successor_is_confined(lan, start, upgraded):
     upgraded(a)
     a.wait("active")
     first = wait_for(lambda: (found := rights(a.pid)) and settled(found) and found, what=lambda: rights(a.pid))
-    resource.prlimit(a.pid, resource.RLIMIT_NOFILE, (777, 777))  # what this process does not have
+    resource.prlimit(a.pid, resource.RLIMIT_NOFILE, (777, 777))  # a limit that this process does not have
     pathlib.Path(f"/proc/{a.pid}/oom_score_adj").write_text("100")
     given = surroundings(a.pid)
     for _ in range(2):
@@ -183,7 +185,8 @@ def test_successor_is_confined(lan, start, upgraded):
 
 
 def test_refused(lan, start, upgraded):
-    """What cannot be taken over is not: the daemon goes on, and says why; so it does where the successor dies."""
+    """A takeover that is not possible is refused: the daemon continues and says why. It also continues if the successor
+    dies."""
     a = start("a", instance(V3, 200))
     upgraded(a)
     a.wait("active")
@@ -202,7 +205,7 @@ def test_refused(lan, start, upgraded):
     assert done.returncode == 1 and "of another version" in done.stderr, done
     assert "version" in vrrp_xdp("status", "-n", a.node.netns.name).stderr
     run("bpftool", "map", "update", "pinned", control, "key", "0", "0", "0", "0", "value", *value)
-    # a successor that is killed while it gets ready
+    # a successor that is killed while it prepares
     asked = a.log.count("a successor gets ready")
     command = subprocess.Popen([VRRP_XDP, "upgrade", "-n", a.node.netns.name], stderr=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL)
@@ -223,8 +226,8 @@ def real_time(pid: int) -> list[int]:
 
 
 def test_successor_dies_at_the_worst_moment(lan, start):
-    """It is ready, the daemon's engine has opened its gate and has ended, and nobody is there: the engine goes on, with
-    the priority that it had, and no Backup has noticed."""
+    """The successor dies when it is ready and the daemon's engine has opened the gate and ended: the engine runs again,
+    with its priority, before a Backup takes over."""
     a = start("a", instance(V3, 200, interval=SLOW))
     hasten(lan["b"], V3, interval=SLOW)
     a.wait("active")
@@ -237,7 +240,7 @@ def test_successor_dies_at_the_worst_moment(lan, start):
         assert successor.recv(10) == b"\0"
         assert vrrp_xdp("reload", "-n", a.node.netns.name).returncode == 1
         gate = os.eventfd(0)
-        a.signal(SIGSTOP)  # for less than an interval: it finds the word and the end of who said it
+        a.signal(SIGSTOP)  # for less than an interval: then it finds the message, and the end of its sender
         socket.send_fds(successor, [b"ready"], [gate])
     a.signal(SIGCONT)
     a.wait_log("the successor has not taken over")
@@ -246,15 +249,15 @@ def test_successor_dies_at_the_worst_moment(lan, start):
     assert {f.port for f in lan.wire.adverts(mark)} == {"a"}
     assert b.status()["transitions"] == 0 and a.status()["transitions"] == 1
     assert real_time(a.pid) == priorities
-    a.wait_log("reload: virtual routers: 0 added")  # what was asked for meanwhile
+    a.wait_log("reload: virtual routers: 0 added")  # the reload that was requested meanwhile
     assert a.reload().returncode == 0
     assert a.stop() == 0 and lan["a"].has_none(*V3.vips)
 
 
 @pytest.mark.parametrize("end", ["keep", "killed"])
 def test_start_within_the_lease(lan, start, upgraded, end):
-    """`stop --keep`, or a crash, and a start before the lease is over: the Backup stays one, and the addresses stay
-    where they are. Without the start it takes over when the lease is over (test_takeover)."""
+    """`stop --keep` or a crash, and a start while the lease holds: the Backup stays Backup, and the addresses stay.
+    Without the start, the Backup takes over when the lease is over (test_takeover)."""
     a = start("a", instance(V3, 200, interval=SLOW))
     hasten(lan["b"], V3, interval=SLOW)
     a.wait("active")
@@ -279,8 +282,8 @@ def test_start_within_the_lease(lan, start, upgraded, end):
 
 
 def test_other_configuration_within_the_lease(lan, start):
-    """What the file says otherwise by then is done: addresses that are gone go, those that are new come, and a virtual
-    router that is gone is fenced and forgotten."""
+    """The configuration has changed when the daemon starts: removed addresses are deleted, new ones are added, and a
+    removed virtual router is deleted from the maps."""
     gone = instance(V3, 200, vrid=7, name="gone", interval=SLOW, vips=("192.0.2.7/24",))
     a = start("a", instance(V3, 200, interval=SLOW) + gone)
     hasten(lan["b"], V3, interval=SLOW)

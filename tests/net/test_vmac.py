@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Virtual MACs without a device: who answers for the addresses, from which MAC, and that a dead Active falls silent."""
+"""Virtual MACs without a device: answers to ARP and neighbour discovery, source MACs, and the silence of a dead
+Active."""
 import json
 from signal import SIGCONT, SIGKILL, SIGSTOP
 
@@ -18,7 +19,7 @@ ACCEPT, NO_ACCEPT = ("use_vmac",), ("use_vmac", "no_accept")
 
 
 def solicited(address: str) -> tuple[str, str]:
-    """Group and its MAC of a short IPv6 address (RFC 4291 2.7.1, RFC 2464 7)."""
+    """Solicited-node multicast address and its MAC, of a short IPv6 address (RFC 4291 2.7.1, RFC 2464 7)."""
     last = int(address.rsplit(":", 1)[1] or "0", 16)
     return f"ff02::1:ff00:{last:x}", f"33:33:ff:00:00:{last:02x}"
 
@@ -36,7 +37,7 @@ def question(lan, address: str, source: str | None = None) -> Packet:
 
 
 def answers(lan, address: str, since: int = 0, node: str | None = None) -> list:
-    """ARP replies and solicited advertisements, or those to a probe for duplicates."""
+    """ARP replies and solicited advertisements, or answers to a probe for duplicates."""
     if ":" in address:
         return [f for f in lan.wire.frames(since, node) if f.data[12:14] == b"\x86\xdd" and ICMPv6ND_NA in f.packet
                 and f.packet[ICMPv6ND_NA].tgt == address]
@@ -50,7 +51,7 @@ def send(lan, packet: Packet, node: str = "host") -> None:
 
 
 def ask(lan, address: str, node: str, source: str | None = None):
-    """The host asks; the answer, which this node has to give, and nobody else."""
+    """The host asks. Returns the answer, which must come from this node and from no other."""
     since = lan.wire.mark()
     send(lan, question(lan, address, source))
     wait_for(lambda: answers(lan, address, since), what=f"{node}'s answer for {address}")
@@ -60,7 +61,7 @@ def ask(lan, address: str, node: str, source: str | None = None):
 
 
 def settled(lan, protocol: Protocol, node: str) -> None:
-    """The burst of announcements is over, so that an answer is not taken for one of them."""
+    """Waits until the burst of announcements is over, so that none is taken for an answer."""
     wait_for(lambda: lan.wire.announcements(protocol.target, node=node), what="announcement")
 
 
@@ -77,7 +78,7 @@ def pair(lan, start, protocol: Protocol, *extra: str):
 @pytest.mark.parametrize("extra", [ACCEPT, NO_ACCEPT], ids=["accept", "no_accept"])
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_answers(lan, start, protocol, extra):
-    """P28, P22: the Active, and only it, answers for every address, with the virtual MAC in header and payload."""
+    """P28, P22: only the Active answers for every address, with the virtual MAC in header and payload."""
     pair(lan, start, protocol, *extra)
     mac = VMAC[protocol.family]
     for vip in protocol.vips:
@@ -94,7 +95,7 @@ def test_answers(lan, start, protocol, extra):
 
 @pytest.mark.parametrize("protocol, source", [(V3, "0.0.0.0"), (V6, "::")], ids=["ipv4", "ipv6"])
 def test_probe_for_duplicates(lan, start, protocol, source):
-    """A host that wants to take the address for itself is told that it is in use."""
+    """A host that probes the address (duplicate address detection) is told that it is in use."""
     pair(lan, start, protocol, *NO_ACCEPT)
     packet = ask(lan, protocol.target, "a", source)
     assert packet.src == VMAC[protocol.family]
@@ -105,8 +106,8 @@ def test_probe_for_duplicates(lan, start, protocol, source):
 @pytest.mark.parametrize("protocol", [V3, V6, V2], ids=lambda p: p.name)
 @pytest.mark.parametrize("base", [False, True], ids=["vmac", "xmit_base"])
 def test_source_of_adverts(lan, start, protocol, base):
-    """P17: adverts leave from the virtual MAC, or with vmac_xmit_base from the port's; announcements always from the
-    virtual."""
+    """P17: adverts are sent from the virtual MAC, or with vmac_xmit_base from the interface's. Announcements are always
+    sent from the virtual MAC."""
     a = start("a", instance(protocol, 255, *ACCEPT, *(["vmac_xmit_base"] if base else [])))
     a.wait("active")
     vmac = VMAC[protocol.family]
@@ -125,7 +126,7 @@ def neighbour(lan, address: str) -> str | None:
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_accept(lan, start, protocol):
-    """A host reaches the address at the virtual MAC and is answered from it; after a takeover, too, at the same MAC."""
+    """A host reaches the address at the virtual MAC and is answered from it, also after a takeover."""
     a, b = pair(lan, start, protocol, *ACCEPT)
     mac = VMAC[protocol.family]
     lan.ping(protocol.target)
@@ -141,7 +142,7 @@ def test_accept(lan, start, protocol):
 @pytest.mark.parametrize("extra", [NO_ACCEPT, ("no_accept",)], ids=["vmac", "own-mac"])
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_no_accept(lan, start, protocol, extra):
-    """P29: nothing is configured, ARP and ND are answered, and what is sent to the address is dropped and counted."""
+    """P29: no address is configured, ARP and ND are answered, and packets to the address are dropped and counted."""
     a, _ = pair(lan, start, protocol, *extra)
     ask(lan, protocol.target, "a")
     since = lan.wire.mark()
@@ -153,7 +154,7 @@ def test_no_accept(lan, start, protocol, extra):
 
 
 def test_owner_accepts(lan, start):
-    """P29: the owner takes up traffic to its addresses, whatever no_accept says."""
+    """P29: the owner accepts packets to its addresses, whatever no_accept says."""
     a = start("a", instance(V3, 255, *NO_ACCEPT))
     a.wait("active")
     a.wait_log("no_accept has no effect with priority 255")
@@ -165,7 +166,8 @@ def test_owner_accepts(lan, start):
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 @pytest.mark.parametrize("signal", [SIGKILL, SIGSTOP], ids=lambda s: s.name)
 def test_lease(lan, start, protocol, extra, signal):
-    """From the end of its lease an Active that has died answers nothing, though its addresses are still configured."""
+    """An Active that has died answers nothing after the end of its lease, although its addresses are still
+    configured."""
     a, b = pair(lan, start, protocol, *extra)
     if extra != NO_ACCEPT:
         wait_for(lambda: lan["a"].has(*protocol.vips), what="addresses on a")
@@ -185,7 +187,7 @@ def test_lease(lan, start, protocol, extra, signal):
 
 
 def test_lease_of_the_way_out(lan, start):
-    """What the stack itself would announce of an address does not leave once the lease is over."""
+    """Announcements that the stack itself would send for an address are not sent after the end of the lease."""
     a, b = pair(lan, start, V3)
     wait_for(lambda: lan["a"].has(*V3.vips), what="addresses on a")
     a.kill()
@@ -199,7 +201,7 @@ def test_lease_of_the_way_out(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_traffic_of_the_address(lan, start, protocol):
-    """ARP, solicitations and packets that the Active's own stack sends from an address leave from the virtual MAC."""
+    """ARP, solicitations and packets that the Active's stack sends from an address leave with the virtual MAC."""
     a, _ = pair(lan, start, protocol, *ACCEPT)
     mac, host = VMAC[protocol.family], lan["host"]
     wait_for(lambda: lan["a"].has(*protocol.vips), what="addresses on a")
@@ -223,9 +225,9 @@ def test_traffic_of_the_address(lan, start, protocol):
 
 
 def test_forwarding(lan, start):
-    """P28, P22: what is sent to the virtual MAC is forwarded by the Active, once, and dropped by the Backup."""
+    """P28, P22: packets to the virtual MAC are forwarded once by the Active, and dropped by the Backup."""
     a, b = pair(lan, start, V3, *NO_ACCEPT)
-    for node in "ab":  # a network behind both routers, and the way back
+    for node in "ab":  # a network behind both routers, and the route back
         lan[node].netns.sysctl("net.ipv4.ip_forward", 1)
         lan[node].netns.ip("link", "add", "inside", "type", "veth", "peer", "name", "peer")
         lan[node].netns.ip("addr", "add", "198.51.100.1/24", "dev", "inside")
@@ -236,7 +238,7 @@ def test_forwarding(lan, start):
     since = lan.wire.mark()
     lan.ping("198.51.100.1")
     wait_for(lambda: len(lan.wire.echo_replies(since, "a")) >= 5, what="answers through the virtual MAC")
-    # a frame that every router gets, as when a switch does not know the MAC
+    # a frame that every router receives, as when a switch does not know the MAC
     frame = Ether(src=lan["host"].mac, dst=VMAC["ipv4"]) / IP(src=lan["host"].ipv4, dst="198.51.100.1") / ICMP()
     with lan.bridge.packet_socket() as out:
         for _ in range(3):
@@ -251,7 +253,7 @@ def test_forwarding(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_conflict(lan, start, protocol):
-    """Somebody else's announcement of an address is counted, and logged once."""
+    """Another host's announcement of an address is counted, and logged once."""
     a, _ = pair(lan, start, protocol, *ACCEPT)
     host, vip = lan["host"], protocol.target
     if protocol is V3:
@@ -268,7 +270,7 @@ def test_conflict(lan, start, protocol):
 
 
 def test_given_mac(lan, start):
-    """use_vmac with a MAC, whole or without the VRID."""
+    """use_vmac with a full MAC, and with a MAC without the VRID."""
     a = start("a", instance(V3, 255, "use_vmac vrrp.51 02:00:00:00:77:88", vips=("192.0.2.100/24",))
               + instance(V3, 255, "use_vmac 02:00:00:00:66", name="other", vrid=52, vips=("192.0.2.101/24",)))
     a.wait("active")
@@ -283,8 +285,8 @@ def test_given_mac(lan, start):
 
 @pytest.mark.parametrize("extra, elsewhere", [((), False), (("use_vmac_addr",), True)], ids=["own", "use_vmac_addr"])
 def test_address_with_a_device(lan, start, extra, elsewhere):
-    """dev of the same interface changes nothing; on another one an address has the virtual MAC where something says
-    so."""
+    """`dev` with the same interface changes nothing. On another interface, an address has the virtual MAC only if that
+    is configured."""
     node = lan["a"]
     node.ip("link", "add", "v1", "type", "veth", "peer", "name", "far")
     for device in ("v1", "far"):
@@ -312,7 +314,7 @@ def test_address_with_a_device(lan, start, extra, elsewhere):
 
 
 def test_strict(lan, start):
-    """strict_mode means no_accept for who is not the owner."""
+    """strict_mode implies no_accept for a router that is not the owner."""
     a = start("a", instance(V3, 200, "use_vmac", "strict_mode"))
     a.wait("active")
     ask(lan, V3.target, "a")

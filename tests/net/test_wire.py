@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is on the wire, byte by byte: adverts, checksums, VRRPv2's trailer, announcements and their number."""
+"""Frames on the LAN, byte by byte: adverts, checksums, VRRPv2 authentication data, and announcements with their
+number."""
 import struct
 
 import pytest
@@ -17,14 +18,14 @@ NETWORK_CONTROL = 48  # DSCP CS6
 
 
 def recomputed(packet: Ether, layer: type, field: str) -> Ether:
-    """The same packet with one checksum as scapy makes it."""
+    """The same packet with one checksum computed by scapy."""
     copy = packet.copy()
     setattr(copy[layer], field, None)
     return Ether(bytes(copy))
 
 
 def test_advert(lan, start, protocol):
-    """P2, P4, P6, P17, P20: headers, addressing and message of an advert, and its checksum as scapy has it (P8, P9,
+    """P2, P4, P6, P17, P20: headers, addresses and message of an advert, and its checksum as scapy computes it (P8, P9,
     P10)."""
     start("a", instance(protocol, 255, interval=2))
     frame = lan.wire.wait_adverts(1, node="a")[0]
@@ -59,11 +60,11 @@ VECTORS = {
 
 @pytest.mark.parametrize("name", VECTORS)
 def test_vector(lan, start, name):
-    """P8, P9, P10, P17: the bytes of one advert of each form, from the source address that mcast_src_ip gives."""
+    """P8, P9, P10, P17: the bytes of one advert of each form, from the source address in mcast_src_ip."""
     protocol, extra, source, message = VECTORS[name]
     expected = bytes.fromhex(message)
     vips = ("192.0.2.1/24", "192.0.2.2/24") if protocol.family == "ipv4" else ("fe80::1/64", "2001:db8::1/64")
-    lan["a"].ip("addr", "flush", "dev", "v0", "scope", "global")  # the source need not be an address of the interface
+    lan["a"].ip("addr", "flush", "dev", "v0", "scope", "global")  # the source address need not be on the interface
     a = start("a", instance(protocol, expected[2], f"mcast_src_ip {source}", *extra, vrid=10, interval=1, vips=vips))
     hasten(lan["host"], protocol, vrid=10, interval=1)
     a.wait("active", 10)
@@ -73,7 +74,7 @@ def test_vector(lan, start, name):
 
 
 def test_plain_checksum(lan, start):
-    """P8: with v3_checksum_as_v2 the checksum covers the message alone; a Backup counts which form it hears."""
+    """P8: with v3_checksum_as_v2 the checksum covers the message only. A Backup counts the form that it hears."""
     start("a", instance(V3, 200, "v3_checksum_as_v2"))
     b = start("b", instance(V3, 100))
     b.wait("backup")
@@ -86,8 +87,8 @@ def test_plain_checksum(lan, start):
 
 
 def test_pass_trailer(lan, start):
-    """P10, P15: VRRPv2's simple password: type 1, eight bytes padded with zeros, under the checksum; routers that have
-    the same one elect."""
+    """P10, P15: VRRPv2's simple password: type 1, eight bytes padded with zeros, part of the checksum. Routers with the
+    same password elect."""
     lines = ("authentication {", "auth_type PASS", "auth_pass sesam", "}")
     a, b = start("a", instance(V2, 255, *lines)), start("b", instance(V2, 100, *lines))
     a.wait("active")
@@ -102,9 +103,9 @@ def test_pass_trailer(lan, start):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_announcements(lan, start, protocol):
-    """P37: garp_master_repeat rounds at the takeover and once more with the addresses in place (which is one of the
-    rounds where that is due just then), again after garp_master_delay, then garp_master_refresh; as many on the wire as
-    are counted."""
+    """P37: garp_master_repeat announcements at the takeover, another when the addresses are configured (unless one is
+    due just then), again after garp_master_delay, then every garp_master_refresh. The counter equals the announcements
+    on the LAN."""
     lines = ("garp_master_repeat 3", "garp_master_delay 1", "garp_master_refresh 2", "garp_master_refresh_repeat 2")
     a = start("a", instance(protocol, 255, *lines))
     vip = protocol.target
@@ -123,15 +124,14 @@ def test_announcements(lan, start, protocol):
 
 @pytest.mark.parametrize("protocol", [V3, V6], ids=lambda p: p.name)
 def test_announced_in_place(lan, start, protocol):
-    """P37: where garp_master_repeat asks for one round, the addresses are announced once more when they are in
-    place."""
+    """P37: with garp_master_repeat 1, the addresses are announced once more when they are configured."""
     start("a", instance(protocol, 255, "garp_master_repeat 1", "garp_master_delay 1"))
     seen = wait_for(lambda: len(s := lan.wire.announcements(protocol.target, node="a")) >= 3 and s, what="both bursts")
     assert seen[1].when - seen[0].when < 0.5 < seen[2].when - seen[1].when
 
 
 def test_sent_adverts_are_counted(lan, start, v3_protocol):
-    """RFC 6527's counts of what is sent: as many as the observer has seen."""
+    """The counters of RFC 6527 for sent adverts equal what the observer has seen."""
     a = start("a", instance(v3_protocol, 255))
     lan.wire.wait_adverts(10, node="a")
     before = len(lan.wire.adverts(node="a"))
@@ -141,7 +141,7 @@ def test_sent_adverts_are_counted(lan, start, v3_protocol):
 
 
 def test_memberships(lan, start):
-    """P40: the daemon is a member of the VRRP groups while it runs, and only then."""
+    """P40: the daemon is a member of the VRRP groups only while it runs."""
     def groups(table: str) -> str:
         return lan["a"].netns.exec("cat", f"/proc/net/{table}")
 
