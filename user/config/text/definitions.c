@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Definitions that keepalived makes itself, and that may be made anew. */
+/* Definitions that keepalived makes itself. The file may define each of them again. */
 enum builtin { BUILTIN_NONE, BUILTIN_PWD, BUILTIN_INSTANCE, BUILTIN_RANDOM };
 
 struct definition {
@@ -16,7 +16,7 @@ struct definition {
 	size_t name_length;
 	enum builtin builtin;
 	struct value *value;
-	char copy[]; /* of the name, in those of the tree */
+	char copy[]; /* of the name, in the definitions of the tree */
 };
 
 static int by_definition_name(const void *a, const void *b)
@@ -68,20 +68,19 @@ void value_drop(struct value *value)
 		free(value);
 }
 
-void definition_set(struct definitions *d, const char *name, size_t name_length, const char *text, size_t length,
-		    bool lines)
+void definition_set(struct definitions *d, struct slice name, struct slice text, bool lines)
 {
-	struct definition *def = find_or_add_definition(d, name, name_length);
-	struct value *value = malloc(sizeof(*value) + length + 1);
+	struct definition *def = find_or_add_definition(d, name.text, name.length);
+	struct value *value = malloc(sizeof(*value) + text.length + 1);
 
 	if (!def || !value) {
 		free(value);
 		d->reports->no_memory = true;
 		return;
 	}
-	*value = (struct value){.users = 1, .length = length, .lines = lines};
-	memcpy(value->text, text, length);
-	value->text[length] = 0;
+	*value = (struct value){.users = 1, .length = text.length, .lines = lines};
+	memcpy(value->text, text.text, text.length);
+	value->text[text.length] = 0;
 	value_drop(def->value);
 	def->value = value;
 	def->builtin = BUILTIN_NONE;
@@ -102,8 +101,8 @@ void definitions_init(struct definitions *d, const char *id, struct reports *rep
 	add_builtin(d, "_PWD", BUILTIN_PWD);
 	add_builtin(d, "_INSTANCE", BUILTIN_INSTANCE);
 	add_builtin(d, "_RANDOM", BUILTIN_RANDOM);
-	definition_set(d, "_HASH", 5, "#", 1, false);
-	definition_set(d, "_BANG", 5, "!", 1, false);
+	definition_set(d, (struct slice){"_HASH", 5}, (struct slice){"#", 1}, false);
+	definition_set(d, (struct slice){"_BANG", 5}, (struct slice){"!", 1}, false);
 }
 
 static void free_definition(void *definition)
@@ -140,9 +139,10 @@ size_t definition_length(const struct line *line)
 struct use {
 	struct definition *definition;
 	size_t length;
-	const char *arguments; /* blanks and digits up to '}' */
+	const char *arguments; /* of ${_RANDOM}: blanks and digits up to '}' */
 };
 
+/* Finds the use of a definition that text, which begins with '$', is. Returns false if it is none. */
 static bool find_use(const struct definitions *d, const char *text, struct use *use)
 {
 	bool braces = text[1] == '{';
@@ -169,7 +169,7 @@ static bool find_use(const struct definitions *d, const char *text, struct use *
 	return true;
 }
 
-/* A whole number from 0, or from the first argument, to 32767, or to the second. */
+/* Returns a random whole number as text. arguments: " LEAST MOST"; without them it is from 0 to 32767. */
 static const char *random_number(struct definitions *d, const char *arguments)
 {
 	unsigned long least = 0, most = 32767;
@@ -185,6 +185,7 @@ static const char *random_number(struct definitions *d, const char *arguments)
 	return d->number;
 }
 
+/* Returns the value of a definition, whether of the file or built in. */
 static const char *builtin_text(struct definitions *d, const struct use *use)
 {
 	switch (use->definition->builtin) {
@@ -200,14 +201,14 @@ static const char *builtin_text(struct definitions *d, const struct use *use)
 	return use->definition->value->text;
 }
 
-/* The line's text moves to the end of the scratch line, and back from there character by character, values put in front
- * of what is left. */
+/* A pass over a line. Its text moves to the end of the scratch line. From there it moves back character by character,
+ * and each value is put in front of the rest. */
 struct pass {
 	struct line *in;
-	size_t at; /* next character of in */
+	size_t at; /* index of the next character in `in` */
 	struct line *out;
-	size_t count;
-	size_t work;
+	size_t count; /* of values that were put in */
+	size_t work;  /* bytes copied */
 };
 
 static void move_text(struct pass *p, size_t count)
@@ -241,7 +242,7 @@ static bool start_pass(struct definitions *d, struct pass *p, struct line *line)
 	return true;
 }
 
-/* Puts a value in the place of its use. */
+/* Replaces a use by its value. Returns false, with an error, if this pass would not end. */
 static bool put_value(struct definitions *d, struct pass *p, const struct use *use, rest_fn *rest, void *data)
 {
 	uint32_t column = p->in->columns[p->at];
@@ -253,8 +254,9 @@ static bool put_value(struct definitions *d, struct pass *p, const struct use *u
 	p->at += use->length;
 	if (++p->count > SUBSTITUTIONS || p->out->length + length + (p->in->capacity - p->at) > p->out->capacity) {
 		report(d->reports, (struct place){p->out->file, p->out->number, column}, ERROR,
-		       "'$%.*s': definitions without end: a line of up to %zu bytes with up to %d uses of definitions "
-		       "expected",
+		       "'$%.*s': the line becomes longer than %zu bytes or uses more than %d definitions; do "
+		       "definitions "
+		       "use each other?",
 		       use->definition->name_length > QUOTED_BYTES ? QUOTED_BYTES : (int)use->definition->name_length,
 		       use->definition->name, p->out->capacity, SUBSTITUTIONS);
 		return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* $NAME=VALUE, and putting values in the place of $NAME and ${NAME}. */
+/* Definitions ($NAME=VALUE), and the substitution of $NAME and ${NAME} by their values. */
 #ifndef VRRP_XDP_CONFIG_DEFINITIONS_H
 #define VRRP_XDP_CONFIG_DEFINITIONS_H
 
@@ -9,29 +9,35 @@
 #include "config/text/line.h"
 #include "config/base/report.h"
 
-#define SUBSTITUTIONS 4096 /* in one line: definitions that use each other come to an end */
+#define SUBSTITUTIONS 4096 /* in one pass over a line: a definition that uses itself would never end */
 
-/* A definition's value. It is shared, so that it outlives a new definition while its lines are read. */
-struct value {
-	size_t users;
+/* Characters of a longer text. */
+struct slice {
+	const char *text;
 	size_t length;
-	bool lines; /* a definition of several lines, '\n' between them */
+};
+
+/* The value of a definition. It is shared, since it may be replaced while its lines are read. */
+struct value {
+	size_t users; /* freed when there is none */
+	size_t length;
+	bool lines; /* the definition has several lines, with '\n' between them */
 	char text[];
 };
 
 struct definitions {
-	void *tree; /* of tsearch(3): no choice of names makes it slow */
+	void *tree; /* struct definition by name, of tsearch(3): any choice of names is found fast */
 	struct reports *reports;
 	struct line scratch;
-	const char *id;	       /* ${_INSTANCE} */
-	const char *directory; /* ${_PWD}, of the file being read */
-	char number[24];       /* ${_RANDOM} */
+	const char *id;	       /* value of ${_INSTANCE} */
+	const char *directory; /* value of ${_PWD}: the folder of the file that is being read */
+	char number[24];       /* value of ${_RANDOM} */
 };
 
-/* The rest of a definition of several lines that was put at a line's end. */
+/* What is left of a definition of several lines: the line in which it is used gets only its first line. */
 struct rest {
-	struct value *value; /* NULL: none */
-	size_t next;
+	struct value *value;
+	size_t next; /* index of the first character that was not read yet */
 };
 
 typedef void rest_fn(void *data, const struct rest *rest, struct place at);
@@ -39,20 +45,20 @@ typedef void rest_fn(void *data, const struct rest *rest, struct place at);
 void definitions_init(struct definitions *d, const char *id, struct reports *reports);
 void definitions_free(struct definitions *d);
 
-/* Returns the length of "$NAME=" if the line begins with one, else 0. */
+/* Returns the length of "$NAME=" if the line begins with that, else 0. */
 size_t definition_length(const struct line *line);
 
-/* Sets the definition of that name, length bytes of it. */
-void definition_set(struct definitions *d, const char *name, size_t name_length, const char *text, size_t length,
-		    bool lines);
+/* Sets the value of a definition. lines: '\n' in the value separates the lines of the definition. */
+void definition_set(struct definitions *d, struct slice name, struct slice text, bool lines);
 
 struct value *value_use(struct value *value);
 void value_drop(struct value *value);
 
 enum substituted { SUBSTITUTED_NOTHING, SUBSTITUTED, SUBSTITUTION_FAILED };
 
-/* One pass from the line's begin to its end; what a value has is looked at, too. rest() is called where a definition of
- * several lines is used, NULL: these are not. *work grows with what is copied. */
+/* Replaces all definitions in a line by their values, in one pass from the beginning; definitions in a value are
+ * replaced, too. rest: called for the further lines of a definition at the end of the line; NULL: such a definition is
+ * not replaced. *work grows by the number of bytes that were copied. */
 enum substituted definitions_substitute(struct definitions *d, struct line *line, size_t *work, rest_fn *rest,
 					void *data);
 

@@ -25,7 +25,7 @@ static char hexadecimal(const char **at, const char *end)
 	return (char)value;
 }
 
-/* What a \ stands for with what comes after it. */
+/* Returns the character that a backslash and the characters at *at mean. */
 static char escaped(const char **at, const char *end)
 {
 	static const char letters[] = "abEfnrtv", meanings[] = "\a\b\033\f\n\r\t\v";
@@ -78,8 +78,9 @@ bool escape_applies(const char *keyword)
 		"script",
 	};
 
+	/* the first character is compared before the call, since this runs for each line of a file */
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (*keyword == *names[i] && !strcmp(keyword, names[i])) /* each line of a file is asked about */
+		if (*keyword == *names[i] && !strcmp(keyword, names[i]))
 			return true;
 	return false;
 }

@@ -11,10 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATTERN_ALTERNATIVES 12 /* commas between braces: glob() tries every combination */
-#define PATTERN_WILD_PARTS 3	/* parts of a path with wildcards: glob() walks their product */
+/* The most commas in a pattern, since glob() tries every combination of the words in braces, and the most parts of a
+ * path that have wildcards, since glob() tries the product of their matches. */
+#define PATTERN_ALTERNATIVES 12
+#define PATTERN_WILD_PARTS 3
 
-/* What is wrong with a file: in the place of the include, or about the first file as a whole. */
+/* Reports that a file cannot be read: at its include, or without a line for the first file. */
 static void file_error(struct files *f, const struct include *from, const char *path, const char *what)
 {
 	if (!from)
@@ -22,21 +24,21 @@ static void file_error(struct files *f, const struct include *from, const char *
 	else
 		report(f->reports, from->at, from->check & INCLUDE_READ ? ERROR : WARNING,
 		       "include: cannot read %s: %s%s", quote(path).text, what,
-		       from->check & INCLUDE_READ ? "" : "; it is left out");
+		       from->check & INCLUDE_READ ? "" : "; the file is ignored");
 }
 
-/* Returns NULL, or what is wrong with so many bytes more. */
+/* Returns why `size` more bytes may not be read, or NULL if they may. */
 static const char *too_large(struct files *f, size_t size)
 {
 	if (size > INPUT_BYTES - f->bytes)
-		return "too large: no more than 256 MiB in all";
+		return "the files of a configuration may not have more than 256 MiB together";
 	if (size <= f->most - f->bytes)
 		return NULL;
-	f->reports->no_memory = true; /* an include that is left out would be another configuration */
+	f->reports->no_memory = true; /* no warning: without this file it would be a different configuration */
 	return strerror(ENOMEM);
 }
 
-/* Returns NULL, or what is wrong. The size is what can be read, since files of /proc have none. */
+/* Reads until the end of the file, since files of /proc have no size to expect. Returns NULL, or what is wrong. */
 static const char *read_input(struct files *f, int fd, size_t expected, struct input *input)
 {
 	const char *wrong = too_large(f, expected);
@@ -65,8 +67,9 @@ static const char *read_input(struct files *f, int fd, size_t expected, struct i
 	return NULL;
 }
 
-/* Opens without waiting for a writer, and reads nothing that might have no end, nor, as keepalived, scripts among the
- * files of a folder. */
+/* Opens and reads a file. It must be a regular file: a FIFO would block, and a device may have no end. An included file
+ * must not be executable: as in keepalived, a pattern for a folder leaves out the scripts in it. Returns NULL, or what
+ * is wrong. */
 static const char *load_input(struct files *f, const char *path, bool included, struct input *input)
 {
 	const char *wrong = NULL;
@@ -83,7 +86,7 @@ static const char *load_input(struct files *f, const char *path, bool included, 
 	else if (!S_ISREG(st.st_mode))
 		wrong = "not a regular file";
 	else if (included && st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH))
-		wrong = "it may be executed";
+		wrong = "the file is executable, and scripts are not included";
 	else
 		wrong = read_input(f, fd, st.st_size, input);
 	input->dev = st.st_dev;
@@ -92,7 +95,8 @@ static const char *load_input(struct files *f, const char *path, bool included, 
 	return wrong;
 }
 
-/* Bytes that no text has: the first one is an error, and all are read as blanks. */
+/* Replaces control characters, except tabs and line ends, and a byte order mark by blanks. Reports the first control
+ * character as an error. */
 static void check_text(struct files *f, struct input *input)
 {
 	bool told = false;
@@ -107,7 +111,7 @@ static void check_text(struct files *f, struct input *input)
 			input->text[i] = ' ';
 			if (!told)
 				report(f->reports, (struct place){input->file, line, i - start + 1}, ERROR,
-				       "byte 0x%02x: text expected", c);
+				       "byte 0x%02x is not text", c);
 			told = true;
 		}
 	}
@@ -115,6 +119,7 @@ static void check_text(struct files *f, struct input *input)
 		memset(input->text, ' ', 3);
 }
 
+/* Adds the name that places of this file refer to. Returns false if there is no memory. */
 static bool add_name(struct files *f, const char *path)
 {
 	if (!report_grow(f->reports, (void **)&f->names, f->count, &f->capacity, sizeof(*f->names)))
@@ -126,7 +131,7 @@ static bool add_name(struct files *f, const char *path)
 	return true;
 }
 
-/* The folder of a file, absolute. */
+/* Returns the folder of a file, absolute if the folder can be resolved. NULL: no memory. */
 static char *directory_of(struct files *f, const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -139,18 +144,26 @@ static char *directory_of(struct files *f, const char *path)
 	return real;
 }
 
-bool input_open(struct files *f, const char *path, const struct include *from,
-		bool (*including)(const void *data, const struct input *input), const void *data, struct input *out)
+static bool includes_itself(const struct input *input)
 {
-	struct input input = {.line = 1, .file = f->count};
+	for (const struct input *outer = input->outer; outer; outer = outer->outer)
+		if (outer->dev == input->dev && outer->ino == input->ino)
+			return true;
+	return false;
+}
+
+bool input_open(struct files *f, const char *path, const struct include *from, const struct input *outer,
+		struct input *out)
+{
+	struct input input = {.line = 1, .file = f->count, .outer = outer};
 	const char *wrong;
 
-	/* also without it: messages about the first file name it */
+	/* the first file has its name even if it cannot be read, for the message about that */
 	if (!from && !add_name(f, path))
 		return false;
 	wrong = f->count == INPUT_FILES ? "too many files" : load_input(f, path, from, &input);
-	if (!wrong && including(data, &input))
-		wrong = "it includes itself";
+	if (!wrong && includes_itself(&input))
+		wrong = "the file includes itself";
 	if (wrong)
 		file_error(f, from, path, wrong);
 	if (wrong || (from && !add_name(f, path)) || !(input.directory = directory_of(f, path))) {
@@ -180,7 +193,7 @@ bool input_line(struct files *f, struct input *input, struct line *line)
 		length--;
 	if (length > line->capacity)
 		report(f->reports, (struct place){input->file, line->number, 1}, ERROR,
-		       "a line of %zu bytes: no more than %zu expected", length, line->capacity);
+		       "the line has %zu bytes, and may not have more than %zu", length, line->capacity);
 	else
 		line->length = length;
 	memcpy(line->text, text, line->length);
@@ -222,7 +235,8 @@ size_t include_length(const struct line *line, unsigned *check)
 	return !line->text[length] || is_blank(line->text[length]) ? line_skip(line, length) : 0;
 }
 
-/* The pattern relative to the folder of the file that includes it, whose own name is no pattern. */
+/* Makes the pattern for glob(): a relative name is put behind the folder of the including file, whose special
+ * characters are escaped. */
 static void make_pattern(struct files *f, const struct input *input, const char *name, char *pattern, size_t size)
 {
 	const char *file = f->names[input->file], *end = strrchr(file, '/');
@@ -238,6 +252,7 @@ static void make_pattern(struct files *f, const struct input *input, const char 
 	snprintf(pattern + used, size - used, "%s", name);
 }
 
+/* Whether a pattern could make glob() work for a very long time. */
 static bool too_wide(const char *name)
 {
 	int commas = 0, wild_parts = 0;
@@ -255,7 +270,8 @@ static bool too_wide(const char *name)
 	return commas > PATTERN_ALTERNATIVES || wild_parts > PATTERN_WILD_PARTS;
 }
 
-static _Thread_local size_t missing; /* glob() hands no pointer to its functions */
+/* How many names glob() has not found. A variable, since glob() passes no pointer to its callbacks. */
+static _Thread_local size_t missing;
 
 static int count_missing(const char *path, struct stat *st)
 {
@@ -280,7 +296,7 @@ static void close_folder(void *folder)
 	closedir(folder);
 }
 
-/* As glob(), but counts the names without a wildcard that do not exist: of {a,b} each is one. */
+/* As glob(), and counts in `missing` the names without a wildcard that do not exist, each word of {a,b} on its own. */
 static int find_files(const char *pattern, glob_t *matches)
 {
 	*matches = (glob_t){
@@ -294,7 +310,7 @@ static int find_files(const char *pattern, glob_t *matches)
 	return glob(pattern, GLOB_BRACE | GLOB_ALTDIRFUNC, NULL, matches);
 }
 
-bool include_start(struct files *f, const struct input *input, const struct line *line, size_t at, unsigned check,
+bool include_start(struct files *f, const struct input *input, const struct line *line, size_t at,
 		   struct include *include)
 {
 	const char *name = line->text + at;
@@ -302,13 +318,14 @@ bool include_start(struct files *f, const struct input *input, const struct line
 	bool braces = strchr(name, '{');
 	int rc;
 
-	*include = (struct include){.check = check, .at = line_place(line, at)};
+	*include = (struct include){.check = include->check, .at = line_place(line, at)};
 	if (!*name) {
-		report(f->reports, line_place(line, 0), ERROR, "include: name of a file expected");
+		report(f->reports, line_place(line, 0), ERROR, "'include' without a file: a name or pattern expected");
 		return false;
 	}
 	if (strlen(name) >= PATH_MAX || too_wide(name)) {
-		report(f->reports, include->at, ERROR, "include: %s is too long a name or too wide a pattern",
+		report(f->reports, include->at, ERROR,
+		       "include: the name %s is too long, or its pattern has too many wildcards or alternatives",
 		       quote(name).text);
 		return false;
 	}
@@ -317,9 +334,10 @@ bool include_start(struct files *f, const struct input *input, const struct line
 	if (rc == GLOB_NOSPACE)
 		f->reports->no_memory = true;
 	else if (missing)
-		report(f->reports, include->at, check & (braces ? INCLUDE_BRACE : INCLUDE_MATCH) ? ERROR : WARNING,
-		       "include: %s: %s", quote(name).text, braces ? "not all of these files exist" : strerror(ENOENT));
-	else if (rc && check & INCLUDE_WILDCARD)
+		report(f->reports, include->at,
+		       include->check & (braces ? INCLUDE_BRACE : INCLUDE_MATCH) ? ERROR : WARNING, "include: %s: %s",
+		       quote(name).text, braces ? "not all of these files exist" : strerror(ENOENT));
+	else if (rc && include->check & INCLUDE_WILDCARD)
 		report(f->reports, include->at, ERROR, "include: no file matches %s", quote(name).text);
 	if (!rc)
 		return true;

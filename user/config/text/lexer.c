@@ -17,16 +17,17 @@ static enum piece peek(struct lexer *l)
 static bool has_room(struct lexer *l, const struct statement *s, struct place at)
 {
 	if (s->count == STATEMENT_WORDS)
-		report(l->reports, at, WARNING, "more than %d words in a line: the rest is ignored", STATEMENT_WORDS);
+		report(l->reports, at, WARNING, "the line has more than %d words; the others are ignored",
+		       STATEMENT_WORDS);
 	return s->count < STATEMENT_WORDS;
 }
 
 static void unended(struct lexer *l, struct place at)
 {
-	report(l->reports, at, WARNING, "quoted string without an end: \" expected on the same line; it is ignored");
+	report(l->reports, at, WARNING, "the quotation has no end on this line: \" expected; it is ignored");
 }
 
-/* The words from `at` on of a line with a script's command. */
+/* Reads the words from `at` on of a line with a script's command, to `to`. */
 static void read_escaped(struct lexer *l, struct statement *s, size_t at, char *to)
 {
 	const struct line *line = &l->preprocessor.line;
@@ -50,8 +51,8 @@ static void read_escaped(struct lexer *l, struct statement *s, size_t at, char *
 	}
 }
 
-/* Words end at blanks and at quotation marks: "..." is one of its own, with what is in it. keepalived does it so, also
- * with backslashes and ', which are characters like others but in the commands of scripts. */
+/* Reads the words of a piece. As in keepalived, a word ends at a blank or quotation mark, and "..." is a word of its
+ * own. Backslashes and apostrophes are ordinary characters, except in the commands of scripts. */
 static void read_words(struct lexer *l, struct statement *s)
 {
 	const struct line *line = &l->preprocessor.line;

@@ -41,6 +41,8 @@ void line_copy(struct line *line, const struct line *from, size_t at)
 	line->number = from->number;
 }
 
+/* Shortens the line. The new end keeps the column of the old one, so that a message about the end points behind the
+ * line. */
 static void line_end(struct line *line, size_t length)
 {
 	line->columns[length] = line->columns[line->length];
@@ -48,7 +50,8 @@ static void line_end(struct line *line, size_t length)
 	line->text[length] = 0;
 }
 
-/* Where the comment begins, or the end; *continued: the last character is a backslash that escapes nothing. */
+/* Returns where the comment begins, or the end of the line. *escaped: \# or \! comes before that. *continued: the last
+ * character is a backslash that escapes nothing. */
 static size_t find_comment(const struct line *line, bool *escaped, bool *continued)
 {
 	size_t comment = line->length;
@@ -74,6 +77,7 @@ static size_t find_comment(const struct line *line, bool *escaped, bool *continu
 	return comment;
 }
 
+/* Removes the backslashes before # and ! outside quotation marks. */
 static void unescape_signs(struct line *line)
 {
 	bool quoted = false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A line on its way from a file to words: its characters, and the column from which each came. */
+/* A line of a configuration file while it becomes words: its characters, and the column that each of them came from. */
 #ifndef VRRP_XDP_CONFIG_LINE_H
 #define VRRP_XDP_CONFIG_LINE_H
 
@@ -9,16 +9,16 @@
 
 #include "config/base/report.h"
 
-#define LINE_BYTES (256UL << 10) /* longest one, also after substitution */
+#define LINE_BYTES (256UL << 10) /* the longest line, before and after substitution */
 
 struct line {
 	char *text;	   /* ends with a 0 */
-	uint32_t *columns; /* what a definition has put there has the column of its use */
-	size_t length;
-	size_t capacity; /* of text, without the 0 */
-	uint32_t file;
-	uint32_t number;
-	char *text_memory; /* of which the line's first characters may have been cut */
+	uint32_t *columns; /* of each character, from 1; a value that replaced a definition has the column of its use */
+	size_t length;	   /* in characters, without the 0 */
+	size_t capacity;   /* the most characters that fit behind text, without the 0 */
+	uint32_t file;	   /* as in struct place */
+	uint32_t number;   /* of the line in its file, from 1 */
+	char *text_memory; /* what malloc() returned; line_cut() moves text, but not this */
 	uint32_t *column_memory;
 };
 
@@ -32,7 +32,7 @@ static inline bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }
 
-/* The first character from `at` on that is not blank, or the 0 at the end. */
+/* Returns the index of the first character from `at` on that is not blank, or of the 0 at the end. */
 static inline size_t line_skip(const struct line *line, size_t at)
 {
 	while (is_blank(line->text[at]))
@@ -40,18 +40,18 @@ static inline size_t line_skip(const struct line *line, size_t at)
 	return at;
 }
 
-/* An empty line with memory for so many characters. Returns false where there is none. */
+/* Makes an empty line with memory for so many characters. Returns false if there is no memory. */
 bool line_alloc(struct line *line, size_t capacity);
 
-/* Makes it empty, with all of its memory. */
+/* Empties a line. All of its memory can be used again. */
 void line_reset(struct line *line);
 
 void line_free(struct line *line);
 
-/* Copies another line's end, from `at` on; there is room. */
+/* Copies the characters of another line from `at` to its end. The line must have capacity for them. */
 void line_copy(struct line *line, const struct line *from, size_t at);
 
-/* Takes away the first characters. */
+/* Removes the first characters. */
 static inline void line_cut(struct line *line, size_t count)
 {
 	line->text += count;
@@ -60,8 +60,8 @@ static inline void line_cut(struct line *line, size_t count)
 	line->capacity -= count;
 }
 
-/* Takes away a comment, blanks around the rest, and the backslash of \# and \!. A backslash at the end stays, next to
- * the last word: so keepalived does it. */
+/* Removes the comment, the blanks around the rest, and the backslash of \# and \!. A backslash at the end of the line
+ * stays behind the last word, as in keepalived, and continues a definition. */
 void line_decomment(struct line *line);
 
 #endif

@@ -26,7 +26,7 @@ static void pop(struct preprocessor *p)
 	}
 }
 
-/* Reading ends here: what is wrong would be wrong again and again. */
+/* Ends the reading of the whole configuration after an error that every further line would repeat. */
 static void stop_reading(struct preprocessor *p)
 {
 	while (p->depth)
@@ -34,7 +34,8 @@ static void stop_reading(struct preprocessor *p)
 	p->definitions.directory = "";
 }
 
-/* The innermost file, which has the includes and gives ${_PWD}; NULL: none is left. */
+/* Returns the innermost file that is being read: relative includes and ${_PWD} refer to its folder. NULL: no file is
+ * left. */
 static const struct frame *innermost_file(const struct preprocessor *p)
 {
 	for (size_t i = p->depth; i--;)
@@ -43,6 +44,7 @@ static const struct frame *innermost_file(const struct preprocessor *p)
 	return NULL;
 }
 
+/* Sets the value of ${_PWD}. */
 static void set_directory(struct preprocessor *p)
 {
 	const struct frame *file = innermost_file(p);
@@ -50,21 +52,11 @@ static void set_directory(struct preprocessor *p)
 	p->definitions.directory = file ? file->file.directory : "";
 }
 
-static bool being_read(const void *data, const struct input *input)
-{
-	const struct preprocessor *p = data;
-
-	for (size_t i = 0; i < p->depth; i++)
-		if (p->frames[i].kind == FRAME_FILE && p->frames[i].file.dev == input->dev &&
-		    p->frames[i].file.ino == input->ino)
-			return true;
-	return false;
-}
-
 static bool push(struct preprocessor *p, const struct frame *frame, struct place at)
 {
 	if (p->depth == FRAMES) {
-		report(p->reports, at, ERROR, "files, definitions and sequences are nested deeper than %d", FRAMES);
+		report(p->reports, at, ERROR, "files, definitions and sequences are nested deeper than %d levels",
+		       FRAMES);
 		return false;
 	}
 	p->frames[p->depth++] = *frame;
@@ -74,16 +66,17 @@ static bool push(struct preprocessor *p, const struct frame *frame, struct place
 static void push_file(struct preprocessor *p, const char *path, const struct include *from)
 {
 	struct frame frame = {.kind = FRAME_FILE, .include_check = p->include_check};
+	const struct frame *outer = innermost_file(p);
 	size_t files = 0;
 
 	for (size_t i = 0; i < p->depth; i++)
 		files += p->frames[i].kind == FRAME_FILE;
 	if (files == FRAME_FILES) {
-		report(p->reports, from->at, ERROR, "include: %s is nested deeper than %d files", quote(path).text,
-		       FRAME_FILES);
+		report(p->reports, from->at, ERROR, "include: %s would be nested deeper than %d files",
+		       quote(path).text, FRAME_FILES);
 		return;
 	}
-	if (!input_open(&p->files, path, from, being_read, p, &frame.file))
+	if (!input_open(&p->files, path, from, outer ? &outer->file : NULL, &frame.file))
 		return;
 	if (!push(p, &frame, from ? from->at : (struct place){0}))
 		input_close(&frame.file);
@@ -92,15 +85,14 @@ static void push_file(struct preprocessor *p, const char *path, const struct inc
 
 static void push_include(struct preprocessor *p, size_t at, unsigned check)
 {
-	struct frame frame = {.kind = FRAME_INCLUDE};
+	struct frame frame = {.kind = FRAME_INCLUDE, .include.check = check | p->include_check};
 
-	if (include_start(&p->files, &innermost_file(p)->file, &p->line, at, check | p->include_check,
-			  &frame.include) &&
+	if (include_start(&p->files, &innermost_file(p)->file, &p->line, at, &frame.include) &&
 	    !push(p, &frame, frame.include.at))
 		include_end(&frame.include);
 }
 
-/* A definition of several lines was put at the line's end. */
+/* A rest_fn: the lines of the definition after its first are read next. */
 static void push_rest(void *data, const struct rest *rest, struct place at)
 {
 	struct preprocessor *p = data;
@@ -184,20 +176,20 @@ static bool next_of_frame(struct preprocessor *p, struct frame *frame)
 	return false;
 }
 
-/* What definitions and sequences make comes to an end. Returns false where this is it. */
+/* Counts a line that a definition or sequence has made. Returns false, with an error, at the limit of all of them. */
 static bool count_work(struct preprocessor *p)
 {
 	p->work += p->line.length;
 	if (++p->lines <= EXPANDED_LINES && p->work <= EXPANDED_BYTES)
 		return true;
 	report(p->reports, (struct place){p->line.file, p->line.number, *p->line.columns}, ERROR,
-	       "definitions and sequences make more than %lu lines or %lu MiB; the rest is not read", EXPANDED_LINES,
+	       "definitions and sequences make more than %lu lines or %lu MiB; reading stops here", EXPANDED_LINES,
 	       EXPANDED_BYTES >> 20);
 	stop_reading(p);
 	return false;
 }
 
-/* Returns false at the end of everything. */
+/* Reads the next line of the last frame, or of the frames below it. Returns false at the end of the configuration. */
 static bool next_line(struct preprocessor *p)
 {
 	while (p->depth && !p->reports->no_memory) {
@@ -214,7 +206,7 @@ static bool next_line(struct preprocessor *p)
 	return false;
 }
 
-/* The further lines of a definition: up to one that does not end with a backslash. */
+/* The value of a definition of several lines, up to the first line without a backslash at its end. */
 struct lines {
 	char *text;
 	size_t length;
@@ -230,7 +222,7 @@ static void append_line(struct preprocessor *p, struct lines *l, const char *tex
 	}
 }
 
-/* Takes the backslash at the line's end, and blanks before it. */
+/* Removes a backslash at the line's end and the blanks before it. Returns whether there was a backslash. */
 static bool take_backslash(struct line *line)
 {
 	size_t length = line->length;
@@ -253,13 +245,13 @@ static void read_lines(struct preprocessor *p, struct lines *l)
 		last = line_place(&p->line, p->line.length);
 		if (!input_line(&p->files, &p->frames[p->depth - 1].file, &p->line)) {
 			report(p->reports, last, WARNING,
-			       "the definition ends with the file: a line after '\\' expected");
+			       "the file ends after '\\': a further line of the definition expected");
 			return;
 		}
 		line_decomment(&p->line);
 		if (!p->line.length) {
 			report(p->reports, last, WARNING,
-			       "the definition ends here, before an empty line: none expected between its lines");
+			       "the definition ends here, since the line after '\\' is empty");
 			return;
 		}
 		more = take_backslash(&p->line);
@@ -269,6 +261,7 @@ static void read_lines(struct preprocessor *p, struct lines *l)
 	}
 }
 
+/* Takes a line "$NAME=VALUE", and further lines while each ends with a backslash. length: of "$NAME=". */
 static void define(struct preprocessor *p, size_t length)
 {
 	size_t name_length = length - 2, at;
@@ -278,7 +271,7 @@ static void define(struct preprocessor *p, size_t length)
 
 	if (name_length >= sizeof(name)) {
 		report(p->reports, line_place(&p->line, 0), ERROR,
-		       "a name of a definition of up to %zu characters expected", sizeof(name) - 1);
+		       "the name of the definition is too long: up to %zu characters expected", sizeof(name) - 1);
 		return;
 	}
 	memcpy(name, p->line.text + 1, name_length);
@@ -287,12 +280,12 @@ static void define(struct preprocessor *p, size_t length)
 	append_line(p, &lines, p->line.text + at, p->line.length - at);
 	if (several)
 		read_lines(p, &lines);
-	definition_set(&p->definitions, name, name_length, lines.text ? lines.text : "", lines.length,
-		       several && lines.length);
+	definition_set(&p->definitions, (struct slice){name, name_length},
+		       (struct slice){lines.text ? lines.text : "", lines.length}, several && lines.length);
 	free(lines.text);
 }
 
-/* @ID and @^ID: takes it away, or returns false where the line is for others. */
+/* Removes @ID or @^ID from the beginning of the line. Returns false if the line is not for a router with this ID. */
 static bool take_condition(struct preprocessor *p)
 {
 	const char *text = p->line.text;
@@ -306,7 +299,8 @@ static bool take_condition(struct preprocessor *p)
 	return true;
 }
 
-/* What is left of the line, up to a fixed point. Returns false where nothing is. */
+/* Carries out conditions, definitions and sequences in the rest of the line, until a pass changes nothing. Returns
+ * false if nothing is left of the line. */
 static bool prepare_line(struct preprocessor *p)
 {
 	struct line *line = &p->line;
@@ -333,7 +327,7 @@ static bool prepare_line(struct preprocessor *p)
 				      : definitions_substitute(&p->definitions, line, &p->work, push_rest, p);
 		if (pass == PASSES)
 			report(p->reports, line_place(line, 0), ERROR,
-			       "definitions without end: up to %d in one another expected", PASSES);
+			       "definitions that use each other do not end: up to %d levels expected", PASSES);
 		if (done == SUBSTITUTION_FAILED || !p->depth)
 			return false;
 		p->settled = done == SUBSTITUTED_NOTHING;
@@ -343,7 +337,7 @@ static bool prepare_line(struct preprocessor *p)
 	return line->length;
 }
 
-/* Length of ${NAME} or ${NAME 1 2}, whose braces are none of a block, or 0. */
+/* Returns the length of ${NAME} or ${NAME 1 2}, whose braces do not open a block, or 0 for other text. */
 static size_t use_length(const char *text)
 {
 	size_t length = 2;
@@ -355,7 +349,7 @@ static size_t use_length(const char *text)
 	return text[length] == '}' ? length + 1 : 0;
 }
 
-/* Where the line has a brace that is neither quoted nor part of a use of a definition, or its end. */
+/* Returns the index of the first brace that is neither quoted nor part of ${NAME}, or of the end of the line. */
 static size_t find_brace(const struct line *line)
 {
 	size_t at = 0;
@@ -373,7 +367,8 @@ static size_t find_brace(const struct line *line)
 	return at;
 }
 
-/* A line, or what is left of one after a brace, which is read like a line. Returns false at the end. */
+/* Prepares the next text to return in p->line: the rest of the line after a brace, which is read like a line of its
+ * own, or else the next line. Returns false at the end of the configuration. */
 static bool next_text(struct preprocessor *p)
 {
 	for (;;) {
@@ -400,7 +395,7 @@ enum piece preprocess_next(struct preprocessor *p, size_t *length)
 {
 	char c;
 
-	if (p->reports->no_memory || !next_text(p)) /* without a line there may not even be that one */
+	if (p->reports->no_memory || !next_text(p)) /* without memory p->line may have no text */
 		return PIECE_END;
 	c = *p->line.text;
 	p->next = *length = c == '{' || c == '}' ? 1 : find_brace(&p->line);

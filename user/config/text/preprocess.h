@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From files to lines as keepalived reads them: includes, comments, conditions, definitions and sequences are done
- * with, and what is left is cut at its braces. */
+/* From files to pieces of lines, as keepalived reads them. Includes, comments, conditions (@ID), definitions
+ * ($NAME=VALUE) and sequences (~SEQ, ~LST) are carried out here; the rest of each line is cut at its braces. */
 #ifndef VRRP_XDP_CONFIG_PREPROCESS_H
 #define VRRP_XDP_CONFIG_PREPROCESS_H
 
@@ -14,13 +14,13 @@
 #include "config/text/sequence.h"
 #include "config/text/input.h"
 
-#define FRAMES 64		     /* files, definitions and sequences within one another */
-#define FRAME_FILES 16		     /* of them files */
-#define EXPANDED_LINES (4UL << 20)   /* that definitions and sequences make in all, */
-#define EXPANDED_BYTES (256UL << 20) /* and what is copied for it */
-#define PASSES 64		     /* of substitution over a line */
+#define FRAMES 64		     /* files, includes, definitions and sequences within one another */
+#define FRAME_FILES 16		     /* files among these */
+#define EXPANDED_LINES (4UL << 20)   /* lines that definitions and sequences may make in one configuration */
+#define EXPANDED_BYTES (256UL << 20) /* bytes that may be copied for these lines */
+#define PASSES 64		     /* substitutions over one line, until no definition is left in it */
 
-/* Where lines come from: the innermost of them is read to its end first. */
+/* What lines come from. Frames are a stack: the last one is read to its end, then the one below. */
 enum frame_kind { FRAME_FILE, FRAME_INCLUDE, FRAME_REST, FRAME_SEQUENCE };
 
 struct frame {
@@ -28,38 +28,39 @@ struct frame {
 	union {
 		struct input file;
 		struct include include;
-		struct rest rest; /* of a definition of several lines */
+		struct rest rest; /* the further lines of a definition */
 		struct sequence sequence;
 	};
-	struct place at;	/* where a definition is used */
-	unsigned include_check; /* as it was before the file */
+	struct place at;	/* FRAME_REST: where the definition is used */
+	unsigned include_check; /* FRAME_FILE: of the preprocessor before the file, which is restored after it */
 };
 
 struct preprocessor {
 	struct reports *reports;
 	struct files files;
 	struct definitions definitions;
-	const char *id; /* for @ID */
+	const char *id; /* the router's ID: lines that begin with @ID are read */
 	struct frame frames[FRAMES];
-	size_t depth;
+	size_t depth; /* of frames */
 	struct line line;
-	size_t next;  /* what is left of the line begins here */
-	bool settled; /* no definition is used in what is left */
-	size_t lines; /* from definitions and sequences so far */
-	size_t work;  /* bytes copied for them */
-	unsigned include_check;
+	size_t next;		/* index in line of its first character that was not returned yet */
+	bool settled;		/* no definition is left in the rest of the line */
+	size_t lines;		/* that definitions and sequences have made so far */
+	size_t work;		/* bytes copied for these lines */
+	unsigned include_check; /* mask of enum include_check for all includes; parse_include_check() sets it */
 };
 
+/* PIECE_OPEN and PIECE_CLOSE are braces. */
 enum piece { PIECE_TEXT, PIECE_OPEN, PIECE_CLOSE, PIECE_END };
 
-/* from->id: for conditions. Starts with the file in from->path; what is wrong with it, or with files that it includes,
- * goes to the reports. */
+/* Begins to read the file from->path. from->id must stay valid until preprocess_close(). Reports what is wrong with
+ * this file, or later with a file that it includes. */
 void preprocess_open(struct preprocessor *p, const struct config_origin *from, struct reports *reports);
 
-/* The next piece: a brace, or text without one. It is the beginning of p->line, so long. */
+/* Reads the next piece: a brace, or text without a brace. The piece is the first *length characters of p->line. */
 enum piece preprocess_next(struct preprocessor *p, size_t *length);
 
-/* Frees everything but the names of the files. */
+/* Frees everything except p->files.names. */
 void preprocess_close(struct preprocessor *p);
 
 #endif

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARGUMENTS 256 /* of ~SEQ, after the name */
-#define NAMES 32      /* of ~LST */
+#define ARGUMENTS 256 /* characters of ~SEQ after the name */
+#define NAMES 32      /* definitions of one ~LST */
 
 static const char no_memory[] = "not enough memory";
 
@@ -21,7 +21,7 @@ static const char *skip(const char *text)
 	return text + strspn(text, " \t");
 }
 
-/* What is left of the line after the ')' is read again and again. */
+/* Keeps the rest of the line, which is read for each value. */
 static const char *take_rest(struct sequence *s, const struct line *line, const char *after)
 {
 	size_t at = skip(after) - line->text;
@@ -32,6 +32,7 @@ static const char *take_rest(struct sequence *s, const struct line *line, const 
 	return NULL;
 }
 
+/* Copies a word to *to with a 0 at its end, and moves *to behind it. */
 static const char *append_word(char **to, const char *text, size_t length)
 {
 	char *word = *to;
@@ -42,7 +43,7 @@ static const char *append_word(char **to, const char *text, size_t length)
 	return word;
 }
 
-/* As strtol() with any base, where nothing is 0. */
+/* Reads a number as strtol() does with base 0: no digits are 0. */
 static bool take_sequence_number(const char **text, long *number)
 {
 	char *end;
@@ -53,7 +54,7 @@ static bool take_sequence_number(const char **text, long *number)
 	return !errno && (**text == ',' || **text == ')');
 }
 
-/* END | START, END | START, STEP, END */
+/* Reads END, or START, END, or START, STEP, END. */
 static const char *take_numbers(struct sequence *s, const char *text)
 {
 	long number[3];
@@ -61,20 +62,20 @@ static const char *take_numbers(struct sequence *s, const char *text)
 
 	do {
 		if (count == 3 || !take_sequence_number(&text, &number[count]))
-			return "up to three whole numbers expected";
+			return "one to three whole numbers expected: END, or START, END, or START, STEP, END";
 		count++;
 	} while (*text++ == ',');
 	s->last = number[count - 1];
 	s->next = count > 1 ? number[0] : s->last < 0 ? -1 : 1;
 	s->step = count == 3 ? number[1] : s->next <= s->last ? 1 : -1;
 	if (!s->step || (s->next < s->last && s->step < 0) || (s->next > s->last && s->step > 0))
-		return "a step that leads from the start to the end expected";
+		return "the step never reaches the end";
 	if (s->hexadecimal && (s->next < 0 || s->last < 0))
-		return "~SEQx has no negative numbers";
+		return "~SEQx cannot have negative numbers";
 	return NULL;
 }
 
-/* Definitions among the numbers have their values now. */
+/* Reads the numbers of ~SEQ. Definitions among them are replaced by the values that they have now. */
 static const char *take_arguments(struct sequence *s, const struct line *line, const char *from, struct definitions *d,
 				  size_t *work)
 {
@@ -92,13 +93,13 @@ static const char *take_arguments(struct sequence *s, const struct line *line, c
 		return "')' expected";
 	length = end + 1 - from;
 	if (length > arguments.capacity)
-		return "three numbers expected";
+		return "the numbers are too long";
 	arguments.length = length;
 	memcpy(text, from, length);
 	text[length] = 0;
 	memcpy(columns, line->columns + (from - line->text), (length + 1) * sizeof(*columns));
 	if (memchr(text, '$', length) && definitions_substitute(d, &arguments, work, NULL, NULL) == SUBSTITUTION_FAILED)
-		return "definitions that come to an end expected";
+		return "the definitions in it do not end";
 	return take_numbers(s, text);
 }
 
@@ -125,7 +126,7 @@ static const char *start_numbers(struct sequence *s, const struct line *line, st
 	return wrong ? wrong : take_rest(s, line, strchr(text, ')') + 1);
 }
 
-/* Words up to the end of a set in braces, or one without them. Returns where it ends, or NULL. */
+/* Reads one word, or several in braces. Returns where the text goes on, or NULL if it is wrong. */
 static const char *take_words(const char *text, const char *ends, char **to, size_t most, size_t *count)
 {
 	bool braces = *text == '{';
@@ -155,7 +156,7 @@ static const char *start_list(struct sequence *s, const struct line *line)
 
 	if (*text != '(')
 		return "'(' expected";
-	/* no more sets than characters, and a set may lack all values but one */
+	/* each character may begin a set, and of a set that has one value the others become empty words */
 	s->words = to = malloc((line->length + 1) * (NAMES + 1));
 	if (!s->words)
 		return no_memory;
@@ -189,7 +190,7 @@ static bool next_number(struct sequence *s, struct definitions *d)
 	if (s->step > 0 ? s->next > s->last : s->next < s->last || !s->step)
 		return false;
 	length = snprintf(text, sizeof(text), s->hexadecimal ? "%lx" : "%ld", s->next);
-	definition_set(d, s->names, strlen(s->names), text, length, false);
+	definition_set(d, (struct slice){s->names, strlen(s->names)}, (struct slice){text, length}, false);
 	if (__builtin_add_overflow(s->next, s->step, &s->next))
 		s->step = 0;
 	return true;
@@ -207,7 +208,7 @@ bool sequence_next(struct sequence *s, struct definitions *d)
 	for (size_t i = 0; i < s->name_count; i++) {
 		size_t length = strlen(s->next_words);
 
-		definition_set(d, name, strlen(name), s->next_words, length, false);
+		definition_set(d, (struct slice){name, strlen(name)}, (struct slice){s->next_words, length}, false);
 		name += strlen(name) + 1;
 		s->next_words += length + 1;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* ~SEQ(...) and ~LST(...): the rest of the line is read once for each value of a definition. */
+/* ~SEQ(NAME, START, STEP, END) and ~LST(NAME, VALUES): the rest of the line is read again for each value of the
+ * definition. */
 #ifndef VRRP_XDP_CONFIG_SEQUENCE_H
 #define VRRP_XDP_CONFIG_SEQUENCE_H
 
@@ -10,23 +11,23 @@
 #include "config/text/line.h"
 
 struct sequence {
-	struct line rest; /* exactly as long as it is */
-	char *words;	  /* ~LST: each with a 0 behind it, first the names, then one value for each of them in turn */
-	const char *names;
-	size_t name_count;
-	const char *next_words;
-	size_t sets; /* left, in ~LST */
-	long next, step, last;
-	bool hexadecimal;
+	struct line rest;	/* what is read for each value; it has no more capacity than it needs */
+	char *words;		/* memory of all names and values, each with a 0 at its end */
+	const char *names;	/* of the definitions, one after another */
+	size_t name_count;	/* 0: ~SEQ, which has one name */
+	const char *next_words; /* ~LST: the next values, one for each name */
+	size_t sets;		/* ~LST: how many times values are left for all names */
+	long next, step, last;	/* ~SEQ; step 0: the numbers have come to their end */
+	bool hexadecimal;	/* ~SEQx */
 };
 
-/* Whether the line begins with one. */
+/* Whether the line begins with ~SEQ or ~LST. */
 bool is_sequence(const struct line *line);
 
-/* Takes the sequence that the line begins with. Returns NULL, or what is wrong with it. *work as in definitions.h. */
+/* Reads the sequence that the line begins with. Returns NULL, or what is wrong with it. *work: as in definitions.h. */
 const char *sequence_start(struct sequence *s, const struct line *line, struct definitions *d, size_t *work);
 
-/* Sets the definitions to the next values. Returns false after the last ones. */
+/* Gives the definitions their next values. Returns false after the last ones. */
 bool sequence_next(struct sequence *s, struct definitions *d);
 
 void sequence_free(struct sequence *s);
