@@ -202,7 +202,7 @@ coverage-targets: all $(COVERAGE_TESTS)
 
 # What is ours among the C files of the tree; a file that git does not know yet counts, too.
 C_FILES = $(sort $(shell git ls-files --cached --others --exclude-standard "*.c" "*.h"))
-SHELL_FILES := tools/deps .ci/run
+SHELL_FILES := tools/deps .ci/run $(wildcard findings/*.sh)
 
 format:
 	@tools/deps lint

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# tcpdump 4.99.3, tshark 4.0.17 and scapy 2.5.0 know one checksum of a VRRPv3 advert over IPv4, and it is not RFC 9568's.
+# tcpdump 4.99.3, tshark 4.0.17, scapy 2.5.0 know one checksum of a VRRPv3 advert over IPv4, not that of RFC 9568.
 #
 # RFC 9568 5.2.8 sums the VRRP message alone for IPv4. RFC 5798 was read as adding an IPv4 pseudo-header, as keepalived
 # and FRR do. Seen with two adverts that differ in the checksum only:

@@ -86,7 +86,7 @@ static const struct row rows[] = {
 	{ "P35 preempt_delay means nothing in Active",
 	  3, 100, ACTIVE, 0, 0, 100, 99, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P35 an owner always preempts", 3, 255, BACKUP, NOBODY, 1, 0, 254, HIGHER, 10, BACKUP, 0, KEPT },
-	{ "P35 an owner waits for no preempt_delay", 3, 255, BACKUP, NOBODY, 0, 5000, 254, HIGHER, 10, BACKUP, 0, KEPT },
+	{ "P35 an owner ignores preempt_delay", 3, 255, BACKUP, NOBODY, 0, 5000, 254, HIGHER, 10, BACKUP, 0, KEPT },
 	{ "P36 owner hears another's", 3, 255, ACTIVE, 0, 0, 0, 254, HIGHER, 10, ACTIVE, FSM_SEND, KEPT },
 	{ "P36 owner hears a greater owner", 3, 255, ACTIVE, 0, 0, 0, 255, HIGHER, 10, BACKUP, YIELD, NS(30039062) },
 	{ "P36 owner hears a smaller owner", 3, 255, ACTIVE, 0, 0, 0, 255, LOWER, 10, ACTIVE, FSM_SEND, KEPT },

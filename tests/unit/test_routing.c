@@ -23,15 +23,15 @@
 
 #define ROOM 16
 #define INSTANCE(name, vrid, rest)                                                                                     \
-	"vrrp_instance " name " {\n	interface lo\n	virtual_router_id " vrid "\n" rest                             \
-	"	virtual_ipaddress {\n		192.0.2." vrid "\n	}\n}\n"
-#define ROUTES(list) "	virtual_routes {\n" list "	}\n"
-#define RULES(list) "	virtual_rules {\n" list "	}\n"
-#define ROUTE(number) "		blackhole 10." number ".0.0/24\n"
-#define RULE(number) "		table " number " preference " number "\n"
+	"vrrp_instance " name " {\n\tinterface lo\n\tvirtual_router_id " vrid "\n" rest                                \
+	"\tvirtual_ipaddress {\n\t\t192.0.2." vrid "\n\t}\n}\n"
+#define ROUTES(list) "\tvirtual_routes {\n" list "\t}\n"
+#define RULES(list) "\tvirtual_rules {\n" list "\t}\n"
+#define ROUTE(number) "\t\tblackhole 10." number ".0.0/24\n"
+#define RULE(number) "\t\ttable " number " preference " number "\n"
 #define STATIC                                                                                                         \
-	"static_ipaddress {\n	192.0.2.9/24 dev lo\n}\n"                                                                \
-	"static_routes {\n	blackhole 10.9.0.0/24\n}\n"
+	"static_ipaddress {\n\t192.0.2.9/24 dev lo\n}\n"                                                               \
+	"static_routes {\n\tblackhole 10.9.0.0/24\n}\n"
 
 static const char both[] = STATIC INSTANCE("one", "1", ROUTES(ROUTE("1") ROUTE("2")) RULES(RULE("5")))
 	INSTANCE("two", "2", ROUTES(ROUTE("3")));
@@ -350,14 +350,13 @@ static void adopted_as_backup(void **state)
 static void without_interface(void **state)
 {
 	(void)state;
-	begin("static_routes {\n	10.1.0.0/24 dev nosuch0\n	10.2.0.0/24 dev nosuch1\n}\n" INSTANCE(
-		"one", "1", ""));
+	begin("static_routes {\n\t10.1.0.0/24 dev nosuch0\n\t10.2.0.0/24 dev nosuch1\n}\n" INSTANCE("one", "1", ""));
 	assert_int_equal(routing_init(&m), -ENODEV);
 	assert_non_null(strstr(told, "nosuch0: no such interface"));
 	assert_non_null(strstr(told, "nosuch1: no such interface"));
 	end();
 
-	begin("global_defs {\n	dynamic_interfaces\n}\nstatic_routes {\n	10.1.0.0/24 dev nosuch0\n}\n" INSTANCE(
+	begin("global_defs {\n\tdynamic_interfaces\n}\nstatic_routes {\n\t10.1.0.0/24 dev nosuch0\n}\n" INSTANCE(
 		"one", "1", ""));
 	assert_int_equal(routing_init(&m), 0);
 	routing_start(&m);

@@ -216,8 +216,8 @@ struct config {
 };
 
 /* Reads and validates a configuration. Every error and warning is reported through fn before it returns, up to 20
- * of a kind. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM; on failure
- * *out is untouched. */
+ * of a kind. Returns 0 with *out to be freed by config_free, or -EINVAL after at least one error, or -ENOMEM. On
+ * failure *out is untouched. */
 int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data, struct config **out);
 
 /* The virtual MAC of the virtual router with these settings, which say that it has one, and this VRID. */

@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "fastpath/fastpath.h"
-#include "manager/change/rebind.h"
 #include "manager/links/devices.h"
 #include "manager/links/ports.h"
 #include "manager/maps/fill.h"

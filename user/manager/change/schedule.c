@@ -11,7 +11,6 @@
 
 #include "config/model.h"
 #include "manager/change/moment.h"
-#include "manager/watch.h"
 #include "util/file.h"
 #include "util/log.h"
 #include "util/watch_file.h"
