@@ -153,6 +153,6 @@ def test_settings_and_fifos(lan):
         assert promoted() == (next_config is config) and fifo.exists() == (next_config is config) == undo.exists()
         if next_config is plain:
             a.reload(config)
-    a.wait_log_exactly("goes on with the states", 2)
+    a.wait_log_exactly("continues with the states", 2)
     assert a.stop() == 0
     assert not promoted() and not fifo.exists() and not undo.exists()

@@ -51,7 +51,7 @@ def test_deleted_and_made_again(lan, start, v3_protocol, extra):
             wait_for(lambda: VMAC in lan["host"].ip("neigh", "show", "to", V3.target),
                      what="an answer from the new interface")
     a.wait_log("v0: the interface is gone")
-    a.wait_log("v0: the interface is there")
+    a.wait_log("v0: the interface exists now")
     b.stop()
     row = a.status()
     assert (row["transitions"], row["mode"]) == (3, "native")

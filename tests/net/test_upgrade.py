@@ -272,7 +272,7 @@ def test_start_within_the_lease(lan, start, upgraded, end):
         a.kill()
     assert lan["a"].has(*V3.vips) and pins(a.node).exists()
     a.start()
-    a.wait_log("goes on with the states of the daemon before it: 1 active")
+    a.wait_log("continues with the states of the previous daemon: 1 Active")
     lan.wire.wait_adverts(2, lan.wire.mark(), "a")
     assert {f.port for f in lan.wire.adverts(mark)} == {"a"}
     assert not [f for f in lan.wire.adverts(mark) if not f.advert.priority]
@@ -294,7 +294,7 @@ def test_other_configuration_within_the_lease(lan, start):
     a.kill()
     a.configure(instance(V3, 200, interval=SLOW, vips=("192.0.2.1/24", "192.0.2.5/24")))
     a.start()
-    a.wait_log("goes on with the states of the daemon before it: 1 active")
+    a.wait_log("continues with the states of the previous daemon: 1 Active")
     wait_for(lambda: lan["a"].has("192.0.2.1", "192.0.2.5") and lan["a"].has_none("192.0.2.7", "192.0.2.100"),
              what=lambda: f"the addresses; {lan['a'].addresses()}")
     assert [row["vrid"] for row in rows(lan["a"])] == [51]

@@ -32,13 +32,14 @@
 #include "util/clock.h"
 #include "util/log.h"
 
+/* Whether the maps have a virtual router in this slot. */
 static bool in_map(const struct manager *m, uint32_t slot)
 {
 	return m->maps.fp.config[slot].version;
 }
 
-/* Whether there is anything worth going on with: an Active whose lease is over has been taken over, and Backups alone
- * lose nothing by a start from the beginning. */
+/* Whether the lease of an Active in the maps still holds. Without one, adopting the maps has no use: another router has
+ * taken over from an Active whose lease is over, and a Backup loses nothing when it starts from Initialize. */
 static bool holds_lease(const struct manager *m)
 {
 	uint64_t now = clock_ns();
@@ -63,7 +64,7 @@ static struct vr_key key_in_map(const struct manager *m, uint32_t slot)
 		.ifindex = c->ifindex, .vlan = c->vlan, .vlan_in = c->vlan_in, .family = c->family, .vrid = c->vrid};
 }
 
-/* Leases and Active_Down_Interval are reckoned in these. */
+/* Whether an instance has the timers of its slot in the maps. Leases and Active_Down_Interval depend on them. */
 static bool same_timers(const struct manager *m, uint32_t slot, const struct instance *instance)
 {
 	const struct vr_config *c = &m->maps.fp.config[slot];
@@ -72,6 +73,7 @@ static bool same_timers(const struct manager *m, uint32_t slot, const struct ins
 	return c->interval_ns == p->interval_ns && c->down_adverts == fsm_down_adverts(p);
 }
 
+/* Gives an instance the slot that its virtual router has in the maps. */
 static void take_slot(struct manager *m, uint32_t slot, uint32_t instance)
 {
 	const struct vr_state *s = &m->maps.fp.state[slot];
@@ -86,8 +88,8 @@ static void take_slot(struct manager *m, uint32_t slot, uint32_t instance)
 	};
 }
 
-/* New ones get slots that nobody has in the maps: what is there is still another's. Returns false where there are not
- * enough. */
+/* Gives slots to new virtual routers. Only slots that are free in the maps are taken: until the handover the maps
+ * belong to the other daemon. Returns false where there are not enough. */
 static bool take_free_slots(struct manager *m, const uint32_t *match)
 {
 	uint32_t slot = 0;
@@ -105,6 +107,8 @@ static bool take_free_slots(struct manager *m, const uint32_t *match)
 	return true;
 }
 
+/* Matches instances with the slots in the maps. before, after and match have room for all of each. Returns 0, or -E2BIG
+ * where there are not enough slots. */
 static int take_slots(struct manager *m, struct identity *before, struct identity *after, uint32_t *match)
 {
 	size_t n = 0;
@@ -134,7 +138,7 @@ static int take_slots(struct manager *m, struct identity *before, struct identit
 	return 0;
 }
 
-static int match_slots(struct manager *m)
+static int match_adopted(struct manager *m)
 {
 	struct identity *before = calloc(m->maps.fp.capacity, sizeof(*before)),
 			*after = calloc(m->config->count, sizeof(*after));
@@ -151,7 +155,7 @@ static int match_slots(struct manager *m)
 	return err;
 }
 
-static bool fits(const struct manager *m)
+static bool fits_adopted(const struct manager *m)
 {
 	struct fastpath_size wanted = fill_size(m->config, &m->ports, m->slots.count);
 
@@ -161,7 +165,8 @@ static bool fits(const struct manager *m)
 	       m->multicast.count + peers_new_groups(m, m->config) <= m->maps.size.groups;
 }
 
-/* A device that receives adverts otherwise is a matter for a start from the beginning. */
+/* Returns -EBUSY for a device that has to receive adverts in another mode than now: changing the mode needs a restart.
+ */
 static int check_mode(uint32_t ifindex, const struct vr_port *port, void *data)
 {
 	const struct manager *m = data;
@@ -176,17 +181,18 @@ static int check_mode(uint32_t ifindex, const struct vr_port *port, void *data)
 	return 0;
 }
 
+/* Why maps cannot be adopted, in words. */
 static const char *reason_of(int err)
 {
 	switch (err) {
 	case -ENOENT:
-		return "nothing is pinned";
+		return "no maps are pinned under this name";
 	case -EPROTO:
-		return "its maps are of another version";
+		return "its maps are of another version of vrrp-xdp";
 	case -E2BIG:
-		return "its maps have no room for the configuration";
+		return "its maps have no room for this configuration";
 	case -EBUSY:
-		return "adverts are to be received in another mode";
+		return "adverts have to be received in another mode (native, generic or tc)";
 	}
 	return strerror(-err);
 }
@@ -201,8 +207,8 @@ static void let_maps_go(struct manager *m)
 	m->slots.count = m->multicast.count = 0;
 }
 
-/* Nobody knows whether the machine ran while there was no daemon: a Backup waits as after a start, unless it hears its
- * Active. */
+/* After a daemon was killed: records a pause of the engine up to now. The machine may have been suspended meanwhile, so
+ * the stamps of adverts prove nothing: a Backup waits as after a start, unless it hears its Active. */
 static void begin_to_listen(struct manager *m)
 {
 	memset(m->maps.fp.engine->pauses, 0, sizeof(m->maps.fp.engine->pauses));
@@ -227,8 +233,8 @@ int adopt_begin(struct manager *m)
 	if (!err)
 		err = peers_load(m);
 	if (!err)
-		err = match_slots(m);
-	if (!err && !fits(m))
+		err = match_adopted(m);
+	if (!err && !fits_adopted(m))
 		err = -E2BIG;
 	if (!err) {
 		m->life = LIFE_ADOPTS;
@@ -238,13 +244,17 @@ int adopt_begin(struct manager *m)
 	}
 	let_maps_go(m);
 	if (takeover)
-		log_error("cannot take over: %s; it takes a restart", reason_of(err));
+		log_error("cannot take over from the daemon '%s': %s; restart it instead", m->options->name,
+			  reason_of(err));
 	else
-		log_info("the daemon before this one holds leases, but it cannot be gone on with: %s", reason_of(err));
+		log_info("cannot continue the states of the previous daemon, although its leases hold: %s; all "
+			 "virtual routers start from Initialize",
+			 reason_of(err));
 	return takeover ? err : 0;
 }
 
-/* One for each virtual router that is in the maps and has a source; others get theirs as after a start. */
+/* Makes the plan of each virtual router that is in the maps and has a source address. The others get theirs later, as
+ * after a start (run_update()). Returns 0 or -ENOMEM. */
 static int make_plans(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -261,8 +271,8 @@ static int make_plans(struct manager *m)
 	return 0;
 }
 
-/* What the configuration does not have any more goes, as what a killed daemon has left; the lease of such an Active is
- * not renewed. */
+/* Removes virtual routers that the configuration does not have, with their addresses. An Active among them sends no
+ * release: its lease runs out. */
 static void remove_others(struct manager *m)
 {
 	leftovers_remove_others(m);
@@ -279,6 +289,7 @@ static bool has_vip(const void *key, const void *value, void *data)
 	return leftovers_wants(data, key, value);
 }
 
+/* Enters all virtual routers into the maps: new ones, and those of the other daemon with what has changed. */
 static void enter_all(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -293,7 +304,8 @@ static void enter_all(struct manager *m)
 		if (m->slots.vrs[slot].planned)
 			memcpy(config->own_address, source, sizeof(config->own_address));
 		key = key_in_map(m, slot);
-		err = fastpath_add_vr(&m->maps.fp, slot, &key, config); /* a daemon killed before that has none */
+		/* the key is missing where the daemon was killed while it entered the virtual router */
+		err = fastpath_add_vr(&m->maps.fp, slot, &key, config);
 		m->slots.vrs[slot].overflow = err > 0;
 		if (err < 0)
 			fill_refused(m, slot, err);
@@ -304,12 +316,13 @@ static void enter_all(struct manager *m)
 	fastpath_set_needs(&m->maps.fp, fill_needs(m));
 }
 
-/* What is attached: which of the devices, and ports that are none of them. */
+/* The devices that have programs already. */
 struct attached {
 	struct manager *m;
-	bool *has; /* by device */
+	bool *has; /* by index of the device */
 };
 
+/* Detaches a port of the maps that is none of the devices; else notes that its programs are attached. */
 static int compare_port(uint32_t ifindex, const struct vr_port *port, void *data)
 {
 	struct attached *a = data;
@@ -348,19 +361,20 @@ static void choose_programs(struct manager *m)
 	m->maps.size.programs[PROGRAM_VMAC_IN] = m->maps.size.programs[PROGRAM_VMAC_OUT] = true;
 }
 
-static void report(const struct manager *m)
+static void log_adopted(const struct manager *m)
 {
 	uint32_t count[VR_STATE_COUNT] = {0};
 
 	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot) && m->maps.fp.state[slot].state < VR_STATE_COUNT)
 			count[m->maps.fp.state[slot].state]++;
-	log_info("goes on with the states of the daemon before it: %u active, %u backup, %u in fault", count[VR_ACTIVE],
-		 count[VR_BACKUP], count[VR_FAULT]);
+	log_info("continues with the states of the previous daemon: %u Active, %u Backup, %u in FAULT",
+		 count[VR_ACTIVE], count[VR_BACKUP], count[VR_FAULT]);
 }
 
-/* The engine runs: the rest has time. */
-static int settle(struct manager *m)
+/* After the engine has taken over: makes maps, programs, routes and addresses agree with the configuration. None of
+ * this is urgent. Returns 0 or a negative errno. */
+static int settle_adopted(struct manager *m)
 {
 	int err;
 
@@ -389,7 +403,7 @@ static int settle(struct manager *m)
 	group_notes_renew(m, NULL);
 	addresses_settle(m);
 	m->placed.recheck = true;
-	report(m);
+	log_adopted(m);
 	return 0;
 }
 
@@ -413,10 +427,10 @@ int adopt_engine(struct manager *m, int rt_priority)
 			engine_abandon(m->engine);
 	}
 	if (!err) {
-		engine_open_gate(m->engine); /* again, where the other engine has done so */
+		engine_open_gate(m->engine); /* the other engine has opened it already, unless it has died */
 		m->life = LIFE_RUNS;
 		m->ours = true;
-		err = settle(m);
+		err = settle_adopted(m);
 	}
 	if (gate >= 0)
 		close(gate);

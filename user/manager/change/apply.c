@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the configuration in force to the next one: what goes, then what stays and has changed, then what is new. */
+/* Puts the next configuration into force: first removes virtual routers, then changes those that stay, then adds new
+ * ones. */
 #include "config/compare.h"
 #include "config/model.h"
 #include "core/sync_group.h"
@@ -32,13 +33,13 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* So many commands, then the notes that came of them: neither queue is to run full. */
+/* Commands to the engine, after which the manager reads the notes that they have caused: neither queue runs full. */
 #define COMMANDS_AT_ONCE 1024
 
-#define SAY_MAX 32 /* virtual routers that are named in the log */
+#define SAY_MAX 32 /* the most virtual routers that a reload names in the log */
 
-/* Here is what has to know of virtual routers that come, change and go: the log, scripts. Each is called while the
- * configuration that it is about is in force, and the slot is in the maps. */
+/* Tell log and scripts of a virtual router that is removed, added or changed. Each is called while the configuration
+ * that has the virtual router is in force, and the slot is in the maps. */
 static void instance_removed(struct manager *m, uint32_t slot)
 {
 	states_deleted(m, slot);
@@ -60,15 +61,16 @@ static void instance_changed(struct manager *m, uint32_t slot, unsigned changes)
 			 changes & CHANGED_ADDRESSES ? " addresses" : "");
 }
 
-/* One of many commands. */
-static void command(struct manager *m, const struct command *command, uint32_t *count)
+/* Queues a command to the engine; *count: the number of commands so far. */
+static void queue_command(struct manager *m, const struct command *command, uint32_t *count)
 {
 	engine_queue(m->engine, command);
 	if (++*count % COMMANDS_AT_ONCE == 0)
 		notes_wait(m);
 }
 
-/* They release what they have, and their addresses are taken away, before anything else changes. */
+/* Removes the virtual routers that the next configuration does not have: the engine sends their releases, their
+ * addresses are removed, then their slots become free. */
 static void remove_old(struct manager *m, const uint32_t *stays)
 {
 	uint32_t count = 0;
@@ -77,7 +79,7 @@ static void remove_old(struct manager *m, const uint32_t *stays)
 		if (!slot_used(m, slot) || stays[slot] != NO_INSTANCE)
 			continue;
 		instance_removed(m, slot);
-		command(m, &(struct command){.kind = COMMAND_REMOVE, .slot = slot}, &count);
+		queue_command(m, &(struct command){.kind = COMMAND_REMOVE, .slot = slot}, &count);
 	}
 	notes_wait(m);
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -88,12 +90,13 @@ static void remove_old(struct manager *m, const uint32_t *stays)
 	}
 }
 
-/* What changes of an instance that stays also changes what BPF and the kernel have of its addresses. */
+/* Whether changes of an instance affect its addresses in the maps and in the kernel. */
 static bool moves_addresses(unsigned changes)
 {
 	return changes & (CHANGED_ADDRESSES | CHANGED_MAC);
 }
 
+/* Removes peers, addresses and virtual MACs that changed instances no longer have. */
 static void remove_changed(struct manager *m, const struct next *next)
 {
 	for (size_t i = 0; i < next->config->count; i++) {
@@ -125,8 +128,8 @@ static void swap_configurations(struct manager *m, struct next *next)
 		m->slots.vrs[slot].instance = next->stays[slot];
 }
 
-/* An address that a virtual router has now is no source of adverts. */
-static void forget_sources(struct manager *m)
+/* A port does not send adverts from an address that has become virtual: drops such source addresses of ports. */
+static void forget_virtual_sources(struct manager *m)
 {
 	for (size_t i = 0; i < m->ports.count; i++) {
 		struct port *port = &m->ports.ports[i];
@@ -144,14 +147,14 @@ static void forget_sources(struct manager *m)
 	}
 }
 
-static void add_new(struct manager *m, const struct next *next)
+static void take_new_slots(struct manager *m, const struct next *next)
 {
 	for (uint32_t i = 0; i < m->config->count; i++)
 		if (next->changes[i] & NEXT_NEW)
 			next->slots[i] = slots_take(m, i);
 }
 
-static void fill(struct manager *m, const struct next *next)
+static void fill_changed(struct manager *m, const struct next *next)
 {
 	fastpath_set_needs(&m->maps.fp, fill_needs(m));
 	for (size_t i = 0; i < m->config->count; i++)
@@ -159,8 +162,8 @@ static void fill(struct manager *m, const struct next *next)
 			fill_slot(m, next->slots[i], !(next->changes[i] & NEXT_NEW));
 }
 
-/* The engine gets a plan of each that has changed, first of all; the others only move to the settings of the
- * configuration that is in force now. */
+/* Gives the engine a new plan for each virtual router that has changed. Then moves all old plans to the settings of the
+ * new configuration, so that nothing refers to the old one any more. */
 static void tell_engine(struct manager *m, const struct next *next)
 {
 	uint32_t count = 0;
@@ -173,18 +176,18 @@ static void tell_engine(struct manager *m, const struct next *next)
 		m->slots.vrs[slot].planned = false;
 		run_update(m, slot);
 		if (moves_addresses(next->changes[i])) {
-			command(m, &(struct command){.kind = COMMAND_BURST, .slot = slot}, &count);
+			queue_command(m, &(struct command){.kind = COMMAND_BURST, .slot = slot}, &count);
 			addresses_mark(m, slot);
 		}
 	}
 	addresses_settle(m);
 	for (size_t i = 0; i < m->config->count; i++)
 		if (!(next->changes[i] & NEXT_NEW))
-			command(m,
-				&(struct command){.kind = COMMAND_SETTINGS,
-						  .slot = next->slots[i],
-						  .settings = m->config->instances[i].settings},
-				&count);
+			queue_command(m,
+				      &(struct command){.kind = COMMAND_SETTINGS,
+							.slot = next->slots[i],
+							.settings = m->config->instances[i].settings},
+				      &count);
 	notes_wait(m);
 }
 
@@ -197,7 +200,7 @@ static void start_new(struct manager *m, const struct next *next)
 	run_links_update(m);
 }
 
-static void report_changes(struct manager *m, const struct next *next)
+static void log_changes(struct manager *m, const struct next *next)
 {
 	for (size_t i = 0; i < m->config->count; i++)
 		if (next->changes[i] & NEXT_NEW)
@@ -205,7 +208,7 @@ static void report_changes(struct manager *m, const struct next *next)
 		else if (next->changes[i])
 			instance_changed(m, next->slots[i], next->changes[i]);
 	if (m->reload.said > SAY_MAX)
-		log_info("and %u more", m->reload.said - SAY_MAX);
+		log_info("and %u more virtual routers", m->reload.said - SAY_MAX);
 }
 
 void next_apply(struct manager *m, struct next *next)
@@ -218,13 +221,13 @@ void next_apply(struct manager *m, struct next *next)
 	remove_changed(m, next);
 	sysctls_restore(m);
 	swap_configurations(m, next);
-	add_new(m, next);
+	take_new_slots(m, next);
 	slots_link(m);
 	sysctls_set(m);
 	source_addresses_renew(&m->source_addresses, m->config);
 	notifier_renew(m->notifier, m->config);
 	undo_write(m);
-	fill(m, next);
+	fill_changed(m, next);
 	tracked_renew(m);
 	groups = sync_groups_renew(m);
 	pacing = pacing_renew(m);
@@ -233,13 +236,13 @@ void next_apply(struct manager *m, struct next *next)
 	pacing_drop(pacing);
 	pacing_say(m);
 	join_all(m);
-	forget_sources(m);
+	forget_virtual_sources(m);
 	start_new(m, next);
 	tracked_apply(m);
 	routing_renew(m);
 	attach_drop_old(m, &next->devices, &m->devices);
 	attach_name_absent(m);
-	report_changes(m, next);
+	log_changes(m, next);
 	if (m->config->notify.fifo_states_on_reload)
 		states_write(m);
 }

@@ -24,8 +24,8 @@ static void on_link(const struct rtnl_link *link, void *data)
 		m->rebind.wanted = true;
 	else
 		ports_link(&m->ports, link);
-	m->routing.recheck =
-		m->routing.count; /* the kernel takes routes of an interface that goes down without a word */
+	/* the kernel removes the routes of an interface that goes down, and sends no message about them */
+	m->routing.recheck = m->routing.count;
 }
 
 static void on_lost(void *data)
@@ -35,8 +35,8 @@ static void on_lost(void *data)
 	m->routing.recheck = true;
 }
 
-/* A virtual address is no source of adverts. */
-static bool is_vip(const struct manager *m, const struct rtnl_address *address)
+/* Whether an address is in vip_index; then it is no source address of adverts. */
+static bool is_virtual_address(const struct manager *m, const struct rtnl_address *address)
 {
 	const struct port *port = ports_by_index(&m->ports, address->ifindex);
 	struct vip_value value;
@@ -54,7 +54,7 @@ static void on_address(const struct rtnl_address *address, void *data)
 
 	if (m->routing.refused || (address->gone && !address->by_us))
 		m->routing.recheck = m->routing.count;
-	if (is_vip(m, address))
+	if (is_virtual_address(m, address))
 		m->placed.recheck |= address->gone && !address->by_us;
 	else if (ports_address(&m->ports, address))
 		m->follow.dump_addresses = true;
@@ -62,7 +62,7 @@ static void on_address(const struct rtnl_address *address, void *data)
 		m->follow.dump_addresses = true;
 }
 
-static struct rtnl_handler handler(struct manager *m)
+static struct rtnl_handler follow_handler(struct manager *m)
 {
 	struct rtnl_handler h = {
 		.link = on_link, .address = on_address, .lost = on_lost, .data = m, .own_port = m->rtnl.own_port};
@@ -72,18 +72,18 @@ static struct rtnl_handler handler(struct manager *m)
 
 int follow_ask_addresses(struct manager *m)
 {
-	struct rtnl_handler h = handler(m);
+	struct rtnl_handler h = follow_handler(m);
 
 	m->follow.dump_addresses = false;
 	return rtnl_dump_addresses(&m->rtnl, &h);
 }
 
-/* What has come is in a dump, what has gone is what it lacks. */
-static void resynchronise(struct manager *m)
+/* After messages were lost: dumps links and addresses. The dumps contain what has come; what they lack has gone. */
+static void read_all_again(struct manager *m)
 {
-	struct rtnl_handler h = handler(m);
+	struct rtnl_handler h = follow_handler(m);
 
-	log_warning("netlink messages were lost; links and addresses are read anew");
+	log_warning("netlink messages were lost; all links and addresses are read again");
 	rtnl_dump_links(&m->rtnl, &h);
 	m->rebind.wanted = true;
 	for (size_t i = 0; i < m->ports.count; i++) {
@@ -99,10 +99,10 @@ static void resynchronise(struct manager *m)
 
 void follow_netlink(struct manager *m)
 {
-	struct rtnl_handler h = handler(m);
+	struct rtnl_handler h = follow_handler(m);
 
 	if (rtnl_monitor_read(&m->rtnl, &h) == -ENOBUFS)
-		resynchronise(m);
+		read_all_again(m);
 	if (m->follow.dump_addresses)
 		follow_ask_addresses(m);
 	run_links_update(m);

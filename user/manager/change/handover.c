@@ -28,12 +28,12 @@
 
 #define READY "ready"
 
-/* What is in no map. As a message: a line of text could not be longer than a path. */
+/* The daemon's last message: what it has changed in the system, and no map holds. */
 struct handover_end {
-	uint32_t fifos;
-	uint32_t reload;
-	uint32_t count;
-	char promoted[][IF_NAMESIZE]; /* interfaces whose promote_secondaries is to be put back at the end */
+	uint32_t fifos;		      /* FIFOs that it has made, as of notifier_fifos() */
+	uint32_t reload;	      /* 1: a reload was asked for during the handover */
+	uint32_t count;		      /* of promoted */
+	char promoted[][IF_NAMESIZE]; /* interfaces on which it has set promote_secondaries */
 };
 
 void handover_init(struct handover *h)
@@ -48,8 +48,8 @@ void handover_close(struct handover *h)
 	h->fd = -1;
 }
 
-/* Asks the running daemon to hand over. Returns 0 or a negative errno, reported. */
-static int ask(struct manager *m)
+/* Asks the running daemon to hand over. Returns 0 or a negative errno, logged. */
+static int ask_to_hand_over(struct manager *m)
 {
 	struct control_answer answer;
 	int err;
@@ -73,7 +73,7 @@ int handover_take_name(struct manager *m)
 
 	m->lock = -1;
 	if (m->options->takeover)
-		return ask(m);
+		return ask_to_hand_over(m);
 	m->lock = run_dir_lock(m->options->name, &holder);
 	if (m->lock == -EBUSY)
 		log_error("a daemon named '%s' runs already (pid %d); stop it, or give this one another --name",
@@ -94,13 +94,14 @@ void handover_leave_name(struct manager *m)
 		run_dir_leave(m->lock);
 }
 
-/* Room for all interfaces: the size of a packet has a limit far beyond it. */
+/* Bytes of the last message with that many interfaces: far below the limit of a SOCK_SEQPACKET message. */
 static size_t end_size(size_t count)
 {
 	return sizeof(struct handover_end) + count * IF_NAMESIZE;
 }
 
-/* The daemon has died: its lock is free, unless it only did not want to. */
+/* The daemon sent no last message. If it has died, its lock is free and is taken; if it runs, it has refused, which is
+ * logged. Returns 0 or -EPROTO. */
 static int take_lock(struct manager *m)
 {
 	pid_t holder;
@@ -161,8 +162,8 @@ void handover_begin(struct manager *m, int client)
 
 	if (m->handover.fd >= 0 || m->reload.reading) {
 		control_answer(&m->control, client, EXIT_FAILURE,
-			       m->reload.reading ? "the configuration is being read\n"
-						 : "another one is taking over\n");
+			       m->reload.reading ? "a reload is in progress; try again when it is over\n"
+						 : "another upgrade is in progress\n");
 		return;
 	}
 	m->handover.fd = control_take(&m->control, client);
@@ -170,10 +171,10 @@ void handover_begin(struct manager *m, int client)
 		handover_close(&m->handover);
 		return;
 	}
-	log_info("a successor gets ready to take over");
+	log_info("upgrade: a successor gets ready to take over");
 }
 
-static int send_end(struct manager *m)
+static int send_handover_end(struct manager *m)
 {
 	struct handover_end *end = calloc(1, end_size(m->sysctls.count));
 	int err = end ? 0 : -ENOMEM;
@@ -190,16 +191,17 @@ static int send_end(struct manager *m)
 	return err;
 }
 
-/* The successor is no more: the daemon goes on, as if nothing had been. */
-static void go_on(struct manager *m, const char *why)
+/* The handover has failed: this daemon continues, and does a reload that was asked for meanwhile. */
+static void continue_without_successor(struct manager *m, const char *why)
 {
-	log_error("the successor has not taken over: %s; this daemon goes on", why);
+	log_error("upgrade: the successor has not taken over: %s; this daemon continues", why);
 	handover_close(&m->handover);
 	if (m->handover.reload)
 		reload_ask(m, NO_CLIENT);
 	m->handover.reload = false;
 }
 
+/* Hands over to the successor, which is ready. Returns false where it has died; the engine then continues. */
 static bool hand_over(struct manager *m, int gate)
 {
 	struct command command = {.kind = COMMAND_HAND_OVER, .gate = gate};
@@ -210,10 +212,10 @@ static bool hand_over(struct manager *m, int gate)
 	notes_read(m);
 	engine_post(m->engine, &command);
 	engine_wait_rest(m->engine);
-	err = send_end(m);
+	err = send_handover_end(m);
 	if (err) {
 		engine_go_on(m->engine);
-		go_on(m, strerror(-err));
+		continue_without_successor(m, strerror(-err));
 		return false;
 	}
 	engine_end(m->engine);
@@ -221,7 +223,7 @@ static bool hand_over(struct manager *m, int gate)
 	m->ours = false;
 	snprintf(text, sizeof(text), "MAINPID=%d", successor);
 	supervisor_tell(text);
-	log_info("the successor (pid %d) has taken over", successor);
+	log_info("upgrade: the successor (pid %d) has taken over; this daemon ends", successor);
 	return true;
 }
 
@@ -235,7 +237,8 @@ bool handover_read(struct manager *m)
 	if (n > 0 && !strcmp(text, READY) && gate >= 0)
 		over = hand_over(m, gate);
 	else
-		go_on(m, n > 0 ? "it speaks another language" : "it has ended before");
+		continue_without_successor(m, n > 0 ? "it uses an incompatible handover protocol"
+						    : "it has ended before it was ready, see its output");
 	if (gate >= 0)
 		close(gate);
 	return over;

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From a daemon to its successor, which `vrrp-xdp upgrade` has started: over a connection to the control socket.
+/* The handover from a daemon to its successor, which `vrrp-xdp upgrade` has started, over a connection to the control
+ * socket.
  *
  *	successor                                  daemon
  *	"handover"                         ──►
- *	                                   ◄──     yes: no reload from now on
+ *	                                   ◄──     yes: the daemon reloads no more
  *	opens the maps, loads its programs, makes
  *	its plans; its engine waits at its gate
- *	"ready", gate                      ──►     the engine does what is due, opens the gate, and ends
- *	its engine goes on
+ *	"ready", gate                      ──►     its engine does what is due, opens the gate, and ends
+ *	its engine takes over
  *	                                   ◄──     struct handover_end, lock
- *	replaces programs, takes over addresses    ends without taking anything away
+ *	replaces programs, takes over addresses    ends, and removes nothing
  *
- * Until the gate is open the daemon goes on whatever becomes of the successor; if the successor is dead by the time of
- *the last message, its engine goes on as well. */
+ * The gate is an eventfd. Until it is open the daemon continues, whatever happens to the successor. If the successor is
+ * dead when the daemon sends its last message, the engine of the daemon continues, too. */
 #ifndef VRRP_XDP_HANDOVER_H
 #define VRRP_XDP_HANDOVER_H
 
@@ -22,38 +23,40 @@
 struct manager;
 
 struct handover {
-	int fd;		/* connection to the other one; -1: none */
-	uint32_t fifos; /* as notifier_fifos() */
-	bool reload;	/* the configuration is to be read anew: somebody has asked meanwhile */
-	struct handover_end
-		*promoted; /* the daemon's last message, which has names of interfaces, and how many of them */
-	uint32_t promoted_count;
+	int fd;		/* connection to the other daemon; -1: none */
+	uint32_t fifos; /* FIFOs that the other daemon has made, as of notifier_fifos() */
+	bool reload;	/* a reload was asked for during the handover, and follows it */
+	/* the daemon's last message: the interfaces on which it has set promote_secondaries; NULL: none received */
+	struct handover_end *promoted;
+	uint32_t promoted_count; /* number of interfaces in it */
 };
 
 void handover_init(struct handover *h);
 void handover_close(struct handover *h);
 
-/* Makes the name this daemon's alone, or asks the one that has it to hand over. Returns 0 or a negative errno,
- * reported. */
+/* Takes the lock of the daemon's name; a successor (manager_options.takeover) asks the daemon that has it to hand over.
+ * Returns 0 or a negative errno, logged. */
 int handover_take_name(struct manager *m);
 
-/* Whether the name is this daemon's alone: no predecessor has it still, and no successor has it already. */
+/* Whether this daemon has the lock of the name, and has not handed it to a successor. */
 bool handover_owns_name(const struct manager *m);
 
-/* Gives it to whoever comes next, unless a successor has it already. */
+/* Releases the lock of the name, for the next daemon. A lock that was handed over stays with the successor. */
 void handover_leave_name(struct manager *m);
 
-/* Everything is ready: waits until the daemon has ended its engine, and takes its lock. 0: this is the daemon now,
- * which also holds if the other one has died. Else a negative errno, reported. */
+/* In the successor, when it is ready: sends the gate, waits until the daemon has ended its engine, and takes over its
+ * lock. Returns 0 when this process is the daemon, also if the other one has died; or a negative errno, logged. */
 int handover_take(struct manager *m, int gate);
 
-/* Takes over what the daemon has changed in the system beside, once that is set here, too; says that it is done. */
+/* In the successor, after its own sysctls and FIFOs were set: takes over those that the daemon has set, so that they
+ * are restored at the end. Ends the handover, and begins a reload that was asked for meanwhile. */
 void handover_done(struct manager *m);
 
-/* The daemon: somebody asks for it at the control socket. */
+/* In the daemon: a client asks for the handover. It is refused while a reload or another handover runs. */
 void handover_begin(struct manager *m, int client);
 
-/* A successor has said something, or is gone. Returns whether it has taken over. */
+/* In the daemon, when handover.fd is readable: hands over to a successor that is ready, or continues where it has died.
+ * Returns whether the successor has taken over. */
 bool handover_read(struct manager *m);
 
 #endif

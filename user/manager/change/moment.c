@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Takes so many digits, and the character behind them where there is to be one. */
-static bool take(const char **text, int digits, char behind, int *number)
+/* Reads a number of that many digits from *text, and the character `behind` after it unless that is 0. Returns whether
+ * both were there. */
+static bool take_number(const char **text, int digits, char behind, int *number)
 {
 	for (*number = 0; digits; digits--, (*text)++) {
 		if (!isdigit((unsigned char)**text))
@@ -16,19 +17,20 @@ static bool take(const char **text, int digits, char behind, int *number)
 	return !behind || *(*text)++ == behind;
 }
 
+/* Reads YY-MM-DD or YYYY-MM-DD and a blank. Returns whether the form is right; the values are not checked. */
 static bool take_date(const char **text, struct tm *tm)
 {
 	bool century = strcspn(*text, "-") == 4;
 
-	if (!take(text, century ? 4 : 2, '-', &tm->tm_year) || !take(text, 2, '-', &tm->tm_mon) ||
-	    !take(text, 2, ' ', &tm->tm_mday))
+	if (!take_number(text, century ? 4 : 2, '-', &tm->tm_year) || !take_number(text, 2, '-', &tm->tm_mon) ||
+	    !take_number(text, 2, ' ', &tm->tm_mday))
 		return false;
 	tm->tm_year -= century ? 1900 : -100;
 	tm->tm_mon--;
 	return true;
 }
 
-/* Days that there are not, like the 30th of February, become others. Returns -1 for them. */
+/* Returns the time, or -1 for a day that does not exist: mktime() makes the 1st of March of the 30th of February. */
 static time_t to_time(const struct tm *tm, bool utc)
 {
 	struct tm same = *tm;
@@ -49,9 +51,9 @@ enum moment moment_parse(const char *text, time_t now, time_t *at)
 		gmtime_r(&now, &tm);
 	else
 		localtime_r(&now, &tm);
-	if ((dated && !take_date(&text, &tm)) || !take(&text, 2, ':', &tm.tm_hour) ||
-	    !take(&text, 2, ':', &tm.tm_min) || !take(&text, 2, 0, &tm.tm_sec) || strcmp(text, utc ? "Z" : "") ||
-	    tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
+	if ((dated && !take_date(&text, &tm)) || !take_number(&text, 2, ':', &tm.tm_hour) ||
+	    !take_number(&text, 2, ':', &tm.tm_min) || !take_number(&text, 2, 0, &tm.tm_sec) ||
+	    strcmp(text, utc ? "Z" : "") || tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59)
 		return MOMENT_NONE;
 	*at = to_time(&tm, utc);
 	if (*at < 0)
@@ -60,7 +62,7 @@ enum moment moment_parse(const char *text, time_t now, time_t *at)
 		return MOMENT_COMES;
 	if (dated)
 		return MOMENT_PAST;
-	tm.tm_mday++; /* not 24 hours: clocks may be put forward or back */
+	tm.tm_mday++; /* not 24 hours: daylight saving time may begin or end before */
 	tm.tm_isdst = -1;
 	*at = utc ? timegm(&tm) : mktime(&tm);
 	return MOMENT_COMES;

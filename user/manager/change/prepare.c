@@ -19,7 +19,7 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-static struct identity identify(const struct ports *ports, const struct instance *instance, uint32_t number)
+static struct identity identity_of_instance(const struct ports *ports, const struct instance *instance, uint32_t number)
 {
 	struct identity id = {
 		.key = fill_key(ports, instance),
@@ -31,7 +31,8 @@ static struct identity identify(const struct ports *ports, const struct instance
 	return id;
 }
 
-static int match(const struct manager *m, struct next *next)
+/* Finds the slot of each virtual router of the next configuration, or NO_SLOT. Returns 0 or -ENOMEM. */
+static int match_instances(const struct manager *m, struct next *next)
 {
 	struct identity *before = calloc(m->slots.count, sizeof(*before)),
 			*after = calloc(next->config->count, sizeof(*after));
@@ -41,9 +42,9 @@ static int match(const struct manager *m, struct next *next)
 	if (memory) {
 		for (uint32_t slot = 0; slot < m->slots.count; slot++)
 			if (slot_used(m, slot))
-				before[n++] = identify(&m->ports, instance_of(m, slot), slot);
+				before[n++] = identity_of_instance(&m->ports, instance_of(m, slot), slot);
 		for (uint32_t i = 0; i < next->config->count; i++)
-			after[i] = identify(&next->ports, &next->config->instances[i], i);
+			after[i] = identity_of_instance(&next->ports, &next->config->instances[i], i);
 		diff_match(before, n, after, next->config->count, next->slots);
 	}
 	free(before);
@@ -51,7 +52,8 @@ static int match(const struct manager *m, struct next *next)
 	return memory ? 0 : -ENOMEM;
 }
 
-static void compare(const struct manager *m, struct next *next)
+/* Fills in changes, stays and the numbers of struct next. */
+static void compare_instances(const struct manager *m, struct next *next)
 {
 	const struct config *config = next->config;
 
@@ -73,8 +75,9 @@ static void compare(const struct manager *m, struct next *next)
 	next->removed = (uint32_t)m->config->count - next->changed - next->kept;
 }
 
-/* How many keys will be in vr_overflow: those that stay there, and those that come and find their place taken. */
-static uint32_t count_overflow(const struct manager *m, const struct next *next)
+/* How many keys will be in vr_overflow: those that are there and stay, and new ones whose bucket of vr_index is taken.
+ * UINT32_MAX: no memory. */
+static uint32_t count_next_overflow(const struct manager *m, const struct next *next)
 {
 	uint32_t bits = m->maps.fp.index_bits, count = 0;
 	bool *taken = calloc(1U << bits, sizeof(*taken));
@@ -96,28 +99,31 @@ static uint32_t count_overflow(const struct manager *m, const struct next *next)
 	return taken ? count : UINT32_MAX;
 }
 
-static bool fits_one(const char *what, uint32_t wanted, uint32_t room)
+static bool fits_map(const char *what, uint32_t wanted, uint32_t room)
 {
 	if (wanted > room)
-		log_error("reload: %u %s, but there is room for %u, which was made at the start: restart the daemon "
-			  "for more",
+		log_error("reload: the configuration has %u %s, but the maps, made when the daemon started, have room "
+			  "for %u: restart the daemon",
 			  wanted, what, room);
 	return wanted <= room;
 }
 
-/* The maps have a size since the start. */
-static bool fits(const struct manager *m, const struct next *next)
+/* Whether the next configuration fits into the maps, whose sizes cannot change while the daemon runs. Logs what does
+ * not fit. */
+static bool fits_maps(const struct manager *m, const struct next *next)
 {
 	struct fastpath_size size = fill_size(next->config, &next->ports, m->slots.count);
 
 	peers_size(next->config, &size);
-	return fits_one("virtual routers", (uint32_t)next->config->count, m->maps.size.virtual_routers) &&
-	       fits_one("virtual addresses", size.addresses, m->maps.size.addresses) &&
-	       fits_one("unicast peers", size.peers, m->maps.size.peers) &&
-	       fits_one("groups", m->multicast.count + peers_new_groups(m, next->config), m->maps.size.groups) &&
-	       fits_one("virtual MACs of their own", size.vmacs, m->maps.size.vmacs) &&
-	       fits_one("virtual routers whose places in vr_index are taken", count_overflow(m, next),
-			m->maps.size.overflow);
+	return fits_map("virtual routers", (uint32_t)next->config->count, m->maps.size.virtual_routers) &&
+	       fits_map("virtual addresses", size.addresses, m->maps.size.addresses) &&
+	       fits_map("unicast peers", size.peers, m->maps.size.peers) &&
+	       fits_map("multicast groups", m->multicast.count + peers_new_groups(m, next->config),
+			m->maps.size.groups) &&
+	       fits_map("virtual MACs other than 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID", size.vmacs,
+			m->maps.size.vmacs) &&
+	       fits_map("virtual routers that share their bucket of vr_index with another one",
+			count_next_overflow(m, next), m->maps.size.overflow);
 }
 
 static bool has_memory(const struct manager *m, const struct next *next)
@@ -127,15 +133,17 @@ static bool has_memory(const struct manager *m, const struct next *next)
 	return !capacity_check_reload(&after, &before);
 }
 
-static void detach_all(struct manager *m, const struct devices *devices, size_t count)
+/* Detaches those of the first `count` devices that the daemon does not use. */
+static void detach_new_devices(struct manager *m, const struct devices *devices, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!devices_find(&m->devices, devices->list[i].ifindex))
 			fastpath_detach(&m->maps.fp, devices->list[i].ifindex);
 }
 
-/* A device keeps its programs as they are; those that are new get theirs. On failure these are taken away again. */
-static int attach(struct manager *m, struct devices *devices)
+/* Attaches the programs to the devices that the daemon does not use yet. Other devices keep their mode and programs. On
+ * failure, detaches the new ones again. Returns 0 or a negative errno, logged. */
+static int attach_new_devices(struct manager *m, struct devices *devices)
 {
 	for (size_t i = 0; i < devices->count; i++) {
 		struct device *device = &devices->list[i];
@@ -145,8 +153,8 @@ static int attach(struct manager *m, struct devices *devices)
 
 		if (wants_tc &&
 		    (m->maps.fp.program[PROGRAM_TC] < 0 || (old && old->adverts && old->mode != VR_MODE_TC))) {
-			log_error("reload: %s: adverts would have to be received at tc now, for which the daemon has "
-				  "to be restarted",
+			log_error("reload: %s: adverts have to be received at tc now, which needs a restart of the "
+				  "daemon",
 				  device->name);
 			err = -EBUSY;
 		} else if (!old || (device->adverts && !old->adverts)) {
@@ -156,7 +164,7 @@ static int attach(struct manager *m, struct devices *devices)
 			device->adverts |= old->adverts;
 		}
 		if (err) {
-			detach_all(m, devices, i);
+			detach_new_devices(m, devices, i);
 			return err;
 		}
 	}
@@ -174,17 +182,17 @@ int next_prepare(struct manager *m, struct next *next)
 	next->slots = calloc(next->config->count, sizeof(*next->slots));
 	next->changes = calloc(next->config->count, sizeof(*next->changes));
 	next->stays = calloc(m->slots.count, sizeof(*next->stays));
-	err = next->slots && next->changes && next->stays ? match(m, next) : -ENOMEM;
+	err = next->slots && next->changes && next->stays ? match_instances(m, next) : -ENOMEM;
 	if (err) {
-		log_error("reload: %s", strerror(-err));
+		log_error("reload: cannot compare the configurations: %s", strerror(-err));
 		return err;
 	}
-	compare(m, next);
-	if (!fits(m, next))
+	compare_instances(m, next);
+	if (!fits_maps(m, next))
 		return -E2BIG;
 	if (!has_memory(m, next))
 		return -ENOMEM;
-	return attach(m, &next->devices);
+	return attach_new_devices(m, &next->devices);
 }
 
 void next_free(struct next *next)

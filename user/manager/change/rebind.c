@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Interfaces that are not what they were: deleted, made again, renamed, moved to another namespace. A virtual router
- * belongs to the name in the configuration; programs, keys of the maps, groups, filters and plans belong to the device
- * that has it. */
+/* Interfaces that were deleted, made again, renamed or moved to another namespace. A virtual router belongs to the name
+ * of an interface. Programs, keys of the maps, multicast groups, filters and plans belong to the device that has the
+ * name, and follow the name to another device. */
 #include "manager/change/rebind.h"
 
 #include <stdlib.h>
@@ -30,14 +30,15 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-/* Both lists are of one configuration: the same names at the same places. */
-static bool same_place(const struct port *a, const struct port *b)
+/* Whether a port is on the same device with the same tags as before. Both lists of ports are of the same configuration,
+ * so that equal indices have equal names. */
+static bool same_device(const struct port *a, const struct port *b)
 {
 	return !a->gone && a->ifindex == b->ifindex && a->lower == b->lower && a->vlan == b->vlan &&
 	       a->vlan_in == b->vlan_in;
 }
 
-/* Leaves what is no longer where it was. Returns whether there is such. */
+/* Leaves the ports whose interface is another one now, or is gone. Returns whether there was such a port. */
 static bool leave_ports(struct manager *m, const struct ports *now)
 {
 	bool any = false;
@@ -45,7 +46,7 @@ static bool leave_ports(struct manager *m, const struct ports *now)
 	for (size_t i = 0; i < m->ports.count; i++) {
 		struct port *port = &m->ports.ports[i];
 
-		if (!port->serves || same_place(port, &now->ports[i]))
+		if (!port->serves || same_device(port, &now->ports[i]))
 			continue;
 		ports_leave(port);
 		sysctls_forget(m, port);
@@ -54,6 +55,7 @@ static bool leave_ports(struct manager *m, const struct ports *now)
 	return any;
 }
 
+/* Whether the port of a virtual router, or of one of its addresses, was left. */
 static bool is_moved(const struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -66,9 +68,10 @@ static bool is_moved(const struct manager *m, uint32_t slot)
 	return false;
 }
 
-/* What a slot has lost. */
+/* What a virtual router has lost: nothing, the port of some addresses, or the port of its adverts. */
 enum loss { LOSS_NONE, LOSS_ADDRESSES, LOSS_PORT };
 
+/* Takes the moved virtual routers out of the maps; losses: enum loss of each slot. */
 static void leave_slots(struct manager *m, uint8_t *losses)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -79,7 +82,8 @@ static void leave_slots(struct manager *m, uint8_t *losses)
 	}
 }
 
-static bool attach(struct manager *m, struct device *device, const struct device *old)
+/* Attaches a device, or keeps its programs where it is the same as before. Returns false where it cannot be used. */
+static bool attach_or_keep(struct manager *m, struct device *device, const struct device *old)
 {
 	bool same = old && !old->gone;
 
@@ -89,21 +93,22 @@ static bool attach(struct manager *m, struct device *device, const struct device
 		return true;
 	}
 	if (device->adverts && device->mode == VR_MODE_TC && m->maps.fp.program[PROGRAM_TC] < 0) {
-		log_error("%s: adverts would have to be received at tc now, for which the daemon has to be restarted",
-			  device->name);
+		log_error(
+			"%s: adverts have to be received at tc on this interface, which needs a restart of the daemon",
+			device->name);
 		return false;
 	}
 	return attach_device(m, device) >= 0;
 }
 
-/* What cannot be attached counts as if it were not there, until something about it changes. */
-static void attach_new(struct manager *m, struct ports *ports, struct devices *devices)
+/* Attaches the devices. The ports of a device that fails count as not existing, until an interface changes again. */
+static void attach_moved(struct manager *m, struct ports *ports, struct devices *devices)
 {
 	for (size_t i = 0; i < devices->count;) {
 		struct device *device = &devices->list[i];
 		uint32_t ifindex = device->ifindex;
 
-		if (attach(m, device, devices_find(&m->devices, ifindex))) {
+		if (attach_or_keep(m, device, devices_find(&m->devices, ifindex))) {
 			i++;
 			continue;
 		}
@@ -114,7 +119,7 @@ static void attach_new(struct manager *m, struct ports *ports, struct devices *d
 	}
 }
 
-static void swap(struct manager *m, struct ports *ports, struct devices *devices)
+static void swap_ports(struct manager *m, struct ports *ports, struct devices *devices)
 {
 	struct ports old_ports = m->ports;
 	struct devices old_devices = m->devices;
@@ -126,18 +131,18 @@ static void swap(struct manager *m, struct ports *ports, struct devices *devices
 	slots_link(m);
 }
 
-/* Says which interfaces have come. */
-static void report(const struct manager *m, const struct ports *before)
+/* Logs which interfaces exist now that did not before. */
+static void log_present(const struct manager *m, const struct ports *before)
 {
 	for (size_t i = 0; i < m->ports.count; i++) {
 		const struct port *port = &m->ports.ports[i];
 
-		if (port->serves && port->ifindex && !same_place(&before->ports[i], port))
-			log_info("%s: the interface is there (index %u)", port->name, port->ifindex);
+		if (port->serves && port->ifindex && !same_device(&before->ports[i], port))
+			log_info("%s: the interface exists now (ifindex %u)", port->name, port->ifindex);
 	}
 }
 
-/* Enters what was left into the maps, where it is now. */
+/* Enters the moved virtual routers into the maps, with the keys of their ports now. */
 static void enter_slots(struct manager *m, const uint8_t *losses)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -148,7 +153,8 @@ static void enter_slots(struct manager *m, const uint8_t *losses)
 	}
 }
 
-/* Those that go on, with addresses on an interface that is another one now. */
+/* For virtual routers that have lost the port of some addresses only, and keep their state: configures and announces
+ * the addresses on the interface that has the name now. */
 static void announce_slots(struct manager *m, const uint8_t *losses)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -161,17 +167,17 @@ static void announce_slots(struct manager *m, const uint8_t *losses)
 	addresses_settle(m);
 }
 
-/* The virtual routers of ports that are gone are in FAULT, and have no addresses. */
-static void move(struct manager *m, struct ports *ports, struct devices *devices, uint8_t *losses)
+/* Moves virtual routers to new ports and devices. Those whose port was left are in FAULT already, without addresses. */
+static void move_slots(struct manager *m, struct ports *ports, struct devices *devices, uint8_t *losses)
 {
 	struct pacing *pacing;
 
 	leave_slots(m, losses);
 	attach_drop_old(m, &m->devices, devices);
-	attach_new(m, ports, devices);
+	attach_moved(m, ports, devices);
 	ports_inherit(ports, &m->ports);
 	sysctls_restore(m);
-	swap(m, ports, devices);
+	swap_ports(m, ports, devices);
 	pacing = pacing_renew(m);
 	notes_wait(m);
 	pacing_drop(pacing);
@@ -180,7 +186,7 @@ static void move(struct manager *m, struct ports *ports, struct devices *devices
 	enter_slots(m, losses);
 	attach_name_absent(m);
 	join_all(m);
-	report(m, ports);
+	log_present(m, ports);
 	follow_ask_addresses(m);
 	announce_slots(m, losses);
 	run_links_update(m);
@@ -204,9 +210,11 @@ void rebind(struct manager *m, bool at_once)
 	    leave_ports(m, &ports)) {
 		run_links_update(m);
 		notes_wait(m);
-		move(m, &ports, &devices, losses);
+		move_slots(m, &ports, &devices, losses);
 	} else if (!losses) {
-		log_error("no memory to look for the interfaces anew");
+		log_error(
+			"out of memory: the interfaces are not looked up again, and virtual routers of those that have "
+			"changed stay in FAULT until another interface changes");
 	}
 	m->rebind.done_ns = clock_ns();
 	free(losses);

@@ -25,9 +25,9 @@
 #include "util/run_dir.h"
 #include "util/thread.h"
 
-#define ANSWER_LINES 200 /* `check` tells them all */
+#define ANSWER_LINES 200 /* lines that a client gets; `vrrp-xdp check` prints all */
 
-static void add_line(struct answer *a, const char *line)
+static void add_answer_line(struct answer *a, const char *line)
 {
 	size_t n = strlen(line);
 	char *more;
@@ -43,9 +43,9 @@ static void add_line(struct answer *a, const char *line)
 	memcpy(more + a->length++, "\n", 2);
 }
 
-static void on_logged(void *data, const char *line)
+static void add_logged_line(void *data, const char *line)
 {
-	add_line(data, line);
+	add_answer_line(data, line);
 }
 
 static void forget_answer(struct answer *a)
@@ -63,11 +63,12 @@ static void on_diagnostic(const struct diagnostic *d, void *data)
 	else if (d->line)
 		snprintf(place, sizeof(place), "%d:", d->line);
 	snprintf(line, sizeof(line), "%s:%s %s: %s", d->file, place, d->error ? "error" : "warning", d->text);
-	add_line(data, line);
+	add_answer_line(data, line);
 }
 
-/* The thread. Of the lowest urgency, it shares nothing with anybody until it is done. */
-static void *read_file(void *data)
+/* The thread of a reload. It runs at the lowest priority (thread_start()), and shares no data with other threads until
+ * it writes to r->done. */
+static void *read_configuration(void *data)
 {
 	struct reload *r = data;
 	uint64_t one = 1;
@@ -79,8 +80,8 @@ static void *read_file(void *data)
 	return NULL;
 }
 
-/* Tells everybody who waits for this one. */
-static void answer(struct manager *m, int status)
+/* Sends status and lines of this reload to the clients that wait for it. */
+static void answer_clients(struct manager *m, int status)
 {
 	struct reload *r = &m->reload;
 
@@ -90,8 +91,9 @@ static void answer(struct manager *m, int status)
 	r->client_count = 0;
 }
 
-/* reload_file: who writes the configuration can tell when it is read. The one that is in force says where. */
-static bool path_of_file(const struct manager *m, char path[PATH_MAX])
+/* The path of reload_file in the configuration in force. The file exists while the configuration is read, so that
+ * programs which write the configuration can wait. Returns false where none is configured. */
+static bool reload_file_path(const struct manager *m, char path[PATH_MAX])
 {
 	const char *file = m->config->reload_file;
 
@@ -104,29 +106,30 @@ static bool path_of_file(const struct manager *m, char path[PATH_MAX])
 	return true;
 }
 
-static void make_file(const struct manager *m)
+static void make_reload_file(const struct manager *m)
 {
 	char path[PATH_MAX];
 	int fd;
 
-	if (!path_of_file(m, path))
+	if (!reload_file_path(m, path))
 		return;
 	fd = guarded_open_file(path, false);
 	if (fd < 0)
-		log_warning("reload_file: %s: %s", path, guarded_reason(fd));
+		log_warning("reload_file: cannot make %s: %s; the configuration is read without it", path,
+			    guarded_reason(fd));
 	else
 		close(fd);
 }
 
-static void remove_file(const struct manager *m)
+static void remove_reload_file(const struct manager *m)
 {
 	char path[PATH_MAX];
 
-	if (path_of_file(m, path))
+	if (reload_file_path(m, path))
 		guarded_remove(path, S_IFREG);
 }
 
-static void begin(struct manager *m)
+static void begin_reload(struct manager *m)
 {
 	struct reload *r = &m->reload;
 	int err;
@@ -137,18 +140,19 @@ static void begin(struct manager *m)
 	memcpy(r->clients, r->next_clients, sizeof(r->clients));
 	r->client_count = r->next_client_count;
 	r->next_client_count = 0;
-	make_file(m);
-	log_also(on_logged, &r->answer);
+	make_reload_file(m);
+	log_also(add_logged_line, &r->answer);
 	r->from.most = capacity_readable();
-	err = r->from.most ? thread_start(&r->thread, read_file, r) : -ENOMEM;
+	err = r->from.most ? thread_start(&r->thread, read_configuration, r) : -ENOMEM;
 	if (err)
-		log_error("reload: %s; the configuration stays as it was", strerror(-err));
+		log_error("reload: cannot read the configuration: %s; the configuration in force stays as it was",
+			  strerror(-err));
 	log_also(NULL, NULL);
 	r->reading = !err;
 	if (!err)
 		return;
-	remove_file(m);
-	answer(m, EXIT_FAILURE);
+	remove_reload_file(m);
+	answer_clients(m, EXIT_FAILURE);
 }
 
 int reload_init(struct manager *m)
@@ -160,7 +164,7 @@ int reload_init(struct manager *m)
 	r->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (r->done >= 0)
 		return 0;
-	log_error("cannot start: %s", strerror(errno));
+	log_error("cannot start: no eventfd for reloads: %s", strerror(errno));
 	return -errno;
 }
 
@@ -168,11 +172,12 @@ void reload_ask(struct manager *m, int client)
 {
 	struct reload *r = &m->reload;
 
-	if (m->handover.fd >= 0) { /* the successor has read it already, or is about to */
+	if (m->handover.fd >= 0) { /* the successor may have read the file before it was changed */
 		m->handover.reload = true;
 		if (client != NO_CLIENT)
 			control_answer(&m->control, client, EXIT_FAILURE,
-				       "a successor is taking over: it reads the configuration anew\n");
+				       "an upgrade is in progress: the new daemon reads the configuration when it has "
+				       "taken over\n");
 		return;
 	}
 	if (client != NO_CLIENT && r->next_client_count < CONTROL_CLIENTS)
@@ -180,7 +185,7 @@ void reload_ask(struct manager *m, int client)
 	if (r->reading)
 		r->again = true;
 	else
-		begin(m);
+		begin_reload(m);
 }
 
 int reload_fd(const struct manager *m)
@@ -199,10 +204,10 @@ static void log_diagnostics(const struct answer *diagnostics)
 		at += n + 1;
 	}
 	if (diagnostics->lines > ANSWER_LINES)
-		log_info("and %zu more: see `vrrp-xdp check`", diagnostics->lines - ANSWER_LINES);
+		log_info("and %zu more errors and warnings: see `vrrp-xdp check`", diagnostics->lines - ANSWER_LINES);
 }
 
-/* Returns 0 or a negative errno, reported. */
+/* Puts a configuration into force, or frees it where that fails. Returns 0 or a negative errno, logged. */
 static int use_config(struct manager *m, struct config *config)
 {
 	uint64_t read_ns = clock_ns();
@@ -222,7 +227,7 @@ static int use_config(struct manager *m, struct config *config)
 			 (double)(clock_ns() - read_ns) / NS_PER_MS);
 	}
 	next_free(&next);
-	malloc_trim(0); /* as config_load() does */
+	malloc_trim(0); /* gives the memory of the old configuration back to the kernel */
 	return err;
 }
 
@@ -236,22 +241,24 @@ void reload_go_on(struct manager *m)
 		return;
 	pthread_join(r->thread, NULL);
 	r->reading = false;
-	remove_file(m);
-	log_also(on_logged, &r->answer);
+	remove_reload_file(m);
+	log_also(add_logged_line, &r->answer);
 	log_diagnostics(&r->diagnostics);
 	forget_answer(&r->diagnostics);
 	err = r->err;
 	if (err == -ENOMEM)
-		log_error("%s: not enough memory to read it, and what it includes: raise the limit, or configure less",
+		log_error("%s: not enough memory to read this file and the files that it includes: raise the daemon's "
+			  "memory limit, or make the configuration smaller",
 			  r->from.path);
 	if (!err)
 		err = use_config(m, r->config);
 	if (err)
-		log_error("reload: the configuration stays as it was");
+		log_error("reload failed, and the configuration in force stays as it was; correct the errors above and "
+			  "reload again");
 	log_also(NULL, NULL);
-	answer(m, err ? EXIT_FAILURE : EXIT_SUCCESS);
+	answer_clients(m, err ? EXIT_FAILURE : EXIT_SUCCESS);
 	if (r->again)
-		begin(m);
+		begin_reload(m);
 }
 
 void reload_end(struct manager *m)
@@ -261,7 +268,7 @@ void reload_end(struct manager *m)
 	if (r->reading) {
 		pthread_join(r->thread, NULL);
 		config_free(r->config);
-		remove_file(m);
+		remove_reload_file(m);
 	}
 	forget_answer(&r->diagnostics);
 	forget_answer(&r->answer);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Reading the configuration anew: a thread of its own reads the file, then the manager checks that it can run with it,
- * and applies the difference. Until the last check nothing has changed. */
+/* A reload: a thread of its own reads the configuration file, then the manager checks that the daemon can run with it
+ * and applies the difference. Nothing has changed before the last check has succeeded. */
 #ifndef VRRP_XDP_RELOAD_H
 #define VRRP_XDP_RELOAD_H
 
@@ -14,42 +14,45 @@
 
 struct manager;
 
-/* What is said to who asks. */
+/* Lines of text for the clients of `vrrp-xdp reload`. */
 struct answer {
-	char *text;
-	size_t length;
-	size_t lines;
+	char *text;    /* the first ANSWER_LINES lines; NULL: none */
+	size_t length; /* bytes of text without the final 0 */
+	size_t lines;  /* all lines, also those that are left out of text */
 };
 
 struct reload {
-	int done; /* eventfd: the thread has read the file; 0: none yet */
-	bool reading;
-	bool again; /* somebody has asked since it began */
+	int done;     /* eventfd, written by the thread when it has read the file; 0: not opened yet */
+	bool reading; /* the thread runs */
+	bool again;   /* another reload was asked for while the thread runs */
 	pthread_t thread;
-	/* the thread's until it is done */
+	/* from, config, diagnostics and err belong to the thread while it runs */
 	struct config_origin from;
 	struct config *config;
 	struct answer diagnostics;
 	int err;
-	uint64_t asked_ns;
-	uint32_t said;			   /* virtual routers of this one told to the log */
-	int clients[CONTROL_CLIENTS];	   /* who waits for this one */
-	int next_clients[CONTROL_CLIENTS]; /* and for the one after it */
+	uint64_t asked_ns;		   /* when this reload began, CLOCK_MONOTONIC */
+	uint32_t said;			   /* virtual routers of this reload that were named in the log */
+	int clients[CONTROL_CLIENTS];	   /* clients that wait for the end of this reload */
+	int next_clients[CONTROL_CLIENTS]; /* clients that wait for the reload after it */
 	size_t client_count, next_client_count;
-	struct answer answer;
+	struct answer answer; /* lines of the log since the reload began, for the clients */
 };
 
-/* Returns 0 or a negative errno, reported. */
+/* Returns 0 or a negative errno, logged. */
 int reload_init(struct manager *m);
 
-/* Begins, or begins again once the one that runs is over. client: whom to answer, or NO_CLIENT. */
+/* Begins a reload, or notes that one is to follow the one that runs. During a handover the successor is told to reload
+ * instead. client: the client to be answered at the end, or NO_CLIENT. */
 void reload_ask(struct manager *m, int client);
 
-/* Readable when the file has been read, for reload_go_on(). */
+/* A descriptor to be polled: readable when the thread has read the file. */
 int reload_fd(const struct manager *m);
+
+/* When reload_fd() is readable: checks and applies the configuration, logs the result, and answers the clients. */
 void reload_go_on(struct manager *m);
 
-/* Waits for the thread; what it has read is dropped. */
+/* At the end of the daemon: waits for the thread, and drops the configuration that it has read. */
 void reload_end(struct manager *m);
 
 #endif
