@@ -99,6 +99,24 @@ def test_upgrade(lan, start, upgraded, protocol):
     assert not pins(a.node).exists() and not (LOCKS / f"{a.node.netns.name}.lock").exists()
 
 
+def test_interface_comes_after_an_upgrade(lan, upgraded):
+    """dynamic_interfaces: an interface that comes later needs the program for tc. The successor has one of its own, and
+    not that of the daemon before, which may be of another version."""
+    lan["a"].ip("link", "del", "v0")
+    a = Daemon(lan, lan["a"], "global_defs {\ndynamic_interfaces\n}\n" + instance(V3, 100), "--mode", "tc").start()
+    upgraded(a)
+    a.wait("fault")
+    before = programs(a.node)
+    done = upgrade(a)
+    assert done.returncode == 0, (done, a.log)
+    assert len(programs(a.node)) == len(before) and not programs(a.node) & before
+    lan._plug(lan["a"])
+    lan["a"].ip("addr", "add", f"{lan['a'].ipv4}/24", "dev", "v0")
+    lan["a"].ip("link", "set", "v0", "up")
+    a.wait("active")
+    assert lan.wire.sole_sender(vrid=51) == "a"
+
+
 def test_scripts_and_routes(lan, start, upgraded):
     """Scripts are not notified of the successor, and once of each later event. Routes stay, and are removed at the
     end."""

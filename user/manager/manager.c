@@ -30,6 +30,7 @@
 #include "manager/maps/capacity.h"
 #include "manager/maps/fill.h"
 #include "manager/maps/join.h"
+#include "manager/maps/size.h"
 #include "manager/maps/slots.h"
 #include "manager/netlink/rtnl.h"
 #include "manager/notes/notes.h"
@@ -218,7 +219,8 @@ static int make_fastpath(struct manager *m)
 	struct capacity need = capacity_of(m->config);
 	int err;
 
-	m->maps.size = fill_map_size(m);
+	m->maps.size = size_for_start(m);
+	size_choose_programs(m);
 	need.virtual_routers = m->maps.size.virtual_routers;
 	need.addresses = m->maps.size.addresses;
 	err = capacity_check(&need);

@@ -20,6 +20,7 @@
 #include "manager/maps/fill.h"
 #include "manager/maps/join.h"
 #include "manager/maps/peers.h"
+#include "manager/maps/size.h"
 #include "manager/maps/slots.h"
 #include "manager/notify/group_notes.h"
 #include "manager/notify/notify.h"
@@ -155,14 +156,18 @@ static int match_adopted(struct manager *m)
 	return err;
 }
 
+/* Whether the configuration fits into the adopted maps, with the slots of match_adopted(). */
 static bool fits_adopted(const struct manager *m)
 {
-	struct fastpath_size wanted = fill_size(m->config, &m->ports, m->slots.count);
+	uint32_t *slots = slots_of_instances(m);
+	bool fits;
 
-	peers_size(m->config, &wanted);
-	return wanted.overflow <= m->maps.size.overflow && wanted.addresses <= m->maps.size.addresses &&
-	       wanted.vmacs <= m->maps.size.vmacs && wanted.peers <= m->maps.size.peers &&
-	       m->multicast.count + peers_new_groups(m, m->config) <= m->maps.size.groups;
+	for (size_t i = 0; slots && i < m->config->count; i++)
+		if (!in_map(m, slots[i]))
+			slots[i] = NO_SLOT;
+	fits = slots && !size_shortage(m, m->config, &m->ports, slots).what;
+	free(slots);
+	return fits;
 }
 
 /* Returns -EBUSY for a device that has to receive adverts in another mode than now: changing the mode needs a restart.
@@ -354,13 +359,6 @@ static int attach_missing(struct manager *m)
 	return err;
 }
 
-static void choose_programs(struct manager *m)
-{
-	m->maps.size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
-	m->maps.size.programs[PROGRAM_TC] = devices_want(&m->devices, VR_MODE_TC);
-	m->maps.size.programs[PROGRAM_VMAC_IN] = m->maps.size.programs[PROGRAM_VMAC_OUT] = true;
-}
-
 static void log_adopted(const struct manager *m)
 {
 	uint32_t count[VR_STATE_COUNT] = {0};
@@ -411,7 +409,7 @@ int adopt_engine(struct manager *m, int rt_priority)
 {
 	int gate = eventfd(0, EFD_CLOEXEC), err = gate < 0 ? -errno : 0;
 
-	choose_programs(m);
+	size_choose_programs(m);
 	if (!err && m->options->takeover)
 		err = fastpath_load_programs(&m->maps.fp, &m->maps.size);
 	if (!err)

@@ -14,7 +14,7 @@
 #include "manager/maps/capacity.h"
 #include "manager/maps/diff.h"
 #include "manager/maps/fill.h"
-#include "manager/maps/peers.h"
+#include "manager/maps/size.h"
 #include "manager/maps/slots.h"
 #include "manager/state.h"
 #include "util/log.h"
@@ -75,55 +75,17 @@ static void compare_instances(const struct manager *m, struct next *next)
 	next->removed = (uint32_t)m->config->count - next->changed - next->kept;
 }
 
-/* How many keys will be in vr_overflow: those that are there and stay, and new ones whose bucket of vr_index is taken.
- * UINT32_MAX: no memory. */
-static uint32_t count_next_overflow(const struct manager *m, const struct next *next)
-{
-	uint32_t bits = m->maps.fp.index_bits, count = 0;
-	bool *taken = calloc(1U << bits, sizeof(*taken));
-
-	for (int pass = 0; taken && pass < 2; pass++) {
-		for (size_t i = 0; i < next->config->count; i++) {
-			const struct vr_key key = fill_key(&next->ports, &next->config->instances[i]);
-			bool *place = &taken[vr_index_bucket(&key, bits)], stays = next->slots[i] != NO_SLOT;
-
-			if (stays != !pass)
-				continue;
-			if (stays ? m->slots.vrs[next->slots[i]].overflow : *place)
-				count++;
-			else
-				*place = true;
-		}
-	}
-	free(taken);
-	return taken ? count : UINT32_MAX;
-}
-
-static bool fits_map(const char *what, uint32_t wanted, uint32_t room)
-{
-	if (wanted > room)
-		log_error("reload: the configuration has %u %s, but the maps, made when the daemon started, have room "
-			  "for %u: restart the daemon",
-			  wanted, what, room);
-	return wanted <= room;
-}
-
 /* Whether the next configuration fits into the maps, whose sizes cannot change while the daemon runs. Logs what does
  * not fit. */
 static bool fits_maps(const struct manager *m, const struct next *next)
 {
-	struct fastpath_size size = fill_size(next->config, &next->ports, m->slots.count);
+	const struct shortage lacks = size_shortage(m, next->config, &next->ports, next->slots);
 
-	peers_size(next->config, &size);
-	return fits_map("virtual routers", (uint32_t)next->config->count, m->maps.size.virtual_routers) &&
-	       fits_map("virtual addresses", size.addresses, m->maps.size.addresses) &&
-	       fits_map("unicast peers", size.peers, m->maps.size.peers) &&
-	       fits_map("multicast groups", m->multicast.count + peers_new_groups(m, next->config),
-			m->maps.size.groups) &&
-	       fits_map("virtual MACs other than 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID", size.vmacs,
-			m->maps.size.vmacs) &&
-	       fits_map("virtual routers that share their bucket of vr_index with another one",
-			count_next_overflow(m, next), m->maps.size.overflow);
+	if (lacks.what)
+		log_error("reload: the configuration has %u %s, but the maps, made when the daemon started, have room "
+			  "for %u: restart the daemon",
+			  lacks.wanted, lacks.what, lacks.room);
+	return !lacks.what;
 }
 
 static bool has_memory(const struct manager *m, const struct next *next)

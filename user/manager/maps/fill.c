@@ -9,16 +9,11 @@
 #include "config/model.h"
 #include "core/fsm.h"
 #include "fastpath/fastpath.h"
-#include "manager/links/devices.h"
 #include "manager/links/ports.h"
-#include "manager/maps/capacity.h"
 #include "manager/maps/peers.h"
 #include "manager/maps/slots.h"
 #include "manager/state.h"
 #include "util/log.h"
-
-#define RESERVE_KEYS 64
-#define RESERVE_GROUPS 16
 
 struct vr_key fill_key(const struct ports *ports, const struct instance *instance)
 {
@@ -45,56 +40,6 @@ struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8
 
 	memcpy(key.address, address, sizeof(key.address));
 	return key;
-}
-
-/* How many virtual routers find their place in vr_index taken by one before them. */
-static uint32_t count_overflow(const struct config *config, const struct ports *ports, uint32_t slots)
-{
-	uint32_t bits = fastpath_index_bits(slots), count = 0;
-	bool *taken = calloc(1U << bits, sizeof(*taken));
-
-	for (size_t i = 0; taken && i < config->count; i++) {
-		struct vr_key key = fill_key(ports, &config->instances[i]);
-		bool *place = &taken[vr_index_bucket(&key, bits)];
-
-		count += *place;
-		*place = true;
-	}
-	free(taken);
-	return taken ? count : (uint32_t)config->count;
-}
-
-struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots)
-{
-	struct fastpath_size size = {.virtual_routers = slots, .overflow = count_overflow(config, ports, slots)};
-
-	for (size_t i = 0; i < config->count; i++) {
-		const struct instance *instance = &config->instances[i];
-
-		size.addresses += (uint32_t)instance->vip_count;
-		for (size_t v = 0; v < instance->vip_count; v++) /* at most: as many as fill_vmacs() adds, or more */
-			size.vmacs += instance->vips[v].vmac &&
-				      (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[v]));
-	}
-	return size;
-}
-
-/* A virtual MAC or a key in vr_overflow costs its place in a table of hashes alone, a few bytes, until it is there. The
- * table of vr_overflow has a power of two of them: a reserve of just a quarter stays below the next one. */
-struct fastpath_size fill_map_size(const struct manager *m)
-{
-	struct fastpath_size size = fill_size(m->config, &m->ports, m->slots.count);
-
-	size.addresses = capacity_reserve(size.addresses);
-	size.overflow += m->slots.count / 4 > RESERVE_KEYS ? m->slots.count / 4 : RESERVE_KEYS;
-	size.vmacs = capacity_reserve(size.vmacs);
-	peers_size(m->config, &size);
-	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;
-	size.groups += RESERVE_GROUPS;
-	size.programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
-	size.programs[PROGRAM_TC] = m->config->dynamic || devices_want(&m->devices, VR_MODE_TC);
-	size.programs[PROGRAM_VMAC_IN] = size.programs[PROGRAM_VMAC_OUT] = true;
-	return size;
 }
 
 uint64_t fill_list_sum(const struct instance *instance)

@@ -32,12 +32,6 @@ void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct
 /* The sum over the hashes of an instance's advertised addresses (vr_config.list_sum). */
 uint64_t fill_list_sum(const struct instance *instance);
 
-/* The size of maps that hold exactly this configuration on these ports, with `slots` slots. */
-struct fastpath_size fill_size(const struct config *config, const struct ports *ports, uint32_t slots);
-
-/* The size of the maps for the configuration in force, with room for what reloads may bring. */
-struct fastpath_size fill_map_size(const struct manager *m);
-
 /* What the programs for virtual addresses have to look after (VR_NEED_*), for all virtual routers together. */
 uint32_t fill_needs(const struct manager *m);
 

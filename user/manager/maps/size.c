@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "manager/maps/size.h"
+
+#include <stdlib.h>
+
+#include "config/model.h"
+#include "fastpath/fastpath.h"
+#include "manager/links/devices.h"
+#include "manager/links/ports.h"
+#include "manager/maps/capacity.h"
+#include "manager/maps/fill.h"
+#include "manager/maps/peers.h"
+#include "manager/maps/slots.h"
+#include "manager/state.h"
+
+#define RESERVE_KEYS 64
+#define RESERVE_GROUPS 16
+
+/* The buckets of vr_index, and how many virtual routers of a configuration have to go to vr_overflow. */
+struct index_use {
+	bool *taken; /* by bucket */
+	uint32_t bits;
+	uint32_t overflow;
+};
+
+/* Virtual routers that are in the maps stay where they are, and a new one goes to vr_overflow if its bucket is taken.
+ * vrs: by slot; slots: as in size_shortage(), NULL: all are new. */
+static void use_index(struct index_use *use, const struct config *config, const struct ports *ports,
+		      const struct managed *vrs, const uint32_t *slots, bool new)
+{
+	for (size_t i = 0; i < config->count; i++) {
+		const struct vr_key key = fill_key(ports, &config->instances[i]);
+		bool *taken = &use->taken[vr_index_bucket(&key, use->bits)];
+		bool is_new = !slots || slots[i] == NO_SLOT;
+
+		if (is_new != new)
+			continue;
+		if (is_new ? *taken : vrs[slots[i]].overflow)
+			use->overflow++;
+		else
+			*taken = true;
+	}
+}
+
+/* How many virtual routers have to go to vr_overflow; without memory as many as there are at most. */
+static uint32_t count_overflow(const struct config *config, const struct ports *ports, const struct managed *vrs,
+			       const uint32_t *slots, uint32_t bits)
+{
+	struct index_use use = {.taken = calloc(1U << bits, sizeof(*use.taken)), .bits = bits};
+
+	if (!use.taken)
+		return (uint32_t)config->count;
+	use_index(&use, config, ports, vrs, slots, false);
+	use_index(&use, config, ports, vrs, slots, true);
+	free(use.taken);
+	return use.overflow;
+}
+
+/* All that has a size of its own, but slots and vr_overflow. */
+static struct fastpath_size size_of(const struct config *config)
+{
+	struct fastpath_size size = {0};
+
+	for (size_t i = 0; i < config->count; i++) {
+		const struct instance *instance = &config->instances[i];
+
+		size.addresses += (uint32_t)instance->vip_count;
+		for (size_t v = 0; v < instance->vip_count; v++) /* at most: as many as fill_slot() adds, or more */
+			size.vmacs += instance->vips[v].vmac &&
+				      (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[v]));
+	}
+	peers_size(config, &size);
+	return size;
+}
+
+void size_choose_programs(struct manager *m)
+{
+	bool *programs = m->maps.size.programs;
+
+	programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
+	/* with dynamic_interfaces an interface may come later that needs tc, when no program can be loaded any more */
+	programs[PROGRAM_TC] = m->config->dynamic || devices_want(&m->devices, VR_MODE_TC);
+	programs[PROGRAM_VMAC_IN] = programs[PROGRAM_VMAC_OUT] = true;
+}
+
+/* An entry that is not used of vmac_index or vr_overflow costs a few bytes of a table of hashes. vr_overflow has a
+ * table of a power of two: a reserve of just a quarter stays below the next one. */
+struct fastpath_size size_for_start(const struct manager *m)
+{
+	uint32_t slots = m->slots.count, quarter = slots / 4;
+	struct fastpath_size size = size_of(m->config);
+
+	size.virtual_routers = slots;
+	size.overflow = count_overflow(m->config, &m->ports, NULL, NULL, fastpath_index_bits(slots)) +
+			(quarter > RESERVE_KEYS ? quarter : RESERVE_KEYS);
+	size.addresses = capacity_reserve(size.addresses);
+	size.vmacs = capacity_reserve(size.vmacs);
+	size.peers = size.peers ? capacity_reserve(size.peers) : RESERVE_KEYS;
+	size.groups += RESERVE_GROUPS;
+	return size;
+}
+
+struct shortage size_shortage(const struct manager *m, const struct config *config, const struct ports *ports,
+			      const uint32_t *slots)
+{
+	const struct fastpath_size wanted = size_of(config), *room = &m->maps.size;
+	const struct shortage kinds[] = {
+		{"virtual routers", (uint32_t)config->count, room->virtual_routers},
+		{"virtual addresses", wanted.addresses, room->addresses},
+		{"unicast peers", wanted.peers, room->peers},
+		{"multicast groups", m->multicast.count + peers_new_groups(m, config), room->groups},
+		{"virtual MACs other than 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID", wanted.vmacs, room->vmacs},
+		{"virtual routers that share their bucket of vr_index with another one",
+		 count_overflow(config, ports, m->slots.vrs, slots, m->maps.fp.index_bits), room->overflow},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (kinds[i].wanted > kinds[i].room)
+			return kinds[i];
+	return (struct shortage){0};
+}
