@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What bpf/advert.bpf.c does with a valid advert of a configured virtual router: steady ones are stamped, others become
- * events within the budget and the ring. It goes on when the daemon stands still. */
+/* A model of what bpf/advert.bpf.c does with a valid advert of a configured virtual router: it stamps a steady advert,
+ * and makes any other one an event if budget and ring have room. It runs while the daemon stands still. */
 #include <string.h>
 
 #include "sim.h"
@@ -39,7 +39,7 @@ static enum vr_event_class class_of(const struct vr_state *state, const struct r
 	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
 }
 
-/* Returns what became of an advert that is not steady. */
+/* Handles an advert that is not steady. Returns what became of it. */
 static enum trace_kind to_engine(struct router *to, const struct item *item, const struct vr_event *event)
 {
 	struct sim *s = to->sim;
@@ -78,7 +78,7 @@ void fastpath_arrival(struct router *to, const struct item *item)
 	else
 		return;
 	watch_arrival(to, item);
-	trace_advert(s, became, to->index, item->from, item->slot, item->head);
+	trace_advert(s, became, item);
 	s->totals.stamps += became == TRACE_STAMPED;
 	s->totals.budget_drops += became == TRACE_BUDGET;
 	s->totals.overruns += became == TRACE_RING_FULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What goes wrong, and when it is over. */
+/* Faults: how each begins, and how it ends. */
 #include "sim.h"
 #include "trace.h"
 
@@ -18,7 +18,7 @@ static void cut_off(struct sim *s, uint16_t router, int by)
 	}
 }
 
-/* Whether it disturbs from its begin to its end; the others do so at both moments. */
+/* Whether a fault disturbs from its begin to its end. The others disturb at both moments only. */
 static bool lasts(enum fault_kind kind)
 {
 	return kind == FAULT_LOSS || kind == FAULT_CUT || kind == FAULT_ISOLATE || kind == FAULT_LINK ||
@@ -41,8 +41,8 @@ static bool delays(const struct router *r)
 	return false;
 }
 
-/* An upgrade disturbs nobody, but that a preempt_delay begins anew. */
-static void note(struct sim *s, const struct fault *f)
+/* An upgrade disturbs nothing, except that a preempt_delay starts again. */
+static void note_fault(struct sim *s, const struct fault *f)
 {
 	if (f->kind == FAULT_UPGRADE && !delays(&s->routers[f->a]))
 		return;
@@ -61,7 +61,7 @@ void fault_begin(struct sim *s, uint32_t number)
 
 	s->totals.faults++;
 	trace_fault(s, TRACE_FAULT, number);
-	note(s, f);
+	note_fault(s, f);
 	s->in_force += lasts(f->kind);
 	switch (f->kind) {
 	case FAULT_LOSS:
@@ -110,7 +110,7 @@ void fault_end(struct sim *s, uint32_t number)
 	struct router *a = &s->routers[f->a];
 
 	trace_fault(s, TRACE_FAULT_OVER, number);
-	note(s, f);
+	note_fault(s, f);
 	s->in_force -= lasts(f->kind);
 	switch (f->kind) {
 	case FAULT_LOSS:

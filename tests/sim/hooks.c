@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What user/engine/vr.c and announce.c call outwards, in place of the packet sockets (user/engine/tx.c, announcer.c)
- * and of the queue to the manager. */
+/* What the daemon's engine calls in user/engine/tx.c, announcer.c and notes.c: the virtual LAN is in the place of the
+ * packet sockets, the invariants are in the place of the manager. */
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -27,7 +27,7 @@ void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_
 	batch->vectors[batch->count++] = (struct iovec){(void *)frame, length};
 }
 
-/* They leave at once. */
+/* Announcements leave at once. */
 void announcer_put(struct announcer *a, const struct announcement *announcement)
 {
 	struct router *r = router_of((struct engine *)((char *)a - offsetof(struct engine, announcer)));
@@ -36,7 +36,7 @@ void announcer_put(struct announcer *a, const struct announcement *announcement)
 	r->sim->totals.announcements++;
 }
 
-/* Frames are read now, as sendmmsg() does: what has changed since tx_add_advert() leaves as it is now. */
+/* Reads the frames now, as sendmmsg() does: a change since tx_add_advert() leaves with them. */
 void tx_flush(struct tx *tx)
 {
 	struct router *r = router_of((struct engine *)((char *)tx - offsetof(struct engine, tx)));
@@ -61,6 +61,6 @@ void engine_put_note(struct engine *e, const struct note *note)
 bool engine_offer_note(struct engine *e, const struct note *note)
 {
 	(void)e;
-	free(note->plan); /* no other note has to arrive */
+	free(note->plan); /* of the notes that must not be lost, NOTE_PLAN is the only one */
 	return true;
 }

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What must hold, seen by somebody who knows every router's state and the true time.
+/* The invariants: what must hold at any time, checked with every router's state and the true time at hand.
  *
- * The bounds follow from the timers of RFC 9568 (6.1). With I the longest interval of the virtual router's routers:
+ * Their bounds follow from the timers of RFC 9568 (6.1). I is the longest Advertisement_Interval that a router of the
+ * virtual router has, skew its longest Skew_Time, which is below I (below a second in VRRPv2).
  *
- *   hop        from the sending of an advert to what the receiver's state machine makes of it: the LAN's longest delay,
- * the engine's longest lateness, and twice the time between its look into the ring and its look at the deadlines, as an
- * advert may just have missed a pass. down       longest Active_Down_Interval: 3 I + Skew_Time, which is below I
- * (VRRPv2: below a second), by the slowest clock. ownerless  = down + skew + 2 hops. A Backup was last told to wait by
- * an advert on its way for a hop at most, waits down, may just then hear the release of a router whose lease was over
- * (it had been stopped, say) and wait for Skew_Time (P25), and its engine is late by less than a hop. release    = skew
- * + 2 hops: as long as it may be ownerless after the Active of a settled LAN has released it, unless an advert that it
- * sent before comes in behind the release, or the virtual router was released within the last second, by whatever
- * clock. settle     = ownerless: somebody is Active; + I + hop: all Actives have heard the greatest of them, and those
- * with a preempt_delay an inferior one, from where the delay runs; + the delay; + down + hop: the last advert that was
- * obeyed because of it, or of the one which has yielded, has worn off; + hop: the last Active has heard of the takeover
- * and has yielded.
+ * - hop: from the sending of an advert to the moment at which the receiver's state machine has taken it. That is
+ *   the longest delay of the LAN, the longest lateness of an engine, and twice the time from its look into the ring
+ *   to its look at the deadlines, as an advert may just have missed a pass.
+ * - down = 3 I + skew, by the slowest clock: the longest Active_Down_Interval.
+ * - ownerless = down + skew + 2 hops. The last advert that told a Backup to wait was on its way for up to a hop.
+ *   The Backup waits for `down`. Just then it may hear a release from a router whose lease was over, as one that
+ *   was stopped, and wait for Skew_Time (P25). Its engine is late by less than a hop.
+ * - release = skew + 2 hops: how long a virtual router may be without an owner after the Active of a settled LAN
+ *   has released it. This bound does not hold where an advert that the Active sent before arrives after the
+ *   release, or where the virtual router was released within the last second, by any clock.
+ * - settle = ownerless, until a router is Active; + I + hop, until all Actives have heard the greatest of them, and
+ *   those with a preempt_delay an inferior one, which starts the delay; + the delay; + down + hop, until the last
+ *   advert that was obeyed because of the delay, or because its sender had not yielded yet, is forgotten; + hop,
+ *   until the last Active has heard of the takeover and has yielded.
  *
- * On a LAN with more routers than a virtual router has budget for events (16 adverts that may change a state in an
- * interval), those that are dropped come again with the next advert of whoever is Active still: four intervals more, as
- * each leaves at most one in sixteen of a thousand that began at once. */
+ * A LAN may have more routers than a virtual router's budget has events (16 adverts that may change a state in an
+ * interval). An advert beyond the budget is lost, but every router that is still Active sends another one an interval
+ * later. This takes four intervals more: each leaves at most one in sixteen of a thousand that began at once. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,8 +29,7 @@
 #include "sim.h"
 #include "trace.h"
 
-#define EVENT_BUDGET 16
-#define RELEASE_PAUSE 2000000000ULL /* the second of core/fsm.c, by any clock and with any delay */
+#define RELEASE_SPACING 2000000000ULL /* RELEASE_SPACING of core/fsm.c, by any clock and with any delay */
 
 static uint64_t hop(const struct sim *s)
 {
@@ -38,7 +40,7 @@ static uint64_t hop(const struct sim *s)
 
 static uint64_t crowd(const struct sim *s, const struct watched *w)
 {
-	return s->scenario.routers > EVENT_BUDGET ? 4 * w->interval_max : 0;
+	return s->scenario.routers > VR_BUDGET_MATTERS ? 4 * w->interval_max : 0;
 }
 
 static uint64_t greater(uint64_t a, uint64_t b)
@@ -46,8 +48,9 @@ static uint64_t greater(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* A group waits for the slowest of its members. Two Active groups may both yield, each to an advert that the other had
- * sent before, if members of it had not heard each other for a fault: then the whole election is held anew. */
+/* A sync group waits for the slowest of its members. Two Active sync groups may both yield, each to an advert that the
+ * other had sent before, if a fault kept their members from hearing each other. Then the whole election takes place
+ * again. */
 static void watch_init_group(struct sim *s)
 {
 	struct watched all = {0};
@@ -78,7 +81,7 @@ void watch_init(struct sim *s)
 		struct watched *w = &s->watched[slot];
 		uint64_t skew = w->version == 2 ? NS_PER_S : w->interval_max, down = 3 * w->interval_max + skew;
 
-		down += down / 1000; /* MAX_SKEW_PPB, and what rounding may add */
+		down += down / 1000; /* for MAX_SKEW_PPB and rounding */
 		w->skew = skew + skew / 1000;
 		w->group_interval = w->interval_max;
 		w->group_mixed = w->mixed;
@@ -103,21 +106,21 @@ __attribute__((format(printf, 4, 5))) static void violate(struct sim *s, uint16_
 	va_end(args);
 }
 
-/* No fault since everything must have settled. */
+/* Whether the last fault is so long ago that everything must have settled. */
 static bool settled(const struct sim *s, const struct watched *w)
 {
 	return !s->in_force && s->now > s->fault_at + w->settle_bound;
 }
 
-/* As far as faults go that can leave two leases: releases, starts and new plans do not. */
+/* The same for faults that may leave two leases, which releases, starts and new plans do not. */
 static bool calm(const struct sim *s, const struct watched *w)
 {
 	return !s->in_force && s->now > s->rough_at + w->settle_bound;
 }
 
-/* How long two routers may both be Active: until the inferior one has heard the other. A VRRPv2 Active does not answer
- * an inferior advert, an answer may be beyond the budget, and an owner or a new plan may begin beside an Active who is
- * superior: then it hears the next advert. */
+/* How long two routers may both be Active: until the inferior one has heard the other's answer. It hears the other's
+ * next advert instead where there is no answer: VRRPv2 gives none, an answer may be beyond the budget, and an owner or
+ * a router with a new plan may begin beside a superior Active. */
 static uint64_t overlap(const struct sim *s, const struct watched *w)
 {
 	bool loose = w->group_mixed || s->now <= s->changed_at + w->settle_bound + w->group_interval;
@@ -147,8 +150,8 @@ static struct heard *heard_by(struct sim *s, uint16_t slot, uint16_t to, uint16_
 	return &s->heard[(slot * routers + to) * routers + from];
 }
 
-/* Whether the receiver must keep quiet for an advert of that priority (P26, P33). While a preempt_delay runs it may
- * have to, which is not counted. */
+/* Whether an advert of that priority makes the receiver a Backup, or keeps it one (P26, P33). A running preempt_delay
+ * may do so, too, which does not count here. */
 static bool obliges(const struct router *to, uint16_t slot, const struct router *from, uint8_t priority)
 {
 	const struct vr_state *state = &to->fp.state[slot];
@@ -163,8 +166,9 @@ static bool obliges(const struct router *to, uint16_t slot, const struct router 
 	return priority > state->priority || (priority == state->priority && memcmp(other, own, sizeof(own)) > 0);
 }
 
-/* What overtook another counts as the sender's last, and what was overtaken as the last that was obeyed. With different
- * intervals an Active that is about to yield takes in as a Backup, and may obey, what comes with what it yields to. */
+/* Frames may overtake each other: the advert with the highest serial is the sender's last (struct heard), the one that
+ * arrived last is the last that may have been obeyed (struct part). With different intervals, an Active that yields to
+ * an advert may obey, as a Backup, others that arrived together with it. */
 void watch_arrival(struct router *to, const struct item *item)
 {
 	struct sim *s = to->sim;
@@ -213,18 +217,19 @@ void watch_forgotten(struct router *r)
 	}
 }
 
-/* A start knows nothing of what was heard before (P21). */
+/* A process that starts does not know what was heard before (P21). */
 static void forget_heard(struct router *r, uint16_t slot)
 {
 	for (uint16_t from = 0; from < r->sim->scenario.routers; from++)
 		heard_by(r->sim, slot, r->index, from)->obliging = false;
 }
 
-/* Invariant 3: who takes over because the Active is silent finds its lease at an end, whatever the clocks say within
- * the stated skew, as long as the Active's last advert is the last that reached this router. What came after the look
- * into the ring is not known yet, and an answer that waits for the end of its pass has not left yet. Excepted is, with
- * different intervals, who takes in one router's event after another one's stamp that came later: it counts in the
- * intervals of the event's sender until the next advert. */
+/* Invariant 3, "lease": a router that takes over because its Active is silent does so only when the Active's lease is
+ * over, with any clocks within the stated skew. This holds if the Active's last advert was also the last one that
+ * reached the new Active. Adverts that arrived after its look into the ring do not count, nor an answer of the old
+ * Active that has not left yet. It does not hold, with different intervals, for a router that has taken an event after
+ * a stamp of another sender that arrived later: it counts in the interval of the event's sender until the next advert.
+ */
 static void check_leases(struct router *r, uint16_t slot)
 {
 	struct sim *s = r->sim;
@@ -237,7 +242,7 @@ static void check_leases(struct router *r, uint16_t slot)
 		const struct heard *h = heard_by(s, slot, r->index, other->index);
 		uint64_t now = router_clock(other, s->now);
 
-		if (other->engine.tx.frames.count) /* its lease runs from an answer that is about to leave */
+		if (other->engine.tx.frames.count) /* its lease runs from an answer that has not left yet */
 			continue;
 		if (other->index == r->parts[slot].last && h->obliging && h->serial == other->parts[slot].sent &&
 		    h->when < r->ring_read && holds_lease(other, slot, s->now))
@@ -246,9 +251,9 @@ static void check_leases(struct router *r, uint16_t slot)
 	}
 }
 
-/* Invariant 6: who takes over because the Active is silent has been there to hear it for two of its intervals, less
- * what clocks may differ; for one, where its machine has been paused twice meanwhile. With different intervals it is
- * not known which counts. */
+/* Invariant 6, "listened": a router that takes over because its Active is silent could have heard it for two intervals,
+ * less the skew of clocks; for one interval, where its machine stood still twice meanwhile. Not checked with different
+ * intervals, where the simulation does not know which one counts. */
 static void check_listened(struct router *r, uint16_t slot)
 {
 	struct sim *s = r->sim;
@@ -258,13 +263,13 @@ static void check_listened(struct router *r, uint16_t slot)
 
 	if (r->fp.state[slot].reason != VR_REASON_NO_RESPONSE || s->watched[slot].group_mixed || p->released ||
 	    p->last_at >= r->ring_read)
-		return; /* what came after the look into the ring is not known yet */
+		return; /* the engine does not know yet what arrived after its look into the ring */
 	if (awake < wanted - wanted / 100)
-		violate(s, slot, "listened", "r%u takes over and could have heard somebody for %.3f ms only", r->index,
-			(double)awake / 1e6);
+		violate(s, slot, "listened", "r%u takes over, and could have heard an Active for %.3f ms only",
+			r->index, (double)awake / 1e6);
 }
 
-/* Part of invariant 1: the right one yields. */
+/* Part of invariant 1: of two Actives the inferior one yields. */
 static void check_yield(struct router *r, uint16_t slot, const struct note *note)
 {
 	static const uint8_t nobody[16];
@@ -272,7 +277,7 @@ static void check_yield(struct router *r, uint16_t slot, const struct note *note
 	uint8_t own[16], priority = r->fp.state[slot].priority;
 
 	if (!memcmp(note->source, nobody, sizeof(nobody)))
-		return; /* with its group, or for a lease that was over when its process began */
+		return; /* it yields with its sync group, or because its lease was over when its process began */
 	router_source(r, s->watched[slot].family, own);
 	if (note->priority < priority || (note->priority == priority && memcmp(note->source, own, sizeof(own)) <= 0))
 		violate(r->sim, slot, "settle", "r%u of priority %u yields to an inferior router", r->index, priority);
@@ -287,8 +292,8 @@ static uint64_t last_sent(const struct router *r, uint16_t slot)
 	return last;
 }
 
-/* Whether all that happened for long is the release that the Active is just about to send, as the last thing it sends.
- */
+/* Whether a release that an Active is about to send is all that has happened on a settled LAN, and will arrive after
+ * all its adverts. */
 static bool released(const struct router *r, uint16_t slot, const struct note *note)
 {
 	const struct sim *s = r->sim;
@@ -296,7 +301,7 @@ static bool released(const struct router *r, uint16_t slot, const struct note *n
 	const struct scenario *c = &s->scenario;
 
 	return note->from == VR_ACTIVE && note->to == VR_INITIALIZE && !s->in_force &&
-	       (!w->ended_at || s->now > w->ended_at + RELEASE_PAUSE) && s->now > s->fault_before + w->settle_bound &&
+	       (!w->ended_at || s->now > w->ended_at + RELEASE_SPACING) && s->now > s->fault_before + w->settle_bound &&
 	       s->now - s->fault_at <= 2 * hop(s) && s->now - last_sent(r, slot) > c->delay_max - c->delay_min;
 }
 
@@ -336,7 +341,7 @@ void watch_transition(struct router *r, uint16_t slot, const struct note *note)
 	watch_check(s, slot);
 }
 
-/* Invariant 7: an Active whose lease was over when it sent its advert announces its addresses. */
+/* Invariant 7, "announced": an Active whose lease was over when it sent an advert announces its addresses. */
 void watch_sent(struct router *r, uint16_t slot)
 {
 	struct part *p = &r->parts[slot];
@@ -377,8 +382,9 @@ static bool outranks(const struct router *r, const struct router *active, uint16
 	return true;
 }
 
-/* Invariant 1: one Active, and no Backup that would preempt it. Equal priorities are right whoever came first: a Backup
- * obeys an equal one whatever its address (P26); addresses decide between two Actives, see check_yield(). */
+/* Invariant 1, "settle": there is one Active, and no Backup that would preempt it. With equal priorities any of them
+ * may be Active: a Backup obeys an equal priority whatever its address (P26). Addresses decide between two Actives, see
+ * check_yield(). */
 static void check_settled(struct sim *s, uint16_t slot)
 {
 	const struct router *active = NULL;
@@ -407,7 +413,7 @@ static void check_settled(struct sim *s, uint16_t slot)
 	}
 }
 
-/* Invariant 2: a second Active only for as long as an advert takes. */
+/* Invariant 2, "single": there is a second Active only for as long as an advert takes. */
 static void check_single(struct sim *s, uint16_t slot)
 {
 	struct watched *w = &s->watched[slot];
@@ -424,7 +430,8 @@ static void check_single(struct sim *s, uint16_t slot)
 			(double)allowed / 1e6);
 }
 
-/* Invariant 4. Who could own it must have been able to for all that time. */
+/* Invariant 4, "ownerless": a virtual router is without a lease for no longer than the bound, if some router was able
+ * to be Active for all that time. */
 static void check_owner(struct sim *s, uint16_t slot)
 {
 	struct watched *w = &s->watched[slot];
@@ -448,7 +455,7 @@ static void check_owner(struct sim *s, uint16_t slot)
 		const struct router *r = &s->routers[i];
 
 		if (is_live(r, slot) && s->now > r->parts[slot].able_since + able_for) {
-			violate(s, slot, "ownerless", "nobody holds a lease for %.3f ms, and r%u is there",
+			violate(s, slot, "ownerless", "no router has held a lease for %.3f ms, and r%u could",
 				(double)(s->now - w->ownerless_since) / 1e6, r->index);
 			return;
 		}
@@ -468,8 +475,7 @@ void watch_check(struct sim *s, uint16_t slot)
 		check_settled(s, slot);
 }
 
-/* Invariant 5: the members of a sync group are in one state whenever the engine has done with an event, a deadline or a
- * command. */
+/* Invariant 5, "together": the members of a sync group are in one state after every event, deadline and command. */
 void watch_group(struct router *r)
 {
 	const struct sim *s = r->sim;

@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The LAN: every frame to every other router, each on its own way. */
+/* The LAN: it takes each frame to every other router, with a delay and a chance of loss of its own. */
 #include "sim.h"
 #include "trace.h"
 
-static void deliver(struct router *from, uint16_t to, uint16_t slot, uint64_t head)
+static void deliver(struct sim *s, struct item item)
+{
+	item.when = s->now + random_range(&s->random, s->scenario.delay_min, s->scenario.delay_max);
+	queue_put(&s->queue, item);
+}
+
+static bool is_lost(const struct router *from, const struct item *item)
 {
 	struct sim *s = from->sim;
-	const struct scenario *c = &s->scenario;
-	struct item item = {
-		.when = s->now + random_range(&s->random, c->delay_min, c->delay_max),
-		.what = HAPPENS_ARRIVAL,
-		.to = to,
-		.from = from->index,
-		.slot = slot,
-		.serial = from->parts[slot].sent,
-		.head = head,
-	};
 
-	queue_put(&s->queue, item);
+	return s->cuts[from->index * s->scenario.routers + item->to] || from->parts[item->slot].unplugged ||
+	       s->routers[item->to].parts[item->slot].unplugged || random_ppm(&s->random, s->loss_ppm);
 }
 
 void lan_send(struct router *from, uint16_t slot, uint64_t head)
 {
 	struct sim *s = from->sim;
+	struct item item = {
+		.what = HAPPENS_ARRIVAL, .to = from->index, .from = from->index, .slot = slot, .head = head};
 
 	s->totals.adverts++;
 	from->parts[slot].sent++;
@@ -30,18 +29,18 @@ void lan_send(struct router *from, uint16_t slot, uint64_t head)
 		watch_sent(from, slot);
 		from->parts[slot].sent_at = s->now;
 	}
-	trace_advert(s, TRACE_SENT, from->index, from->index, slot, head);
-	for (uint16_t to = 0; to < s->scenario.routers; to++) {
-		if (to == from->index)
+	item.serial = from->parts[slot].sent;
+	trace_advert(s, TRACE_SENT, &item);
+	for (item.to = 0; item.to < s->scenario.routers; item.to++) {
+		if (item.to == from->index)
 			continue;
-		if (s->cuts[from->index * s->scenario.routers + to] || from->parts[slot].unplugged ||
-		    s->routers[to].parts[slot].unplugged || random_ppm(&s->random, s->loss_ppm)) {
+		if (is_lost(from, &item)) {
 			s->totals.lost++;
-			trace_advert(s, TRACE_LOST, to, from->index, slot, head);
+			trace_advert(s, TRACE_LOST, &item);
 			continue;
 		}
-		deliver(from, to, slot, head);
+		deliver(s, item);
 		if (random_ppm(&s->random, s->scenario.duplicate_ppm))
-			deliver(from, to, slot, head);
+			deliver(s, item);
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs seeds until one fails; runs that one again to print its timeline. With -e a violation is what is expected: this
- * is how mutations prove that an invariant can fail. */
+/* Runs seeds until one fails, and runs that seed again to print its timeline. With -e it runs until the named invariant
+ * is violated, which is a success: a mutation proves in this way that the invariant can fail. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "sim.h"
 #include "trace.h"
 
-#define TIMELINE 200 /* lines before the violation */
+#define TIMELINE 200 /* lines that are printed before the violation */
 
 static void add(struct totals *sum, const struct totals *t)
 {
@@ -41,7 +41,7 @@ static void print_routers(const struct sim *s, FILE *out)
 		(double)c->late_max / 1e6);
 }
 
-/* The timeline of what is already known to fail. */
+/* Runs a seed that has failed again, and prints its timeline. */
 static void explain(struct sim *s, const char *program)
 {
 	uint64_t seed = s->seed;

@@ -6,7 +6,7 @@ void random_seed(struct random *r, uint64_t seed)
 	r->state = seed;
 }
 
-/* splitmix64 (Steele, Lea, Flood 2014): any seed is a good one, neighbouring seeds have nothing in common. */
+/* splitmix64 (Steele, Lea, Flood 2014): it takes any seed, and neighbouring seeds give unrelated numbers. */
 uint64_t random_next(struct random *r)
 {
 	uint64_t z = r->state += 0x9e3779b97f4a7c15ULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The one source of chance of a simulation: the same seed gives the same numbers on every machine. */
+/* The random numbers of a simulation: the same seed gives the same numbers on every machine. */
 #ifndef TESTS_SIM_RANDOM_H
 #define TESTS_SIM_RANDOM_H
 
@@ -16,7 +16,7 @@ uint64_t random_next(struct random *r);
 /* A number from low to high, both included. */
 uint64_t random_range(struct random *r, uint64_t low, uint64_t high);
 
-/* True so many times in a million. */
+/* True with a chance of ppm in a million. */
 bool random_ppm(struct random *r, uint32_t ppm);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One router: its clock, its process, and the passes of its engine (engine_run() in user/engine/engine.c), cut in two
- * where adverts may arrive in between. */
+/* One router: its clock, its process, and the passes of its engine (run_pass() in user/engine/loop.c). A pass has two
+ * halves, and adverts may arrive between them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "sim.h"
 #include "trace.h"
 
-/* As in user/engine/engine.c. */
+/* As in user/engine/loop.c. */
 #define DEADLINES_PER_PASS 1024
 
 #define PPB 1000000000LL
@@ -30,7 +30,7 @@ uint64_t router_clock(const struct router *r, uint64_t when)
 	return r->offset + when + (uint64_t)(int64_t)((__int128)when * r->skew_ppb / PPB);
 }
 
-/* The first moment at which the router's clock shows so much. */
+/* The first moment of true time at which the router's clock shows `clock`. */
 static uint64_t true_time(const struct router *r, uint64_t clock)
 {
 	uint64_t when = (uint64_t)((__int128)(clock - r->offset) * PPB / (PPB + r->skew_ppb));
@@ -50,7 +50,7 @@ void router_source(const struct router *r, uint8_t family, uint8_t source[16])
 	source[last - 1] = (uint8_t)r->address;
 }
 
-/* Sync groups as a manager makes them: the longest interval is that of this router's members. */
+/* Makes the sync group as the manager does: its longest interval is that of this router's members. */
 static void make_groups(struct router *r)
 {
 	uint32_t members[MAX_SLOTS], count = r->sim->scenario.grouped;
@@ -97,7 +97,7 @@ void router_init(struct router *r, struct sim *s, uint16_t index)
 		exit(2);
 }
 
-/* What the process has had. */
+/* Frees what the process had. */
 static void forget_process(struct router *r)
 {
 	struct engine *e = &r->engine;
@@ -133,7 +133,7 @@ void router_free(struct router *r)
 	free(r->parts);
 }
 
-/* The interface is the slot, so that frames tell what they belong to. */
+/* The interface index is the slot: from a frame's interface the LAN knows its virtual router. */
 static struct vr_plan *make_plan(const struct router *r, uint16_t slot, uint8_t priority)
 {
 	static const uint8_t mac[6] = {2}, address[16] = {0xfe, 0x80, [15] = 1};
@@ -168,7 +168,7 @@ static void post(struct router *r, uint32_t kind, uint16_t slot, struct vr_plan 
 	struct command command = {.kind = kind, .slot = slot, .plan = plan};
 
 	if (!spsc_push(&r->engine.commands, &command))
-		free(plan); /* the manager would wait; the scenario gives it no reason to */
+		free(plan); /* the queue is full: a manager would wait, but no scenario has that many commands */
 	router_wake(r, r->sim->now);
 }
 
@@ -189,8 +189,8 @@ static void begin_process(struct router *r)
 	make_groups(r);
 }
 
-/* Its maps are made anew, as by fastpath_create(). */
-static void start_anew(struct router *r)
+/* A start with new maps, as fastpath_create() makes them. */
+static void start_fresh(struct router *r)
 {
 	watch_forgotten(r);
 	begin_process(r);
@@ -204,8 +204,8 @@ static void start_anew(struct router *r)
 	}
 }
 
-/* The maps are those of the process before, as in adopt_begin() and pass_gate(). */
-static void go_on(struct router *r)
+/* A start with the maps of the process before, as in the manager's adopt.c and in pass_gate() of user/engine/loop.c. */
+static void continue_states(struct router *r)
 {
 	begin_process(r);
 	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
@@ -225,7 +225,7 @@ static bool holds_lease(const struct router *r)
 	return false;
 }
 
-/* It has been there since now, for whoever waits for it. */
+/* The router is there again from now on: bounds that it must keep run from now. */
 static void begin_to_wait(struct router *r)
 {
 	for (uint16_t slot = 0; slot < r->fp.capacity; slot++) {
@@ -239,17 +239,17 @@ static void begin_to_wait(struct router *r)
 void router_start(struct router *r)
 {
 	r->starts = r->frozen;
-	if (r->frozen) /* when the machine goes on */
+	if (r->frozen) /* router_freeze() starts it when the machine runs again */
 		return;
 	if (!holds_lease(r)) {
-		start_anew(r);
+		start_fresh(r);
 		return;
 	}
 	r->sim->totals.resumed++;
-	*r->fp.engine =
-		(struct vr_engine){.pauses = {{.to_ns = router_clock(r, r->sim->now)}}}; /* as adopt_begin() does */
+	*r->fp.engine = (struct vr_engine){
+		.pauses = {{.to_ns = router_clock(r, r->sim->now)}}}; /* as the manager's adopt.c does */
 	begin_to_wait(r);
-	go_on(r);
+	continue_states(r);
 }
 
 void router_upgrade(struct router *r)
@@ -258,7 +258,7 @@ void router_upgrade(struct router *r)
 		post(r, COMMAND_HAND_OVER, 0, NULL);
 }
 
-/* The programs and maps stay, and with them the lease. */
+/* The BPF programs and the maps stay, and with them the lease. */
 void router_kill(struct router *r)
 {
 	r->running = false;
@@ -275,7 +275,7 @@ void router_stop(struct router *r)
 
 void router_set_priority(struct router *r, uint16_t slot, uint8_t priority)
 {
-	r->parts[slot].role.priority = priority; /* also of the next start */
+	r->parts[slot].role.priority = priority; /* also for the next start */
 	if (r->running)
 		post(r, COMMAND_PLAN, slot, make_plan(r, slot, priority));
 }
@@ -302,7 +302,7 @@ static void queue_stage(struct router *r, uint64_t when)
 	queue_put(&r->sim->queue, item);
 }
 
-/* Usually soon, sometimes as late as the scenario lets it. */
+/* How late an engine wakes up: usually little, sometimes as much as the scenario allows. */
 static uint64_t lateness(struct router *r)
 {
 	struct sim *s = r->sim;
@@ -322,7 +322,7 @@ void router_wake(struct router *r, uint64_t when)
 		queue_stage(r, when);
 }
 
-/* SIGSTOP takes it wherever it is, SIGCONT lets it go on from there. */
+/* SIGSTOP stops the daemon between the halves of a pass or in its sleep; SIGCONT lets it run from there. */
 void router_pause(struct router *r, bool stopped)
 {
 	uint64_t now = router_clock(r, r->sim->now);
@@ -330,7 +330,7 @@ void router_pause(struct router *r, bool stopped)
 	if (r->stopped == stopped || !r->running || r->frozen)
 		return;
 	r->stopped = stopped;
-	if (stopped) { /* its next beat, which it would not have missed */
+	if (stopped) { /* until its next beat it would have slept: the pause begins there */
 		r->armed = pauses_wake_at(&r->engine.pauses, now, r->armed);
 		if (r->armed > now)
 			r->armed = random_range(&r->sim->random, now, r->armed);
@@ -342,7 +342,7 @@ void router_pause(struct router *r, bool stopped)
 	begin_to_wait(r);
 }
 
-/* The machine as a whole stands still, but for its clock: nothing reaches it. */
+/* The whole machine stands still, except for its clock: no frame reaches it. */
 void router_freeze(struct router *r, bool frozen)
 {
 	if (frozen) {
@@ -428,7 +428,7 @@ static void do_rest(struct router *r)
 	do_announcements(r, now);
 	if (e->quit && e->successor >= 0) {
 		r->sim->totals.upgrades++;
-		go_on(r);
+		continue_states(r);
 		return;
 	}
 	if (e->quit) {

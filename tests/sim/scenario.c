@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a seed says: how large, how fast, how late, who with which role, and what goes wrong. */
+/* What a seed decides: the number of routers, intervals and delays, the role of each router, and the faults. */
 #include "sim.h"
 
 #define BEGIN NS_PER_S /* times of 0 mean "never" to the daemon */
 #define MILLION 1000000U
-#define SLOW (13 * NS_PER_S) /* three times that are still an interval of VRRPv3 */
+#define SLOW (13 * NS_PER_S) /* three times this is still an interval of VRRPv3 */
 
 static uint64_t pick(struct sim *s, uint64_t low, uint64_t high)
 {
@@ -43,8 +43,9 @@ void scenario_size(struct sim *s)
 	}
 }
 
-/* An Active's adverts are never so far apart that a Backup would miss it: interval + late + gap + delay is below three
- * intervals. The ring is the daemon's smallest, or the little that other virtual routers leave of it. */
+/* Without faults an Active's adverts are never so far apart that a Backup takes over: interval + late + gap + delay is
+ * below three intervals. The ring has the daemon's smallest size, or the few records that other virtual routers may
+ * leave. */
 void scenario_times(struct sim *s)
 {
 	static const uint32_t rings[] = {5461, 5461, 5461, 64};
@@ -111,7 +112,7 @@ static void choose_slot(struct sim *s, uint16_t slot, uint64_t base)
 	w->interval_max = longest;
 }
 
-/* Members of a sync group mostly have one priority, and often different intervals. */
+/* Most sync groups have one priority for all members, and many have different intervals. */
 static void choose_group(struct sim *s, uint64_t base)
 {
 	const struct scenario *c = &s->scenario;
@@ -133,8 +134,8 @@ static void choose_group(struct sim *s, uint64_t base)
 	}
 }
 
-/* Addresses in no order of the routers; clocks within the stated skew. Skew_Time of VRRPv2 is of a second whatever the
- * interval, so that longer ones need better clocks. */
+/* The order of addresses is not that of the routers. Clocks are within the stated skew. Skew_Time of VRRPv2 is a part
+ * of a second with any interval: longer intervals need better clocks. */
 static void choose_machines(struct sim *s, uint64_t base)
 {
 	uint64_t longest = s->scenario.grouped ? 3 * base : base;
@@ -143,7 +144,7 @@ static void choose_machines(struct sim *s, uint64_t base)
 	for (uint16_t i = 0; i < s->scenario.routers; i++) {
 		struct router *r = &s->routers[i];
 
-		r->address = (uint16_t)(i * 40503U + s->seed); /* odd, so that no two are the same */
+		r->address = (uint16_t)(i * 40503U + s->seed); /* the factor is odd: no two addresses are the same */
 		r->skew_ppb = (int64_t)pick(s, 0, 2 * limit) - (int64_t)limit;
 		if (chance(s, 30))
 			r->skew_ppb = r->skew_ppb < 0 ? -(int64_t)limit : (int64_t)limit;
@@ -173,7 +174,7 @@ static uint64_t add_fault(struct sim *s, uint64_t begin, uint64_t interval)
 	if (f->kind == FAULT_UPGRADE)
 		f->end = f->begin;
 	if (f->kind == FAULT_CRASH || f->kind == FAULT_RESTART) {
-		/* no frame of the old process outlives the start of the new one, and it has had time to release */
+		/* the old process has time to release, and all its frames arrive before the new one starts */
 		f->end += 4 * (c->delay_max + c->late_max + c->gap_max);
 		f->value = chance(s, 15);
 	}
@@ -189,7 +190,7 @@ void scenario_roles(struct sim *s)
 	choose_machines(s, s->scenario.interval);
 }
 
-/* Rounds of faults, each followed by quiet until everything must have settled, and some time more. */
+/* Rounds of faults. After each the LAN is quiet for longer than everything takes to settle. */
 void scenario_faults(struct sim *s)
 {
 	struct scenario *c = &s->scenario;

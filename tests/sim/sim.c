@@ -10,7 +10,7 @@
 
 #define BEGIN NS_PER_S
 
-/* Zero, and only what is touched takes memory: a router has a batch of frames that it hardly uses. */
+/* Zeroed memory, of which only the pages that are touched exist: a router hardly uses its batch of frames. */
 static void *reserve(size_t bytes)
 {
 	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -27,7 +27,7 @@ static size_t heard_bytes(const struct scenario *c)
 	return (size_t)c->slots * c->routers * c->routers * sizeof(struct heard);
 }
 
-static void make(struct sim *s)
+static void make_sim(struct sim *s)
 {
 	const struct scenario *c = &s->scenario;
 
@@ -76,7 +76,7 @@ static void begin(struct sim *s)
 	queue_put(&s->queue, (struct item){.when = BEGIN, .what = HAPPENS_TICK});
 }
 
-/* Everything that is watched, twice in the shortest bound of any virtual router. */
+/* Checks the invariants twice in the shortest bound of any virtual router, even if nothing happens. */
 static void tick(struct sim *s)
 {
 	uint64_t shortest = UINT64_MAX;
@@ -125,7 +125,7 @@ bool sim_run(struct sim *s, uint64_t seed, struct trace *trace)
 
 	*s = (struct sim){.seed = seed, .trace = trace};
 	random_seed(&s->random, seed);
-	make(s);
+	make_sim(s);
 	begin(s);
 	while (!s->violation && queue_take(&s->queue, &item) && item.when <= s->scenario.end) {
 		s->now = item.when;

@@ -19,14 +19,14 @@ static struct trace_line *line(struct sim *s, enum trace_kind kind, uint16_t rou
 	return l;
 }
 
-void trace_advert(struct sim *s, enum trace_kind kind, uint16_t router, uint16_t other, uint16_t slot, uint64_t head)
+void trace_advert(struct sim *s, enum trace_kind kind, const struct item *item)
 {
-	struct trace_line *l = line(s, kind, router, slot);
+	struct trace_line *l = line(s, kind, item->to, item->slot);
 
 	if (!l)
 		return;
-	l->other = other;
-	l->priority = ((const uint8_t *)&head)[2];
+	l->other = item->from;
+	l->priority = ((const uint8_t *)&item->head)[2];
 }
 
 void trace_state(struct sim *s, uint16_t router, uint16_t slot, uint8_t from, uint8_t to)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The timeline of one virtual router: kept only when a seed that has failed is run again. */
+/* The timeline of one virtual router, kept only when a seed that has failed is run again. */
 #ifndef TESTS_SIM_TRACE_H
 #define TESTS_SIM_TRACE_H
 
@@ -22,7 +22,7 @@ enum trace_kind {
 
 struct trace_line {
 	uint64_t when;
-	uint64_t lease; /* ns left of the router's lease; 0: none */
+	uint64_t lease; /* how long the router's lease still lasts, ns; 0: it has none */
 	uint8_t kind;
 	uint8_t priority; /* of the advert */
 	uint8_t from, to; /* states */
@@ -31,13 +31,14 @@ struct trace_line {
 };
 
 struct trace {
-	uint16_t slot; /* whose lines are kept */
+	uint16_t slot; /* the virtual router */
 	size_t room;
-	size_t count; /* all that there were; the last `room` of them are kept */
+	size_t count; /* lines so far; the last `room` of them are kept */
 	struct trace_line *lines;
 };
 
-void trace_advert(struct sim *s, enum trace_kind kind, uint16_t router, uint16_t other, uint16_t slot, uint64_t head);
+/* item: an advert on its way; TRACE_SENT: to is the sender. */
+void trace_advert(struct sim *s, enum trace_kind kind, const struct item *item);
 void trace_state(struct sim *s, uint16_t router, uint16_t slot, uint8_t from, uint8_t to);
 void trace_fault(struct sim *s, enum trace_kind kind, uint32_t fault);
 void trace_announced(struct sim *s, uint16_t router, uint16_t slot);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "core/frame.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 /* DSCP CS6, network control (RFC 4594 3.1) */
@@ -21,7 +20,7 @@ static uint8_t *put_ethernet(uint8_t *frame, const uint8_t to[6], const uint8_t 
 	return frame + 14;
 }
 
-static uint8_t *put_ipv4(uint8_t *at, size_t payload, uint8_t ttl, const uint8_t *from, const uint8_t *to)
+static uint8_t *put_ipv4(uint8_t *at, size_t payload, const struct ip_packet *ip)
 {
 	uint16_t sum;
 
@@ -31,25 +30,25 @@ static uint8_t *put_ipv4(uint8_t *at, size_t payload, uint8_t ttl, const uint8_t
 	at[2] = (payload + 20) >> 8;
 	at[3] = payload + 20;
 	at[6] = IP_DF;
-	at[8] = ttl;
+	at[8] = ip->ttl;
 	at[9] = VRRP_PROTOCOL;
-	memcpy(at + 12, from, 4);
-	memcpy(at + 16, to, 4);
+	memcpy(at + 12, ip->source, 4);
+	memcpy(at + 16, ip->destination, 4);
 	sum = inet_checksum(at, 20, NULL, 0);
 	memcpy(at + 10, &sum, 2);
 	return at + 20;
 }
 
-static uint8_t *put_ipv6(uint8_t *at, size_t payload, uint8_t next, uint8_t ttl, const uint8_t *from, const uint8_t *to)
+static uint8_t *put_ipv6(uint8_t *at, size_t payload, uint8_t next, const struct ip_packet *ip)
 {
 	memset(at, 0, 40);
 	at[0] = 0x60 | DSCP_CS6 >> 4;
 	at[4] = payload >> 8;
 	at[5] = payload;
 	at[6] = next;
-	at[7] = ttl;
-	memcpy(at + 8, from, 16);
-	memcpy(at + 24, to, 16);
+	at[7] = ip->ttl;
+	memcpy(at + 8, ip->source, 16);
+	memcpy(at + 24, ip->destination, 16);
 	return at + 40;
 }
 
@@ -102,9 +101,9 @@ size_t frame_advert(const struct advert *a, const struct frame_to *to, const uin
 		group_mac(a->family, to->address, to_mac);
 	at = put_ethernet(frame, to_mac, mac, a->family == VR_IPV4 ? 0x0800 : 0x86dd);
 	if (a->family == VR_IPV4)
-		at = put_ipv4(at, length, to->ttl, a->source, to->address);
+		at = put_ipv4(at, length, &ip);
 	else
-		at = put_ipv6(at, length, VRRP_PROTOCOL, to->ttl, a->source, to->address);
+		at = put_ipv6(at, length, VRRP_PROTOCOL, &ip);
 	advert_build(a, &ip, at, length);
 	return frame_advert_length(a);
 }
@@ -159,23 +158,25 @@ static size_t gratuitous_arp(const uint8_t *address, const uint8_t mac[6], uint8
 static size_t unsolicited_na(const uint8_t *address, const uint8_t mac[6], uint8_t *frame)
 {
 	static const uint8_t all_nodes_mac[6] = {0x33, 0x33, 0, 0, 0, 1};
-	static const uint8_t all_nodes[16] = {0xff, 0x02, [15] = 1};
 	/* type 136, then R=1 S=0 O=1 in the flags (RFC 4861 4.4) */
 	static const uint8_t na[8] = {136, 0, 0, 0, 0xa0, 0, 0, 0};
 	/* source, destination, length, next header (RFC 8200 8.1) */
 	uint8_t pseudo[40] = {[35] = 32, [39] = 58};
+	struct ip_packet ip = {
+		.family = VR_IPV6, .ttl = ND_HOP_LIMIT, .destination = {0xff, 0x02, [15] = 1}}; /* all nodes */
 	uint8_t *at;
 	uint16_t sum;
 
+	memcpy(ip.source, address, sizeof(ip.source));
 	at = put_ethernet(frame, all_nodes_mac, mac, 0x86dd);
-	at = put_ipv6(at, 32, 58, ND_HOP_LIMIT, address, all_nodes);
+	at = put_ipv6(at, 32, 58, &ip);
 	memcpy(at, na, sizeof(na));
 	memcpy(at + 8, address, 16);
 	at[24] = 2; /* target link-layer address (RFC 4861 4.6.1), one unit of 8 bytes */
 	at[25] = 1;
 	memcpy(at + 26, mac, 6);
-	memcpy(pseudo, address, 16);
-	memcpy(pseudo + 16, all_nodes, 16);
+	memcpy(pseudo, ip.source, 16);
+	memcpy(pseudo + 16, ip.destination, 16);
 	sum = inet_checksum(pseudo, sizeof(pseudo), at, 32);
 	memcpy(at + 2, &sum, 2);
 	return FRAME_NA_LEN;

@@ -105,6 +105,7 @@ void tx_flush(struct tx *tx)
 
 void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_t *frame, uint32_t length)
 {
+	const struct iovec packet = {(void *)(frame + FRAME_ETHERNET), length - FRAME_ETHERNET};
 	struct tx_ip *ip = family == VR_IPV4 ? &tx->ip4 : &tx->ip6;
 	uint8_t to[16];
 
@@ -114,5 +115,5 @@ void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_
 	}
 	if (ip->count == TX_IP_BATCH)
 		flush_ip(tx, ip);
-	tx_ip_put(ip, ifindex, family, to, frame + FRAME_ETHERNET, length - FRAME_ETHERNET);
+	tx_ip_put(ip, ifindex, family, to, packet);
 }

@@ -65,8 +65,7 @@ void tx_ip_close(struct tx_ip *t)
 	t->fd = -1;
 }
 
-void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t to[16], const uint8_t *packet,
-	       uint32_t length)
+void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t to[16], struct iovec packet)
 {
 	struct tx_ip_to *at = &t->to[t->count];
 	struct cmsghdr *control = (struct cmsghdr *)at->control;
@@ -86,5 +85,5 @@ void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t 
 			at->v6.sin6_scope_id = ifindex;
 		memcpy(CMSG_DATA(control), &info, sizeof(info));
 	}
-	t->vectors[t->count++] = (struct iovec){(void *)packet, length};
+	t->vectors[t->count++] = packet;
 }

@@ -33,7 +33,6 @@ void tx_ip_close(struct tx_ip *t);
 
 /* Adds a packet, IP header included, to a batch that is not full. The caller keeps the packet unchanged until it is
  * sent. */
-void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t to[16], const uint8_t *packet,
-	       uint32_t length);
+void tx_ip_put(struct tx_ip *t, uint32_t ifindex, uint8_t family, const uint8_t to[16], struct iovec packet);
 
 #endif

@@ -5,9 +5,10 @@
 
 #include "engine/tx_send.h"
 
-#define PART 64 /* frames that a thread takes at once. Sending them takes 0.15 ms: the owner waits at most that long   \
-		 */
-#define TURN 2	/* parts that the helper sends before it looks at its own queue */
+#define PART                                                                                                           \
+	64     /* frames that a thread takes at once. Sending them takes 0.15 ms: the owner waits at most that long    \
+		*/
+#define TURN 2 /* parts that the helper sends before it looks at its own queue */
 
 int tx_share_init(struct tx_share *share, int event, struct vr_engine *counters)
 {
