@@ -21,6 +21,15 @@ static __always_inline bool goes_to(const struct frame *f, __u8 family, const __
 	return reaches(f, ip6 + 1) && same_address(ip6->daddr.s6_addr32, address, family);
 }
 
+/* Returns whether the frame goes to a group of Ethernet, as every frame to a multicast address does (RFC 1112 6.4, RFC
+ * 2464 7). A frame to the MAC of another host reaches this port where the switch floods it; the stack would drop it. */
+static __always_inline bool to_group_mac(const struct frame *f)
+{
+	const struct ethhdr *eth = f->data;
+
+	return reaches(f, eth + 1) && eth->h_dest[0] & 1;
+}
+
 /* Returns whether the advert goes to the address at which its virtual router expects adverts. Any other advert may be
  * on its way through this router, between two others. */
 static __always_inline bool meant_for(const struct frame *f, const struct message *m, const struct vr_config *config)
@@ -30,6 +39,8 @@ static __always_inline bool meant_for(const struct frame *f, const struct messag
 
 	if (config->flags & VR_UNICAST)
 		return goes_to(f, m->family, config->own_address);
+	if (!to_group_mac(f))
+		return false;
 	if (!index || !m->elsewhere)
 		return !index && !m->elsewhere;
 	group = bpf_map_lookup_elem(&vr_groups, &index);
@@ -62,14 +73,17 @@ static __always_inline enum vr_reason verify_peer(const struct message *m, const
 	return m->ttl < peer->min_ttl || m->ttl > peer->max_ttl ? VR_TTL : VR_REASON_COUNT;
 }
 
-/* Checks the TTL, and the source of a unicast advert. Returns a reason, or VR_REASON_COUNT. An advert to a multicast
+/* Checks the TTL and the source. Returns a reason, or VR_REASON_COUNT. An advert to a multicast
  * group must have TTL 255 (P2), a unicast advert must be within the limits of its peer. TTL 0 is always refused: no
  * router forwards it, and vr_mark() uses 0 for the standard group. config: NULL where the virtual router is not
  * configured. */
 static __always_inline enum vr_reason verify_way(const struct message *m, const struct vr_config *config, __u32 slot)
 {
-	if (!config || !m->elsewhere || !(config->flags & VR_UNICAST))
-		return m->ttl == VRRP_TTL ? VR_REASON_COUNT : VR_TTL;
+	if (!config || !m->elsewhere || !(config->flags & VR_UNICAST)) {
+		if (m->ttl != VRRP_TTL)
+			return VR_TTL;
+		return is_host(m) ? VR_REASON_COUNT : VR_SOURCE;
+	}
 	return m->ttl ? verify_peer(m, config, slot) : VR_TTL;
 }
 
@@ -81,7 +95,7 @@ static __always_inline bool marked_head(const struct frame *f, const struct mess
 
 	*head = *(__u64 *)m->header;
 	if (likely(!m->elsewhere))
-		return m->ttl == VRRP_TTL;
+		return m->ttl == VRRP_TTL && to_group_mac(f);
 	config = bpf_map_lookup_elem(&vr_config, &slot);
 	if (!config || !m->ttl || !meant_for(f, m, config))
 		return false;

@@ -288,6 +288,8 @@ static __always_inline enum vr_reason judge(const struct frame *f, struct advert
 	/* A packet to an address that is not expected may be for another router: it is not checked any further. */
 	if (m.elsewhere && (reason != VR_REASON_COUNT || !config || !meant_for(f, &m, config)))
 		return VR_DESTINATION;
+	if (!m.elsewhere && !to_group_mac(f))
+		return VR_DESTINATION;
 	if (reason == VR_REASON_COUNT)
 		reason = verify_frame(f, &m, config, slot);
 	if (reason != VR_REASON_COUNT)

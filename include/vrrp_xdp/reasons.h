@@ -70,9 +70,9 @@
 	X(OWN_SOURCE, "own_source", "", "An advert came in from this router's own source address. It is dropped.",     \
 	  "Look for a loop between switches, and for another router with the same address.")                           \
 	X(SOURCE, "source", "",                                                                                        \
-	  "A unicast advert came from an address that is not a peer (`check_unicast_src`) or not an address of a "     \
-	  "host. It is dropped.",                                                                                      \
-	  "Add the sender to `unicast_peer`, if it is a router of yours. `status --sources` names it.")                \
+	  "The source is not an address of a host, or not a peer (`check_unicast_src`). The advert is dropped.",       \
+	  "If the sender is a router of yours, correct its address or add it to `unicast_peer`. `status --sources` "   \
+	  "names it.")                                                                                                 \
 	X(AUTH, "auth", "", "The VRRPv2 authentication type or password does not match. The advert is dropped.",       \
 	  "Set the same `auth_type` and `auth_pass` on all routers of the virtual router.")                            \
 	X(INTERVAL, "interval", "vrrpv3StatisticsAdvIntervalErrors",                                                   \

@@ -64,7 +64,7 @@ static struct verdict judge_message(const uint8_t *message, size_t length, const
 	return v; /* no virtual router is configured in this test */
 }
 
-static struct verdict judge_ipv4(const uint8_t *at, size_t length, struct vr_key key)
+static struct verdict judge_ipv4(const uint8_t *at, size_t length, struct vr_key key, bool to_group)
 {
 	struct ip_packet ip = {.family = VR_IPV4};
 	size_t total;
@@ -74,7 +74,7 @@ static struct verdict judge_ipv4(const uint8_t *at, size_t length, struct vr_key
 	ip.ttl = at[8];
 	memcpy(ip.source, at + 12, 4);
 	memcpy(ip.destination, at + 16, 4);
-	if (memcmp(ip.destination, "\xe0\0\0\x12", 4))
+	if (memcmp(ip.destination, "\xe0\0\0\x12", 4) || !to_group)
 		return refuse(VR_DESTINATION);
 	if (at[0] != 0x45)
 		return refuse(at[0] >> 4 == 4 ? VR_IP_OPTIONS : VR_IP_HEADER);
@@ -88,7 +88,7 @@ static struct verdict judge_ipv4(const uint8_t *at, size_t length, struct vr_key
 	return judge_message(at + 20, total - 20, &ip, key);
 }
 
-static struct verdict judge_ipv6(const uint8_t *at, size_t length, struct vr_key key)
+static struct verdict judge_ipv6(const uint8_t *at, size_t length, struct vr_key key, bool to_group)
 {
 	static const uint8_t group[16] = {0xff, 0x02, [15] = 0x12};
 	struct ip_packet ip = {.family = VR_IPV6};
@@ -99,7 +99,7 @@ static struct verdict judge_ipv6(const uint8_t *at, size_t length, struct vr_key
 	ip.ttl = at[7];
 	memcpy(ip.source, at + 8, 16);
 	memcpy(ip.destination, at + 24, 16);
-	if (memcmp(ip.destination, group, 16))
+	if (memcmp(ip.destination, group, 16) || !to_group)
 		return refuse(VR_DESTINATION);
 	payload = get16(at + 4);
 	if (payload < 8 || payload > length - 40)
@@ -116,8 +116,8 @@ static struct verdict judge(const struct packet *p)
 	if (!network || (type != 0x0800 && type != 0x86dd))
 		return refuse(VR_REASON_COUNT);
 	if (type == 0x0800)
-		return judge_ipv4(p->bytes + network, p->length - network, key);
-	return judge_ipv6(p->bytes + network, p->length - network, key);
+		return judge_ipv4(p->bytes + network, p->length - network, key, p->bytes[0] & 1);
+	return judge_ipv6(p->bytes + network, p->length - network, key, p->bytes[0] & 1);
 }
 
 static uint32_t dice(uint32_t sides)

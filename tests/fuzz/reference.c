@@ -15,7 +15,8 @@ struct packet {
 	uint8_t destination[16];
 	uint8_t ttl;
 	uint16_t vlan[2];
-	bool to_group; /* the standard one */
+	bool to_group;	   /* the standard one */
+	bool to_group_mac; /* the frame goes to a group of Ethernet */
 };
 
 static uint32_t get16(const uint8_t *at)
@@ -47,6 +48,7 @@ static size_t read_ethernet(const uint8_t *frame, size_t length, struct packet *
 	if (length < at)
 		return 0;
 	*type = get16(frame + 12);
+	p->to_group_mac = frame[0] & 1;
 	for (int tags = 0; tags < 2 && is_tag(*type); tags++, at += 4) {
 		if (length < at + 4)
 			return 0;
@@ -169,6 +171,8 @@ static bool is_meant(const struct world *w, const struct vr_config *c, const str
 {
 	if (c->flags & VR_UNICAST)
 		return !memcmp(p->destination, c->own_address, width(p));
+	if (!p->to_group_mac)
+		return false;
 	if (c->group)
 		return !p->to_group && !memcmp(p->destination, w->group.address, width(p));
 	return p->to_group;
@@ -189,7 +193,7 @@ static bool from_a_host(const struct packet *p)
 static enum vr_reason check_way(const struct world *w, const struct router *r, const struct packet *p)
 {
 	if (!r || p->to_group || !(r->config.flags & VR_UNICAST))
-		return p->ttl == 255 ? NONE : VR_TTL;
+		return p->ttl != 255 ? VR_TTL : from_a_host(p) ? NONE : VR_SOURCE;
 	if (!p->ttl)
 		return VR_TTL;
 	if (!(r->config.flags & VR_CHECK_SOURCE))
@@ -304,7 +308,7 @@ static bool is_steady(const struct world *w, const struct router *r, const struc
 
 	memcpy(expected, &r->state.expected_head, 8);
 	expected[1] ^= mark;
-	if (p->to_group ? p->ttl != 255 : !p->ttl || !is_meant(w, &r->config, p))
+	if (p->to_group ? p->ttl != 255 || !p->to_group_mac : !p->ttl || !is_meant(w, &r->config, p))
 		return false;
 	return form != VR_SUM_FORMS && !memcmp(expected, p->message, 8) &&
 	       !memcmp(p->source, r->state.active_address, width(p));
@@ -336,6 +340,8 @@ static bool take_packet(const struct world *w, const struct packet *p, enum vr_r
 		return true;
 	}
 	if (!p->to_group && (reason != NONE || !r || !is_meant(w, &r->config, p)))
+		reason = VR_DESTINATION;
+	if (p->to_group && !p->to_group_mac)
 		reason = VR_DESTINATION;
 	if (reason == NONE && p->family == VR_IPV4 && sum16(p->ip, 20, 0) != 0xffff)
 		reason = VR_IP_HEADER;

@@ -57,6 +57,16 @@ static inline enum vr_checksum_form checksum_form(const uint8_t *message, size_t
 												 : VR_SUM_FORMS;
 }
 
+/* RFC 1122 3.2.1.3, RFC 4291 2.5 and 2.7: the addresses that a host may have as source. */
+static inline bool is_source_of_host(const struct ip_packet *ip)
+{
+	static const uint8_t none[12];
+
+	if (ip->family == VR_IPV4)
+		return ip->source[0] && ip->source[0] != 127 && ip->source[0] < 224;
+	return ip->source[0] != 0xff && memcmp(ip->source, none, sizeof(none));
+}
+
 /* Checks a message whatever virtual router it is for (7.1), but for the TTL of a message to a host, and reads its
  * values. Returns VR_REASON_COUNT with *out set, its addresses pointing into message; or the reason for which
  * bpf/advert.bpf.c discards the message, too. */
@@ -72,6 +82,8 @@ static inline enum vr_reason advert_parse(const uint8_t *message, size_t length,
 	memcpy(&h, message, sizeof(h));
 	if (ip->ttl != VRRP_TTL && address_is_group(ip->family, ip->destination)) /* P2 */
 		return VR_TTL;
+	if (!is_source_of_host(ip) && address_is_group(ip->family, ip->destination)) /* P17 */
+		return VR_SOURCE;
 	if (h.version_type >> 4 != 3 && (h.version_type >> 4 != 2 || ip->family != VR_IPV4)) /* P12 */
 		return VR_VERSION;
 	if ((h.version_type & 0xf) != VRRP_TYPE_ADVERT) /* P3 */

@@ -360,6 +360,7 @@ static void round_trip(void **state)
 
 		for (size_t k = 0; k < width; k++)
 			ip.source[k] = random_byte();
+		ip.source[0] = width == 4 ? 192 : 0xfe; /* an address that a host may have */
 		memcpy(a.source, ip.source, 16);
 		a.vrid = random_byte();
 		a.priority = random_byte();
