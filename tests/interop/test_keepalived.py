@@ -11,7 +11,7 @@ from lab.protocols import V2, V3, V6, VRID, Protocol, instance
 from lab.waiting import wait_for
 
 QUICK = ("garp_master_delay 1",)
-SLOWER = replace(V3, interval=0.25)  # keepalived on a busy machine is late
+SLOWER = replace(V3, interval=0.25)  # on a busy machine, keepalived is late
 
 
 def password(text: str) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ class Router:
     extra: tuple[str, ...] = QUICK
 
 
-# Version 2 with and without a password at once: each step of it takes four seconds.
+# Version 2 with and without a password in one case: each step takes four seconds.
 GROUPS = {
     "v3-ipv4": (Router("lan", VRID, SLOWER),),
     "v3-ipv6": (Router("lan", VRID, replace(V6, interval=0.25)),),
@@ -70,7 +70,7 @@ def wait_states(a: Daemon, our: str, b: Keepalived, their: str, routers: tuple[R
 
 
 def check_only(lan, routers: tuple[Router, ...], name: str) -> None:
-    """Of all adverts only one node's are left on the wire, and only it has the addresses."""
+    """Checks that only one node sends adverts, and that only this node has the addresses."""
     other = "b" if name == "a" else "a"
     for r in routers:
         assert lan.wire.sole_sender(r.protocol.few, vrid=r.vrid) == name
@@ -80,8 +80,8 @@ def check_only(lan, routers: tuple[Router, ...], name: str) -> None:
 
 
 def test_ours_is_active(lan, ours, theirs, routers):
-    """P4, P8, P9, P10, P15, P26, P30, P33: keepalived obeys ours; it takes over when ours stops, by its release, gives
-    way when ours returns, and takes over again when ours dies without a word."""
+    """P4, P8, P9, P10, P15, P26, P30, P33: keepalived obeys vrrp-xdp. It takes over after the release when vrrp-xdp
+    stops, yields when vrrp-xdp returns, and takes over again when vrrp-xdp is killed."""
     b = theirs(config(routers, 100))
     a = ours(config(routers, 200))
     wait_states(a, "active", b, "BACKUP", routers)
@@ -108,8 +108,8 @@ def test_ours_is_active(lan, ours, theirs, routers):
 
 
 def test_theirs_is_active(lan, ours, theirs, routers):
-    """P24, P25, P26, P33: ours obeys keepalived; it takes over when keepalived stops, by its release, gives way when it
-    returns, and takes over again, with announcements, when keepalived dies without a word."""
+    """P24, P25, P26, P33: vrrp-xdp obeys keepalived. It takes over after the release when keepalived stops, yields when
+    keepalived returns, and takes over again, with announcements, when keepalived is killed."""
     a = ours(config(routers, 100))
     b = theirs(config(routers, 200))
     wait_states(a, "backup", b, "MASTER", routers)
@@ -138,8 +138,8 @@ def test_theirs_is_active(lan, ours, theirs, routers):
 
 
 def test_passwords_differ(lan, ours, theirs):
-    """P15: adverts with another password are dropped and counted, on both sides, and obeyed by none. (keepalived puts
-    its next advert off at each one that it refuses: one is all that may be heard of it.)"""
+    """P15: both daemons drop and count adverts with another password, and obey none. (keepalived delays its next advert
+    for each advert that it refuses: this test may hear only one of them.)"""
     a = ours(instance(V2, 100, *password("sesam")))
     b = theirs(instance(V2, 200, *password("other")))
     a.wait("active")
@@ -151,7 +151,7 @@ def test_passwords_differ(lan, ours, theirs):
 
 
 def test_address_lists_differ(lan, ours, theirs):
-    """P14: keepalived lists another address: ours says so, with its source, and obeys all the same in version 3."""
+    """P14: keepalived lists another address: vrrp-xdp logs it with the sender, and obeys the advert (VRRPv3)."""
     a = ours(instance(SLOWER, 100))
     b = theirs(instance(SLOWER, 200, vips=("192.0.2.1/24", "192.0.2.99/24")))
     b.wait("MASTER")
@@ -162,8 +162,8 @@ def test_address_lists_differ(lan, ours, theirs):
 
 
 def test_plain_checksum(lan, ours, theirs):
-    """P8: the form without a pseudo-header is for peers that expect it. A keepalived that has no v3_checksum_as_v2
-    refuses it, which is why the other form is the default; one that has it elects with it."""
+    """P8: v3_checksum_as_v2 is for peers that expect it. A keepalived without this keyword refuses such adverts, which
+    is why it is not the default. A keepalived that has the keyword elects with vrrp-xdp."""
     b = theirs(instance(SLOWER, 100, "v3_checksum_as_v2"))
     known = "Unknown keyword 'v3_checksum_as_v2'" not in b.log
     a = ours(instance(SLOWER, 200, "v3_checksum_as_v2"))
@@ -179,7 +179,8 @@ def test_plain_checksum(lan, ours, theirs):
 
 @pytest.mark.parametrize("router", [GROUPS["v3-ipv4"][0], GROUPS["v3-ipv6"][0]], ids=["v3-ipv4", "v3-ipv6"])
 def test_load_observes_keepalived(lan, theirs, router):
-    """`load` on keepalived's own interface: the other routers of the LAN are seen, and keepalived still hears them."""
+    """`load` on keepalived's interface: `status` lists the other routers of the LAN, and keepalived still hears
+    them."""
     netns = lan["a"].netns.name
     lan.on_close(lambda: forget(lan["a"]))
     assert vrrp_xdp("load", "v0", "-n", netns).returncode == 0

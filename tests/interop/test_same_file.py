@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The same keepalived.conf run by keepalived and by vrrp-xdp, side by side, through the same events: after each of them
-everything that can be seen of the two is compared (lab.side). What differs by design is in DESIGN, with the reason.
+"""The same keepalived.conf, run by keepalived and by vrrp-xdp side by side through the same events. After each event,
+everything that can be observed of the two is compared (lab.side). Differences by design are in DESIGN, with the reason.
 
-The files are in the folder same_file. A line that ends with `# before` is left out at the reload, one with `# after` is
-there from the reload on. The tracked script fails while {dir}/ok is missing.
+The files are in the folder same_file. The reload removes the lines that end with `# before`, and adds those that end
+with `# after`. The tracked script fails while {dir}/ok is missing.
 """
 import re
 import shutil
@@ -23,7 +23,7 @@ from lab.waiting import wait_for
 HERE = Path(__file__).resolve().parent / "same_file"
 INTERVAL = 0.1
 PEER = 200  # its priority
-HEARD = 0.5  # seconds: the interval that its adverts tell; they come five times as often
+HEARD = 0.5  # seconds; the interval in the peer's adverts, which are sent five times as often
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Router:
     name: str
     vrid: int
     priority: int
-    failing: int | None  # while the script fails; None: FAULT
-    after: int | None  # the reload; None: it is gone
+    failing: int | None  # priority while the script fails; None: FAULT
+    after: int | None  # priority after the reload; None: the instance was removed
     protocol: Protocol = V3
 
     @property
@@ -45,9 +45,9 @@ class Router:
 class File:
     name: str
     routers: tuple[Router, ...]
-    peer: tuple[int, ...]  # VRIDs of which a peer has the greater priority
+    peer: tuple[int, ...]  # VRIDs for which a peer has the greater priority
     unicast: bool = False
-    link: str = "link"  # what of v0 goes down: the link itself, or its carrier
+    link: str = "link"  # what fails on v0: the link itself, or its carrier
 
     def config(self, leave_out: str) -> str:
         text = (HERE / f"{self.name}.conf").read_text()
@@ -64,11 +64,11 @@ FILES = (
 
 
 def unmarked_rules(rules: list[str]) -> list[str]:
-    """Without the protocol of those that are not tracked."""
+    """The rules without the protocol number of those that are not tracked."""
     return [re.sub(', "protocol": "[a-z]*"', "", rule) if '"priority": 1001,' in rule else rule for rule in rules]
 
 
-# Differences that are meant: what of a snapshot, how it is made the same, why.
+# Differences by design: (part of a snapshot, function that removes the difference, reason).
 DESIGN = (
     ("rules", unmarked_rules,
      "keepalived marks rules with no_track with no protocol; here what a killed daemon leaves is found by it"),
@@ -82,7 +82,7 @@ def alike(snapshot: dict) -> dict:
 
 
 def differences(ours, theirs, path: str = "") -> list[str]:
-    """Where two snapshots differ, one line each."""
+    """One line for each difference between two snapshots."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return [line for key in sorted(set(ours) | set(theirs))
                 for line in differences(ours.get(key), theirs.get(key), f"{path} {key}:")]
@@ -93,7 +93,7 @@ def differences(ours, theirs, path: str = "") -> list[str]:
 
 
 class Pair:
-    """Both sides, and what they have differed in so far."""
+    """Both sides, and their differences so far."""
 
     def __init__(self, lans, file: File):
         self.file = file
@@ -103,13 +103,13 @@ class Pair:
         self._told: set[str] = set()
 
     def each(self, act) -> None:
-        """On both at once."""
+        """Calls a function for both sides at once."""
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(act, (self.ours, self.theirs)))
 
     def step(self, name: str, act, states: dict[str, str], priorities: dict[str, int]) -> None:
-        """What is done to both, what each comes to, and what they differ in when nothing is under way any more, no
-        script's call and no route."""
+        """An event for both sides, and the state that each must reach. Then compares them, when no call of a script and
+        no route is pending."""
         def reached(side: Side):
             def now():
                 told, sent = side.states(), side.adverts()
@@ -152,7 +152,7 @@ def lans():
 
 
 def need_keywords(file: File, folder: Path) -> None:
-    """Skips a file with a keyword that is not supported yet: it would differ, and that is known."""
+    """Skips a file with a keyword that vrrp-xdp does not support yet."""
     path = folder / "same.conf"
     path.write_text(file.config("after"))
     told = vrrp_xdp("check", "-c", path).stderr
@@ -161,7 +161,7 @@ def need_keywords(file: File, folder: Path) -> None:
 
 
 def peer_adverts(file: File, side: Side) -> list:
-    """Of greater priority, with the addresses that the side's own list."""
+    """Adverts with a greater priority, and with the addresses that the side lists."""
     told = []
     for router in (r for r in file.routers if r.vrid in file.peer):
         frame = advert(replace(router.protocol, interval=HEARD), side.lan["b"], PEER, vrid=router.vrid,

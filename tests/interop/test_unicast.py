@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""One vrrp-xdp and one keepalived that speak by unicast, or in a group of their own, in both roles."""
+"""One vrrp-xdp and one keepalived with unicast peers or another multicast group, in both roles."""
 import shutil
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from lab.lan import Node
 from lab.protocols import V2, V3, V6, VRID, Protocol, instance
 from lab.waiting import wait_for
 
-SLOWER = replace(V3, interval=0.25)  # keepalived on a busy machine is late
+SLOWER = replace(V3, interval=0.25)  # on a busy machine, keepalived is late
 SLOWER6 = replace(V6, interval=0.25)
 
 
@@ -32,7 +32,7 @@ def old(protocol: Protocol, own: Node, peer: Node) -> tuple[str, ...]:
     return unicast(protocol, own, peer, "old_unicast_checksum")
 
 
-# (protocol, lines of a node with the other as its peer, before the instance)
+# (protocol, lines for a node whose peer is the other node, further lines before the instance)
 CASES = {
     "v3-ipv4": (SLOWER, with_ttl, ""),
     "v3-ipv4-old": (SLOWER, old, ""),
@@ -70,7 +70,7 @@ def theirs(lan, case):
 
 
 def only(lan, protocol: Protocol, name: str) -> None:
-    """Only that node's adverts are on the wire, and only it has the addresses."""
+    """Checks that only one node sends adverts, and that only this node has the addresses."""
     assert lan.wire.sole_sender(protocol.few, vrid=VRID) == name
     wait_for(lambda: lan[name].has(*protocol.vips), what=f"the addresses on {name}")
 
@@ -81,7 +81,7 @@ def nothing_refused(a: Daemon) -> None:
 
 
 def test_ours_is_active(lan, ours, theirs, case):
-    """P8, P9, P10, P26, P30, P33: keepalived obeys ours, takes over by its release, and gives way."""
+    """P8, P9, P10, P26, P30, P33: keepalived obeys vrrp-xdp, takes over after its release, and yields."""
     protocol = case[0]
     b = theirs(100)
     a = ours(200)
@@ -101,7 +101,7 @@ def test_ours_is_active(lan, ours, theirs, case):
 
 
 def test_theirs_is_active(lan, ours, theirs, case):
-    """P24, P25, P26: ours obeys keepalived, takes over by its release and when it dies without a word."""
+    """P24, P25, P26: vrrp-xdp obeys keepalived, and takes over after its release and when it is killed."""
     protocol = case[0]
     a = ours(100)
     b = theirs(200)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""One vrrp-xdp and one keepalived with use_vmac on a LAN, in both roles: one virtual MAC, whoever has it."""
+"""One vrrp-xdp and one keepalived with use_vmac on a LAN, in both roles: the virtual MAC stays the same."""
 import json
 import shutil
 from dataclasses import replace
@@ -13,7 +13,7 @@ from lab.waiting import wait_for
 
 VMAC = {"ipv4": f"00:00:5e:00:01:{VRID:02x}", "ipv6": f"00:00:5e:00:02:{VRID:02x}"}
 EXTRA = ("use_vmac", "garp_master_delay 1")
-SLOWER = [replace(p, interval=0.2) for p in (V3, V6)]  # keepalived on a busy machine is late
+SLOWER = [replace(p, interval=0.2) for p in (V3, V6)]  # on a busy machine, keepalived is late
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +28,8 @@ def host_entry(lan, protocol: Protocol) -> str | None:
 
 
 def served_by(lan, protocol: Protocol, node: str) -> None:
-    """The host's pings to the virtual MAC are answered by this node alone; ours answers from it, too (the stack below
-    keepalived takes the interface's own for IPv4, which has the LAN's route)."""
+    """Checks that only this node answers the host's pings to the virtual MAC. vrrp-xdp also answers from it. (With
+    keepalived, the stack answers from the interface's own MAC for IPv4, because that interface has the LAN's route.)"""
     since = lan.wire.mark()
     wait_for(lambda: len(lan.wire.echo_replies(since, node)) >= 10, what=f"{node} answers the host")
     later = lan.wire.mark()
@@ -43,7 +43,8 @@ def served_by(lan, protocol: Protocol, node: str) -> None:
 
 @pytest.mark.parametrize("protocol", SLOWER, ids=lambda p: p.name)
 def test_ours_then_theirs(lan, protocol):
-    """keepalived follows our adverts from the virtual MAC, takes over when we die, and gives way when we are back."""
+    """keepalived obeys vrrp-xdp's adverts from the virtual MAC, takes over when vrrp-xdp is killed, and yields when it
+    returns."""
     b = Keepalived(lan, lan["b"], instance(protocol, 100, *EXTRA)).start()
     a = Daemon(lan, lan["a"], instance(protocol, 200, *EXTRA)).start()
     a.wait("active")
@@ -62,7 +63,8 @@ def test_ours_then_theirs(lan, protocol):
 
 @pytest.mark.parametrize("protocol", SLOWER, ids=lambda p: p.name)
 def test_theirs_then_ours(lan, protocol):
-    """We follow keepalived's adverts, drop what is for its virtual MAC, take over when it stops, and give way."""
+    """vrrp-xdp obeys keepalived's adverts, drops frames for keepalived's virtual MAC, takes over when keepalived stops,
+    and yields."""
     a = Daemon(lan, lan["a"], instance(protocol, 100, *EXTRA)).start()
     b = Keepalived(lan, lan["b"], instance(protocol, 200, *EXTRA)).start()
     b.wait("MASTER")

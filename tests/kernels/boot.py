@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs a command in an emulated machine with one of Debian's kernels, in this folder, with the host's files below a RAM
-disk. Ends with its exit status, or with 77 where there is no such kernel or no qemu."""
+"""Runs a command in this folder, in an emulated machine with one of Debian's kernels. The machine sees the host's
+files, below a RAM disk for changes. Ends with the command's exit status, or with 77 if there is no such kernel or no
+qemu."""
 import argparse
 import sys
 

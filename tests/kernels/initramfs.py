@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a guest begins with: busybox and a few modules, to mount the host's root and go there."""
+"""The initial RAM disk of a guest: busybox and the modules that it needs to mount the host's root."""
 import shutil
 import subprocess
 import tempfile
@@ -8,12 +8,12 @@ from pathlib import Path
 from kernel import Kernel, Unavailable, module_bytes
 
 BUSYBOX = Path("/bin/busybox")
-# all else is loaded by modprobe, from the host's file system, when it is asked for
+# modprobe loads all other modules from the host's file system
 FIRST = ("virtio_pci", "9p", "9pnet_virtio", "overlay", "virtio_console", "virtio_net")
 APPLETS = ("sh", "mount", "mkdir", "insmod", "ln", "switch_root", "reboot")
 
-# The host's root is read-only, with a RAM disk over it for what the guest writes. The job is a folder of the host's
-# that the guest writes too.
+# The host's root is read-only, with a RAM disk over it for changes. The job is a folder of the host that the guest may
+# write to.
 INIT = r"""#!/bin/sh
 mount -t proc proc /proc
 mount -t devtmpfs dev /dev

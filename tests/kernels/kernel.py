@@ -13,8 +13,7 @@ from typing import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "kernels"
-# what the package says of itself, other flavours of it (cloud has no 9p), and modules of devices that the lab has none
-# of
+# without documentation, and without modules of devices that the lab does not have
 WANTED = ("./boot/vmlinuz-*", "./lib/modules/*/modules.*", "*/kernel/arch/*", "*/kernel/crypto/*", "*/kernel/fs/*",
           "*/kernel/lib/*", "*/kernel/net/*", "*/kernel/drivers/block/*", "*/kernel/drivers/char/*",
           "*/kernel/drivers/net/*.ko*",
@@ -22,7 +21,7 @@ WANTED = ("./boot/vmlinuz-*", "./lib/modules/*/modules.*", "*/kernel/arch/*", "*
 
 
 class Unavailable(Exception):
-    """A kernel that this machine cannot get or start; the message says why."""
+    """This machine cannot get or start a kernel. The message says why."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Kernel:
 
     @property
     def release(self) -> str:
-        """What `uname -r` says in it."""
+        """The release that `uname -r` prints in this kernel."""
         return next((self.folder / "lib/modules").iterdir()).name
 
     @property
@@ -43,7 +42,8 @@ class Kernel:
         return self.folder / "lib/modules" / self.release
 
     def with_needs(self, *names: str) -> list[Path]:
-        """The files of these modules in an order in which they can be loaded; those that are built in have none."""
+        """The files of these modules and of those that they depend on, in the order of loading. Built-in modules have
+        no file."""
         needs = {}
         for line in (self.modules / "modules.dep").read_text().splitlines():
             path, after = line.split(":")
@@ -64,7 +64,7 @@ class Kernel:
 
 
 def module_bytes(path: Path) -> bytes:
-    """A module as insmod of busybox takes it."""
+    """A module in the form that busybox's insmod loads."""
     data = path.read_bytes()
     return lzma.decompress(data) if path.suffix == ".xz" else data
 
@@ -79,7 +79,7 @@ def newest_package(version: str) -> str | None:
 
 
 def _download(version: str, folder: Path) -> Path:
-    """Lists of packages that are missing or outdated are fetched once."""
+    """Downloads the newest package of a version. If that fails, updates the package lists and tries again."""
     for update in (False, True):
         if update:
             subprocess.run(["apt-get", "update", "-qq"], capture_output=True)
@@ -92,7 +92,7 @@ def _download(version: str, folder: Path) -> Path:
 
 def _unpack(package: Path, folder: Path) -> None:
     with subprocess.Popen(["dpkg", "--fsys-tarfile", package], stdout=subprocess.PIPE) as tar:
-        # tar complains of a pattern without a match: not each kernel has a folder of each name
+        # tar reports a pattern without a match: not every kernel has every folder
         subprocess.run(["tar", "-x", "-C", folder, "--wildcards", *WANTED], stdin=tar.stdout, stderr=subprocess.DEVNULL)
     try:
         kernel = Kernel(folder)
@@ -104,14 +104,15 @@ def _unpack(package: Path, folder: Path) -> None:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Two runs at once fetch a kernel once."""
+    """Makes two runs at the same time fetch a kernel once."""
     with open(path, "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def fetch(version: str) -> Kernel:
-    """A kernel that is there already stays as it is: `make clean` makes room for a newer one."""
+    """Returns a kernel that was unpacked before, or fetches it. `make clean` removes it, so that a newer one can be
+    fetched."""
     for tool in ("apt-get", "dpkg", "depmod"):
         if not shutil.which(tool):
             raise Unavailable(f"{tool} is missing (it gets and unpacks Debian's kernel packages)")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A virtual machine with one of Debian's kernels and the host's own files, emulated: it needs no KVM and no root
+"""A virtual machine with one of Debian's kernels and the host's files. It is emulated, without KVM and without a
 disk."""
 import shlex
 import shutil
@@ -15,7 +15,7 @@ from kernel import ROOT, Kernel, Unavailable
 QEMU = "qemu-system-x86_64"
 MEMORY_MB = 2048
 
-# The first process. Its output goes to the host as it comes; reboot is the quickest way for qemu to end (-no-reboot).
+# The first process. Its output reaches the host at once. With -no-reboot, a reboot ends qemu fastest.
 START = """exec >$(echo /dev/vport*) 2>&1 </dev/null
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 PYTHONUNBUFFERED=1
 cd {root}
@@ -25,7 +25,7 @@ echo $? >/run/job/exit
 echo b >/proc/sysrq-trigger
 """
 
-# With systemd as the first process: of the host's units only the journal's, and the program above as one of its own.
+# With systemd as the first process: of the host's units only the journal's, and the program above as a unit.
 SYSTEMD = """mkdir -p /run/systemd/system /var/log/journal
 cd /run/systemd/system
 for unit in /lib/systemd/system/*.wants/* /etc/systemd/system/*.wants/*; do
@@ -50,11 +50,11 @@ exec env -i /lib/systemd/systemd --unit=guest.target
 
 
 class Died(Exception):
-    """A guest that has not come to its end; the message has the last of its console."""
+    """A guest that did not finish. The message has the end of its console."""
 
 
 def nic_arguments(hubs: Sequence[int]) -> list[str]:
-    """eth0, eth1, … in this order: each on a hub (a LAN of its own) of this number. No offloads: a hub has none."""
+    """eth0, eth1, … in this order, each on the hub (a LAN) of this number. No offloads: a hub does not support them."""
     arguments = []
     for number, hub in enumerate(hubs):
         mac = f"02:00:5e:00:53:{0xa0 + number:02x}"
@@ -66,8 +66,8 @@ def nic_arguments(hubs: Sequence[int]) -> list[str]:
 def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), seconds: float = 600,
         systemd: bool = False,
         show: Callable[[str], None] = lambda text: None) -> tuple[int, str]:
-    """Runs a command in the repository's folder of a new guest, whose first process is systemd where that is asked for.
-    Returns its exit status and all that it printed, which is shown as it comes."""
+    """Runs a command in the repository's folder of a new guest, whose first process is systemd if requested. Returns
+    the exit status and the output, which is also shown as it arrives."""
     if not shutil.which(QEMU):
         raise Unavailable(f"{QEMU} is missing (package qemu-system-x86)")
     with tempfile.TemporaryDirectory(prefix="vrrp-guest-") as made:
@@ -79,14 +79,14 @@ def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), sec
                                                                             command=shlex.join(command)))
         share = "local,security_model=none,multidevs=remap"
         arguments = [
-            "setpriv", "--pdeathsig", "KILL",  # it ends with us, however we do
-            # Its clock goes on by 1 ns for each instruction, whatever it took to emulate it: a router with adverts
-            # every 50 ms is not late because the host has other things to do. This needs a single processor.
+            "setpriv", "--pdeathsig", "KILL",  # it ends with this process, however that ends
+            # The guest's clock advances by 1 ns for each instruction, however long its emulation takes. So a router
+            # with adverts every 50 ms is not late when the host is busy. This needs a single processor.
             QEMU, "-accel", "tcg", "-icount", "shift=0", "-cpu", "Nehalem", "-m", str(MEMORY_MB), "-nodefaults",
             "-no-user-config",
             "-no-reboot", "-display", "none",
             "-kernel", kernel.image, "-initrd", job / "initramfs",
-            # no mitigations: they cost much where each jump is emulated. A panic ends the guest.
+            # No mitigations: they are slow when each jump is emulated. A panic ends the guest.
             "-append", "console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=on",
             "-serial", f"file:{job / 'console'}",
             "-virtfs", f"{share},path=/,mount_tag=host,readonly=on", "-virtfs", f"{share},path={job},mount_tag=job",
@@ -104,7 +104,7 @@ def run(kernel: Kernel, command: Sequence[str], *, hubs: Sequence[int] = (), sec
 
 def _read(arguments: Sequence[str | Path], errors: TextIO, seconds: float, show: Callable[[str], None]) -> tuple[str,
                                                                                                                  bool]:
-    """What a process prints until it ends, and whether its time was over before."""
+    """The output of a process until it ends, and whether it was ended at its time limit."""
     process = subprocess.Popen([str(a) for a in arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=errors)
     late = threading.Event()

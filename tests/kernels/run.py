@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs the programs given as arguments and the tests that depend on the kernel in each kernel, and ends with totals."""
+"""Runs test programs and the tests that depend on the kernel in each kernel, and prints totals."""
 import argparse
 import concurrent.futures
 import os
@@ -14,7 +14,7 @@ import machine
 
 # two routers and an observer on one hub
 HUBS = (1, 1, 1)
-# what needs a guest whose first process is systemd, in the last of the kernels alone: no kernel matters to it
+# tests that need systemd as the first process; run in the last kernel only, because the kernel does not matter to them
 SYSTEMD = "kernels/systemd"
 LIMIT_SECONDS = 3400
 TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
@@ -34,7 +34,7 @@ class Totals:
 
 
 class Lines:
-    """Shows whole lines with their kernel before them: the output of several kernels comes at once."""
+    """Shows whole lines, each with its kernel: the kernels run at the same time."""
 
     def __init__(self, version: str):
         self._version = version

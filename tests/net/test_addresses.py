@@ -122,7 +122,7 @@ def test_many(lan, start):
     assert lan["a"].has_none(*plain)
 
 
-def test_removed_by_somebody_else(lan, start):
+def test_removed_by_another_program(lan, start):
     """The daemon stops cleanly after another program has removed a virtual address."""
     a = start("a", instance(V3, 100))
     a.wait("active")

@@ -242,7 +242,7 @@ def test_refused(lan, start):
     assert a.stop() == 0
 
 
-def test_removed_by_somebody_else(lan, start):
+def test_removed_by_another_program(lan, start):
     """A route that another program removes is restored at once, unless no_track is set."""
     node = lan["a"]
     a = start("a", static(routes=["10.9.0.0/24 dev v0"], rules=["table 9 preference 9"],

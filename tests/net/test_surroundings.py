@@ -46,7 +46,7 @@ def test_nowhere_to_log(lan, run_with, log):
     assert process.wait(PATIENCE) == 0 and not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
 
 
-def test_nobody_reads_the_log(lan, run_with):
+def test_log_reader_is_stuck(lan, run_with):
     """The pipe of the log is full and its reader does not read: addresses still follow the state, and lines are lost.
     When the reader continues, a line says how many."""
     reader, writer = os.pipe()
@@ -101,7 +101,7 @@ def test_bpffs_is_unmounted(lan, start, run_with):
 
 
 @pytest.mark.skipif("SANITIZED" in os.environ, reason="measures memory")
-def test_what_the_parser_used_is_given_back(lan, start):
+def test_parser_memory_is_freed(lan, start):
     """All memory is locked, so that free memory in the heap would count too. The parser uses ten times what stays."""
     ports, vrids = [f"port{i}" for i in range(16)], range(1, 256)
     for port in ports:

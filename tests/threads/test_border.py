@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Engine, announcer and manager beside each other, built with the thread sanitizer (`make sanitize`): start, takeover,
-reload, status and the dumps, link changes, stop. A race is a warning in the daemon's log, and another exit status."""
+"""Engine, announcer and manager at the same time, built with the thread sanitizer (`make sanitize`): start, takeover,
+reload, status and dumps, link changes, stop. A race causes a warning in the daemon's log and another exit status."""
 from signal import SIGHUP, SIGUSR1, SIGUSR2
 
 import pytest
@@ -20,7 +20,7 @@ def instrumented() -> None:
 
 
 def config(priority: int, *extra: str, some=MANY) -> str:
-    """One of each family, a sync group, and enough others for a batch of everything."""
+    """One virtual router of each family, a sync group, and enough others to fill a batch of everything."""
     many = "".join(instance(V3, priority, *extra, vrid=vrid, name=f"many{vrid}", vips=(f"203.0.113.{vrid}/24",))
                    for vrid in some)
     return (instance(V3, priority, *extra) + instance(V6, priority, vrid=52, name="six") + many +
@@ -40,7 +40,7 @@ def test_no_race(lan, start):
                               config(230))):
         a.configure(text)
         a.signal(SIGHUP)
-        for _ in range(5):  # while it goes on
+        for _ in range(5):  # while it runs
             assert vrrp_xdp("status", "-n", a.node.netns.name, "--json").returncode == 0
             a.signal(SIGUSR1)
             a.signal(SIGUSR2)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The LAN of tests/lab on network cards: qemu's hub is its bridge, and a card of its own listens there."""
+"""The LAN of tests/lab with network cards: a hub of qemu is the bridge, and the observer has a card of its own."""
 import os
 from pathlib import Path
 
@@ -10,13 +10,13 @@ CARDS = Path("/sys/class/net")
 
 
 def drivers() -> dict[str, str]:
-    """The cards of this machine, eth0 and on, with their drivers; none where it is no guest of the kernel lab."""
+    """The network cards of this machine, eth0 and on, with their drivers; empty outside a guest of the kernel lab."""
     cards = sorted(CARDS.glob("eth*/device/driver"))
     return {link.parts[-3]: Path(os.readlink(link)).name for link in cards}
 
 
 class CardLan(Lan):
-    """Routers that each have a card for v0. The last card is the observer's: it is heard what each of them sends."""
+    """Routers with a card each as v0. The last card is the observer's."""
 
     def _make_bridge(self) -> None:
         *self._free, observer = drivers()
@@ -24,7 +24,8 @@ class CardLan(Lan):
         self.bridge.ip("link", "set", "dev", observer, "promisc", "on", "up")
 
     def _borrow(self, card: str, netns: Namespace, name: str) -> None:
-        """It returns under its own name: a card that is left to a namespace's end keeps the other one."""
+        """Moves a card to a node for the time of a test, and back under its own name: a card that stays in a namespace
+        until its end keeps the other name."""
         run("ip", "link", "set", "dev", card, "netns", netns.name, "name", name)
         self.on_close(lambda: netns.ip("link", "set", "dev", name, "netns", "1", "name", card))
         self.on_close(lambda: netns.ip("link", "set", "dev", name, "down"))
@@ -34,6 +35,6 @@ class CardLan(Lan):
         node.ip("link", "set", "dev", "v0", "address", node.mac)
 
     def _sender(self, port: str, data: bytes) -> str | None:
-        """All come by one card."""
+        """All frames come in through one card."""
         source = data[6:12].hex(":")
         return next((node.name for node in self.nodes.values() if node.mac == source), None)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""These tests run in a guest of the kernel lab (`make test-kernels`), which has the cards and kernel modules they
-need."""
+"""Tests that run in a guest of the kernel lab (`make test-kernels`), which has the network cards and kernel modules for
+them."""
 import pytest
 
 from cards import CardLan, drivers

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The clock is set, by an hour forward and back: a guest's may be."""
+"""The clock is set forward and back by an hour, which is possible in a guest only."""
 import datetime
 import time
 
@@ -14,7 +14,7 @@ HOUR = 3600
 
 @pytest.fixture
 def clock():
-    """Sets it by so many seconds; in the end it is what it would be."""
+    """Sets the clock by so many seconds. At the end of the test it is set back."""
     moved = []
 
     def move(seconds: int) -> None:
@@ -35,9 +35,9 @@ def hour_of_last_line(daemon: Daemon) -> int:
 
 
 def test_clock_is_set(lan, clock):
-    """Timers, stamps and leases do not know of it: nobody changes its state, and adverts keep their rhythm. The log's
-    times are the clock's. A reload whose time the clock is set past comes at once, and once; one whose time has passed
-    comes again when the clock is set back."""
+    """Timers, stamps and leases do not depend on the clock: no state changes, and adverts stay regular. The log uses
+    the clock. A scheduled reload that the clock is set past happens at once, and only once. It is scheduled again when
+    the clock is set back before its time."""
     when = lan.folder / "when"
     text = f"global_defs {{\nreload_time_file {when}\n}}\n" + instance(V3, 200)
     a = Daemon(lan, lan["a"], text).start()

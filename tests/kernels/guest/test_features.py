@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Devices and queueing disciplines that a kernel may lack, and that other tests of this folder stand on."""
+"""Devices and queueing disciplines that a kernel may lack, and that other tests of this folder need."""
 import json
 
 import pytest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Routes into a VRF and under MPLS labels, whose modules not every kernel has."""
+"""Routes into a VRF and with MPLS labels, whose modules not every kernel has."""
 from lab.protocols import V3, instance
 from lab.waiting import wait_for
 
@@ -12,7 +12,7 @@ def made(node) -> str:
 
 
 def test_vrf_and_labels(lan, start):
-    """They are there while MASTER, in the VRF's table, and are gone after a stop."""
+    """The routes exist while the router is Active, in the VRF's table, and are removed at the stop."""
     lan["a"].ip("link", "add", "blue", "type", "vrf", "table", "77")
     lan["a"].ip("link", "set", "blue", "up")
     a = start("a", instance(V3, 200, *ROUTES))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""On virtio network cards, which a veth pair is not: they filter by MAC, and the driver runs the program on its own
+"""virtio network cards, which differ from a veth pair: they filter by MAC, and their driver runs the program on its own
 buffers."""
 import pytest
 
@@ -14,22 +14,22 @@ SHOWN = {"native": XDP_NATIVE, "generic": XDP_GENERIC, "tc": None}
 
 
 def shown_mode(node) -> int | None:
-    """How the XDP program of v0 is attached, as the kernel says it."""
+    """How the XDP program of v0 is attached, according to the kernel."""
     xdp = node.xdp()
     return xdp["mode"] if xdp else None
 
 
 @pytest.fixture
 def big_frames(lan):
-    """a's card takes frames for which virtio has no room in native mode."""
+    """Sets an MTU for which virtio has no room in native mode."""
     lan["a"].ip("link", "set", "dev", "v0", "mtu", "9000")
     yield lan["a"]
-    lan["a"].ip("link", "set", "dev", "v0", "mtu", "1500")  # the card is the next test's, too
+    lan["a"].ip("link", "set", "dev", "v0", "mtu", "1500")  # the next test uses the card, too
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_load(lan, protocol, mode):
-    """`load` counts adverts in each mode, and unload takes everything away."""
+    """`load` counts adverts in each mode, and `unload` removes everything."""
     a, b = lan["a"], lan["b"]
     lan.on_close(lambda: forget(a))
     done = vrrp_xdp("load", "v0", "-n", a.netns.name, "--mode", mode)
@@ -46,8 +46,8 @@ def test_load(lan, protocol, mode):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_takeover(lan, start, v3_protocol, mode):
-    """The greater priority is elected; the other takes over when it is stopped, gives way when it returns, and takes
-    over again when it dies."""
+    """The router with the greater priority is elected. The other router takes over when it stops, yields when it
+    returns, and takes over again when it is killed."""
     a = start("a", instance(v3_protocol, 200), "--mode", mode)
     b = start("b", instance(v3_protocol, 100), "--mode", mode)
     assert (shown_mode(lan["a"]), shown_mode(lan["b"])) == (SHOWN[mode], SHOWN[mode])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""VLAN interfaces: the programs of the device below serve them all, one tag or two, and everything that leaves is
-tagged."""
+"""VLAN interfaces: the programs of the lower device serve all of them, with one tag or two, and everything that is sent
+is tagged."""
 import json
 
 import pytest
@@ -18,7 +18,7 @@ OTHER = "198.51.100.1"
 
 
 def add_vlans(node: Node, names: tuple[str, ...]) -> str:
-    """Its address moves to the last of these VLAN interfaces, each on top of the one before."""
+    """Moves the node's address to the last of these VLAN interfaces, which are on top of each other."""
     below = "v0"
     for number, name in enumerate(names):
         protocol = "802.1ad" if len(names) > 1 and not number else "802.1Q"
@@ -31,14 +31,14 @@ def add_vlans(node: Node, names: tuple[str, ...]) -> str:
 
 
 def received(netns, device: str) -> int:
-    """Frames that a device has received."""
+    """Number of frames that a device has received."""
     return json.loads(run("ip", "-n", netns.name, "-j", "-s", "link", "show", "dev",
                           device).stdout)[0]["stats64"]["rx"]["packets"]
 
 
 @pytest.fixture
 def observer(lan):
-    """Interfaces of the observer that let through only what is tagged so; returned by tagging."""
+    """Interfaces of the observer, by tagging. Each receives only frames with that tagging."""
     name = next(link["ifname"] for link in json.loads(lan.bridge.ip("-j", "link", "show"))
                 if link["ifname"].startswith("eth"))
     lan.bridge.ip("link", "add", "t100", "link", name, "type", "vlan", "id", "100")
@@ -54,7 +54,8 @@ def observer(lan):
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("tagging", TAGGINGS)
 def test_on_a_card(lan, start, observer, tagging, mode):
-    """A card that leaves the tags in the frames: each mode tells the VLAN's adverts from others', and takes over."""
+    """A card that leaves the tags in the frames: each mode distinguishes the VLAN's adverts from others, and a takeover
+    works."""
     device = [add_vlans(lan[node], TAGGINGS[tagging]) for node in "ab"][0]
     a = start("a", instance(V3, 200, interface=device), "--mode", mode)
     b = start("b", instance(V3, 100, interface=device), "--mode", mode)
@@ -90,8 +91,8 @@ def start_on(veths):
 @pytest.mark.parametrize("extra", [(), ("use_vmac",), ("use_vmac", "no_accept")], ids=["plain", "accept", "no_accept"])
 @pytest.mark.parametrize("tagging", TAGGINGS)
 def test_on_veth(veths, start_on, tagging, extra):
-    """A device that takes tags off: auto mode is tc. The host in the VLAN is served through a takeover, at the virtual
-    MAC."""
+    """A device that takes off the tags: auto mode is tc. The host in the VLAN is served through a takeover, at the
+    virtual MAC."""
     device = [add_vlans(veths[node], TAGGINGS[tagging]) for node in ("a", "b", "host")][0]
     for node in "ab":
         veths[node].netns.sysctl("net.ipv4.ip_forward", 1)
@@ -116,14 +117,14 @@ def test_on_veth(veths, start_on, tagging, extra):
 
 
 def test_native_says_what_to_do(veths, start_on):
-    """Where tags are taken off, XDP on demand comes with a warning that names the remedy."""
+    """If tags are taken off, XDP by configuration causes a warning that names the remedy."""
     device = add_vlans(veths["a"], TAGGINGS["vlan"])
     a = start_on("a", instance(V3, 100, interface=device), "--mode", "native")
     a.wait_log("ethtool -K v0 rxvlan off")
 
 
 def test_two_vlans_of_one_device(veths, start_on):
-    """The same VRID in two VLANs is two virtual routers; the programs are attached once."""
+    """The same VRID in two VLANs is two virtual routers. The programs are attached once."""
     for node in "ab":
         add_vlans(veths[node], ("v0.100",))
         veths[node].ip("link", "add", "v0.101", "link", "v0", "type", "vlan", "id", "101")
@@ -147,7 +148,8 @@ def test_two_vlans_of_one_device(veths, start_on):
 
 
 def test_lower_device_in_another_namespace(veths, start_on):
-    """Such a VLAN interface is a device like any other: nothing below it can be reached, its own frames have no tag."""
+    """A VLAN interface whose lower device is in another namespace is handled like any other device: its own frames have
+    no tag."""
     for node in "ab":
         veths.bridge.ip("link", "add", f"{node}.9", "link", node, "type", "vlan", "id", "9", check=False)
     node = veths["a"]
@@ -162,7 +164,7 @@ def test_lower_device_in_another_namespace(veths, start_on):
 
 
 def test_bond(veths, start_on):
-    """A bond as interface elects like any other, in generic mode, which status tells."""
+    """A bond as interface works in generic mode, which status shows."""
     node = veths["a"]
     node.ip("link", "add", "bond0", "type", "bond", "mode", "active-backup")
     node.ip("link", "set", "v0", "down")
@@ -181,8 +183,8 @@ def test_bond(veths, start_on):
 
 
 def test_lower_device_is_deleted(veths, start_on):
-    """A VLAN interface goes with the device below it and is taken up again; so it is as an interface of another
-    kind."""
+    """A VLAN interface disappears with its lower device and is used again when it returns, also as an interface of
+    another kind."""
     def tagged(name: str) -> None:
         veths[name].ip("link", "add", "v0.7", "link", "v0", "type", "vlan", "id", "7")
         ready(name)

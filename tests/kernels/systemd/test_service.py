@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The unit file under a systemd that runs: start, reload, upgrade, crash, stop.
+"""The unit file under a running systemd: start, reload, upgrade, crash, stop.
 
-Each test finds the service stopped, with a configuration, in the guest's own namespace; v0 is a cable to the observer's
-bridge."""
+Each test starts with the service stopped, and with a configuration, in the guest's own namespace. v0 is a cable to the
+observer's bridge."""
 import json
 import re
 from pathlib import Path
@@ -61,15 +61,15 @@ class Service:
 
     @staticmethod
     def bounds() -> set[tuple[str, ...]]:
-        """What binds a process of the unit: capabilities at most, no new privileges. The daemon's and its scripts' are
-        two filters."""
+        """The restrictions of a process of the unit: capability bounds, no_new_privs, and seccomp filters, of which a
+        daemon and its scripts have two."""
         texts = [Path("/proc", pid, "status").read_text() for pid in (GROUP / "cgroup.procs").read_text().split()]
         return {tuple(sorted(re.findall(r"^(?:NoNewPrivs|CapBnd|Seccomp|Seccomp_filters):.*$", text, re.M)))
                 for text in texts}
 
 
 def install() -> None:
-    """As an administrator does; the program is another file each time."""
+    """Installs the program as an administrator does: each time as another file."""
     run("make", "-o", "all", "install", cwd=ROOT, timeout=SLOW)
 
 
@@ -105,8 +105,8 @@ def addresses() -> str:
 
 
 def test_start_reload_stop(service):
-    """start comes back when the daemon serves; reload reads the file and the process stays; stop releases and leaves
-    nothing."""
+    """`systemctl start` returns when the daemon runs. `reload` reads the file, and the process stays. `stop` releases
+    and leaves nothing."""
     service.control("start")
     assert service.row() and service.show("ActiveState") == "active"
     assert service.pid == service.holder()
@@ -129,9 +129,9 @@ def test_start_reload_stop(service):
 
 @pytest.mark.parametrize("way", ["reload", "upgrade"])
 def test_upgrade(service, way):
-    """A program that was installed since takes over at a reload, under all the restrictions, or by hand, with a warning
-    that it is without them. systemd follows it either way without a complaint, no advert is missed, and what is stopped
-    is the successor."""
+    """A program that was installed meanwhile takes over at a reload, under all restrictions, or by hand, with a warning
+    that it lacks them. systemd follows it either way without a complaint, no advert is missed, and `stop` stops the
+    successor."""
     service.control("start")
     service.wait_active()
     before, pid, row = service.bounds(), service.pid, service.row()
@@ -159,8 +159,8 @@ def test_upgrade(service, way):
 
 
 def test_crash(service):
-    """A main process that is killed, be it an upgraded one, is started anew and is Active again; then it stops as
-    any."""
+    """A main process that is killed, also a successor, is restarted and becomes Active again. Then it stops
+    normally."""
     service.control("start")
     service.wait_active()
     old = service.pid
@@ -176,8 +176,8 @@ def test_crash(service):
 
 
 def test_wrong_configuration(service):
-    """start fails, and the journal says why with file and line; the service is tried again, and one that has been
-    mended runs."""
+    """`start` fails, and the journal says why, with file and line. systemd tries again, and a corrected configuration
+    runs."""
     good = CONFIG.read_text()
     CONFIG.write_text(good.replace(f"virtual_router_id {VRID}", "virtual_router_id 300"))
     assert service.control("start", check=False).returncode
@@ -190,7 +190,7 @@ def test_wrong_configuration(service):
 
 @pytest.fixture
 def limited():
-    """Sets MemoryMax=, until the end."""
+    """Sets MemoryMax= until the end of the test."""
     def limit(mib: int) -> None:
         DROP_IN.parent.mkdir(parents=True, exist_ok=True)
         DROP_IN.write_text(f"[Service]\nMemoryMax={mib}M\nRestart=no\n")
@@ -201,8 +201,8 @@ def limited():
 
 
 def test_memory(service, limited):
-    """MemoryMax= below what is needed: refused in words, and nothing is left. With enough: served, and nothing is
-    killed for it."""
+    """With MemoryMax= below the need, the daemon refuses to start with a message, and nothing is left. With enough
+    memory it runs, and nothing is killed."""
     limited(12)
     assert service.control("start", check=False).returncode
     assert service.show("Result") == "exit-code"
