@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as an IP packet with an advert: what advert_parse() takes is right in every field, builds the same message
- * again, and makes a frame whose priority can be changed. */
+/* Any bytes as an IP packet with an advert. A message that advert_parse() accepts is right in every field, is built
+ * again from its values, and makes a frame whose priority can be changed. */
 #include "../reference/advert_parse.h"
 #include "../reference/frame.h"
 #include "input.h"
 
 #define SIZE (FRAME_HEADERS6 + VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN)
-#define CHECKSUM 6 /* its offset in the message */
+#define CHECKSUM 6 /* offset in the message */
 
-/* Returns the length of the IP header, 0: there is none. */
+/* Returns the length of the IP header; 0: the packet is too short. */
 static size_t read_ip(const uint8_t *at, size_t size, struct ip_packet *ip)
 {
 	bool four = size && at[0] >> 4 == 4;
@@ -33,7 +33,7 @@ static void check_fields(const uint8_t *message, size_t length, const struct ip_
 	HOLDS(!memcmp(a->source, ip->source, sizeof(a->source)));
 }
 
-/* What is built of it differs in the reserved bits (P6), and with them in the checksum. */
+/* The message that is built again differs in the reserved bits (P6), and so in the checksum. */
 static void check_built(const uint8_t *message, size_t length, const struct ip_packet *ip, const struct advert *a)
 {
 	uint8_t built[SIZE];
@@ -77,7 +77,7 @@ static void try(const uint8_t *message, size_t length, const struct ip_packet *i
 
 	if (length >= sizeof(head)) {
 		memcpy(&head, message, sizeof(head));
-		advert_from_head(head, ip->family, ip->source, &of_head); /* as of an event */
+		advert_from_head(head, ip->family, ip->source, &of_head); /* as an event is read */
 	}
 	if (advert_parse(message, length, ip, &a) != VR_REASON_COUNT)
 		return;
@@ -94,7 +94,7 @@ static void add(uint32_t *sum, const uint8_t *at, size_t length)
 		*sum += (uint32_t)at[i] << (i % 2 ? 0 : 8);
 }
 
-/* Makes the checksum right, over the message alone or with the pseudo-header: no fuzzer finds it by chance. */
+/* Makes the checksum right, over the message alone or with the pseudo-header: a fuzzer does not find it by chance. */
 static void resum(uint8_t *message, size_t length, const struct ip_packet *ip, bool pseudo)
 {
 	size_t width = ip->family == VR_IPV4 ? 4 : 16;
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!header)
 		return 0;
-	message = malloc(length ? length : 1); /* what is read behind it is a finding */
+	message = malloc(length ? length : 1); /* exactly: the sanitizer finds a read beyond it */
 	memcpy(message, data + header, length);
 	try(message, length, &ip);
 	for (int pseudo = 0; pseudo < 2 && length >= 8; pseudo++) {

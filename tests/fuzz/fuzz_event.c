@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any sequence of event records, stamps, deadlines and commands for an engine's virtual routers: the state machines,
- * the announcements and the sync group stay whole, and only right frames leave. The engine is the daemon's, without its
- * socket and its queue to the manager. An input may also have somebody else write into the state map: then nothing but
- * memory is safe. */
+/* Any sequence of event records, stamps, deadlines and commands for an engine's virtual routers. State machines,
+ * announcements and the sync group stay consistent, and only right frames leave. The engine is the daemon's, without
+ * its sockets and its queue to the manager. An input may also write into the state map, as another process could: then
+ * only memory errors are findings. */
 #include "../reference/advert_parse.h"
 #include "core/frame.h"
 #include "engine/commands.h"
@@ -13,11 +13,11 @@
 
 #define SLOTS 6
 #define OPERATIONS_MAX 400
-#define DEADLINES_MAX 64 /* of one pass */
-#define GROUPED 3	 /* the first slot of the sync group: it and all behind it */
+#define DEADLINES_MAX 64 /* that one pass handles */
+#define GROUPED 3	 /* the first slot of the sync group, which has all slots from it on */
 #define LEASE_MAX (255 * 255 * NS_PER_S)
 
-/* One of each kind: VRRPv3 and VRRPv2, both families, an owner, peers, a group. */
+/* One virtual router of each kind: VRRPv3 and VRRPv2, both families, with and without delays, passwords and answers. */
 static struct settings kinds[SLOTS] = {
 	{.vrrp = {.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = NS_PER_S},
 	 .garp = {.repeat = 2,
@@ -47,11 +47,11 @@ static struct engine engine;
 static struct fastpath fp;
 static struct vr_engine counters;
 static struct vr_live lives[SLOTS];
-static struct settings settings[2][SLOTS]; /* the second ones: those of another configuration */
+static struct settings settings[2][SLOTS]; /* [1]: those of the next configuration */
 static struct sync_groups groups[2];
-static bool grouped;   /* groups are in use */
-static bool scribbled; /* somebody else has written into the map */
-static bool deaf;      /* the queue to the manager is full */
+static bool grouped;   /* the engine has a sync group */
+static bool scribbled; /* the input has written into the map */
+static bool deaf;      /* the queue of notes is full */
 static uint64_t now;
 
 static uint8_t own_last(uint32_t slot)
@@ -73,7 +73,7 @@ static void check_advert(uint32_t slot, const uint8_t *frame, uint32_t length)
 	HOLDS(a.source[family == VR_IPV4 ? 3 : 15] == own_last(slot));
 }
 
-/* In the place of engine/tx.c. Adverts are read when they leave, as by sendmmsg(). */
+/* In place of engine/tx.c. Adverts are read when they leave, as sendmmsg() does. */
 void tx_flush(struct tx *tx)
 {
 	struct tx_batch *batch = &tx->frames;
@@ -89,7 +89,7 @@ void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_
 	uint8_t priority = frame[(family == VR_IPV4 ? FRAME_HEADERS4 : FRAME_HEADERS6) + 2];
 	struct tx_batch *batch = &tx->frames;
 
-	/* the last word of one that yields comes when it has become Backup already */
+	/* the last word of a router that yields leaves when it is Backup already */
 	HOLDS(scribbled || !priority || fp.state[ifindex].state == VR_ACTIVE || settings[0][ifindex].vrrp.last_word);
 	if (batch->count == TX_BATCH)
 		tx_flush(tx);
@@ -97,7 +97,7 @@ void tx_add_advert(struct tx *tx, uint32_t ifindex, uint8_t family, const uint8_
 	batch->vectors[batch->count++] = (struct iovec){(void *)frame, length};
 }
 
-/* In the place of engine/announcer.c. */
+/* In place of engine/announcer.c. */
 void announcer_put(struct announcer *a, const struct announcement *announcement)
 {
 	uint32_t type = (uint32_t)announcement->frame[12] << 8 | announcement->frame[13];
@@ -108,7 +108,7 @@ void announcer_put(struct announcer *a, const struct announcement *announcement)
 	HOLDS(announcement->length == (type == 0x0806 ? FRAME_GARP_LEN : FRAME_NA_LEN));
 }
 
-/* In the place of engine/engine.c. */
+/* In place of engine/notes.c. */
 bool engine_offer_note(struct engine *e, const struct note *note)
 {
 	(void)e;
@@ -181,7 +181,7 @@ static void give_plan(uint32_t slot, uint8_t priority)
 	engine_command(&engine, &c, now);
 }
 
-/* As groups_make() of the manager: another configuration's groups take over from the ones before. */
+/* As the manager does: another configuration's sync groups take over from the ones before. */
 static void give_groups(bool some)
 {
 	struct sync_groups *next = engine.groups == &groups[0] ? &groups[1] : &groups[0];
@@ -195,7 +195,7 @@ static void give_groups(bool some)
 	grouped = some;
 }
 
-/* Usually what BPF would have let through for the slot, now and then anything. */
+/* Usually an event that the BPF programs would let through for the slot, sometimes any bytes. */
 static struct vr_event read_event(struct input *in)
 {
 	struct vr_event event;
@@ -205,7 +205,9 @@ static struct vr_event read_event(struct input *in)
 
 	take_bytes(in, &event, sizeof(event));
 	event.rx_ns =
-		now + NS_PER_MS - event.rx_ns % NS_PER_S; /* the kernel's own clock: also while the ring is read */
+		now + NS_PER_MS -
+		event.rx_ns %
+			NS_PER_S; /* may be later than now: the driver stamps events while the engine reads the ring */
 	if (how & 1)
 		return event;
 	event = (struct vr_event){.slot = event.slot % SLOTS, .rx_ns = event.rx_ns, .flags = event.flags & 3};
@@ -269,7 +271,7 @@ static void check_all(void)
 		HOLDS(fp.state[slot].state == fp.state[GROUPED].state);
 }
 
-/* Whoever has a plan may start; the manager says FAULT about others. */
+/* As the manager does: a slot with a plan starts, another is in FAULT. */
 static void start(uint32_t slot)
 {
 	command(engine.vrs[slot].plan ? COMMAND_START : COMMAND_FAULT, slot);
@@ -287,7 +289,7 @@ static void operate(struct input *in)
 		event = read_event(in);
 		vr_event(&engine, &event, now);
 		break;
-	case 4: /* up to the next deadline */
+	case 4: /* time moves to the next deadline */
 		if (deadline_next(&engine.deadlines) != DEADLINE_NONE && deadline_next(&engine.deadlines) > now)
 			now = deadline_next(&engine.deadlines);
 		pass();
@@ -314,7 +316,7 @@ static void operate(struct input *in)
 	case 11:
 		command(take(in, 1) & 1 ? COMMAND_ANNOUNCE : COMMAND_BURST, slot);
 		break;
-	case 12: /* the manager stops a member's group, and takes it out, before it removes one */
+	case 12: /* the manager takes a slot out of its sync group before it removes it */
 		if (!sync_group_has(engine.groups, slot))
 			command(COMMAND_REMOVE, slot);
 		break;
@@ -347,7 +349,7 @@ static void begin(struct input *in)
 	memset(fp.sent, 0, SLOTS * sizeof(*fp.sent));
 	memset(engine.vrs, 0, SLOTS * sizeof(*engine.vrs));
 	memcpy(settings[0], kinds, sizeof(kinds));
-	if (how & 2) { /* one with peers */
+	if (how & 2) { /* slot 0 has peers */
 		settings[0][0].peers = peers;
 		settings[0][0].peer_count = 3;
 	}
@@ -365,7 +367,7 @@ static void begin(struct input *in)
 	}
 }
 
-/* As a daemon that stops. */
+/* Ends as a daemon that stops. */
 static void end(void)
 {
 	deaf = false;

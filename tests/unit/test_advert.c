@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A message as bytes and as values: the vectors of RFC 3768 and RFC 9568, every reason to discard, and back again. */
+/* Adverts as bytes and as values: messages made by hand, every reason to discard one, and messages that are built and
+ * parsed again. */
 #include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +25,7 @@ static const uint8_t two6[] = {0xfe, 0x80, [15] = 1, 0x20, 0x01, 0x0d, 0xb8, [31
 static const struct ip_packet ip4 = {VR_IPV4, 255, {192, 0, 2, 251}, {224, 0, 0, 18}};
 static const struct ip_packet ip6 = {VR_IPV6, 255, {0xfe, 0x80, [15] = 0xc8}, {0xff, 0x02, [15] = 0x12}};
 
-/* Bytes that are right, computed by hand and by other implementations. */
+/* Right messages, computed by hand and by other implementations. */
 static const struct vector {
 	const char *name;
 	uint8_t version, priority;
@@ -80,7 +81,7 @@ static struct advert values_of(const struct vector *v)
 	return a;
 }
 
-/* An own checksum, so that the one under test is not its own judge: the sum of 16-bit words in host order. */
+/* A checksum that is independent of the one under test: the sum of 16-bit words in host order. */
 static uint32_t words(const uint8_t *at, size_t length)
 {
 	uint32_t sum = 0;
@@ -148,13 +149,13 @@ static void vectors_parsed(void **state)
 	}
 }
 
-/* A change to one byte of a vector, and what it leads to. */
+/* A change of one byte of a vector, and the reason that follows. */
 struct change {
 	const char *name;
 	int vector;
 	int at;
 	uint8_t value;
-	enum vr_checksum_form sum; /* made right again in this form; VR_SUM_FORMS: left as it was */
+	enum vr_checksum_form sum; /* the checksum is computed again in this form; VR_SUM_FORMS: it stays */
 	enum vr_reason want;
 };
 
@@ -208,7 +209,7 @@ static void discards(void **state)
 	if (c->want != VR_REASON_COUNT)
 		return;
 	assert_int_equal(a.form, v->form);
-	assert_int_equal(a.interval_ns, 100 * CENTISECOND); /* P6: the reserved bits are no part of it */
+	assert_int_equal(a.interval_ns, 100 * CENTISECOND); /* P6: without the reserved bits */
 	assert_int_equal(a.priority, message[2]);
 }
 
@@ -228,7 +229,7 @@ static void ttl(void **state)
 	}
 }
 
-/* P8: the pseudo-header is what the IP packet says, and the plain form does not care. */
+/* P8: the pseudo-header has the addresses of the IP packet; the plain form has none. */
 static void pseudo_header_covered(void **state)
 {
 	struct advert a;
@@ -249,7 +250,7 @@ static void pseudo_header_covered(void **state)
 	}
 }
 
-/* P12, P16: every length. The buffer ends where the message does, so that a memory checker sees a read beyond. */
+/* P12, P16: every length. The buffer ends with the message, so that a sanitizer finds a read beyond it. */
 static void every_length(void **state)
 {
 	(void)state;
@@ -272,7 +273,7 @@ static void every_length(void **state)
 	}
 }
 
-/* One message with every fault at once; as they are mended one by one, the next one is told. */
+/* A message with every fault at once. As the faults are mended one by one, the reason is the next fault. */
 static void order_of_checks(void **state)
 {
 	uint8_t message[16] = {0x42, 10, 200, 0, 0, 0, 0x12, 0x34, 192, 0, 2, 1, 192, 0, 2, 2};
@@ -299,7 +300,7 @@ static void order_of_checks(void **state)
 	assert_int_equal(advert_parse(message, 16, &ip, &a), VR_REASON_COUNT);
 }
 
-/* P6, P7: the range of intervals, and nothing but them in the 16 bits. */
+/* P6, P7: all intervals, with no other bit set in the 16 bits. */
 static void intervals(void **state)
 {
 	struct advert a = values_of(&vectors[V3_PLAIN]), b;
@@ -344,7 +345,7 @@ static void same_head(const struct advert *got, const struct advert *want)
 	assert_memory_equal(got->source, want->source, 16);
 }
 
-/* What was built is read back the same, whatever the values. */
+/* A message with random values is built, and parsed to the same values. */
 static void round_trip(void **state)
 {
 	uint8_t addresses[16 * 255], message[MAX_MESSAGE];
@@ -386,7 +387,7 @@ static void round_trip(void **state)
 		advert_from_head(head, ip.family, ip.source, &c);
 		same_head(&c, &a);
 
-		/* one wrong bit behind the header, and the checksum tells */
+		/* one wrong bit after the header makes the checksum wrong */
 		message[8 + random() % (length - 8)] ^= 1 << random() % 8;
 		assert_int_equal(advert_parse(message, length, &ip, &b), VR_CHECKSUM);
 	}
@@ -405,8 +406,7 @@ static void internet_checksum(void **state)
 	assert_int_equal(inet_checksum(ones, sizeof(ones), ones, sizeof(ones)), 0); /* no carry is lost */
 }
 
-/* To a host any TTL will do here (limits are the receiver's), and the checksum may be the old one; to a group neither.
- */
+/* A message to a host may have any TTL (the receiver limits it) and the old checksum, a message to a group neither. */
 static void to_host(void **state)
 {
 	struct advert a = {.version = 3,

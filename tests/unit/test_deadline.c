@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tournament of deadlines against an array that is searched from end to end. */
+/* Deadlines: the tournament is compared with an array that is searched from end to end. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,7 +36,7 @@ static bool deadline_pop(struct deadlines *d, uint64_t now, uint32_t *slot)
 	return due;
 }
 
-/* Takes the first one out of both; in the model it is the lowest slot of the earliest time. */
+/* Takes the first deadline out of both. In the model that is the lowest slot of the earliest time. */
 static void pop(struct deadlines *d, uint32_t slots, uint64_t now)
 {
 	uint32_t want = slots, slot = slots;
@@ -98,7 +98,7 @@ static void random_steps(void **state)
 	against_model(SLOTS_MAX, 20000, 300);
 }
 
-/* A thousand that fall due together come out port by port. */
+/* A thousand deadlines that are due together come out port by port. */
 static void equal_ones_by_slot(void **state)
 {
 	struct deadlines d;
@@ -131,7 +131,7 @@ static void due_at_its_time(void **state)
 	assert_true(deadline_pop(&d, 1000, &slot));
 	assert_int_equal(slot, 2);
 	assert_false(deadline_armed(&d, 2));
-	deadline_cancel(&d, 2); /* not armed: nothing */
+	deadline_cancel(&d, 2); /* it is not armed: nothing happens */
 	deadline_arm(&d, 1, 50);
 	deadline_arm(&d, 1, 70); /* moved, not doubled */
 	assert_true(deadline_next(&d) == 70);
@@ -139,7 +139,7 @@ static void due_at_its_time(void **state)
 	assert_true(deadline_next(&d) == 60);
 	assert_true(deadline_pop(&d, 60, &slot));
 	assert_true(deadline_next(&d) == DEADLINE_NONE);
-	/* the far end of time is a time */
+	/* the last moment before DEADLINE_NONE is a deadline, too */
 	deadline_arm(&d, 0, UINT64_MAX - 1);
 	assert_true(deadline_pop(&d, UINT64_MAX - 1, &slot));
 	assert_int_equal(slot, 0);

@@ -29,7 +29,7 @@ static struct advert advert(uint8_t priority, uint8_t last_byte)
 			       .source = {192, 0, 2, last_byte}};
 }
 
-/* RFC 6527 vrrpv3StatisticsNewMasterReason: the release is why, whoever is heard after it. */
+/* RFC 6527 vrrpv3StatisticsNewMasterReason: the release is the reason, even if another advert is heard after it. */
 static void released_then_inferior(void **state)
 {
 	struct advert active = advert(200, 9), release = advert(0, 9), other = advert(50, 8);
@@ -68,8 +68,8 @@ static struct vr_plan *plan_of(const struct settings *settings, const uint8_t *l
 	return plan;
 }
 
-/* The first addresses of the advert are announced where it leaves, at the plan's MAC address; the others, listed or
- * not, where they live. n: bytes of an address; at: where it is in an announcement. */
+/* The first addresses of the advert are announced on its interface, at the plan's MAC address, the others on their own
+ * interfaces. n: bytes of an address; at: its offset in an announcement. */
 static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 {
 	static const uint8_t mac[6] = {2, 2}, other_mac[6] = {2, 3};
@@ -104,8 +104,8 @@ static void announced(uint8_t family, const uint8_t *list, size_t n, size_t at)
 	free(plan);
 }
 
-/* What waits when its virtual router has yielded is not sent. The only interface of a new namespace is down: what is
- * sent fails. */
+/* Announcements that are queued when their virtual router yields are not sent. The only interface of the new namespace
+ * is down: each frame that is sent counts as failed. */
 static void yielded_before_sent(void **state)
 {
 	static struct announcer out;
@@ -169,13 +169,13 @@ static void advert_to_peer(void **state)
 	assert_int_equal(tx.ip6.to[0].v6.sin6_scope_id, 6);
 	memcpy(&info, CMSG_DATA((struct cmsghdr *)tx.ip6.to[0].control), sizeof(info));
 	assert_int_equal(info.ipi6_ifindex, 6);
-	frame_advert_to_group(&a4, mac, frame4, sizeof(frame4)); /* and one to the group as ever */
+	frame_advert_to_group(&a4, mac, frame4, sizeof(frame4)); /* an advert to the group leaves as a frame */
 	tx_add_advert(&tx, 5, VR_IPV4, frame4, (uint32_t)frame_advert_length(&a4));
 	assert_int_equal(tx.frames.count, 1);
 	assert_int_equal(tx.ip4.count, 1);
 }
 
-/* What makes an advert steady is in the map once it was obeyed; an advert with authentication data never is (P15). */
+/* expected_head is set once an advert was obeyed; an advert with authentication data is never steady (P15). */
 static void steady_from_now_on(void **state)
 {
 	static const uint8_t list[] = {192, 0, 2, 1, 192, 0, 2, 2, 192, 0, 2, 3};
@@ -213,7 +213,7 @@ static void steady_from_now_on(void **state)
 	}
 }
 
-/* An advert that arrived long ago, as when the daemon was stopped, is answered now: the lease must not end before that.
+/* An advert may have arrived long ago, as when the daemon was stopped. It is answered now, and the lease runs from now.
  */
 static void answered_late(void **state)
 {
@@ -242,7 +242,8 @@ static void answered_late(void **state)
 	assert_int_equal(vr.state, VR_ACTIVE);
 	assert_int_equal(sent.adverts, 1);
 	assert_int_equal(vr.lease_ns, START + 32 * MS);
-	/* It has stood still, and its lease is over: nothing is said before all that came meanwhile is taken in. */
+	/* The lease ran out while the engine stood still: it answers nothing before it has taken all that has arrived.
+	 */
 	deadline_arm(&e->deadlines, 0, START + 12 * MS);
 	vr_event(e, &event, START + 40 * MS);
 	assert_int_equal(vr.state, VR_ACTIVE);
@@ -251,7 +252,7 @@ static void answered_late(void **state)
 	vr_deadline(e, 0, START + 40 * MS);
 	assert_int_equal(sent.adverts, 2);
 	assert_true(deadline_armed(&e->announcements, 0));
-	/* That advert may have left only when the engine went on: no lease ran while it stood still. */
+	/* An advert may leave late because of a pause: the lease did not run during the pause. */
 	deadline_cancel(&e->announcements, 0);
 	e->pauses.list[0].from_ns = START + 41 * MS;
 	e->pauses.list[0].to_ns = START + 44 * MS;
@@ -275,8 +276,7 @@ static struct vr_plan *some_plan(const struct settings *settings)
 	return plan_of(settings, list, 4);
 }
 
-/* Where the manager is behind, notes are lost; plans are given back later. A slot that is removed knows nothing any
- * more. */
+/* If the queue of notes is full, notes are lost, but plans are given back later. A slot that is removed has no plan. */
 static void plans_given_back(void **state)
 {
 	const struct settings settings = {.vrrp = {.version = 3, .family = VR_IPV4, .interval_ns = 10 * MS}};
@@ -316,7 +316,7 @@ static void plans_given_back(void **state)
 		commands_give_back(e);
 	}
 	for (int i = 0; i < 3; i++)
-		assert_null(plans[i]); /* each of them, once */
+		assert_null(plans[i]); /* each was given back once */
 	assert_int_equal(e->notes_lost, 0);
 	spsc_free(&e->notes);
 	deadlines_free(&e->deadlines);
@@ -356,7 +356,7 @@ static void not_due_is_not_late(void **state)
 	assert_int_equal(out.max_late_ns, 0);
 }
 
-/* The last full second is told apart from all time. */
+/* The largest lateness of the last full second, and that of all time. */
 static void recent_lateness(void **state)
 {
 	struct rhythm r = {.second_ns = START};
@@ -372,8 +372,8 @@ static void recent_lateness(void **state)
 	assert_int_equal(out.max_late_ns, 7 * MS);
 }
 
-/* Help is wanted for what is late by more than a millisecond, and by who has slept for less than an eighth of the
- * last 50. */
+/* The engine wants help if a deadline is late by more than a millisecond, or if it slept for less than an eighth of the
+ * last 50 ms. */
 static void help_when_late_or_busy(void **state)
 {
 	struct rhythm r = {.stretch_ns = START};
@@ -384,10 +384,10 @@ static void help_when_late_or_busy(void **state)
 	assert_true(rhythm_wants_help(&r, START, START + MS + 1));
 	rhythm_slept(&r, START + 10 * MS, START + 16 * MS);
 	assert_false(rhythm_wants_help(&r, START + 49 * MS, START + 49 * MS));
-	assert_true(rhythm_wants_help(&r, START + 50 * MS, START + 50 * MS)); /* 6 of 50 */
+	assert_true(rhythm_wants_help(&r, START + 50 * MS, START + 50 * MS)); /* slept for 6 ms of 50 */
 	assert_true(rhythm_wants_help(&r, START + 99 * MS, START + 99 * MS));
 	rhythm_slept(&r, START + 60 * MS, START + 67 * MS);
-	assert_false(rhythm_wants_help(&r, START + 100 * MS, START + 100 * MS)); /* 7 of 50 */
+	assert_false(rhythm_wants_help(&r, START + 100 * MS, START + 100 * MS)); /* 7 ms of 50 */
 	assert_true(rhythm_wants_help(&r, START + 151 * MS, START + 151 * MS));	 /* none */
 }
 
@@ -411,8 +411,8 @@ static void queue(void **state)
 	spsc_free(&q);
 }
 
-/* Neighbours share a phase, as many phases as milliseconds, but none of less than about eight virtual routers: each is
- * a wake-up. */
+/* There are at most as many phases as milliseconds, and each has about eight virtual routers or more: neighbouring
+ * slots. */
 static void phases(void **state)
 {
 	static const struct {
@@ -438,7 +438,7 @@ static void phases(void **state)
 		}
 		assert_int_equal(count, cases[i].phases);
 		assert_int_equal(rhythm_phase(cases[i].spread, cases[i].spread, cases[i].interval),
-				 0); /* those beyond begin anew */
+				 0); /* slots beyond the spread share its phases */
 	}
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The frames that leave, byte by byte. */
+/* The frames of adverts and announcements, byte by byte. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -80,7 +80,7 @@ static const struct advert *const kinds[] = {&v2, &v2_pass, &v3_plain, &v3_pseud
 
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
-/* Folded sum of 16-bit words: 0xffff over anything that holds its own right checksum. */
+/* The folded sum of 16-bit words: 0xffff over bytes that contain their own right checksum. */
 static uint32_t sum16(const uint8_t *at, size_t length, uint32_t sum)
 {
 	for (size_t i = 0; i < length; i++)
@@ -136,7 +136,7 @@ static void ipv6_bytes(void **state)
 	assert_memory_equal(source, v3_ipv6.source, sizeof(source));
 }
 
-/* To a host: its TTL and address, and a checksum over them; the MAC address is the kernel's business. */
+/* An advert to a host has its TTL and address, and a checksum over them. The kernel finds the MAC address. */
 static void to_hosts(void **state)
 {
 	const struct frame_to host4 = {{198, 51, 100, 9}, 64}, host6 = {{0x20, 0x01, 0x0d, 0xb8, [15] = 9}, 1};
@@ -159,7 +159,7 @@ static void to_hosts(void **state)
 	assert_int_equal(sum16(frame + 54, length - 54, sum16(frame + 22, 32, VRRP_PROTOCOL + length - 54)), 0xffff);
 }
 
-/* keepalived up to 1.3.6 had the group in the checksum of what it sent to a host. */
+/* keepalived up to 1.3.6 has the group in the checksum of adverts to hosts. */
 static void old_sum(void **state)
 {
 	const struct frame_to host = {{198, 51, 100, 9}, 255};
@@ -174,7 +174,7 @@ static void old_sum(void **state)
 	assert_memory_equal(frame + 34, to_group + 34, length - 34);
 }
 
-/* RFC 1112 6.4: 23 bits of an IPv4 group are in its MAC address; RFC 2464 7: 32 of an IPv6 one. */
+/* The MAC address of an IPv4 group has 23 bits of it (RFC 1112 6.4), that of an IPv6 group 32 (RFC 2464 7). */
 static void to_groups(void **state)
 {
 	static const uint8_t mac4[6] = {0x01, 0x00, 0x5e, 0x01, 0x02, 0x03},
@@ -223,7 +223,7 @@ static void no_room(void **state)
 	}
 }
 
-/* The longest ones: both bytes of the IP header's length count. */
+/* The longest adverts: the IP header's length needs both bytes. */
 static void many_addresses(void **state)
 {
 	static uint8_t list[16 * 255], frame[BUFFER];
@@ -245,7 +245,7 @@ static void many_addresses(void **state)
 	assert_int_equal(advert_parse(frame + FRAME_HEADERS6, 8 + 16 * 255, &ip, &back), VR_REASON_COUNT);
 }
 
-/* Every priority turned into every other, as taking back a release does. */
+/* Every priority is changed into every other one, and back, as for a release. */
 static void set_priority(void **state)
 {
 	static uint8_t want[256][BUFFER];
@@ -271,7 +271,7 @@ static void set_priority(void **state)
 	}
 }
 
-/* The same through every value of the checksum: one's complement has two zeroes, and carries may come twice. */
+/* The same for every value of the checksum: one's complement has two zeroes, and an addition may carry twice. */
 static void set_priority_every_sum(void **state)
 {
 	static const uint8_t ends[2] = {0, 255};
@@ -302,7 +302,7 @@ static void set_priority_every_sum(void **state)
 	assert_int_equal(zeroes, 2);
 }
 
-/* P37: the VIP is sender and target; to everyone, at the MAC address of the Ethernet header. */
+/* P37: the VIP is sender and target; broadcast; the sender's MAC address is that of the Ethernet header. */
 static void gratuitous_arp(void **state)
 {
 	static const uint8_t want[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The state machine: a row for each event of RFC 9568 6.4, then its timers and what belongs to them. */
+/* The state machine: a row for each event of RFC 9568 6.4, then its timers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include "test_fsm.h"
 
-/* Deadlines of rows, relative to the event: KEPT is the one from before. NS(n): after n nanoseconds. */
+/* Deadlines of rows. NS(n): n ns after the event; KEPT: the deadline stays. */
 #define KEPT (-1)
 #define NONE (-2)
 #define NS(n) (n)
@@ -19,11 +19,11 @@
 #define DOWN_100 NS(36093750) /* 3 × 10 ms + 156/256 × 10 ms */
 #define V2_DOWN_100 NS(3609375000)
 
-/* An advert heard in a state. */
+/* One row: an advert that arrives in a state, and what follows. */
 struct row {
 	const char *name;
 	uint8_t version, own, state;
-	enum who active; /* Backup: whose advert of a sufficient priority was heard before */
+	enum who active; /* Backup: the router that it obeys */
 	bool nopreempt;
 	int delay_ms; /* preempt_delay */
 	uint8_t priority;
@@ -133,7 +133,7 @@ static void heard(void **state)
 		assert_int_equal(m.vr.heard_ns, before.vr.heard_ns);
 }
 
-/* P25: a release by the router that released within the last second is not obeyed; one by another is. */
+/* P25: two releases of one router within a second: the second is not obeyed. A release of another router is. */
 static void released_again(void **state)
 {
 	struct machine m = machine(3, 100);
@@ -220,7 +220,7 @@ static void owner(void **state)
 	assert_int_equal(m.fsm.deadline_ns, START + 13 * MS);
 }
 
-/* P23, P30, and both again as a fault; what is gone stays gone until the start. */
+/* P23, P30, and the same for a fault. Initialize and FAULT end with a start only. */
 static void stop_and_fault(void **state)
 {
 	static const struct {
@@ -262,7 +262,7 @@ static void owner_after_fault(void **state)
 	assert_int_equal(m.vr.state, VR_ACTIVE);
 }
 
-/* A name for each, and for what is none. */
+/* Each state has a name, and so has a value that is no state. */
 static void state_names(void **state)
 {
 	(void)state;
@@ -288,7 +288,7 @@ static void started_twice(void **state)
 	}
 }
 
-/* A deadline that was cancelled, but had been taken out already: it must not move a machine that has none. */
+/* A deadline may be handled after it was cancelled: it must not move a state machine that has none. */
 static void stale_deadline(void **state)
 {
 	struct machine m = machine(3, 100);
@@ -302,7 +302,8 @@ static void stale_deadline(void **state)
 	assert_int_equal(m.fsm.deadline_ns, 0);
 }
 
-/* Arrival decides: the deadline moves with the stamp, and only what was not heard for Active_Down is gone. */
+/* The arrival of adverts decides: the deadline moves with the stamp. An Active is gone only after Active_Down_Interval
+ * without one. */
 static void lazy_deadline(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS);
@@ -315,13 +316,13 @@ static void lazy_deadline(void **state)
 	for (int i = 0; i < 100; i++) {
 		uint64_t due = heard + down, stamp = due - i * 300000;
 
-		/* served up to a second late */
+		/* handled up to a second late */
 		assert_int_equal(fsm_deadline(of(&m), i % 2 ? due : stamp + down - 1, stamp), FSM_ARM);
 		assert_int_equal(m.vr.state, VR_BACKUP);
 		assert_int_equal(m.fsm.deadline_ns, stamp + down);
 		heard = stamp;
 	}
-	/* a stamp of before the last event counts for nothing */
+	/* a stamp from before the last event does not count */
 	assert_int_equal(fsm_deadline(of(&m), heard + down - 1, heard - 1), FSM_ARM);
 	assert_int_equal(m.fsm.deadline_ns, heard + down);
 	assert_int_equal(fsm_deadline(of(&m), heard + down, heard),
@@ -329,7 +330,8 @@ static void lazy_deadline(void **state)
 	assert_int_equal(m.vr.state, VR_ACTIVE);
 }
 
-/* P25: the skew runs from the release on, whatever was stamped before, and is not restarted by adverts that lose. */
+/* P25: Skew_Time runs from the release on. A stamp from before does not count, and an inferior advert does not start it
+ * again. */
 static void released_then_silent(void **state)
 {
 	struct advert a = advert(3, 254, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
@@ -363,17 +365,17 @@ static void preempt_delay(void **state)
 	assert_int_equal(fsm_advert(of(&m), &low, t), 0); /* the delay is over to the nanosecond */
 	assert_int_equal(m.fsm.deadline_ns, t - 10 * MS + 36093750);
 	assert_int_equal(m.vr.reason, VR_REASON_PREEMPTED);
-	/* a better one comes, goes, and the delay starts again with the next that is worse */
+	/* after a superior Active the delay starts again with the next inferior advert */
 	assert_int_equal(fsm_advert(of(&m), &high, t + MS), OBEY);
 	t += SECOND;
 	assert_int_equal(fsm_advert(of(&m), &low, t), FSM_ARM | FSM_UNEXPECT);
 	assert_int_equal(fsm_advert(of(&m), &low, t + 100 * MS - 1), FSM_ARM | FSM_UNEXPECT);
 	assert_int_equal(fsm_advert(of(&m), &low, t + 100 * MS), 0);
-	/* without adverts there is nobody to wait for */
+	/* without adverts the delay does not hold up a takeover */
 	assert_true(fsm_deadline(of(&m), m.fsm.deadline_ns, 0) & FSM_SEND);
 }
 
-/* P31: in phase, and never more than an interval from one to the next, however late the deadline is served. */
+/* P31: adverts leave in phase, at most an interval apart, however late a deadline is handled. */
 static void adverts_in_phase(void **state)
 {
 	(void)state;
@@ -383,7 +385,7 @@ static void adverts_in_phase(void **state)
 		uint64_t now, late = i % 4 ? random() % (40 * MS) : 0;
 
 		m.fsm.phase_ns = random() % m.p.interval_ns;
-		fsm_start(of(&m), i % 100); /* soon after the clock's zero, too */
+		fsm_start(of(&m), i % 100); /* also just after the clock's zero */
 		now = m.fsm.deadline_ns + late;
 		fsm_deadline(of(&m), now, 0);
 		assert_in_range(m.fsm.deadline_ns, now + 1, now + 10 * MS);
@@ -395,7 +397,7 @@ static void adverts_in_phase(void **state)
 	}
 }
 
-/* A state that is none, as somebody else may have written it into the map, counts as Initialize. */
+/* A value that is no state, as another process may have written it into the map, counts as Initialize. */
 static void foreign_state(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Machines, adverts and senders to test the state machine with. */
+/* State machines, adverts and senders for tests of the state machine. */
 #ifndef TESTS_UNIT_TEST_FSM_H
 #define TESTS_UNIT_TEST_FSM_H
 
@@ -22,7 +22,7 @@
 #define ACTIONS_ALL (FSM_UNEXPECT * 2 - 1)
 
 enum who { NOBODY, LOWER, MYSELF, HIGHER, HIGHEST };
-/* Around the own one, 192.0.2.130: signed bytes would see LOWER as the greatest. */
+/* Below and above our own address, 192.0.2.130: to a comparison of signed bytes LOWER would be the greatest. */
 static const uint8_t last_byte[] = {[LOWER] = 1, [MYSELF] = 130, [HIGHER] = 131, [HIGHEST] = 251};
 
 static inline void address(uint8_t out[16], enum who who)
@@ -36,7 +36,7 @@ static inline void address(uint8_t out[16], enum who who)
 	out[3] = last_byte[who];
 }
 
-/* A machine with all that it works on. */
+/* A state machine with everything that it points to. */
 struct machine {
 	struct fsm_params p;
 	struct vr_state vr;
@@ -44,7 +44,7 @@ struct machine {
 	struct fsm fsm;
 };
 
-/* Puts it together: copies have their own. */
+/* Points the state machine to the parts of this copy. */
 static inline struct fsm *of(struct machine *m)
 {
 	m->fsm.p = &m->p;
@@ -79,7 +79,7 @@ static inline struct advert advert(uint8_t version, uint8_t priority, enum who w
 	return a;
 }
 
-/* Brings a machine to a state, at START. */
+/* Brings a state machine to a state, at START. */
 static inline void bring_to(struct machine *m, enum vr_state_code state)
 {
 	uint8_t priority = m->vr.priority;
@@ -90,7 +90,7 @@ static inline void bring_to(struct machine *m, enum vr_state_code state)
 		fsm_fault(of(m), START);
 		return;
 	}
-	m->vr.priority = 254; /* else an owner would never be Backup */
+	m->vr.priority = 254; /* an owner would never be Backup */
 	fsm_start(of(m), START);
 	m->vr.priority = priority;
 	if (state == VR_ACTIVE)

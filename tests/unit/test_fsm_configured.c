@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The state machine with another configuration or priority than before: what runs goes on. */
+/* The state machine gets another configuration or priority while it runs. */
 #include "status/snapshot.h"
 #include "test_fsm.h"
 
-/* Another own address is what others see while it is Active, and no advert is steady until the next one is obeyed. */
+/* A changed own address: status shows it while Active. No advert is steady until the next one is obeyed. */
 static void configured_anew(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS);
@@ -28,7 +28,7 @@ static void configured_anew(void **state)
 	}
 }
 
-/* P18, P19: a Backup that waits does so by its new priority, from when it heard the Active last. */
+/* P18, P19: a Backup waits from when it last heard its Active, with its new priority. */
 static void backup_with_another_priority(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS);
@@ -45,7 +45,7 @@ static void backup_with_another_priority(void **state)
 			 FSM_CHANGED);
 	assert_int_equal(m.vr.state, VR_ACTIVE);
 	assert_int_equal(m.vr.active_priority, 250);
-	/* an Active goes on, whatever its priority: P33 ends it */
+	/* an Active stays Active with any priority, until P33 */
 	fsm_configure(of(&m), 1);
 	assert_int_equal(m.vr.state, VR_ACTIVE);
 	assert_int_equal(m.vr.active_priority, 1);
@@ -53,7 +53,7 @@ static void backup_with_another_priority(void **state)
 	assert_int_equal(m.vr.state, VR_BACKUP);
 }
 
-/* P27: adverts that were discarded for a priority that is no more are obeyed from when they came. Nobody else's are. */
+/* P27: where the own priority falls, adverts that it discarded count from their arrival if it obeys them now. */
 static void priority_falls_while_preempting(void **state)
 {
 	struct advert a = advert(3, 150, HIGHER, 10 * MS);
@@ -73,7 +73,7 @@ static void priority_falls_while_preempting(void **state)
 	}
 }
 
-/* P25: after a release it is Skew_Time that runs, by the new priority, too. */
+/* P25: after a release Skew_Time runs, with the new priority. */
 static void priority_changes_after_release(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
@@ -88,7 +88,8 @@ static void priority_changes_after_release(void **state)
 	assert_int_equal(m.fsm.deadline_ns, START + 2 * MS + fsm_skew(3, 50, 10 * MS));
 }
 
-/* What others see of an Active is its own; a Backup waits by its new priority, also for the skew after a release. */
+/* vr_state of an Active has its own values; a Backup waits with its new priority, also for Skew_Time after a release.
+ */
 static void configured_timers(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
@@ -104,10 +105,10 @@ static void configured_timers(void **state)
 	m = machine(3, 100);
 	bring_to(&m, VR_BACKUP);
 	m.p.interval_ns = 20 * MS;
-	fsm_configure(of(&m), 150); /* nobody was heard yet: by our own interval (P21) */
+	fsm_configure(of(&m), 150); /* no advert was heard yet: our own interval counts (P21) */
 	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 150, 3, 20 * MS));
 	fsm_advert(of(&m), &a, START);
-	fsm_configure(of(&m), 50); /* by the Active's (P19) */
+	fsm_configure(of(&m), 50); /* the Active's interval counts (P19) */
 	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 50, 3, 10 * MS));
 	fsm_advert(of(&m), &release, START + MS);
 	fsm_configure(of(&m), 180);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The state machine: what must hold whatever happens, in whatever order. */
+/* The state machine: what must hold after any events in any order. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,7 +42,7 @@ static void check_step(const struct machine *before, const struct machine *m, ui
 		assert_in_range(m->fsm.deadline_ns, now + 1, now + m->p.interval_ns);
 }
 
-/* What is steady is not shown to the machine any more, so it must be as good as seen: nothing but the time moves. */
+/* The state machine does not get steady adverts. So if it did, nothing but the time must change. */
 static void check_steady(const struct machine *m, const struct advert *expected, uint64_t now)
 {
 	struct machine by_event = *m, by_stamp = *m;
@@ -58,7 +58,7 @@ static void check_steady(const struct machine *m, const struct advert *expected,
 	assert_memory_equal(by_event.vr.active_address, m->vr.active_address, 16);
 }
 
-/* Every state meets every event, in whatever order, of machines of every kind. */
+/* State machines of every kind get every event in every state, in random order. */
 static void random_walks(void **state)
 {
 	static const uint8_t priorities[] = {0, 1, 99, 100, 101, 254, 255};

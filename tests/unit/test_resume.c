@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A process that goes on with the states of another one: the state machine, and the engine with its sync groups. */
+/* A process continues the states of another one: the state machine, and the engine with its sync groups. */
 #include <stdlib.h>
 
 #include "../reference/frame.h"
@@ -9,7 +9,7 @@
 
 #define SLOTS 3
 
-/* Sent last so long before now, and due next when the phase says so: no advert is left out, and none is sent twice. */
+/* The next advert is due in phase after the last one of the other process: none is left out or sent twice. */
 static void active_in_phase(void **state)
 {
 	struct machine m = machine(3, 150);
@@ -25,13 +25,14 @@ static void active_in_phase(void **state)
 	assert_int_equal(fsm_resume(of(&m), 150, sent, 0), FSM_ARM);
 	assert_int_equal(m.fsm.deadline_ns, sent + 10 * MS);
 	assert_int_equal(m.vr.state, VR_ACTIVE);
-	assert_int_equal(fsm_resume(of(&m), 140, sent + MS, 0), FSM_ARM); /* late: the next one still comes in phase */
+	assert_int_equal(fsm_resume(of(&m), 140, sent + MS, 0),
+			 FSM_ARM); /* the last one left late: the next one is due in phase all the same */
 	assert_int_equal(m.fsm.deadline_ns, sent + 10 * MS);
 	assert_int_equal(m.vr.active_priority, 140);
 }
 
-/* Arrival decides: what was stamped while nobody looked counts, and Active_Down_Interval is that of the configuration.
- */
+/* The arrival of adverts decides: a stamp from the time between the processes counts. Active_Down_Interval is that of
+ * the new configuration. */
 static void backup_by_arrival(void **state)
 {
 	struct advert a = advert(3, 200, HIGHER, 10 * MS), release = advert(3, 0, HIGHER, 10 * MS);
@@ -44,13 +45,13 @@ static void backup_by_arrival(void **state)
 	memset(&m.timers, 0, sizeof(m.timers));
 	assert_int_equal(fsm_resume(of(&m), 100, 0, START + 70 * MS), FSM_ARM);
 	assert_int_equal(m.fsm.deadline_ns, START + 70 * MS + fsm_active_down(3, 100, 3, 10 * MS));
-	assert_int_equal(m.vr.expected_head, 0); /* until one has been judged by this process */
+	assert_int_equal(m.vr.expected_head, 0); /* until this process has judged an advert */
 	m.p.down_adverts = 5;
 	fsm_resume(of(&m), 100, 0, START);
 	assert_int_equal(m.fsm.deadline_ns, START + 70 * MS + 50 * MS + fsm_skew(3, 100, 10 * MS));
 	fsm_advert(of(&m), &release, START + 80 * MS);
 	memset(&m.timers, 0, sizeof(m.timers));
-	fsm_resume(of(&m), 100, 0, START + 70 * MS); /* the last word was a release (P25) */
+	fsm_resume(of(&m), 100, 0, START + 70 * MS); /* the last advert was a release (P25) */
 	assert_int_equal(m.fsm.deadline_ns, START + 80 * MS + fsm_skew(3, 100, 10 * MS));
 }
 
@@ -135,7 +136,7 @@ static uint32_t count_notes(struct bench *b)
 	return n;
 }
 
-/* Within the lease nothing happens but that the next advert is due; after it the router is a Backup, which is told. */
+/* An Active within its lease only arms its next advert; after it, the router is Backup, and a note says so. */
 static void leases(void **state)
 {
 	struct bench b;
@@ -156,8 +157,8 @@ static void leases(void **state)
 	bench_free(&b);
 }
 
-/* A burst that has hardly begun is begun anew, the delayed one comes in its time, and of an old Active nothing is
- * announced. */
+/* A burst that has hardly begun begins again, the delayed burst keeps its time, and an Active of long standing
+ * announces nothing. */
 static void announcements(void **state)
 {
 	struct bench b;
@@ -178,7 +179,8 @@ static void announcements(void **state)
 	bench_free(&b);
 }
 
-/* Who runs neither here nor there starts with the priority of the configuration, not of the other process. */
+/* A virtual router in FAULT starts later with the priority of this configuration, not with that of the other process.
+ */
 static void priority_of_one_in_fault(void **state)
 {
 	struct bench b;
@@ -193,7 +195,7 @@ static void priority_of_one_in_fault(void **state)
 	bench_free(&b);
 }
 
-/* What the other process has stood still is no silence of the Active for this one either. */
+/* A pause of the other process does not count as silence of the Active in this one either. */
 static void stood_still_before(void **state)
 {
 	uint64_t down = fsm_active_down(3, 100, 3, 10 * MS);
@@ -211,7 +213,7 @@ static void stood_still_before(void **state)
 	bench_free(&b);
 }
 
-/* The members of a group are in one state afterwards, whatever the other process was in the middle of. */
+/* The members of a sync group are in one state afterwards, even if the other process was killed while it moved them. */
 static void groups(void **state)
 {
 	struct bench b;
@@ -225,7 +227,7 @@ static void groups(void **state)
 	assert_int_equal(count_notes(&b), 0);
 	assert_int_equal(b.groups.list[0].phase, SYNC_START);
 	assert_int_equal(sync_group_able(&b.groups, 0, true),
-			 SYNC_STAY); /* what the manager says next changes nothing */
+			 SYNC_STAY); /* the manager's next command changes nothing */
 
 	set(&b, 1, VR_BACKUP, 0);
 	resume_all(&b.e, NOW);
@@ -242,7 +244,8 @@ static void groups(void **state)
 	bench_free(&b);
 }
 
-/* A daemon goes on with maps of the same VR_LAYOUT: where this fails, add one to it and note the new sum here. */
+/* A daemon takes over maps of the same VR_LAYOUT only. If a size has changed, add one to VR_LAYOUT and put the new sum
+ * here. */
 static void layout(void **state)
 {
 	static const size_t sizes[] = {

@@ -5,7 +5,7 @@
 
 #include "core/sync_group.h"
 
-/* Slots 4, 2 and 7 in this order of rank; slots 0 and 1 are another group, slot 3 is in none. */
+/* One sync group has the slots 4, 2 and 7, in this order of rank, another the slots 0 and 1. Slot 3 is in none. */
 static struct sync_groups two_groups(void)
 {
 	static const uint32_t first[] = {4, 2, 7}, second[] = {0, 1};
@@ -50,13 +50,13 @@ static void start_and_fault(void **state)
 	assert_int_equal(sync_group_able(&g, 4, false), SYNC_STAY);
 	assert_int_equal(sync_group_able(&g, 2, true), SYNC_STAY);
 	assert_int_equal(sync_group_able(&g, 4, true), SYNC_START);
-	assert_int_equal(sync_group_able(&g, 0, false), SYNC_FAULT); /* the other group, before it ever ran */
+	assert_int_equal(sync_group_able(&g, 0, false), SYNC_FAULT); /* of the other group, which has not run yet */
 	assert_int_equal(sync_group_stop(&g, 7), SYNC_STOP);
 	assert_int_equal(sync_group_stop(&g, 4), SYNC_STAY);
 	sync_groups_free(&g);
 }
 
-/* It takes over when no member hears an Active. */
+/* A sync group takes over when no member hears its Active any more. */
 static void take_over(void **state)
 {
 	struct sync_groups g = two_groups();
@@ -75,7 +75,7 @@ static void take_over(void **state)
 	sync_groups_free(&g);
 }
 
-/* The first member that two groups hear each other on decides. */
+/* Of the members through which two sync groups hear each other, the one of lowest rank decides. */
 static void yields(void **state)
 {
 	struct sync_groups g = two_groups();
@@ -83,31 +83,31 @@ static void yields(void **state)
 	(void)state;
 	assert_true(sync_group_yields(&g, 4, NOW));
 
-	/* a later one waits until the first would have been heard, and then decides */
+	/* a member of higher rank waits until the first would have heard the other group, then decides */
 	assert_false(sync_group_yields(&g, 2, NOW));
 	assert_false(sync_group_yields(&g, 2, NOW + SECOND - 1));
 	assert_true(sync_group_yields(&g, 2, NOW + SECOND));
 	sync_group_moved(&g, 2);
 	assert_false(sync_group_yields(&g, 2, NOW + SECOND));
 
-	/* where the first has won, the other group yields */
+	/* where the member of lowest rank has won, the other group yields */
 	sync_group_moved(&g, 2);
 	sync_group_wins(&g, 4, NOW);
 	assert_false(sync_group_yields(&g, 2, NOW + 2 * SECOND));
 	assert_true(sync_group_yields(&g, 4, NOW + 2 * SECOND));
 
-	/* unless it goes on for longer than its adverts can take */
+	/* unless that was longer ago than our adverts may take to arrive */
 	assert_false(sync_group_yields(&g, 2, NOW + 2 * SECOND + 1));
 	assert_true(sync_group_yields(&g, 2, NOW + 3 * SECOND + 1));
 
-	/* a win of a later member says nothing to an earlier one, and does not hide that of an earlier one */
+	/* a win of a higher rank does not count for a lower rank, and does not replace the win of a lower rank */
 	sync_group_moved(&g, 2);
 	sync_group_wins(&g, 2, NOW);
 	sync_group_wins(&g, 7, NOW + 1);
 	assert_false(sync_group_yields(&g, 7, NOW + 2));
 	assert_true(sync_group_yields(&g, 4, NOW + 2));
 
-	/* doubts that are long past do not count */
+	/* a doubt of long ago does not count */
 	sync_group_moved(&g, 2);
 	assert_false(sync_group_yields(&g, 2, NOW));
 	assert_false(sync_group_yields(&g, 2, NOW + 10 * SECOND));
@@ -142,7 +142,7 @@ static void member_waits(void **state)
 	assert_int_equal(fsm_take_over(of(&m), due + 3), 0);
 }
 
-/* P21 for owners that others keep waiting. */
+/* P21 for owners in a sync group that has members which are none. */
 static void owner_waits(void **state)
 {
 	struct machine m = machine(3, 255);
@@ -152,7 +152,8 @@ static void owner_waits(void **state)
 	assert_int_equal(m.vr.state, VR_BACKUP);
 }
 
-/* An Active that yields with its group obeys nobody yet, and waits in the intervals of whom it has overheard. */
+/* An Active that yields with its sync group has no Active to obey yet. It waits in the interval of the advert that it
+ * has overheard. */
 static void member_yields(void **state)
 {
 	struct machine m = machine(3, 100);
@@ -167,7 +168,7 @@ static void member_yields(void **state)
 	assert_int_equal(m.vr.active_priority, 0);
 	assert_int_equal(m.fsm.deadline_ns, NOW + fsm_active_down(3, 100, 3, 30 * MS));
 	assert_int_equal(fsm_yield(of(&m), NOW), 0);
-	fsm_configure(of(&m), 100); /* a reload, or a successor, does not know better */
+	fsm_configure(of(&m), 100); /* a reload or an upgrade keeps that interval */
 	assert_int_equal(m.timers.down_ns, fsm_active_down(3, 100, 3, 30 * MS));
 }
 

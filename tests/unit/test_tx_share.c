@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A batch that two threads send leaves once, whole, before its owner goes on, with help or without. */
+/* A batch that two threads share: every frame has left exactly once when the owner's call returns, with help or
+ * without. */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -15,7 +16,7 @@
 
 #include "engine/tx.h"
 
-#define FRAMES 300  /* not a multiple of a part */
+#define FRAMES 300  /* not a multiple of PART (tx_share.c) */
 #define PATIENCE 30 /* seconds */
 
 static struct mmsghdr messages[FRAMES];
@@ -23,7 +24,7 @@ static struct iovec vectors[FRAMES];
 static uint32_t numbers[FRAMES];
 static struct vr_engine counters;
 
-/* A UDP socket on the loopback interface, connected to another or not. */
+/* Returns a UDP socket on the loopback interface, connected to `to` unless that is NULL. */
 static int udp_to(const struct sockaddr_in *to)
 {
 	struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -55,7 +56,7 @@ static void fill(void)
 	}
 }
 
-/* All that has arrived is each message once. Returns how many came from that port. */
+/* Fails unless every message has arrived exactly once. Returns how many came from that port. */
 static uint32_t check_arrived(int fd, uint16_t port)
 {
 	uint32_t number, from_there = 0, count = 0;
@@ -90,8 +91,8 @@ static void alone(void **state)
 	tx_share_send(&share, out, messages, FRAMES);
 	assert_int_equal(counters.frames_sent, FRAMES);
 	check_arrived(in, 0);
-	assert_int_equal(read(event, &woken, sizeof(woken)), sizeof(woken)); /* help was called */
-	assert_false(tx_share_help(&share, out));			     /* and comes too late */
+	assert_int_equal(read(event, &woken, sizeof(woken)), sizeof(woken)); /* the owner has called for help */
+	assert_false(tx_share_help(&share, out));			     /* which comes too late */
 	close(in);
 	close(out);
 	close(event);
@@ -112,7 +113,7 @@ static void *help(void *data)
 	return NULL;
 }
 
-/* Until the helper has had a part in ten batches. */
+/* Sends batches until the helper has sent a part of ten of them. */
 static void with_help(void **state)
 {
 	int in = udp_to(NULL), out, event = eventfd(0, EFD_NONBLOCK), helped = 0;
