@@ -15,6 +15,8 @@
 #define ND_SOURCE_MAC 1
 #define ND_TARGET_MAC 2
 #define ND_HOP_LIMIT 255
+#define ND_OPTIONS_MAX 16	/* options of one message: SEND (RFC 3971) has five */
+#define ND_SOLICITED 0x40000000 /* flag S of an advertisement */
 #define NEXT_ICMP6 58
 #define ICMP6_SOLICITATION 135
 #define ICMP6_ADVERTISEMENT 136

@@ -150,6 +150,37 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 	return answers(&o) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
 }
 
+/* Returns whether each option has a length, the options end with the message, and a probe for duplicate addresses names
+ * no MAC of its sender (RFC 4861 7.1.1). length: of the message. */
+static __always_inline bool nd_options_right(const struct frame *f, const struct nd *nd, __u32 length, bool probe)
+{
+	__u32 at = ICMP6_HEADER;
+
+	for (int i = 0; i < ND_OPTIONS_MAX && at < length; i++) {
+		const __u8 *option;
+
+		BOUND(at, 0x1fff);
+		option = (const __u8 *)nd + at;
+		if (!reaches(f, option + 2) || !option[1] || (probe && option[0] == ND_SOURCE_MAC))
+			return false;
+		at += option[1] * ND_OPTION;
+	}
+	return at == length;
+}
+
+/* Returns whether source and destination of the message go together: a probe, whose source is ::, goes to a
+ * solicited-node group (7.1.1), and an advertisement to a group answers no solicitation (7.1.2). */
+static __always_inline bool nd_addresses_right(const struct ipv6hdr *ip, const struct nd *nd)
+{
+	const __be32 *to = ip->daddr.s6_addr32;
+
+	if (nd->type == ICMP6_ADVERTISEMENT)
+		return ip->daddr.s6_addr[0] != 0xff || !(nd->flags & bpf_htonl(ND_SOLICITED));
+	return !is_unspecified(ip->saddr.s6_addr32) ||
+	       (to[0] == bpf_htonl(0xff020000) && !to[1] && to[2] == bpf_htonl(1) &&
+		(to[3] & bpf_htonl(0xff000000)) == bpf_htonl(0xff000000));
+}
+
 /* Returns whether the message is valid by RFC 4861 7.1.1 and 7.1.2. The length of every valid message is a multiple of
  * four. */
 static __always_inline bool nd_right(const struct frame *f, const struct ipv6hdr *ip, const struct nd *nd)
@@ -159,7 +190,8 @@ static __always_inline bool nd_right(const struct frame *f, const struct ipv6hdr
 	const __be32 *word = ip->saddr.s6_addr32;
 
 	if (ip->hop_limit != ND_HOP_LIMIT || nd->code || length < ICMP6_HEADER || length % 4 ||
-	    length > VRRP_MAX_MESSAGE)
+	    length > VRRP_MAX_MESSAGE || !nd_addresses_right(ip, nd) ||
+	    !nd_options_right(f, nd, length, nd->type == ICMP6_SOLICITATION && is_unspecified(word)))
 		return false;
 #pragma unroll
 	for (int i = 0; i < 8; i++)

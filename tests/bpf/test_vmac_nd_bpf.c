@@ -200,6 +200,9 @@ static void invalid(void **state)
 		{"length beyond the frame", IP(4, 2, 36), true, 0},
 		{"length far beyond the frame", IP(4, 2, 1024), false, 0},
 		{"length 65535", IP(4, 2, 65535), false, 0},
+		{"the option has no length", M(25, 1, 0), true, 0},
+		{"the option is longer than the message", M(25, 1, 2), true, 0},
+		{"the option is of 2040 bytes", M(25, 1, 255), true, 0},
 		{"the option is cut off", IP(4, 2, 32), false, -8},
 		{"the option's last byte is cut off", IP(4, 2, 32), false, -1},
 	};
@@ -220,6 +223,43 @@ static void invalid(void **state)
 				expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
 				expect_counts(SLOT6, 0);
 			}
+}
+
+/* Messages whose addresses or options do not go together are dropped (RFC 4861 7.1.1, 7.1.2). */
+static void contradictory(void **state)
+{
+	static const uint8_t group_not_solicited[16] = {0xff, 2, [11] = 1, [12] = 0xfe, [15] = 1};
+	const struct {
+		const uint8_t *to;
+		uint8_t option;
+	} probes[] = {
+		{SOLICITED_NODE, 1},
+		{VIP6, 0},
+		{ALL_NODES, 0},
+		{group_not_solicited, 0},
+	};
+
+	(void)state;
+	EACH_TAGS (tags) {
+		struct packet p;
+
+		set_up(tags, VR_VMAC, ACTIVE);
+		for (size_t i = 0; i < COUNT(probes); i++) {
+			build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, probes[i].to, VIP6, 0,
+				 probes[i].option);
+			tag(&p);
+			expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
+		}
+		build_nd(&p, ADVERTISEMENT, ALL_NODES_MAC, HOST_MAC, VIP6, ALL_NODES, VIP6, SOLICITED, 2);
+		tag(&p);
+		expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
+		build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, HOST6, SOLICITED_NODE, VIP6, 0, 0);
+		for (int i = 0; i < 17; i++) /* more options than any message has */
+			append_options(&p, "\x0e\x01nonce!", 8);
+		tag(&p);
+		expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
+		expect_counts(SLOT6, 0);
+	}
 }
 
 /* Frames that differ from neighbour discovery about a virtual address in one detail: they are handed on. */
@@ -380,6 +420,7 @@ int main(void)
 		cmocka_unit_test(options),
 		cmocka_unit_test(solicitation_fenced),
 		cmocka_unit_test(invalid),
+		cmocka_unit_test(contradictory),
 		cmocka_unit_test(not_ours),
 		cmocka_unit_test(other_port),
 		cmocka_unit_test(conflicts),
