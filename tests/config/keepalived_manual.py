@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The keywords of keepalived.conf(5): those of tests/config/keepalived.keywords, and those of the page that is
-installed.
+"""The keywords of keepalived.conf(5): those listed in tests/config/keepalived.keywords, and those of the installed page.
 
-Each line of the file is a block and the keywords that may stand in it, in the page's order. The page prints a keyword
-in bold where it begins a line; a line whose block ends with + has those that stand in its text and examples alone.
+Each line of the list is a block and the keywords that may stand in it, in the page's order. The page prints a keyword
+in bold at the beginning of a line. A line of the list whose block ends with + has keywords that occur only in the page's
+text and examples.
 """
 import gzip
 import pathlib
@@ -11,7 +11,7 @@ import re
 
 LIST = pathlib.Path(__file__).resolve().parent / "keepalived.keywords"
 PAGES = ("/usr/share/man/man5/keepalived.conf.5.gz", "/usr/share/man/man5/keepalived.conf.5")
-VERSION = "2.2.7"  # whose page the list is made of, of 2022-01-15
+VERSION = "2.2.7"  # the version and date of the page that the list was made from: 2022-01-15
 DATE = "2022-01-15"
 
 BEGIN, END = "Global definitions", "LVS CONFIGURATION"
@@ -21,7 +21,7 @@ FONT = re.compile(r"\\f[BRI]")
 
 
 def page():
-    """The text of the installed page, or None where there is none of that version."""
+    """The text of the installed page; None: there is no page of that version."""
     for path in map(pathlib.Path, PAGES):
         if path.exists():
             data = path.read_bytes()
@@ -31,8 +31,8 @@ def page():
 
 
 def in_bold(text):
-    """Block → its keywords: top, those that open a block, and include for its variants. Those of LVS and BFD are left
-    out."""
+    """Block → its keywords in bold. `top` has the keywords that open a block, and `include` its variants. Blocks of LVS
+    and BFD are left out."""
     found = {"include": re.findall(r"^\\fB(include\w?)\\fR FILENAME", text, re.M)}
     blocks = ["top"]
     for line in text[text.index(f".SH {BEGIN}"):text.index(f".SH {END}")].splitlines():

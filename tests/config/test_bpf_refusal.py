@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The BPF suites where the kernel refuses the programs (the user is not root): they fail in CI, and skip elsewhere."""
+"""The kernel refuses the programs of the BPF suites, because the user is not root: the suites fail in CI and skip
+elsewhere."""
 import os
 import subprocess
 

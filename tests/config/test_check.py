@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""vrrp-xdp check: golden diagnostics, hostile files, the command line and the manual.
+"""vrrp-xdp check: expected diagnostics, hostile files, the command line and the manual.
 
-Each NAME.conf beside NAME.expected: standard error, standard output and exit status. VRRP_XDP is the binary under test
-and KEYWORDS the tool that prints the manual; UPDATE=1 writes the expected files anew, to be read before a commit.
+NAME.expected has standard error, standard output and exit status for NAME.conf. VRRP_XDP is the binary under test, and
+KEYWORDS the tool that prints the manual. UPDATE=1 writes the expected files, to be read before a commit.
 """
 import os
 import pathlib
@@ -15,7 +15,7 @@ import pytest
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 VRRP_XDP = pathlib.Path(os.environ.get("VRRP_XDP", ROOT / "build/vrrp-xdp")).resolve()
-# a program with sanitizers needs several times as much of both
+# a program with sanitizers needs several times as much time and memory
 MEASURES = pytest.mark.skipif("SANITIZED" in os.environ, reason="measures time or memory")
 KEYWORDS = pathlib.Path(os.environ.get("KEYWORDS", ROOT / "build/tools/keywords")).resolve()
 TEMPLATE = ROOT / "docs/configuration.md.in"
@@ -24,7 +24,7 @@ GOOD = "vrrp_instance A {\n interface eth0\n virtual_router_id 1\n virtual_ipadd
 
 
 def processor_time():
-    """Seconds that the processes which have ended have used: what else the machine does is not counted."""
+    """Processor time of the processes that have ended, in seconds. Other load on the machine does not count."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -34,7 +34,7 @@ def run(*args, cwd=HERE, timeout=60):
 
 
 def check(content, tmp_path, *args):
-    """Checks a file of that content."""
+    """Checks a file with that content."""
     mode = "wb" if isinstance(content, bytes) else "w"
     with open(tmp_path / "t.conf", mode) as f:
         f.write(content)
@@ -42,7 +42,7 @@ def check(content, tmp_path, *args):
 
 
 def refused(result, *lines):
-    """Exit status 1, and each of lines begins one of the diagnostics."""
+    """Checks for exit status 1, and that each of `lines` is the beginning of a diagnostic."""
     assert result.returncode == 1, result
     told = result.stderr.splitlines()
     for line in lines:
@@ -126,7 +126,7 @@ def test_dump_gives_itself(conf, tmp_path):
 
 
 def test_dump_of_every_value(tmp_path):
-    """Also of words that need quotation marks; no warning is left."""
+    """Also words that need quotation marks. The dump causes no warning when it is read."""
     result = check((HERE / "good.conf").read_text()
                    + GOOD.replace(" A ", ' "a\\ # {b} $c \'" ').replace("eth0", "eth77"),
                    tmp_path, "--dump")
@@ -299,7 +299,7 @@ vrrp_instance P${PORT}_${VRID} { \\
 @MEASURES
 @pytest.mark.parametrize("ports,vrids,limit", [(4, 128, 0.05), (256, 255, 2)])
 def test_time_of_sequences(ports, vrids, limit, tmp_path):
-    """And they say the same as the file that is written out."""
+    """The sequences mean the same as the file in which they are written out."""
     (tmp_path / "s.conf").write_text(SEQUENCE % (ports - 1, vrids))
     (tmp_path / "t.conf").write_text("global_defs { vrrp_version 3 }\n" + "".join(instances(ports, vrids)))
     times = []
@@ -314,7 +314,7 @@ def test_time_of_sequences(ports, vrids, limit, tmp_path):
 
 
 def test_many_duplicates(tmp_path):
-    """10,000 errors are kept, and of each kind the first 20 in the order of the file are shown."""
+    """10,000 errors are counted. Of each kind, the first 20 in the order of the file are shown."""
     result = check(GOOD * 20000, tmp_path)
     refused(result, "t.conf: error: 49997 more errors are not shown")
     told = result.stderr.splitlines()
@@ -324,7 +324,7 @@ def test_many_duplicates(tmp_path):
 
 
 def test_many_of_a_kind(tmp_path):
-    """20 of a kind are shown: messages that differ in quoted words and in numbers only, of one severity."""
+    """20 messages of a kind are shown: of one severity, and different only in quoted words and numbers."""
     unknown = "".join(f"colour{i} red\n" for i in range(21))
     result = check(f"{unknown}{GOOD}", tmp_path)
     assert result.returncode == 0
@@ -381,7 +381,7 @@ def supported():
 
 
 def test_every_keyword_is_covered():
-    """Each stands in a file that is valid, and each that takes a value in something that is said of a wrong one."""
+    """Each keyword is in a valid file. Each keyword with a value is also in a diagnostic of a wrong value."""
     good = "\n".join(p.with_suffix(".conf").read_text() for p in HERE.glob("*.expected") if "exit 0" in p.read_text())
     wrong = "\n".join(p.read_text() for p in HERE.glob("*.expected"))
     assert len(supported()) > 30

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Every keyword of keepalived.conf(5): what becomes of it is told in docs/keepalived.md, and shown by a pair of files.
+"""Every keyword of keepalived.conf(5): docs/keepalived.md says what becomes of it, and a pair of files shows it.
 
-keepalived.keywords has the keywords, by block. For one that works some NAME.conf uses it, and NAME.dump beside is what
-`check --dump` prints: something else if the keyword is left out. For any other NAME.expected has the warning.
+keepalived.keywords lists the keywords, by block. A keyword that works is in some NAME.conf, and NAME.dump, the output of
+`check --dump`, differs without it. For any other keyword, NAME.expected has the warning.
 """
 import os
 import re
@@ -18,7 +18,7 @@ WORKS, IDLE, REFUSED = "works", "without effect", "not supported"
 BOLD, TEXT = keepalived_manual.read_list()
 LISTED = [(block, word) for part in (BOLD, TEXT) for block, words in part.items() for word in words]
 
-# What a dump cannot show, and why it is right that it does not.
+# Keywords that do not show in a dump, with the reason.
 UNSEEN = {
     ("vrrp_instance", "native_ipv6"): "the addresses say so without it",
     ("global_defs", "reload_check_config"): "it is always done",
@@ -27,7 +27,7 @@ UNSEEN = {
 
 
 def told():
-    """docs/keepalived.md: block → keyword → (one of the three, why)."""
+    """docs/keepalived.md as block → keyword → (one of three words, reason)."""
     found = {"include": {word: (WORKS, "") for word in re.findall(r"`(include\w?)`", MANUAL.read_text())}}
     for section in MANUAL.read_text().split("\n### In ")[1:]:
         heading, text = section.split("\n", 1)
@@ -44,8 +44,8 @@ def told():
 
 
 def arguments(table):
-    """Block → the words that docs/configuration.md gives as arguments of its keywords, and of those with the same
-    rows."""
+    """Block → the words that docs/configuration.md gives as arguments of its keywords. Blocks with the same rows share
+    them."""
     found = {}
     for section in (ROOT / "docs/configuration.md").read_text().split("\n### In ")[1:]:
         heading, text = section.split("\n", 1)
@@ -57,7 +57,7 @@ def arguments(table):
 
 
 def lookup(block, word, table, values):
-    """What is told of a keyword; of one within a block that does not work, what is told of the block."""
+    """What the document says of a keyword; of a keyword in a block that does not work, what it says of the block."""
     status = table.get(block, {}).get(word)
     if not status and word in values.get(block, ()):
         return (WORKS, "an argument")
@@ -89,7 +89,7 @@ def test_no_keyword_is_forgotten():
 
 @pytest.mark.parametrize("dump", sorted(p.name for p in HERE.glob("*.dump")))
 def test_golden_dump(dump, tmp_path):
-    """What was understood, and it reads back to itself."""
+    """The dump is as expected, and reading it gives the same dump."""
     result = run("check", "--dump", "-c", dump.replace(".dump", ".conf"))
     if os.environ.get("UPDATE"):
         (HERE / dump).write_text(result.stdout)
@@ -99,7 +99,8 @@ def test_golden_dump(dump, tmp_path):
 
 
 def uses(path):
-    """(block, keyword, line) of a file in plain form: a keyword or an entry in each line, braces at the line's end."""
+    """(block, keyword, line) of a file in plain form: one keyword or entry in each line, braces at the end of a
+    line."""
     blocks = ["top"]
     for number, line in enumerate(path.read_text().splitlines()):
         words = re.sub(r"\s[#!].*|^[#!].*", "", line).split()
@@ -116,8 +117,8 @@ def uses(path):
 
 
 def without(path, number, word, count):
-    """The file without `count` words from this one on; without the line, and the block that it opens, if that is its
-    first."""
+    """The file without `count` words from this word on. If it is the first word, the file without the line and its
+    block."""
     lines = path.read_text().splitlines()
     words = lines[number].split()
     if word == 0:
@@ -131,8 +132,8 @@ def without(path, number, word, count):
 
 
 def shown(path, number, word):
-    """Whether the dump is another one without the word and its arguments. An option's entry is right without it; a
-    keyword may be needed."""
+    """Whether the dump changes without the word and its arguments. An entry is valid without an option; a keyword may
+    be required."""
     golden, part = path.with_suffix(".dump").read_text(), HERE / f".{path.stem}.part"
     for count in (1, 2, 3):
         part.write_text(without(path, number, word, count))
@@ -146,13 +147,13 @@ def shown(path, number, word):
 
 
 def warned(path, number, word):
-    """Whether something is said about a keyword on that line."""
+    """Whether a diagnostic is about a keyword in that line."""
     return re.search(rf"^{path.name}:{number + 1}:\d+: \w+: '?{re.escape(word)}\b",
                      path.with_suffix(".expected").read_text(), re.M)
 
 
 def without_files():
-    """(block, keyword, what becomes of it) of those that no pair of files shows."""
+    """(block, keyword, what the document says) of the keywords that no pair of files shows."""
     table, places, missing = told(), {}, []
     values = arguments(table)
     for path in sorted(HERE.glob("*.conf")):
@@ -160,11 +161,11 @@ def without_files():
             for block, word, number, index in uses(path):
                 places.setdefault((block, word), []).append((path, number, index))
         except IndexError:
-            continue  # not of the plain form
+            continue  # not in plain form
     for block, word in LISTED:
         kind, _ = lookup(block, word, table, values) or (None, None)
         if block not in table:
-            continue  # it does not work as a whole
+            continue  # the keyword has no effect at all
         found = [place for same in table if table[same] == table[block] for place in places.get((same, word), ())]
         if (block, word) in UNSEEN:
             good = found

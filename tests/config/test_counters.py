@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The explanations of what `status` prints: docs/counters.md, `status --explain`, and the lists behind both."""
+"""The explanations of the output of `status`: docs/counters.md, `status --explain`, and the lists from which both are
+made."""
 import re
 import subprocess
 
@@ -29,7 +30,7 @@ def names(header):
 
 
 def test_document_is_the_tools_output():
-    """`make docs` writes it anew."""
+    """`make docs` writes the same document."""
     made = subprocess.run([COUNTERS, TEMPLATE], capture_output=True, text=True, check=True).stdout
     assert DOCUMENT.read_text() == made
 
@@ -50,7 +51,7 @@ def test_every_counter_and_fault_is_explained():
 
 
 def test_every_column_is_explained():
-    """Of those whose name does not say everything."""
+    """Each column whose name does not explain itself."""
     told = explain().stdout
     for column in ("STATE", "PRIORITY", "ACTIVE", "LAST ADVERT", "INTERVAL", "TRANSITIONS", "LAST WITH", "FIRST, S",
                    "REASONS"):
@@ -58,7 +59,7 @@ def test_every_column_is_explained():
 
 
 def test_objects_of_the_mib():
-    """A counter that is said to be an object of RFC 6527 has the name of one."""
+    """The object of RFC 6527 that is named for a counter exists."""
     assert set(re.findall(r"vrrpv3\w+", explain().stdout)) == MIB
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The same files read by keepalived: what both understand is the same. Skipped without keepalived or network
+"""The same files read by keepalived: what both daemons understand is the same. Skipped without keepalived or network
 namespaces.
 
-keepalived -t tells whether it has something to say about a file, its dump the addresses of every instance.
+keepalived -t prints its messages about a file, and its dump the addresses of every instance.
 """
 import itertools
 import re
@@ -16,10 +16,10 @@ from test_check import HERE, VRRP_XDP
 
 SETUP = ("ip link set lo up; ip link add eth0 type veth peer name eth1; ip link set eth0 up; ip link set eth1 up; "
          "exec keepalived -n -l -d -P -i main -p k.pid -r v.pid -f t.conf 2>&1")
-BEHIND_INSTANCES = "< Interfaces >"  # the heading of what comes next in its dump
+BEHIND_INSTANCES = "< Interfaces >"  # the heading after the instances in keepalived's dump
 HEAD = "vrrp_instance A {\n interface eth0\n virtual_router_id 1\n virtual_ipaddress {\n"
 TAIL = "\n }\n}\n"
-# Those of sequences.conf and of the manual, and what its text leaves open.
+# files of sequences.conf and of the manual, and cases that the manual's text leaves open
 FILES = {
     "substitution": "$AB=10.2.${S}\n$S=0\n" + HEAD + "${AB}.100\n$S=10\n${AB}.100\n10.1.1.1 label $S, " + TAIL,
     "uses": "$A=10.0.0.1\n$B_1=10.0.0.2\n$N=1\n$E=\n" + HEAD + "$A\n${B_${N}}\n10.0.0.3 $E\n10.0.0.4${E}" + TAIL,
@@ -60,8 +60,8 @@ def keepalived_works():
 
 
 def dump_of_keepalived(folder):
-    """The lines of its own view of the file. It is ended when it has told all instances, with all processes of its
-    own."""
+    """The lines of keepalived's own dump of the file. keepalived and its processes are ended when all instances are
+    printed."""
     keepalived = subprocess.Popen(["unshare", "-nmp", "--mount-proc", "--fork", "--kill-child", "bash", "-c", SETUP],
                                   cwd=folder,
                                   stdout=subprocess.PIPE, text=True)
@@ -75,7 +75,7 @@ def dump_of_keepalived(folder):
 
 
 def addresses_of_keepalived(folder):
-    """Instance and address, once each: it lists one that is there twice, and has it once."""
+    """Instance and address, each pair once. keepalived prints a repeated address twice but has it once."""
     found, instance = [], None
     for line in dump_of_keepalived(folder):
         name = re.search(r"VRRP Instance = (.*)$", line)
@@ -117,7 +117,7 @@ UNICAST = HEAD.replace("A {",
                        "10.9.0.5/24\n10.9.0.6 foo 3\n10.9.0.7 min_ttl 9 max_ttl 5\n}") + "10.0.0.1" + TAIL
 GROUP = HEAD.replace("A {",
                      "A {\n mcast_dst_ip 192.0.2.9\n mcast_dst_ip 239.1.2.3\n mcast_dst_ip ff02::9") + "10.0.0.1" + TAIL
-# file, then what the dumps say of it: keepalived's lines, and ours
+# (file, expected lines of keepalived's dump, expected lines of our dump)
 SPOKEN_TO = {
     "peers": (UNICAST, r" {6}(\S+) min_ttl (\d+) max_ttl (\d+)", r"\t\t(\S+)(?: min_ttl (\d+))?(?: max_ttl (\d+))?$"),
     "source": (UNICAST, r"Using src_ip = (\S+)", r"\tunicast_src_ip (\S+)"),
@@ -132,13 +132,13 @@ SPOKEN_TO = {
 @pytest.mark.skipif(not keepalived_works(), reason="needs keepalived and root")
 @pytest.mark.parametrize("name", SPOKEN_TO)
 def test_spoken_to_as_by_keepalived(name, tmp_path):
-    """Peers with their limits, the source, and the group."""
+    """Peers with their limits, the source address, and the multicast group."""
     text, theirs, ours = SPOKEN_TO[name]
     (tmp_path / "t.conf").write_text(text)
     told = subprocess.run([VRRP_XDP, "check", "--dump", "-c", "t.conf"], cwd=tmp_path, capture_output=True, text=True)
     expected = [m.groups() for line in dump_of_keepalived(tmp_path) if (m := re.search(theirs, line))]
     found = [m.groups() for line in told.stdout.splitlines() if (m := re.match(ours, line))]
-    if name == "peers":  # ours leaves out what is the default
+    if name == "peers":  # our dump does not print defaults
         found = [(address, low or "0", high or "255") for address, low, high in found]
     assert expected and found == expected
 
@@ -146,6 +146,6 @@ def test_spoken_to_as_by_keepalived(name, tmp_path):
 @pytest.mark.skipif(not keepalived_works(), reason="needs keepalived and root")
 @pytest.mark.parametrize("conf", ["sequences.conf"])
 def test_golden_files_say_nothing_to_keepalived(conf):
-    """But for interfaces that this machine does not have."""
+    """The only messages are about interfaces that this machine does not have."""
     told = subprocess.run(["keepalived", "-t", "-f", conf], cwd=HERE, capture_output=True, text=True)
     assert all("doesn't exist" in line or "Non-existent" in line for line in told.stderr.splitlines()), told.stderr

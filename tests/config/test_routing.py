@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Routes, rules and addresses in the normal form: each option as `check --dump` says it again."""
+"""Routes, rules and addresses in normal form: `check --dump` prints each option."""
 import os
 
 from test_check import GOOD, HERE, check, processor_time, run
 
 
 def test_dump_of_every_option(tmp_path):
-    """UPDATE=1 writes the expected file anew. The normal form reads back to itself, without a warning."""
+    """UPDATE=1 writes the expected file. Reading the normal form gives the normal form, without a warning."""
     result = run("check", "-c", "routing.conf", "--dump")
     assert result.returncode == 0, result.stderr
     told = result.stdout
@@ -31,7 +31,7 @@ def test_most_next_hops(tmp_path):
 
 
 def test_names_of_iproute2(tmp_path):
-    """As `ip route` takes them; in these places there are names without a file, too."""
+    """As `ip route` accepts them. In these positions there are names without a file, too."""
     result = check(with_route("10.0.0.0/8 table local scope nowhere protocol boot no_track"), tmp_path, "--dump",
                    "--strict")
     assert "\t10.0.0.0/8 table 255 scope 255 protocol 3 no_track\n" in result.stdout
