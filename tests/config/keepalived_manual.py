@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The keywords of keepalived.conf(5): those listed in tests/config/keepalived.keywords, and those of the installed page.
+"""The keywords of keepalived.conf(5): those in tests/config/keepalived.keywords, and those of the installed page.
 
 Each line of the list is a block and the keywords that may stand in it, in the page's order. The page prints a keyword
-in bold at the beginning of a line. A line of the list whose block ends with + has keywords that occur only in the page's
-text and examples.
+in bold at the beginning of a line. A line of the list whose block ends with + has keywords that occur only in the
+page's text and examples.
 """
 import gzip
 import pathlib

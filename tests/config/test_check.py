@@ -197,7 +197,8 @@ def test_sparse_file_too_large(tmp_path):
     with open(tmp_path / "big.conf", "wb") as f:
         f.truncate(1 << 40)
     refused(run("check", "-c", "big.conf", cwd=tmp_path),
-            "big.conf: error: cannot read the configuration: the files of a configuration may not have more than 256 MiB")
+            "big.conf: error: cannot read the configuration: "
+            "the files of a configuration may not have more than 256 MiB")
 
 
 def test_include_depth(tmp_path):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Every keyword of keepalived.conf(5): docs/keepalived.md says what becomes of it, and a pair of files shows it.
 
-keepalived.keywords lists the keywords, by block. A keyword that works is in some NAME.conf, and NAME.dump, the output of
-`check --dump`, differs without it. For any other keyword, NAME.expected has the warning.
+keepalived.keywords lists the keywords, by block. A keyword that works is in some NAME.conf, and NAME.dump, the output
+of `check --dump`, differs without it. For any other keyword, NAME.expected has the warning.
 """
 import os
 import re
