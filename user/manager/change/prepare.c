@@ -110,21 +110,10 @@ static int attach_new_devices(struct manager *m, struct devices *devices)
 	for (size_t i = 0; i < devices->count; i++) {
 		struct device *device = &devices->list[i];
 		const struct device *old = devices_find(&m->devices, device->ifindex);
-		bool wants_tc = device->adverts && device->mode == VR_MODE_TC;
-		int err = 0;
+		bool at_tc = device->adverts && device->mode == VR_MODE_TC;
+		int err = at_tc && old && old->adverts && old->mode != VR_MODE_TC ? attach_refuse_tc(device)
+										  : attach_or_keep(m, device, old);
 
-		if (wants_tc &&
-		    (m->maps.fp.program[PROGRAM_TC] < 0 || (old && old->adverts && old->mode != VR_MODE_TC))) {
-			log_error("reload: %s: adverts have to be received at tc now, which needs a restart of the "
-				  "daemon",
-				  device->name);
-			err = -EBUSY;
-		} else if (!old || (device->adverts && !old->adverts)) {
-			err = attach_device(m, device);
-		} else {
-			device->mode = old->mode;
-			device->adverts |= old->adverts;
-		}
 		if (err) {
 			detach_new_devices(m, devices, i);
 			return err;

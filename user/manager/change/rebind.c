@@ -82,33 +82,15 @@ static void leave_slots(struct manager *m, uint8_t *losses)
 	}
 }
 
-/* Attaches a device, or keeps its programs where it is the same as before. Returns false where it cannot be used. */
-static bool attach_or_keep(struct manager *m, struct device *device, const struct device *old)
-{
-	bool same = old && !old->gone;
-
-	if (same && (old->adverts || !device->adverts)) {
-		device->mode = old->mode;
-		device->adverts = old->adverts;
-		return true;
-	}
-	if (device->adverts && device->mode == VR_MODE_TC && m->maps.fp.program[PROGRAM_TC] < 0) {
-		log_error(
-			"%s: adverts have to be received at tc on this interface, which needs a restart of the daemon",
-			device->name);
-		return false;
-	}
-	return attach_device(m, device) >= 0;
-}
-
 /* Attaches the devices. The ports of a device that fails count as not existing, until an interface changes again. */
 static void attach_moved(struct manager *m, struct ports *ports, struct devices *devices)
 {
 	for (size_t i = 0; i < devices->count;) {
 		struct device *device = &devices->list[i];
+		const struct device *old = devices_find(&m->devices, device->ifindex);
 		uint32_t ifindex = device->ifindex;
 
-		if (attach_or_keep(m, device, devices_find(&m->devices, ifindex))) {
+		if (!attach_or_keep(m, device, old && !old->gone ? old : NULL)) {
 			i++;
 			continue;
 		}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "manager/links/attach.h"
 
+#include <errno.h>
+
 #include "fastpath/fastpath.h"
 #include "manager/links/devices.h"
 #include "manager/links/ports.h"
@@ -19,6 +21,25 @@ int attach_device(struct manager *m, struct device *device)
 		log_info("%s: adverts are received by %s%s", device->name, device->mode == VR_MODE_TC ? "" : "XDP, ",
 			 fastpath_mode_name(device->mode));
 	return 0;
+}
+
+int attach_refuse_tc(const struct device *device)
+{
+	log_error("%s: adverts have to be received at tc on this interface, which needs a restart of the daemon",
+		  device->name);
+	return -EBUSY;
+}
+
+int attach_or_keep(struct manager *m, struct device *device, const struct device *old)
+{
+	if (old && (old->adverts || !device->adverts)) {
+		device->mode = old->mode;
+		device->adverts = old->adverts;
+		return 0;
+	}
+	if (device->adverts && device->mode == VR_MODE_TC && m->maps.fp.program[PROGRAM_TC] < 0)
+		return attach_refuse_tc(device);
+	return attach_device(m, device);
 }
 
 void attach_drop_old(struct manager *m, const struct devices *old, const struct devices *now)

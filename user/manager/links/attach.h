@@ -11,6 +11,14 @@ struct devices;
  * device->mode. Returns 0 or a negative errno, logged. */
 int attach_device(struct manager *m, struct device *device);
 
+/* Attaches the programs to a device of a new list, unless `old` has those that it needs: then they stay, and device
+ * gets the mode of old. old: the same device before; NULL: it is new, or its programs are gone. Returns 0 or a negative
+ * errno, logged. */
+int attach_or_keep(struct manager *m, struct device *device, const struct device *old);
+
+/* Logs that adverts cannot be received at tc on a device until a restart. Returns -EBUSY. */
+int attach_refuse_tc(const struct device *device);
+
 /* Detaches the programs from each device of `old` that is gone or that `now` does not have. */
 void attach_drop_old(struct manager *m, const struct devices *old, const struct devices *now);
 
