@@ -141,7 +141,7 @@ static void load(const char *text)
 	m.config = config = config_of(text);
 	assert_int_equal(ports_init(&m.ports, config), 0);
 	ports_link(&m.ports, &link);
-	assert_int_equal(slots_init(&m), 0);
+	assert_int_equal(slots_init(&m.slots, m.config, &m.ports), 0);
 	m.maps.fp.state = calloc(m.slots.count, sizeof(*m.maps.fp.state));
 	assert_non_null(m.maps.fp.state);
 }

@@ -68,9 +68,9 @@ static int attach_ports(struct manager *m)
 	int err = 0;
 
 	for (size_t i = 0; i < m->devices.count && !err; i++)
-		err = attach_device(m, &m->devices.list[i]);
+		err = attach_device(&m->maps.fp, &m->devices.list[i]);
 	if (!err) {
-		attach_name_absent(m);
+		attach_name_absent(&m->maps.fp, &m->ports);
 		join_all(m);
 	}
 	return err;
@@ -281,7 +281,7 @@ static int start(struct manager *m)
 	if (!m->options->takeover)
 		undo_leftovers(m);
 	if (m->life != LIFE_ADOPTS)
-		err = slots_init(m);
+		err = slots_init(&m->slots, m->config, &m->ports);
 	if (!err && m->life != LIFE_ADOPTS)
 		err = notifier_open(&m->notifier, m->config, m->options->helper);
 	if (!err && m->life != LIFE_ADOPTS) {

@@ -135,7 +135,7 @@ static int take_slots(struct manager *m, struct identity *before, struct identit
 	}
 	if (!take_free_slots(m, match))
 		return -E2BIG;
-	slots_link(m);
+	slots_link(&m->slots, m->config, &m->ports);
 	return 0;
 }
 
@@ -159,7 +159,7 @@ static int match_adopted(struct manager *m)
 /* Whether the configuration fits into the adopted maps, with the slots of match_adopted(). */
 static bool fits_adopted(const struct manager *m)
 {
-	uint32_t *slots = slots_of_instances(m);
+	uint32_t *slots = slots_of_instances(&m->slots, m->config);
 	bool fits;
 
 	for (size_t i = 0; slots && i < m->config->count; i++)
@@ -354,7 +354,7 @@ static int attach_missing(struct manager *m)
 		fastpath_for_each_port(&m->maps.fp, compare_port, &a);
 	for (size_t i = 0; i < m->devices.count && !err; i++)
 		if (!a.has[i])
-			err = attach_device(m, &m->devices.list[i]);
+			err = attach_device(&m->maps.fp, &m->devices.list[i]);
 	free(a.has);
 	return err;
 }
@@ -384,7 +384,7 @@ static int settle_adopted(struct manager *m)
 	if (!err)
 		err = attach_missing(m);
 	if (!err) {
-		attach_name_absent(m);
+		attach_name_absent(&m->maps.fp, &m->ports);
 		err = routing_adopt(m);
 	}
 	if (!err)

@@ -151,7 +151,7 @@ static void take_new_slots(struct manager *m, const struct next *next)
 {
 	for (uint32_t i = 0; i < m->config->count; i++)
 		if (next->changes[i] & NEXT_NEW)
-			next->slots[i] = slots_take(m, i);
+			next->slots[i] = slots_take(&m->slots, m->config, i);
 }
 
 static void fill_changed(struct manager *m, const struct next *next)
@@ -222,7 +222,7 @@ void next_apply(struct manager *m, struct next *next)
 	sysctls_restore(m);
 	swap_configurations(m, next);
 	take_new_slots(m, next);
-	slots_link(m);
+	slots_link(&m->slots, m->config, &m->ports);
 	sysctls_set(m);
 	source_addresses_renew(&m->source_addresses, m->config);
 	notifier_renew(m->notifier, m->config);
@@ -240,8 +240,8 @@ void next_apply(struct manager *m, struct next *next)
 	start_new(m, next);
 	tracked_apply(m);
 	routing_renew(m);
-	attach_drop_old(m, &next->devices, &m->devices);
-	attach_name_absent(m);
+	attach_drop_old(&m->maps.fp, &next->devices, &m->devices);
+	attach_name_absent(&m->maps.fp, &m->ports);
 	log_changes(m, next);
 	if (m->config->notify.fifo_states_on_reload)
 		states_write(m);

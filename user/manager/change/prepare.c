@@ -111,8 +111,9 @@ static int attach_new_devices(struct manager *m, struct devices *devices)
 		struct device *device = &devices->list[i];
 		const struct device *old = devices_find(&m->devices, device->ifindex);
 		bool at_tc = device->adverts && device->mode == VR_MODE_TC;
-		int err = at_tc && old && old->adverts && old->mode != VR_MODE_TC ? attach_refuse_tc(device)
-										  : attach_or_keep(m, device, old);
+		int err = at_tc && old && old->adverts && old->mode != VR_MODE_TC
+				  ? attach_refuse_tc(device)
+				  : attach_or_keep(&m->maps.fp, device, old);
 
 		if (err) {
 			detach_new_devices(m, devices, i);

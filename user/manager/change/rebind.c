@@ -90,7 +90,7 @@ static void attach_moved(struct manager *m, struct ports *ports, struct devices 
 		const struct device *old = devices_find(&m->devices, device->ifindex);
 		uint32_t ifindex = device->ifindex;
 
-		if (!attach_or_keep(m, device, old && !old->gone ? old : NULL)) {
+		if (!attach_or_keep(&m->maps.fp, device, old && !old->gone ? old : NULL)) {
 			i++;
 			continue;
 		}
@@ -110,7 +110,7 @@ static void swap_ports(struct manager *m, struct ports *ports, struct devices *d
 	m->devices = *devices;
 	*ports = old_ports;
 	*devices = old_devices;
-	slots_link(m);
+	slots_link(&m->slots, m->config, &m->ports);
 }
 
 /* Logs which interfaces exist now that did not before. */
@@ -155,7 +155,7 @@ static void move_slots(struct manager *m, struct ports *ports, struct devices *d
 	struct pacing *pacing;
 
 	leave_slots(m, losses);
-	attach_drop_old(m, &m->devices, devices);
+	attach_drop_old(&m->maps.fp, &m->devices, devices);
 	attach_moved(m, ports, devices);
 	ports_inherit(ports, &m->ports);
 	sysctls_restore(m);
@@ -166,7 +166,7 @@ static void move_slots(struct manager *m, struct ports *ports, struct devices *d
 	sysctls_set(m);
 	undo_write(m);
 	enter_slots(m, losses);
-	attach_name_absent(m);
+	attach_name_absent(&m->maps.fp, &m->ports);
 	join_all(m);
 	log_present(m, ports);
 	follow_ask_addresses(m);

@@ -6,13 +6,12 @@
 #include "fastpath/fastpath.h"
 #include "manager/links/devices.h"
 #include "manager/links/ports.h"
-#include "manager/state.h"
 #include "util/log.h"
 
-int attach_device(struct manager *m, struct device *device)
+int attach_device(struct fastpath *fp, struct device *device)
 {
-	int err = fastpath_attach(&m->maps.fp, device->ifindex, device->name,
-				  device->adverts ? device->mode : VR_MODE_NONE, true);
+	int err =
+		fastpath_attach(fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE, true);
 
 	if (err < 0)
 		return err;
@@ -30,23 +29,23 @@ int attach_refuse_tc(const struct device *device)
 	return -EBUSY;
 }
 
-int attach_or_keep(struct manager *m, struct device *device, const struct device *old)
+int attach_or_keep(struct fastpath *fp, struct device *device, const struct device *old)
 {
 	if (old && (old->adverts || !device->adverts)) {
 		device->mode = old->mode;
 		device->adverts = old->adverts;
 		return 0;
 	}
-	if (device->adverts && device->mode == VR_MODE_TC && m->maps.fp.program[PROGRAM_TC] < 0)
+	if (device->adverts && device->mode == VR_MODE_TC && fp->program[PROGRAM_TC] < 0)
 		return attach_refuse_tc(device);
-	return attach_device(m, device);
+	return attach_device(fp, device);
 }
 
-void attach_drop_old(struct manager *m, const struct devices *old, const struct devices *now)
+void attach_drop_old(struct fastpath *fp, const struct devices *old, const struct devices *now)
 {
 	for (size_t i = 0; i < old->count; i++)
 		if (old->list[i].gone || !devices_find(now, old->list[i].ifindex))
-			fastpath_detach(&m->maps.fp, old->list[i].ifindex);
+			fastpath_detach(fp, old->list[i].ifindex);
 }
 
 static int port_is_absent(uint32_t ifindex, const struct vr_port *port, void *data)
@@ -57,10 +56,10 @@ static int port_is_absent(uint32_t ifindex, const struct vr_port *port, void *da
 	return 0;
 }
 
-void attach_name_absent(struct manager *m)
+void attach_name_absent(struct fastpath *fp, const struct ports *ports)
 {
-	fastpath_for_each_port(&m->maps.fp, port_is_absent, &m->maps.fp);
-	for (size_t i = 0; i < m->ports.count; i++)
-		if (m->ports.ports[i].serves && !m->ports.ports[i].ifindex)
-			fastpath_name_absent(&m->maps.fp, m->ports.ports[i].lower, m->ports.ports[i].name);
+	fastpath_for_each_port(fp, port_is_absent, fp);
+	for (size_t i = 0; i < ports->count; i++)
+		if (ports->ports[i].serves && !ports->ports[i].ifindex)
+			fastpath_name_absent(fp, ports->ports[i].lower, ports->ports[i].name);
 }

@@ -7,67 +7,73 @@
 #include "config/model.h"
 #include "manager/links/ports.h"
 #include "manager/maps/capacity.h"
-#include "manager/state.h"
 
-int slots_init(struct manager *m)
+static struct managed managed_of(const struct config *config, uint32_t instance)
 {
-	m->slots.count = capacity_reserve((uint32_t)m->config->count);
-	m->slots.vrs = calloc(m->slots.count, sizeof(*m->slots.vrs));
-	if (!m->slots.vrs)
+	return (struct managed){.instance = instance, .priority = config->instances[instance].priority};
+}
+
+static bool is_used(const struct slots *s, uint32_t slot)
+{
+	return s->vrs[slot].instance != NO_INSTANCE;
+}
+
+int slots_init(struct slots *s, const struct config *config, struct ports *ports)
+{
+	s->count = capacity_reserve((uint32_t)config->count);
+	s->vrs = calloc(s->count, sizeof(*s->vrs));
+	if (!s->vrs)
 		return -ENOMEM;
-	for (uint32_t slot = 0; slot < m->slots.count; slot++)
-		m->slots.vrs[slot] =
-			slot < m->config->count
-				? (struct managed){.instance = slot, .priority = m->config->instances[slot].priority}
-				: (struct managed){.instance = NO_INSTANCE};
-	m->slots.next = (uint32_t)m->config->count % m->slots.count;
-	slots_link(m);
+	for (uint32_t slot = 0; slot < s->count; slot++)
+		s->vrs[slot] =
+			slot < config->count ? managed_of(config, slot) : (struct managed){.instance = NO_INSTANCE};
+	s->next = (uint32_t)config->count % s->count;
+	slots_link(s, config, ports);
 	return 0;
 }
 
-uint32_t *slots_of_instances(const struct manager *m)
+uint32_t *slots_of_instances(const struct slots *s, const struct config *config)
 {
-	uint32_t *slot_of = calloc(m->config->count, sizeof(*slot_of));
+	uint32_t *slot_of = calloc(config->count, sizeof(*slot_of));
 
-	for (uint32_t slot = 0; slot_of && slot < m->slots.count; slot++)
-		if (slot_used(m, slot))
-			slot_of[m->slots.vrs[slot].instance] = slot;
+	for (uint32_t slot = 0; slot_of && slot < s->count; slot++)
+		if (is_used(s, slot))
+			slot_of[s->vrs[slot].instance] = slot;
 	return slot_of;
 }
 
-void slots_link(struct manager *m)
+void slots_link(struct slots *s, const struct config *config, struct ports *ports)
 {
-	m->slots.shortest_ns = 0;
-	for (size_t i = 0; i < m->ports.count; i++)
-		m->ports.ports[i].first_slot = NO_SLOT;
-	for (uint32_t slot = m->slots.count; slot-- > 0;) {
-		const struct instance *instance;
+	s->shortest_ns = 0;
+	for (size_t i = 0; i < ports->count; i++)
+		ports->ports[i].first_slot = NO_SLOT;
+	for (uint32_t slot = s->count; slot-- > 0;) {
+		const struct settings *settings;
 		struct port *port;
 
-		if (!slot_used(m, slot))
+		if (!is_used(s, slot))
 			continue;
-		instance = instance_of(m, slot);
-		port = ports_by_name(&m->ports, instance->settings->interface);
-		m->slots.vrs[slot].port = (uint32_t)(port - m->ports.ports);
-		m->slots.vrs[slot].next_slot = port->first_slot;
+		settings = config->instances[s->vrs[slot].instance].settings;
+		port = ports_by_name(ports, settings->interface);
+		s->vrs[slot].port = (uint32_t)(port - ports->ports);
+		s->vrs[slot].next_slot = port->first_slot;
 		port->first_slot = slot;
-		if (!m->slots.shortest_ns || instance->settings->vrrp.interval_ns < m->slots.shortest_ns)
-			m->slots.shortest_ns = instance->settings->vrrp.interval_ns;
+		if (!s->shortest_ns || settings->vrrp.interval_ns < s->shortest_ns)
+			s->shortest_ns = settings->vrrp.interval_ns;
 	}
 }
 
-uint32_t slots_take(struct manager *m, uint32_t instance)
+/* Goes around all slots, so that a slot that was given back is taken again as late as possible: the event ring may
+ * still hold adverts of the virtual router that had it. */
+uint32_t slots_take(struct slots *s, const struct config *config, uint32_t instance)
 {
-	/* Not the one that was given back last: the event ring may hold adverts of the virtual router that has had it.
-	 */
-	for (uint32_t i = 0; i < m->slots.count; i++) {
-		uint32_t slot = m->slots.next;
+	for (uint32_t i = 0; i < s->count; i++) {
+		uint32_t slot = s->next;
 
-		m->slots.next = (slot + 1) % m->slots.count;
-		if (slot_used(m, slot))
+		s->next = (slot + 1) % s->count;
+		if (is_used(s, slot))
 			continue;
-		m->slots.vrs[slot] =
-			(struct managed){.instance = instance, .priority = m->config->instances[instance].priority};
+		s->vrs[slot] = managed_of(config, instance);
 		return slot;
 	}
 	return NO_SLOT;

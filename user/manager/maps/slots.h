@@ -8,8 +8,7 @@
 #include <stdint.h>
 
 #include "config/model.h"
-
-struct manager;
+#include "manager/links/ports.h"
 
 #define NO_INSTANCE UINT32_MAX
 
@@ -45,16 +44,16 @@ struct slots {
 };
 
 /* Gives each virtual router of the configuration a slot. Returns 0 or -ENOMEM. */
-int slots_init(struct manager *m);
+int slots_init(struct slots *s, const struct config *config, struct ports *ports);
 
 /* Works out, after configuration, slots or ports have changed: the port of each virtual router, the list of virtual
  * routers of each port, and the shortest advertisement interval. */
-void slots_link(struct manager *m);
+void slots_link(struct slots *s, const struct config *config, struct ports *ports);
 
 /* Gives a new virtual router of the configuration a free slot. Returns the slot, or NO_SLOT where none is free. */
-uint32_t slots_take(struct manager *m, uint32_t instance);
+uint32_t slots_take(struct slots *s, const struct config *config, uint32_t instance);
 
 /* Returns an array of the slot of each instance, which the caller frees, or NULL without memory. */
-uint32_t *slots_of_instances(const struct manager *m);
+uint32_t *slots_of_instances(const struct slots *s, const struct config *config);
 
 #endif

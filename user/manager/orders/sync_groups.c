@@ -87,7 +87,7 @@ static struct sync_groups *make(struct manager *m, int *err)
 	*err = groups ? sync_groups_init(groups, m->slots.count, (uint32_t)config->sync_group_count, members) : -ENOMEM;
 	ranked = calloc(members, sizeof(*ranked));
 	slots = calloc(members, sizeof(*slots));
-	slot_of = slots_of_instances(m);
+	slot_of = slots_of_instances(&m->slots, m->config);
 	if (!ranked || !slots || !slot_of)
 		*err = -ENOMEM;
 	if (!*err)

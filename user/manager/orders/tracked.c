@@ -67,7 +67,7 @@ static size_t count_tracking(const struct config *config)
 
 int tracked_init(struct manager *m)
 {
-	uint32_t *slot_of = slots_of_instances(m);
+	uint32_t *slot_of = slots_of_instances(&m->slots, m->config);
 	int fd = -1, err;
 
 	if (m->config->tracking.count[TRACK_PROCESS] && m->options->process_events >= 0)
