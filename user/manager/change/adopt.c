@@ -87,6 +87,7 @@ static void take_slot(struct manager *m, uint32_t slot, uint32_t instance)
 		.adopted = runs,
 		.overflow = fastpath_in_overflow(&m->maps.fp, &key),
 	};
+	memcpy(m->slots.vrs[slot].source, m->maps.fp.config[slot].own_address, sizeof(m->slots.vrs[slot].source));
 }
 
 /* Gives slots to new virtual routers. Only slots that are free in the maps are taken: until the handover the maps
@@ -272,6 +273,7 @@ static int make_plans(struct manager *m)
 			return -ENOMEM;
 		engine_adopt(m->engine, slot, plan);
 		m->slots.vrs[slot].planned = true;
+		memcpy(m->slots.vrs[slot].source, source, sizeof(m->slots.vrs[slot].source));
 	}
 	return 0;
 }
@@ -298,19 +300,15 @@ static bool has_vip(const void *key, const void *value, void *data)
 static void enter_all(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
-		const uint8_t *source = slot_used(m, slot) ? plan_source(m, slot) : NULL;
-		struct vr_config *config = &m->maps.fp.config[slot];
 		bool anew = in_map(m, slot);
 		struct vr_key key;
 		int err;
 
 		if (!slot_used(m, slot) || fill_slot(m, slot, anew) || !anew)
 			continue;
-		if (m->slots.vrs[slot].planned)
-			memcpy(config->own_address, source, sizeof(config->own_address));
 		key = key_in_map(m, slot);
 		/* the key is missing where the daemon was killed while it entered the virtual router */
-		err = fastpath_add_vr(&m->maps.fp, slot, &key, config);
+		err = fastpath_add_vr(&m->maps.fp, slot, &key, &m->maps.fp.config[slot]);
 		m->slots.vrs[slot].overflow = err > 0;
 		if (err < 0)
 			fill_refused(m, slot, err);

@@ -88,7 +88,7 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	err = peers_fill(m, slot, &config);
 	if (anew)
-		memcpy(config.own_address, m->maps.fp.config[slot].own_address, sizeof(config.own_address));
+		memcpy(config.own_address, m->slots.vrs[slot].source, sizeof(config.own_address));
 	m->maps.fp.config[slot] = config;
 	if (err || anew)
 		return err;

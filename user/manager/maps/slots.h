@@ -18,22 +18,22 @@
 /* The last order that the engine has for a virtual router. */
 enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
 
-/* What the manager knows of the virtual router in a slot. There is one for each slot, so its size counts: 16 bytes. */
+/* What the manager knows of the virtual router in a slot. There is one for each slot, so its size counts: 32 bytes. */
 struct managed {
 	uint32_t instance;  /* index in config.instances; NO_INSTANCE: the slot is free */
 	uint32_t port;	    /* index in ports.ports */
 	uint32_t next_slot; /* next virtual router on the same port; NO_SLOT: this is the last */
 	uint8_t told : 2;   /* enum told; written by run_update() */
 	bool dirty : 1;	    /* addresses_settle() has to compare its addresses with its state */
-	bool planned : 1;  /* the engine has a plan that is made of the current MAC address, source address and priority
-			    */
-	bool overflow : 1; /* its key is in vr_overflow, not in vr_index */
-	bool stale : 1;	   /* it is in tracked.stale: something that it tracks has changed */
-	bool adopted : 1;  /* it keeps the priority of the previous daemon until all that it tracks is known */
-	bool pending : 1;  /* something that it tracks has no result yet, and is a fault until it has one */
-	uint8_t priority;  /* effective: of the configuration and all weights */
-	uint8_t faults;	   /* VR_FAULT_*: why it may not run */
-	uint8_t notified;  /* the last state that scripts and FIFOs were told (enum notify_kind + 1); 0: none */
+	bool planned : 1;   /* the engine has a plan with the current MAC address, settings and priority */
+	bool overflow : 1;  /* its key is in vr_overflow, not in vr_index */
+	bool stale : 1;	    /* it is in tracked.stale: something that it tracks has changed */
+	bool adopted : 1;   /* it keeps the priority of the previous daemon until all that it tracks is known */
+	bool pending : 1;   /* something that it tracks has no result yet, and is a fault until it has one */
+	uint8_t priority;   /* effective: of the configuration and all weights */
+	uint8_t faults;	    /* VR_FAULT_*: why it may not run */
+	uint8_t notified;   /* the last state that scripts and FIFOs were told (enum notify_kind + 1); 0: none */
+	uint8_t source[16]; /* source address of the plan that the engine has; 0: it has had none */
 };
 
 struct slots {

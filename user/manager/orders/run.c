@@ -16,22 +16,23 @@
 static bool update_plan(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->slots.vrs[slot];
-	uint8_t *own_address = m->maps.fp.config[slot].own_address;
+	struct vr_config *config = &m->maps.fp.config[slot];
 	const uint8_t *source = plan_source(m, slot);
 	struct command command = {.kind = COMMAND_PLAN, .slot = slot};
 
 	if (!source)
 		return false;
-	if (vr->planned && !memcmp(own_address, source, sizeof(m->maps.fp.config[slot].own_address)))
+	if (vr->planned && !memcmp(vr->source, source, sizeof(vr->source)))
 		return true;
 	command.plan = plan_make(m, slot, source);
 	if (!command.plan) {
 		log_error("%s: no memory", instance_of(m, slot)->name);
 		return false;
 	}
-	memcpy(own_address, source, sizeof(m->maps.fp.config[slot].own_address));
+	memcpy(vr->source, source, sizeof(vr->source));
+	memcpy(config->own_address, source, sizeof(config->own_address));
 	if (!instance_of(m, slot)->settings->vmac)
-		memcpy(m->maps.fp.config[slot].mac, port_of(m, slot)->mac, sizeof(m->maps.fp.config[slot].mac));
+		memcpy(config->mac, port_of(m, slot)->mac, sizeof(config->mac));
 	vr->planned = true;
 	engine_queue(m->engine, &command);
 	return true;
