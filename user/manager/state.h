@@ -88,12 +88,19 @@ struct manager {
 	struct control control;
 };
 
+/* Whether a virtual router has the slot. The functions below need one that does. */
 static inline bool slot_used(const struct manager *m, uint32_t slot)
 {
 	return m->slots.vrs[slot].instance != NO_INSTANCE;
 }
 
-/* The configuration of the virtual router that has a slot, and the interface of its adverts. */
+/* Whether the virtual router is Active, as the engine's thread has written it last. */
+static inline bool slot_is_active(const struct manager *m, uint32_t slot)
+{
+	return __atomic_load_n(&m->maps.fp.state[slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
+}
+
+/* The configuration of the virtual router, and the interface of its adverts. */
 static inline const struct instance *instance_of(const struct manager *m, uint32_t slot)
 {
 	return &m->config->instances[m->slots.vrs[slot].instance];

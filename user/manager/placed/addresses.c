@@ -33,11 +33,6 @@ void addresses_mark(struct manager *m, uint32_t slot)
 	m->placed.dirty = true;
 }
 
-static bool is_active(const struct manager *m, uint32_t slot)
-{
-	return __atomic_load_n(&m->maps.fp.state[slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
-}
-
 /* Whether the daemon has configured the address with this index in the list of a virtual router. */
 static bool is_installed(const struct manager *m, uint32_t slot, uint32_t index)
 {
@@ -61,7 +56,7 @@ static void set_installed(const struct manager *m, uint32_t slot, uint32_t index
 
 void addresses_compare(struct manager *m, uint32_t slot)
 {
-	bool wanted = is_active(m, slot), differs = false;
+	bool wanted = slot_is_active(m, slot), differs = false;
 
 	for (uint32_t i = 0; i < instance_of(m, slot)->vip_count; i++)
 		differs |= is_installed(m, slot, i) != wanted;
@@ -140,7 +135,7 @@ static void announce_dirty(struct manager *m)
 	struct command command = {.kind = COMMAND_ANNOUNCE};
 
 	for (command.slot = 0; command.slot < m->slots.count; command.slot++) {
-		if (m->slots.vrs[command.slot].dirty && is_active(m, command.slot))
+		if (m->slots.vrs[command.slot].dirty && slot_is_active(m, command.slot))
 			engine_queue(m->engine, &command);
 		m->slots.vrs[command.slot].dirty = false;
 	}
@@ -166,7 +161,7 @@ void addresses_settle(struct manager *m)
 	}
 	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (m->slots.vrs[slot].dirty)
-			n += changes_of(m, slot, is_active(m, slot), changes + n);
+			n += changes_of(m, slot, slot_is_active(m, slot), changes + n);
 	apply_addresses(m, changes, n);
 	announce_dirty(m);
 	m->placed.dirty = false;
@@ -180,7 +175,7 @@ static size_t changes_to_recheck(const struct manager *m, uint32_t slot, struct 
 	const struct instance *instance = instance_of(m, slot);
 	size_t n = 0;
 
-	if (!instance->settings->accept || !is_active(m, slot) || !port_of(m, slot)->up)
+	if (!instance->settings->accept || !slot_is_active(m, slot) || !port_of(m, slot)->up)
 		return 0; /* where the link is down, the virtual router is about to enter FAULT */
 	for (uint32_t i = 0; i < instance->vip_count; i++) {
 		const struct vip *vip = &instance->vips[i];
@@ -217,7 +212,7 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	m->placed.recheck = false;
 	m->placed.rechecked_ns = now;
 	for (uint32_t slot = 0; slot < m->slots.count; slot++)
-		room += slot_used(m, slot) && is_active(m, slot) ? instance_of(m, slot)->vip_count : 0;
+		room += slot_used(m, slot) && slot_is_active(m, slot) ? instance_of(m, slot)->vip_count : 0;
 	changes = calloc(room ? room : 1, sizeof(*changes));
 	if (!changes)
 		return;

@@ -71,8 +71,7 @@ static bool item_no_track(const struct item *item)
 
 static bool item_wanted(const struct manager *m, const struct item *item)
 {
-	return item->slot == SLOT_STATIC ||
-	       __atomic_load_n(&m->maps.fp.state[item->slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
+	return item->slot == SLOT_STATIC || slot_is_active(m, item->slot);
 }
 
 static void set_item_state(struct manager *m, struct item *item, enum item_state state)
