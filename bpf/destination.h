@@ -21,7 +21,7 @@ static __always_inline bool goes_to(const struct frame *f, __u8 family, const __
 	return reaches(f, ip6 + 1) && same_address(ip6->daddr.s6_addr32, address, family);
 }
 
-/* Returns whether the frame goes to a group of Ethernet, as every frame to a multicast address does (RFC 1112 6.4, RFC
+/* Returns whether the frame goes to a multicast MAC, as every frame to a multicast address does (RFC 1112 6.4, RFC
  * 2464 7). A frame to the MAC of another host reaches this port where the switch floods it; the stack would drop it. */
 static __always_inline bool to_group_mac(const struct frame *f)
 {
@@ -73,8 +73,8 @@ static __always_inline enum vr_reason verify_peer(const struct message *m, const
 	return m->ttl < peer->min_ttl || m->ttl > peer->max_ttl ? VR_TTL : VR_REASON_COUNT;
 }
 
-/* Checks the TTL and the source. Returns a reason, or VR_REASON_COUNT. An advert to a multicast
- * group must have TTL 255 (P2), a unicast advert must be within the limits of its peer. TTL 0 is always refused: no
+/* Checks the TTL and the source. Returns a reason, or VR_REASON_COUNT. An advert to a multicast group must have TTL 255
+ * (P2), a unicast advert must be within the limits of its peer. TTL 0 is always refused: no
  * router forwards it, and vr_mark() uses 0 for the standard group. config: NULL where the virtual router is not
  * configured. */
 static __always_inline enum vr_reason verify_way(const struct message *m, const struct vr_config *config, __u32 slot)

@@ -19,8 +19,8 @@
 	X(FRAGMENT, "fragment", "", "The advert is an IPv4 fragment. The frame is dropped.",                           \
 	  "An IPv4 advert has at most 1056 bytes: raise a smaller MTU of the sender. `status --sources` names it.")    \
 	X(DESTINATION, "destination", "",                                                                              \
-	  "A packet of protocol 112 goes to an address at which no virtual router here expects adverts. The frame "    \
-	  "goes on to the stack.",                                                                                     \
+	  "A packet of protocol 112 goes to an address at which no virtual router here expects adverts, or to the "    \
+	  "MAC of another host. The frame goes on to the stack.",                                                      \
 	  "Nothing, if other routers use unicast or another multicast group. Else compare `unicast_peer`, "            \
 	  "`unicast_src_ip` and `vrrp_mcast_group4` or `vrrp_mcast_group6` on all routers.")                           \
 	X(VRID, "vrid", "vrrpv3RouterVrIdErrors",                                                                      \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as a configuration file: an error, a warning or a configuration, whose dump gives itself, and whose
- * addresses, routes and rules fit into the messages that ask the kernel for them. */
+/* Input: a configuration file. Where it is accepted, the dump of the configuration is a file with the same dump, and
+ * the netlink requests for its addresses, routes and rules fit into their buffers. */
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -42,7 +42,7 @@ static char *dump(const struct config *config, size_t *size)
 	return text;
 }
 
-/* The instances that say the same share their routing: it is looked at once for each all the same. */
+/* Instances with the same text share their routing, which is then checked several times. */
 static void check_routing(const struct routing *routing, char *buffer)
 {
 	struct nlmsghdr *message;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Clients of the control socket that come, send, listen and go in any order, between requests that are answered at
- * once, later or never: everybody gets the answer to its own request at most, and nobody keeps others out for longer
- * than it stays. */
+/* Input: what clients of the control socket do, in any order: connect, send, receive, close. Requests are answered at
+ * once, later or never. A client gets an answer to its own request only. When all clients have closed, there is room
+ * for new ones. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -17,10 +17,10 @@
 
 static struct control control;
 static int peers[PEERS];
-static int waiting[PEERS * OPERATIONS_MAX]; /* numbers of clients that have asked, and are not answered yet */
+static int waiting[PEERS * OPERATIONS_MAX]; /* numbers of clients whose requests are not answered yet */
 static size_t waiting_count;
-static int last; /* number given */
-static uint8_t answer_how;
+static int last;	   /* highest number of a client so far */
+static uint8_t answer_how; /* bit 0: answer at once; the other bits: exit status */
 
 static void on_request(void *data, int client, bool root, const char *command)
 {
@@ -48,7 +48,7 @@ static void come(int i)
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", control.path);
 	peers[i] = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	HOLDS(peers[i] >= 0);
-	if (connect(peers[i], (struct sockaddr *)&address, sizeof(address))) { /* EAGAIN: too many are waiting */
+	if (connect(peers[i], (struct sockaddr *)&address, sizeof(address))) { /* EAGAIN: too many connections wait */
 		HOLDS(errno == EAGAIN);
 		close(peers[i]);
 		peers[i] = -1;
@@ -69,7 +69,7 @@ static void say(int i, struct input *in)
 
 	if (peers[i] < 0)
 		return;
-	memset(packet, 'x', n); /* long ones need no long inputs */
+	memset(packet, 'x', n); /* so that a long packet needs no long input */
 	if (there)
 		take_bytes(in, packet, there);
 	send(peers[i], packet, n, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -83,7 +83,7 @@ static void listen_to(int i)
 		go(i);
 }
 
-/* Somebody who has waited is answered, or a number that nobody has. */
+/* Answers a client that waits, or a number that belongs to no client. */
 static void answer(struct input *in)
 {
 	static char text[CONTROL_ANSWER_MAX + 100];
@@ -134,7 +134,7 @@ static ssize_t hear(int i, char packet[64])
 	return recv(peers[i], packet, 63, MSG_DONTWAIT);
 }
 
-/* Two ask, and the one who came later is answered: nobody else hears of it. */
+/* Two clients send requests, and the second one is answered: only this client gets the answer. */
 static void check_answer(void)
 {
 	char packet[64];
@@ -144,7 +144,7 @@ static void check_answer(void)
 	come(0);
 	come(1);
 	HOLDS(send(peers[0], "first", 5, MSG_NOSIGNAL) == 5);
-	for (int k = 0; k < 4; k++) /* it is taken in, then heard */
+	for (int k = 0; k < 4; k++) /* accepts the connection, then reads */
 		control_read(&control, on_request, NULL);
 	HOLDS(send(peers[1], "second", 6, MSG_NOSIGNAL) == 6);
 	control_read(&control, on_request, NULL);
@@ -158,14 +158,14 @@ static void check_answer(void)
 		control_read(&control, on_request, NULL);
 }
 
-/* When all have gone there is room again. */
+/* Closes all clients. There must be room for new ones. */
 static void check_room(void)
 {
 	char packet[64] = "", command[] = CONTROL_RELOAD;
 
 	for (int i = 0; i < PEERS; i++)
 		go(i);
-	for (int i = 0; i < PEERS; i++) /* a client may have many packets queued, that are read one at a time */
+	for (int i = 0; i < PEERS; i++) /* each call reads one packet, and a client may have queued many */
 		for (int k = 0; k < OPERATIONS_MAX; k++)
 			control_read(&control, on_request, NULL);
 	for (int i = 0; i < CONTROL_CLIENTS; i++)

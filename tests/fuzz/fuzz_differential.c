@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as a frame for routers of every kind: the program in the kernel (BPF_PROG_TEST_RUN), the same code on the
- * host under the sanitizers, and a reference that shares no line with them come to the same verdict, counters, stamp
- * and event. Needs root; without BPF the other two are compared. */
+/* Input: a frame for virtual routers of every kind, and their states. Three programs must come to the same outcome: the
+ * BPF program in the kernel (BPF_PROG_TEST_RUN), the same code on the host under the sanitizers, and a reference that
+ * shares no code with them. Needs root; where the kernel refuses BPF, the other two are compared. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -14,18 +14,18 @@
 #include "input.h"
 #include "world.h"
 
-#define FRAME_MAX 3000 /* what BPF_PROG_TEST_RUN takes in one page is a bit more */
-#define AREA 16384
-#define MARGIN 4096
+#define FRAME_MAX 3000 /* bytes; BPF_PROG_TEST_RUN accepts little more, the rest of a page */
+#define AREA 16384     /* bytes of memory around the frame */
+#define MARGIN 4096    /* poisoned bytes before the frame */
 #define SECOND 1000000000ULL
-#define BOTH_BUDGETS 255
+#define BOTH_BUDGETS 255 /* vr_live.window_events: used up */
 
-static struct advert_bpf *skel; /* NULL: BPF is refused */
+static struct advert_bpf *skel; /* NULL: the kernel refuses BPF */
 static struct ring_buffer *ring;
-static struct vr_live *lives;
+static struct vr_live *lives; /* values of the maps in memory, by slot */
 static struct vr_state *states;
 static struct vr_config *configs;
-static uint64_t errors[VR_REASON_COUNT];
+static uint64_t errors[VR_REASON_COUNT]; /* vr_errors before the frame */
 static struct outcome *kernel_outcome;
 static uint8_t *area;
 
@@ -52,41 +52,42 @@ static void set_list(struct router *r)
 	r->config.count = LIST_MAX;
 }
 
-static void make_router(struct router *r, uint8_t vrid, uint8_t version, uint8_t family, uint8_t flags, uint16_t vlan,
-			uint16_t inner)
+/* key: vrid, family and VLAN ids of the virtual router. flags: VR_* */
+static void make_router(struct router *r, struct vr_key key, uint8_t version, uint8_t flags)
 {
 	static const uint8_t own4[16] = {192, 0, 2, 9}, own6[16] = {0xfe, 0x80, [15] = 9};
 
 	memset(r, 0, sizeof(*r));
-	r->key = (struct vr_key){.ifindex = PORT, .vlan = vlan, .vlan_in = inner, .family = family, .vrid = vrid};
+	key.ifindex = PORT;
+	r->key = key;
 	r->config.version = version;
-	r->config.family = family;
-	r->config.vrid = vrid;
-	r->config.vlan = vlan;
-	r->config.vlan_in = inner;
+	r->config.family = key.family;
+	r->config.vrid = key.vrid;
+	r->config.vlan = key.vlan;
+	r->config.vlan_in = key.vlan_in;
 	r->config.ifindex = PORT;
 	r->config.flags = flags;
 	r->config.interval_ns = SECOND;
-	memcpy(r->config.own_address, family == VR_IPV4 ? own4 : own6, 16);
+	memcpy(r->config.own_address, key.family == VR_IPV4 ? own4 : own6, 16);
 	set_list(r);
 }
 
-/* One of each kind. */
+/* Sets up one virtual router of each kind. */
 static void make_world(struct world *w)
 {
 	memset(w, 0, sizeof(*w));
-	make_router(&w->routers[0], 10, 3, VR_IPV4, 0, 0, 0);
-	make_router(&w->routers[1], 11, 2, VR_IPV4, 0, 0, 0);
-	make_router(&w->routers[2], 12, 2, VR_IPV4, 0, 0, 0);
+	make_router(&w->routers[0], (struct vr_key){.family = VR_IPV4, .vrid = 10}, 3, 0);
+	make_router(&w->routers[1], (struct vr_key){.family = VR_IPV4, .vrid = 11}, 2, 0);
+	make_router(&w->routers[2], (struct vr_key){.family = VR_IPV4, .vrid = 12}, 2, 0);
 	w->routers[2].config.auth_type = VRRP2_AUTH_SIMPLE;
 	memcpy(w->routers[2].config.auth_data, "secret", 6);
-	make_router(&w->routers[3], 13, 3, VR_IPV6, 0, 0, 0);
-	make_router(&w->routers[4], 14, 3, VR_IPV4, VR_UNICAST | VR_CHECK_SOURCE, 0, 0);
-	make_router(&w->routers[5], 15, 3, VR_IPV4, VR_UNICAST, 0, 0);
-	make_router(&w->routers[6], 16, 3, VR_IPV4, 0, 0, 0);
+	make_router(&w->routers[3], (struct vr_key){.family = VR_IPV6, .vrid = 13}, 3, 0);
+	make_router(&w->routers[4], (struct vr_key){.family = VR_IPV4, .vrid = 14}, 3, VR_UNICAST | VR_CHECK_SOURCE);
+	make_router(&w->routers[5], (struct vr_key){.family = VR_IPV4, .vrid = 15}, 3, VR_UNICAST);
+	make_router(&w->routers[6], (struct vr_key){.family = VR_IPV4, .vrid = 16}, 3, 0);
 	w->routers[6].config.group = 1;
-	make_router(&w->routers[7], 10, 3, VR_IPV4, 0, 100, 7);
-	make_router(&w->routers[8], 17, 3, VR_IPV6, VR_UNICAST, 100, 0);
+	make_router(&w->routers[7], (struct vr_key){.family = VR_IPV4, .vrid = 10, .vlan = 100, .vlan_in = 7}, 3, 0);
+	make_router(&w->routers[8], (struct vr_key){.family = VR_IPV6, .vrid = 17, .vlan = 100}, 3, VR_UNICAST);
 	w->peer_key = (struct vr_peer_key){.slot = 4, .address = {192, 0, 2, 7}};
 	w->peer = (struct vr_peer){.min_ttl = 60, .max_ttl = 64};
 	w->group = (struct vr_group){.address = {224, 0, 0, 99}};
@@ -124,7 +125,7 @@ static void load(const struct world *w)
 	for (size_t i = 0; i < sizeof(sized) / sizeof(sized[0]); i++)
 		bpf_map__set_max_entries(sized[i], ROUTERS);
 	if (advert_bpf__load(skel)) {
-		fprintf(stderr, "no BPF here: the reference is compared with the host alone\n");
+		fprintf(stderr, "the kernel refuses BPF: only the host and the reference are compared\n");
 		advert_bpf__destroy(skel);
 		skel = NULL;
 		return;
@@ -134,11 +135,11 @@ static void load(const struct world *w)
 	states = map_values(skel->maps.vr_state, sizeof(*states));
 	configs = map_values(skel->maps.vr_config, sizeof(*configs));
 	for (uint32_t i = 0; i < ROUTERS; i++) {
-		uint32_t place = vr_index_bucket(&w->routers[i].key, VR_INDEX_MIN_BITS);
+		uint32_t bucket = vr_index_bucket(&w->routers[i].key, VR_INDEX_MIN_BITS);
 		struct vr_entry entry = {.key = w->routers[i].key, .slot = i};
 
 		put(skel->maps.vr_overflow, &w->routers[i].key, &i);
-		put(skel->maps.vr_index, &place, &entry); /* another's at that place is found by the other map now */
+		put(skel->maps.vr_index, &bucket, &entry); /* a key that was in the bucket is found in vr_overflow */
 	}
 	put(skel->maps.vr_peers, &w->peer_key, &w->peer);
 	put(skel->maps.vr_groups, &(uint32_t){1}, &w->group);
@@ -159,7 +160,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-/* How many times each reason was counted since the last time. */
+/* Returns the set of reasons that were counted since the last call; each may have grown by one. */
 static uint32_t read_counted(void)
 {
 	int cpus = libbpf_num_possible_cpus();
@@ -207,7 +208,7 @@ static void read_seen(struct outcome *out)
 	bpf_map_delete_elem(bpf_map__fd(skel->maps.vr_seen), &key);
 }
 
-/* Returns false where the kernel does not let a frame as short as that in. */
+/* Runs the frame in the kernel and sets *out. Returns false where the kernel does not run such a short frame. */
 static bool kernel_run(const struct world *w, const uint8_t *data, size_t length, bool tc, struct outcome *out)
 {
 	static uint8_t after[FRAME_MAX + 64];
@@ -234,7 +235,7 @@ static bool kernel_run(const struct world *w, const uint8_t *data, size_t length
 		HOLDS(errno == EINVAL);
 		return false;
 	}
-	HOLDS(opts.data_size_out == length && !memcmp(after, data, length)); /* left as it was */
+	HOLDS(opts.data_size_out == length && !memcmp(after, data, length)); /* unchanged */
 	out->dropped = opts.retval == (tc ? TC_ACT_SHOT : XDP_DROP);
 	HOLDS(out->dropped || opts.retval == (tc ? (uint32_t)TC_ACT_UNSPEC : XDP_PASS));
 	ring_buffer__consume(ring);
@@ -252,13 +253,13 @@ static bool kernel_run(const struct world *w, const uint8_t *data, size_t length
 	return true;
 }
 
-static void print(const char *who, const struct outcome *o)
+static void print_outcome(const char *label, const struct outcome *o)
 {
 #define NAME(id, name, rfc, meaning, remedy) name,
 	static const char *const names[] = {VR_REASONS(NAME)};
 #undef NAME
 
-	fprintf(stderr, "%-9s %s, adverts %llu %llu, events %u%s%s%s flags %u form %u mark %u slot %d own %x:", who,
+	fprintf(stderr, "%-9s %s, adverts %llu %llu, events %u%s%s%s flags %u form %u mark %u slot %d own %x:", label,
 		o->dropped ? "dropped" : "passed", (unsigned long long)o->adverts[0], (unsigned long long)o->adverts[1],
 		o->events, o->heard ? ", heard" : "", o->told ? ", told" : "", o->noted ? ", noted" : "",
 		o->event.flags, o->event.form, o->event.mark, o->slot, o->own);
@@ -268,7 +269,7 @@ static void print(const char *who, const struct outcome *o)
 	fprintf(stderr, "\n");
 }
 
-static void compare(const char *who, struct outcome *is, const struct outcome *wanted)
+static void compare(const char *label, struct outcome *is, const struct outcome *wanted)
 {
 	struct outcome w = *wanted;
 
@@ -282,8 +283,8 @@ static void compare(const char *who, struct outcome *is, const struct outcome *w
 	    is->told == w.told && !memcmp(&is->event, &w.event, sizeof(w.event)) && is->noted == w.noted &&
 	    !memcmp(&is->seen, &w.seen, sizeof(w.seen)))
 		return;
-	print("reference", &w);
-	print(who, is);
+	print_outcome("reference", &w);
+	print_outcome(label, is);
 	abort();
 }
 
@@ -306,7 +307,7 @@ static void put_sum(uint8_t *field, const uint8_t *at, size_t length, uint32_t r
 	field[1] = (uint8_t)sum;
 }
 
-/* Where the IP header of a frame is that has one, else 0. */
+/* Returns the offset of the IP header in the frame; 0: there is none. */
 static size_t find_ip(const uint8_t *frame, size_t length)
 {
 	size_t at = 14;
@@ -317,8 +318,8 @@ static size_t find_ip(const uint8_t *frame, size_t length)
 	return at + 40 <= length ? at : 0;
 }
 
-/* Makes checksums right, which no fuzzer finds by chance. how: 1: that of the IPv4 header; 2, 4, 6: the message's in a
- * form. */
+/* Makes checksums right, which a fuzzer does not find by chance. how: bit 0: of the IPv4 header; bits 1 and 2: of the
+ * message, in the form PLAIN, PSEUDO or OLD. */
 static void mend(uint8_t *frame, size_t length, uint8_t how)
 {
 	static const uint8_t group[4] = {224, 0, 0, 18};
@@ -343,7 +344,7 @@ static void mend(uint8_t *frame, size_t length, uint8_t how)
 		put_sum(frame + ip + header + 6, frame + ip + header, total - header, rest);
 }
 
-/* The controller expects just that frame, but for what is changed. */
+/* Makes the frame the steady advert of every virtual router, except the bits in change. */
 static void expect(struct world *w, const uint8_t *frame, size_t length, uint64_t change)
 {
 	size_t ip = find_ip(frame, length), header = ip && frame[ip] >> 4 == 4 ? 20 : 40;
@@ -364,7 +365,8 @@ static void expect(struct world *w, const uint8_t *frame, size_t length, uint64_
 	}
 }
 
-/* Nine bytes that say how the routers are. */
+/* Takes the states of the virtual routers from the input. Sets *repair: `how` of mend(). Returns whether the
+ * program for tc runs, not the one for XDP. */
 static bool read_world(struct input *in, struct world *w, uint8_t *repair)
 {
 	uint8_t state = (uint8_t)take(in, 1), priority = (uint8_t)take(in, 1), flags = (uint8_t)take(in, 1),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any bytes as what others have left or written: in the maps, for `status` in both forms and for the addresses that a
- * daemon removes which was killed, and in the record of its routes. */
+/* Input: the content of maps, or of the record of routes in the run directory, which other programs may have written.
+ * `status` prints valid JSON, and text without control characters. The removal of what a killed daemon has left sends
+ * valid requests. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,10 +21,10 @@
 #define ENTRIES_MAX 40
 
 static struct input *input;
-static int entries; /* of the hash that is walked */
+static int entries; /* number of entries so far of the hash map that is read */
 static char name[32];
 
-/* A hash without end, unless the input has one, whose keys come twice and whose values may be gone. */
+/* A hash map whose keys come from the input. Keys may come twice, and values may be missing. */
 int bpf_map_get_next_key(int fd, const void *key, void *next)
 {
 	HOLDS(fd == MAP_VIP_INDEX);
@@ -34,7 +35,7 @@ int bpf_map_get_next_key(int fd, const void *key, void *next)
 	return 0;
 }
 
-/* A few at a time, until the input is over. */
+/* Returns a few entries at a time, until the input ends. */
 int bpf_map_lookup_batch(int fd, void *from, void *at, void *keys, void *values, __u32 *count,
 			 const struct bpf_map_batch_opts *opts)
 {
@@ -61,7 +62,7 @@ static size_t value_size(int fd)
 	case MAP_VR_COUNTS:
 		return sizeof(struct vr_counts);
 	default:
-		return sizeof(uint64_t); /* vr_errors, of one CPU */
+		return sizeof(uint64_t); /* vr_errors of one CPU */
 	}
 }
 
@@ -107,7 +108,7 @@ static void empty(struct fastpath *fp)
 	free(fp->engine);
 }
 
-/* What a program reads of a row. */
+/* Checks the members of a row that every program needs. */
 static void check_row(const json_t *row)
 {
 	const char *text = json_string_value(json_object_get(row, "interface"));
@@ -121,8 +122,7 @@ static void check_row(const json_t *row)
 	HOLDS(text && strlen(text) <= VR_NAME_LEN);
 }
 
-/* Prints into memory what goes to standard output: a snapshot, or, where it is NULL, the sources. Returns a string to
- * be freed. */
+/* Returns what `status` prints for a snapshot, or `status --sources` where s is NULL. The caller frees the string. */
 static char *printed(const struct fastpath *fp, const struct snapshot *s, bool as_json)
 {
 	FILE *before = stdout;
@@ -144,7 +144,7 @@ static char *printed(const struct fastpath *fp, const struct snapshot *s, bool a
 
 static void check_text(const char *text)
 {
-	for (; *text; text++) /* what a terminal obeys */
+	for (; *text; text++) /* no control characters, which a terminal obeys */
 		HOLDS(*text == '\n' || (unsigned char)*text >= ' ');
 }
 
@@ -163,7 +163,7 @@ static void check_sources(void)
 	*input = again;
 	text = printed(&fp, NULL, true);
 	rows = json_loads(text, 0, NULL);
-	HOLDS(rows || !strcmp(text, "")); /* the map could not be read */
+	HOLDS(rows || !strcmp(text, "")); /* empty where the map could not be read */
 	json_decref(rows);
 	free(text);
 	empty(&fp);
@@ -209,7 +209,7 @@ void __wrap_fastpath_close(struct fastpath *fp)
 	empty(fp);
 }
 
-/* What would be sent: requests to delete one address each. */
+/* Checks the requests instead of sending them: each deletes one address. */
 int __wrap_rtnl_change_addresses(struct rtnl *r, struct rtnl_change *changes, size_t count)
 {
 	(void)r;
@@ -250,7 +250,7 @@ static void check_record(void)
 	int fd;
 
 	snprintf(path, sizeof(path), RUN_DIR "/%s.routes", name);
-	mkdir(RUN_DIR, 0755); /* a daemon that ends removes it where it is empty */
+	mkdir(RUN_DIR, 0755); /* a daemon that ends removes the folder if it is empty */
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	HOLDS(fd >= 0 && write(fd, input->at, input->left) == (ssize_t)input->left);
 	close(fd);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any datagrams as what the routing socket receives: news, answers to a dump, acknowledgements of changes. The bytes
- * behind a datagram in its buffer, and behind an attribute's value where the library reads it, are poisoned. */
+/* Input: datagrams from the routing socket: notifications, answers to a dump, acknowledgements of changes. The
+ * sanitizer finds a read behind a datagram; the functions below find a read behind the value of an attribute. */
 #include <errno.h>
 #include <sanitizer/asan_interface.h>
 #include <sys/socket.h>
@@ -9,13 +9,13 @@
 #include "manager/netlink/rtnl.h"
 #include "vrrp_xdp/maps.h"
 
-#define ADDRESSES 100 /* more than a batch */
+#define ADDRESSES 100 /* more than fit into a batch */
 #define OWN_PORT 4711
 
 static struct input *input;
-static int datagrams; /* received from the socket that is read now */
+static int datagrams; /* number received so far */
 
-/* A datagram: its length, then its bytes. The socket's own error ends the input. */
+/* Takes a datagram from the input: its length, then its bytes. The length UINT16_MAX is ENOBUFS. */
 static ssize_t receive(void *buffer, size_t size)
 {
 	size_t n;
@@ -45,7 +45,7 @@ ssize_t __wrap_recv(int fd, void *buffer, size_t size, int flags)
 	return receive(buffer, size);
 }
 
-/* In the place of libmnl's: no socket, and reads that the sanitizer sees. */
+/* The following functions replace those of libmnl: they use no socket, and check the bounds of values. */
 ssize_t mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf, size_t siz)
 {
 	(void)nl;
@@ -92,7 +92,7 @@ uint32_t mnl_attr_get_u32(const struct nlattr *attr)
 	return value;
 }
 
-/* What asks for a string takes it for one that ends inside its attribute. */
+/* A caller that reads a string relies on its end inside of the attribute. */
 const char *mnl_attr_get_str(const struct nlattr *attr)
 {
 	const char *text = mnl_attr_get_payload(attr);
@@ -122,7 +122,7 @@ static void on_lost(void *data)
 	(void)data;
 }
 
-/* Every change ends at most once. */
+/* Asks for more changes than one batch. */
 static void change_addresses(struct rtnl *r)
 {
 	static struct rtnl_change changes[ADDRESSES];

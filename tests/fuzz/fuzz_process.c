@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Any datagrams as what the process connector tells, and any bytes as what /proc says of a process, whose name and
- * arguments are its own: counts are those of the table, which knows each process once for each thing that is tracked.
- */
+/* Input: datagrams from the process connector, and files of /proc, whose names and arguments a process can choose. The
+ * counts of tracked processes equal the entries of the table, which has each process at most once for each tracked
+ * thing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -48,7 +48,8 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags)
 	return (ssize_t)n;
 }
 
-/* A file of /proc: a length in bytes, and these; none: the process is not there. */
+/* Opens a file of /proc, whose length and bytes come from the input. Fails, as for a process that has ended, without
+ * input. */
 int __wrap_open(const char *path, int flags, ...)
 {
 	(void)flags;
@@ -64,7 +65,7 @@ ssize_t __wrap_read(int fd, void *out, size_t size)
 	size_t n = take(input, 2);
 
 	HOLDS(fd == FILE_DESCRIPTOR);
-	if (n & 0x8000) { /* a long command line needs no long input */
+	if (n & 0x8000) { /* so that a long command line needs no long input */
 		memset(out, 'x', size);
 		return (ssize_t)size;
 	}
@@ -124,7 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(counts, 0, sizeof(counts));
 	process_events_read(-1, &t);
 	check(&t);
-	for (uint32_t i = 0; i < t.size; i++) /* all end */
+	for (uint32_t i = 0; i < t.size; i++) /* every process ends */
 		while (t.entries[i].pid)
 			process_ended(&t, t.entries[i].pid);
 	check(&t);

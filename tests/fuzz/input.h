@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a fuzzer's bytes are taken apart with, and how a target says that something does not hold. */
+/* Functions that take values out of the bytes of a fuzzer, and the assertion of the fuzz targets. */
 #ifndef TESTS_FUZZ_INPUT_H
 #define TESTS_FUZZ_INPUT_H
 
@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The bytes that are not taken yet. */
 struct input {
 	const uint8_t *at;
-	size_t left;
+	size_t left; /* their number */
 };
 
-/* Takes up to n bytes, zeroes in the place of those that are missing. */
+/* Takes n bytes. Bytes beyond the end of the input are zeros. */
 static inline void take_bytes(struct input *in, void *out, size_t n)
 {
 	size_t there = n < in->left ? n : in->left;
@@ -25,7 +26,7 @@ static inline void take_bytes(struct input *in, void *out, size_t n)
 	in->left -= there;
 }
 
-/* A number of n bytes, the least significant first. */
+/* Takes a number of n bytes, the least significant byte first. */
 static inline uint64_t take(struct input *in, size_t n)
 {
 	uint64_t value = 0;
@@ -34,7 +35,7 @@ static inline uint64_t take(struct input *in, size_t n)
 	return value;
 }
 
-/* Ends the fuzzer, which keeps the input as a finding. */
+/* Fails unless the condition is true: the fuzzer ends and keeps the input as a finding. */
 #define HOLDS(condition)                                                                                               \
 	do {                                                                                                           \
 		if (!(condition)) {                                                                                    \

@@ -5,7 +5,7 @@
 
 #define NONE VR_REASON_COUNT
 
-/* What the headers say. */
+/* What the headers of a frame say. */
 struct packet {
 	uint8_t family;
 	const uint8_t *ip;
@@ -15,8 +15,8 @@ struct packet {
 	uint8_t destination[16];
 	uint8_t ttl;
 	uint16_t vlan[2];
-	bool to_group;	   /* the standard one */
-	bool to_group_mac; /* the frame goes to a group of Ethernet */
+	bool to_group;	   /* the destination is the standard multicast group */
+	bool to_group_mac; /* the Ethernet destination is a multicast MAC */
 };
 
 static uint32_t get16(const uint8_t *at)
@@ -29,7 +29,7 @@ static bool is_tag(uint32_t type)
 	return type == 0x8100 || type == 0x88a8;
 }
 
-/* One's complement sum of 16-bit words (RFC 1071), folded. */
+/* Returns the one's complement sum of 16-bit words (RFC 1071), folded. */
 static uint32_t sum16(const uint8_t *at, size_t length, uint32_t sum)
 {
 	for (size_t i = 0; i < length; i++)
@@ -39,8 +39,7 @@ static uint32_t sum16(const uint8_t *at, size_t length, uint32_t sum)
 	return sum;
 }
 
-/* Ethernet and up to two tags; a priority tag leaves the place to the next. Returns the offset of what follows, or 0.
- */
+/* Reads the Ethernet header and up to two tags. A priority tag does not count. Returns the offset behind them, or 0. */
 static size_t read_ethernet(const uint8_t *frame, size_t length, struct packet *p, uint32_t *type)
 {
 	size_t at = 14;
@@ -58,7 +57,7 @@ static size_t read_ethernet(const uint8_t *frame, size_t length, struct packet *
 	return at;
 }
 
-/* Returns what is wrong below VRRP, but for the IPv4 header's checksum. */
+/* Checks everything below VRRP, except the checksum of the IPv4 header. Returns a reason or NONE. */
 static enum vr_reason read_ipv4(const uint8_t *ip, size_t length, struct packet *p)
 {
 	static const uint8_t group[4] = {224, 0, 0, 18};
@@ -70,7 +69,7 @@ static enum vr_reason read_ipv4(const uint8_t *ip, size_t length, struct packet 
 	p->ttl = ip[8];
 	if (ip[0] != 0x45)
 		return ip[0] >> 4 == 4 ? VR_IP_OPTIONS : VR_IP_HEADER;
-	if (get16(ip + 6) & 0x3fff) /* more fragments, or an offset */
+	if (get16(ip + 6) & 0x3fff) /* More Fragments, or an offset */
 		return VR_FRAGMENT;
 	if (total < 20 + 8 || total > length)
 		return VR_TRUNCATED;
@@ -105,13 +104,14 @@ static bool is_multicast(const struct packet *p)
 	return p->family == VR_IPV4 ? p->destination[0] >> 4 == 14 : p->destination[0] == 0xff;
 }
 
-/* Length that version and count ask for (P16). */
+/* Returns the length that version and count demand (P16). */
 static size_t wanted_length(const struct packet *p)
 {
 	return 8 + p->message[3] * width(p) + (p->message[0] >> 4 == 2 ? 8 : 0);
 }
 
-/* P8, P9, P10. keepalived's old form has the group in the pseudo-header of what goes to a host. */
+/* Returns the form of the checksum (P8, P9, P10). The old form of keepalived has the multicast group in the
+ * pseudo-header of a unicast packet. */
 static enum vr_checksum_form form_of(const struct packet *p)
 {
 	static const uint8_t group[4] = {224, 0, 0, 18};
@@ -136,7 +136,7 @@ static uint64_t interval_of(const uint8_t *message)
 	return message[0] >> 4 == 2 ? message[5] * 1000000000ULL : (get16(message + 4) & 0xfff) * 10000000ULL;
 }
 
-/* RFC 9568 7.1 and 5.2, in the order of docs/fast-path.md. */
+/* Makes the checks of RFC 9568 7.1 and 5.2, in the order of docs/fast-path.md. Returns a reason or NONE. */
 static enum vr_reason check_message(const struct packet *p, enum vr_checksum_form form)
 {
 	uint8_t version = p->message[0] >> 4;
@@ -154,6 +154,7 @@ static enum vr_reason check_message(const struct packet *p, enum vr_checksum_for
 	return form == VR_SUM_FORMS ? VR_CHECKSUM : NONE;
 }
 
+/* Returns the slot of the packet's virtual router, or -1. */
 static int find(const struct world *w, const struct packet *p)
 {
 	for (int i = 0; i < ROUTERS; i++) {
@@ -166,7 +167,7 @@ static int find(const struct world *w, const struct packet *p)
 	return -1;
 }
 
-/* Whether it goes where its virtual router expects adverts. */
+/* Returns whether the packet goes to the address at which its virtual router expects adverts. */
 static bool is_meant(const struct world *w, const struct vr_config *c, const struct packet *p)
 {
 	if (c->flags & VR_UNICAST)
@@ -178,8 +179,7 @@ static bool is_meant(const struct world *w, const struct vr_config *c, const str
 	return p->to_group;
 }
 
-/* RFC 1122 3.2.1.3, RFC 4291 2.5 and 2.7: what no host has for a source. ::/96 but for nothing else is left out by the
- * programs, too. */
+/* Returns whether the source can be the address of a host (RFC 1122 3.2.1.3, RFC 4291 2.5 and 2.7), except ::/96. */
 static bool from_a_host(const struct packet *p)
 {
 	static const uint8_t none[12];
@@ -189,7 +189,7 @@ static bool from_a_host(const struct packet *p)
 	return p->source[0] != 0xff && memcmp(p->source, none, sizeof(none));
 }
 
-/* How far it may have come, and from whom. */
+/* Checks TTL and source. Returns a reason or NONE. */
 static enum vr_reason check_way(const struct world *w, const struct router *r, const struct packet *p)
 {
 	if (!r || p->to_group || !(r->config.flags & VR_UNICAST))
@@ -203,7 +203,7 @@ static enum vr_reason check_way(const struct world *w, const struct router *r, c
 	return p->ttl < w->peer.min_ttl || p->ttl > w->peer.max_ttl ? VR_TTL : NONE;
 }
 
-/* P14: the same addresses in whatever order. */
+/* Returns whether the packet lists the configured addresses, in any order (P14). */
 static bool same_list(const struct router *r, const struct packet *p)
 {
 	bool taken[LIST_MAX] = {false};
@@ -230,7 +230,8 @@ static void count(struct outcome *out, enum vr_reason reason)
 		out->own |= 1U << reason;
 }
 
-/* What the configuration says against a valid advert. */
+/* Compares a valid advert with the configuration. Returns a reason or NONE. Notes differences that do not refuse it in
+ * *out. */
 static enum vr_reason check_for(const struct router *r, const struct packet *p, enum vr_checksum_form form,
 				struct outcome *out)
 {
@@ -265,7 +266,7 @@ static enum vr_reason check_for(const struct router *r, const struct packet *p, 
 	return NONE;
 }
 
-/* Adverts that lose anyway have a budget of their own, so that a flood of them cannot starve an election. */
+/* Returns whether the advert loses, and so has the small budget. */
 static bool loses(const struct router *r, const struct packet *p)
 {
 	uint8_t priority = p->message[2];
@@ -273,13 +274,14 @@ static bool loses(const struct router *r, const struct packet *p)
 	if (!priority)
 		return memcmp(p->source, r->state.active_address, width(p)) != 0;
 	if (r->state.state == VR_ACTIVE &&
-	    priority == r->state.priority) /* P33: the greater address, and its own is the Active's */
+	    priority == r->state.priority) /* P33: the greater address wins; the Active's is our own */
 		return memcmp(p->source, r->state.active_address, width(p)) <= 0;
 	if (r->state.state == VR_BACKUP && r->config.flags & VR_OBEYS_LOWER)
 		return false;
 	return priority < r->state.priority;
 }
 
+/* Hands a valid advert to the engine, if there is room. Returns the verdict. */
 static enum vr_reason tell(const struct router *r, const struct packet *p, enum vr_checksum_form form,
 			   struct outcome *out)
 {
@@ -287,7 +289,8 @@ static enum vr_reason tell(const struct router *r, const struct packet *p, enum 
 
 	if (r->state.state != VR_BACKUP && r->state.state != VR_ACTIVE)
 		return VR_INACTIVE;
-	if (r->live.window_events[losing ? VR_CLASS_LOSING : VR_CLASS_MATTERS]) { /* the world has it all, or none */
+	if (r->live.window_events[losing ? VR_CLASS_LOSING
+					 : VR_CLASS_MATTERS]) { /* in this world a budget is full or used up */
 		out->heard = !losing && p->message[2];
 		return VR_BUDGET;
 	}
@@ -301,7 +304,7 @@ static enum vr_reason tell(const struct router *r, const struct packet *p, enum 
 	return VR_EVENTS;
 }
 
-/* Repeats what the controller has told to expect: the head, how it came, and from whom. */
+/* Returns whether the advert is the steady one: first eight bytes, destination, TTL and source are as expected. */
 static bool is_steady(const struct world *w, const struct router *r, const struct packet *p, enum vr_checksum_form form)
 {
 	uint8_t expected[8], mark = p->to_group ? 0 : p->ttl;
@@ -314,6 +317,7 @@ static bool is_steady(const struct world *w, const struct router *r, const struc
 	       !memcmp(p->source, r->state.active_address, width(p));
 }
 
+/* The entry in vr_seen. */
 static void note(const struct packet *p, enum vr_checksum_form form, struct outcome *out)
 {
 	out->noted = true;
@@ -326,7 +330,7 @@ static void note(const struct packet *p, enum vr_checksum_form form, struct outc
 	out->seen.form = (uint8_t)form;
 }
 
-/* A packet of protocol 112. Returns whether it is consumed. */
+/* Handles a packet of protocol 112. Returns whether it is consumed. */
 static bool take_packet(const struct world *w, const struct packet *p, enum vr_reason reason, struct outcome *out)
 {
 	enum vr_checksum_form form = reason == NONE ? form_of(p) : VR_SUM_FORMS;
@@ -375,7 +379,7 @@ struct outcome reference(const struct world *w, const uint8_t *frame, size_t len
 	uint32_t type;
 	size_t at;
 
-	memset(&out, 0, sizeof(out)); /* padding, too: it is compared */
+	memset(&out, 0, sizeof(out)); /* padding, too, because outcomes are compared as bytes */
 	out.slot = -1;
 	at = read_ethernet(frame, length, &p, &type);
 	p.ip = frame + at;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bpf/advert.bpf.c as a function of the host, under its sanitizers, with maps that are arrays. */
+/* Runs bpf/advert.bpf.c on the host, under the sanitizers. Its maps are arrays in this file. */
 #include "../../../bpf/advert.bpf.c"
 
 #include <string.h>
 
 #include "../world.h"
 
-#define TIME 1000000000000ULL
+#define TIME 1000000000000ULL /* now, in ns */
 
 static const struct world *world;
 static struct outcome *outcome;
-static struct router *routers; /* the world's, of which the live part is written */
+static struct router *routers; /* a copy of the world's, in which `live` is written */
 static struct vr_counts own[ROUTERS];
 static bool counts_there[ROUTERS];
 static __u64 errors[VR_REASON_COUNT];
@@ -25,18 +25,18 @@ static struct router *router_of(const void *key)
 	return slot < ROUTERS ? &routers[slot] : NULL;
 }
 
-static void *find_entry(const __u32 *place)
+static void *find_entry(const __u32 *bucket)
 {
 	static struct vr_entry entry;
 
 	entry = (struct vr_entry){.slot = 0};
 	for (__u32 i = 0; i < ROUTERS; i++)
-		if (vr_index_bucket(&routers[i].key, vr_index_bits) == *place && !entry.key.vrid)
+		if (vr_index_bucket(&routers[i].key, vr_index_bits) == *bucket && !entry.key.vrid)
 			entry = (struct vr_entry){.key = routers[i].key, .slot = i};
 	return &entry;
 }
 
-/* Those whose place another has, and no harm if it has not. */
+/* Finds every key, also those in vr_index: that does no harm. */
 static void *find_overflow(const struct vr_key *key)
 {
 	static __u32 slot;
@@ -179,7 +179,7 @@ struct outcome host_run(const struct world *w, uint8_t *data, size_t length, boo
 	memset(&out, 0, sizeof(out));
 	out.slot = -1;
 	memcpy(copies, w->routers, sizeof(copies));
-	for (int i = 0; i < ROUTERS; i++) /* the interval of the budget runs */
+	for (int i = 0; i < ROUTERS; i++) /* now is within the interval of the budget */
 		copies[i].live.window = (__u16)(TIME >> VR_WINDOW_SHIFT);
 	world = w;
 	outcome = &out;

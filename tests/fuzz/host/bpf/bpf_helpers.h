@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* In the place of libbpf's for BPF code that runs on the host: the same declarations of maps, and helpers that are
- * functions. */
+/* Replaces the header of libbpf for BPF code that runs on the host: maps are declared the same way, and helpers are
+ * functions of host/advert.c. */
 #ifndef TESTS_FUZZ_HOST_BPF_HELPERS_H
 #define TESTS_FUZZ_HOST_BPF_HELPERS_H
 
