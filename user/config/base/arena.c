@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first one is small and comes before anything that goes again; the others are beyond malloc's heap, which could
- * not shrink below them. */
+/* The first chunk is small, and is allocated before memory that is freed earlier. The others are so large that malloc()
+ * maps them: inside its heap they would keep the heap from shrinking. Both are the least size of a chunk. */
 #define FIRST_CHUNK 4096
-#define CHUNK_SIZE (128 << 10) /* at least */
+#define CHUNK_SIZE (128 << 10)
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -20,7 +20,7 @@ static struct arena_chunk *add_chunk(struct arena *a, size_t size)
 {
 	struct arena_chunk *chunk;
 
-	/* as much again as is there, so that a large configuration takes few of them */
+	/* twice the size of the last one, so that a large configuration needs few chunks */
 	if (a->chunks && size < a->chunks->size * 2)
 		size = a->chunks->size * 2;
 	if (size < (a->chunks ? CHUNK_SIZE : FIRST_CHUNK))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory for what a configuration says beside the arrays that all instances share: it is given out piece by piece,
- * never moves, and is freed as a whole. */
+/* Memory that is given out piece by piece, never moves, and is freed as a whole. A configuration keeps in its arena
+ * whatever is not in the arrays that all instances share. */
 #ifndef VRRP_XDP_CONFIG_ARENA_H
 #define VRRP_XDP_CONFIG_ARENA_H
 
@@ -8,16 +8,16 @@
 
 struct arena_chunk;
 
-/* All zero is an empty one. */
+/* An arena that is all zero is empty. */
 struct arena {
-	struct arena_chunk *chunks; /* the one being filled first */
+	struct arena_chunk *chunks; /* the first one has room left */
 };
 
-/* Zeroed memory of that size, aligned for anything; NULL: there is none. Where memory is locked an arena should begin
- * before what is freed sooner: size 0 makes it begin. */
+/* Returns zeroed memory of that size, aligned for any type, or NULL if there is none. Size 0 makes the first chunk: an
+ * arena should begin before memory that is freed earlier, so that malloc() can give that memory back to the system. */
 void *arena_alloc(struct arena *a, size_t size);
 
-/* A copy; NULL: there is no memory. */
+/* Each returns a copy in the arena, or NULL if there is no memory. */
 void *arena_copy(struct arena *a, const void *from, size_t size);
 char *arena_strdup(struct arena *a, const char *text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The names that iproute2 keeps for numbers of routing. */
+/* Names of routing tables, protocols and the like, as iproute2 has them for the numbers of the kernel. */
 #ifndef VRRP_XDP_CONFIG_NAMES_H
 #define VRRP_XDP_CONFIG_NAMES_H
 
@@ -8,8 +8,8 @@
 
 enum names { NAMES_TABLES, NAMES_PROTOCOLS, NAMES_SCOPES, NAMES_REALMS, NAMES_DSFIELD, NAMES_GROUPS };
 
-/* A number in decimal or hexadecimal, or a name of the kernel's own or of a file in /etc/iproute2 (FILE, FILE.d), up
- * to max. Returns false where text is neither. */
+/* Reads a number in decimal or hexadecimal (0x...), or a name of that kind: one that the kernel has, or one in
+ * /etc/iproute2/FILE or /etc/iproute2/FILE.d. Returns false if text is neither, or if the number is above max. */
 bool name_number(enum names names, const char *text, uint32_t max, uint32_t *number);
 
 #endif

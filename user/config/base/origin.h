@@ -4,11 +4,11 @@
 
 #include <stddef.h>
 
-/* Where a configuration comes from. */
+/* Where a configuration is read from. */
 struct config_origin {
-	const char *path;
-	const char *id; /* the router's (@ID); NULL: the node's name */
-	size_t most;	/* bytes that may be read, of all its files: there is no memory for more; SIZE_MAX: 256 MiB */
+	const char *path; /* of the first file */
+	const char *id;	  /* the router's ID, for lines that begin with @ID; NULL: the host name up to its first dot */
+	size_t most; /* bytes of all files for which there is memory; SIZE_MAX: only the limit of 256 MiB applies */
 };
 
 #endif

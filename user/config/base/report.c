@@ -8,7 +8,8 @@
 
 bool report_grow(struct reports *r, void **list, size_t count, size_t *capacity, size_t size)
 {
-	size_t wanted = *capacity ? *capacity * 2 : 4; /* an instance has an address or two */
+	size_t wanted =
+		*capacity ? *capacity * 2 : 4; /* most lists have few elements, as the addresses of an instance */
 	void *grown;
 
 	if (r->no_memory)
@@ -158,6 +159,7 @@ static void merge_kinds(struct reports *r, char *const *files)
 	}
 }
 
+/* Says how many reports were only counted. */
 static void emit_hidden(const struct reports *r, enum severity severity, const char *file, diagnostic_fn *fn,
 			void *data)
 {

@@ -7,7 +7,7 @@
 
 #include "vrrp_xdp/maps.h"
 
-/* Takes digits from *text on; false on overflow. */
+/* Reads the digits at *text and moves *text behind them. Returns false if the number does not fit. */
 static bool take_digits(const char **text, uint64_t *number)
 {
 	for (*number = 0; **text >= '0' && **text <= '9'; (*text)++)

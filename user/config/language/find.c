@@ -4,7 +4,7 @@
 
 #include "config/language/keywords.h"
 
-/* The block that stands for those with the same options. */
+/* Blocks with the same options share a table: returns the block that the table is listed under. */
 static enum block block_of_kind(enum block block)
 {
 	switch (block) {
@@ -33,15 +33,15 @@ const struct unsupported *keyword_unsupported(const struct language *l, enum blo
 	return NULL;
 }
 
-#define NAME_MAX_LENGTH 40 /* no keyword is longer */
+#define NAME_MAX_LENGTH 40 /* of the longest keyword, at least */
 
 static unsigned int least(unsigned int a, unsigned int b)
 {
 	return a < b ? a : b;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours that make one word of the other; more than limit is told
- * as limit + 1. */
+/* Returns how many characters must be inserted, deleted, replaced or swapped with their neighbour to turn one word into
+ * the other. Returns limit + 1 for any number above limit. */
 static unsigned int distance(const char *a, const char *b, unsigned int limit)
 {
 	unsigned int rows[3][NAME_MAX_LENGTH + 1];
@@ -67,7 +67,7 @@ static unsigned int distance(const char *a, const char *b, unsigned int limit)
 const char *keyword_nearest(const struct language *l, enum block block, const char *name)
 {
 	size_t length = strnlen(name, NAME_MAX_LENGTH + 1);
-	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* exclusive */
+	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* a name must be nearer than this */
 	const char *nearest = NULL;
 
 	block = block_of_kind(block);

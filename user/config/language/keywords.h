@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The language: every keyword in a table, from which the parser, the checks and the manual are driven. */
+/* The types of the language: blocks, keywords, and the rows of the tables that say how each keyword is read, checked
+ * and documented. The tables are in config/tables. */
 #ifndef VRRP_XDP_CONFIG_KEYWORDS_H
 #define VRRP_XDP_CONFIG_KEYWORDS_H
 
@@ -9,7 +10,7 @@
 
 #include "config/text/lexer.h"
 
-/* Where a keyword may stand. */
+/* Where a keyword may stand: in a block, or in an entry, which is a line of a block without keywords of its own. */
 enum block {
 	BLOCK_NONE,
 	BLOCK_TOP,
@@ -26,21 +27,21 @@ enum block {
 	BLOCK_PEERS,		/* an entry of unicast_peer */
 	BLOCK_EMAIL,		/* an entry of notification_email */
 	BLOCK_SYNC_GROUP,
-	BLOCK_MEMBERS,	       /* names: group of vrrp_sync_group */
-	BLOCK_TRACK_INTERFACE, /* an entry of track_interface, and so on */
+	BLOCK_MEMBERS,	       /* names of instances: group of vrrp_sync_group */
+	BLOCK_TRACK_INTERFACE, /* an entry of track_interface; the next three are alike */
 	BLOCK_TRACK_SCRIPT,
 	BLOCK_TRACK_FILE,
 	BLOCK_TRACK_PROCESS,
-	BLOCK_SCRIPT,	      /* what is tracked: vrrp_script */
+	BLOCK_SCRIPT,	      /* vrrp_script */
 	BLOCK_FILE,	      /* the top level's track_file */
 	BLOCK_PROCESS,	      /* vrrp_track_process */
 	BLOCK_UP_DOWN_DELAYS, /* an entry of interface_up_down_delays */
 	BLOCK_GARP_GROUP,
-	BLOCK_GARP_INTERFACES, /* names: interfaces of garp_group */
+	BLOCK_GARP_INTERFACES, /* names of interfaces: interfaces of garp_group */
 	BLOCK_COUNT,
 };
 
-/* One for each row of the tables. */
+/* A number for each row of the tables. */
 enum key {
 	KEY_GLOBAL_DEFS,
 	KEY_VRRP_INSTANCE,
@@ -86,7 +87,7 @@ enum key {
 	KEY_PROCESS_NAME,
 	KEY_VRRP_PROCESS_NAME,
 	KEY_RANDOM_SEED,
-	KEY_IGNORED_FIRST, /* accepted without effect, at the top level and in global_defs */
+	KEY_IGNORED_FIRST, /* keywords without effect, of the top level and of global_defs */
 	KEY_IGNORED_LAST = KEY_IGNORED_FIRST + 20,
 	KEY_INCLUDE_CHECK,
 	KEY_GLOBAL_NET_NAMESPACE,
@@ -273,7 +274,7 @@ enum key {
 	KEY_GARP_INTERFACE,
 	KEY_GARP_INTERFACES,
 
-	/* from here on options of entries, which need no marks */
+	/* options of routes and rules, which have no marks */
 	KEY_ROUTE_TO,
 	KEY_ROUTE_FROM,
 	KEY_ROUTE_INET,
@@ -375,27 +376,28 @@ struct parser;
 struct keyword;
 struct statement;
 
-/* Takes a keyword's arguments into target, the block's structure. words[0] is the keyword, count includes it and lies
- * within what the keyword allows. Reports and returns false where an argument is wrong. */
+/* Reads the arguments of a keyword into target, the structure of the block or entry. words[0] is the keyword. count has
+ * it included, and is within the number of arguments that the keyword allows. Returns false after it has reported that
+ * an argument is wrong. */
 typedef bool parse_fn(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target);
 
 struct keyword {
 	enum key key;
 	const char *name;
-	enum block block;	 /* where it stands */
-	enum block opens;	 /* BLOCK_NONE: it opens none */
-	uint8_t args;		 /* arguments needed */
-	uint8_t optional;	 /* and allowed beyond */
-	bool greedy;		 /* option of an entry: takes further words, and entry_draft.taken says how many */
-	bool fatal;		 /* nothing can be used instead of what is wrong */
-	uint8_t value;		 /* what a flag sets */
-	size_t offset;		 /* of the field in the target, where parse uses one */
-	uint64_t min, max;	 /* of a number; of a time in nanoseconds */
-	parse_fn *parse;	 /* NULL: a block that has no arguments */
-	const char *arguments;	 /* for the manual */
-	const char *unset;	 /* default, for the manual */
-	const char *description; /* one line */
-	const char *idle;	 /* why it is accepted without effect; NULL: it works */
+	enum block block;  /* where it stands */
+	enum block opens;  /* the block that it opens, or BLOCK_NONE */
+	uint8_t args;	   /* how many arguments it must have */
+	uint8_t optional;  /* how many more it may have */
+	bool greedy;	   /* of an entry: it may read all further words, and sets entry_draft.taken to their number */
+	bool fatal;	   /* a wrong value is an error, because there is no default to fall back to */
+	uint8_t value;	   /* for parse; of a flag, what it sets */
+	size_t offset;	   /* for parse: of the field in the target */
+	uint64_t min, max; /* for parse: the least and the greatest number; times are in nanoseconds */
+	parse_fn *parse;   /* NULL: it opens a block and has no arguments, or it has no effect */
+	const char *arguments;	 /* for the manual and for messages, such as "NUMBER" */
+	const char *unset;	 /* the default, for the manual and for messages */
+	const char *description; /* one line for the manual */
+	const char *idle;	 /* why it is accepted without effect; NULL: it has an effect */
 };
 
 /* The field of a keyword in the target of its parse_fn. */
@@ -404,25 +406,27 @@ static inline void *keyword_field(const struct keyword *k, void *target)
 	return (char *)target + k->offset;
 }
 
-/* Takes a line of a block whose lines are entries, not keywords, into target. */
+/* Reads an entry into target, the structure of the block that it is in. */
 typedef void entry_fn(struct parser *p, enum block block, const struct statement *s, void *target);
 
 struct block_info {
 	const char *name;		/* for messages */
-	const struct keyword *keywords; /* that may stand in it, or in one of its entries */
-	const size_t *count;
-	entry_fn *entry;	/* NULL: its lines are keywords */
-	const char *entry_name; /* of one that a wrong option leaves out; NULL: the option is */
+	const struct keyword *keywords; /* that may stand in the block, or in one of its entries */
+	const size_t *count;		/* of keywords */
+	entry_fn *entry;		/* NULL: the lines of the block begin with keywords */
+	const char *entry_name;		/* for messages: such an entry is ignored if an option of it is wrong; NULL: the
+					   option alone is */
 };
 
 /* Keywords that keepalived has in a block and this program does not. */
 struct unsupported {
 	enum block block;
 	const char *const *names; /* NULL-terminated */
-	const char *why;	  /* why they are not supported; NULL: they may be some day */
+	const char *why;	  /* why they are not supported; NULL: they are not supported yet */
 };
 
-/* All tables together. Parsing is told which language to read, since the tables name the functions that parse. */
+/* All tables together. The caller of parse_file() passes the language to read, since the tables refer to the functions
+ * of the parser, and the parser cannot refer to the tables. */
 struct language {
 	const struct block_info *blocks; /* by enum block; BLOCK_NONE is empty */
 	const struct unsupported *unsupported;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which keywords a block has, where the value of each stands, and which were wrong. */
+/* Which keywords a block has, where the value of each stands, and which values were wrong. */
 #ifndef VRRP_XDP_CONFIG_MARKS_H
 #define VRRP_XDP_CONFIG_MARKS_H
 
@@ -10,32 +10,32 @@
 #include "config/base/report.h"
 
 struct mark {
-	struct place at; /* line 0: not given */
+	struct place at; /* of the value; line 0: the block does not have the keyword */
 	uint16_t key;	 /* enum key */
-	bool bad;
+	bool bad;	 /* a value of the keyword was wrong */
 };
 
-/* The first member of every block's structure. All zero is an empty one. An instance has ten keywords, of more than two
- * hundred. */
+/* The first member of the structure of every block; all zero is an empty one. A list, since an instance has ten of more
+ * than two hundred keywords. */
 struct marks {
 	struct mark *list;
 	size_t count;
 	size_t capacity;
 };
 
-/* Where the keyword's value stands; line 0: it is not given. */
+/* Returns the place of a keyword's value; line 0: the block does not have the keyword. */
 struct place marks_at(const struct marks *m, enum key key);
 
 /* Whether the block has the keyword. */
 bool given(const struct marks *m, enum key key);
 
-/* Whether it was wrong. */
+/* Whether a value of the keyword was wrong. */
 bool marks_bad(const struct marks *m, enum key key);
 
-/* Whether the block has the keyword, and it was never wrong. */
+/* Whether the block has the keyword, and none of its values was wrong. */
 bool given_well(const struct marks *m, enum key key);
 
-/* Where there is no memory these set r->no_memory. */
+/* Record that the block has the keyword, and that its value was wrong. Both set r->no_memory if there is no memory. */
 void marks_give(struct marks *m, struct reports *r, enum key key, struct place at);
 void marks_spoil(struct marks *m, struct reports *r, enum key key);
 
