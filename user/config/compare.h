@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What two configurations say differently of one virtual router. */
+/* What a reload changes in a virtual router. */
 #ifndef VRRP_XDP_CONFIG_COMPARE_H
 #define VRRP_XDP_CONFIG_COMPARE_H
 
@@ -11,18 +11,18 @@ enum change {
 	CHANGED_NAME = 1 << 0,
 	CHANGED_PRIORITY = 1 << 1,
 	CHANGED_SETTINGS = 1 << 2,
-	CHANGED_ADDRESSES = 1 << 3, /* which, their order, or an option of one */
-	CHANGED_MAC = 1 << 4,	    /* of the settings: use_vmac, or whether addresses are configured (accept) */
+	CHANGED_ADDRESSES = 1 << 3, /* other addresses, another order, or another option of an address */
+	CHANGED_MAC = 1 << 4,	    /* use_vmac or accept; CHANGED_SETTINGS is set, too */
 };
 
-/* Returns a mask of enum change. Interface, VRID, family and version are not looked at: who differs in one of them is
- * another virtual router. */
+/* Returns a mask of enum change. Interface, VRID, family and version are not compared: an instance that differs in one
+ * of them is another virtual router. */
 unsigned instance_compare(const struct instance *a, const struct instance *b);
 
-/* Whether two addresses are the same one, on the interface of that name. */
+/* Whether two addresses are equal and on an interface of the same name. */
 bool vip_same_place(const struct vip *a, const struct vip *b);
 
-/* The same, and configured in the same way as far as the kernel knows. */
+/* As vip_same_place(), and the kernel has both with the same options. */
 bool vip_alike(const struct vip *a, const struct vip *b);
 
 #endif

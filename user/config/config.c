@@ -26,7 +26,7 @@ void config_free(struct config *config)
 	free(config);
 }
 
-/* Where the strings of a config go, one behind the other; with `to` NULL they are only counted. */
+/* Where the strings of a configuration are put, one after another. With `to` NULL they are only counted. */
 struct text {
 	char *to;
 	size_t length;
@@ -52,7 +52,7 @@ static bool has_options(const struct entry *e)
 	       o->detect_duplicates || o->no_track;
 }
 
-/* Where the arrays of a config that all instances share are filled. */
+/* The next free element of each array that all instances share. */
 struct filling {
 	struct text text;
 	struct settings *settings;
@@ -72,7 +72,7 @@ static void take_vip(struct filling *f, const struct entry *e)
 	f->vip++;
 }
 
-/* Copies the addresses of a draft, advertised ones first. */
+/* Copies the addresses of a draft, the advertised ones first. */
 static void take_vips(struct filling *f, const struct draft *d, struct instance *vr)
 {
 	vr->vips = f->vip;
@@ -125,8 +125,8 @@ static int by_settings(const void *a, const void *b)
 	return diff ? diff : strcmp(x->interface, y->interface);
 }
 
-/* The drafts with those together that say the same: sorted, so that no choice of values makes it slow. NULL: no memory.
- */
+/* Returns the drafts with equal settings next to each other: sorted, so that no choice of values makes it slow. NULL:
+ * no memory. */
 static const struct draft **sort_by_settings(const struct parser *p)
 {
 	const struct draft **sorted = calloc(p->count, sizeof(*sorted));
@@ -139,12 +139,13 @@ static const struct draft **sort_by_settings(const struct parser *p)
 	return sorted;
 }
 
+/* Whether the draft at that index is the first one with its settings. */
 static bool is_new(const struct draft **sorted, size_t i)
 {
 	return !i || by_settings(&sorted[i - 1], &sorted[i]);
 }
 
-/* Gives the instances of drafts that say the same one settings for all. */
+/* Gives instances with equal settings one structure of them. */
 static void take_settings(const struct parser *p, const struct draft **sorted, struct filling *f, struct config *config)
 {
 	for (size_t i = 0; i < p->count; i++) {
@@ -156,7 +157,7 @@ static void take_settings(const struct parser *p, const struct draft **sorted, s
 	}
 }
 
-/* What a config has to have room for. */
+/* How many elements the arrays of a configuration need. */
 struct room {
 	size_t vips;
 	size_t options;
@@ -188,8 +189,8 @@ static struct room room_for(const struct parser *p, const struct draft **sorted)
 	return room;
 }
 
-/* All arrays in one block: a small one above what the parser gives back would keep it, and the arrays of a large
- * configuration go back whole. Returns 0 or -ENOMEM. */
+/* Allocates all arrays in one block: a small block above the memory of the parser would keep malloc() from giving that
+ * back to the system. Returns 0 or -ENOMEM. */
 static int make_room(struct config *config, size_t count, const struct room *room)
 {
 	config->instances = calloc(1, count * sizeof(*config->instances) + room->vips * sizeof(*config->vips) +
@@ -200,7 +201,7 @@ static int make_room(struct config *config, size_t count, const struct room *roo
 	config->count = count;
 	config->settings = (struct settings *)(config->instances + count);
 	config->options = (struct vip_options *)(config->settings + room->settings);
-	config->vips = (struct vip *)(config->options + room->options); /* of less alignment than those before */
+	config->vips = (struct vip *)(config->options + room->options); /* needs less alignment than those before */
 	config->text = (char *)(config->vips + room->vips);
 	return 0;
 }
@@ -214,7 +215,7 @@ static char *host_name(void)
 	return strdup(name);
 }
 
-/* What lies in the arena. */
+/* Takes what is in the arena already. */
 static void take_statics(const struct parser *p, struct config *config)
 {
 	config->net_namespace = p->globals.net_namespace;
@@ -223,7 +224,7 @@ static void take_statics(const struct parser *p, struct config *config)
 	config->static_routing = p->statics.routing;
 }
 
-/* Copies what the parser has read to a config. Returns 0 or -ENOMEM. */
+/* Makes the configuration of the drafts. Returns 0 or -ENOMEM. */
 static int take_config(struct parser *p, struct config *config)
 {
 	const struct draft **sorted = sort_by_settings(p);
@@ -272,7 +273,7 @@ static int take_config(struct parser *p, struct config *config)
 
 int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data, struct config **out)
 {
-	/* Before the parser takes memory: what stays must not lie above what goes. */
+	/* allocated before the parser allocates: memory that stays must not be above memory that is freed */
 	struct config *config = calloc(1, sizeof(*config));
 	struct config_origin origin = *from;
 	char node[HOST_NAME_MAX + 1];
@@ -300,6 +301,6 @@ int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data,
 		config_free(config);
 	else
 		*out = config;
-	malloc_trim(0); /* a large file's drafts are ten times the config; the daemon runs for months */
+	malloc_trim(0); /* the drafts took ten times the memory of the configuration, and the daemon runs for months */
 	return rc;
 }

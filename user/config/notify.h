@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a configuration says about who is told of changes: scripts, FIFOs and mail. */
+/* What a configuration says about notifications of state changes: scripts, FIFOs and mail. */
 #ifndef VRRP_XDP_CONFIG_NOTIFY_H
 #define VRRP_XDP_CONFIG_NOTIFY_H
 
@@ -7,11 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A command as it is to be run. */
+/* A command, and the user that runs it. */
 struct script {
-	const char *const *argv; /* NULL-terminated; at least the program, as the file names it */
-	const char *user;	 /* NULL: script_user */
-	const char *group;	 /* NULL: that of the user */
+	const char *const *argv; /* NULL-terminated; argv[0] is the program as the file names it */
+	const char *user;	 /* NULL: the user of script_user */
+	const char *group;	 /* NULL: the group of the user */
 };
 
 /* Whether two scripts are the same command for the same user and group. Either may be NULL. */
@@ -24,26 +24,26 @@ enum notify_kind {
 	NOTIFY_STOP,
 	NOTIFY_DELETED,
 	NOTIFY_LOWER, /* notify_master_rx_lower_pri */
-	NOTIFY_ANY,   /* notify: each of them but NOTIFY_LOWER, with arguments that say which */
+	NOTIFY_ANY,   /* notify: runs at each of these except NOTIFY_LOWER, with arguments that say at which */
 	NOTIFY_KINDS,
 };
 
-/* Of an instance, or a group of them. */
+/* Of an instance or a sync group. */
 struct notify {
 	const struct script *scripts[NOTIFY_KINDS]; /* NULL: none */
-	bool deleted;				    /* notify_deleted: DELETED instead of FAULT */
-	bool priority_changes;			    /* lines in FIFOs when the priority changes */
+	bool deleted;				    /* notify_deleted: when removed it is DELETED, not in FAULT */
+	bool priority_changes;			    /* FIFOs get a line when the priority changes */
 	bool smtp_alert;
 };
 
 struct fifo_config {
-	const char *path; /* NULL: none */
+	const char *path; /* NULL: there is no such FIFO */
 	const char *user;
 	const char *group;
-	const struct script *script; /* reads it; NULL: somebody else does */
+	const struct script *script; /* is started to read the FIFO; NULL: another program reads it */
 };
 
-enum { FIFO_ALL, FIFO_VRRP, FIFO_COUNT }; /* notify_fifo, vrrp_notify_fifo: the same lines */
+enum { FIFO_ALL, FIFO_VRRP, FIFO_COUNT }; /* notify_fifo and vrrp_notify_fifo get the same lines */
 
 /* Of global_defs. */
 struct notify_globals {
@@ -52,7 +52,7 @@ struct notify_globals {
 	bool script_security;
 	struct fifo_config fifos[FIFO_COUNT];
 	bool fifo_states_on_reload;
-	bool priority_changes; /* of instances that do not say */
+	bool priority_changes; /* the default of instances */
 	bool smtp_alert;
 	bool smtp_alert_vrrp;
 	bool no_email_faults;

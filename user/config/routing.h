@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Routes and rules as a configuration file says them; all of it lies in the config's arena. */
+/* Routes and rules of a configuration. All of them are in the arena of the configuration. */
 #ifndef VRRP_XDP_CONFIG_ROUTING_H
 #define VRRP_XDP_CONFIG_ROUTING_H
 
@@ -8,10 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What marks routes and rules as a daemon's own where the file says nothing else (/etc/iproute2/rt_protos). */
+/* The protocol number (/etc/iproute2/rt_protos) of routes and rules that the daemon adds, unless the file gives
+ * another. */
 #define PROTOCOL_OWN RTPROT_KEEPALIVED
 
-#define NEXT_HOPS 64 /* of a route: its message stays below MESSAGE_MAX of rtnl.c */
+#define NEXT_HOPS 64 /* of a route, so that its netlink message is not longer than MESSAGE_MAX of rtnl.c */
 
 /* An address block, in network order; IPv4 in the first four bytes. */
 struct network {
@@ -24,7 +25,7 @@ enum encap_kind { ENCAP_MPLS, ENCAP_IP, ENCAP_IP6, ENCAP_ILA };
 
 #define ENCAP_LABELS 16
 
-/* How packets leave: under labels, or in a tunnel whose device is given beside. */
+/* How packets of a route are encapsulated: with MPLS labels, or for a tunnel device that the route names. */
 struct encap {
 	uint8_t kind; /* enum encap_kind */
 	uint8_t label_count;
@@ -32,25 +33,25 @@ struct encap {
 	uint8_t tos;			     /* of IPv6 the traffic class */
 	uint8_t ttl;			     /* of IPv6 the hop limit */
 	uint16_t flags;			     /* TUNNEL_* */
-	uint64_t id;			     /* of the tunnel; of ILA the locator */
+	uint64_t id;			     /* of a tunnel; the locator of ILA */
 	uint8_t destination[16], source[16]; /* network order */
 	uint32_t labels[ENCAP_LABELS];
 };
 
 struct next_hop {
 	const struct encap *encap; /* NULL: none */
-	const char *dev;	   /* NULL: the kernel finds it */
+	const char *dev;	   /* NULL: the kernel chooses it */
 	uint8_t via[16];	   /* network order */
 	bool has_via;
 	bool onlink;
-	uint16_t weight; /* 1–256, of several */
+	uint16_t weight; /* 1-256, if the route has several next hops */
 };
 
-/* Where a new route goes among those with the same destination. */
+/* Where the kernel puts a new route among the routes with the same destination. */
 enum route_place { ROUTE_PREPEND, ROUTE_APPEND, ROUTE_ADD };
 
 struct route {
-	struct route *next; /* in the file's order */
+	struct route *next; /* in the order of the file */
 	uint8_t family;	    /* VR_IPV4 or VR_IPV6 */
 	uint8_t type;	    /* RTN_* */
 	uint8_t scope;	    /* RT_SCOPE_* */
@@ -59,23 +60,23 @@ struct route {
 	uint8_t preference; /* ICMPV6_ROUTER_PREF_*, with has_preference */
 	uint8_t place;	    /* enum route_place */
 	bool has_scope, has_protocol, has_source, has_preference, has_propagate;
-	bool propagate; /* ttl-propagate */
-	bool no_track;
+	bool propagate;	     /* ttl-propagate */
+	bool no_track;	     /* the daemon does not add it again if another program removes it */
 	struct network to;   /* always given */
-	struct network from; /* of IPv6 alone */
+	struct network from; /* only with IPv6 */
 	uint8_t source[16];  /* src: preferred source address */
 	uint32_t table;
-	uint32_t metric;		/* 0: the kernel's default */
+	uint32_t metric;		/* 0: the default of the kernel */
 	uint32_t realms;		/* source << 16 | destination; 0: none */
 	uint32_t expires;		/* seconds, 0: never */
 	uint32_t metrics[RTAX_MAX + 1]; /* in the kernel's units, by RTAX_* */
-	uint32_t metrics_given;		/* bit RTAX_* */
-	uint32_t metrics_locked;
-	const char *congctl;   /* NULL: none */
-	const char *vrf;       /* whose table it is; NULL: table */
-	struct next_hop hop;   /* where there is only one, or none */
-	struct next_hop *hops; /* several */
-	uint32_t hop_count;
+	uint32_t metrics_given;		/* bits 1 << RTAX_* */
+	uint32_t metrics_locked;	/* the same; "lock" */
+	const char *congctl;		/* NULL: none */
+	const char *vrf;		/* the VRF device whose table the route is in; NULL: `table` says it */
+	struct next_hop hop;		/* with hop_count 0: the only next hop, or nothing */
+	struct next_hop *hops;		/* the next hops after the keyword nexthop */
+	uint32_t hop_count;		/* of hops */
 };
 
 struct port_range {
@@ -83,7 +84,7 @@ struct port_range {
 };
 
 struct rule {
-	struct rule *next; /* in the file's order */
+	struct rule *next; /* in the order of the file */
 	uint8_t family;	   /* VR_IPV4 or VR_IPV6 */
 	uint8_t action;	   /* FR_ACT_* */
 	uint8_t tos;
@@ -107,7 +108,7 @@ struct rule {
 	struct port_range sport, dport;
 };
 
-/* Those of an instance, or those that are there as long as the daemon runs. */
+/* The routes and rules of an instance, or the static ones. */
 struct routing {
 	struct route *routes, *last_route;
 	struct rule *rules, *last_rule;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a configuration says about tracking: the things that are tracked, and what they are to the instances that do. */
+/* What a configuration says about tracking: which things are tracked, and what they change in the instances that track
+ * them. */
 #ifndef VRRP_XDP_CONFIG_TRACK_H
 #define VRRP_XDP_CONFIG_TRACK_H
 
@@ -9,81 +10,81 @@
 
 enum track_kind { TRACK_INTERFACE, TRACK_SCRIPT, TRACK_FILE, TRACK_PROCESS, TRACK_KINDS };
 
-#define TRACK_WEIGHT_MAX 253	  /* of what is up or down */
-#define TRACK_FILE_WEIGHT_MAX 254 /* so that -1 in a file may be a FAULT */
+#define TRACK_WEIGHT_MAX 253	  /* the greatest weight of an interface or script */
+#define TRACK_FILE_WEIGHT_MAX 254 /* of a file or process */
 
-/* An instance tracks a thing. */
+/* A thing that an instance tracks. */
 struct track {
-	uint32_t index; /* of its kind in struct tracking */
-	int16_t weight; /* 0: FAULT while it is down */
+	uint32_t index; /* in the array of its kind in struct tracking */
+	int16_t weight; /* added to the priority; 0: FAULT while the thing is down */
 	uint8_t kind;	/* enum track_kind */
-	bool reverse;
+	bool reverse;	/* up and down change places */
 };
 
-/* track_file: a number in a file. */
+/* track_file: a file with a number, which is multiplied by the weight. */
 struct tracked_file {
 	const char *name;
 	const char *path;
-	bool init;	/* init_file: written where the file is missing */
-	bool overwrite; /* or in any case */
-	int32_t value;	/* of init_file */
+	bool init;	/* init_file: the daemon writes the file at its start if it does not exist */
+	bool overwrite; /* and also if it exists */
+	int32_t value;	/* that it writes */
 };
 
 /* How the arguments of a process are compared. */
 enum param_match {
-	PARAM_ANY,     /* none is given, nor param_match */
-	PARAM_EXACT,   /* the same ones */
-	PARAM_PARTIAL, /* the first ones are the same */
-	PARAM_INITIAL, /* the same ones, but that the last may be longer */
+	PARAM_ANY,     /* not at all: neither arguments nor param_match are given */
+	PARAM_EXACT,   /* they must be the same */
+	PARAM_PARTIAL, /* the process may have further ones at the end */
+	PARAM_INITIAL, /* they must be the same, and the last one may be longer */
 };
 
-/* vrrp_track_process: so many processes of a command. */
+/* vrrp_track_process: up while a number of processes run a command. */
 struct tracked_process {
 	const char *name;
-	const char *const *argv; /* NULL-terminated; argv[0] is compared with the process's name unless full */
+	const char *const *argv; /* NULL-terminated; without `full` argv[0] is compared with the name of the process */
 	uint8_t match;		 /* enum param_match */
-	bool full;		 /* the command line is compared: full_command, or arguments */
-	uint32_t quorum;	 /* up from so many on */
-	uint32_t quorum_max;	 /* to so many; UINT32_MAX: no limit */
-	uint64_t fork_delay_ns;
-	uint64_t terminate_delay_ns;
+	bool full;		 /* the command line is compared, because of full_command or of arguments */
+	uint32_t quorum;	 /* up with at least this number of processes */
+	uint32_t quorum_max;	 /* and at most this number; UINT32_MAX: no limit */
+	uint64_t fork_delay_ns;	 /* it is up after the quorum was reached for this time */
+	uint64_t terminate_delay_ns; /* it is down after the quorum was missed for this time */
 };
 
-/* vrrp_script: a command whose exit status is looked at again and again. */
+/* vrrp_script: a command that runs periodically, and whose exit status says whether it is up. */
 struct tracked_script {
 	const char *name;
 	const char *const *argv; /* NULL-terminated */
-	const char *user;	 /* NULL: the default one */
-	const char *group;	 /* NULL: the user's */
-	uint32_t interval;	 /* s */
-	uint32_t timeout;	 /* s */
-	uint32_t rise;		 /* successes that make it up */
-	uint32_t fall;		 /* failures that make it down */
-	bool init_fail;		 /* down before its first result, not unknown */
+	const char *user;	 /* NULL: the user of script_user */
+	const char *group;	 /* NULL: the group of the user */
+	uint32_t interval;	 /* from one start to the next, in seconds */
+	uint32_t timeout;	 /* it fails if it runs longer, in seconds */
+	uint32_t rise;		 /* successes in a row that make it up */
+	uint32_t fall;		 /* failures in a row that make it down */
+	bool init_fail;		 /* it is down, not unknown, before its first result */
 };
 
-/* interface_up_down_delays of one interface. */
+/* interface_up_down_delays: how long the link of an interface must be down or up before it counts as such. */
 struct up_down_delay {
 	const char *interface;
 	uint64_t down_ns;
 	uint64_t up_ns;
 };
 
-/* All of it; strings and lists are in the config's arena. */
+/* Everything that is tracked. Strings and lists are in the arena of the configuration. */
 struct tracking {
-	const char *const *interfaces; /* that instances track beside their own */
+	const char *const *interfaces; /* that instances track in addition to their own */
 	const struct tracked_script *scripts;
 	const struct tracked_file *files;
 	const struct tracked_process *processes;
-	size_t count[TRACK_KINDS]; /* of these, by kind */
+	size_t count[TRACK_KINDS]; /* elements of each of these arrays, by kind */
 	const struct up_down_delay *delays;
 	size_t delay_count;
 };
 
-/* The word of a kind: "interface", "script", "file", "process". */
+/* Returns "interface", "script", "file" or "process". */
 const char *track_kind_name(enum track_kind kind);
 
-/* The name of a tracked thing. */
+/* Returns the name of a tracked thing. */
 const char *tracked_name(const struct tracking *t, enum track_kind kind, uint32_t index);
 
 #endif

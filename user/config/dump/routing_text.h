@@ -6,7 +6,7 @@
 
 #define ROUTING_TEXT 32768
 
-/* A route or rule in a normal form that the parser reads again, cut to ROUTING_TEXT. */
+/* A route or rule in a normal form, which the parser can read. It is cut to ROUTING_TEXT bytes. */
 struct routing_text {
 	char text[ROUTING_TEXT];
 	size_t length;

@@ -13,11 +13,11 @@ const struct keyword garp_keywords[] = {
 	 .description = "least time between two gratuitous ARPs"},
 	{KEY_GNA_INTERVAL, "gna_interval", BLOCK_GARP_GROUP, .args = 1, .parse = parse_time,
 	 .offset = GARP(spacing.gna_ns), .max = SPACING_MAX, .arguments = "SECONDS", .unset = "0",
-	 .description = "the same of unsolicited NAs"},
+	 .description = "least time between two unsolicited NAs"},
 	{KEY_GARP_INTERFACE, "interface", BLOCK_GARP_GROUP, .args = 1, .parse = parse_garp_interface,
-	 .arguments = "NAME", .unset = "nothing", .description = "the interface on which they leave"},
+	 .arguments = "NAME", .unset = "nothing", .description = "an interface that they are sent from"},
 	{KEY_GARP_INTERFACES, "interfaces", BLOCK_GARP_GROUP, .opens = BLOCK_GARP_INTERFACES,
 	 .arguments = "{ NAME ... }", .unset = "nothing",
-	 .description = "interfaces, as of one switch, that share these times"},
+	 .description = "interfaces that share these times, such as those of one switch"},
 };
 const size_t garp_keywords_count = sizeof(garp_keywords) / sizeof(*garp_keywords);

@@ -8,12 +8,13 @@
 
 const struct keyword sync_group_keywords[] = {
 	{KEY_MEMBERS, "group", BLOCK_SYNC_GROUP, .opens = BLOCK_MEMBERS, .parse = parse_members,
-	 .arguments = "{ INSTANCE ... }", .description = "the instances that become MASTER, BACKUP or FAULT together"},
+	 .arguments = "{ INSTANCE ... }",
+	 .description = "the instances that change to MASTER, BACKUP or FAULT together"},
 	{KEY_GLOBAL_TRACKING, "global_tracking", BLOCK_SYNC_GROUP, .parse = parse_flag,
 	 .offset = GROUP(tracking_weight), .value = true, .description = "old name of sync_group_tracking_weight"},
 	{KEY_TRACKING_WEIGHT, "sync_group_tracking_weight", BLOCK_SYNC_GROUP, .parse = parse_flag,
 	 .offset = GROUP(tracking_weight), .value = true,
-	 .description = "weights of what members track themselves count, each for its member alone"},
+	 .description = "weights of things that a member tracks itself change its priority, and only its own"},
 	{KEY_GROUP_TRACK_INTERFACE, "track_interface", BLOCK_SYNC_GROUP, .opens = BLOCK_TRACK_INTERFACE,
 	 .parse = parse_tracks, .offset = GROUP(tracks), .arguments = "{ NAME [weight NUMBER [reverse]] ... }",
 	 .description = "as in vrrp_instance, for every member"},
@@ -29,32 +30,32 @@ const struct keyword sync_group_keywords[] = {
 	 .description = "as in vrrp_instance, for every member"},
 	{KEY_GROUP_NOTIFY_MASTER, "notify_master", BLOCK_SYNC_GROUP, .args = 1, .optional = 2, .parse = parse_script,
 	 .offset = GROUP(notify.scripts[NOTIFY_MASTER]), .arguments = "COMMAND [USER [GROUP]]",
-	 .description = "run when all members have become MASTER"},
+	 .description = "command that runs when all members are MASTER"},
 	{KEY_GROUP_NOTIFY_BACKUP, "notify_backup", BLOCK_SYNC_GROUP, .args = 1, .optional = 2, .parse = parse_script,
 	 .offset = GROUP(notify.scripts[NOTIFY_BACKUP]), .arguments = "COMMAND [USER [GROUP]]",
-	 .description = "the same with BACKUP"},
+	 .description = "command that runs when the sync group becomes BACKUP"},
 	{KEY_GROUP_NOTIFY_FAULT, "notify_fault", BLOCK_SYNC_GROUP, .args = 1, .optional = 2, .parse = parse_script,
 	 .offset = GROUP(notify.scripts[NOTIFY_FAULT]), .arguments = "COMMAND [USER [GROUP]]",
-	 .description = "the same with FAULT"},
+	 .description = "command that runs when the sync group goes to FAULT"},
 	{KEY_GROUP_NOTIFY_STOP, "notify_stop", BLOCK_SYNC_GROUP, .args = 1, .optional = 2, .parse = parse_script,
 	 .offset = GROUP(notify.scripts[NOTIFY_STOP]), .arguments = "COMMAND [USER [GROUP]]",
-	 .description = "run when the daemon stops"},
+	 .description = "command that runs when the daemon stops"},
 	{KEY_GROUP_NOTIFY_DELETED, "notify_deleted", BLOCK_SYNC_GROUP,
-	 .idle = "keepalived 2.2.7 tells nobody of a group that a reload takes away, and does not know it here"},
+	 .idle = "nothing is notified when a reload removes a sync group, as in keepalived 2.2.7"},
 	{KEY_GROUP_NOTIFY, "notify", BLOCK_SYNC_GROUP, .args = 1, .optional = 2, .parse = parse_script,
 	 .offset = GROUP(notify.scripts[NOTIFY_ANY]), .arguments = "COMMAND [USER [GROUP]]",
-	 .description =
-		 "run at each of these changes with four more arguments: GROUP, its name, MASTER|BACKUP|FAULT|STOP, 0"},
+	 .description = "command that runs at each of these changes with four more arguments: GROUP, its name, "
+			"MASTER|BACKUP|FAULT|STOP, 0"},
 	{KEY_GROUP_PRIORITY_CHANGES, "notify_priority_changes", BLOCK_SYNC_GROUP, .optional = 1, .parse = parse_bool,
 	 .offset = GROUP(notify.priority_changes), .arguments = "[on|off]", .unset = "vrrp_notify_priority_changes",
-	 .description = "that of the members that do not say; a group has no priority of its own"},
+	 .description = "default of the members; a sync group has no priority of its own"},
 	{KEY_GROUP_SMTP_ALERT, "smtp_alert", BLOCK_SYNC_GROUP, .optional = 1, .parse = parse_bool,
 	 .offset = GROUP(notify.smtp_alert), .arguments = "[on|off]", .unset = "that of global_defs",
-	 .description =
-		 "mail to notification_email when the state of all members has changed, beside those of the members"},
+	 .description = "mail to notification_email when the state of all members has changed, besides the mail about "
+			"each member"},
 };
 const size_t sync_group_keywords_count = sizeof(sync_group_keywords) / sizeof(*sync_group_keywords);
 
-/* Blocks of names have none. */
+/* The table of blocks that list names: they have no keywords. */
 const struct keyword name_keywords[] = {{.name = ""}};
 const size_t name_keywords_count = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Keywords that keepalived 2.2 has, by keepalived.conf(5), and this program does not. */
+/* Keywords that keepalived 2.2 has according to keepalived.conf(5), and that this program does not support. */
 #include "config/tables/tables.h"
 
 #define LVS "it is for keepalived's LVS part"

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The tables of keywords, one a block, each in a file of its kind. */
+/* The tables of keywords. Each block has a table, and similar blocks are in one file. */
 #ifndef VRRP_XDP_CONFIG_TABLES_H
 #define VRRP_XDP_CONFIG_TABLES_H
 
 #include "config/language/keywords.h"
 
-/* The language of configuration files. */
+/* The language of configuration files: all tables below. */
 extern const struct language language;
 
 /* Returns the row of a keyword. Any thread may call it. */
 const struct keyword *keyword_of(enum key key);
-
-/* What `language` is made of. */
 
 extern const struct keyword top_keywords[], global_keywords[], instance_keywords[], authentication_keywords[],
 	address_keywords[], peer_keywords[], route_keywords[], rule_keywords[], sync_group_keywords[], name_keywords[],
