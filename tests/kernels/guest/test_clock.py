@@ -54,17 +54,17 @@ def test_clock_is_set(lan, clock):
 
     began = time.monotonic()
     when.write_text(at(HOUR / 2))
-    a.wait_log("the configuration is read anew at 2", 30)
+    a.wait_log("the configuration will be read again at 2", 30)
     a.configure(text.replace("priority 200", "priority 220"))
     clock(HOUR)
-    a.wait_log("it is time", 30)
+    a.wait_log("reading the configuration at the scheduled time", 30)
     wait_for(lambda: a.status()["priority"] == 220, 30, "the priority of the new configuration")
     assert hour_of_last_line(a) == datetime.datetime.now().hour
     undisturbed()
     when.write_text(at(-HOUR / 2))
     a.wait_log("this time has passed", 30)
     clock(-HOUR)
-    wait_for(lambda: a.log.count("the configuration is read anew at 2") == 2, 30, "the time that comes again")
+    wait_for(lambda: a.log.count("the configuration will be read again at 2") == 2, 30, "the time that comes again")
     undisturbed()
-    assert a.log.count("it is time") == 1 and "overloaded" not in a.log
+    assert a.log.count("reading the configuration at the scheduled time") == 1 and "overloaded" not in a.log
     assert a.stop() == 0 and b.stop() == 0

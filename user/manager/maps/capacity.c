@@ -11,21 +11,21 @@
 #include "config/routing.h"
 #include "util/log.h"
 
-/* Measured at 65,280 virtual routers with one address each: 417 bytes of maps and 254 of the daemon, of which the
- * address is 124. Whoever changes the maps or the engine's structures measures again. */
+/* Measured at 65,280 virtual routers with one address each: 417 bytes in maps and 254 in the daemon, of which 124
+ * belong to the address. Measure again after a change of the maps or of the engine's structures. */
 #define BYTES_PER_VR 610
 #define BYTES_PER_ADDRESS 145
 #define BYTES_FIXED (16 << 20)
 
-/* Measured at 25,500: a peer has 108 bytes of maps and 43 of the daemon, a route or rule 423. */
+/* Measured at 25,500: a peer needs 108 bytes in maps and 43 in the daemon, a route or rule 423. */
 #define BYTES_PER_PEER 170
 #define BYTES_PER_ROUTE 470
 
-/* What reading a file takes for each of its bytes: 5 of peers, 9 of routes, 11.4 of instances were measured. */
+/* Bytes of memory for each byte of a file while it is read. Measured: 5 for peers, 9 for routes, 11.4 for instances. */
 #define BYTES_PER_BYTE 12
 #define READ_FIXED (1 << 20)
 
-/* What a change of configurations takes beside the plans themselves: memory that is given back afterwards. */
+/* Bytes that a reload needs beside the plans, and gives back afterwards. */
 #define RELOAD_FIXED (1 << 20)
 
 #define KIB (1 << 10)
@@ -72,7 +72,7 @@ struct capacity capacity_of(const struct config *config)
 	return c;
 }
 
-static uint64_t variable(const struct capacity *c)
+static uint64_t variable_bytes(const struct capacity *c)
 {
 	return (uint64_t)c->virtual_routers * BYTES_PER_VR + (uint64_t)c->addresses * BYTES_PER_ADDRESS +
 	       (uint64_t)c->peers * BYTES_PER_PEER + (uint64_t)c->routes * BYTES_PER_ROUTE;
@@ -80,20 +80,21 @@ static uint64_t variable(const struct capacity *c)
 
 uint64_t capacity_needed(const struct capacity *c)
 {
-	return BYTES_FIXED + variable(c);
+	return BYTES_FIXED + variable_bytes(c);
 }
 
 uint32_t capacity_fits(const struct capacity *c, uint64_t available)
 {
-	uint64_t most = variable(c);
+	uint64_t most = variable_bytes(c);
 
 	if (available <= BYTES_FIXED || !most)
 		return 0;
 	return (uint32_t)((available - BYTES_FIXED) * c->virtual_routers / most);
 }
 
-/* The number behind a word of a file, or a default where there is none ("max", no such file). */
-static uint64_t read_number(const char *path, const char *word, uint64_t unit, uint64_t otherwise)
+/* The number after the first line start `word` in a file, times unit. Returns `otherwise` where there is no such number
+ * ("max") or no such file. */
+static uint64_t read_number_after(const char *path, const char *word, uint64_t unit, uint64_t otherwise)
 {
 	FILE *file = fopen(path, "re");
 	uint64_t number = otherwise;
@@ -115,12 +116,12 @@ static uint64_t read_number(const char *path, const char *word, uint64_t unit, u
 
 /* A hierarchy of control groups that limits memory. */
 struct hierarchy {
-	const char *mark; /* of its line in /proc/self/cgroup, behind the number */
-	const char *root;
-	const char *limit;
-	const char *used;
-	const char *cache; /* word of memory.stat: page cache that counts as used, and is given back when memory is
-			      wanted */
+	const char *mark;  /* its line in /proc/self/cgroup has this after the number */
+	const char *root;  /* where it is mounted */
+	const char *limit; /* file with the limit */
+	const char *used;  /* file with the used bytes */
+	/* word in memory.stat: page cache that counts as used, but which the kernel frees when memory runs short */
+	const char *cache;
 };
 
 static const struct hierarchy hierarchies[] = {
@@ -128,35 +129,35 @@ static const struct hierarchy hierarchies[] = {
 	{":memory:", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "},
 };
 
-static uint64_t group_file(const struct hierarchy *h, const char *group, const char *file, const char *word,
-			   uint64_t otherwise)
+static uint64_t cgroup_file(const struct hierarchy *h, const char *group, const char *file, const char *word,
+			    uint64_t otherwise)
 {
 	char path[640];
 
 	snprintf(path, sizeof(path), "%s%s/%s", h->root, group, file);
-	return read_number(path, word, 1, otherwise);
+	return read_number_after(path, word, 1, otherwise);
 }
 
-static uint64_t group_available(const struct hierarchy *h, const char *group)
+static uint64_t cgroup_one_available(const struct hierarchy *h, const char *group)
 {
-	uint64_t limit = group_file(h, group, h->limit, "", UINT64_MAX), used = group_file(h, group, h->used, "", 0);
-	uint64_t cache = group_file(h, group, "memory.stat", h->cache, 0);
+	uint64_t limit = cgroup_file(h, group, h->limit, "", UINT64_MAX), used = cgroup_file(h, group, h->used, "", 0);
+	uint64_t cache = cgroup_file(h, group, "memory.stat", h->cache, 0);
 
 	used -= cache < used ? cache : used;
 	return limit == UINT64_MAX ? limit : limit > used ? limit - used : 0;
 }
 
-/* Of the group and of all that it is in: each may have a limit. */
+/* The bytes that the limits of a control group and of all control groups above it leave. Changes `group`. */
 static uint64_t hierarchy_available(const struct hierarchy *h, char *group)
 {
-	uint64_t least = group_available(h, group);
+	uint64_t least = cgroup_one_available(h, group);
 	char *slash;
 
 	while ((slash = strrchr(group, '/'))) {
 		uint64_t above;
 
 		*slash = 0;
-		above = group_available(h, group);
+		above = cgroup_one_available(h, group);
 		least = above < least ? above : least;
 	}
 	return least;
@@ -190,12 +191,12 @@ static uint64_t cgroup_available(void)
 
 uint64_t capacity_available(void)
 {
-	uint64_t machine = read_number("/proc/meminfo", "MemAvailable:", 1024, UINT64_MAX);
+	uint64_t machine = read_number_after("/proc/meminfo", "MemAvailable:", 1024, UINT64_MAX);
 	uint64_t group = cgroup_available(), least = machine < group ? machine : group;
 	struct rlimit limit;
 
 	if (!getrlimit(RLIMIT_AS, &limit) && limit.rlim_cur != RLIM_INFINITY) {
-		uint64_t used = read_number("/proc/self/status", "VmSize:", 1024, 0);
+		uint64_t used = read_number_after("/proc/self/status", "VmSize:", 1024, 0);
 		uint64_t left = limit.rlim_cur > used ? limit.rlim_cur - used : 0;
 
 		least = left < least ? left : least;
@@ -210,23 +211,24 @@ int capacity_check(const struct capacity *c)
 	if (needed <= available)
 		return 0;
 	log_error("%u virtual routers with %u addresses, %u peers and %u routes need %" PRIu64
-		  " MiB of memory, %" PRIu64 " MiB are left: %u would fit; raise the limit, or run fewer",
+		  " MiB of memory, %" PRIu64 " MiB are left: %u would fit; raise the memory limit, or configure fewer",
 		  c->virtual_routers, c->addresses, c->peers, c->routes, needed / MIB, available / MIB,
 		  capacity_fits(c, available));
 	return -ENOMEM;
 }
 
-/* New plans stand beside those before them until the engine has given these back; the maps have their size already. */
+/* The maps have their size already. The daemon needs more memory only for virtual routers that are added, and for old
+ * plans until the engine gives them back. */
 int capacity_check_reload(const struct capacity *c, const struct capacity *before)
 {
-	uint64_t after = variable(c), now = variable(before);
+	uint64_t after = variable_bytes(c), now = variable_bytes(before);
 	uint64_t needed = RELOAD_FIXED + (after > now ? after - now : 0), available = capacity_available();
 
 	if (needed <= available)
 		return 0;
 	log_error("reload: %u virtual routers with %u addresses, %u peers and %u routes need %" PRIu64
-		  " KiB of memory more than is in "
-		  "use, %" PRIu64 " KiB are left: raise the limit, or configure fewer",
+		  " KiB of memory more than is in use, %" PRIu64
+		  " KiB are left: raise the memory limit, or configure fewer",
 		  c->virtual_routers, c->addresses, c->peers, c->routes, needed / KIB, available / KIB);
 	return -ENOMEM;
 }

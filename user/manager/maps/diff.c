@@ -6,7 +6,7 @@
 
 #include "util/sort.h"
 
-static int compare(const void *a, const void *b)
+static int compare_identities(const void *a, const void *b)
 {
 	const struct identity *x = a, *y = b;
 	int diff = memcmp(&x->key, &y->key, sizeof(x->key));
@@ -21,12 +21,12 @@ void diff_match(struct identity *before, size_t before_count, struct identity *a
 {
 	size_t at = 0;
 
-	sort(before, before_count, sizeof(*before), compare);
-	sort(after, after_count, sizeof(*after), compare);
+	sort(before, before_count, sizeof(*before), compare_identities);
+	sort(after, after_count, sizeof(*after), compare_identities);
 	for (size_t i = 0; i < after_count; i++) {
-		while (at < before_count && compare(&before[at], &after[i]) < 0)
+		while (at < before_count && compare_identities(&before[at], &after[i]) < 0)
 			at++;
 		match[after[i].number] =
-			at < before_count && !compare(&before[at], &after[i]) ? before[at].number : DIFF_NEW;
+			at < before_count && !compare_identities(&before[at], &after[i]) ? before[at].number : DIFF_NEW;
 	}
 }

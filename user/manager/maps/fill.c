@@ -55,7 +55,8 @@ uint64_t fill_list_sum(const struct instance *instance)
 	return sum;
 }
 
-/* anew: the slot is in the maps, and keeps what the port has brought into its configuration. */
+/* Writes vr_config of a slot, and enters its key. anew: the slot is in the maps already, and keeps the MAC and the
+ * source address of its port. Returns 0 or a negative errno. */
 static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -92,7 +93,7 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 	m->maps.fp.config[slot] = config;
 	if (err || anew)
 		return err;
-	m->slots.vrs[slot].planned = false; /* with its own address in the map */
+	m->slots.vrs[slot].planned = false; /* own_address in vr_config is empty now */
 	err = fastpath_add_vr(&m->maps.fp, slot, &key, &config);
 	m->slots.vrs[slot].overflow = err > 0;
 	return err < 0 ? err : 0;
@@ -112,7 +113,7 @@ void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct
 	};
 }
 
-/* An address that is configured stays so. */
+/* Enters the addresses of a slot. anew: those that are configured keep VIP_INSTALLED. Returns 0 or a negative errno. */
 static int fill_vips(struct manager *m, uint32_t slot, bool anew)
 {
 	int err = 0;
@@ -129,8 +130,8 @@ static int fill_vips(struct manager *m, uint32_t slot, bool anew)
 	return err;
 }
 
-/* Calls fn for every port with a virtual MAC of a virtual router that its VRID alone does not tell: it does where it is
- * the standard one and on the virtual router's own port. */
+/* Calls fn for each port where a virtual router's MAC needs an entry in vmac_index. The standard virtual MAC on the
+ * virtual router's own port needs none: the programs find the virtual router by the VRID in it. */
 static int for_each_vmac(struct manager *m, uint32_t slot,
 			 int fn(struct manager *m, const struct vmac_key *key, uint32_t slot))
 {
@@ -178,8 +179,9 @@ uint32_t fill_needs(const struct manager *m)
 	return needs;
 }
 
-/* One that was refused has no key, but perhaps addresses. */
-static int enter(struct manager *m, uint32_t slot, bool anew)
+/* Enters a virtual router into all maps. If the maps had no room for it before, it has no key, but may have addresses.
+ */
+static int enter_slot(struct manager *m, uint32_t slot, bool anew)
 {
 	bool refused = m->slots.vrs[slot].faults & VR_FAULT_MAPS;
 	int err = fill_vr(m, slot, anew && !refused);
@@ -191,7 +193,8 @@ static int enter(struct manager *m, uint32_t slot, bool anew)
 	return err;
 }
 
-/* It would be half there: deaf to some peer, or not Active for some address. */
+/* Without its key no program finds the slot. A virtual router that is only partly in the maps would not hear some peer,
+ * or would not answer for some address. */
 void fill_refused(struct manager *m, uint32_t slot, int err)
 {
 	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
@@ -200,8 +203,8 @@ void fill_refused(struct manager *m, uint32_t slot, int err)
 	fastpath_remove_key(&m->maps.fp, &key);
 	vr->overflow = false;
 	if (!(vr->faults & VR_FAULT_MAPS))
-		log_error("%s: cannot enter it into the maps: %s; it is tried again", instance_of(m, slot)->name,
-			  strerror(-err));
+		log_error("%s: cannot enter it into the maps: %s; it stays in FAULT, and is tried again twice a second",
+			  instance_of(m, slot)->name, strerror(-err));
 	vr->faults |= VR_FAULT_MAPS;
 	m->maps.refused = true;
 }
@@ -209,7 +212,7 @@ void fill_refused(struct manager *m, uint32_t slot, int err)
 int fill_slot(struct manager *m, uint32_t slot, bool anew)
 {
 	struct managed *vr = &m->slots.vrs[slot];
-	int err = enter(m, slot, anew);
+	int err = enter_slot(m, slot, anew);
 
 	if (err) {
 		fill_refused(m, slot, err);
@@ -258,6 +261,7 @@ void fill_leave(struct manager *m, uint32_t slot)
 	fill_remove_vmacs(m, slot);
 }
 
+/* Whether the configuration has the virtual MAC of an entry of vmac_index on that port. */
 static bool has_vmac(const void *key, const void *value, void *data)
 {
 	const struct vmac_key *k = key;

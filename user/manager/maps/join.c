@@ -11,22 +11,24 @@
 #include "util/family.h"
 #include "util/log.h"
 
-static bool same_group(const struct settings *a, const struct settings *b)
+/* Whether the adverts of both go to the same multicast group. */
+static bool same_destination(const struct settings *a, const struct settings *b)
 {
 	return a == b || (!a->peer_count && !b->peer_count && a->vrrp.family == b->vrrp.family &&
 			  !memcmp(a->multicast_group, b->multicast_group, sizeof(a->multicast_group)));
 }
 
-/* Whether a virtual router before this one on its port has the same group. */
+/* Whether an earlier virtual router in the port's list has joined the same multicast group. */
 static bool is_joined(const struct manager *m, const struct port *port, uint32_t slot)
 {
 	uint32_t other = port->first_slot;
 
-	while (other != slot && !same_group(instance_of(m, other)->settings, instance_of(m, slot)->settings))
+	while (other != slot && !same_destination(instance_of(m, other)->settings, instance_of(m, slot)->settings))
 		other = m->slots.vrs[other].next_slot;
 	return other != slot;
 }
 
+/* Joins the multicast groups of the virtual routers on a port, each once. */
 static void join_port(struct manager *m, const struct port *port)
 {
 	for (uint32_t slot = port->first_slot; slot != NO_SLOT && port->ifindex; slot = m->slots.vrs[slot].next_slot) {
@@ -39,8 +41,9 @@ static void join_port(struct manager *m, const struct port *port)
 		memcpy(group.address, s->multicast_group, sizeof(group.address));
 		err = membership_join(&m->membership, &group, port->ifindex);
 		if (err)
-			log_warning("%s: cannot join the VRRP group %s: %s; adverts may not arrive here", port->name,
-				    family_text(group.family, group.address).text, strerror(-err));
+			log_warning(
+				"%s: cannot join the multicast group %s: %s; adverts of other routers may not arrive",
+				port->name, family_text(group.family, group.address).text, strerror(-err));
 	}
 }
 

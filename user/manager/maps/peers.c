@@ -11,7 +11,7 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* Whether adverts go to a group that is not the family's standard one. */
+/* Whether adverts go to a multicast group that is not the standard one of the family (224.0.0.18, ff02::12). */
 static bool has_own_group(const struct settings *s)
 {
 	const struct frame_to standard = frame_to_group(s->vrrp.family);
@@ -29,7 +29,7 @@ void peers_size(const struct config *config, struct fastpath_size *size)
 		if (s->check_source)
 			size->peers += s->peer_count;
 		if (s != last && has_own_group(s))
-			size->groups++; /* at most */
+			size->groups++; /* an upper bound: instances that are not neighbours may share a group */
 		last = s;
 	}
 }
@@ -52,7 +52,7 @@ uint32_t peers_new_groups(const struct manager *m, const struct config *config)
 	for (size_t i = 0; i < config->count; i++) {
 		const struct settings *s = config->instances[i].settings;
 
-		/* at most: neighbours that say the same count once */
+		/* an upper bound: only neighbours with the same multicast group count once */
 		if (has_own_group(s) && find_group(m, s->multicast_group) == m->multicast.count &&
 		    !(last && has_own_group(last) &&
 		      !memcmp(last->multicast_group, s->multicast_group, sizeof(s->multicast_group))))
@@ -62,7 +62,7 @@ uint32_t peers_new_groups(const struct manager *m, const struct config *config)
 	return count;
 }
 
-/* The index of a group in vr_groups, which is entered there if it is new. Returns 0 where there is no room. */
+/* Returns the index of a multicast group in vr_groups, and enters a new one there; 0: there is no room for it. */
 static uint16_t group_index(struct manager *m, const uint8_t address[16])
 {
 	struct vr_group *more;
@@ -141,6 +141,7 @@ int peers_load(struct manager *m)
 	return 0;
 }
 
+/* Whether the configuration has the peer of an entry of vr_peers. */
 static bool is_peer(const void *key, const void *value, void *data)
 {
 	const struct vr_peer_key *k = key;

@@ -13,8 +13,8 @@
 #include "util/log.h"
 #include "util/quota.h"
 
-/* Room for a takeover of some 30,000 virtual routers whose reader is slow. */
-#define ROOM (1 << 20)
+/* Bytes that the FIFO holds: enough for the lines of some 30,000 virtual routers at a takeover. */
+#define FIFO_ROOM (1 << 20)
 
 void fifo_open(struct fifo *f, const char *path, uid_t uid, gid_t gid)
 {
@@ -25,7 +25,7 @@ void fifo_open(struct fifo *f, const char *path, uid_t uid, gid_t gid)
 	if (f->fd < 0)
 		log_warning("FIFO %s: %s; no notification is written to it", path, guarded_reason(f->fd));
 	else
-		fcntl(f->fd, F_SETPIPE_SZ, ROOM);
+		fcntl(f->fd, F_SETPIPE_SZ, FIFO_ROOM);
 }
 
 void fifo_write(struct fifo *f, const char *line, size_t length)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tells scripts, FIFOs and people of sync groups. A group is told of a state when each of its members has been, as in
- * keepalived: it comes after them in the FIFOs, and notes of the engine that were lost cannot make the two disagree. */
+/* A sync group's state is told after that of all its members, as in keepalived. It is derived from what was told of the
+ * members, so that lost notes of the engine cannot make the two disagree. */
 #include "manager/notify/group_notes.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-static struct notify_subject subject_of(const struct manager *m, uint32_t number)
+static struct notify_subject subject_of_group(const struct manager *m, uint32_t number)
 {
 	const struct sync_group *group = &m->config->sync_groups[number];
 
@@ -21,15 +21,15 @@ static struct notify_subject subject_of(const struct manager *m, uint32_t number
 		.type = "GROUP", .name = group->name, .notify = &group->notify, .number = number};
 }
 
-static void tell(struct manager *m, uint32_t number, uint8_t state)
+static void tell_group(struct manager *m, uint32_t number, uint8_t state)
 {
-	const struct notify_subject subject = subject_of(m, number);
+	const struct notify_subject subject = subject_of_group(m, number);
 
 	m->sync.told[number].notified = state;
 	notifier_state(m->notifier, &subject, (enum notify_kind)(state - 1));
 }
 
-/* The state that all members are in which anything was told of; 0: there is none. */
+/* The state that was told of all members, apart from those of which none was told; 0: the members differ. */
 static uint8_t common_state(const struct group_told *told)
 {
 	uint8_t common = 0;
@@ -44,7 +44,7 @@ static uint8_t common_state(const struct group_told *told)
 	return common;
 }
 
-static uint32_t number_of(const struct sync_groups *groups, uint32_t slot)
+static uint32_t group_number_of(const struct sync_groups *groups, uint32_t slot)
 {
 	return groups->of[slot].group - 1;
 }
@@ -58,21 +58,23 @@ int group_notes_init(struct manager *m)
 		return -ENOMEM;
 	for (uint32_t slot = 0; groups && slot < m->slots.count; slot++)
 		if (sync_group_has(groups, slot))
-			m->sync.told[number_of(groups, slot)].members[m->slots.vrs[slot].notified]++;
+			m->sync.told[group_number_of(groups, slot)].members[m->slots.vrs[slot].notified]++;
 	return 0;
 }
 
-/* As in keepalived, a group that is new takes the state of its members without a word about it. */
+/* A new sync group takes the state of its members, and scripts are not told, as in keepalived. */
 void group_notes_renew(struct manager *m, const struct sync_groups *before)
 {
 	struct group_told *was = m->sync.told;
 	const struct sync_groups *groups = m->sync.groups;
 
 	if (group_notes_init(m))
-		log_error("no memory: nothing is told of sync groups");
+		log_error("out of memory: scripts and FIFOs are not told the states of sync groups until the next "
+			  "reload");
 	for (uint32_t slot = 0; was && m->sync.told && slot < m->slots.count; slot++)
 		if (m->slots.vrs[slot].notified && sync_group_has(groups, slot) && sync_group_has(before, slot))
-			m->sync.told[number_of(groups, slot)].notified = was[number_of(before, slot)].notified;
+			m->sync.told[group_number_of(groups, slot)].notified =
+				was[group_number_of(before, slot)].notified;
 	for (uint32_t i = 0; m->sync.told && i < groups->count; i++) {
 		struct group_told *told = &m->sync.told[i];
 		uint8_t common = common_state(told);
@@ -80,7 +82,7 @@ void group_notes_renew(struct manager *m, const struct sync_groups *before)
 		if (!told->notified)
 			told->notified = common;
 		else if (common && common != told->notified && !told->members[0])
-			tell(m, i, common);
+			tell_group(m, i, common);
 	}
 	free(was);
 }
@@ -92,18 +94,18 @@ void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t 
 
 	if (!m->sync.told || !sync_group_has(m->sync.groups, slot))
 		return;
-	number = number_of(m->sync.groups, slot);
+	number = group_number_of(m->sync.groups, slot);
 	told = &m->sync.told[number];
 	told->members[from]--;
 	told->members[to]++;
 	if (told->members[to] == m->sync.groups->list[number].count && told->notified != to)
-		tell(m, number, to);
+		tell_group(m, number, to);
 }
 
 void group_notes_write_states(struct manager *m)
 {
 	for (uint32_t i = 0; m->sync.told && i < m->sync.groups->count; i++) {
-		const struct notify_subject subject = subject_of(m, i);
+		const struct notify_subject subject = subject_of_group(m, i);
 
 		if (m->sync.told[i].notified)
 			notifier_line(m->notifier, &subject, (enum notify_kind)(m->sync.told[i].notified - 1));

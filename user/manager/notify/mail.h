@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Mail about changes of state, as keepalived words it. */
+/* Mail about changes of state (smtp_alert), in keepalived's words. */
 #ifndef VRRP_XDP_MAIL_H
 #define VRRP_XDP_MAIL_H
 
 #include "config/notify.h"
 
-/* The system's sendmail, NULL: there is none. */
+/* The path of the system's sendmail; NULL: there is none. */
 const char *mail_program(void);
 
-/* Head and body of a mail about an instance, or a group, of this name that is now in this state; to be freed. NULL: no
- * memory. */
+/* Returns head and body of a mail about an instance or sync group (type "INSTANCE" or "GROUP") that has entered a
+ * state. The caller frees it. NULL: no memory. */
 char *mail_text(const struct notify_globals *globals, const char *router_id, const char *type, const char *name,
 		enum notify_kind state);
 

@@ -18,28 +18,26 @@
 #include "util/log.h"
 #include "util/quota.h"
 
-/* A script of a change has no time limit, as in keepalived; but after this time those of later changes no longer wait
+/* A notify script has no time limit, as in keepalived. But after this time the scripts of later changes no longer wait
  * for it. */
 #define HOLD_MS 30000
 
-/* At the end: for the scripts of earlier changes, and for all. */
+/* How long the end of the daemon waits for scripts of earlier changes, and for all scripts. */
 #define CLOSE_OTHERS_MS 1000
 #define CLOSE_MS 5000
 
-#define GROUP_LANES (1ULL << 32)
-
-#define GROUP_IDS (1U << 31) /* set in the id of what a group has asked for */
+#define GROUP_LANES (1ULL << 32) /* added to the lanes of sync groups */
+#define GROUP_IDS (1U << 31)	 /* set in the id of a script of a sync group */
 
 struct notifier {
 	const struct config *config;
 	struct helper *helper;
 	struct resolver resolver;
 	struct fifo fifos[FIFO_COUNT];
-	uint64_t readers[FIFO_COUNT]; /* id of what reads each: its number in FIFO_COUNT, and how many there were before
-				       */
+	uint64_t readers[FIFO_COUNT]; /* id of the reader of each FIFO: index + FIFO_COUNT * number of its starts */
 	const char *mailer;	      /* NULL: no mail is sent */
-	uint64_t last_id;	      /* the number counts in the upper half; below is whose it is, with GROUP_IDS */
-	uint64_t last_before_stop;    /* 0: nothing has been told of a stop */
+	uint64_t last_id; /* upper half: a counter; lower half: notify_subject.number, perhaps with GROUP_IDS */
+	uint64_t last_before_stop;    /* the last id before the first NOTIFY_STOP; 0: none was told yet */
 	struct quota refused, failed; /* warnings about scripts, one in QUOTA_WINDOW_NS each */
 };
 
@@ -57,7 +55,7 @@ static bool may_warn(struct quota *q, uint32_t *more)
 	return quota_take(q, 1, QUOTA_WINDOW_NS, now);
 }
 
-static bool is_group(const struct notify_subject *s)
+static bool is_sync_group(const struct notify_subject *s)
 {
 	return !strcmp(s->type, "GROUP");
 }
@@ -65,33 +63,34 @@ static bool is_group(const struct notify_subject *s)
 static uint64_t next_id(struct notifier *n, const struct notify_subject *s)
 {
 	n->last_id += 1ULL << 32;
-	return n->last_id | s->number | (is_group(s) ? GROUP_IDS : 0);
+	return n->last_id | s->number | (is_sync_group(s) ? GROUP_IDS : 0);
 }
 
-static void request(struct notifier *n, const struct notify_subject *s, const struct helper_request *request)
+static void request_script(struct notifier *n, const struct notify_subject *s, const struct helper_request *request)
 {
 	int err = helper_run(n->helper, request);
 	uint32_t more;
 
 	if (err && may_warn(&n->refused, &more))
-		log_warning("%s: a script of %s is not run: %s; %u others before it", s->name, request->argv[0],
-			    err == -ENOBUFS ? "too many wait already"
+		log_warning("%s: script %s is not run: %s; %u similar warnings were suppressed", s->name,
+			    request->argv[0],
+			    err == -ENOBUFS ? "too many scripts wait already"
 			    : err == -EPIPE ? "the script helper has ended"
 					    : strerror(-err),
 			    more);
 }
 
-static uint64_t lane(const struct notify_subject *s)
+static uint64_t lane_of(const struct notify_subject *s)
 {
-	return 1 + s->number + (is_group(s) ? GROUP_LANES : 0);
+	return 1 + s->number + (is_sync_group(s) ? GROUP_LANES : 0);
 }
 
-/* Runs a script with more arguments than it has. */
-static void run(struct notifier *n, const struct notify_subject *s, const struct script *script,
-		const char *const *more)
+/* Has the helper run a script; more: arguments after those of the configuration, NULL: none. */
+static void run_script(struct notifier *n, const struct notify_subject *s, const struct script *script,
+		       const char *const *more)
 {
 	const struct program *program = script ? resolver_program(&n->resolver, script) : NULL;
-	struct helper_request r = {.class = HELPER_NOTIFY, .lane = lane(s), .hold_ms = HOLD_MS};
+	struct helper_request r = {.class = HELPER_NOTIFY, .lane = lane_of(s), .hold_ms = HOLD_MS};
 	const char **argv = program ? program_argv(program, script, more) : NULL;
 
 	if (!argv)
@@ -100,7 +99,7 @@ static void run(struct notifier *n, const struct notify_subject *s, const struct
 	r.argv = argv;
 	r.uid = program->uid;
 	r.gid = program->gid;
-	request(n, s, &r);
+	request_script(n, s, &r);
 	free(argv);
 }
 
@@ -116,7 +115,7 @@ static void write_line(struct notifier *n, const struct notify_subject *s, const
 	free(line);
 }
 
-static void mail(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
+static void send_mail(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
 {
 	static const char *const options[] = {"-t", "-oi"};
 	const struct notify_globals *g = &n->config->notify;
@@ -135,7 +134,7 @@ static void mail(struct notifier *n, const struct notify_subject *s, enum notify
 	r.input = text;
 	r.uid = n->resolver.account.uid;
 	r.gid = n->resolver.account.gid;
-	request(n, s, &r);
+	request_script(n, s, &r);
 	free(text);
 }
 
@@ -148,15 +147,15 @@ void notifier_state(struct notifier *n, const struct notify_subject *s, enum not
 		n->last_before_stop = n->last_id | UINT32_MAX;
 	snprintf(priority, sizeof(priority), "%u", s->priority);
 	write_line(n, s, words[state]);
-	run(n, s, s->notify->scripts[state], NULL);
-	run(n, s, s->notify->scripts[NOTIFY_ANY], more);
-	mail(n, s, state);
+	run_script(n, s, s->notify->scripts[state], NULL);
+	run_script(n, s, s->notify->scripts[NOTIFY_ANY], more);
+	send_mail(n, s, state);
 }
 
 void notifier_lower(struct notifier *n, const struct notify_subject *s)
 {
 	write_line(n, s, "MASTER_RX_LOWER_PRI");
-	run(n, s, s->notify->scripts[NOTIFY_LOWER], NULL);
+	run_script(n, s, s->notify->scripts[NOTIFY_LOWER], NULL);
 }
 
 void notifier_priority(struct notifier *n, const struct notify_subject *s, bool master)
@@ -165,12 +164,13 @@ void notifier_priority(struct notifier *n, const struct notify_subject *s, bool 
 		write_line(n, s, master ? "MASTER_PRIORITY" : "BACKUP_PRIORITY");
 }
 
-/* What is said of a script that has not ended well; empty: nothing. */
-static void explain(const struct helper_result *r, char *out, size_t size)
+/* Describes how a script has ended; "" for one that has ended well. */
+static void explain_end(const struct helper_result *r, char *out, size_t size)
 {
 	*out = 0;
 	if (r->end == HELPER_HELD)
-		snprintf(out, size, "still runs; those of later changes no longer wait for it");
+		snprintf(out, size, "still runs after %u s; the scripts of later changes no longer wait for it",
+			 HOLD_MS / 1000);
 	else if (r->timed_out)
 		snprintf(out, size, "was ended by its time limit");
 	else if (r->end == HELPER_NOT_RUN && r->value != ECANCELED)
@@ -178,19 +178,19 @@ static void explain(const struct helper_result *r, char *out, size_t size)
 	else if (r->end == HELPER_SIGNALED)
 		snprintf(out, size, "was ended by signal %d (%s)", r->value, strsignal(r->value));
 	else if (r->end == HELPER_LOST)
-		snprintf(out, size, "was ended: the script helper has died");
+		snprintf(out, size, "was ended, because the script helper has died");
 	else if (r->end == HELPER_EXITED && r->value)
 		snprintf(out, size, "has failed with exit status %d", r->value);
 }
 
-/* Who has asked for the script of that id; it may be gone since. */
+/* The name of the instance or sync group whose script has that id. A reload may have removed it. */
 static const char *name_of(const struct config *config, uint64_t id)
 {
 	uint32_t number = (uint32_t)id & ~GROUP_IDS;
 
 	if (id & GROUP_IDS)
-		return number < config->sync_group_count ? config->sync_groups[number].name : "a group";
-	return number < config->count ? config->instances[number].name : "an instance";
+		return number < config->sync_group_count ? config->sync_groups[number].name : "a removed sync group";
+	return number < config->count ? config->instances[number].name : "a removed instance";
 }
 
 void notifier_result(struct notifier *n, const struct helper_result *r)
@@ -198,25 +198,26 @@ void notifier_result(struct notifier *n, const struct helper_result *r)
 	uint32_t number = (uint32_t)r->id, more;
 	char why[128];
 
-	explain(r, why, sizeof(why));
+	explain_end(r, why, sizeof(why));
 	if (r->class == HELPER_SERVICE && r->id == n->readers[number % FIFO_COUNT])
-		log_warning("the script that reads %s %s", n->config->notify.fifos[number % FIFO_COUNT].path,
+		log_warning("the script that reads FIFO %s %s", n->config->notify.fifos[number % FIFO_COUNT].path,
 			    *why ? why : "has ended");
 	else if (r->class == HELPER_SERVICE)
-		return; /* one that was ended by a reload */
+		return; /* a reader that a reload has ended */
 	else if (*why && may_warn(&n->failed, &more))
-		log_warning("%s: a script of a change %s; %u others before it", name_of(n->config, r->id), why, more);
+		log_warning("%s: a script of a change %s; %u similar warnings were suppressed",
+			    name_of(n->config, r->id), why, more);
 }
 
-static void look_at(struct notifier *n, const struct notify *notify)
+static void check_scripts_of(struct notifier *n, const struct notify *notify)
 {
 	for (size_t k = 0; k < NOTIFY_KINDS; k++)
 		if (notify->scripts[k])
 			resolver_program(&n->resolver, notify->scripts[k]);
 }
 
-/* Looks at every script once, so that what is wrong is said at the start. */
-static void look_at_all(struct notifier *n)
+/* Checks every script once, so that errors are logged at the start and not at the first change. */
+static void check_all_scripts(struct notifier *n)
 {
 	const struct notify_globals *g = &n->config->notify;
 	const struct settings *last = NULL;
@@ -230,11 +231,11 @@ static void look_at_all(struct notifier *n)
 		const struct settings *settings = n->config->instances[i].settings;
 
 		if (settings != last)
-			look_at(n, &settings->notify);
+			check_scripts_of(n, &settings->notify);
 		last = settings;
 	}
 	for (size_t i = 0; i < n->config->sync_group_count; i++)
-		look_at(n, &n->config->sync_groups[i].notify);
+		check_scripts_of(n, &n->config->sync_groups[i].notify);
 	resolver_warn(&n->resolver);
 }
 
@@ -250,7 +251,9 @@ static void look_for_mailer(struct notifier *n)
 		return;
 	n->mailer = mail_program();
 	if (!n->mailer)
-		log_warning("no mail is sent: there is no /usr/sbin/sendmail (Debian: postfix, exim4, msmtp-mta)");
+		log_warning(
+			"no mail is sent: there is no /usr/sbin/sendmail; install a mailer (Debian: postfix, exim4, "
+			"msmtp-mta)");
 	if (!n->resolver.has_default)
 		n->mailer = NULL;
 }
@@ -284,7 +287,8 @@ static void start_reader(struct notifier *n, uint32_t i)
 	r.uid = program->uid;
 	r.gid = program->gid;
 	if (helper_run(n->helper, &r))
-		log_warning("the script that reads %s is not run", config->path);
+		log_warning("the script that reads FIFO %s cannot be started: the script helper takes no more requests",
+			    config->path);
 	free(argv);
 }
 
@@ -295,7 +299,7 @@ static bool same_fifo(const struct fifo_config *a, const struct fifo_config *b)
 	       script_equal(a->script, b->script);
 }
 
-/* With `was` the configuration before. */
+/* Closes and opens a FIFO again, unless it is the same as in the previous configuration (`was`). */
 static void renew_fifo(struct notifier *n, uint32_t i, const struct fifo_config *was)
 {
 	if (same_fifo(was, &n->config->notify.fifos[i])) {
@@ -316,7 +320,7 @@ void notifier_renew(struct notifier *n, const struct config *config)
 	resolver_free(&n->resolver);
 	resolver_init(&n->resolver, &config->notify);
 	n->mailer = NULL;
-	look_at_all(n);
+	check_all_scripts(n);
 	look_for_mailer(n);
 	for (uint32_t i = 0; i < FIFO_COUNT; i++)
 		renew_fifo(n, i, &was->notify.fifos[i]);
@@ -325,7 +329,8 @@ void notifier_renew(struct notifier *n, const struct config *config)
 void notifier_again(struct notifier *n)
 {
 	for (uint32_t i = 0; i < FIFO_COUNT; i++) {
-		helper_kill(n->helper, HELPER_SERVICE, n->readers[i]); /* one that had not been started yet */
+		helper_kill(n->helper, HELPER_SERVICE,
+			    n->readers[i]); /* a request that the helper has not started yet */
 		start_reader(n, i);
 	}
 }
@@ -344,7 +349,7 @@ int notifier_open(struct notifier **out, const struct config *config, struct hel
 	n->config = config;
 	n->helper = helper;
 	resolver_init(&n->resolver, &config->notify);
-	look_at_all(n);
+	check_all_scripts(n);
 	look_for_mailer(n);
 	for (uint32_t i = 0; i < FIFO_COUNT; i++) {
 		n->readers[i] = i;
@@ -356,7 +361,7 @@ int notifier_open(struct notifier **out, const struct config *config, struct hel
 	return 0;
 }
 
-/* Whether scripts run, or those that read the FIFOs have not read all. */
+/* Whether notify scripts run, or a reader of a FIFO has not read all lines yet. */
 static bool is_busy(const struct notifier *n)
 {
 	bool busy = helper_pending(n->helper, HELPER_NOTIFY);
@@ -366,7 +371,7 @@ static bool is_busy(const struct notifier *n)
 	return busy && !helper_over(n->helper);
 }
 
-/* Takes results until nothing runs any more, or the time is over. Returns whether nothing runs. */
+/* Takes results until no script runs (is_busy()) or the time `until` has come. Returns whether no script runs. */
 static bool drain(struct notifier *n, uint64_t until)
 {
 	struct helper_result result;
@@ -405,7 +410,7 @@ void notifier_close(struct notifier *n)
 	if (!drain(n, now + CLOSE_OTHERS_MS * NS_PER_MS)) {
 		helper_kill_until(n->helper, HELPER_NOTIFY, n->last_before_stop);
 		if (!drain(n, now + CLOSE_MS * NS_PER_MS))
-			log_warning("scripts still run after %u s, and are ended: %u", CLOSE_MS / 1000,
+			log_warning("scripts still run %u s after the stop, and are killed: %u", CLOSE_MS / 1000,
 				    helper_pending(n->helper, HELPER_NOTIFY));
 	}
 	helper_kill_until(n->helper, HELPER_SERVICE, UINT64_MAX - 1);
@@ -435,7 +440,7 @@ void notifier_run(const struct config *config, struct helper *helper, const stru
 		r.argv = argv;
 		r.uid = program->uid;
 		r.gid = program->gid;
-		log_info("%s: %s", what, program->path);
+		log_info("%s: running %s", what, program->path);
 		waiting = !helper_run(helper, &r);
 	}
 	while (waiting && !helper_over(helper)) {
@@ -450,7 +455,7 @@ void notifier_run(const struct config *config, struct helper *helper, const stru
 			waiting = false;
 		}
 	}
-	explain(&end, why, sizeof(why));
+	explain_end(&end, why, sizeof(why));
 	if (*why)
 		log_warning("%s %s", what, why);
 	free(argv);

@@ -1,59 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tells scripts, FIFOs and people of what happens to instances and to groups of them, as keepalived does. Nothing here
- * waits: scripts are asked of the helper, and what there is no room for is counted and said. */
+/* Tells scripts, FIFOs and mail recipients the states of instances and sync groups, in keepalived's words. No function
+ * but notifier_close() and notifier_run() waits: the script helper runs the scripts. What a full queue or FIFO does not
+ * take is counted and logged. */
 #ifndef VRRP_XDP_NOTIFY_H
 #define VRRP_XDP_NOTIFY_H
 
 #include "config/model.h"
 #include "script/helper.h"
 
-/* Who it is about. */
+/* The instance or sync group that a notification is about. */
 struct notify_subject {
 	const char *type; /* "INSTANCE" or "GROUP" */
 	const char *name;
 	const struct notify *notify;
-	uint32_t number;  /* scripts of one type and number run in order, each after the end of the one before */
-	uint8_t priority; /* of a group 0 */
+	uint32_t number;  /* its index in the configuration: scripts of the same type and number run one after the other
+			   */
+	uint8_t priority; /* effective priority; 0 for a sync group */
 };
 
 struct notifier;
 
-/* Looks at all scripts, says what is wrong with them, opens the FIFOs and starts the scripts that read them. config and
- * helper outlive it. Returns 0 or -ENOMEM. */
+/* Checks all scripts and logs what is wrong with them, opens the FIFOs, and starts the scripts that read them. config
+ * and helper have to outlive *out. Returns 0 or -ENOMEM. */
 int notifier_open(struct notifier **out, const struct config *config, struct helper *helper);
 
-/* Goes on with another configuration: FIFOs and what reads them stay where they are the same. */
+/* Continues with a new configuration. FIFOs that both have stay open, and their readers keep running. */
 void notifier_renew(struct notifier *n, const struct config *config);
 
-/* Writes a state into the FIFOs alone. */
+/* Writes a line with a state into the FIFOs; scripts and mail are not told. */
 void notifier_line(struct notifier *n, const struct notify_subject *subject, enum notify_kind state);
 
-/* The state is another one: NOTIFY_MASTER, _BACKUP, _FAULT, _STOP or _DELETED. */
+/* Tells a new state: NOTIFY_MASTER (Active), NOTIFY_BACKUP, NOTIFY_FAULT, NOTIFY_STOP or NOTIFY_DELETED. */
 void notifier_state(struct notifier *n, const struct notify_subject *subject, enum notify_kind state);
 
-/* MASTER has heard an advert of lower priority. */
+/* Tells that an Active has received an advert with a lower priority. */
 void notifier_lower(struct notifier *n, const struct notify_subject *subject);
 
-/* The priority, which subject has, is another one: a line in the FIFOs, where the configuration asks for it. */
+/* Tells the FIFOs a new priority (subject->priority), where the configuration asks for that. master: it is Active. */
 void notifier_priority(struct notifier *n, const struct notify_subject *subject, bool master);
 
-/* Takes a result of class HELPER_NOTIFY or HELPER_SERVICE. */
+/* Logs the result of a script, of class HELPER_NOTIFY or HELPER_SERVICE, that has not ended well. */
 void notifier_result(struct notifier *n, const struct helper_result *result);
 
-/* There is another helper (HELPER_RESTARTED): starts what reads the FIFOs. */
+/* After the script helper was restarted (HELPER_RESTARTED): starts the readers of the FIFOs again. */
 void notifier_again(struct notifier *n);
 
-/* The FIFOs that it has made, as a set of bits, and that a daemon before it has made: they are removed at the end. A
- * set of none: they are a successor's. */
+/* The FIFOs that the daemon has made, and removes at its end: bit i stands for notify.fifos[i]. notifier_own_fifos()
+ * sets them: FIFOs of the previous daemon are added, and 0 leaves all of them to a successor. */
 uint32_t notifier_fifos(const struct notifier *n);
 void notifier_own_fifos(struct notifier *n, uint32_t made);
 
-/* Waits for the scripts that NOTIFY_STOP has started, those before them for a second and all for five, then frees
- * everything. */
+/* Waits for running scripts, one second for those started before the first NOTIFY_STOP and five seconds for all. Kills
+ * the others, and frees the notifier. */
 void notifier_close(struct notifier *n);
 
-/* Runs global_defs' startup_script or shutdown_script and waits for its end, which its time limit sees to. NULL: none.
- */
+/* Runs startup_script or shutdown_script (`what`, for the log) of global_defs, and waits until it ends or is killed at
+ * its time limit. script NULL: does nothing. */
 void notifier_run(const struct config *config, struct helper *helper, const struct script *script, const char *what,
 		  uint32_t timeout_s);
 

@@ -8,7 +8,7 @@
 #include "manager/notify/notify.h"
 #include "manager/state.h"
 
-static struct notify_subject subject_of(const struct manager *m, uint32_t slot)
+static struct notify_subject subject_of_instance(const struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
 	uint8_t priority = m->maps.fp.state[slot].priority;
@@ -31,7 +31,7 @@ static const enum notify_kind kinds[VR_STATE_COUNT] = {
 
 void states_tell(struct manager *m, uint32_t slot, enum vr_state_code state)
 {
-	struct notify_subject subject = subject_of(m, slot);
+	struct notify_subject subject = subject_of_instance(m, slot);
 	struct managed *vr = &m->slots.vrs[slot];
 	uint8_t kind;
 
@@ -55,7 +55,7 @@ void states_known(struct manager *m, uint32_t slot)
 
 void states_deleted(struct manager *m, uint32_t slot)
 {
-	struct notify_subject subject = subject_of(m, slot);
+	struct notify_subject subject = subject_of_instance(m, slot);
 
 	notifier_state(m->notifier, &subject, subject.notify->deleted ? NOTIFY_DELETED : NOTIFY_FAULT);
 	m->slots.vrs[slot].notified = 0;
@@ -63,7 +63,7 @@ void states_deleted(struct manager *m, uint32_t slot)
 
 void states_priority(struct manager *m, uint32_t slot)
 {
-	struct notify_subject subject = subject_of(m, slot);
+	struct notify_subject subject = subject_of_instance(m, slot);
 	uint8_t told = m->slots.vrs[slot].notified;
 
 	subject.priority = m->slots.vrs[slot].priority;
@@ -78,7 +78,7 @@ void states_write(struct manager *m)
 
 		if (!slot_used(m, slot) || !m->slots.vrs[slot].notified)
 			continue;
-		subject = subject_of(m, slot);
+		subject = subject_of_instance(m, slot);
 		notifier_line(m->notifier, &subject, (enum notify_kind)(m->slots.vrs[slot].notified - 1));
 	}
 	group_notes_write_states(m);
@@ -86,7 +86,7 @@ void states_write(struct manager *m)
 
 void states_lower(struct manager *m, uint32_t slot)
 {
-	struct notify_subject subject = subject_of(m, slot);
+	struct notify_subject subject = subject_of_instance(m, slot);
 
 	notifier_lower(m->notifier, &subject);
 }
