@@ -222,11 +222,13 @@ def test_group(lan, start, protocol, group, mac):
     assert b.status()["state"] == "active"
 
 
-def test_source_is_tracked(lan, start):
-    """track_src_ip: FAULT until the address exists on some interface, and again when it is removed."""
-    a = start("a", instance(V3, 255, "unicast_src_ip 203.0.113.1", "track_src_ip", *peers("192.0.2.3")))
+@pytest.mark.parametrize("keyword", [(), ("track_src_ip",)], ids=["implied", "track_src_ip"])
+def test_source_is_tracked(lan, start, keyword):
+    """Unicast, with or without track_src_ip: FAULT until the source address exists on some interface, and again when it
+    is removed."""
+    a = start("a", instance(V3, 255, "unicast_src_ip 203.0.113.1", *keyword, *peers("192.0.2.3")))
     assert a.wait("fault")["transitions"] == 0
-    a.wait_log("source address 203.0.113.1 is not there: its virtual routers are in FAULT")
+    a.wait_log("source address 203.0.113.1 is on no interface: its virtual routers are in FAULT until it is")
     lan["a"].ip("addr", "add", "203.0.113.1/32", "dev", "lo")
     a.wait("active")
     assert lan.wire.wait_adverts(1, node="a")[0].advert.source == "203.0.113.1"

@@ -28,6 +28,10 @@ static void check_source(struct reports *r, struct draft *d)
 		       "track_src_ip without mcast_src_ip or unicast_src_ip, ignored");
 		s->track_source = false;
 	}
+	/* Peers send to this address. A router that does not have it hears none of them, and would take over beside an
+	 * Active that works. keepalived is in FAULT then, too. */
+	if (s->peer_count && s->has_source)
+		s->track_source = true;
 }
 
 static void check_multicast_group(struct reports *r, struct draft *d, const struct globals *g)

@@ -97,9 +97,9 @@ static void say_source_address(const struct source_address *source)
 	const struct address_text address = family_text(source->family, source->address);
 
 	if (source->there)
-		log_info("source address %s is there (track_src_ip)", address.text);
+		log_info("source address %s is there", address.text);
 	else
-		log_warning("source address %s is not there: its virtual routers are in FAULT (track_src_ip)",
+		log_warning("source address %s is on no interface: its virtual routers are in FAULT until it is",
 			    address.text);
 }
 
