@@ -39,6 +39,8 @@ struct __attribute__((packed, aligned(4))) fsm_timers {
 	uint8_t released_by[3];	 /* the last three bytes of the source of that release */
 };
 
+_Static_assert(sizeof(struct fsm_timers) == 36, "struct fsm_timers");
+
 /* One virtual router, put together for one event. vr is the map's own value, which the BPF programs read meanwhile.
  * Hence expected_head becomes 0 before anything else that makes an advert steady changes, and the caller sets it last,
  * on FSM_EXPECT: a torn read at worst turns a steady advert into an event. Of vr_state the caller writes lease_ns,

@@ -21,6 +21,8 @@ struct __attribute__((packed, aligned(4))) announce {
 	bool beside : 1;  /* the round that is leaving is the one beside the schedule */
 };
 
+_Static_assert(sizeof(struct announce) == 12, "struct announce");
+
 /* One virtual router's announcements at one moment: what each function here works on. */
 struct announcing {
 	struct announce *schedule;

@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "engine/eventfd.h"
 #include "engine/thread.h"
 #include "engine/tx_send.h"
 
@@ -106,9 +107,7 @@ void announcer_put(struct announcer *a, const struct announcement *announcement)
 
 void announcer_wake(struct announcer *a)
 {
-	uint64_t one = 1;
-
-	if (a->queued && write(a->event, &one, sizeof(one)) < 0)
-		return; /* does not happen: the counter cannot overflow */
+	if (a->queued)
+		event_signal(a->event);
 	a->queued = false;
 }

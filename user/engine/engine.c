@@ -160,21 +160,15 @@ void engine_wait_rest(struct engine *e)
 	event_signal(e->note_event); /* cleared above: notes may have come with it */
 }
 
-static void give_verdict(struct engine *e, uint64_t verdict)
-{
-	if (write(e->verdict, &verdict, sizeof(verdict)) < 0)
-		return; /* does not happen: the counter cannot overflow */
-}
-
 void engine_end(struct engine *e)
 {
-	give_verdict(e, VERDICT_END);
+	event_write(e->verdict, VERDICT_END);
 	engine_wait(e);
 }
 
 void engine_go_on(struct engine *e)
 {
-	give_verdict(e, VERDICT_GO_ON);
+	event_write(e->verdict, VERDICT_GO_ON);
 }
 
 void engine_wait(struct engine *e)

@@ -6,14 +6,19 @@
 #include <stdint.h>
 #include <unistd.h>
 
-static inline void event_signal(int fd)
+/* Adds to the eventfd's counter, which wakes its reader. */
+static inline void event_write(int fd, uint64_t value)
 {
-	uint64_t one = 1;
-
-	if (write(fd, &one, sizeof(one)) < 0) /* EAGAIN: the eventfd is signalled already */
+	if (write(fd, &value, sizeof(value)) < 0) /* EAGAIN: the counter is full, the reader awake */
 		return;
 }
 
+static inline void event_signal(int fd)
+{
+	event_write(fd, 1);
+}
+
+/* Sets the counter to 0: the eventfd is not readable until it is signalled again. */
 static inline void event_clear(int fd)
 {
 	uint64_t count;

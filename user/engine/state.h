@@ -31,6 +31,8 @@ struct vr {
 	bool list_noted;	 /* NOTE_ADDRESS_LIST was sent since the last change of state */
 };
 
+_Static_assert(sizeof(struct vr) == 64, "struct vr is one cache line");
+
 struct engine {
 	struct fastpath *fp;		/* the maps */
 	struct vr *vrs;			/* by slot, fp->capacity of them */

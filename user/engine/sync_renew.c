@@ -4,9 +4,7 @@
 #include "engine/sync.h"
 #include "engine/turns.h"
 
-/* Whether a virtual router could run before, in the sync groups `before` or alone. Without a plan it is new in its
- * slot.
- */
+/* Whether a virtual router could run before, in the sync groups `before` or alone. Without a plan the slot is new. */
 static bool was_able(struct engine *e, const struct sync_groups *before, uint32_t slot)
 {
 	uint8_t state = vr_state_of(e, slot)->state;
@@ -34,7 +32,8 @@ static void join_group(struct engine *e, const struct sync_groups *before, const
 	sync_move_all(e, members[0], move, now);
 	if (move == SYNC_START)
 		sync_level(e, members[0], now);
-	for (uint32_t i = 0; i < group->count; i++) /* one may wait without a deadline for members of before */
+	for (uint32_t i = 0; i < group->count;
+	     i++) /* it may wait without a deadline, for members of its sync group before */
 		if (vr_state_of(e, members[i])->state == VR_BACKUP)
 			vr_deadline(e, members[i], now);
 }

@@ -128,22 +128,24 @@ void vr_event(struct engine *e, const struct vr_event *event, uint64_t now)
 		take_advert(e, event, now);
 }
 
-void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
+static void handle_deadline(struct engine *e, uint32_t slot, uint64_t now)
 {
-	struct turn t;
+	struct turn t = vr_turn(e, slot, now);
 	uint32_t actions;
 
-	if (vr_state_of(e, slot)->state == VR_BACKUP && sync_group_has(e->groups, slot)) {
-		if (vr_wait(e, slot, now))
-			sync_silent(e, slot, now);
-		return;
-	}
-	t = vr_turn(e, slot, now);
 	t.m.stood_still_ns = vr_stood_still(e, slot);
 	actions = fsm_deadline(&t.m, now, vr_last_rx(e, slot));
 	if (!(actions & FSM_ARM))
 		deadline_cancel(&e->deadlines, slot);
 	vr_act(&t, actions);
+}
+
+void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
+{
+	if (vr_state_of(e, slot)->state != VR_BACKUP || !sync_group_has(e->groups, slot))
+		handle_deadline(e, slot, now);
+	else if (vr_wait(e, slot, now))
+		sync_silent(e, slot, now);
 }
 
 bool vr_look_ahead(struct engine *e, uint32_t slot)

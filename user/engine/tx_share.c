@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "engine/tx_share.h"
 
-#include <unistd.h>
-
+#include "engine/eventfd.h"
 #include "engine/tx_send.h"
 
 #define PART                                                                                                           \
@@ -46,11 +45,8 @@ static void share_batch(struct tx_share *share, struct mmsghdr *messages, uint32
 
 void tx_share_send(struct tx_share *share, int fd, struct mmsghdr *messages, uint32_t count)
 {
-	uint64_t one = 1;
-
 	share_batch(share, messages, count);
-	if (write(share->event, &one, sizeof(one)) < 0)
-		return; /* does not happen: the counter cannot overflow */
+	event_signal(share->event);
 	while (send_part(share, fd))
 		;
 	share_batch(share, NULL, 0);
