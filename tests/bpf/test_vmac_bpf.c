@@ -12,7 +12,7 @@ static const unsigned int all_flags[] = {VR_VMAC | VR_ACCEPT, VR_VMAC, VR_ACCEPT
 /* Builds the expected reply to build_request(). */
 static void build_reply(struct packet *p, const uint8_t *mac, const uint8_t *address)
 {
-	build_arp(p, HOST_MAC, 2, mac, address, HOST_MAC, HOST4);
+	build_arp(p, &(struct arp_frame){HOST_MAC, .operation = 2, mac, address, HOST_MAC, HOST4});
 }
 
 static void request_answered(void **state)
@@ -45,19 +45,19 @@ static void request_forms(void **state)
 	set_up(UNTAGGED, VR_VMAC, ACTIVE);
 
 	/* a probe for duplicate addresses, RFC 5227 2.1.1 */
-	build_arp(&p, BROADCAST_MAC, 1, HOST_MAC, NONE4, ZERO_MAC, VIP4);
-	build_arp(&reply, HOST_MAC, 2, VMAC4, VIP4, HOST_MAC, NONE4);
+	build_arp(&p, &(struct arp_frame){BROADCAST_MAC, .operation = 1, HOST_MAC, NONE4, ZERO_MAC, VIP4});
+	build_arp(&reply, &(struct arp_frame){HOST_MAC, .operation = 2, VMAC4, VIP4, HOST_MAC, NONE4});
 	expect_answered(&p, &reply);
 
 	/* a unicast request of a host that checks its ARP entry, RFC 1122 2.3.2.1 */
-	build_arp(&p, VMAC4, 1, HOST_MAC, HOST4, VMAC4, VIP4);
+	build_arp(&p, &(struct arp_frame){VMAC4, .operation = 1, HOST_MAC, HOST4, VMAC4, VIP4});
 	build_reply(&reply, VMAC4, VIP4);
 	expect_answered(&p, &reply);
-	build_arp(&p, LOOPBACK_MAC, 1, HOST_MAC, HOST4, ZERO_MAC, VIP4);
+	build_arp(&p, &(struct arp_frame){LOOPBACK_MAC, .operation = 1, HOST_MAC, HOST4, ZERO_MAC, VIP4});
 	expect_answered(&p, &reply);
 
 	/* the target MAC of a request does not matter, and is not in the reply */
-	build_arp(&p, BROADCAST_MAC, 1, HOST_MAC, HOST4, BROADCAST_MAC, VIP4);
+	build_arp(&p, &(struct arp_frame){BROADCAST_MAC, .operation = 1, HOST_MAC, HOST4, BROADCAST_MAC, VIP4});
 	expect_answered(&p, &reply);
 
 	/* the reply goes to the sender inside of the ARP message, not to the Ethernet source */
@@ -289,7 +289,7 @@ static const struct announcement {
 
 static void build_announcement(struct packet *p, const struct announcement *a, const uint8_t *mac)
 {
-	build_arp(p, BROADCAST_MAC, a->operation, mac, VIP4, ZERO_MAC, a->target);
+	build_arp(p, &(struct arp_frame){BROADCAST_MAC, .operation = a->operation, mac, VIP4, ZERO_MAC, a->target});
 	tag(p);
 }
 

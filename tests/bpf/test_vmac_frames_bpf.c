@@ -15,9 +15,9 @@ static uint32_t slot_of(uint8_t family)
 static void build_transit(struct packet *p, uint8_t family, const uint8_t *mac)
 {
 	if (family == VR_IPV4)
-		build_echo(p, family, mac, HOST_MAC, HOST4, (const uint8_t[4]){198, 51, 100, 1});
+		build_echo(p, &(struct echo_frame){family, mac, HOST_MAC, HOST4, (const uint8_t[4]){198, 51, 100, 1}});
 	else
-		build_echo(p, family, mac, HOST_MAC, HOST6, (const uint8_t[16]){0x26, [15] = 1});
+		build_echo(p, &(struct echo_frame){family, mac, HOST_MAC, HOST6, (const uint8_t[16]){0x26, [15] = 1}});
 	tag(p);
 }
 
@@ -64,13 +64,14 @@ static void to_vmac_any(void **state)
 				expect_dropped(IN, &p, SLOT4, VR_NOT_ACTIVE);
 
 			/* ARP and neighbour discovery that are not about a virtual address */
-			build_arp(&p, VMAC4, 2, HOST_MAC, HOST4, VMAC4, VIP4);
+			build_arp(&p, &(struct arp_frame){VMAC4, .operation = 2, HOST_MAC, HOST4, VMAC4, VIP4});
 			tag(&p);
 			if (active)
 				expect_handed_on(&p, PACKET_HOST);
 			else
 				expect_dropped(IN, &p, SLOT4, VR_NOT_ACTIVE);
-			build_nd(&p, ADVERTISEMENT, VMAC6, HOST_MAC, HOST6, VIP6, HOST6, SOLICITED, 2);
+			build_nd(&p, &(struct nd_frame){ADVERTISEMENT, VMAC6, HOST_MAC, HOST6, VIP6, HOST6,
+							.flags = SOLICITED, .option = 2});
 			tag(&p);
 			if (active)
 				expect_handed_on(&p, PACKET_HOST);
@@ -117,11 +118,11 @@ static void requests_to_others(void **state)
 	(void)state;
 	set_up(UNTAGGED, VR_VMAC, ACTIVE);
 	put_needs(VR_NEED_REFUSE);
-	build_arp(&p, OTHER_MAC, 1, HOST_MAC, HOST4, ZERO_MAC, VIP4);
+	build_arp(&p, &(struct arp_frame){OTHER_MAC, .operation = 1, HOST_MAC, HOST4, ZERO_MAC, VIP4});
 	expect_handed_on(&p, PACKET_OTHERHOST);
-	build_nd(&p, SOLICITATION, OTHER_MAC, HOST_MAC, HOST6, VIP6, VIP6, 0, 1);
+	build_nd(&p, &(struct nd_frame){SOLICITATION, OTHER_MAC, HOST_MAC, HOST6, VIP6, VIP6, .option = 1});
 	expect_handed_on(&p, PACKET_OTHERHOST);
-	build_echo(&p, VR_IPV4, OTHER_MAC, HOST_MAC, HOST4, VIP4);
+	build_echo(&p, &(struct echo_frame){VR_IPV4, OTHER_MAC, HOST_MAC, HOST4, VIP4});
 	expect_handed_on(&p, PACKET_OTHERHOST);
 }
 
@@ -228,7 +229,8 @@ static void custom_mac(void **state)
 					expect_dropped(IN, &p, SLOT4, VR_NOT_ACTIVE);
 					put_when(ACTIVE);
 					build_request(&p, VIP4);
-					build_arp(&reply, HOST_MAC, 2, macs[i], VIP4, HOST_MAC, HOST4);
+					build_arp(&reply, &(struct arp_frame){HOST_MAC, .operation = 2, macs[i], VIP4,
+									      HOST_MAC, HOST4});
 					tag(&p);
 					tag(&reply);
 					expect_answered(&p, &reply);
@@ -270,9 +272,9 @@ static void not_otherhost(void **state)
 static void build_to_vip(struct packet *p, uint8_t family, const uint8_t *mac)
 {
 	if (family == VR_IPV4)
-		build_echo(p, family, mac, HOST_MAC, HOST4, VIP4);
+		build_echo(p, &(struct echo_frame){family, mac, HOST_MAC, HOST4, VIP4});
 	else
-		build_echo(p, family, mac, HOST_MAC, HOST6, VIP6);
+		build_echo(p, &(struct echo_frame){family, mac, HOST_MAC, HOST6, VIP6});
 	tag(p);
 }
 
@@ -360,10 +362,12 @@ static void discovery_not_refused(void **state)
 			put_needs(VR_NEED_REFUSE);
 			build_to_vip(&p, VR_IPV6, LOOPBACK_MAC);
 			expect_dropped(IN, &p, SLOT6, VR_NOT_ACCEPTED);
-			build_nd(&p, ADVERTISEMENT, LOOPBACK_MAC, HOST_MAC, HOST6, VIP6, HOST6, SOLICITED, 2);
+			build_nd(&p, &(struct nd_frame){ADVERTISEMENT, LOOPBACK_MAC, HOST_MAC, HOST6, VIP6, HOST6,
+							.flags = SOLICITED, .option = 2});
 			tag(&p);
 			expect_handed_on(&p, PACKET_HOST);
-			build_nd(&p, SOLICITATION, LOOPBACK_MAC, HOST_MAC, HOST6, VIP6, HOST6, 0, 1);
+			build_nd(&p, &(struct nd_frame){SOLICITATION, LOOPBACK_MAC, HOST_MAC, HOST6, VIP6, HOST6,
+							.option = 1});
 			tag(&p);
 			expect_handed_on(&p, PACKET_HOST);
 		}

@@ -24,7 +24,8 @@ static const uint8_t *to_us(unsigned int flags)
 /* Builds the expected answer to build_solicitation(). */
 static void build_reply(struct packet *p, const uint8_t *mac, const uint8_t *address)
 {
-	build_nd(p, ADVERTISEMENT, HOST_MAC, mac, address, HOST6, address, ROUTER | SOLICITED | OVERRIDE, 2);
+	build_nd(p, &(struct nd_frame){ADVERTISEMENT, HOST_MAC, mac, address, HOST6, address,
+				       .flags = ROUTER | SOLICITED | OVERRIDE, .option = 2});
 	assert_int_equal(p->length, 14 + 40 + 32);
 	assert_int_equal(icmp6_sum(p), 0xffff);
 }
@@ -41,8 +42,8 @@ static void solicitation_answered(void **state)
 				set_up(tags, all_flags[i], ACTIVE);
 				build_solicitation(&p, VIP6);
 				if (unicast) /* a host that checks its neighbour entry, RFC 4861 7.3.3 */
-					build_nd(&p, SOLICITATION, to_us(all_flags[i]), HOST_MAC, HOST6, VIP6, VIP6, 0,
-						 1);
+					build_nd(&p, &(struct nd_frame){SOLICITATION, to_us(all_flags[i]), HOST_MAC,
+									HOST6, VIP6, VIP6, .option = 1});
 				build_reply(&reply, mac, VIP6);
 				tag(&p);
 				tag(&reply);
@@ -64,11 +65,12 @@ static void duplicate_probe(void **state)
 			struct packet p, reply;
 
 			set_up(tags, VR_VMAC, ACTIVE);
-			build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6, 0, 0);
+			build_nd(&p, &(struct nd_frame){SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6,
+							SOLICITED_NODE, VIP6, .option = 0});
 			if (nonce) /* the nonce option of RFC 7527 */
 				append_options(&p, "\x0e\x01nonce!", 8);
-			build_nd(&reply, ADVERTISEMENT, ALL_NODES_MAC, VMAC6, VIP6, ALL_NODES, VIP6, ROUTER | OVERRIDE,
-				 2);
+			build_nd(&reply, &(struct nd_frame){ADVERTISEMENT, ALL_NODES_MAC, VMAC6, VIP6, ALL_NODES, VIP6,
+							    .flags = ROUTER | OVERRIDE, .option = 2});
 			assert_int_equal(icmp6_sum(&reply), 0xffff);
 			tag(&p);
 			tag(&reply);
@@ -93,9 +95,9 @@ static void addresses(void **state)
 		}
 		host[0] = 0x20; /* a unicast address, and not :: */
 		put_vip(VR_IPV6, address, SLOT6, VIP_VMAC);
-		build_nd(&p, SOLICITATION, VMAC6, HOST_MAC, host, address, address, 0, 1);
-		build_nd(&reply, ADVERTISEMENT, HOST_MAC, VMAC6, address, host, address, ROUTER | SOLICITED | OVERRIDE,
-			 2);
+		build_nd(&p, &(struct nd_frame){SOLICITATION, VMAC6, HOST_MAC, host, address, address, .option = 1});
+		build_nd(&reply, &(struct nd_frame){ADVERTISEMENT, HOST_MAC, VMAC6, address, host, address,
+						    .flags = ROUTER | SOLICITED | OVERRIDE, .option = 2});
 		expect_answered(&p, &reply);
 	}
 }
@@ -110,8 +112,10 @@ static void nearly_unspecified(void **state)
 
 		host[word * 4 + 3] = 2;
 		set_up(UNTAGGED, VR_VMAC, ACTIVE);
-		build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, host, SOLICITED_NODE, VIP6, 0, 1);
-		build_nd(&reply, ADVERTISEMENT, HOST_MAC, VMAC6, VIP6, host, VIP6, ROUTER | SOLICITED | OVERRIDE, 2);
+		build_nd(&p, &(struct nd_frame){SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, host, SOLICITED_NODE, VIP6,
+						.option = 1});
+		build_nd(&reply, &(struct nd_frame){ADVERTISEMENT, HOST_MAC, VMAC6, VIP6, host, VIP6,
+						    .flags = ROUTER | SOLICITED | OVERRIDE, .option = 2});
 		expect_answered(&p, &reply);
 	}
 }
@@ -135,8 +139,8 @@ static void options(void **state)
 					bytes[1] = lengths[i] / 8;
 				}
 				set_up(tags, VR_VMAC, ACTIVE);
-				build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, HOST6, SOLICITED_NODE, VIP6, 0,
-					 0);
+				build_nd(&p, &(struct nd_frame){SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, HOST6,
+								SOLICITED_NODE, VIP6, .option = 0});
 				append_options(&p, bytes, lengths[i]);
 				build_reply(&reply, VMAC6, VIP6);
 				memset(p.bytes + p.length, 0xa5, trailer);
@@ -159,8 +163,8 @@ static void solicitation_fenced(void **state)
 				build_solicitation(&p, VIP6);
 				tag(&p);
 				expect_dropped(IN, &p, SLOT6, VR_FENCED);
-				build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6, 0,
-					 0);
+				build_nd(&p, &(struct nd_frame){SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6,
+								SOLICITED_NODE, VIP6, .option = 0});
 				tag(&p);
 				expect_dropped(IN, &p, SLOT6, VR_FENCED);
 				expect_counts(SLOT4, 0);
@@ -245,15 +249,17 @@ static void contradictory(void **state)
 
 		set_up(tags, VR_VMAC, ACTIVE);
 		for (size_t i = 0; i < COUNT(probes); i++) {
-			build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, probes[i].to, VIP6, 0,
-				 probes[i].option);
+			build_nd(&p, &(struct nd_frame){SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, probes[i].to,
+							VIP6, .option = probes[i].option});
 			tag(&p);
 			expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
 		}
-		build_nd(&p, ADVERTISEMENT, ALL_NODES_MAC, HOST_MAC, VIP6, ALL_NODES, VIP6, SOLICITED, 2);
+		build_nd(&p, &(struct nd_frame){ADVERTISEMENT, ALL_NODES_MAC, HOST_MAC, VIP6, ALL_NODES, VIP6,
+						.flags = SOLICITED, .option = 2});
 		tag(&p);
 		expect_dropped(IN, &p, SLOT6, VR_ND_INVALID);
-		build_nd(&p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, HOST6, SOLICITED_NODE, VIP6, 0, 0);
+		build_nd(&p, &(struct nd_frame){SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, HOST6, SOLICITED_NODE, VIP6,
+						.option = 0});
 		for (int i = 0; i < 17; i++) /* more options than any message has */
 			append_options(&p, "\x0e\x01nonce!", 8);
 		tag(&p);
@@ -353,9 +359,10 @@ static void conflicts(void **state)
 				struct packet p, own;
 
 				set_up(tags, all_flags[k], ACTIVE);
-				build_nd(&p, ADVERTISEMENT, to, OTHER_MAC, VIP6, t[i].to, VIP6, t[i].flags,
-					 t[i].option);
-				build_nd(&own, ADVERTISEMENT, to, mac, VIP6, t[i].to, VIP6, t[i].flags, t[i].option);
+				build_nd(&p, &(struct nd_frame){ADVERTISEMENT, to, OTHER_MAC, VIP6, t[i].to, VIP6,
+								.flags = t[i].flags, .option = t[i].option});
+				build_nd(&own, &(struct nd_frame){ADVERTISEMENT, to, mac, VIP6, t[i].to, VIP6,
+								  .flags = t[i].flags, .option = t[i].option});
 				tag(&p);
 				tag(&own);
 				expect_conflict(&p, SLOT6, OTHER_MAC, true);
@@ -380,7 +387,8 @@ static void invalid_claims(void **state)
 			struct packet p;
 
 			set_up(tags, VR_VMAC, ACTIVE);
-			build_nd(&p, ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6, OVERRIDE, 2);
+			build_nd(&p, &(struct nd_frame){ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6,
+							.flags = OVERRIDE, .option = 2});
 			if (i == 0)
 				p.bytes[p.network + 7] = 254;
 			else
@@ -401,12 +409,13 @@ static void conflict_budget(void **state)
 	(void)state;
 	set_up(UNTAGGED, VR_VMAC, ACTIVE);
 	losing = vx.in->rodata->event_budget[VR_CLASS_LOSING];
-	build_nd(&p, ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6, OVERRIDE, 2);
+	build_nd(&p, &(struct nd_frame){ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6,
+					.flags = OVERRIDE, .option = 2});
 	for (int i = 0; i < 50; i++)
 		expect_conflict(&p, SLOT6, OTHER_MAC, i < losing);
 	get(fx.skel->maps.vr_live, SLOT6, &live);
 	assert_int_equal(live.window_events[VR_CLASS_LOSING], losing);
-	build_arp(&p, BROADCAST_MAC, 2, OTHER_MAC, VIP4, ZERO_MAC, VIP4);
+	build_arp(&p, &(struct arp_frame){BROADCAST_MAC, .operation = 2, OTHER_MAC, VIP4, ZERO_MAC, VIP4});
 	expect_conflict(&p, SLOT4, OTHER_MAC, true);
 }
 

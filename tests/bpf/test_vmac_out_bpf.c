@@ -40,10 +40,10 @@ static void arp_of_vip(void **state)
 				struct packet p, want;
 
 				set_up(tags, all_flags[k], ACTIVE);
-				build_arp(&p, arps[i].to, arps[i].operation, STACK_MAC, VIP4, arps[i].target_mac,
-					  arps[i].target);
-				build_arp(&want, arps[i].to, arps[i].operation, mac, VIP4, arps[i].target_mac,
-					  arps[i].target);
+				build_arp(&p, &(struct arp_frame){arps[i].to, .operation = arps[i].operation, STACK_MAC,
+								  VIP4, arps[i].target_mac, arps[i].target});
+				build_arp(&want, &(struct arp_frame){arps[i].to, .operation = arps[i].operation, mac,
+								     VIP4, arps[i].target_mac, arps[i].target});
 				memset(p.bytes + p.length, 0xa5, 18);
 				memset(want.bytes + want.length, 0xa5, 18);
 				p.length = want.length = 60;
@@ -83,8 +83,10 @@ static void arp_of_others(void **state)
 
 				set_up(tags, VR_VMAC, when);
 				put_needs(ALL_NEEDS);
-				build_arp(&p, BROADCAST_MAC, 1, STACK_MAC, VIP4, ZERO_MAC, VIP4);
-				build_arp(&want, BROADCAST_MAC, 1, VMAC4, VIP4, ZERO_MAC, VIP4);
+				build_arp(&p, &(struct arp_frame){BROADCAST_MAC, .operation = 1, STACK_MAC, VIP4,
+								  ZERO_MAC, VIP4});
+				build_arp(&want, &(struct arp_frame){BROADCAST_MAC, .operation = 1, VMAC4, VIP4,
+								     ZERO_MAC, VIP4});
 				tag(&p);
 				tag(&want);
 				if (when == ACTIVE)
@@ -126,7 +128,8 @@ static void build_case(struct packet *p, const struct nd_case *c, const uint8_t 
 {
 	static const uint8_t nonce[40] = {14, 1, 'n', 'o', 'n', 'c', 'e'};
 
-	build_nd(p, c->type, SOLICITED_NODE_MAC, mac, c->from, c->to, c->target, c->flags, c->option);
+	build_nd(p, &(struct nd_frame){c->type, SOLICITED_NODE_MAC, mac, c->from, c->to, c->target, .flags = c->flags,
+				       .option = c->option});
 	append_options(p, nonce, c->behind);
 	assert_int_equal(icmp6_sum(p), 0xffff);
 	tag(p);
@@ -175,8 +178,10 @@ static void nd_sums(void **state)
 		}
 		memcpy(r.config.mac, to, 6);
 		install(&r, SLOT6);
-		build_nd(&p, ADVERTISEMENT, HOST_MAC, from, VIP6, host, VIP6, 0xe0, 2);
-		build_nd(&want, ADVERTISEMENT, HOST_MAC, to, VIP6, host, VIP6, 0xe0, 2);
+		build_nd(&p, &(struct nd_frame){ADVERTISEMENT, HOST_MAC, from, VIP6, host, VIP6, .flags = 0xe0,
+						.option = 2});
+		build_nd(&want,
+			 &(struct nd_frame){ADVERTISEMENT, HOST_MAC, to, VIP6, host, VIP6, .flags = 0xe0, .option = 2});
 		/* 0 and 0xffff are the same checksum in ones' complement: not compared */
 		if (!get16(want.bytes + want.message + 2) || get16(want.bytes + want.message + 2) == 0xffff)
 			continue;
@@ -254,9 +259,9 @@ static void nd_of_others(void **state)
 static void build_from(struct packet *p, uint8_t family, const uint8_t *mac, uint8_t last)
 {
 	if (family == VR_IPV4)
-		build_echo(p, family, HOST_MAC, mac, ADDRESS4(last), HOST4);
+		build_echo(p, &(struct echo_frame){family, HOST_MAC, mac, ADDRESS4(last), HOST4});
 	else
-		build_echo(p, family, HOST_MAC, mac, ADDRESS6(last), HOST6);
+		build_echo(p, &(struct echo_frame){family, HOST_MAC, mac, ADDRESS6(last), HOST6});
 	tag(p);
 }
 
@@ -338,8 +343,10 @@ static void other_port(void **state)
 			set_up(port, VR_VMAC | VR_ACCEPT, ACTIVE);
 			put_needs(VR_NEED_SOURCE);
 			vx.tags = tags;
-			build_arp(&p[0], BROADCAST_MAC, 1, STACK_MAC, VIP4, ZERO_MAC, HOST4);
-			build_arp(&want[0], BROADCAST_MAC, 1, VMAC4, VIP4, ZERO_MAC, HOST4);
+			build_arp(&p[0],
+				  &(struct arp_frame){BROADCAST_MAC, .operation = 1, STACK_MAC, VIP4, ZERO_MAC, HOST4});
+			build_arp(&want[0],
+				  &(struct arp_frame){BROADCAST_MAC, .operation = 1, VMAC4, VIP4, ZERO_MAC, HOST4});
 			tag(&p[0]);
 			tag(&want[0]);
 			build_case(&p[1], &nds[0], STACK_MAC);
@@ -363,7 +370,7 @@ static void plain_address(void **state)
 		put_vip(VR_IPV4, VIP4, SLOT4, 0);
 		put_vip(VR_IPV6, VIP6, SLOT6, 0);
 		put_needs(ALL_NEEDS);
-		build_arp(&arp, BROADCAST_MAC, 1, STACK_MAC, VIP4, ZERO_MAC, VIP4);
+		build_arp(&arp, &(struct arp_frame){BROADCAST_MAC, .operation = 1, STACK_MAC, VIP4, ZERO_MAC, VIP4});
 		tag(&arp);
 		build_case(&nd, &nds[0], STACK_MAC);
 		build_from(&from4, VR_IPV4, STACK_MAC, 1);

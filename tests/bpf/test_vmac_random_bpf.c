@@ -32,10 +32,10 @@ static void seed_frame(struct packet *p, uint32_t which)
 		build_request(p, VIP4);
 		return;
 	case 1:
-		build_arp(p, BROADCAST_MAC, 2, OTHER_MAC, VIP4, ZERO_MAC, VIP4);
+		build_arp(p, &(struct arp_frame){BROADCAST_MAC, .operation = 2, OTHER_MAC, VIP4, ZERO_MAC, VIP4});
 		return;
 	case 2:
-		build_arp(p, VMAC4, 1, HOST_MAC, HOST4, VMAC4, VIP4);
+		build_arp(p, &(struct arp_frame){VMAC4, .operation = 1, HOST_MAC, HOST4, VMAC4, VIP4});
 		return;
 	case 3:
 		build_request(p, ADDRESS4(3));
@@ -44,31 +44,33 @@ static void seed_frame(struct packet *p, uint32_t which)
 		build_solicitation(p, VIP6);
 		return;
 	case 5:
-		build_nd(p, SOLICITATION, VMAC6, HOST_MAC, HOST6, VIP6, VIP6, 0, 1);
+		build_nd(p, &(struct nd_frame){SOLICITATION, VMAC6, HOST_MAC, HOST6, VIP6, VIP6, .option = 1});
 		return;
 	case 6:
-		build_nd(p, SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6, 0, 0);
+		build_nd(p, &(struct nd_frame){SOLICITATION, SOLICITED_NODE_MAC, HOST_MAC, NONE6, SOLICITED_NODE, VIP6,
+					       .option = 0});
 		return;
 	case 7:
-		build_nd(p, ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6, OVERRIDE, 2);
+		build_nd(p, &(struct nd_frame){ADVERTISEMENT, ALL_NODES_MAC, OTHER_MAC, VIP6, ALL_NODES, VIP6,
+					       .flags = OVERRIDE, .option = 2});
 		return;
 	case 8:
 		build_solicitation(p, ADDRESS6(3));
 		return;
 	case 9:
-		build_echo(p, VR_IPV4, VMAC4, HOST_MAC, HOST4, ADDRESS4(3));
+		build_echo(p, &(struct echo_frame){VR_IPV4, VMAC4, HOST_MAC, HOST4, ADDRESS4(3)});
 		return;
 	case 10:
-		build_echo(p, VR_IPV6, VMAC6, HOST_MAC, HOST6, ADDRESS6(3));
+		build_echo(p, &(struct echo_frame){VR_IPV6, VMAC6, HOST_MAC, HOST6, ADDRESS6(3)});
 		return;
 	case 11:
-		build_echo(p, VR_IPV4, LOOPBACK_MAC, HOST_MAC, HOST4, VIP4);
+		build_echo(p, &(struct echo_frame){VR_IPV4, LOOPBACK_MAC, HOST_MAC, HOST4, VIP4});
 		return;
 	case 12:
-		build_echo(p, VR_IPV6, HOST_MAC, LOOPBACK_MAC, VIP6, HOST6);
+		build_echo(p, &(struct echo_frame){VR_IPV6, HOST_MAC, LOOPBACK_MAC, VIP6, HOST6});
 		return;
 	case 13:
-		build_echo(p, VR_IPV4, HOST_MAC, LOOPBACK_MAC, ADDRESS4(3), HOST4);
+		build_echo(p, &(struct echo_frame){VR_IPV4, HOST_MAC, LOOPBACK_MAC, ADDRESS4(3), HOST4});
 		return;
 	default:
 		build(p, which % 2 ? V6 : V3_PLAIN, 3);

@@ -44,45 +44,56 @@ static inline void ethernet(struct packet *p, const uint8_t *to, const uint8_t *
 	p->length = p->network = p->message = ETH;
 }
 
-/* Builds an ARP frame. The parameters are in the order of the frame; the Ethernet source is sender_mac. */
-static inline void build_arp(struct packet *p, const uint8_t *to, uint32_t operation, const uint8_t *sender_mac,
-			     const uint8_t *sender, const uint8_t *target_mac, const uint8_t *target)
+/* The fields of an ARP frame, in its order. */
+struct arp_frame {
+	const uint8_t *to; /* Ethernet destination */
+	uint32_t operation;
+	const uint8_t *sender_mac; /* also the Ethernet source */
+	const uint8_t *sender, *target_mac, *target;
+};
+
+static inline void build_arp(struct packet *p, const struct arp_frame *f)
 {
 	static const uint8_t fixed[6] = {0, 1, 0x08, 0x00, 6, 4};
 	uint8_t *at;
 
-	ethernet(p, to, sender_mac, 0x0806);
+	ethernet(p, f->to, f->sender_mac, 0x0806);
 	p->family = VR_IPV4;
 	at = p->bytes + p->network;
 	memcpy(at, fixed, 6);
-	put16(at + 6, operation);
-	memcpy(at + 8, sender_mac, 6);
-	memcpy(at + 14, sender, 4);
-	memcpy(at + 18, target_mac, 6);
-	memcpy(at + 24, target, 4);
+	put16(at + 6, f->operation);
+	memcpy(at + 8, f->sender_mac, 6);
+	memcpy(at + 14, f->sender, 4);
+	memcpy(at + 18, f->target_mac, 6);
+	memcpy(at + 24, f->target, 4);
 	p->length += 28;
 }
 
 /* Builds the broadcast ARP request of the host for an address. */
 static inline void build_request(struct packet *p, const uint8_t *target)
 {
-	build_arp(p, BROADCAST_MAC, 1, HOST_MAC, HOST4, ZERO_MAC, target);
+	build_arp(p, &(struct arp_frame){BROADCAST_MAC, .operation = 1, HOST_MAC, HOST4, ZERO_MAC, target});
 }
 
-/* Builds an IPv6 header without a payload. next: the protocol of the payload. */
-static inline void build_ip6(struct packet *p, const uint8_t *to_mac, const uint8_t *from_mac, const uint8_t *from,
-			     const uint8_t *to, uint8_t next, uint8_t hop_limit)
+/* The headers of an IPv6 frame. next: protocol of the payload. */
+struct ip6_frame {
+	const uint8_t *to_mac, *from_mac, *from, *to;
+	uint8_t next, hop_limit;
+};
+
+/* Builds the headers, without a payload. */
+static inline void build_ip6(struct packet *p, const struct ip6_frame *f)
 {
 	uint8_t *ip;
 
-	ethernet(p, to_mac, from_mac, 0x86dd);
+	ethernet(p, f->to_mac, f->from_mac, 0x86dd);
 	p->family = VR_IPV6;
 	ip = p->bytes + p->network;
 	ip[0] = 0x60;
-	ip[6] = next;
-	ip[7] = hop_limit;
-	memcpy(ip + 8, from, 16);
-	memcpy(ip + 24, to, 16);
+	ip[6] = f->next;
+	ip[7] = f->hop_limit;
+	memcpy(ip + 8, f->from, 16);
+	memcpy(ip + 24, f->to, 16);
 	p->message += 40;
 	p->length = p->message;
 }
@@ -114,22 +125,26 @@ static inline void append_options(struct packet *p, const void *options, size_t 
 	resum_icmp6(p);
 }
 
-/* Builds a neighbour solicitation or advertisement. The parameters are in the order of the frame. option: type of the
- * link-layer address option, which has the Ethernet source in it; 0: no option. */
-static inline void build_nd(struct packet *p, uint8_t type, const uint8_t *to_mac, const uint8_t *from_mac,
-			    const uint8_t *from, const uint8_t *to, const uint8_t *target, uint8_t flags,
-			    uint8_t option)
-{
-	uint8_t with[8] = {option, 1}, *at;
+/* The fields of a neighbour solicitation or advertisement, in the order of the frame. option: type of the link-layer
+ * address option, which has from_mac in it; 0: no option. */
+struct nd_frame {
+	uint8_t type;
+	const uint8_t *to_mac, *from_mac, *from, *to, *target;
+	uint8_t flags, option;
+};
 
-	build_ip6(p, to_mac, from_mac, from, to, 58, 255);
+static inline void build_nd(struct packet *p, const struct nd_frame *f)
+{
+	uint8_t with[8] = {f->option, 1}, *at;
+
+	build_ip6(p, &(struct ip6_frame){f->to_mac, f->from_mac, f->from, f->to, .next = 58, .hop_limit = 255});
 	at = p->bytes + p->message;
-	at[0] = type;
-	at[4] = flags;
-	memcpy(at + 8, target, 16);
+	at[0] = f->type;
+	at[4] = f->flags;
+	memcpy(at + 8, f->target, 16);
 	p->length += 24;
-	memcpy(with + 2, from_mac, 6);
-	append_options(p, with, option ? sizeof(with) : 0);
+	memcpy(with + 2, f->from_mac, 6);
+	append_options(p, with, f->option ? sizeof(with) : 0);
 }
 
 /* Builds the neighbour solicitation of the host for an address, to its solicited-node multicast group. */
@@ -141,29 +156,33 @@ static inline void build_solicitation(struct packet *p, const uint8_t *target)
 	memcpy(group + 13, target + 13, 3);
 	memcpy(mac, SOLICITED_NODE_MAC, 6);
 	memcpy(mac + 3, target + 13, 3);
-	build_nd(p, SOLICITATION, mac, HOST_MAC, HOST6, group, target, 0, 1);
+	build_nd(p, &(struct nd_frame){SOLICITATION, mac, HOST_MAC, HOST6, group, target, .option = 1});
 }
 
-/* Builds an ICMP or ICMPv6 echo request. */
-static inline void build_echo(struct packet *p, uint8_t family, const uint8_t *to_mac, const uint8_t *from_mac,
-			      const uint8_t *from, const uint8_t *to)
+/* The fields of an ICMP or ICMPv6 echo request, in the order of the frame. */
+struct echo_frame {
+	uint8_t family; /* enum vr_family */
+	const uint8_t *to_mac, *from_mac, *from, *to;
+};
+
+static inline void build_echo(struct packet *p, const struct echo_frame *f)
 {
 	static const uint8_t ip4[12] = {0x45, 0, 0, 28 + 56, 0x12, 0x34, 0x40, 0, 64, 1};
 	uint8_t *at;
 
-	if (family == VR_IPV6) {
-		build_ip6(p, to_mac, from_mac, from, to, 58, 64);
+	if (f->family == VR_IPV6) {
+		build_ip6(p, &(struct ip6_frame){f->to_mac, f->from_mac, f->from, f->to, .next = 58, .hop_limit = 64});
 		p->bytes[p->length] = 128;
 		p->length += 8;
 		append_options(p, "the payload of an echo request, with some bytes more", 52);
 		return;
 	}
-	ethernet(p, to_mac, from_mac, 0x0800);
+	ethernet(p, f->to_mac, f->from_mac, 0x0800);
 	p->family = VR_IPV4;
 	at = p->bytes + p->network;
 	memcpy(at, ip4, sizeof(ip4));
-	memcpy(at + 12, from, 4);
-	memcpy(at + 16, to, 4);
+	memcpy(at + 12, f->from, 4);
+	memcpy(at + 16, f->to, 4);
 	p->message += 20;
 	p->length = p->message + 64;
 	p->bytes[p->message] = 8;

@@ -278,7 +278,7 @@ static int from_daemon(const struct options *options)
 
 /* Enters the network namespace. Users other than root cannot, and need not: the maps have their pins in one folder for
  * all namespaces. Returns 0 or a negative errno, reported. */
-static int enter(const struct options *options)
+static int enter_if_root(const struct options *options)
 {
 	if (!geteuid())
 		return options_enter(options);
@@ -313,5 +313,5 @@ int cmd_status(int argc, char **argv)
 		status_print_explanations();
 		return EXIT_SUCCESS;
 	}
-	return enter(&options) || show(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
+	return enter_if_root(&options) || show(&options) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
