@@ -264,7 +264,7 @@ static int start_engine(struct manager *m)
 	return 0;
 }
 
-static int start(struct manager *m)
+static int start_daemon(struct manager *m)
 {
 	int err;
 
@@ -333,8 +333,8 @@ static void stop_engine(struct manager *m)
 	routing_remove_static(m);
 }
 
-/* Takes everything away again that start() and the time since have made. */
-static void stop(struct manager *m)
+/* Takes everything away again that start_daemon() and the time since have made. */
+static void stop_daemon(struct manager *m)
 {
 	if (m->life >= LIFE_RUNS)
 		stop_engine(m);
@@ -350,7 +350,7 @@ static void stop(struct manager *m)
 	else if (m->life > LIFE_NEW)
 		fastpath_destroy(&m->maps.fp);
 	if (m->ours)
-		sysctls_restore(m);
+		sysctls_restore(&m->sysctls);
 	(m->ours ? routing_free : routing_leave)(m);
 	tracked_close(m);
 	rtnl_close(&m->rtnl);
@@ -367,9 +367,9 @@ static void stop(struct manager *m)
 		undo_remove(m);
 }
 
-static int run(struct manager *m, int signals)
+static int run_daemon(struct manager *m, int signals)
 {
-	int err = start(m);
+	int err = start_daemon(m);
 
 	if (!err)
 		err = reload_init(m);
@@ -381,7 +381,7 @@ static int run(struct manager *m, int signals)
 	log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", m->config->count, m->ports.count,
 		 m->maps.fp.dir);
 	source_addresses_say(&m->source_addresses);
-	pacing_say(m);
+	pacing_say(m->config, &m->ports);
 	schedule_open(&m->schedule, m->config);
 	run_links_update(m);
 	process_confine();
@@ -416,11 +416,11 @@ int manager_run(const struct manager_options *options, struct config *config)
 	if (!options->takeover)
 		notifier_run(config, options->helper, config->notify.startup, "startup_script",
 			     config->notify.startup_timeout_s);
-	err = signals < 0 ? signals : run(&m, signals);
+	err = signals < 0 ? signals : run_daemon(&m, signals);
 	control_close(&m.control, m.life == LIFE_HANDED_OVER);
 	reload_end(&m);
 	schedule_close(&m.schedule);
-	stop(&m);
+	stop_daemon(&m);
 	if (m.ours)
 		notifier_run(m.config, options->helper, m.config->notify.shutdown, "shutdown_script",
 			     m.config->notify.shutdown_timeout_s);

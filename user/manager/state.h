@@ -38,7 +38,7 @@ enum life {
 	LIFE_MAPS,	  /* the daemon has made its maps */
 	LIFE_ADOPTS,	  /* instead of making maps, the daemon has opened those of a previous one */
 	LIFE_RUNS,	  /* the engine runs */
-	LIFE_STOPS,	  /* a client has asked for the end; the engine runs until stop() */
+	LIFE_STOPS,	  /* a client has asked for the end; the engine runs until stop_daemon() */
 	LIFE_HANDED_OVER, /* the successor's engine runs, and this daemon's has ended */
 };
 

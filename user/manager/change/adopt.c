@@ -16,6 +16,7 @@
 #include "manager/change/handover.h"
 #include "manager/links/attach.h"
 #include "manager/links/devices.h"
+#include "manager/links/ports.h"
 #include "manager/maps/diff.h"
 #include "manager/maps/fill.h"
 #include "manager/maps/join.h"
@@ -264,16 +265,19 @@ int adopt_begin(struct manager *m)
 static int make_plans(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
-		const uint8_t *source = slot_used(m, slot) && in_map(m, slot) ? plan_source(m, slot) : NULL;
-		struct vr_plan *plan = source ? plan_make(m, slot, source) : NULL;
+		bool runs = slot_used(m, slot) && in_map(m, slot);
+		const uint8_t *source = runs ? plan_source(instance_of(m, slot)->settings, port_of(m, slot)) : NULL;
+		struct managed *vr = &m->slots.vrs[slot];
+		struct vr_plan *plan;
 
 		if (!source)
 			continue;
+		plan = plan_make(&m->ports, instance_of(m, slot), vr->priority, source);
 		if (!plan)
 			return -ENOMEM;
 		engine_adopt(m->engine, slot, plan);
-		m->slots.vrs[slot].planned = true;
-		memcpy(m->slots.vrs[slot].source, source, sizeof(m->slots.vrs[slot].source));
+		vr->planned = true;
+		memcpy(vr->source, source, sizeof(vr->source));
 	}
 	return 0;
 }

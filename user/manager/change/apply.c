@@ -219,7 +219,7 @@ void next_apply(struct manager *m, struct next *next)
 	m->reload.said = 0;
 	remove_old(m, next->stays);
 	remove_changed(m, next);
-	sysctls_restore(m);
+	sysctls_restore(&m->sysctls);
 	swap_configurations(m, next);
 	take_new_slots(m, next);
 	slots_link(&m->slots, m->config, &m->ports);
@@ -234,7 +234,7 @@ void next_apply(struct manager *m, struct next *next)
 	tell_engine(m, next);
 	sync_groups_drop(groups);
 	pacing_drop(pacing);
-	pacing_say(m);
+	pacing_say(m->config, &m->ports);
 	join_all(m);
 	forget_virtual_sources(m);
 	start_new(m, next);

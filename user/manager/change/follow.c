@@ -13,7 +13,7 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-static void on_link(const struct rtnl_link *link, void *data)
+static void take_link_message(const struct rtnl_link *link, void *data)
 {
 	struct manager *m = data;
 	struct device *device = devices_find(&m->devices, link->ifindex);
@@ -28,7 +28,7 @@ static void on_link(const struct rtnl_link *link, void *data)
 	m->routing.recheck = m->routing.count;
 }
 
-static void on_lost(void *data)
+static void take_lost_messages(void *data)
 {
 	struct manager *m = data;
 
@@ -48,7 +48,7 @@ static bool is_virtual_address(const struct manager *m, const struct rtnl_addres
 	return fastpath_get_vip(&m->maps.fp, &key, &value);
 }
 
-static void on_address(const struct rtnl_address *address, void *data)
+static void take_address_message(const struct rtnl_address *address, void *data)
 {
 	struct manager *m = data;
 
@@ -64,8 +64,11 @@ static void on_address(const struct rtnl_address *address, void *data)
 
 static struct rtnl_handler follow_handler(struct manager *m)
 {
-	struct rtnl_handler h = {
-		.link = on_link, .address = on_address, .lost = on_lost, .data = m, .own_port = m->rtnl.own_port};
+	struct rtnl_handler h = {.link = take_link_message,
+				 .address = take_address_message,
+				 .lost = take_lost_messages,
+				 .data = m,
+				 .own_port = m->rtnl.own_port};
 
 	return h;
 }

@@ -144,7 +144,7 @@ void handover_done(struct manager *m)
 	struct handover *h = &m->handover;
 
 	for (uint32_t i = 0; i < h->promoted_count; i++)
-		sysctls_inherit(m, h->promoted->promoted[i]);
+		sysctls_inherit(&m->sysctls, &m->ports, h->promoted->promoted[i]);
 	if (h->promoted)
 		undo_write(m);
 	free(h->promoted);

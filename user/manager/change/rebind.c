@@ -49,7 +49,7 @@ static bool leave_ports(struct manager *m, const struct ports *now)
 		if (!port->serves || same_device(port, &now->ports[i]))
 			continue;
 		ports_leave(port);
-		sysctls_forget(m, port);
+		sysctls_forget(&m->sysctls, port);
 		any = true;
 	}
 	return any;
@@ -158,7 +158,7 @@ static void move_slots(struct manager *m, struct ports *ports, struct devices *d
 	attach_drop_old(&m->maps.fp, &m->devices, devices);
 	attach_moved(m, ports, devices);
 	ports_inherit(ports, &m->ports);
-	sysctls_restore(m);
+	sysctls_restore(&m->sysctls);
 	swap_ports(m, ports, devices);
 	pacing = pacing_renew(m);
 	notes_wait(m);

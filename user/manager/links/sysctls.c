@@ -39,11 +39,11 @@ static bool promote(const char *interface)
 	return set;
 }
 
-void sysctls_forget(struct manager *m, const struct port *port)
+void sysctls_forget(struct sysctls *s, const struct port *port)
 {
-	for (size_t i = 0; i < m->sysctls.count; i++)
-		if (!strcmp(m->sysctls.names[i], port->name))
-			m->sysctls.names[i--] = m->sysctls.names[--m->sysctls.count];
+	for (size_t i = 0; i < s->count; i++)
+		if (!strcmp(s->names[i], port->name))
+			s->names[i--] = s->names[--s->count];
 }
 
 /* Goes through ports and not through instances, of which a port may have hundreds. */
@@ -74,18 +74,18 @@ void sysctls_put_back(const char *interface)
 	close(fd);
 }
 
-void sysctls_restore(struct manager *m)
+void sysctls_restore(struct sysctls *s)
 {
-	while (m->sysctls.count)
-		sysctls_put_back(m->sysctls.names[--m->sysctls.count]);
-	free(m->sysctls.names);
-	m->sysctls.names = NULL;
+	while (s->count)
+		sysctls_put_back(s->names[--s->count]);
+	free(s->names);
+	s->names = NULL;
 }
 
-void sysctls_inherit(struct manager *m, const char *interface)
+void sysctls_inherit(struct sysctls *s, const struct ports *ports, const char *interface)
 {
-	const struct port *port = ports_by_name(&m->ports, interface);
+	const struct port *port = ports_by_name(ports, interface);
 
-	if (port && m->sysctls.names && m->sysctls.count < m->ports.count)
-		m->sysctls.names[m->sysctls.count++] = port->name;
+	if (port && s->names && s->count < ports->count)
+		s->names[s->count++] = port->name;
 }

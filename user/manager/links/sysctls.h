@@ -7,6 +7,8 @@
 #include <stddef.h>
 
 struct manager;
+struct port;
+struct ports;
 
 struct sysctls {
 	const char **names; /* interfaces on which the daemon has set it, and resets it to 0 at its end */
@@ -16,17 +18,16 @@ struct sysctls {
 /* Sets it on each port where an instance wants it and where it was 0. */
 void sysctls_set(struct manager *m);
 
-/* Resets it on all interfaces of m->sysctls, and empties the list. */
-void sysctls_restore(struct manager *m);
+/* Resets it on all interfaces of the list, and empties the list. */
+void sysctls_restore(struct sysctls *s);
 
 /* Resets it on an interface where a previous daemon has set it. No error where the interface does not exist. */
 void sysctls_put_back(const char *interface);
 
 /* Takes an interface that is gone out of the list: a new interface of that name has settings of its own. */
-struct port;
-void sysctls_forget(struct manager *m, const struct port *port);
+void sysctls_forget(struct sysctls *s, const struct port *port);
 
 /* Adds an interface to the list on which the daemon that hands over has set it. */
-void sysctls_inherit(struct manager *m, const char *interface);
+void sysctls_inherit(struct sysctls *s, const struct ports *ports, const char *interface);
 
 #endif

@@ -34,17 +34,17 @@ void peers_size(const struct config *config, struct fastpath_size *size)
 	}
 }
 
-static uint32_t find_group(const struct manager *m, const uint8_t address[16])
+static uint32_t find_group(const struct multicast *multicast, const uint8_t address[16])
 {
 	uint32_t i = 0;
 
-	while (i < m->multicast.count &&
-	       memcmp(m->multicast.groups[i].address, address, sizeof(m->multicast.groups[i].address)))
+	while (i < multicast->count &&
+	       memcmp(multicast->groups[i].address, address, sizeof(multicast->groups[i].address)))
 		i++;
 	return i;
 }
 
-uint32_t peers_new_groups(const struct manager *m, const struct config *config)
+uint32_t peers_new_groups(const struct multicast *multicast, const struct config *config)
 {
 	const struct settings *last = NULL;
 	uint32_t count = 0;
@@ -53,7 +53,7 @@ uint32_t peers_new_groups(const struct manager *m, const struct config *config)
 		const struct settings *s = config->instances[i].settings;
 
 		/* an upper bound: only neighbours with the same multicast group count once */
-		if (has_own_group(s) && find_group(m, s->multicast_group) == m->multicast.count &&
+		if (has_own_group(s) && find_group(multicast, s->multicast_group) == multicast->count &&
 		    !(last && has_own_group(last) &&
 		      !memcmp(last->multicast_group, s->multicast_group, sizeof(s->multicast_group))))
 			count++;
@@ -66,7 +66,7 @@ uint32_t peers_new_groups(const struct manager *m, const struct config *config)
 static uint16_t group_index(struct manager *m, const uint8_t address[16])
 {
 	struct vr_group *more;
-	uint32_t i = find_group(m, address);
+	uint32_t i = find_group(&m->multicast, address);
 
 	if (i < m->multicast.count)
 		return (uint16_t)(i + 1);

@@ -21,7 +21,7 @@ struct multicast {
 void peers_size(const struct config *config, struct fastpath_size *size);
 
 /* How many multicast groups of a configuration vr_groups does not have yet; at most so many. */
-uint32_t peers_new_groups(const struct manager *m, const struct config *config);
+uint32_t peers_new_groups(const struct multicast *multicast, const struct config *config);
 
 /* Enters peers or multicast group of a virtual router into the maps, and what follows from them into *config. Returns 0
  * or a negative errno. */

@@ -108,7 +108,7 @@ struct shortage size_shortage(const struct manager *m, const struct config *conf
 		{"virtual routers", (uint32_t)config->count, room->virtual_routers},
 		{"virtual addresses", wanted.addresses, room->addresses},
 		{"unicast peers", wanted.peers, room->peers},
-		{"multicast groups", m->multicast.count + peers_new_groups(m, config), room->groups},
+		{"multicast groups", m->multicast.count + peers_new_groups(&m->multicast, config), room->groups},
 		{"virtual MACs other than 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID", wanted.vmacs, room->vmacs},
 		{"virtual routers that share their bucket of vr_index with another one",
 		 count_overflow(config, ports, m->slots.vrs, slots, m->maps.fp.index_bits), room->overflow},

@@ -28,7 +28,7 @@ static struct address_text source_of(const struct manager *m, const struct note 
 }
 
 /* Why a transition happened, in words. */
-static void explain(const struct manager *m, const struct note *note, char *out, size_t size)
+static void explain_transition(const struct manager *m, const struct note *note, char *out, size_t size)
 {
 	static const uint8_t nobody[16];
 
@@ -55,12 +55,12 @@ static void log_transition(const struct manager *m, const struct note *note)
 	const struct instance *instance = instance_of(m, note->slot);
 	char why[300];
 
-	explain(m, note, why, sizeof(why));
+	explain_transition(m, note, why, sizeof(why));
 	log_info("%s (%s, VRID %u): %s -> %s%s", instance->name, instance->settings->interface, instance->vrid,
 		 fsm_state_name(note->from), fsm_state_name(note->to), why);
 }
 
-static void notify(struct manager *m, const struct note *note)
+static void tell_scripts(struct manager *m, const struct note *note)
 {
 	if (note->kind == NOTE_STATE)
 		states_tell(m, note->slot, note->to);
@@ -68,14 +68,14 @@ static void notify(struct manager *m, const struct note *note)
 		states_lower(m, note->slot);
 }
 
-static void mark(struct manager *m, uint32_t slot)
+static void mark_changed(struct manager *m, uint32_t slot)
 {
 	addresses_mark(m, slot);
 	routing_mark(m, slot);
 }
 
 /* Routes and rules need the addresses: they come after them, and go before them. */
-static void settle(struct manager *m)
+static void settle_changed(struct manager *m)
 {
 	if (!m->ours) /* a successor compares addresses with states itself */
 		return;
@@ -85,10 +85,10 @@ static void settle(struct manager *m)
 }
 
 /* What a note means for the manager, without a word about it. */
-static void take(struct manager *m, const struct note *note)
+static void take_note(struct manager *m, const struct note *note)
 {
 	if (note->kind == NOTE_STATE)
-		mark(m, note->slot);
+		mark_changed(m, note->slot);
 	else if (note->kind == NOTE_PLAN)
 		free(note->plan);
 }
@@ -136,7 +136,7 @@ void notes_left_out(struct manager *m, uint64_t now)
 			    others);
 }
 
-static void tell(struct manager *m, const struct note *note)
+static void log_note(struct manager *m, const struct note *note)
 {
 	const char *name = slot_used(m, note->slot) ? instance_of(m, note->slot)->name : "";
 
@@ -185,7 +185,7 @@ static uint32_t next_batch(struct manager *m)
 	uint32_t n = 0;
 
 	while (n < NOTE_BATCH && engine_note(m->engine, &batch[n]))
-		take(m, &batch[n++]);
+		take_note(m, &batch[n++]);
 	return n;
 }
 
@@ -196,21 +196,21 @@ void notes_read(struct manager *m)
 	if (lost) {
 		for (uint32_t slot = 0; slot < m->slots.count; slot++)
 			if (slot_used(m, slot))
-				mark(m, slot);
+				mark_changed(m, slot);
 		log_warning("%u messages of the engine were lost; all states are read anew", lost);
 	}
 	/* First the addresses, then the words about them: whoever reads the log may be slow. */
 	while ((n = next_batch(m))) {
-		settle(m);
+		settle_changed(m);
 		for (uint32_t i = 0; i < n; i++)
-			notify(m, &batch[i]);
+			tell_scripts(m, &batch[i]);
 		for (uint32_t i = 0; i < n; i++)
-			tell(m, &batch[i]);
+			log_note(m, &batch[i]);
 	}
 	for (uint32_t slot = 0; lost && slot < m->slots.count; slot++)
 		if (slot_used(m, slot))
 			states_tell(m, slot, m->maps.fp.state[slot].state);
-	settle(m);
+	settle_changed(m);
 }
 
 void notes_wait(struct manager *m)

@@ -8,25 +8,28 @@
 #include "config/track.h"
 #include "manager/links/ports.h"
 #include "manager/state.h"
+#include "track/things.h"
 #include "track/weigh.h"
 
-struct track_effect causes_effect(const struct manager *m, const struct track *track)
+struct track_effect causes_effect(const struct trackers *trackers, const struct track *track)
 {
-	return track_effect(track, &m->tracked.trackers.states[track->kind][track->index]);
+	return track_effect(track, &trackers->states[track->kind][track->index]);
 }
 
-/* What is known of a tracked thing, in words. */
-void causes_describe(const struct manager *m, enum track_kind kind, uint32_t index, char *out, size_t size)
+struct thing_text causes_describe(const struct trackers *trackers, const struct tracking *tracking,
+				  enum track_kind kind, uint32_t index)
 {
-	const struct track_state *state = &m->tracked.trackers.states[kind][index];
-	const char *name = tracked_name(&m->config->tracking, kind, index), *word = track_kind_name(kind);
+	const struct track_state *state = &trackers->states[kind][index];
+	const char *name = tracked_name(tracking, kind, index), *word = track_kind_name(kind);
+	struct thing_text out;
 
 	if (!state->known)
-		snprintf(out, size, "%s %s has no result yet", word, name);
+		snprintf(out.text, sizeof(out.text), "%s %s has no result yet", word, name);
 	else if (kind == TRACK_FILE)
-		snprintf(out, size, "%s %s has %d", word, name, state->value);
+		snprintf(out.text, sizeof(out.text), "%s %s has %d", word, name, state->value);
 	else
-		snprintf(out, size, "%s %s is %s", word, name, state->up ? "up" : "down");
+		snprintf(out.text, sizeof(out.text), "%s %s is %s", word, name, state->up ? "up" : "down");
+	return out;
 }
 
 struct causes causes_of(const struct manager *m, uint32_t slot)
@@ -48,16 +51,17 @@ struct causes causes_of(const struct manager *m, uint32_t slot)
 	if (m->slots.vrs[slot].faults & VR_FAULT_MAPS)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno room in the maps", at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
-		char thing[80];
+		const struct track *track = &s->tracks[i];
+		struct thing_text thing;
 
-		if (!causes_effect(m, &s->tracks[i]).fault)
+		if (!causes_effect(&m->tracked.trackers, track).fault)
 			continue;
-		causes_describe(m, s->tracks[i].kind, s->tracks[i].index, thing, sizeof(thing));
-		if (at + strlen(thing) + sizeof(", ...") >= sizeof(out.text)) {
+		thing = causes_describe(&m->tracked.trackers, &m->config->tracking, track->kind, track->index);
+		if (at + strlen(thing.text) + sizeof(", ...") >= sizeof(out.text)) {
 			snprintf(out.text + at, sizeof(out.text) - at, ", ...");
 			break;
 		}
-		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%s%s", at ? ", " : "", thing);
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%s%s", at ? ", " : "", thing.text);
 	}
 	return out;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "config/model.h"
+#include "track/trackers.h"
 #include "track/weigh.h"
 
 struct manager;
@@ -18,10 +19,15 @@ struct causes {
 
 struct causes causes_of(const struct manager *m, uint32_t slot);
 
-/* Writes the state of a tracked thing into out, of at most size bytes: "script check is down". */
-void causes_describe(const struct manager *m, enum track_kind kind, uint32_t index, char *out, size_t size);
+struct thing_text {
+	char text[80];
+};
+
+/* The state of a tracked thing, in words: "script check is down". */
+struct thing_text causes_describe(const struct trackers *trackers, const struct tracking *tracking,
+				  enum track_kind kind, uint32_t index);
 
 /* What the current state of a tracked thing does to a virtual router that tracks it. */
-struct track_effect causes_effect(const struct manager *m, const struct track *track);
+struct track_effect causes_effect(const struct trackers *trackers, const struct track *track);
 
 #endif

@@ -20,13 +20,13 @@ void pacing_drop(struct pacing *pacing)
 	free(pacing);
 }
 
-void pacing_say(const struct manager *m)
+void pacing_say(const struct config *config, const struct ports *ports)
 {
-	for (size_t i = 0; i < m->config->garp_group_count; i++) {
-		const struct garp_group *group = &m->config->garp_groups[i];
+	for (size_t i = 0; i < config->garp_group_count; i++) {
+		const struct garp_group *group = &config->garp_groups[i];
 
 		for (uint32_t k = 0; k < group->count; k++) {
-			const struct port *port = ports_by_name(&m->ports, group->interfaces[k]);
+			const struct port *port = ports_by_name(ports, group->interfaces[k]);
 
 			if (!port || !port->serves)
 				log_warning("garp_group: no virtual router announces an address on %s",
@@ -70,7 +70,7 @@ static void add_group(const struct manager *m, struct pacing *p, const struct ga
 	}
 }
 
-static void add_all(const struct manager *m, struct pacing *p, bool *in_group)
+static void add_all_pacers(const struct manager *m, struct pacing *p, bool *in_group)
 {
 	const struct config *config = m->config;
 
@@ -84,7 +84,7 @@ static void add_all(const struct manager *m, struct pacing *p, bool *in_group)
 }
 
 /* Those of the configuration; NULL with *err 0: it wants none. */
-static struct pacing *make(const struct manager *m, int *err)
+static struct pacing *make_pacing(const struct manager *m, int *err)
 {
 	const struct config *config = m->config;
 	struct pacing *p;
@@ -100,7 +100,7 @@ static struct pacing *make(const struct manager *m, int *err)
 			     : -ENOMEM;
 	if (!*err) {
 		p->port_count = p->pacer_count = 0;
-		add_all(m, p, in_group);
+		add_all_pacers(m, p, in_group);
 		pacing_sort(p);
 	}
 	free(in_group);
@@ -110,7 +110,7 @@ static struct pacing *make(const struct manager *m, int *err)
 	return NULL;
 }
 
-static bool same(const struct pacing *a, const struct pacing *b)
+static bool same_pacing(const struct pacing *a, const struct pacing *b)
 {
 	if (!a || !b || a->port_count != b->port_count || a->pacer_count != b->pacer_count ||
 	    memcmp(a->ports, b->ports, a->port_count * sizeof(*a->ports)))
@@ -125,7 +125,7 @@ int pacing_make(struct manager *m)
 {
 	int err;
 
-	m->pacing = make(m, &err);
+	m->pacing = make_pacing(m, &err);
 	if (!err)
 		engine_set_pacing(m->engine, m->pacing);
 	return err;
@@ -137,10 +137,10 @@ struct pacing *pacing_renew(struct manager *m)
 	struct command command = {.kind = COMMAND_PACING};
 	int err;
 
-	now = make(m, &err);
+	now = make_pacing(m, &err);
 	if (err)
 		log_error("no memory for the pauses between announcements of the new configuration: there are none");
-	if (same(before, now)) /* what waits keeps its place */
+	if (same_pacing(before, now)) /* what waits keeps its place */
 		return now;
 	m->pacing = command.pacing = now;
 	if (before || now)

@@ -3,8 +3,10 @@
 #ifndef VRRP_XDP_MANAGER_PACING_H
 #define VRRP_XDP_MANAGER_PACING_H
 
+struct config;
 struct manager;
 struct pacing;
+struct ports;
 
 /* Makes m->pacing of the configuration and the ports, and gives it to the engine, which does not run yet. Returns 0 or
  * -ENOMEM. */
@@ -16,6 +18,6 @@ struct pacing *pacing_renew(struct manager *m);
 void pacing_drop(struct pacing *pacing);
 
 /* Logs the interfaces of garp_group that have no effect. */
-void pacing_say(const struct manager *m);
+void pacing_say(const struct config *config, const struct ports *ports);
 
 #endif

@@ -9,12 +9,9 @@
 #include "core/frame.h"
 #include "engine/plan.h"
 #include "manager/links/ports.h"
-#include "manager/state.h"
 
-const uint8_t *plan_source(const struct manager *m, uint32_t slot)
+const uint8_t *plan_source(const struct settings *settings, const struct port *port)
 {
-	const struct settings *settings = instance_of(m, slot)->settings;
-	const struct port *port = port_of(m, slot);
 	int family = family_index(settings->vrrp.family);
 
 	if (settings->has_source)
@@ -32,23 +29,23 @@ static size_t addresses_of(const struct instance *instance, uint8_t *out)
 }
 
 /* How many of the advertised addresses live where adverts leave, at the plan's MAC, up to the first that does not. */
-static uint8_t count_listed(const struct manager *m, const struct instance *instance, const struct port *port)
+static uint8_t count_listed(const struct ports *ports, const struct instance *instance, const struct port *port)
 {
 	uint8_t n = 0;
 
-	while (n < instance->advertised && ports_of_vip(&m->ports, instance, &instance->vips[n]) == port &&
+	while (n < instance->advertised && ports_of_vip(ports, instance, &instance->vips[n]) == port &&
 	       instance->vips[n].vmac == (instance->settings->vmac != VMAC_NONE))
 		n++;
 	return n;
 }
 
-static void announce_where(const struct manager *m, const struct instance *instance, const struct vr_plan *plan)
+static void announce_where(const struct ports *ports, const struct instance *instance, const struct vr_plan *plan)
 {
 	const struct vip *vips = instance->vips + plan->listed;
 	struct plan_vip *out = plan_vips(plan);
 
 	for (uint32_t i = 0; i < plan->vip_count; i++) {
-		const struct port *port = ports_of_vip(&m->ports, instance, &vips[i]);
+		const struct port *port = ports_of_vip(ports, instance, &vips[i]);
 
 		out[i] = (struct plan_vip){.ifindex = port->ifindex, .family = vips[i].family};
 		memcpy(out[i].mac, vips[i].vmac ? plan->mac : port->mac, sizeof(out[i].mac));
@@ -79,18 +76,18 @@ static enum vr_checksum_form form_of(const struct settings *s)
 	return s->old_checksum == OLD_CHECKSUM_SENT ? VR_SUM_OLD : VR_SUM_PSEUDO;
 }
 
-struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16])
+struct vr_plan *plan_make(const struct ports *ports, const struct instance *instance, uint8_t priority,
+			  const uint8_t source[16])
 {
-	const struct instance *instance = instance_of(m, slot);
 	const struct settings *settings = instance->settings;
-	const struct port *port = port_of(m, slot);
-	uint8_t addresses[VRRP_MAX_ADDRESSES * 16], listed = count_listed(m, instance, port);
+	const struct port *port = ports_by_name(ports, settings->interface);
+	uint8_t addresses[VRRP_MAX_ADDRESSES * 16], listed = count_listed(ports, instance, port);
 	uint32_t vip_count = instance->vip_count - listed;
 	struct advert advert = {
 		.version = settings->vrrp.version,
 		.family = settings->vrrp.family,
 		.vrid = instance->vrid,
-		.priority = m->slots.vrs[slot].priority,
+		.priority = priority,
 		.count = (uint8_t)addresses_of(instance, addresses),
 		.auth_type = settings->auth_type,
 		.form = form_of(settings),
@@ -111,12 +108,12 @@ struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t 
 		.vip_count = vip_count,
 		.frame_length = (uint16_t)length,
 		.listed = listed,
-		.priority = m->slots.vrs[slot].priority,
+		.priority = priority,
 	};
 	memcpy(plan->mac, port->mac, sizeof(plan->mac));
 	if (settings->vmac)
 		settings_vmac(settings, instance->vrid, plan->mac);
 	write_frames(settings, &advert, settings->vmac_xmit_base ? port->mac : plan->mac, plan);
-	announce_where(m, instance, plan);
+	announce_where(ports, instance, plan);
 	return plan;
 }

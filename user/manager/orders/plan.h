@@ -5,15 +5,16 @@
 
 #include <stdint.h>
 
+#include "config/model.h"
 #include "engine/engine.h"
-
-struct manager;
+#include "manager/links/ports.h"
 
 /* The source address of a virtual router's adverts: mcast_src_ip, else that of its port. NULL: there is none yet. */
-const uint8_t *plan_source(const struct manager *m, uint32_t slot);
+const uint8_t *plan_source(const struct settings *settings, const struct port *port);
 
 /* Makes a virtual router's plan of its configuration, its port, its effective priority and the source address of its
  * adverts. Returns NULL without memory. */
-struct vr_plan *plan_make(const struct manager *m, uint32_t slot, const uint8_t source[16]);
+struct vr_plan *plan_make(const struct ports *ports, const struct instance *instance, uint8_t priority,
+			  const uint8_t source[16]);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "config/model.h"
 #include "engine/engine.h"
 #include "engine/messages.h"
 #include "manager/links/ports.h"
@@ -17,14 +18,14 @@ static bool update_plan(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->slots.vrs[slot];
 	struct vr_config *config = &m->maps.fp.config[slot];
-	const uint8_t *source = plan_source(m, slot);
+	const uint8_t *source = plan_source(instance_of(m, slot)->settings, port_of(m, slot));
 	struct command command = {.kind = COMMAND_PLAN, .slot = slot};
 
 	if (!source)
 		return false;
 	if (vr->planned && !memcmp(vr->source, source, sizeof(vr->source)))
 		return true;
-	command.plan = plan_make(m, slot, source);
+	command.plan = plan_make(&m->ports, instance_of(m, slot), vr->priority, source);
 	if (!command.plan) {
 		log_error("%s: no memory", instance_of(m, slot)->name);
 		return false;
@@ -41,11 +42,11 @@ static bool update_plan(struct manager *m, uint32_t slot)
 void run_update(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->slots.vrs[slot];
+	const struct settings *settings = instance_of(m, slot)->settings;
 	const struct port *port = port_of(m, slot);
 	bool planned = update_plan(m, slot);
-	bool down = !port->ifindex || port->gone || (!port->up && !instance_of(m, slot)->settings->ignores_link);
-	bool has_source =
-		plan_source(m, slot) && source_addresses_ready(&m->source_addresses, instance_of(m, slot)->settings);
+	bool down = !port->ifindex || port->gone || (!port->up && !settings->ignores_link);
+	bool has_source = plan_source(settings, port) && source_addresses_ready(&m->source_addresses, settings);
 	struct command command = {.slot = slot};
 	enum told tell;
 

@@ -36,8 +36,8 @@ static int by_rank(const void *a, const void *b)
 	return (x->list_sum > y->list_sum) - (x->list_sum < y->list_sum);
 }
 
-static void add(struct manager *m, struct sync_groups *groups, const struct sync_group *group, const uint32_t *slot_of,
-		struct ranked *ranked, uint32_t *slots)
+static void add_sync_group(struct manager *m, struct sync_groups *groups, const struct sync_group *group,
+			   const uint32_t *slot_of, struct ranked *ranked, uint32_t *slots)
 {
 	uint64_t longest = 0;
 
@@ -56,11 +56,11 @@ static void add(struct manager *m, struct sync_groups *groups, const struct sync
 	sync_groups_add(groups, slots, group->count, longest);
 }
 
-static void add_all(struct manager *m, struct sync_groups *groups, struct ranked *ranked, uint32_t *slots,
-		    const uint32_t *slot_of)
+static void add_all_sync_groups(struct manager *m, struct sync_groups *groups, struct ranked *ranked, uint32_t *slots,
+				const uint32_t *slot_of)
 {
 	for (size_t i = 0; i < m->config->sync_group_count; i++)
-		add(m, groups, &m->config->sync_groups[i], slot_of, ranked, slots);
+		add_sync_group(m, groups, &m->config->sync_groups[i], slot_of, ranked, slots);
 }
 
 void sync_groups_drop(struct sync_groups *groups)
@@ -71,7 +71,7 @@ void sync_groups_drop(struct sync_groups *groups)
 }
 
 /* The groups of the configuration; NULL with *err 0: there are none. */
-static struct sync_groups *make(struct manager *m, int *err)
+static struct sync_groups *make_sync_groups(struct manager *m, int *err)
 {
 	const struct config *config = m->config;
 	struct sync_groups *groups;
@@ -91,7 +91,7 @@ static struct sync_groups *make(struct manager *m, int *err)
 	if (!ranked || !slots || !slot_of)
 		*err = -ENOMEM;
 	if (!*err)
-		add_all(m, groups, ranked, slots, slot_of);
+		add_all_sync_groups(m, groups, ranked, slots, slot_of);
 	free(ranked);
 	free(slots);
 	free(slot_of);
@@ -105,7 +105,7 @@ int sync_groups_make(struct manager *m)
 {
 	int err;
 
-	m->sync.groups = make(m, &err);
+	m->sync.groups = make_sync_groups(m, &err);
 	if (!err)
 		engine_set_groups(m->engine, m->sync.groups);
 	return err ? err : group_notes_init(m);
@@ -117,7 +117,7 @@ struct sync_groups *sync_groups_renew(struct manager *m)
 	struct command command = {.kind = COMMAND_GROUPS};
 	int err;
 
-	m->sync.groups = make(m, &err);
+	m->sync.groups = make_sync_groups(m, &err);
 	if (err)
 		log_error("no memory for the sync groups of the new configuration: their members move alone");
 	group_notes_renew(m, before);

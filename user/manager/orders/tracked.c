@@ -35,7 +35,7 @@ static uint8_t fault_of(enum track_kind kind)
 	return faults[kind];
 }
 
-static void mark(struct manager *m, uint32_t slot, enum track_kind kind, uint32_t index)
+static void mark_stale(struct manager *m, uint32_t slot, enum track_kind kind, uint32_t index)
 {
 	struct managed *vr = &m->slots.vrs[slot];
 
@@ -52,7 +52,7 @@ static void on_changed(void *data, enum track_kind kind, uint32_t index)
 	struct listeners who = trackers_listeners(&m->tracked.trackers, kind, index);
 
 	for (uint32_t i = 0; i < who.count; i++)
-		mark(m, who.slots[i], kind, index);
+		mark_stale(m, who.slots[i], kind, index);
 }
 
 /* How many virtual routers track anything. */
@@ -93,7 +93,7 @@ static void mark_all(struct manager *m)
 		const struct settings *s = slot_used(m, slot) ? instance_of(m, slot)->settings : NULL;
 
 		if (s && s->track_count)
-			mark(m, slot, s->tracks->kind, s->tracks->index);
+			mark_stale(m, slot, s->tracks->kind, s->tracks->index);
 	}
 }
 
@@ -146,7 +146,7 @@ void tracked_port(struct manager *m, const struct port *port)
 }
 
 /* Priority and faults by everything that a virtual router tracks. */
-static void weigh(struct manager *m, struct stale *stale)
+static void weigh_stale(struct manager *m, struct stale *stale)
 {
 	const struct instance *instance = instance_of(m, stale->slot);
 	struct managed *vr = &m->slots.vrs[stale->slot];
@@ -156,7 +156,7 @@ static void weigh(struct manager *m, struct stale *stale)
 
 	for (uint32_t i = 0; i < instance->settings->track_count; i++) {
 		const struct track *track = &instance->settings->tracks[i];
-		struct track_effect effect = causes_effect(m, track);
+		struct track_effect effect = causes_effect(&m->tracked.trackers, track);
 
 		sum += effect.weight;
 		faults |= effect.fault ? fault_of(track->kind) : 0;
@@ -177,19 +177,19 @@ static void weigh(struct manager *m, struct stale *stale)
 void tracked_weigh(struct manager *m)
 {
 	for (uint32_t i = 0; i < m->tracked.stale_count; i++)
-		weigh(m, &m->tracked.stale[i]);
+		weigh_stale(m, &m->tracked.stale[i]);
 }
 
-static void tell(struct manager *m, const struct stale *stale)
+static void log_change(struct manager *m, const struct stale *stale)
 {
 	const struct instance *instance = instance_of(m, stale->slot);
 	const struct managed *vr = &m->slots.vrs[stale->slot];
-	char thing[80];
+	struct thing_text thing;
 
 	if (vr->priority != stale->priority) {
-		causes_describe(m, stale->kind, stale->index, thing, sizeof(thing));
+		thing = causes_describe(&m->tracked.trackers, &m->config->tracking, stale->kind, stale->index);
 		log_info("%s (%s, VRID %u): priority %u -> %u: %s", instance->name, instance->settings->interface,
-			 instance->vrid, stale->priority, vr->priority, thing);
+			 instance->vrid, stale->priority, vr->priority, thing.text);
 		states_priority(m, stale->slot);
 	} else if (vr->faults && stale->faults) {
 		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->settings->interface,
@@ -209,7 +209,7 @@ void tracked_apply(struct manager *m)
 	}
 	engine_wake(m->engine);
 	for (uint32_t i = 0; i < count; i++)
-		tell(m, &m->tracked.stale[i]);
+		log_change(m, &m->tracked.stale[i]);
 }
 
 static void tracked_settle(struct manager *m)
