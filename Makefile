@@ -56,8 +56,9 @@ TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/bpf/test_*.c
 SIM := $(B)/tests/sim/vrrp-sim
 SIM_OBJECTS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
 MUTANTS := $(patsubst tests/sim/mutations/%.patch,$(B)/tests/sim/mutant-%,$(wildcard tests/sim/mutations/*.patch))
-MUTATED := user/core/fsm.c user/core/sync_group.c user/engine/pauses.c user/engine/sync.c user/engine/turns.c \
-	user/engine/vr.c
+# The C files that a patch changes.
+PATCHED = $(sort $(shell sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' $(1)))
+MUTATED := $(call PATCHED,$(wildcard tests/sim/mutations/*.patch))
 SEEDS ?= 110000
 FIRST ?= 0
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
@@ -112,12 +113,12 @@ $(B)/tests/sim/%.o: tests/sim/%.c | $(SKELETONS)
 $(SIM): $(SIM_OBJECTS) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-# The mutated sources come first, so that the linker does not look for them in the library.
+# The mutated files come first, so that the linker does not look for them in the library.
 $(B)/tests/sim/mutant-%: tests/sim/mutations/%.patch $(MUTATED) $(SIM_OBJECTS) $(LIBRARY)
 	@rm -rf $@.src && mkdir -p $@.src
-	@cp --parents $(MUTATED) $@.src
+	@cp --parents $(call PATCHED,$<) $@.src
 	@patch --quiet --strip=1 --directory=$@.src <$<
-	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -o $@ $(MUTATED:%=$@.src/%) $(SIM_OBJECTS) $(LIBRARY)
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -o $@ $(addprefix $@.src/,$(call PATCHED,$<)) $(SIM_OBJECTS) $(LIBRARY)
 
 $(TOOLS): $(B)/tools/%: tools/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)

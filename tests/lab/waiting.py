@@ -5,20 +5,22 @@ from typing import Callable, TypeVar
 
 T = TypeVar("T")
 
-POLL = 0.02
-PATIENCE = 30.0  # seconds; on an idle machine the event comes at once
+FIRST_POLL, LAST_POLL = 0.02, 0.06  # seconds between two looks, which grow: each is a process in many cases
+PATIENCE = 30.0  # seconds: enough for anything that a quiet machine does at once
 
 
 def wait_for(predicate: Callable[[], T], timeout: float = PATIENCE, what: str | Callable[[], str] = "") -> T:
-    """Returns the predicate's first true value. `what`: the expected event, or a function that describes what came
-    instead."""
+    """Returns the predicate's first true value. Fails after the timeout with `what`: the condition, or the values that
+    were seen instead."""
     end = time.monotonic() + timeout
+    poll = FIRST_POLL
     while True:
         value = predicate()
         if value:
             return value
         if time.monotonic() >= end:
             break
-        time.sleep(POLL)
-    told = what() if callable(what) else what
-    raise AssertionError(f"did not come within {timeout} s: {told or predicate}")
+        time.sleep(poll)
+        poll = min(1.2 * poll, LAST_POLL)
+    text = what() if callable(what) else what
+    raise AssertionError(f"did not come within {timeout} s: {text or predicate}")
