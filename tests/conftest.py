@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Fixtures of the tests that need a LAN; without root, or without a tool, such a test is skipped and says why."""
+"""Fixtures for tests that need a LAN. Without root or a tool such a test is skipped, with the reason."""
 import os
 import shutil
 
@@ -40,7 +40,7 @@ def lan_of_three() -> Lan:
 
 @pytest.fixture(scope="module")
 def shared_lan() -> Lan:
-    """A router a and a host, for a module whose tests leave both as they found them."""
+    """Router a and a host, for a module whose tests restore both."""
     _need_lab()
     made = Lan(("a", "host"))
     yield made
@@ -49,7 +49,7 @@ def shared_lan() -> Lan:
 
 @pytest.fixture(scope="module")
 def shared_lan_of_pair() -> Lan:
-    """Routers a and b, and a host, for a module whose tests leave all three as they found them."""
+    """Routers a and b, and a host, for a module whose tests restore all three."""
     _need_lab()
     made = Lan(("a", "b", "host"))
     yield made
@@ -80,7 +80,7 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """tests/run.py runs the parts of a long file beside each other."""
+    """Keeps the tests of one part. tests/run.py runs the parts of a long file beside each other."""
     part, parts = map(int, config.getoption("--part").split("/"))
     config.hook.pytest_deselected(items=[item for i, item in enumerate(items) if i % parts != part])
     items[:] = items[part::parts]

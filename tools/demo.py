@@ -1,9 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Two routers and a host on a LAN of veth pairs. The host pings the virtual address while the Active dies.
+"""Two routers and a host on a LAN of veth pairs. The host pings the virtual address while the Active is killed.
 
-Prints what happened when, as an observer on the LAN's bridge has seen it, and how long the host was cut off.
-"""
+Prints the events with their times, as an observer on the LAN's bridge saw them, and how long the host was cut off."""
 import ctypes
 import json
 import os
@@ -47,7 +46,7 @@ def ip(*args, check=True):
 
 
 class Lan:
-    """Namespaces a, b and host, each with a port lan0 on a bridge in a namespace of its own."""
+    """Namespaces a, b and host, each with a port lan0 on a bridge in another namespace."""
 
     def __init__(self):
         tag = f"vrrp-demo-{os.getpid()}"
@@ -73,7 +72,7 @@ class Lan:
 
 
 def socket_in(netns, *args):
-    """A socket of another network namespace; the thread comes back."""
+    """Opens a socket in another network namespace."""
     libc = ctypes.CDLL(None, use_errno=True)
     with open("/proc/thread-self/ns/net", "rb") as here, open(f"/run/netns/{netns}", "rb") as there:
         if libc.setns(there.fileno(), CLONE_NEWNET):
@@ -85,7 +84,7 @@ def socket_in(netns, *args):
 
 
 class Observer(threading.Thread):
-    """Notes each advert, gratuitous ARP and ping on the bridge, with the kernel's time of arrival."""
+    """Records each advert, gratuitous ARP and ping on the bridge, with the kernel's time of arrival."""
 
     def __init__(self, netns):
         super().__init__(daemon=True)
@@ -104,7 +103,7 @@ class Observer(threading.Thread):
                 frame, control, _, where = self.socket.recvmsg(2048, 64)
             except socket.timeout:
                 continue
-            # A frame crosses two ports of the bridge, and is seen on its way in and on its way out.
+            # The bridge shows a frame twice: when it enters one port and when it leaves another.
             if where[0] != "br0" and where[2] != socket.PACKET_OUTGOING:
                 seconds, nanoseconds = struct.unpack("qq", control[0][2][:16])
                 self.note(frame, seconds + nanoseconds / 1e9)
@@ -143,7 +142,7 @@ class Pinger(threading.Thread):
                 self.socket.sendto(header[:2] + struct.pack(">H", ~total & 0xFFFF) + header[4:], (VIP, 0))
                 self.sent += 1
             except OSError:
-                pass  # no ARP entry: that is part of the outage
+                pass  # no ARP entry, which is part of the outage
             due += PING_PERIOD
             time.sleep(max(0, due - time.monotonic()))
 
@@ -181,7 +180,7 @@ class Router:
 
 
 def clean_up(netns):
-    """What the killed router has left behind."""
+    """Removes what the killed router left behind."""
     subprocess.run([BINARY, "unload", "lan0", "-n", netns], capture_output=True)
     for left in Path("/run/vrrp-xdp").glob(f"{netns}.*"):
         left.unlink()
@@ -224,14 +223,14 @@ def demo(lan, folder):
         routers["b"].wait_for("backup")
         observer.start()
         pinger.start()
-        time.sleep(1)  # of the steady state, to show
+        time.sleep(1)  # shows the steady state
         print(f"\n$ vrrp-xdp status -n {lan.names['b']}")
         print(subprocess.run([BINARY, "status", "-n", lan.names["b"]], capture_output=True, text=True).stdout)
         ip("-n", lan.names["bridge"], "link", "set", "to-a", "down")
         routers["a"].process.kill()
         killed_at = time.time()
         routers["b"].wait_for("active")
-        time.sleep(0.5)  # of answers by the new Active
+        time.sleep(0.5)  # shows answers by the new Active
         pinger.stop()
         observer.stop()
         report(observer, killed_at, pinger.sent)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs the fuzz targets given as arguments, one on each core, and ends with what each has done. What it has found is in
-build/fuzz/, with the command that runs it again."""
+"""Runs the fuzz targets given as arguments, one on each core, and prints a line for each. An input that fails stays in
+build/fuzz, and the line has the command that repeats it."""
 import argparse
 import os
 import re
@@ -15,7 +15,7 @@ BUILD = ROOT / "build" / "fuzz"
 
 
 def run(target: str, seconds: int) -> bool:
-    """Whether it has ended without a finding."""
+    """Returns whether the target ended without a finding."""
     program = BUILD / "tests" / "fuzz" / f"fuzz_{target}"
     corpus = BUILD / "corpus" / target
     corpus.mkdir(parents=True, exist_ok=True)

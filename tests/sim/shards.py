@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Runs PROGRAM over SEEDS seeds from FIRST on, a part on each core. Prints what a failing part prints, and the time."""
+"""Runs PROGRAM over SEEDS seeds from FIRST on, one part on each core. Prints the output of a part that fails, and the
+time."""
 import os
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The simulator finds nothing in the real state machine, and every mutation of it."""
+"""The simulator finds no violation with the real state machine, and finds one with every mutation."""
 import re
 import subprocess
 from pathlib import Path
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "tests" / "sim"
 MUTATIONS = sorted((ROOT / "tests" / "sim" / "mutations").glob("*.patch"))
 SEEDS = 2000  # `make sim` runs more
-MUTANT_SEEDS = 10000  # until the first that is caught, mostly a few
+MUTANT_SEEDS = 10000  # at most, until a seed catches the mutation; mostly a few
 
 
 def caught_by(patch):
@@ -44,7 +44,7 @@ def test_every_invariant_can_fail():
 
 
 def test_timeline():
-    """A failing seed says how to see it again, and what has happened."""
+    """The report of a failing seed has the command that repeats it, and the events."""
     seed = re.match(r"seed (\d+) ", simulate("mutant-lease-long", "-s", SEEDS, "-e", "lease").stdout)[1]
     done = simulate("mutant-lease-long", "-s", 1, "-f", seed)
     assert done.returncode == 1

@@ -1,9 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Every figure of docs/performance.md, each beside the peer or the limit of the machine that it is compared with.
+"""Measures all figures of docs/performance.md, each beside keepalived or a limit of the machine.
 
-Prints a table, writes build/bench.json and, after a full run, the plots and the table in docs/.
-"""
+Prints a table and writes build/bench.json. A full run also writes the plots and the table in docs/."""
 import argparse
 import json
 import os

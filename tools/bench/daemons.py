@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The daemons that are compared, behind one face."""
+"""The compared daemons, with one interface for both."""
 import contextlib
 import json
 import os
@@ -16,7 +16,7 @@ from maps import ACTIVE, BACKUP, DaemonMaps
 
 
 class Daemon:
-    """One router. pid is the process that speaks VRRP; extra are further lines of every instance."""
+    """A router. pid: the process that speaks VRRP. extra: further lines of each instance."""
 
     name = ""
 
@@ -34,7 +34,7 @@ class Daemon:
         return self
 
     def stop(self):
-        """Returns whether it stopped when it was asked to."""
+        """Returns whether the daemon ended after SIGTERM."""
         process, self.process = self.process, None
         return process is None or lab.end(process)
 
@@ -50,7 +50,7 @@ class Daemon:
             subprocess.run(["kill", f"-{int(number)}", str(self.pid)], check=False)
 
     def kill(self):
-        """SIGKILL, without a warning to anybody."""
+        """Sends SIGKILL."""
         self.signal(signal.SIGKILL)
         self.process.wait()
 
@@ -64,7 +64,7 @@ class Daemon:
 
 
 class Successor:
-    """A process that somebody else has started: the parts of a Popen that are needed of it."""
+    """A process that this program did not start, with the methods of Popen that are needed."""
 
     def __init__(self, pid):
         self.pid, self.fd = pid, os.pidfd_open(pid)
@@ -89,7 +89,7 @@ class Successor:
         return 0
 
     def poll(self):
-        """0 where it has ended, however it did: only its parent knows."""
+        """0 after the process has ended, whatever its exit status, which only its parent knows."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             return self.wait(0)
         return None
@@ -119,14 +119,15 @@ class VrrpXdp(Daemon):
         return obeyed
 
     def kill(self):
-        """What it leaves behind stays until the lab ends."""
+        """Kills the daemon. Its leftovers stay until the lab ends."""
         for suffix in ("lock", "sock"):
             self.lab.callback(lab.LOCKS.joinpath(f"{self.netns}.{suffix}").unlink, missing_ok=True)
         self.lab.callback(self.unload)
         super().kill()
 
     def upgrade(self):
-        """Seconds that `vrrp-xdp upgrade` takes. The successor is nobody's child; stop() ends it, too."""
+        """Returns the seconds that `vrrp-xdp upgrade` takes. The successor is not a child of this process; stop() ends
+        it, too."""
         start = time.monotonic()
         run(*vrrp_xdp("upgrade", "-n", self.netns))
         took = time.monotonic() - start
@@ -139,9 +140,9 @@ class VrrpXdp(Daemon):
         run(*vrrp_xdp("unload", *(f"v{i}" for i in range(self.lab.ports)), "-n", self.netns), check=False)
 
     def attached(self):
-        """Waits for the maps."""
+        """Waits for the daemon's maps."""
         folder = lab.BPFFS / "vrrp-xdp" / self.netns
-        # the programs are pinned after the maps
+        # the daemon pins its programs after its maps
         wait_until(lambda: self.check() or any(folder.glob("prog_*")), 60, f"maps of router {self.who}", 0.01)
         if self.maps is None:
             self.maps = DaemonMaps(self.netns)
@@ -152,7 +153,7 @@ class VrrpXdp(Daemon):
         wait_until(lambda: self.check() or maps.all_in(state), seconds, f"router {self.who} all in state {state}", 0.01)
 
     def started_in(self):
-        """Seconds from the start to the last virtual router's change to the state it is in."""
+        """Seconds from the start until the last virtual router reached its present state."""
         return (int(self.maps.state["since_ns"].max()) - self.started_ns) / 1e9
 
     def adverts_sent(self):
@@ -170,7 +171,7 @@ class Keepalived(Daemon):
 
     @staticmethod
     def version():
-        """Its version, or None where it is not installed."""
+        """keepalived's version; None if it is not installed."""
         if not shutil.which("keepalived"):
             return None
         done = subprocess.run(["keepalived", "--version"], capture_output=True, text=True)
@@ -191,7 +192,7 @@ class Keepalived(Daemon):
         self.pid = int(vrrp_pid.read_text())
 
     def kill(self):
-        """Its parent would start it anew."""
+        """Kills both processes, since the parent would restart the other."""
         self.process.send_signal(signal.SIGSTOP)
         self.signal(signal.SIGKILL)
         self.process.kill()
@@ -202,7 +203,7 @@ class Keepalived(Daemon):
                    f"router {self.who} is MASTER")
 
     def adverts_sent(self):
-        """Frames, to be exact; IPv6 is off, and nothing else speaks."""
+        """All frames sent. IPv6 is off, and no other process sends."""
         return self.lab.frames(self.who, lab.SENT)
 
 
@@ -219,7 +220,7 @@ def start_pair(bench_lab, kind, ports, vrids, interval, extra=()):
         b.start().wait_for(BACKUP)
         time.sleep(0.5)
     else:
-        time.sleep(2 + 4 * interval)  # the same waits as a person would give it
+        time.sleep(2 + 4 * interval)  # as long as an operator waits
         b.start()
         time.sleep(2)
         settle(b)
@@ -227,7 +228,8 @@ def start_pair(bench_lab, kind, ports, vrids, interval, extra=()):
 
 
 def settle(b, seconds=10):
-    """Waits until the Backup has been silent for a second, at most so long: an unstable pair is measured as it is."""
+    """Waits until the Backup was silent for a second, and no longer than `seconds`: an unstable pair is measured as it
+    is."""
     until = time.monotonic() + seconds
     before = b.adverts_sent()
     while time.monotonic() < until:

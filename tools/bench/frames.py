@@ -23,7 +23,7 @@ def ipv4(protocol, ttl, tos, source, destination, payload):
 
 
 def advert(port, vrid, mac, interval, priority=PRIORITY["a"], host=HOST["a"]):
-    """The advert that router a sends of a virtual router of the lab, or another one would."""
+    """The advert for a virtual router of the lab, by default as router a sends it."""
     source, group = bytes([10, port, 0, host]), socket.inet_aton("224.0.0.18")
     message = struct.pack(">BBBBHH4B", 0x31, vrid, priority, 1, round(interval * 100), 0, 10, port, 1, vrid)
     total = checksum(source + group + struct.pack(">HH", 112, len(message)) + message)
@@ -63,7 +63,7 @@ def write_adverts(lab, ports, vrids, interval):
 
 
 def bare_send(lab, netns, path, seconds, *options):
-    """Starts it; result() waits for its end."""
+    """Starts bare_send. result() of the returned object waits for its end."""
     return lab.spawn(TOOLS / "bare_send", "-n", netns, "-f", path, "-s", seconds, *options,
                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

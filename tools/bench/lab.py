@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Network namespaces, links and processes of the benchmarks. All of it is taken away again, whatever happens.
+"""Network namespaces, links and processes of the benchmarks. All of them are removed at the end, also after an error.
 
-Two routers, a and b, are joined by veth pairs: port i is v0, v1, … with 10.i.0.1/16 and 10.i.0.2/16; virtual router v
-on it has the address 10.i.1.v. Router a has priority 200, router b 100.
-"""
+Two routers, a and b, are connected by veth pairs. Port i is v0, v1, … with 10.i.0.1/16 and 10.i.0.2/16. Virtual router
+v on port i has the address 10.i.1.v. Router a has priority 200, router b 100."""
 import contextlib
 import itertools
 import os
@@ -37,7 +36,7 @@ def run(*command, stdin=None, check=True):
 
 
 def vrrp_xdp(*args):
-    """Its command line."""
+    """The command line of a subcommand."""
     return [BINARY, *args]
 
 
@@ -46,13 +45,13 @@ def ip(*args, stdin=None, check=True):
 
 
 def active_down(interval, priority=PRIORITY["b"]):
-    """RFC 9568 6.1, in seconds."""
+    """Active_Down_Interval in seconds (RFC 9568 6.1)."""
     return 3 * interval + (256 - priority) * interval / 256
 
 
 def config(blocks, extra=()):
-    """A configuration that both daemons take. Blocks are (priority, ports, VRIDs, interval in seconds); extra are
-    further lines of every instance."""
+    """A configuration that both daemons read. Blocks: (priority, ports, VRIDs, interval in seconds). extra: further
+    lines of each instance."""
     more = "".join(f" {line}\n" for line in extra)
     parts = ["global_defs {\n vrrp_version 3\n vrrp_garp_master_repeat 1\n}\n"]
     for priority, ports, vrids, interval in blocks:
@@ -67,7 +66,7 @@ def config(blocks, extra=()):
 
 
 class Lab(contextlib.ExitStack):
-    """Namespaces with a work folder; what is entered or registered with it ends with it, the last first."""
+    """Namespaces and a work folder. Leaving the lab undoes all that was registered, in reverse order."""
 
     def __enter__(self):
         super().__enter__()
@@ -84,7 +83,7 @@ class Lab(contextlib.ExitStack):
             netns = self.netns(name)
             ip("netns", "add", netns)
             self.callback(ip, "netns", "del", netns, check=False)
-            # IPv6 would send frames of its own, which are no adverts, at each port that comes up
+            # with IPv6, each port that comes up would send frames that are not adverts
             for what in ("default", "all"):
                 run("ip", "netns", "exec", netns, "sysctl", "-qw", f"net.ipv6.conf.{what}.disable_ipv6=1", check=False)
 
@@ -106,7 +105,7 @@ class Lab(contextlib.ExitStack):
         return path
 
     def spawn(self, *command, **options):
-        """A process that ends with the lab."""
+        """Starts a process that ends with the lab."""
         process = subprocess.Popen([str(c) for c in command], **options)
         self.callback(end, process)
         return process
@@ -125,7 +124,7 @@ RECEIVED, SENT = 1, 9
 
 
 def end(process, seconds=30):
-    """SIGTERM, and SIGKILL to what does not obey. Returns whether it obeyed."""
+    """Sends SIGTERM, and SIGKILL if the process does not end. Returns whether SIGTERM was enough."""
     if process.poll() is None:
         process.send_signal(signal.SIGCONT)
         process.terminate()
@@ -148,7 +147,7 @@ def wait_until(condition, seconds, what, step=0.05):
 
 @contextlib.contextmanager
 def busy_loops(count):
-    """Processes that do nothing as fast as they can."""
+    """Starts processes that use all the CPU time they get."""
     loops = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(count)]
     try:
         yield
@@ -159,7 +158,7 @@ def busy_loops(count):
 
 
 def cpu_ns(pid):
-    """CPU time that all threads of a process have used, user and system."""
+    """CPU time of all threads of a process, user and system."""
     total = 0
     for task in Path(f"/proc/{pid}/task").iterdir():
         total += int((task / "schedstat").read_text().split()[0])
@@ -167,7 +166,7 @@ def cpu_ns(pid):
 
 
 def machine_ns():
-    """CPU time of all processors: what was used, and what the host of a virtual machine has kept from it."""
+    """CPU time of all processors: the time used, and the time that the host of a virtual machine withheld."""
     fields = [int(x) for x in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
     user, nice, system, _, _, irq, softirq, steal = fields[:8]
     tick = 1_000_000_000 // os.sysconf("SC_CLK_TCK")

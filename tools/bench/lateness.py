@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""How late an engine is, moment by moment, beside what the machine does to the highest of all priorities at the same
-time: a virtual machine is not run for milliseconds again and again, and no program on it can be on time then."""
+"""The engine's lateness over time, beside the lateness of the machine's highest priority. A host stops a virtual
+machine for milliseconds again and again, and every program on it is late then."""
 import json
 import subprocess
 import threading
@@ -11,12 +11,12 @@ import numpy
 from lab import TOOLS, Failure
 from report import row
 
-SLICE = 0.01  # seconds; of pulse.c, too
-QUIET_MS = 0.5  # what the highest priority is late by at most while the host lets the machine run
+SLICE = 0.01  # seconds; the same as in pulse.c
+QUIET_MS = 0.5  # largest lateness of the highest priority while the host runs the machine
 
 
 class Pulse:
-    """build/tools/bench/pulse while it runs; what it has seen afterwards."""
+    """Runs build/tools/bench/pulse, and afterwards has its results."""
 
     def __enter__(self):
         self.process = subprocess.Popen([str(TOOLS / "pulse")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -30,15 +30,15 @@ class Pulse:
         self.ends, self.late = numpy.array(json.loads(out), dtype="u8").T
 
     def most_ms(self, start, end):
-        """Lateness of the slices that touch a time, in seconds of time.monotonic()."""
+        """The largest lateness of the slices that touch a period, given in seconds of time.monotonic()."""
         first = numpy.searchsorted(self.ends, int(start * 1e9))
         last = numpy.searchsorted(self.ends, int(end * 1e9)) + 1
         return self.late[first:last].max(initial=0) / 1e6
 
 
 class Sampler:
-    """The largest lateness of an engine in slices, while a with statement lasts; maps: writable_engine() of the
-    daemon's."""
+    """The engine's largest lateness in each slice while a with statement lasts. maps: writable_engine() of the daemon's
+    maps."""
 
     def __init__(self, maps):
         self.engine, self.quit, self.slices = maps.writable_engine(), threading.Event(), []
@@ -66,7 +66,7 @@ class Sampler:
         self.late = numpy.array([late for *_, late in self.slices])
 
     def quiet(self):
-        """The lateness, in ms, of the slices in which the host let the machine run."""
+        """The lateness, in ms, of the slices in which the host ran the machine."""
         return self.late[self.machine <= QUIET_MS]
 
     def samples(self):
@@ -74,7 +74,7 @@ class Sampler:
 
 
 def beside(at, some, peer, others, limit):
-    """Rows of the samplers of what is measured, and of what it is compared with; limit: of the lateness, in ms."""
+    """Rows of the measured samplers and of those that they are compared with. limit: largest lateness in ms."""
     def joined(samplers, values):
         return numpy.concatenate([values(s) for s in samplers])
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Pinned BPF maps as numpy arrays over their own memory: reading them costs the daemon nothing."""
+"""Pinned BPF maps as numpy arrays over the maps' memory. Reading them costs the daemon nothing."""
 import ctypes
 import ctypes.util
 import mmap
@@ -10,7 +10,7 @@ import numpy
 
 from lab import BPFFS, Failure
 
-# include/vrrp_xdp/maps.h, as far as the benchmarks look at it
+# the fields of include/vrrp_xdp/maps.h that the benchmarks read
 VR_CONFIG = numpy.dtype({"names": ["version"], "formats": ["u1"], "offsets": [0], "itemsize": 112})
 VR_STATE = numpy.dtype({
     "names": ["state", "active_priority", "transitions", "lease_ns", "since_ns"],
@@ -51,7 +51,7 @@ def _open(path):
 
 
 def map_info(pid, fd):
-    """What the kernel tells of an open map; empty where it is none."""
+    """The kernel's information about an open map; empty for a descriptor that is not a map."""
     try:
         lines = Path(f"/proc/{pid}/fdinfo/{fd}").read_text().splitlines()
     except FileNotFoundError:
@@ -79,8 +79,8 @@ class PinnedArray:
 
 
 class DaemonMaps:
-    """What a daemon that runs in a namespace has in its maps; slots are in the order of the configuration, as long as
-    it has not been read anew. Behind them there is room for more."""
+    """The maps of a daemon in a namespace. Slots are in the order of the configuration until the first reload, followed
+    by free slots."""
 
     def __init__(self, netns):
         self.folder = BPFFS / "vrrp-xdp" / netns
@@ -106,11 +106,11 @@ class DaemonMaps:
         return self._sent[:self._used()]
 
     def writable_live(self):
-        """The same as live, to begin its largest gaps anew: the programs only ever raise them."""
+        """The same as live, but writable, so that the largest gaps can be reset to 0. The programs only raise them."""
         return PinnedArray(self.folder / "vr_live", VR_LIVE, write=True).values[:self._used()]
 
     def writable_engine(self):
-        """To begin the engine's largest lateness anew, which it only ever raises."""
+        """Writable, so that the engine's largest lateness can be reset to 0. The engine only raises it."""
         return PinnedArray(self.folder / "vr_engine", VR_ENGINE, write=True).values
 
     def adverts_sent(self):

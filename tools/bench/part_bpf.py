@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What one frame costs in the BPF programs, above programs that do next to nothing."""
+"""The cost of one frame in the BPF programs, beyond that of programs that do almost nothing."""
 import json
 
 import numpy
@@ -8,7 +8,7 @@ from lab import TOOLS, run
 from report import row
 
 NAMES = {"xdp": "XDP", "tc": "tc"}
-STEADY_LIMIT, OTHER_LIMIT = 45, 6  # ns; the issue's, for XDP
+STEADY_LIMIT, OTHER_LIMIT = 45, 6  # ns, in XDP
 
 
 def measure(options):
@@ -19,7 +19,7 @@ def measure(options):
                 ("steady IPv4 advert", "steady", "stamp_drop", "time stamp and drop", STEADY_LIMIT),
                 ("frame that is not VRRP", "other", "pass", "pass", OTHER_LIMIT)):
             ours, peer = ns[f"{frame}_{hook}"], ns[f"{base}_{hook}"]
-            # neighbours in time: a machine that changes its pace changes it for both
+            # measured one after the other: a change of the machine's speed then affects both
             above = numpy.median(numpy.subtract(ours, peer))
             rows.append(row(f"{what}, {name}", "ns", ours, base_name, peer, "above", above,
                             limit if hook == "xdp" else None))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""CPU of both routers against the adverts sent a second: the points of the plot."""
+"""CPU time of both routers for several rates of adverts: the points of the plot."""
 from part_steady import pair_cost
 from report import row
 

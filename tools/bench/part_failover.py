@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The Active is stopped: how late after Active_Down_Interval each virtual router's advert and gratuitous ARP leave."""
+"""The Active is stopped. Measures how long after Active_Down_Interval the advert and the gratuitous ARP of each virtual
+router leave."""
 import random
 import time
 
@@ -11,11 +12,11 @@ from maps import ACTIVE, BACKUP
 from report import row
 from witness import Witness, keys
 
-GRACE = 1.5  # seconds after Active_Down_Interval in which a takeover is waited for
+GRACE = 1.5  # seconds to wait for a takeover after Active_Down_Interval
 
 
 def recover(a, b, witness, count, interval):
-    """The Active goes on; waits until it is the only one."""
+    """Continues the Active. Waits until it is the only one."""
     a.resume()
     if a.name == "vrrp-xdp":
         a.wait_for(ACTIVE)
@@ -32,12 +33,12 @@ def recover(a, b, witness, count, interval):
 
 
 def takeover(a, b, witness, place, interval):
-    """One round; times in ms. Every array has one value a virtual router that was taken over."""
+    """One round; times in ms. Each array has one value for each virtual router that was taken over."""
     witness.clear()
     time.sleep(max(0.05, random.uniform(2, 3) * interval))
     a.pause()
     time.sleep(active_down(interval) + GRACE + (0.0012 * len(place) if b.name == "keepalived" else 0))
-    # The last advert as it arrived: ours is consumed before tc could see it, and has its stamp in the map.
+    # When the last advert arrived: XDP consumes vrrp-xdp's before tc sees it, and the map has its stamp.
     received = b.maps.live["last_rx_ns"] if b.name == "vrrp-xdp" else witness.received["last_advert"][place]
     last = received.astype(float) / 1e6
     sent = witness.sent[place]
@@ -88,7 +89,7 @@ def quantile(samples, q):
 
 
 def rows_of(at, ours, peer, limits):
-    """limits: (quantile's name, quantile, ms)."""
+    """limits: (name of a quantile, quantile, ms)."""
     late, other = pooled(ours, "garp_late"), pooled(peer, "garp_late")
     name = "keepalived" if peer else None
     missing = sum(r["of"] - r["took_over"] for r in ours)

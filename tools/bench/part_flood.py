@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Floods of adverts, right and wrong, from a third host on a bridge with an Active and a Backup: who takes over, what
-the daemons spend, what they say and what they answer."""
+"""Floods of valid and invalid adverts from a third host on a bridge with an Active and a Backup. Measures takeovers,
+CPU time, log lines and answers of both daemons."""
 import json
 import os
 import random
@@ -19,12 +19,13 @@ from report import row
 VRIDS, INTERVAL = 255, 0.1
 RATE = 300_000
 FORGER = 3
-LIMIT_CPU, LIMIT_LINES = 5, 2 * 33  # of both routers, in less than ten seconds (user/manager/notes/notes.c)
-LOSING = 1  # answers to a virtual router's losing adverts in an interval (bpf/budget.h)
+# per cent of a core; log lines of both routers in ten seconds (user/manager/notes/notes.c)
+LIMIT_CPU, LIMIT_LINES = 5, 2 * 33
+LOSING = 1  # answers to losing adverts for each virtual router and interval (bpf/budget.h)
 
 
 class Lan(Lab):
-    """Routers a and b and a forger c, each with a v0, on a bridge."""
+    """Routers a and b and a forger c, each with an interface v0, on a bridge."""
 
     def add_hosts(self):
         self.add_netns("a", "b", "c", "br")
@@ -38,7 +39,7 @@ class Lan(Lab):
             ip("-n", bridge, "link", "set", "dev", who, "master", "br0", "up")
             ip("-n", netns, "addr", "add", f"10.0.0.{host}/16", "dev", "v0")
             ip("-n", netns, "link", "set", "v0", "up")
-            # what becomes of a frame behind its sender's port is other machines' work
+            # after the sender's port, a frame is handled by another machine in reality, so by another CPU here
             run("ip", "netns", "exec", bridge, "sh", "-c", f"echo 1 >/sys/class/net/{who}/queues/rx-0/rps_cpus",
                 check=False)
         return self
@@ -49,7 +50,7 @@ def broken(frame):
 
 
 def of_ipv6(vrid, mac):
-    """An advert of IPv6, of which no virtual router is configured."""
+    """An IPv6 advert. No IPv6 virtual router is configured."""
     source, group = bytes([0xfe, 0x80, *13 * [0], FORGER]), bytes([0xff, 2, *13 * [0], 0x12])
     address = bytes([0xfe, 0x80, *13 * [0], vrid])
     message = bytes([0x31, vrid, 255, 1]) + round(INTERVAL * 100).to_bytes(2, "big") + bytes(2) + address
@@ -59,7 +60,7 @@ def of_ipv6(vrid, mac):
 
 
 def kinds(mac):
-    """The frames of each flood: (name, frames, virtual routers that it may take)."""
+    """The frames of each flood: (name, frames, number of virtual routers that they may take over)."""
     chance = random.Random(1)
     vrids = range(1, VRIDS + 1)
 
@@ -84,7 +85,7 @@ def softirq_ns():
 
 
 class Look:
-    """What both routers have done so far."""
+    """Counters of both routers so far."""
 
     def __init__(self, a, b):
         self.routers = a, b
@@ -137,8 +138,8 @@ def flood(lab, a, b, some, seconds):
 
 
 def apart(*daemons):
-    """A frame is received by the CPU that sends it, in whatever process runs there: the daemons run on the others, so
-    that what the kernel receives is not taken for theirs."""
+    """Runs the daemons on other CPUs than the sender. The CPU that sends a frame also receives it, in the context of
+    any process that runs there, whose CPU time would include it."""
     others = set(range(1, os.cpu_count())) or {0}
     for daemon in daemons:
         for task in os.listdir(f"/proc/{daemon.pid}/task"):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""What forwarded traffic pays for the program on the port by which it enters: host - router - host, on veth here and on
-virtio network cards in an emulated machine, in which this file runs as a program."""
+"""The cost for forwarded traffic of the program on the port by which it enters: host - router - host. Measured on veth
+here, and on virtio network cards in an emulated machine, in which this file runs as a program."""
 import json
 import subprocess
 import sys
@@ -31,8 +31,8 @@ def virtio(x, r, y):
 
 
 def build(lab, link=veth):
-    """x - v0, router, v1 - y. y takes the frames and drops them: they are for no address of its own. Returns a function
-    that writes frames for a MAC of the router."""
+    """x - v0, router, v1 - y. y drops the frames, which have addresses of no host. Returns a function that writes
+    frames for a MAC of the router."""
     lab.add_netns("x", "r", "y")
     x, r, y = (lab.netns(name) for name in "xry")
     link(x, r, y)
@@ -51,8 +51,8 @@ def build(lab, link=veth):
 
 
 def forwarded(lab, path, seconds):
-    """Frames a second that have left the router, and ns of the sender's CPU time for each: veth forwards within its
-    system call."""
+    """Frames that left the router in a second, and ns of the sender's CPU time for each: veth forwards within the
+    sender's system call."""
     before = lab.frames("r", SENT)
     sent = frames.result(frames.bare_send(lab, lab.netns("x"), path, seconds))
     count = lab.frames("r", SENT) - before
@@ -73,11 +73,11 @@ def with_program(lab, path, mode, seconds):
 
 
 def rates(link, rounds, seconds):
-    """Of each mode in turn, round by round."""
+    """The rates of all modes, measured in turn, round by round."""
     measured = {mode: [] for mode in MODES}
     with Lab() as lab:
         path = build(lab, link)(lab.mac("r", "v0"))
-        forwarded(lab, path, 0.3)  # the first one warms up
+        forwarded(lab, path, 0.3)  # the first run warms up
         for _ in range(rounds):
             for mode in MODES:
                 measured[mode].append(with_program(lab, path, mode, seconds)[0])
@@ -85,8 +85,8 @@ def rates(link, rounds, seconds):
 
 
 def emulated(rounds, seconds):
-    """Rates on virtio, from the first kernel that can be had, and its version. The guest's clock counts instructions:
-    times of an emulated processor depend on what else the machine does far more than on what is compared."""
+    """Rates on virtio in the first kernel that is available, and that kernel's version. The guest's clock counts
+    instructions, since times on an emulated processor vary more with the host's load than with what is measured."""
     for kernel in KERNELS:
         done = subprocess.run([sys.executable, BOOT, "--hubs", HUBS, kernel,
                                sys.executable, __file__, str(rounds), str(seconds)], capture_output=True, text=True)

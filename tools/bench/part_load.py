@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The rhythm of the adverts while everything else in the daemon is busy: 4,000 other virtual routers are taken over and
-their addresses added, `status` runs in a loop, and the log goes to a pipe that is read slowly."""
+"""The intervals of adverts while the rest of the daemon is busy: it takes over 4,000 other virtual routers and adds
+their addresses, `status` runs in a loop, and the log goes to a pipe with a slow reader."""
 import contextlib
 import os
 import subprocess
@@ -13,12 +13,12 @@ from maps import ACTIVE, BACKUP
 from report import row
 from witness import Witness, gap_ms, keys
 
-PORTS, VRIDS, INTERVAL = 4, 255, 0.01  # whose rhythm is looked at
-OTHER_PORTS, OTHER_VRIDS, OTHER_INTERVAL = 16, 250, 1  # whose Active is stopped
+PORTS, VRIDS, INTERVAL = 4, 255, 0.01  # the measured virtual routers
+OTHER_PORTS, OTHER_VRIDS, OTHER_INTERVAL = 16, 250, 1  # the virtual routers that are taken over
 
 
 class SlowReader(threading.Thread):
-    """Reads a pipe, at most a page in 50 ms."""
+    """Reads at most a page from a pipe in 50 ms."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -29,7 +29,7 @@ class SlowReader(threading.Thread):
             time.sleep(0.05)
 
     def release(self):
-        """The reader gets everything that is left, so that the daemon can end."""
+        """Reads all that is left, so that the daemon can end."""
         os.close(self.write_end)
 
 
@@ -50,7 +50,7 @@ def status_loop(netns):
 
 
 def addresses(netns):
-    """Virtual addresses on the ports."""
+    """The number of virtual addresses on the ports."""
     return sum("/32" in line for line in ip("-n", netns, "-4", "-o", "addr").splitlines())
 
 

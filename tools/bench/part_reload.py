@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Reading the configuration anew: how soon it holds, what it costs the virtual routers that stay; how long a check
-takes."""
+"""Reload: the time until the new configuration is in effect, its cost for virtual routers that stay, and the time of a
+check."""
 import subprocess
 import time
 from contextlib import nullcontext
@@ -11,10 +11,10 @@ from lateness import Sampler, beside
 from report import row
 
 PORTS, VRIDS = 16, 255
-# the one takes most of what the machine can send; the other leaves it air, and shows lateness
+# 10 ms takes most of the machine's sending capacity; 100 ms leaves capacity, and shows lateness
 INTERVALS = {0.01: "10 ms", 0.1: "100 ms"}
-LAST = PORTS * VRIDS - 1  # the slot that is changed
-CHECKED = {512: (4, 128, 0.05), 65280: (256, 255, 2)}  # instances: ports, VRIDs, seconds they may take
+LAST = PORTS * VRIDS - 1  # the slot that the reload changes
+CHECKED = {512: (4, 128, 0.05), 65280: (256, 255, 2)}  # instances: ports, VRIDs, largest time in seconds
 
 
 def reload(router, other, slot, priority):
@@ -38,7 +38,7 @@ def reload(router, other, slot, priority):
 
 
 def long_gaps(maps):
-    """Gaps between two adverts of one virtual router of 1.5 intervals and more."""
+    """The number of gaps of at least 1.5 intervals between two adverts of a virtual router."""
     return int(maps.live["gaps"][:, 1:].sum())
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Many virtual routers: adverts kept up, false takeovers, time to start, memory."""
+"""Many virtual routers: share of adverts sent, false takeovers, start time, memory."""
 import re
 import time
 from pathlib import Path
@@ -20,8 +20,8 @@ def counters(a, b):
 
 
 def keep_up(a, b, rate, seconds):
-    """Share of the adverts wanted that the Active has sent, false takeovers, what it took, and what stood in the
-    way."""
+    """The share of the due adverts that the Active sent, false takeovers, CPU time, and the time that the host
+    withheld."""
     ours = isinstance(a, VrrpXdp)
     late = 0
     start = time.monotonic_ns()
@@ -49,7 +49,7 @@ def keep_up(a, b, rate, seconds):
 
 
 def bare_rate(ports, interval, seconds):
-    """The same adverts from a bare loop, in per cent of what is wanted."""
+    """The same adverts sent by a bare loop, in per cent of those due."""
     with Lab() as lab:
         lab.add_routers(ports)
         path = frames.write_adverts(lab, ports, VRIDS, interval)
@@ -59,7 +59,7 @@ def bare_rate(ports, interval, seconds):
 
 
 def many(options, samples):
-    """4,080 × 10 ms."""
+    """4,080 virtual routers at 10 ms."""
     interval = 0.01
     limit, limit_cpu = bare_rate(MANY_PORTS, interval, 2 if options.quick else 10)
     with Lab() as lab:
@@ -82,7 +82,7 @@ def many(options, samples):
 
 
 def beside_hogs(options, samples):
-    """255 × 10 ms beside four busy loops."""
+    """255 virtual routers at 10 ms beside four busy loops."""
     interval = 0.01
     rate = VRIDS / interval
     for kind in ("keepalived", "vrrp-xdp") if options.keepalived else ("vrrp-xdp",):
@@ -108,8 +108,7 @@ def status_bytes(pid, name):
 
 
 def memory(daemon):
-    """The daemon's own memory and that of its maps. What it has mapped of the maps is in RssFile, and not counted
-    twice."""
+    """The daemon's memory and its maps' memory. The mapped part of the maps is in RssFile and not counted twice."""
     return {"own": status_bytes(daemon.pid, "RssAnon"), "tables": status_bytes(daemon.pid, "VmPTE"),
             "resident": status_bytes(daemon.pid, "VmRSS"), "maps": map_memory(daemon.pid)}
 
@@ -123,7 +122,7 @@ def memory_of_one():
 
 
 def all_ports(options, samples):
-    """65,280 × 1 s."""
+    """65,280 virtual routers at 1 s."""
     count = ALL_PORTS * VRIDS
     one = memory_of_one()
     with Lab() as lab:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The Active is stopped, and all virtual routers of the Backup run a script at once: how late its adverts are."""
+"""The Active is stopped, and all virtual routers of the Backup run a script at once. Measures the lateness of the
+Backup's adverts."""
 import time
 
 from daemons import VrrpXdp
@@ -8,7 +9,7 @@ from lateness import Sampler, beside
 from maps import ACTIVE, BACKUP
 
 VRIDS, INTERVAL = 255, 0.01
-SECONDS = 1  # in which the engine's lateness is looked at, at least
+SECONDS = 1  # shortest time in which the engine's lateness is measured
 
 SCRIPT = """#!/bin/sh
 i=0
@@ -18,7 +19,7 @@ echo >>{ran}
 
 
 def takeover(scripts):
-    """A Sampler of the Backup's engine from the Active's stop until the scripts are done."""
+    """A Sampler of the Backup's engine from the Active's stop until the scripts have ended."""
     with Lab() as lab:
         lab.add_routers(1)
         script, ran = lab.folder / "notify", lab.folder / "ran"

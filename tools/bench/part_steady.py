@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""CPU time of an advert in the steady state, at the Active and at the Backup."""
+"""CPU time for each advert in the steady state, at the Active and at the Backup."""
 import contextlib
 import time
 from pathlib import Path
@@ -16,7 +16,7 @@ BPF_STATS = Path("/proc/sys/kernel/bpf_stats_enabled")
 
 @contextlib.contextmanager
 def bpf_stats():
-    """The kernel counts the run time of BPF programs."""
+    """Lets the kernel count the run time of BPF programs."""
     before = BPF_STATS.read_text()
     BPF_STATS.write_text("1")
     try:
@@ -26,7 +26,7 @@ def bpf_stats():
 
 
 def cost(lab, a, b, seconds):
-    """One measurement of a pair in its steady state. CPU times in ns an advert."""
+    """One measurement of a pair in its steady state. CPU times in ns for each advert."""
     start = time.monotonic_ns()
     before = a.cpu_ns(), b.cpu_ns(), lab.frames("b", RECEIVED), lab.frames("b", SENT)
     time.sleep(seconds)
@@ -44,7 +44,7 @@ def cost(lab, a, b, seconds):
 
 
 def bpf_cost(b, seconds):
-    """ns a run of the Backup's XDP program, the kernel's own counting included."""
+    """ns for each run of the Backup's XDP program, including the kernel's counting."""
     with bpf_stats():
         before = b.bpf_time()
         time.sleep(seconds)
@@ -60,7 +60,8 @@ def pair_cost(kind, ports, vrids, interval, seconds):
 
 
 def ours_and_bare(seconds):
-    """Our pair; then its Active is replaced by a loop that sends the same frames to the same Backup."""
+    """Measures a pair of vrrp-xdp, then the same Backup with a bare loop that sends the same frames instead of the
+    Active."""
     with Lab() as lab:
         lab.add_routers(PORTS)
         a, b = start_pair(lab, "vrrp-xdp", PORTS, VRIDS, INTERVAL)

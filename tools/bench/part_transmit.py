@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Three ways to send the same adverts, flat out on 16 ports whose peers drop them in XDP."""
+"""Three ways to send the same adverts at full speed on 16 ports whose peers drop them in XDP."""
 import frames
 from lab import RECEIVED, Failure, Lab
 from report import ratio, row

@@ -9,12 +9,12 @@ from report import row
 
 PORTS, VRIDS = 16, 255
 INTERVALS = {0.01: "10 ms", 0.1: "100 ms"}
-SPAN = 3  # seconds that are looked at: an upgrade, and after it some leases
+SPAN = 3  # seconds of measurement: the upgrade and some leases after it
 
 
 def longest_gap(live, what=None):
-    """Longest time in ms between two adverts of one virtual router, over all of them, while something is done and until
-    the span is over; and the result of what is done."""
+    """Runs `what`. Returns the longest time in ms between two adverts of any virtual router until the end of the span,
+    and what `what` returned."""
     live["max_gap_ns"] = 0
     until = time.monotonic() + SPAN
     result = what() if what else None

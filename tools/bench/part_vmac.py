@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Virtual MACs: a takeover, what forwarding through one costs, how fast many are made, and their ARP."""
+"""Virtual MACs: takeover, cost of forwarding, time to create many, and ARP."""
 import json
 import time
 
@@ -18,16 +18,16 @@ from witness import Witness, keys
 VMAC = "00:00:5e:00:01:01"
 ACCEPT, NO_ACCEPT = ("use_vmac",), ("use_vmac", "no_accept")
 BPF_LIMIT = 50  # ns
-FORWARD_LIMIT = 0.92  # of macvlan
+FORWARD_LIMIT = 0.92  # share of the rate through a macvlan
 MANY_PORTS, MANY_VRIDS, MANY_INTERVAL = 16, 255, 0.01
 START_LIMIT = 1  # s
 MACVLANS = 255
 ARP_PORTS, ARP_VRIDS, ARP_INTERVAL = 4, 250, 0.01
-ARP_ROUND_MS = 20  # every address once: 50,000 requests a second
+ARP_ROUND_MS = 20  # one request for each address: 50,000 requests a second
 
 
 def in_bpf(options):
-    """A forwarded frame in the programs at tc."""
+    """The cost of a forwarded frame in the programs at tc."""
     ns = json.loads(run(TOOLS / "bench_bpf", "vmac", 7 if options.quick else 101))
 
     def one(what, ours, base_name, base, limit=None):
@@ -44,7 +44,7 @@ def in_bpf(options):
 
 
 class Macvlan:
-    """A macvlan as keepalived makes it, where there is no keepalived."""
+    """A macvlan as keepalived creates it, for machines without keepalived."""
 
     def __init__(self, lab):
         self.netns = lab.netns("r")
@@ -60,7 +60,7 @@ class Macvlan:
 
 
 class Running:
-    """A daemon that is the only one on the LAN, and so Active, for a while."""
+    """A daemon that is alone on the LAN, and so Active, while a with statement lasts."""
 
     def __init__(self, daemon):
         self.daemon = daemon
@@ -81,7 +81,7 @@ OURS = {"tc": ("tc", ACCEPT), "tc, no_accept": ("tc", NO_ACCEPT), "native": ("na
 
 
 def forwarding(options):
-    """host - router - host, to the port's MAC and to the virtual one."""
+    """host - router - host, to the port's MAC and to the virtual MAC."""
     rounds, seconds = (2, 0.3) if options.quick else (11, 0.5)
     with Lab() as lab:
         write = part_forward.build(lab)
@@ -94,7 +94,7 @@ def forwarding(options):
 
         def ours(mode, extra):
             return Running(VrrpXdp(lab, "r", blocks, extra, mode=mode))
-        part_forward.forwarded(lab, own, 0.3)  # the first one warms up
+        part_forward.forwarded(lab, own, 0.3)  # the first run warms up
         rates, costs = ({name: [] for name in ("own", "macvlan", *OURS)} for _ in range(2))
 
         def note(name, path):
@@ -121,7 +121,7 @@ def forwarding(options):
 
 
 def macvlan_seconds():
-    """To make as many macvlans as there are virtual routers, as far as a port's worth of them tells."""
+    """The time to create as many macvlans as there are virtual routers, scaled from the number for a single port."""
     with Lab() as lab:
         lab.add_routers(1)
         commands = "".join(f"link add vrrp.{v} link v0 address 00:00:5e:00:01:{v:02x} type macvlan mode private\n"
@@ -132,7 +132,7 @@ def macvlan_seconds():
 
 
 def start_of(lab, extra):
-    """Seconds that a Backup beside a busy Active takes to start, and its CPU time."""
+    """The seconds that a Backup needs to start beside a busy Active, and its CPU time."""
     b = VrrpXdp(lab, "b", [(PRIORITY["b"], range(MANY_PORTS), MANY_VRIDS, MANY_INTERVAL)], extra)
     b.start().wait_for(BACKUP)
     done = {"started": b.started_in(), "cpu": b.cpu_ns() / 1e9}
@@ -141,7 +141,7 @@ def start_of(lab, extra):
 
 
 def creation(options):
-    """4,080 of them."""
+    """4,080 virtual MACs."""
     with_vmac, without, macvlans = [], [], []
     with Lab() as lab:
         lab.add_routers(MANY_PORTS)
@@ -163,7 +163,7 @@ def creation(options):
 
 
 def answers(options):
-    """ARP for every address of an Active, round robin."""
+    """ARP requests for all addresses of an Active in turn."""
     seconds = 2 if options.quick else 10
     place = keys(ARP_PORTS, ARP_VRIDS)
     with Lab() as lab:

@@ -9,7 +9,7 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt  # noqa: E402 (the backend has to be chosen first)
 
 COLOURS = {"vrrp-xdp": "#1b6ca8", "keepalived": "#c8553d"}
-# Text stays text, and the same results make the same file.
+# Text in the SVG stays text, and equal results give equal files.
 matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "vrrp-xdp", "font.size": 10, "axes.grid": True,
                             "grid.alpha": 0.3, "figure.facecolor": "white"})
 
@@ -22,7 +22,8 @@ def save(figure, path):
 
 
 def outage(points, path):
-    """Last advert of the Active to the last gratuitous ARP of the Backup, against the number of virtual routers."""
+    """Time from the Active's last advert to the Backup's last gratuitous ARP, for several numbers of virtual
+    routers."""
     figure, axes = plt.subplots(figsize=(7, 4.5))
     for interval, style, marker in ((0.1, "--", "s"), (0.01, "-", "o")):
         for kind, colour in COLOURS.items():
@@ -44,7 +45,7 @@ def outage(points, path):
 
 
 def cpu(points, path):
-    """CPU of each router against the adverts that are sent."""
+    """CPU time of each router for several rates of adverts."""
     figure, axes = plt.subplots(figsize=(7, 4.5))
     for kind, colour in COLOURS.items():
         mine = sorted(points[kind], key=lambda p: p["wanted"])

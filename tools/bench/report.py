@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Results: statistics, the table on the terminal and in docs/performance.md, JSON."""
+"""Results: statistics, JSON, and the table on the terminal and in docs/performance.md."""
 import json
 import os
 import platform
@@ -23,15 +23,15 @@ def stats(samples):
 
 
 def ratio(above, below):
-    """Median over the rounds: what is compared was measured one after the other. None where there is nothing to compare
-    with."""
+    """The median of the rounds' ratios: both values of a round were measured one after the other. None without a
+    peer."""
     ratios = [a / b for a, b in zip(above, below) if b]
     return float(numpy.median(ratios)) if ratios else None
 
 
 def row(what, unit, ours, peer=None, peer_samples=None, figure=None, value=None, limit=None, at_least=False):
-    """One line of the table: samples of ours and of what they are compared with, and, where the issue has a limit, the
-    figure that is compared with it."""
+    """A line of the table: our samples and the peer's samples. With a limit, also the figure that is compared with the
+    limit."""
     met = None
     if limit is not None and value is not None:
         met = bool(value >= limit if at_least else value <= limit)
@@ -109,7 +109,7 @@ def markdown(result):
 
 
 def write_markdown(path, result):
-    """Puts the table between the marks in the document."""
+    """Writes the table between the marks in the document."""
     text = path.read_text()
     head, rest = text.split(BEGIN, 1)
     tail = rest.split(END, 1)[1]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A host that pings a network behind two routers through their virtual MAC, while the Active is killed."""
+"""A host pings a network behind two routers through their virtual MAC while the Active is killed."""
 import random
 import re
 import subprocess
@@ -17,12 +17,12 @@ HOST, SERVER, MARK = "10.0.0.9", "10.200.0.9", "10.0.9.9"
 LAN, INSIDE = "10.0.0.0/16", "10.200.0.0/16"
 SECONDS = 2  # of pings
 LOST_LIMIT = 45
-EXTRA = {"vrrp-xdp": ("use_vmac", "no_accept"), "keepalived": ("use_vmac",)}  # its no_accept wants nftables
+EXTRA = {"vrrp-xdp": ("use_vmac", "no_accept"), "keepalived": ("use_vmac",)}  # keepalived's no_accept needs nftables
 
 
 def build(lab):
-    """host - bridge - a, b - bridge - server; a is at a bridge of its own, so that the host's does not learn of a
-    pulled cable. The way back is by b, which lives on."""
+    """host - bridge - a, b - bridge - server. Router a has a bridge of its own, so that the host's bridge does not
+    notice a pulled cable. Answers return through b, which stays alive."""
     lab.add_netns("a", "b", "host", "server", "lan", "inside")
     lab.ports = 1
     for where, bridges in (("lan", ("br0", "br1")), ("inside", ("br0",))):
@@ -49,7 +49,8 @@ def build(lab):
 
 
 class Capture:
-    """What router a puts on the LAN from the virtual MAC, and its ARP replies for the address; seen at the bridge."""
+    """Frames that router a sends to the LAN from the virtual MAC, and its ARP replies for the address, seen at the
+    bridge."""
 
     def __init__(self, lab):
         self.path = lab.folder / "capture"
@@ -61,24 +62,24 @@ class Capture:
         wait_until(lambda: "listening on" in errors.read_text(), 10, "the capture")
 
     def frames(self):
-        """(seconds of CLOCK_REALTIME, what it was)."""
+        """(time in seconds of CLOCK_REALTIME, kind of frame)."""
         lines = (line.split(" ", 1) for line in self.path.read_text().splitlines())
         return [(float(when), what) for when, what in lines]
 
 
 class Neighbour:
-    """Notes what becomes of the host's neighbour entries."""
+    """Records the changes of the host's neighbour entries."""
 
     def __init__(self, lab):
         self.netns = lab.netns("host")
         self.path = lab.folder / "neighbours"
         with open(self.path, "w") as out:
-            # it complains of namespaces, of whomever, that are just being removed
+            # `ip` complains of other namespaces that are being removed
             lab.spawn("ip", "-n", self.netns, "monitor", "neigh", stdout=out, stderr=subprocess.DEVNULL)
         self.mark("02:00:00:00:00:01")
 
     def mark(self, mac):
-        """Another entry changes: what came before it has been written, too."""
+        """Changes another entry. Once its change was recorded, so were all earlier changes."""
         def seen():
             ip("-n", self.netns, "neigh", "replace", MARK, "lladdr", mac, "dev", "v0", "nud", "permanent")
             ip("-n", self.netns, "neigh", "del", MARK, "dev", "v0")
@@ -86,14 +87,15 @@ class Neighbour:
         wait_until(seen, 5, "a note of a neighbour")
 
     def changes(self):
-        """Of the next hop's entry, to anything but its virtual MAC."""
+        """Changes of the next hop's entry to anything but its virtual MAC."""
         self.mark("02:00:00:00:00:02")
         lines = re.findall(rf"^.*\b{re.escape(VIP)} .*$", self.path.read_text(), re.M)
         return sum(VMAC not in line or line.startswith("Deleted") for line in lines)
 
 
 def lease_end(kind, a, seen):
-    """In seconds of CLOCK_REALTIME. keepalived has none: as long after its last advert."""
+    """The end of the Active's lease, in seconds of CLOCK_REALTIME. keepalived has no lease: the same time after its
+    last advert."""
     if kind == "vrrp-xdp":
         return (int(a.maps.state["lease_ns"][0]) + time.time_ns() - time.monotonic_ns()) / 1e9
     adverts = [when for when, what in seen if "> 01:00:5e:00:00:12" in what]
@@ -103,12 +105,12 @@ def lease_end(kind, a, seen):
 
 
 def ping_once(lab):
-    """The next hop is resolved, and the whole way is open."""
+    """Pings once, so that the next hop is resolved and the path is learned."""
     run("ip", "netns", "exec", lab.netns("host"), "ping", "-c", "1", "-W", "1", SERVER)
 
 
 def takeover(kind, cable):
-    """One round. Where the cable is pulled, too, the dead router does not forward what its lease still lets it."""
+    """One round. With a pulled cable, the killed router cannot forward for the rest of its lease."""
     with Lab() as lab:
         build(lab)
         a, b = start_pair(lab, kind, 1, 1, INTERVAL, EXTRA[kind])
@@ -151,7 +153,7 @@ def both(options, rounds, cable):
 
 
 def one(what, unit, rounds, of, limit=None):
-    """A row of a value of each round."""
+    """A row with one value for each round."""
     ours, peer = ([of(r) for r in rounds[kind]] for kind in ("vrrp-xdp", "keepalived"))
     name = "keepalived, macvlan" if peer else "keepalived (not installed)"
     return row(what, unit, ours, name, peer or None, "maximum" if limit is not None else None, max(ours), limit)

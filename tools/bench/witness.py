@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The BPF programs that note when each virtual router's frames cross a router's ports (witness.bpf.c)."""
+"""The BPF programs that record when each virtual router's frames pass a router's ports (witness.bpf.c)."""
 import shutil
 import subprocess
 
@@ -14,7 +14,7 @@ class Witness:
 
     def __init__(self, lab, who, ports):
         folder = BPFFS / f"{lab.tag}-witness-{who}"
-        lab.callback(shutil.rmtree, folder, ignore_errors=True)  # should it not have ended in order
+        lab.callback(shutil.rmtree, folder, ignore_errors=True)  # for a witness that did not end normally
         self.process = lab.spawn(TOOLS / "witness", lab.netns(who), folder, ports, stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, text=True)
         lab.callback(self.stop)
@@ -36,12 +36,12 @@ class Witness:
 
 
 def keys(ports, vrids):
-    """The places of the lab's virtual routers, in the order of the configuration."""
+    """The indexes of the lab's virtual routers, in the order of the configuration."""
     return numpy.array([port << 8 | vrid for port in range(ports) for vrid in range(1, vrids + 1)])
 
 
 def gap_ms(gaps, quantile):
-    """A quantile of a histogram of gaps, the upper end of its step."""
+    """A quantile of a histogram of gaps: the upper end of its step."""
     if not gaps.sum():
         return float("nan")
     return float((numpy.searchsorted(gaps.cumsum(), quantile * gaps.sum()) + 1) * WITNESS_STEP_NS / 1e6)
