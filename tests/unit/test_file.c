@@ -97,7 +97,7 @@ static void start_of_a_file(void **state)
 	assert_string_equal(text, "123");
 	assert_true(file_read_start(path_in("other"), text, sizeof(text)) < 0);
 	assert_string_equal(text, "");
-	assert_int_equal(mkfifo(path_in("fifo"), 0600), 0); /* nobody writes to it: must not wait */
+	assert_int_equal(mkfifo(path_in("fifo"), 0600), 0); /* without a writer: must not wait */
 	strcpy(text, "x");
 	assert_int_equal(file_read_start(path_in("fifo"), text, sizeof(text)), 0);
 	assert_string_equal(text, "");
