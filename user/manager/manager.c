@@ -273,7 +273,7 @@ static int start_daemon(struct manager *m)
 	if (err)
 		log_error("cannot start: %s", strerror(-err));
 	else
-		err = resolve(&m->rtnl, m->config, m->options->mode, resolve_for(m->config), &m->ports, &m->devices);
+		err = resolve(&m->rtnl, m->config, resolve_for(m->config, m->options->mode), &m->ports, &m->devices);
 	if (!err)
 		err = adopt_begin(m);
 	if (err)

@@ -125,7 +125,7 @@ static int attach_new_devices(struct manager *m, struct devices *devices)
 
 int next_prepare(struct manager *m, struct next *next)
 {
-	int err = resolve(&m->rtnl, next->config, m->options->mode, resolve_for(next->config), &next->ports,
+	int err = resolve(&m->rtnl, next->config, resolve_for(next->config, m->options->mode), &next->ports,
 			  &next->devices);
 
 	if (err)

@@ -178,6 +178,7 @@ static void move_slots(struct manager *m, struct ports *ports, struct devices *d
 
 void rebind(struct manager *m, bool at_once)
 {
+	const struct resolve_options options = {m->options->mode, RESOLVE_FOLLOW};
 	struct ports ports = {0};
 	struct devices devices = {0};
 	uint64_t now = clock_ns();
@@ -188,8 +189,7 @@ void rebind(struct manager *m, bool at_once)
 		return;
 	m->rebind.wanted = false;
 	losses = calloc(m->slots.count, sizeof(*losses));
-	if (losses && !resolve(&m->rtnl, m->config, m->options->mode, RESOLVE_FOLLOW, &ports, &devices) &&
-	    leave_ports(m, &ports)) {
+	if (losses && !resolve(&m->rtnl, m->config, options, &ports, &devices) && leave_ports(m, &ports)) {
 		run_links_update(m);
 		notes_wait(m);
 		move_slots(m, &ports, &devices, losses);

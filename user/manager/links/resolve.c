@@ -61,8 +61,8 @@ static int check_vmacs(const struct config *config, const struct ports *ports, e
 	return 0;
 }
 
-int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing,
-	    struct ports *ports, struct devices *devices)
+int resolve(struct rtnl *r, const struct config *config, struct resolve_options options, struct ports *ports,
+	    struct devices *devices)
 {
 	struct rtnl_handler handler = {.link = update_port_link, .data = ports};
 	int err = ports_init(ports, config);
@@ -73,13 +73,13 @@ int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum
 		log_error("cannot read the interfaces from the kernel: %s", strerror(-err));
 		return err;
 	}
-	err = check_ports(ports, missing);
+	err = check_ports(ports, options.missing);
 	if (!err)
-		err = check_vmacs(config, ports, missing);
+		err = check_vmacs(config, ports, options.missing);
 	if (err)
 		return err;
 	err = devices_read_vlans(devices, r);
 	if (err)
 		log_error("cannot read the VLAN interfaces from the kernel: %s", strerror(-err));
-	return err ? err : devices_init(devices, ports, mode, missing == RESOLVE_FOLLOW);
+	return err ? err : devices_init(devices, ports, options.mode, options.missing == RESOLVE_FOLLOW);
 }

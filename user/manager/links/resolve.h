@@ -16,15 +16,20 @@ enum resolve_missing {
 	RESOLVE_FOLLOW,
 };
 
+struct resolve_options {
+	enum vr_mode mode; /* in which adverts are to be received (--mode) */
+	enum resolve_missing missing;
+};
+
 /* Makes the ports of a configuration and the devices that carry them, and checks that the configuration can run on
  * them. Logs every error. Returns 0 or a negative errno; the caller frees ports and devices in either case. */
-int resolve(struct rtnl *r, const struct config *config, enum vr_mode mode, enum resolve_missing missing,
-	    struct ports *ports, struct devices *devices);
+int resolve(struct rtnl *r, const struct config *config, struct resolve_options options, struct ports *ports,
+	    struct devices *devices);
 
-/* How a configuration that is being loaded wants missing interfaces treated. */
-static inline enum resolve_missing resolve_for(const struct config *config)
+/* The options for a configuration that is being loaded, which tells how to treat missing interfaces. */
+static inline struct resolve_options resolve_for(const struct config *config, enum vr_mode mode)
 {
-	return config->dynamic ? RESOLVE_WAIT : RESOLVE_REFUSE;
+	return (struct resolve_options){mode, config->dynamic ? RESOLVE_WAIT : RESOLVE_REFUSE};
 }
 
 #endif

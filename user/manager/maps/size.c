@@ -16,26 +16,27 @@
 #define RESERVE_KEYS 64
 #define RESERVE_GROUPS 16
 
-/* The buckets of vr_index, and how many virtual routers of a configuration have to go to vr_overflow. */
+/* The buckets of vr_index, and how many virtual routers have to go to vr_overflow. */
 struct index_use {
-	bool *taken; /* by bucket */
+	const struct managed *vrs; /* by slot */
+	const uint32_t *slots;	   /* as in size_shortage(); NULL: all virtual routers are new */
+	bool *taken;		   /* by bucket */
 	uint32_t bits;
 	uint32_t overflow;
 };
 
-/* Virtual routers that are in the maps stay where they are, and a new one goes to vr_overflow if its bucket is taken.
- * vrs: by slot; slots: as in size_shortage(), NULL: all are new. */
-static void use_index(struct index_use *use, const struct config *config, const struct ports *ports,
-		      const struct managed *vrs, const uint32_t *slots, bool new)
+/* Those that are in the maps stay where they are; a new one goes to vr_overflow if its bucket is taken. new: which of
+ * both to look at. */
+static void use_index(struct index_use *use, const struct config *config, const struct ports *ports, bool new)
 {
 	for (size_t i = 0; i < config->count; i++) {
 		const struct vr_key key = fill_key(ports, &config->instances[i]);
 		bool *taken = &use->taken[vr_index_bucket(&key, use->bits)];
-		bool is_new = !slots || slots[i] == NO_SLOT;
+		bool is_new = !use->slots || use->slots[i] == NO_SLOT;
 
 		if (is_new != new)
 			continue;
-		if (is_new ? *taken : vrs[slots[i]].overflow)
+		if (is_new ? *taken : use->vrs[use->slots[i]].overflow)
 			use->overflow++;
 		else
 			*taken = true;
@@ -43,15 +44,13 @@ static void use_index(struct index_use *use, const struct config *config, const 
 }
 
 /* How many virtual routers have to go to vr_overflow; without memory as many as there are at most. */
-static uint32_t count_overflow(const struct config *config, const struct ports *ports, const struct managed *vrs,
-			       const uint32_t *slots, uint32_t bits)
+static uint32_t count_overflow(struct index_use use, const struct config *config, const struct ports *ports)
 {
-	struct index_use use = {.taken = calloc(1U << bits, sizeof(*use.taken)), .bits = bits};
-
+	use.taken = calloc(1U << use.bits, sizeof(*use.taken));
 	if (!use.taken)
 		return (uint32_t)config->count;
-	use_index(&use, config, ports, vrs, slots, false);
-	use_index(&use, config, ports, vrs, slots, true);
+	use_index(&use, config, ports, false);
+	use_index(&use, config, ports, true);
 	free(use.taken);
 	return use.overflow;
 }
@@ -91,7 +90,7 @@ struct fastpath_size size_for_start(const struct manager *m)
 	struct fastpath_size size = size_of(m->config);
 
 	size.virtual_routers = slots;
-	size.overflow = count_overflow(m->config, &m->ports, NULL, NULL, fastpath_index_bits(slots)) +
+	size.overflow = count_overflow((struct index_use){.bits = fastpath_index_bits(slots)}, m->config, &m->ports) +
 			(quarter > RESERVE_KEYS ? quarter : RESERVE_KEYS);
 	size.addresses = capacity_reserve(size.addresses);
 	size.vmacs = capacity_reserve(size.vmacs);
@@ -104,6 +103,7 @@ struct shortage size_shortage(const struct manager *m, const struct config *conf
 			      const uint32_t *slots)
 {
 	const struct fastpath_size wanted = size_of(config), *room = &m->maps.size;
+	const struct index_use use = {.vrs = m->slots.vrs, .slots = slots, .bits = m->maps.fp.index_bits};
 	const struct shortage kinds[] = {
 		{"virtual routers", (uint32_t)config->count, room->virtual_routers},
 		{"virtual addresses", wanted.addresses, room->addresses},
@@ -111,7 +111,7 @@ struct shortage size_shortage(const struct manager *m, const struct config *conf
 		{"multicast groups", m->multicast.count + peers_new_groups(&m->multicast, config), room->groups},
 		{"virtual MACs other than 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID", wanted.vmacs, room->vmacs},
 		{"virtual routers that share their bucket of vr_index with another one",
-		 count_overflow(config, ports, m->slots.vrs, slots, m->maps.fp.index_bits), room->overflow},
+		 count_overflow(use, config, ports), room->overflow},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)

@@ -17,7 +17,7 @@
 #include "util/log.h"
 #include "util/sort.h"
 
-/* What a member is on every router, whatever the files call it and in whatever order they list it. */
+/* What gives a member its rank: values that are the same on every router. */
 struct ranked {
 	uint64_t list_sum;
 	uint32_t slot;
@@ -36,31 +36,31 @@ static int by_rank(const void *a, const void *b)
 	return (x->list_sum > y->list_sum) - (x->list_sum < y->list_sum);
 }
 
-static void add_sync_group(struct manager *m, struct sync_groups *groups, const struct sync_group *group,
-			   const uint32_t *slot_of, struct ranked *ranked, uint32_t *slots)
+/* What making the groups needs meanwhile. */
+struct sync_scratch {
+	uint32_t *slot_of;     /* by instance */
+	struct ranked *ranked; /* the members of one sync group */
+	uint32_t *slots;       /* the same, in order */
+};
+
+static void add_sync_group(struct sync_groups *groups, const struct config *config, const struct sync_group *group,
+			   const struct sync_scratch *scratch)
 {
 	uint64_t longest = 0;
 
 	for (uint32_t i = 0; i < group->count; i++) {
-		uint32_t slot = slot_of[group->members[i]];
-		const struct instance *instance = &m->config->instances[group->members[i]];
+		const struct instance *instance = &config->instances[group->members[i]];
 		const struct fsm_params *p = &instance->settings->vrrp;
 
-		ranked[i] = (struct ranked){fill_list_sum(instance), slot, instance->vrid, p->family};
+		scratch->ranked[i] = (struct ranked){fill_list_sum(instance), scratch->slot_of[group->members[i]],
+						     instance->vrid, p->family};
 		if (p->interval_ns > longest)
 			longest = p->interval_ns;
 	}
-	sort(ranked, group->count, sizeof(*ranked), by_rank);
+	sort(scratch->ranked, group->count, sizeof(*scratch->ranked), by_rank);
 	for (uint32_t i = 0; i < group->count; i++)
-		slots[i] = ranked[i].slot;
-	sync_groups_add(groups, slots, group->count, longest);
-}
-
-static void add_all_sync_groups(struct manager *m, struct sync_groups *groups, struct ranked *ranked, uint32_t *slots,
-				const uint32_t *slot_of)
-{
-	for (size_t i = 0; i < m->config->sync_group_count; i++)
-		add_sync_group(m, groups, &m->config->sync_groups[i], slot_of, ranked, slots);
+		scratch->slots[i] = scratch->ranked[i].slot;
+	sync_groups_add(groups, scratch->slots, group->count, longest);
 }
 
 void sync_groups_drop(struct sync_groups *groups)
@@ -70,42 +70,41 @@ void sync_groups_drop(struct sync_groups *groups)
 	free(groups);
 }
 
-/* The groups of the configuration; NULL with *err 0: there are none. */
-static struct sync_groups *make_sync_groups(struct manager *m, int *err)
+int sync_groups_of(const struct config *config, const struct slots *slots, struct sync_groups **out)
 {
-	const struct config *config = m->config;
+	uint32_t count = (uint32_t)config->sync_group_count, members = 0;
+	struct sync_scratch scratch;
 	struct sync_groups *groups;
-	struct ranked *ranked;
-	uint32_t *slots, *slot_of, members = 0;
+	int err;
 
-	*err = 0;
-	if (!config->sync_group_count)
-		return NULL;
-	for (size_t i = 0; i < config->sync_group_count; i++)
+	*out = NULL;
+	if (!count)
+		return 0;
+	for (uint32_t i = 0; i < count; i++)
 		members += config->sync_groups[i].count;
 	groups = calloc(1, sizeof(*groups));
-	*err = groups ? sync_groups_init(groups, m->slots.count, (uint32_t)config->sync_group_count, members) : -ENOMEM;
-	ranked = calloc(members, sizeof(*ranked));
-	slots = calloc(members, sizeof(*slots));
-	slot_of = slots_of_instances(&m->slots, m->config);
-	if (!ranked || !slots || !slot_of)
-		*err = -ENOMEM;
-	if (!*err)
-		add_all_sync_groups(m, groups, ranked, slots, slot_of);
-	free(ranked);
-	free(slots);
-	free(slot_of);
-	if (!*err)
-		return groups;
-	sync_groups_drop(groups);
-	return NULL;
+	scratch.ranked = calloc(members, sizeof(*scratch.ranked));
+	scratch.slots = calloc(members, sizeof(*scratch.slots));
+	scratch.slot_of = slots_of_instances(slots, config);
+	err = groups ? sync_groups_init(groups, slots->count, count, members) : -ENOMEM;
+	if (!scratch.ranked || !scratch.slots || !scratch.slot_of)
+		err = -ENOMEM;
+	for (uint32_t i = 0; i < count && !err; i++)
+		add_sync_group(groups, config, &config->sync_groups[i], &scratch);
+	free(scratch.ranked);
+	free(scratch.slots);
+	free(scratch.slot_of);
+	if (err)
+		sync_groups_drop(groups);
+	else
+		*out = groups;
+	return err;
 }
 
 int sync_groups_make(struct manager *m)
 {
-	int err;
+	int err = sync_groups_of(m->config, &m->slots, &m->sync.groups);
 
-	m->sync.groups = make_sync_groups(m, &err);
 	if (!err)
 		engine_set_groups(m->engine, m->sync.groups);
 	return err ? err : group_notes_init(m);
@@ -115,10 +114,8 @@ struct sync_groups *sync_groups_renew(struct manager *m)
 {
 	struct sync_groups *before = m->sync.groups;
 	struct command command = {.kind = COMMAND_GROUPS};
-	int err;
 
-	m->sync.groups = make_sync_groups(m, &err);
-	if (err)
+	if (sync_groups_of(m->config, &m->slots, &m->sync.groups))
 		log_error("no memory for the sync groups of the new configuration: their members move alone");
 	group_notes_renew(m, before);
 	command.groups = m->sync.groups;

@@ -3,8 +3,16 @@
 #ifndef VRRP_XDP_MANAGER_SYNC_GROUPS_H
 #define VRRP_XDP_MANAGER_SYNC_GROUPS_H
 
+#include "config/model.h"
+#include "manager/maps/slots.h"
+
 struct manager;
 struct sync_groups;
+
+/* Makes the sync groups of a configuration. The members of each are in the order of their rank, which is the same on
+ * all routers of the LAN whatever their files call and list them. *out is NULL where there are no sync groups. Returns
+ * 0 or -ENOMEM. */
+int sync_groups_of(const struct config *config, const struct slots *slots, struct sync_groups **out);
 
 /* Makes m->sync.groups of the configuration, and gives them to the engine, which does not run yet. Returns 0 or
  * -ENOMEM. */
