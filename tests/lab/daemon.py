@@ -56,8 +56,9 @@ def rows(node: Node) -> list[dict]:
 
 
 def status(node: Node) -> dict[int, dict]:
-    """The rows by VRID, for configurations in which no VRID is used for both families."""
-    return {row["vrid"]: row for row in rows(node)}
+    """The rows by VRID, for configurations in which no VRID is used for both families. A row of a configured virtual
+    router hides the row of an unknown one with its VRID."""
+    return {row["vrid"]: row for row in sorted(rows(node), key=lambda row: row["configured"])}
 
 
 def port_counters(node: Node) -> dict[str, int]:

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import time
+from dataclasses import replace
 from signal import SIGKILL
 
 from scapy.layers.l2 import ARP, Ether
@@ -139,8 +140,9 @@ def test_settings_and_fifos(lan):
     def promoted() -> bool:
         return node.netns.exec("sysctl", "-n", "net.ipv4.conf.v0.promote_secondaries").strip() == "1"
 
-    plain = instance(V3, 255)
-    config = f"global_defs {{\nnotify_fifo {fifo}\n}}\n" + instance(V3, 255, "promote_secondaries")
+    slow = replace(V3, interval=1)  # the lease, three intervals, outlives the restart on a busy machine
+    plain = instance(slow, 255)
+    config = f"global_defs {{\nnotify_fifo {fifo}\n}}\n" + instance(slow, 255, "promote_secondaries")
     node.netns.sysctl("net.ipv4.conf.v0.promote_secondaries", 0)
     a = Daemon(lan, node, config).start()
     for next_config in (plain, config):
