@@ -22,8 +22,6 @@ MORE_PARAMETERS = {
     **dict.fromkeys(("identity", "make_router", "trace_advert"), "fields of the struct that it fills"),
     **dict.fromkeys(("input_open", "include_start", "definition_set", "take_tunnel"),
                     "a text is a pointer and a length, a callback a function and its data"),
-    "resolve": "two of them are results",
-    "add": "called once; five of them are the arrays that its caller fills",
     "bpf_map_lookup_batch": "takes the place of libbpf's",
 }
 
