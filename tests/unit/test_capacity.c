@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How many virtual routers fit. */
+/* The number of virtual routers for which there is memory. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@ static struct capacity each(uint32_t count, uint32_t addresses, uint32_t peers, 
 	return (struct capacity){count, count * addresses, count * peers, count * routes};
 }
 
-/* So many fit, and not two more, whatever each of them has. */
+/* capacity_fits() returns a number that fits, and two more do not, whatever addresses, peers and routes each has. */
 static void as_many_as_fit(void **state)
 {
 	static const uint32_t with[][3] = {{3, 0, 0}, {1, 20, 0}, {1, 0, 20}, {20, 5, 5}};
@@ -68,7 +68,7 @@ static void something_is_available(void **state)
 	assert_true(capacity_readable() > 1 << 20);
 }
 
-/* What RLIMIT_AS leaves, beside what is in use. */
+/* RLIMIT_AS counts, less the address space that is in use. */
 static void a_limit_counts(void **state)
 {
 	const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY}, limit = {1U << 30, RLIM_INFINITY};
@@ -76,7 +76,7 @@ static void a_limit_counts(void **state)
 
 	(void)state;
 	if (getenv("SANITIZED"))
-		skip(); /* its own memory is far more */
+		skip(); /* a sanitizer uses far more address space */
 	assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
 	assert_true(capacity_available() < 1U << 30);
 	assert_int_equal(capacity_check(&many), -ENOMEM);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a file becomes: the model's values. Diagnostics have their golden files in tests/config. */
+/* The values that a configuration file gives the model. Diagnostics have their expected files in tests/config. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@
 struct told {
 	int errors;
 	int warnings;
-	char first[256]; /* "line:column text" of the first one */
+	char first[256]; /* "line:column text" of the first diagnostic */
 };
 
 static void tell(const struct diagnostic *d, void *data)
@@ -65,7 +65,7 @@ static struct config *load_well(const char *text, int warnings)
 	return config;
 }
 
-/* An instance with lines of its own and of global_defs, and what is in virtual_ipaddress. */
+/* An instance with these lines, lines of global_defs, and entries of virtual_ipaddress. */
 static struct config *load_lines(const char *global, const char *lines, const char *addresses, int warnings)
 {
 	char text[1024];
@@ -135,7 +135,7 @@ static void instance_values(void **state)
 	config_free(config);
 }
 
-/* global_defs holds for instances wherever it stands, and an instance's own value goes before it. */
+/* global_defs applies to all instances, wherever it stands. An instance's own value precedes it. */
 static void global_values(void **state)
 {
 	struct config *config = load_lines("vrrp_version 3\nvrrp_garp_master_delay 0\nvrrp_garp_master_repeat 1\n"
@@ -152,7 +152,7 @@ static void global_values(void **state)
 	config_free(config);
 }
 
-/* Peers are in the file's order; instances that say the same of them share their settings. */
+/* Peers are in the file's order. Instances with equal peers share their settings. */
 static void unicast(void **state)
 {
 	static const char text[] =
@@ -182,7 +182,7 @@ static void unicast(void **state)
 	config_free(config);
 }
 
-/* The group is the family's, the file's, or the instance's. */
+/* The multicast group is that of the family, of global_defs or of the instance. */
 static void group(void **state)
 {
 	static const uint8_t standard[16] = {224, 0, 0, 18}, files[16] = {224, 0, 0, 9}, own[16] = {239, 1, 2, 3};
@@ -293,7 +293,8 @@ static void addresses(void **state)
 	config_free(config);
 }
 
-/* Instances that say the same have one settings, wherever they stand; what tells them from one another is not in it. */
+/* Instances with equal values share one struct settings, wherever they stand. Values that distinguish them are not in
+ * it. */
 static void shared_settings(void **state)
 {
 	struct config *config =
@@ -325,7 +326,7 @@ static void shared_settings(void **state)
 	config_free(config);
 }
 
-/* The name of use_vmac, which looks like the begin of a MAC, leaves no trace. */
+/* The name of use_vmac, which looks like the beginning of a MAC, is ignored. */
 static void shared_vmac(void **state)
 {
 	struct config *config = load_well("global_defs {\nvrrp_version 3\n}\n"
@@ -340,7 +341,7 @@ static void shared_vmac(void **state)
 	config_free(config);
 }
 
-/* A file with errors touches nothing, and tells of them in order. */
+/* A file with errors gives no model, and its errors are reported in order. */
 static void failure(void **state)
 {
 	struct config *untouched = (struct config *)&failure, *config = untouched;

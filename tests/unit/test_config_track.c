@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a file says about tracking becomes the model's values. Diagnostics have their golden files in tests/config. */
+/* The values that a configuration file gives the model for tracking. Diagnostics have their expected files in
+ * tests/config. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -92,7 +93,8 @@ static void process(void **state)
 	config_free(c);
 }
 
-/* An entry's own weight and direction count, else those of what is tracked; files have weight 1, all others 0. */
+/* An entry's own weight and direction apply, else those of the tracked thing. The default weight of files is 1, of
+ * others 0. */
 static void tracks(void **state)
 {
 	struct config *c = load("vrrp_script s {\nscript /x\nweight 4 reverse\n}\ntrack_file f {\nfile /f\n}\n"
@@ -129,7 +131,7 @@ static void tracks(void **state)
 	config_free(c);
 }
 
-/* A thousand instances that track the same have one settings, whatever stands between them. */
+/* A thousand instances that track the same things share one struct settings. */
 static void shared(void **state)
 {
 	static char text[1 << 18];
@@ -152,8 +154,8 @@ static void shared(void **state)
 	config_free(c);
 }
 
-/* Less than two intervals, of the shortest of an interface: as in keepalived. Without a second number both are the
- * same. */
+/* A delay is limited to less than two of the shortest intervals on the interface, as in keepalived. A single number is
+ * both delays. */
 static void delays(void **state)
 {
 	struct config *c =

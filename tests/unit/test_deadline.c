@@ -131,9 +131,9 @@ static void due_at_its_time(void **state)
 	assert_true(deadline_pop(&d, 1000, &slot));
 	assert_int_equal(slot, 2);
 	assert_false(deadline_armed(&d, 2));
-	deadline_cancel(&d, 2); /* it is not armed: nothing happens */
+	deadline_cancel(&d, 2); /* not armed: no effect */
 	deadline_arm(&d, 1, 50);
-	deadline_arm(&d, 1, 70); /* moved, not doubled */
+	deadline_arm(&d, 1, 70); /* moved; there is one deadline for each slot */
 	assert_true(deadline_next(&d) == 70);
 	deadline_arm(&d, 1, 60);
 	assert_true(deadline_next(&d) == 60);

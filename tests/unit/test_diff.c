@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a reload works out before it does anything: which virtual routers stay, and what is different of them. */
+/* The differences that a reload computes first: the virtual routers that stay, and their changes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ static struct identity identity(uint32_t number, uint32_t ifindex, uint16_t vlan
 				 .number = number};
 }
 
-/* Any order; who differs in anything is new. */
+/* The order does not matter. A virtual router that differs in any part of its key is new. */
 static void matched(void **state)
 {
 	struct identity before[] = {
@@ -54,7 +54,7 @@ static void matched_against_nothing(void **state)
 	diff_match(one, 1, NULL, 0, NULL);
 }
 
-/* The same VLAN on the wire by another interface: its addresses live elsewhere. */
+/* The same VLAN by another interface is another virtual router: its addresses are on another interface. */
 static void matched_by_interface(void **state)
 {
 	struct identity before = identity(4, 3, 100, VR_IPV4, 51, 3), after = identity(0, 3, 100, VR_IPV4, 51, 3);
@@ -81,7 +81,7 @@ static struct instance instance(const struct settings *settings, const struct vi
 				 .priority = 100};
 }
 
-/* Copies of everything compare as the same: nothing is told by where it is. */
+/* Copies compare as equal: values are compared, not pointers. */
 static void compared_equal(void **state)
 {
 	char dev[] = "w0", label[] = "v0:x", name[] = "a";
@@ -134,7 +134,7 @@ static void compared_different(void **state)
 	assert_true(vip_same_place(&vips[0], &one));
 }
 
-/* Room for more, within what a virtual router may cost: 65,280 of them have 256 more. */
+/* The reserve of the maps for later virtual routers: 256 for 65,280. */
 static void reserve(void **state)
 {
 	(void)state;

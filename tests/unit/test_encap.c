@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Routes with encap: the bytes of their netlink messages, and what becomes of a VRF that is none. */
+/* Routes with encap: the bytes of their netlink messages; and a VRF that is another kind of interface. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 #include "manager/netlink/rtnl.h"
 #include "vrrp_xdp/maps.h"
 
-/* What the kernel's attributes hold from a place on, which are little-endian but for what is in network order. */
+/* Attributes of a netlink message from an offset on, little-endian except values in network order. */
 static void expect(const struct encap *encap, const uint8_t *bytes, size_t length)
 {
 	_Alignas(struct nlmsghdr) char buffer[RTNL_MESSAGE_MAX];
@@ -88,7 +88,7 @@ static void ila(void **state)
 	expect(&(struct encap){.kind = ENCAP_ILA, .id = 0x0001000200030004}, bytes, sizeof(bytes));
 }
 
-/* The largest message that a file can ask for. */
+/* The largest message that a configuration can cause. */
 static void fits(void **state)
 {
 	static char buffer[2 * RTNL_MESSAGE_MAX];

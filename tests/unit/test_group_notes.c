@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* When scripts and FIFOs are told of a sync group: what its members have been told decides, whatever else was lost. */
+/* When scripts and FIFOs are notified of a sync group: it depends on the notifications of its members only. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@ static struct manager m;
 static struct managed vrs[SLOTS];
 static char told[400];
 
-/* In place of the notifier: what it is told, in a line. */
+/* In place of the notifier: records the notifications in a line. */
 void notifier_state(struct notifier *n, const struct notify_subject *s, enum notify_kind state)
 {
 	size_t at = strlen(told);
@@ -81,7 +81,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A member is told of a state, as notes.c does it. */
+/* A member is notified of a state, as notes.c does. */
 static void member(uint32_t slot, enum notify_kind state)
 {
 	group_notes_member(&m, slot, vrs[slot].notified, (uint8_t)(state + 1));
@@ -107,14 +107,14 @@ static void after_its_members(void **state)
 	expect("G STOP 0;");
 }
 
-/* Notes that were lost: each member is told of where it is now, and the group of where all are. */
+/* After lost notes, each member is notified of its present state, and the group of the state of all. */
 static void lost(void **state)
 {
 	(void)state;
 	member(0, NOTIFY_MASTER);
 	member(1, NOTIFY_MASTER);
 	expect("G MASTER 0;");
-	member(0, NOTIFY_FAULT); /* that of the other one is lost, and so are both of BACKUP */
+	member(0, NOTIFY_FAULT); /* the note of the other member is lost, and so are both notes of BACKUP */
 	member(0, NOTIFY_MASTER);
 	expect("");
 	member(1, NOTIFY_FAULT);
@@ -132,7 +132,7 @@ static void renew(uint32_t count, const uint32_t (*slots)[2])
 	drop(before);
 }
 
-/* A reload: what is known stays, and what is new is not told. */
+/* A reload keeps the known states, and does not notify of new groups. */
 static void renewed(void **state)
 {
 	static const uint32_t swapped[][2] = {{4, 5}, {1, 0}}, other[][2] = {{2, 3}, {1, 6}};
@@ -145,7 +145,7 @@ static void renewed(void **state)
 	expect("");
 	member(0, NOTIFY_MASTER);
 	expect("");
-	renew(2, other); /* 2 and 3 were in no group; 6 is new */
+	renew(2, other); /* 2 and 3 were in no sync group; 6 is new */
 	member(6, NOTIFY_BACKUP);
 	member(6, NOTIFY_MASTER);
 	expect("");
@@ -161,7 +161,7 @@ static void renewed(void **state)
 	expect("");
 }
 
-/* The one member that has not been told of it yet goes. */
+/* The reload removes the only member that was not notified yet. */
 static void renewed_without_the_last(void **state)
 {
 	static const uint32_t without[][2] = {{0, 2}};

@@ -268,7 +268,7 @@ static void test_bounds(void **state)
 	assert_in_range(taken, 900, 1100);
 }
 
-/* The only child of a process. */
+/* Waits for the only child of a process. Returns its pid. */
 static pid_t child_of(pid_t pid)
 {
 	char path[64];
@@ -288,7 +288,7 @@ static void expect(enum helper_end end)
 	assert_int_equal(next().end, end);
 }
 
-/* Hundreds of scripts that never end take all places there are: the oldest of them are ended, and others run. */
+/* Hundreds of scripts that never end take all slots: the oldest scripts are ended, and others run. */
 static void test_many_hang(void **state)
 {
 	struct helper_result result;

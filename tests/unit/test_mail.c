@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The words of a mail, which are keepalived's. */
+/* The text of a mail, which is keepalived's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

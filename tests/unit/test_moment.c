@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The times of reload_time_file, as keepalived.conf(5) has them. */
+/* The times in reload_time_file, as defined in keepalived.conf(5). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Pauses between announcements (keepalived's garp_group): who waits, in what order, and that nobody else does. */
+/* Spacing of announcements (keepalived's garp_group): which announcements wait, and in what order. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,7 +103,7 @@ static uint8_t told(struct fixture *f, uint32_t *ifindex)
 	return item.frame[14 + 14 + 3];
 }
 
-/* One look at a moment. Returns the address that was announced, 0: none; *over: that was the end of a round. */
+/* One call at a time. Returns the address that was announced (0: none); *over: it was the last of a round. */
 static uint8_t look_at(struct fixture *f, uint64_t now, bool *over, uint32_t *ifindex)
 {
 	uint32_t slot, count = 0;
@@ -184,7 +184,8 @@ static void firsts_first(void **state)
 		assert_int_equal(look(f, START + (uint64_t)i * SPACING), order[i]);
 }
 
-/* A virtual router that is no longer Active leaves the queue, and no hole in it. */
+/* A virtual router that is no longer Active is removed from the queue: the next announcement follows after one spacing.
+ */
 static void cancelled(void **state)
 {
 	struct fixture *f = *state;
@@ -202,7 +203,7 @@ static void cancelled(void **state)
 	assert_int_equal(pacing_next(&f->pacing), DEADLINE_NONE);
 	begin(f, 1, true);
 	assert_int_equal(look(f, START + 2 * SPACING - 1), 13); /* an address without a pacer */
-	assert_int_equal(look(f, START + 2 * SPACING - 1), 0);	/* the spacing holds all the same */
+	assert_int_equal(look(f, START + 2 * SPACING - 1), 0);	/* the spacing still applies */
 	assert_int_equal(look(f, START + 2 * SPACING), 11);
 }
 

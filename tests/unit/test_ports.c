@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What becomes of the interfaces of a configuration when netlink tells of links and addresses. */
+/* Effects of netlink messages about links and addresses on the interfaces of a configuration. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -143,7 +143,7 @@ static void first_link_counts_at_once(void **state)
 	end();
 }
 
-/* Without a delay at once; with one when the link has stayed so, and not where it comes back before. */
+/* A link counts as up or down at once, or after its delay if it has not changed meanwhile. */
 static void delayed(void **state)
 {
 	(void)state;
@@ -170,7 +170,8 @@ static void delayed(void **state)
 	end();
 }
 
-/* The sixth loss within a short time makes a link flap; it counts again after a second, and is forgotten in time. */
+/* After the sixth loss within a short time, a link counts as up only after a second. The losses are forgotten with
+ * time. */
 static void flapping(void **state)
 {
 	(void)state;
@@ -285,7 +286,7 @@ static void forgotten(void **state)
 	end();
 }
 
-/* What is known of an interface that is the same passes on; of another one of that name only how often it flapped. */
+/* The state of an unchanged interface is kept. Of another interface with its name, only the losses are kept. */
 static void inherited(void **state)
 {
 	static const uint8_t address[4] = {192, 0, 2, 10};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The record of routes and rules: what the next daemon finds in it, also where it is damaged. */
+/* The record of routes and rules, which the next daemon reads, also if it is damaged. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -91,7 +91,7 @@ static void published(void **state)
 	run_files_end();
 }
 
-/* Of a damaged file counts what is before the damage: here all but the last request. */
+/* A damaged file is used up to the damage: here, all requests except the last. */
 static void damaged(void **state)
 {
 	static const uint32_t sizes[] = {0, 12, 18, REQUEST + 4, UINT32_MAX - 3};

@@ -40,7 +40,7 @@ static struct manager m;
 static struct manager_options options = {.name = "one"};
 static struct config *config;
 
-/* The kernel: what is in it, as in `done`. */
+/* The routes and rules in the kernel, as in `done`. */
 static char kernel[ROOM][16];
 static const char *refused; /* what it does not take; NULL: it takes all */
 
@@ -332,7 +332,7 @@ static void adopted(void **state)
 	end();
 }
 
-/* One that takes over from a daemon whose virtual router is not Active any more removes its routes. */
+/* A daemon that takes over removes the routes of a virtual router that is no longer Active. */
 static void adopted_as_backup(void **state)
 {
 	(void)state;

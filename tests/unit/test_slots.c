@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Slots: who gets which, and the lists of virtual routers of each port. */
+/* Slots of virtual routers, and the lists of the virtual routers of each port. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

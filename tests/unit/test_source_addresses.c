@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Source addresses that virtual routers track (track_src_ip): which may run, and which are looked at again. */
+/* Source addresses that virtual routers track (track_src_ip): which virtual routers may run, and which ports are read
+ * again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,7 +82,7 @@ static const char *ready(void)
 	return letters;
 }
 
-/* Which ports are to be looked at again, the number of each. */
+/* The ports that are to be read again, by number. */
 static const char *changed(void)
 {
 	static char numbers[8];
@@ -130,7 +131,7 @@ static void comes_and_goes(void **state)
 	end();
 }
 
-/* While duplicates are being looked for, an address cannot be sent from. */
+/* During duplicate address detection, an address cannot be used. */
 static void tentative(void **state)
 {
 	(void)state;
@@ -152,7 +153,8 @@ static void family_matters(void **state)
 	end();
 }
 
-/* After messages were lost, a dump decides: what it lacks is gone, what it has stays without a word. */
+/* After messages were lost, a dump decides: an address that it lacks is gone, an address in it stays, without a log
+ * line. */
 static void doubted(void **state)
 {
 	(void)state;
@@ -172,7 +174,7 @@ static void doubted(void **state)
 	end();
 }
 
-/* Of another configuration, what was there still is, and what is new is not there yet. */
+/* With another configuration, known addresses stay, and new ones do not exist yet. */
 static void renewed(void **state)
 {
 	struct config *old;

@@ -34,8 +34,8 @@ static void membership(void **state)
 	sync_groups_free(&g);
 }
 
-/* A group starts when the last of its members can run, and is in FAULT from the first that cannot. Said again it is
- * nothing. */
+/* A group starts when the last of its members can run, and is in FAULT when the first cannot. A repeated report has no
+ * effect. */
 static void start_and_fault(void **state)
 {
 	struct sync_groups g = two_groups();
