@@ -101,6 +101,7 @@ WRAP_test_addresses := rtnl_change_addresses fastpath_get_vip fastpath_set_vip f
 	engine_wake
 WRAP_test_routing := rtnl_run rtnl_follow_routing open unlink rename
 WRAP_test_record := open unlink rename
+WRAP_test_orders := engine_queue engine_wake
 
 $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
