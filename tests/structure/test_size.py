@@ -17,11 +17,8 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 # Functions with more parameters, and why these are not a struct.
 MORE_PARAMETERS = {
-    **dict.fromkeys(("build_arp", "build_ip6", "build_nd", "build_echo", "put_ipv6", "tx_ip_put"),
-                    "fields of a packet, in the order of the wire"),
-    **dict.fromkeys(("identity", "make_router", "trace_advert"), "fields of the struct that it fills"),
-    **dict.fromkeys(("input_open", "include_start", "definition_set", "take_tunnel"),
-                    "a text is a pointer and a length, a callback a function and its data"),
+    "identity": "fields of the struct that it fills",
+    "take_tunnel": "a text is a pointer and a length, a callback a function and its data",
     "bpf_map_lookup_batch": "takes the place of libbpf's",
 }
 

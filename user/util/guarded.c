@@ -52,7 +52,7 @@ static int open_below(const struct folder *f, const char *name)
 	return fd;
 }
 
-static int open_folder(const char *path, struct folder *f)
+static int guarded_open_folder(const char *path, struct folder *f)
 {
 	char copy[PATH_MAX], *at = copy, *slash;
 	int err;
@@ -116,7 +116,7 @@ static int create_in(const struct folder *f)
 int guarded_open_file(const char *path, bool keep)
 {
 	struct folder f;
-	int fd = open_folder(path, &f);
+	int fd = guarded_open_folder(path, &f);
 
 	if (fd)
 		return fd;
@@ -149,7 +149,7 @@ static int give_fifo(const struct folder *f, uid_t uid, gid_t gid)
 int guarded_make_fifo(const char *path, uid_t uid, gid_t gid)
 {
 	struct folder f;
-	int err = open_folder(path, &f);
+	int err = guarded_open_folder(path, &f);
 
 	if (err)
 		return err;
@@ -166,7 +166,7 @@ int guarded_make_fifo(const char *path, uid_t uid, gid_t gid)
 int guarded_open_fifo(const char *path)
 {
 	struct folder f;
-	int fd = open_folder(path, &f);
+	int fd = guarded_open_folder(path, &f);
 
 	if (fd)
 		return fd;
@@ -180,7 +180,7 @@ void guarded_remove(const char *path, mode_t type)
 	struct folder f;
 	struct stat s;
 
-	if (open_folder(path, &f))
+	if (guarded_open_folder(path, &f))
 		return;
 	if (!fstatat(f.fd, f.name, &s, AT_SYMLINK_NOFOLLOW) && (s.st_mode & S_IFMT) == type)
 		unlinkat(f.fd, f.name, 0);
