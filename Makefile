@@ -102,6 +102,8 @@ WRAP_test_addresses := rtnl_change_addresses fastpath_get_vip fastpath_set_vip f
 WRAP_test_routing := rtnl_run rtnl_follow_routing open unlink rename
 WRAP_test_record := open unlink rename
 WRAP_test_orders := engine_queue engine_wake
+WRAP_test_notes := engine_note engine_notes_lost addresses_mark addresses_settle routing_mark routing_withdraw \
+	routing_settle notifier_state
 
 $(B)/tests/%: tests/%.c $(LIBRARY) | $(SKELETONS)
 	@mkdir -p $(@D)
