@@ -61,6 +61,6 @@ void engine_put_note(struct engine *e, const struct note *note)
 bool engine_offer_note(struct engine *e, const struct note *note)
 {
 	(void)e;
-	free(note->plan); /* of the notes that must not be lost, NOTE_PLAN is the only one */
+	free(note->plan); /* only NOTE_PLAN comes here: other notes may be lost */
 	return true;
 }

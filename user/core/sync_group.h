@@ -23,7 +23,7 @@ enum sync_move {
 	SYNC_YIELD,	/* Active to Backup */
 };
 
-/* One sync group. All fields are written here. */
+/* One sync group. Only the functions below write its fields. */
 struct sync_group_state {
 	uint32_t first;	     /* its first member's index in sync_groups.members */
 	uint32_t count;	     /* members */

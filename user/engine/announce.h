@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* When an Active router announces its addresses: a burst at once, a second burst after garp_master_delay, then the
- * refresh. A burst has several rounds, the refresh has one burst each garp_master_refresh. */
+/* When an Active router announces its addresses: a burst at once, a second burst after garp_master_delay, then a
+ * refresh in every garp_master_refresh. A burst has garp_master_repeat rounds, a refresh garp_master_refresh_repeat. */
 #ifndef VRRP_XDP_ANNOUNCE_H
 #define VRRP_XDP_ANNOUNCE_H
 
@@ -23,7 +23,7 @@ struct __attribute__((packed, aligned(4))) announce {
 
 _Static_assert(sizeof(struct announce) == 12, "struct announce");
 
-/* One virtual router's announcements at one moment: what each function here works on. */
+/* One virtual router's announcements at one moment: every function here takes it. */
 struct announcing {
 	struct announce *schedule;
 	struct deadlines *due; /* by slot: when the next round leaves */

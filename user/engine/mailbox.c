@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The manager's side of the two queues: commands to the engine, and notes from it. */
+/* The manager's side of the two queues: it writes commands to the engine, and reads notes from it. */
 #include <stdatomic.h>
 #include <time.h>
 
@@ -9,11 +9,11 @@
 
 void engine_queue(struct engine *e, const struct command *command)
 {
-	static const struct timespec pause = {.tv_nsec = 100000};
+	static const struct timespec wait = {.tv_nsec = 100000};
 
 	while (!spsc_push(&e->commands, command)) {
 		event_signal(e->command_event);
-		nanosleep(&pause, NULL);
+		nanosleep(&wait, NULL);
 	}
 }
 

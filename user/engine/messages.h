@@ -21,7 +21,7 @@ enum command_kind {
 	COMMAND_GROUPS,	   /* use these sync groups from now on */
 	COMMAND_PACING,	   /* use this spacing of announcements from now on */
 	COMMAND_REMOVE,	   /* release the virtual router, and forget the slot */
-	COMMAND_SYNC,	   /* say when every command before this one is done */
+	COMMAND_SYNC,	   /* report the ticket once every command before this one is carried out */
 	COMMAND_QUIT,	   /* send what is due, and end the thread */
 	COMMAND_HAND_OVER, /* send what is due, then let a successor's engine run, and send nothing more */
 };

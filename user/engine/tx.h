@@ -12,7 +12,7 @@
 #include "engine/tx_share.h"
 #include "vrrp_xdp/maps.h"
 
-#define TX_BATCH 1024 /* what one sendmmsg() takes (UIO_MAXIOV) */
+#define TX_BATCH 1024 /* the most messages that one sendmmsg() takes (UIO_MAXIOV) */
 
 /* A packet socket, which never receives, and the frames that leave through it together. */
 struct tx_batch {
