@@ -24,20 +24,20 @@
 #define DATA "data"
 #define STATS "stats"
 
-static void path_of(const char *name, const char *suffix, char path[RUN_DIR_PATH_LEN])
+static void dump_path(const char *name, const char *suffix, char path[RUN_DIR_PATH_LEN])
 {
 	snprintf(path, RUN_DIR_PATH_LEN, RUN_DIR "/%s.%s", name, suffix);
 }
 
-static void write_file(const struct manager *m, const char *suffix, void print(const void *data, FILE *out))
+static void write_dump(const struct manager *m, const char *suffix, void print(const void *data, FILE *out))
 {
 	char path[RUN_DIR_PATH_LEN];
 	int err;
 
-	path_of(m->options->name, suffix, path);
+	dump_path(m->options->name, suffix, path);
 	err = file_replace(path, print, m);
 	if (err)
-		log_error("%s: %s", path, strerror(-err));
+		log_error("cannot write %s: %s", path, strerror(-err));
 	else
 		log_info("written: %s", path);
 }
@@ -111,12 +111,12 @@ static void print_stats(const void *data, FILE *out)
 
 void dumps_write_data(const struct manager *m)
 {
-	write_file(m, DATA, print_data);
+	write_dump(m, DATA, print_data);
 }
 
 void dumps_write_stats(const struct manager *m)
 {
-	write_file(m, STATS, print_stats);
+	write_dump(m, STATS, print_stats);
 }
 
 void dumps_answer_status(struct manager *m, int client)
@@ -128,7 +128,7 @@ void dumps_answer_status(struct manager *m, int client)
 	if (!err)
 		snapshot_free(&snapshot);
 	if (file < 0) {
-		control_answer(&m->control, client, 1, "the daemon has no memory for it\n");
+		control_answer(&m->control, client, 1, "the daemon has no memory for the status\n");
 		return;
 	}
 	control_answer_file(&m->control, client, 0, "", file);
@@ -139,8 +139,8 @@ void dumps_remove(const char *name)
 {
 	char path[RUN_DIR_PATH_LEN];
 
-	path_of(name, DATA, path);
+	dump_path(name, DATA, path);
 	unlink(path);
-	path_of(name, STATS, path);
+	dump_path(name, STATS, path);
 	unlink(path);
 }

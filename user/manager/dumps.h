@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the daemon tells of itself: SIGUSR1 and SIGUSR2 write files /run/vrrp-xdp/NAME.data and NAME.stats, which end
- * with the daemon; the control socket hands out the status. */
+/* Output about the daemon's state. SIGUSR1 and SIGUSR2 write the files NAME.data and NAME.stats in the run directory,
+ * which are removed at the end of the daemon. The control socket answers with the status. */
 #ifndef VRRP_XDP_DUMPS_H
 #define VRRP_XDP_DUMPS_H
 
 struct manager;
 
-/* The configuration in force, and the state of every virtual router. For root's eyes: passwords are among it. */
+/* Writes the configuration in force and the state of every virtual router to NAME.data. Only root can read it, since it
+ * contains passwords. */
 void dumps_write_data(const struct manager *m);
 
-/* The counters of every virtual router, as keepalived lists them. */
+/* Writes the counters of every virtual router to NAME.stats, in keepalived's form. */
 void dumps_write_stats(const struct manager *m);
 
-/* Answers who asks at the control socket with a snapshot (CONTROL_STATUS). */
+/* Answers a client of the control socket with a snapshot of the maps (CONTROL_STATUS). */
 void dumps_answer_status(struct manager *m, int client);
 
 /* Removes both files. */

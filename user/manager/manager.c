@@ -57,7 +57,7 @@
 #include "util/run_dir.h"
 #include "util/supervisor.h"
 
-/* Above ordinary real-time work, below the kernel's own threads that feed it. */
+/* Above usual real-time programs (up to 49), and not above the kernel's threaded interrupts (50). */
 #define RT_PRIORITY 50
 
 /* How often the manager looks for packet sockets, and at the engine's lateness. */
@@ -86,7 +86,7 @@ static void end_startup_delay(struct manager *m)
 	engine_wake(m->engine);
 }
 
-/* How long to wait for something to happen. */
+/* How many milliseconds poll() may wait, apart from trackers and links (tracked_wait_ms()). */
 static int patience(const struct manager *m, uint64_t now)
 {
 	uint64_t left = m->start_at > now ? (m->start_at - now + NS_PER_MS - 1) / NS_PER_MS : 0;
@@ -96,7 +96,7 @@ static int patience(const struct manager *m, uint64_t now)
 	return m->start_at && left < WATCH_PERIOD_MS ? (int)left : WATCH_PERIOD_MS;
 }
 
-/* What somebody asks for at the control socket. */
+/* Carries out a command that a client sent to the control socket. */
 static void on_command(void *data, int client, bool root, const char *command)
 {
 	struct manager *m = data;
@@ -105,7 +105,7 @@ static void on_command(void *data, int client, bool root, const char *command)
 		dumps_answer_status(m, client);
 	} else if (!root) {
 		control_answer(&m->control, client, 1,
-			       "this is for root alone; the daemon's group may ask for its status\n");
+			       "this command is for root alone; the daemon's group may ask for the status only\n");
 	} else if (!strcmp(command, CONTROL_RELOAD)) {
 		reload_ask(m, client);
 	} else if (!strcmp(command, CONTROL_HANDOVER)) {
@@ -136,7 +136,7 @@ static void on_helper_end(struct manager *m, enum helper_end end)
 	track_scripts_lost(&m->tracked.trackers);
 }
 
-/* What has become of scripts. */
+/* Takes the results of scripts from the helper. */
 static void on_helper(struct manager *m)
 {
 	struct helper_result result;
@@ -213,7 +213,7 @@ static int loop(struct manager *m, int signals)
 	}
 }
 
-/* Maps and programs, of which there are none yet; what a daemon before has left is removed. */
+/* Creates maps and programs and fills the maps, after what a killed daemon has left was removed. */
 static int make_fastpath(struct manager *m)
 {
 	struct capacity need = capacity_of(m->config);
@@ -333,7 +333,7 @@ static void stop_engine(struct manager *m)
 	routing_remove_static(m);
 }
 
-/* Takes everything away again that start_daemon() and the time since have made. */
+/* Removes and frees everything that start_daemon() and the loop have made; what is not m->ours stays in place. */
 static void stop_daemon(struct manager *m)
 {
 	if (m->life >= LIFE_RUNS)

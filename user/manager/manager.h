@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The thread that may block: it brings everything up, follows links and addresses, configures virtual addresses, logs,
- * and takes everything down again. */
+/* The manager, which is the thread that may block. It starts and stops all parts of the daemon, follows links and
+ * addresses, configures virtual addresses, and writes the log. */
 #ifndef VRRP_XDP_MANAGER_H
 #define VRRP_XDP_MANAGER_H
 
@@ -10,20 +10,22 @@
 #include "vrrp_xdp/maps.h"
 
 struct manager_options {
-	const char *name; /* of the daemon: folder of the pins and lock */
-	enum vr_mode mode;
-	const char *path;	   /* of the configuration, to read it anew */
-	const char *id;		   /* as for config_load() */
-	gid_t group;		   /* may see the status; NO_GROUP: root alone */
-	struct helper *helper;	   /* runs scripts; forked before anything was opened */
-	int process_events;	   /* of process_events_open(), -1: none; closed by the manager */
-	bool takeover;		   /* goes on from the daemon of this name that runs */
-	void (*taken)(void *data); /* called once it has done so; NULL: nobody wants to know */
-	void *data;
+	const char *name;	   /* of the daemon, for its pins, its lock and its files (--name) */
+	enum vr_mode mode;	   /* how adverts are received (--mode) */
+	const char *path;	   /* of the configuration file, for reloads */
+	const char *id;		   /* router id, as in struct config_origin */
+	gid_t group;		   /* its members may ask for the status; NO_GROUP: only root may */
+	struct helper *helper;	   /* runs scripts; forked before the daemon opened any files */
+	int process_events;	   /* of process_events_open(), closed by the manager; -1: none */
+	bool takeover;		   /* this process is the successor of the daemon with this name (upgrade) */
+	void (*taken)(void *data); /* called when the successor has taken over; may be NULL */
+	void *data;		   /* for taken */
 };
 
-/* Runs the daemon with this configuration, which it frees, until SIGTERM or SIGINT. Returns 0 after a clean stop, or a
- * negative errno after it has reported why it could not start; then nothing is left attached, pinned or configured. */
+/* Runs the daemon until SIGTERM or SIGINT, a stop over the control socket, or a handover; frees config. Returns 0 after
+ * a clean stop. Where it cannot start it returns a negative errno, logged, and leaves nothing attached, pinned or
+ * configured.
+ */
 int manager_run(const struct manager_options *options, struct config *config);
 
 #endif

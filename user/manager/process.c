@@ -24,16 +24,16 @@ static void set_cpus(const struct process_options *o)
 		if (o->cpus[cpu / 64] >> cpu % 64 & 1)
 			CPU_SET(cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
-		log_warning("vrrp_cpu_affinity: %s; the daemon runs on any processor", strerror(errno));
+		log_warning("cannot set vrrp_cpu_affinity: %s; the daemon runs on any processor", strerror(errno));
 }
 
-/* The kernel tells of every second beyond with SIGXCPU. There is no hard limit: an engine that is killed is no help. */
+/* Sets the soft limit, beyond which the kernel sends SIGXCPU every second. A hard limit would kill the daemon. */
 static void set_rttime(uint32_t us)
 {
 	struct rlimit limit = {us, RLIM_INFINITY};
 
 	if (setrlimit(RLIMIT_RTTIME, &limit))
-		log_warning("vrrp_rlimit_rttime: %s", strerror(errno));
+		log_warning("cannot set vrrp_rlimit_rttime: %s; there is no such limit", strerror(errno));
 }
 
 void process_apply(const struct process_options *o)
@@ -47,25 +47,25 @@ void process_apply(const struct process_options *o)
 	if (o->rttime_us)
 		set_rttime(o->rttime_us);
 	if (o->has_nice && setpriority(PRIO_PROCESS, 0, o->nice))
-		log_warning("vrrp_priority: %s", strerror(errno));
+		log_warning("cannot set vrrp_priority: %s; the daemon keeps the priority that it was started with",
+			    strerror(errno));
 }
 
-/* Locks everything into memory, so that no page fault delays an advert. Not where a limit would make later allocations
- * fail. */
+/* Memory stays unlocked where RLIMIT_MEMLOCK would make later allocations fail. */
 void process_lock_memory(void)
 {
 	struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
 
-	setrlimit(RLIMIT_MEMLOCK, &limit); /* the limit counts once CAP_IPC_LOCK is given up */
+	setrlimit(RLIMIT_MEMLOCK, &limit); /* the limit applies when CAP_IPC_LOCK was given up */
 	if (geteuid() && (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY))
-		log_warning(
-			"memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be late");
+		log_warning("memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be "
+			    "late; raise the limit (systemd: LimitMEMLOCK=infinity)");
 	else if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		log_warning("memory is not locked: %s; under memory pressure adverts may be late", strerror(errno));
 }
 
-/* What a reload may need: devices to attach and maps to change, sockets, addresses and routes; and files that are not
- * root's. */
+/* The capabilities that a reload may need: to attach devices, change maps, addresses and routes, and open sockets
+ * (NET_ADMIN, NET_RAW, BPF); to read files of other users (DAC_READ_SEARCH). */
 #define KEEP                                                                                                           \
 	(CAPABILITY(CAP_NET_ADMIN) | CAPABILITY(CAP_NET_RAW) | CAPABILITY(CAP_BPF) | CAPABILITY(CAP_DAC_READ_SEARCH))
 
@@ -75,11 +75,12 @@ void process_confine(void)
 	bool limited = getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY;
 	int err = capabilities_bound();
 
-	/* all memory to come is locked: without this right there would be none where a limit could not be raised */
+	/* new memory is locked (MCL_FUTURE), so with a limit allocations need CAP_IPC_LOCK to succeed */
 	if (!err)
 		err = capabilities_keep(KEEP | (limited ? CAPABILITY(CAP_IPC_LOCK) : 0));
 	if (!err)
 		err = seccomp_confine_manager();
 	if (err)
-		log_warning("the daemon runs with more rights than it needs: %s", strerror(-err));
+		log_warning("the daemon cannot give up its rights, and runs with more rights than it needs: %s",
+			    strerror(-err));
 }

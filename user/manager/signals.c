@@ -37,7 +37,7 @@ bool signals_read(struct manager *m, int fd)
 		return false;
 	switch (info.ssi_signo) {
 	case SIGHUP:
-		log_info("SIGHUP: the configuration is read anew");
+		log_info("SIGHUP: reading the configuration again");
 		reload_ask(m, NO_CLIENT);
 		return false;
 	case SIGUSR1:
@@ -47,7 +47,8 @@ bool signals_read(struct manager *m, int fd)
 		dumps_write_stats(m);
 		return false;
 	case SIGXCPU:
-		log_warning("the engine has used more processor time at a stretch than vrrp_rlimit_rttime allows");
+		log_warning("the engine thread has run longer without a pause than vrrp_rlimit_rttime allows: the "
+			    "machine is overloaded, or the limit is too low");
 		return false;
 	default:
 		return true;

@@ -17,10 +17,10 @@
 
 struct unknown {
 	struct manager *m;
-	uint64_t since;
+	uint64_t since; /* virtual routers first heard before were logged already; CLOCK_MONOTONIC, ns */
 };
 
-static int log_one(const struct vr_key *key, const struct vr_seen *seen, void *data)
+static int log_unknown_vr(const struct vr_key *key, const struct vr_seen *seen, void *data)
 {
 	struct unknown *u = data;
 	uint32_t ifindex = devices_interface(&u->m->devices, key->ifindex, key->vlan, key->vlan_in);
@@ -42,7 +42,7 @@ void unknown_log(struct manager *m)
 	if (!m->config->log_unknown)
 		return;
 	m->said.unknown_ns = clock_ns();
-	fastpath_for_each_seen(&m->maps.fp, log_one, &u);
+	fastpath_for_each_seen(&m->maps.fp, log_unknown_vr, &u);
 	suppressed = quota_suppressed(&m->said.unknown, m->said.unknown_ns);
 	if (suppressed)
 		log_warning(

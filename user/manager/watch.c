@@ -17,7 +17,8 @@
 /* The engine's lateness is logged at most once in this time. */
 #define LATE_WINDOW (60 * NS_PER_S)
 
-/* Lets adverts through to whoever captures them, unless the operator has said otherwise (`vrrp-xdp pass`). */
+/* Has the programs pass adverts on to the stack while a packet socket is open, unless `vrrp-xdp pass` has set another
+ * mode. */
 static void watch_captures(struct manager *m)
 {
 	bool runs;
@@ -26,13 +27,13 @@ static void watch_captures(struct manager *m)
 		return;
 	runs = capture_runs(&m->ports);
 	if (runs != m->said.capturing)
-		log_info("a packet socket was %s: adverts %s to the stack", runs ? "opened" : "closed",
-			 runs ? "go on" : "no longer go on");
+		log_info("a packet socket was %s: adverts are %s passed on to the stack", runs ? "opened" : "closed",
+			 runs ? "now" : "no longer");
 	m->said.capturing = runs;
 	fastpath_set_pass(&m->maps.fp, VR_PASS_AUTO, runs);
 }
 
-/* Says when the machine does not let the engine keep the shortest interval. */
+/* Warns when the engine is late by more than the shortest advertisement interval: the machine is overloaded. */
 static void watch_rhythm(struct manager *m, uint64_t now)
 {
 	uint64_t late = __atomic_load_n(&m->maps.fp.engine->recent_late_ns, __ATOMIC_RELAXED);
@@ -40,12 +41,11 @@ static void watch_rhythm(struct manager *m, uint64_t now)
 	if (late <= m->slots.shortest_ns || !quota_take(&m->said.late, 1, LATE_WINDOW, now))
 		return;
 	log_warning("overloaded: the engine was late by %.1f ms, adverts are due every %.1f ms; use a longer "
-		    "advert_int, or "
-		    "fewer virtual routers",
+		    "advert_int, or fewer virtual routers",
 		    (double)late / NS_PER_MS, (double)m->slots.shortest_ns / NS_PER_MS);
 }
 
-/* Enters the virtual routers for which the maps had no room. */
+/* Tries again to enter the virtual routers for which the maps had no room. */
 static void retry_refused(struct manager *m)
 {
 	bool refused = m->maps.refused;

@@ -194,9 +194,8 @@ void rebind(struct manager *m, bool at_once)
 		notes_wait(m);
 		move_slots(m, &ports, &devices, losses);
 	} else if (!losses) {
-		log_error(
-			"out of memory: the interfaces are not looked up again, and virtual routers of those that have "
-			"changed stay in FAULT until another interface changes");
+		log_error("out of memory: the interfaces are not looked up again, and virtual routers of those that "
+			  "have changed stay in FAULT until another interface changes");
 	}
 	m->rebind.done_ns = clock_ns();
 	free(losses);

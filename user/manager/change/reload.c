@@ -253,8 +253,8 @@ void reload_go_on(struct manager *m)
 	if (!err)
 		err = use_config(m, r->config);
 	if (err)
-		log_error("reload failed, and the configuration in force stays as it was; correct the errors above and "
-			  "reload again");
+		log_error("reload failed, and the configuration in force stays as it was; correct the errors above "
+			  "and reload again");
 	log_also(NULL, NULL);
 	answer_clients(m, err ? EXIT_FAILURE : EXIT_SUCCESS);
 	if (r->again)

@@ -57,8 +57,8 @@ static void read_time(struct schedule *s)
 		moment = moment_parse(line, now.tv_sec, &at);
 	if (there && moment == MOMENT_NONE)
 		log_warning(
-			"%s: the first line must be HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS, followed by "
-			"Z for UTC; no reload is scheduled",
+			"%s: the first line must be HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS, followed by Z "
+			"for UTC; no reload is scheduled",
 			s->path);
 	else if (moment == MOMENT_PAST)
 		log_info("%s: this time has passed; no reload is scheduled", s->path);

@@ -74,8 +74,8 @@ static int resolve_tags(const struct devices *d, struct port *port)
 	port->vlan = port->vlan_in = 0;
 	while ((vlan = find_vlan(d, port->lower))) {
 		if (port->vlan_in) {
-			log_error("%s: the interface has more than two VLAN tags, which is not supported; use one with "
-				  "at most two",
+			log_error("%s: the interface has more than two VLAN tags, which is not supported; use one "
+				  "with at most two",
 				  port->name);
 			return -EOPNOTSUPP;
 		}
@@ -131,8 +131,8 @@ static enum vr_mode mode_of_members(const struct device *device, enum vr_mode mo
 	if ((mode != VR_MODE_AUTO && mode != VR_MODE_NATIVE) || !driver_is(device->name, aggregates))
 		return mode;
 	if (mode == VR_MODE_NATIVE)
-		log_warning("%s: native mode does not work on a bond or team, whose frames would seem to arrive on its "
-			    "members; generic mode is used",
+		log_warning("%s: native mode does not work on a bond or team, whose frames would seem to arrive on "
+			    "its members; generic mode is used",
 			    device->name);
 	return VR_MODE_GENERIC;
 }

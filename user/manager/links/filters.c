@@ -68,8 +68,8 @@ static void join_solicited(struct manager *m, const struct port *port, const str
 	memcpy(group.address + 13, vip->address + 13, 3);
 	err = membership_join(&m->membership, &group, port->ifindex);
 	if (err)
-		log_warning("%s: cannot join the solicited-node multicast group of %s: %s; neighbour solicitations for "
-			    "the address may not arrive",
+		log_warning("%s: cannot join the solicited-node multicast group of %s: %s; neighbour solicitations "
+			    "for the address may not arrive",
 			    port->name, family_text(VR_IPV6, vip->address).text, strerror(-err));
 }
 
@@ -109,10 +109,9 @@ static void compare_promiscuity(const struct rtnl_link *link, void *data)
 		if (p->m->devices.list[i].ifindex != link->ifindex)
 			continue;
 		if (p->after && link->promiscuity > p->count[i])
-			log_info(
-				"%s: the receive filter has no room for all virtual MACs; the device is in promiscuous "
-				"mode while the daemon runs",
-				link->name);
+			log_info("%s: the receive filter has no room for all virtual MACs; the device is in "
+				 "promiscuous mode while the daemon runs",
+				 link->name);
 		p->count[i] = link->promiscuity;
 	}
 }

@@ -33,8 +33,8 @@ static int check_ports(struct ports *ports, enum resolve_missing missing)
 				    port->name);
 		if (missing != RESOLVE_REFUSE)
 			continue;
-		log_error("%s: no such interface; create it, correct its name in the configuration (see `ip link`), or "
-			  "set dynamic_interfaces to wait for it",
+		log_error("%s: no such interface; create it, correct its name in the configuration (see `ip link`), "
+			  "or set dynamic_interfaces to wait for it",
 			  port->name);
 		err = -ENODEV;
 	}

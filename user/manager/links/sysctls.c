@@ -29,8 +29,8 @@ static bool promote(const char *interface)
 	bool set;
 
 	if (fd < 0) {
-		log_warning("%s: cannot set promote_secondaries: %s; when an address is removed, the kernel may remove "
-			    "the other addresses of its network, too",
+		log_warning("%s: cannot set promote_secondaries: %s; when an address is removed, the kernel may "
+			    "remove the other addresses of its network, too",
 			    interface, strerror(errno));
 		return false;
 	}
@@ -68,8 +68,8 @@ void sysctls_put_back(const char *interface)
 	if (fd < 0)
 		return;
 	if (pwrite(fd, "0", 1, 0) != 1)
-		log_warning("%s: cannot reset promote_secondaries to 0: %s; do so by "
-			    "`echo 0 >/proc/sys/net/ipv4/conf/%s/promote_secondaries`",
+		log_warning("%s: cannot reset promote_secondaries to 0: %s; do so by `echo 0 "
+			    ">/proc/sys/net/ipv4/conf/%s/promote_secondaries`",
 			    interface, strerror(errno), interface);
 	close(fd);
 }

@@ -20,9 +20,9 @@
 #include "util/log.h"
 #include "util/quota.h"
 
-#define NOTE_WAIT_MS 100
+#define NOTE_WAIT_MS 100 /* poll() of notes_wait(): the longest time without a look at the engine */
 
-static struct address_text source_of(const struct manager *m, const struct note *note)
+static struct address_text sender_of(const struct manager *m, const struct note *note)
 {
 	return family_text(instance_of(m, note->slot)->settings->vrrp.family, note->source);
 }
@@ -35,7 +35,7 @@ static void explain_transition(const struct manager *m, const struct note *note,
 	*out = 0;
 	if (note->to == VR_ACTIVE && note->from == VR_BACKUP) {
 		static const char *const reasons[] = {
-			[VR_REASON_PRIORITY] = ": the Active has released it",
+			[VR_REASON_PRIORITY] = ": the Active has released it (priority 0)",
 			[VR_REASON_PREEMPTED] = ": preempting a lower priority",
 			[VR_REASON_NO_RESPONSE] = ": no advert within Active_Down_Interval",
 		};
@@ -44,9 +44,10 @@ static void explain_transition(const struct manager *m, const struct note *note,
 	} else if (note->to == VR_FAULT) {
 		struct causes causes = causes_of(m, note->slot);
 
-		snprintf(out, size, ": %s", *causes.text ? causes.text : "another member of its sync group is");
+		snprintf(out, size, ": %s",
+			 *causes.text ? causes.text : "another member of its sync group is in FAULT");
 	} else if (memcmp(note->source, nobody, sizeof(nobody))) {
-		snprintf(out, size, ": %s has priority %u", source_of(m, note).text, note->priority);
+		snprintf(out, size, ": %s has priority %u", sender_of(m, note).text, note->priority);
 	}
 }
 
@@ -74,17 +75,18 @@ static void mark_changed(struct manager *m, uint32_t slot)
 	routing_mark(m, slot);
 }
 
-/* Routes and rules need the addresses: they come after them, and go before them. */
+/* Brings addresses, routes and rules into line with the states. Routes and rules may need addresses: they are removed
+ * before the addresses, and added after them. */
 static void settle_changed(struct manager *m)
 {
-	if (!m->ours) /* a successor compares addresses with states itself */
+	if (!m->ours) /* after a handover: the successor does that */
 		return;
 	routing_withdraw(m);
 	addresses_settle(m);
 	routing_settle(m);
 }
 
-/* What a note means for the manager, without a word about it. */
+/* Does what a note means for the manager itself. Logging it comes later (log_note()). */
 static void take_note(struct manager *m, const struct note *note)
 {
 	if (note->kind == NOTE_STATE)
@@ -93,13 +95,13 @@ static void take_note(struct manager *m, const struct note *note)
 		free(note->plan);
 }
 
-/* Lines in QUOTA_WINDOW_NS: about what others send, and about transitions, of which a forger causes as many as the
- * protocol allows. */
+/* Lines that the log takes in QUOTA_WINDOW_NS: about packets of other routers, and about transitions. A sender of
+ * forged adverts can cause as many of both as the protocol allows. */
 #define OTHERS_MAX 32
 #define TRANSITIONS_MIN 64
 #define TRANSITIONS_PER_VR 2
 
-static bool may_tell(struct manager *m, const struct note *note)
+static bool may_log_note(struct manager *m, const struct note *note)
 {
 	uint32_t transitions = m->slots.count * TRANSITIONS_PER_VR;
 
@@ -131,8 +133,8 @@ void notes_left_out(struct manager *m, uint64_t now)
 			"often; `vrrp-xdp status --sources` lists the senders of adverts",
 			transitions);
 	if (others)
-		log_warning("suppressed %u messages in the last 10 s about adverts and announcements of other routers; "
-			    "`vrrp-xdp status --sources` lists the senders",
+		log_warning("suppressed %u messages in the last 10 s about adverts and announcements of other "
+			    "routers; `vrrp-xdp status --sources` lists the senders",
 			    others);
 }
 
@@ -140,7 +142,7 @@ static void log_note(struct manager *m, const struct note *note)
 {
 	const char *name = slot_used(m, note->slot) ? instance_of(m, note->slot)->name : "";
 
-	if (!may_tell(m, note))
+	if (!may_log_note(m, note))
 		return;
 	switch ((enum note_kind)note->kind) {
 	case NOTE_STATE:
@@ -149,12 +151,14 @@ static void log_note(struct manager *m, const struct note *note)
 	case NOTE_PLAN:
 		break;
 	case NOTE_OWNER:
-		log_warning("%s: %s sends adverts with priority 255, too: a second owner of the addresses", name,
-			    source_of(m, note).text);
+		log_warning("%s: %s sends adverts with priority 255, too: a second owner of the addresses; configure "
+			    "priority 255 on one router only",
+			    name, sender_of(m, note).text);
 		break;
 	case NOTE_ADDRESS_LIST:
-		log_warning("%s: the adverts of %s list other addresses than are configured here", name,
-			    source_of(m, note).text);
+		log_warning("%s: the adverts of %s list other addresses than are configured here; make the "
+			    "virtual_ipaddress of both routers equal",
+			    name, sender_of(m, note).text);
 		break;
 	case NOTE_CONFLICT:
 		log_warning("%s: address conflict: %02x:%02x:%02x:%02x:%02x:%02x announces one of its addresses", name,
@@ -162,16 +166,19 @@ static void log_note(struct manager *m, const struct note *note)
 			    note->source[5]);
 		break;
 	case NOTE_INFERIOR:
-		log_info("%s: lower priority %u from %s is not obeyed", name, note->priority, source_of(m, note).text);
+		log_info("%s: adverts with the lower priority %u of %s are not obeyed", name, note->priority,
+			 sender_of(m, note).text);
 		break;
 	case NOTE_UNCONFINED:
-		log_warning("the engine runs with more rights than it needs: %s", strerror((int)note->value));
+		log_warning("the engine thread cannot give up its rights, and runs with more rights than it needs: %s",
+			    strerror((int)note->value));
 		break;
 	case NOTE_RUNNING:
 		if (note->value)
-			log_warning("no real-time priority for the engine: %s; under load adverts may be late "
-				    "(CAP_SYS_NICE)",
-				    strerror((int)note->value));
+			log_warning(
+				"no real-time priority for the engine thread: %s; under load its adverts may be late; "
+				"give the daemon CAP_SYS_NICE",
+				strerror((int)note->value));
 		break;
 	}
 }
@@ -180,6 +187,7 @@ static void log_note(struct manager *m, const struct note *note)
 #define NOTE_BATCH 4096
 static struct note batch[NOTE_BATCH];
 
+/* Takes notes of the engine into `batch`. Returns their number; 0: there are none. */
 static uint32_t next_batch(struct manager *m)
 {
 	uint32_t n = 0;
@@ -197,9 +205,9 @@ void notes_read(struct manager *m)
 		for (uint32_t slot = 0; slot < m->slots.count; slot++)
 			if (slot_used(m, slot))
 				mark_changed(m, slot);
-		log_warning("%u messages of the engine were lost; all states are read anew", lost);
+		log_warning("%u messages of the engine thread were lost; all states are read again", lost);
 	}
-	/* First the addresses, then the words about them: whoever reads the log may be slow. */
+	/* addresses first, the log last: writing the log may block when its reader is slow */
 	while ((n = next_batch(m))) {
 		settle_changed(m);
 		for (uint32_t i = 0; i < n; i++)

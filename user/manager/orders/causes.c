@@ -42,14 +42,15 @@ struct causes causes_of(const struct manager *m, uint32_t slot)
 	size_t at = 0;
 
 	if (absent)
-		at += (size_t)snprintf(out.text, sizeof(out.text), "interface %s is not there", port->name);
+		at += (size_t)snprintf(out.text, sizeof(out.text), "interface %s does not exist", port->name);
 	else if (m->slots.vrs[slot].faults & VR_FAULT_LINK)
 		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
 	if (m->slots.vrs[slot].faults & VR_FAULT_SOURCE && !absent)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from",
 				       at ? ", " : "");
 	if (m->slots.vrs[slot].faults & VR_FAULT_MAPS)
-		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno room in the maps", at ? ", " : "");
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sthe maps have no room for it",
+				       at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
 		const struct track *track = &s->tracks[i];
 		struct thing_text thing;

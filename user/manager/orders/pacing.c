@@ -29,12 +29,14 @@ void pacing_say(const struct config *config, const struct ports *ports)
 			const struct port *port = ports_by_name(ports, group->interfaces[k]);
 
 			if (!port || !port->serves)
-				log_warning("garp_group: no virtual router announces an address on %s",
+				log_warning("garp_group: interface %s has no effect: no virtual router announces an "
+					    "address on it",
 					    group->interfaces[k]);
 		}
 	}
 }
 
+/* Returns the index of a new pacer, or PACING_NONE for a spacing of 0. */
 static uint32_t add_pacer(struct pacing *p, uint64_t spacing_ns)
 {
 	if (!spacing_ns)
@@ -43,20 +45,22 @@ static uint32_t add_pacer(struct pacing *p, uint64_t spacing_ns)
 	return p->pacer_count++;
 }
 
-/* Those of a group, or of one interface. */
+/* Adds the pacers of a GARP group or of a single interface, one for gratuitous ARP and one for unsolicited NA. */
 static struct pacing_port add_pacers(struct pacing *p, const struct garp_spacing *spacing)
 {
 	return (struct pacing_port){.pacers = {add_pacer(p, spacing->garp_ns), add_pacer(p, spacing->gna_ns)}};
 }
 
-static void add_port(struct pacing *p, struct pacing_port entry, uint32_t ifindex)
+static void add_pacing_port(struct pacing *p, struct pacing_port entry, uint32_t ifindex)
 {
 	entry.ifindex = ifindex;
 	p->ports[p->port_count++] = entry;
 }
 
-/* in_group: which of the ports are in a group. An interface where nothing is announced needs no pause. */
-static void add_group(const struct manager *m, struct pacing *p, const struct garp_group *group, bool *in_group)
+/* Adds the ports of a GARP group, and marks them in in_group. A port without addresses announces nothing and is left
+ * out.
+ */
+static void add_garp_group(const struct manager *m, struct pacing *p, const struct garp_group *group, bool *in_group)
 {
 	struct pacing_port entry = add_pacers(p, &group->spacing);
 
@@ -66,7 +70,7 @@ static void add_group(const struct manager *m, struct pacing *p, const struct ga
 		if (!port || !port->serves)
 			continue;
 		in_group[port - m->ports.ports] = true;
-		add_port(p, entry, port->ifindex);
+		add_pacing_port(p, entry, port->ifindex);
 	}
 }
 
@@ -75,15 +79,15 @@ static void add_all_pacers(const struct manager *m, struct pacing *p, bool *in_g
 	const struct config *config = m->config;
 
 	for (size_t i = 0; i < config->garp_group_count; i++)
-		add_group(m, p, &config->garp_groups[i], in_group);
+		add_garp_group(m, p, &config->garp_groups[i], in_group);
 	if (!config->spacing.garp_ns && !config->spacing.gna_ns)
 		return;
 	for (size_t i = 0; i < m->ports.count; i++)
 		if (!in_group[i] && m->ports.ports[i].serves)
-			add_port(p, add_pacers(p, &config->spacing), m->ports.ports[i].ifindex);
+			add_pacing_port(p, add_pacers(p, &config->spacing), m->ports.ports[i].ifindex);
 }
 
-/* Those of the configuration; NULL with *err 0: it wants none. */
+/* Makes the pacing of the configuration. Returns NULL with *err 0 where it has no spacing, or with *err -ENOMEM. */
 static struct pacing *make_pacing(const struct manager *m, int *err)
 {
 	const struct config *config = m->config;
@@ -139,8 +143,9 @@ struct pacing *pacing_renew(struct manager *m)
 
 	now = make_pacing(m, &err);
 	if (err)
-		log_error("no memory for the pauses between announcements of the new configuration: there are none");
-	if (same_pacing(before, now)) /* what waits keeps its place */
+		log_error("out of memory: announcements leave without the spacing of the configuration until the next "
+			  "reload");
+	if (same_pacing(before, now)) /* announcements that wait keep their order */
 		return now;
 	m->pacing = command.pacing = now;
 	if (before || now)

@@ -19,6 +19,7 @@ const uint8_t *plan_source(const struct settings *settings, const struct port *p
 	return port->has_source_address[family] ? port->source_address[family] : NULL;
 }
 
+/* Writes the advertised addresses one after the other, and returns their number. */
 static size_t addresses_of(const struct instance *instance, uint8_t *out)
 {
 	size_t n = vr_address_length(instance->settings->vrrp.family);
@@ -28,7 +29,9 @@ static size_t addresses_of(const struct instance *instance, uint8_t *out)
 	return instance->advertised;
 }
 
-/* How many of the advertised addresses live where adverts leave, at the plan's MAC, up to the first that does not. */
+/* Counts the advertised addresses that are announced from the adverts' own port and MAC. Counting ends at the first
+ * that is not. The engine announces these from the list in the frame, and needs an entry (plan_vip) for each of the
+ * others. */
 static uint8_t count_listed(const struct ports *ports, const struct instance *instance, const struct port *port)
 {
 	uint8_t n = 0;
@@ -39,7 +42,8 @@ static uint8_t count_listed(const struct ports *ports, const struct instance *in
 	return n;
 }
 
-static void announce_where(const struct ports *ports, const struct instance *instance, const struct vr_plan *plan)
+/* Writes where the other addresses are announced: interface and MAC of each. */
+static void write_plan_vips(const struct ports *ports, const struct instance *instance, const struct vr_plan *plan)
 {
 	const struct vip *vips = instance->vips + plan->listed;
 	struct plan_vip *out = plan_vips(plan);
@@ -53,7 +57,7 @@ static void announce_where(const struct ports *ports, const struct instance *ins
 	}
 }
 
-/* The advert to the group, or to each peer. */
+/* Writes the frames with the advert: one to the multicast group, or one to each unicast peer. */
 static void write_frames(const struct settings *s, const struct advert *advert, const uint8_t mac[6],
 			 struct vr_plan *plan)
 {
@@ -114,6 +118,6 @@ struct vr_plan *plan_make(const struct ports *ports, const struct instance *inst
 	if (settings->vmac)
 		settings_vmac(settings, instance->vrid, plan->mac);
 	write_frames(settings, &advert, settings->vmac_xmit_base ? port->mac : plan->mac, plan);
-	announce_where(ports, instance, plan);
+	write_plan_vips(ports, instance, plan);
 	return plan;
 }

@@ -13,7 +13,8 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* Gives the engine a plan where what the old one was made of has changed. Returns false where none can be made. */
+/* Gives the engine a new plan, unless the last one was made of the same values. Returns false where no plan can be
+ * made: without a source address or without memory. */
 static bool update_plan(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->slots.vrs[slot];
@@ -27,7 +28,9 @@ static bool update_plan(struct manager *m, uint32_t slot)
 		return true;
 	command.plan = plan_make(&m->ports, instance_of(m, slot), vr->priority, source);
 	if (!command.plan) {
-		log_error("%s: no memory", instance_of(m, slot)->name);
+		log_error("%s: out of memory for its frames; it is in FAULT until its interface or the configuration "
+			  "changes",
+			  instance_of(m, slot)->name);
 		return false;
 	}
 	memcpy(vr->source, source, sizeof(vr->source));
@@ -54,7 +57,7 @@ void run_update(struct manager *m, uint32_t slot)
 	vr->faults |= (down ? VR_FAULT_LINK : 0) | (has_source ? 0 : VR_FAULT_SOURCE);
 	m->maps.fp.config[slot].faults = vr->faults;
 	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
-	/* As in keepalived, it is nothing yet while the first result of a script is awaited. */
+	/* as in keepalived, the virtual router stays in Initialize until a tracked script has its first result */
 	if (vr->told == tell || (m->start_at && tell == TOLD_START) || (vr->told == TOLD_NOTHING && vr->pending))
 		return;
 	vr->told = tell;

@@ -64,7 +64,7 @@ void source_addresses_renew(struct source_addresses *s, const struct config *con
 	struct source_addresses old = *s;
 
 	if (source_addresses_init(s, config))
-		log_error("no memory: track_src_ip of the new configuration has no effect");
+		log_error("out of memory: track_src_ip has no effect until the next reload");
 	for (size_t i = 0, j = 0; i < s->count; i++) {
 		while (j < old.count && compare_source_addresses(&old.list[j], &s->list[i]) < 0)
 			j++;
@@ -97,9 +97,9 @@ static void say_source_address(const struct source_address *source)
 	const struct address_text address = family_text(source->family, source->address);
 
 	if (source->there)
-		log_info("source address %s is there", address.text);
+		log_info("source address %s is on an interface now", address.text);
 	else
-		log_warning("source address %s is on no interface: its virtual routers are in FAULT until it is",
+		log_warning("source address %s is on no interface: its virtual routers are in FAULT until it is added",
 			    address.text);
 }
 

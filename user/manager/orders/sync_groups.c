@@ -17,9 +17,10 @@
 #include "util/log.h"
 #include "util/sort.h"
 
-/* What gives a member its rank: values that are the same on every router. */
+/* What identifies a member on every router of the LAN, regardless of names and of the order in the configuration. All
+ * routers thus rank the members of a sync group alike. */
 struct ranked {
-	uint64_t list_sum;
+	uint64_t list_sum; /* over the advertised addresses (fill_list_sum()) */
 	uint32_t slot;
 	uint8_t vrid;
 	uint8_t family;
@@ -36,11 +37,11 @@ static int by_rank(const void *a, const void *b)
 	return (x->list_sum > y->list_sum) - (x->list_sum < y->list_sum);
 }
 
-/* What making the groups needs meanwhile. */
+/* Arrays that are needed while the sync groups are made. */
 struct sync_scratch {
-	uint32_t *slot_of;     /* by instance */
+	uint32_t *slot_of;     /* slot of each instance */
 	struct ranked *ranked; /* the members of one sync group */
-	uint32_t *slots;       /* the same, in order */
+	uint32_t *slots;       /* their slots in the order of rank */
 };
 
 static void add_sync_group(struct sync_groups *groups, const struct config *config, const struct sync_group *group,
@@ -116,7 +117,8 @@ struct sync_groups *sync_groups_renew(struct manager *m)
 	struct command command = {.kind = COMMAND_GROUPS};
 
 	if (sync_groups_of(m->config, &m->slots, &m->sync.groups))
-		log_error("no memory for the sync groups of the new configuration: their members move alone");
+		log_error("out of memory: the members of sync groups change their states separately until the next "
+			  "reload");
 	group_notes_renew(m, before);
 	command.groups = m->sync.groups;
 	if (before || m->sync.groups)

@@ -46,6 +46,7 @@ static void mark_stale(struct manager *m, uint32_t slot, enum track_kind kind, u
 		(struct stale){.slot = slot, .kind = (uint8_t)kind, .index = index};
 }
 
+/* A tracked thing has changed: marks the virtual routers that track it. */
 static void on_changed(void *data, enum track_kind kind, uint32_t index)
 {
 	struct manager *m = data;
@@ -73,7 +74,7 @@ int tracked_init(struct manager *m)
 	if (m->config->tracking.count[TRACK_PROCESS] && m->options->process_events >= 0)
 		fd = fcntl(m->options->process_events, F_DUPFD_CLOEXEC, 0);
 	m->tracked.trackers = (struct trackers){
-		/* of its own each time: processes.c closes it */
+		/* a duplicate, since processes.c closes it when the trackers are closed */
 		.process_events = fd,
 		.helper = m->options->helper,
 		.generation = m->tracked.trackers.generation + 1,
@@ -87,7 +88,7 @@ int tracked_init(struct manager *m)
 	return err;
 }
 
-static void mark_all(struct manager *m)
+static void mark_all_stale(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		const struct settings *s = slot_used(m, slot) ? instance_of(m, slot)->settings : NULL;
@@ -99,12 +100,12 @@ static void mark_all(struct manager *m)
 
 int tracked_open(struct manager *m)
 {
-	mark_all(m);
+	mark_all_stale(m);
 	return trackers_open(&m->tracked.trackers);
 }
 
-/* What tracks nothing has the priority of the file, and no fault by what it tracked before. */
-static void reset(struct manager *m, uint32_t slot)
+/* Gives a virtual router that tracks nothing its configured priority, and removes faults of what it tracked before. */
+static void reset_untracked(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->slots.vrs[slot];
 
@@ -120,12 +121,12 @@ void tracked_renew(struct manager *m)
 	struct trackers before = m->tracked.trackers;
 
 	if (tracked_init(m))
-		log_error("no memory: nothing is tracked by the new configuration");
+		log_error("out of memory: nothing is tracked until the next reload");
 	trackers_inherit(&m->tracked.trackers, &before);
 	trackers_close(&before);
 	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot))
-			reset(m, slot);
+			reset_untracked(m, slot);
 	tracked_open(m);
 	for (size_t i = 0; i < m->ports.count; i++)
 		tracked_port(m, &m->ports.ports[i]);
@@ -145,7 +146,7 @@ void tracked_port(struct manager *m, const struct port *port)
 			     (struct track_state){.known = true, .up = port->up});
 }
 
-/* Priority and faults by everything that a virtual router tracks. */
+/* Works out priority and faults of a virtual router from everything that it tracks. */
 static void weigh_stale(struct manager *m, struct stale *stale)
 {
 	const struct instance *instance = instance_of(m, stale->slot);
@@ -197,7 +198,7 @@ static void log_change(struct manager *m, const struct stale *stale)
 	}
 }
 
-/* First the commands of all, then the words about them: whoever reads the log may be slow. */
+/* Queues all commands before it logs anything: writing the log may block when its reader is slow. */
 void tracked_apply(struct manager *m)
 {
 	uint32_t count = m->tracked.stale_count;

@@ -102,8 +102,8 @@ static void report_address(const struct manager *m, const struct rtnl_change *ch
 		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router stays Active without it",
 			    instance->name, address.text, change->vip->prefix, port->name, strerror(-change->err));
 	else if (change->err != -EADDRNOTAVAIL && change->err != -ENODEV) /* these two: it is gone already */
-		log_warning("%s: cannot remove %s/%u from %s: %s; hosts may find it at two routers until it is removed "
-			    "by hand",
+		log_warning("%s: cannot remove %s/%u from %s: %s; hosts may find it at two routers until it is "
+			    "removed by hand",
 			    instance->name, address.text, change->vip->prefix, port->name, strerror(-change->err));
 }
 
@@ -113,8 +113,8 @@ static void apply_addresses(struct manager *m, struct rtnl_change *changes, size
 	int err = rtnl_change_addresses(&m->rtnl, changes, count);
 
 	if (err)
-		log_error("netlink: %s; virtual addresses may be missing, or still be there; compare `ip address` with "
-			  "`vrrp-xdp status`",
+		log_error("netlink: %s; virtual addresses may be missing, or still be there; compare `ip address` "
+			  "with `vrrp-xdp status`",
 			  strerror(-err));
 	for (size_t i = 0; i < count; i++) {
 		struct rtnl_change *change = &changes[i];

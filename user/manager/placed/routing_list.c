@@ -150,8 +150,8 @@ static int make_items(struct manager *m)
 static void follow_routing(struct manager *m)
 {
 	if (m->routing.count && rtnl_follow_routing(&m->rtnl))
-		log_warning("cannot follow changes of routes and rules: %s; those that another program removes are not "
-			    "added again",
+		log_warning("cannot follow changes of routes and rules: %s; those that another program removes are "
+			    "not added again",
 			    strerror(errno));
 }
 
