@@ -352,7 +352,7 @@ static void failure(void **state)
 	assert_ptr_equal(config, untouched);
 	assert_int_equal(told.warnings, 2);
 	assert_int_equal(told.errors, 3);
-	assert_string_equal(told.first, "1:1 'priority' belongs in vrrp_instance, not in the top level, ignored");
+	assert_string_equal(told.first, "1:1 'priority' belongs in vrrp_instance, not in the top level; it is ignored");
 	assert_int_equal(config_load(&(struct config_origin){"/", NULL, SIZE_MAX}, tell, &told, &config), -EINVAL);
 	config_free(NULL);
 }

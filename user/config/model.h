@@ -216,8 +216,8 @@ struct config {
 };
 
 /* Reads and validates a configuration. It calls fn for every error and warning, for up to 20 of a kind. Returns 0 and
- * sets *out, which the caller frees by config_free(). Returns -EINVAL after at least one error, or -ENOMEM; *out is then
- * unchanged. */
+ * sets *out, which the caller frees by config_free(). Returns -EINVAL after at least one error, or -ENOMEM; *out is
+ * then unchanged. */
 int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data, struct config **out);
 
 /* Writes the virtual MAC of a virtual router. Its settings must have one: vmac is not VMAC_NONE. */

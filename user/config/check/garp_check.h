@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* garp_group, from drafts to the config. */
+/* garp_group: from drafts to the configuration. */
 #ifndef VRRP_XDP_CONFIG_GARP_CHECK_H
 #define VRRP_XDP_CONFIG_GARP_CHECK_H
 
 #include "config/parse/parse.h"
 
-/* Checks the groups, and leaves out what keepalived leaves out, with warnings. */
+/* Checks the GARP groups. Reports, and ignores, what keepalived ignores. */
 void check_garp_groups(struct parser *p);
 
-/* Copies them to a config, into the parser's arena. Returns 0 or -ENOMEM. */
+/* Puts the GARP groups into the configuration; their memory is in the arena of the parser. Returns 0 or -ENOMEM. */
 int take_garp_groups(struct parser *p, struct config *config);
 
 #endif

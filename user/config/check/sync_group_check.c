@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp_sync_group, from drafts to the model. By sorting, so that no choice of names in a file makes it slow. */
+/* Names are found by sorting, so that no choice of them makes it slow. */
 #include "config/check/sync_group_check.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ static int name_and_instance(const void *key, const void *b)
 	return strcmp(key, (*y)->name);
 }
 
-/* Keeps the members that exist and are in no other group. */
+/* Keeps the members that exist and are in no other sync group: moves them to the front of the list. */
 static void resolve_members(struct parser *p, struct sync_group_draft *g, struct draft **sorted)
 {
 	size_t kept = 0;
@@ -31,11 +31,12 @@ static void resolve_members(struct parser *p, struct sync_group_draft *g, struct
 
 		if (!found) {
 			report(&p->reports, name->at, WARNING,
-			       "vrrp_instance %s of vrrp_sync_group does not exist, ignored", quote(name->text).text);
+			       "there is no vrrp_instance %s, which this vrrp_sync_group has as member; it is ignored",
+			       quote(name->text).text);
 		} else if ((*found)->sync_group) {
 			report(&p->reports, name->at, WARNING,
-			       "vrrp_instance %s is in vrrp_sync_group %s already, ignored", quote(name->text).text,
-			       quote((*found)->sync_group->name).text);
+			       "vrrp_instance %s is in vrrp_sync_group %s already; it is ignored",
+			       quote(name->text).text, quote((*found)->sync_group->name).text);
 		} else {
 			struct name swap = *name;
 
@@ -48,7 +49,7 @@ static void resolve_members(struct parser *p, struct sync_group_draft *g, struct
 	g->kept = (uint32_t)kept;
 }
 
-/* Priority 255 takes over at once, the others cannot. */
+/* An instance with priority 255 takes over at once, and the others wait. */
 static void check_owners(struct parser *p, const struct sync_group_draft *g)
 {
 	size_t owners = 0;
@@ -57,12 +58,13 @@ static void check_owners(struct parser *p, const struct sync_group_draft *g)
 		owners += p->drafts[g->members.list[i].index].priority == 255;
 	if (owners && owners < g->kept)
 		report(&p->reports, g->at, WARNING,
-		       "vrrp_sync_group %s has members with priority 255 and others: they wait for one "
-		       "another, 255 for all or for none expected",
+		       "vrrp_sync_group %s has members with priority 255 and members with another priority, which wait "
+		       "for "
+		       "each other: 255 for all of them or for none expected",
 		       quote(g->name).text);
 }
 
-/* What the group says of its members, and what global_defs says of it. */
+/* Completes the sync group with the defaults of global_defs, and its members with the defaults of the sync group. */
 static void complete_sync_group(struct parser *p, struct sync_group_draft *g)
 {
 	const struct globals *globals = &p->globals;
@@ -89,7 +91,7 @@ static void check_sync_group(struct parser *p, struct sync_group_draft *g, struc
 	complete_sync_group(p, g);
 	if (!g->kept)
 		report(&p->reports, g->at, WARNING,
-		       "vrrp_sync_group %s has no instance, left out: 'group { INSTANCE ... }' expected",
+		       "vrrp_sync_group %s has no instance: 'group { INSTANCE ... }' expected; it is ignored",
 		       quote(g->name).text);
 	else if (g->kept == 1)
 		report(&p->reports, g->at, WARNING, "vrrp_sync_group %s has only one instance: two or more expected",
@@ -105,6 +107,7 @@ static int by_sync_group_name(const void *a, const void *b)
 	return diff ? diff : (*x > *y) - (*x < *y);
 }
 
+/* Marks sync groups with the name of an earlier one. */
 static void drop_repeated_groups(struct parser *p)
 {
 	struct sync_group_draft **sorted = calloc(p->sync_group_count + 1, sizeof(*sorted));
@@ -119,7 +122,8 @@ static void drop_repeated_groups(struct parser *p)
 	for (size_t i = 1; i < p->sync_group_count; i++) {
 		sorted[i]->again = !strcmp(sorted[i]->name, sorted[i - 1]->name);
 		if (sorted[i]->again)
-			report(&p->reports, sorted[i]->at, WARNING, "vrrp_sync_group %s is there already, left out",
+			report(&p->reports, sorted[i]->at, WARNING,
+			       "there is an earlier vrrp_sync_group %s; this one is ignored",
 			       quote(sorted[i]->name).text);
 	}
 	free(sorted);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From what was read about tracking to the model. Names are found by sorting, so that no choice of them makes it slow.
- */
+/* Names are found by sorting, so that no choice of them makes it slow. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +14,7 @@ static int by_thing_name(const void *a, const void *b)
 	return diff ? diff : x->order < y->order ? -1 : x->order > y->order;
 }
 
+/* Completes what depends on several keywords of a vrrp_track_process. */
 static void complete_process(struct parser *p, struct track_thing *thing)
 {
 	struct tracked_process *process = &thing->process;
@@ -31,12 +31,12 @@ static void complete_process(struct parser *p, struct track_thing *thing)
 		process->quorum = 0;
 	if (process->quorum_max < process->quorum) {
 		report(&p->reports, marks_at(&thing->marks, KEY_PROCESS_QUORUM_MAX), WARNING,
-		       "quorum_max is less than quorum, ignored");
+		       "quorum_max is less than quorum; it is ignored");
 		process->quorum_max = UINT32_MAX;
 	}
 }
 
-/* Whether a thing says what is to be tracked. */
+/* Whether a thing has the keyword that says what to track. */
 static bool is_complete(struct parser *p, enum track_kind kind, struct track_thing *thing)
 {
 	static const struct {
@@ -51,7 +51,7 @@ static bool is_complete(struct parser *p, enum track_kind kind, struct track_thi
 					     : thing->process.argv != NULL;
 
 	if (!complete)
-		report(&p->reports, thing->name_at, WARNING, "%s %s has no '%s'; it is left out", needed[kind].block,
+		report(&p->reports, thing->name_at, WARNING, "%s %s has no '%s'; it is ignored", needed[kind].block,
 		       quote(thing_name(thing)).text, needed[kind].keyword);
 	else if (kind == TRACK_PROCESS)
 		complete_process(p, thing);
@@ -60,7 +60,7 @@ static bool is_complete(struct parser *p, enum track_kind kind, struct track_thi
 	return complete;
 }
 
-/* Those of a kind that are complete, of those with one name the first. */
+/* Sorts the complete things of a kind by name. Of several with one name the first counts. */
 static void sort_things(struct check *c, enum track_kind kind)
 {
 	struct track_things *things = &c->p->things[kind];
@@ -78,7 +78,7 @@ static void sort_things(struct check *c, enum track_kind kind)
 
 		if (kept && !strcmp(thing_name(c->sorted[kind][kept - 1]), thing_name(thing)))
 			report(&c->p->reports, thing->name_at, WARNING,
-			       "%s %s is there twice: that of line %u counts, this is left out", track_kind_name(kind),
+			       "there is an earlier %s %s at line %u; this one is ignored", track_kind_name(kind),
 			       quote(thing_name(thing)).text, c->sorted[kind][kept - 1]->name_at.line);
 		else
 			c->sorted[kind][kept++] = thing;
@@ -86,7 +86,7 @@ static void sort_things(struct check *c, enum track_kind kind)
 	c->count[kind] = kept;
 }
 
-/* The model's array of a kind, sorted by name. */
+/* Makes the arrays of the model, sorted by name. */
 static void take_things(struct check *c)
 {
 	struct tracking *t = &c->p->tracking;
@@ -108,7 +108,7 @@ static void take_things(struct check *c)
 	memcpy(t->count, c->count, sizeof(t->count));
 }
 
-/* Adds the interfaces among entries to `to`, where it is not NULL. Returns how many these are. */
+/* Writes the names of the interfaces among entries to `to`, unless it is NULL. Returns how many these are. */
 static size_t add_interfaces(const struct track_entries *entries, const char **to)
 {
 	size_t n = 0;
@@ -135,7 +135,7 @@ static size_t all_interfaces(const struct parser *p, const char **to)
 	return n;
 }
 
-/* Every interface that an instance or a group tracks. */
+/* Sorts all interfaces that an instance or a sync group tracks. */
 static void take_interfaces(struct check *c)
 {
 	size_t n = all_interfaces(c->p, NULL), kept = 0;
@@ -151,6 +151,7 @@ static void take_interfaces(struct check *c)
 	c->count[TRACK_INTERFACE] = kept;
 }
 
+/* Copies them into the arena, for the model. */
 static void keep_interfaces(struct check *c)
 {
 	size_t count = c->count[TRACK_INTERFACE];
@@ -173,8 +174,7 @@ static int by_list(const void *a, const void *b)
 	return memcmp(x->tracks, y->tracks, x->track_count * sizeof(*x->tracks));
 }
 
-/* Instances that track the same get one list: settings share what is equal, and pointers are where their target is one.
- */
+/* Gives instances that track the same one list in the arena, since settings are shared if their pointers are equal. */
 static void share_lists(struct check *c)
 {
 	const struct track **shared = parse_scratch(c->p, c->with_list, sizeof(*shared));

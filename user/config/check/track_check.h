@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is shared by the files that make the model's tracking of what was read. */
+/* Tracking: from drafts to the model. */
 #ifndef VRRP_XDP_CONFIG_TRACK_CHECK_H
 #define VRRP_XDP_CONFIG_TRACK_CHECK_H
 
@@ -7,28 +7,27 @@
 
 #include "config/parse/parse.h"
 
-/* What is put together of all instances and groups of them. */
+/* What the tracking of all instances and sync groups has in common while it is checked. */
 struct check {
 	struct parser *p;
-	struct track_thing **sorted[TRACK_KINDS]; /* those that are complete, by name */
-	size_t count[TRACK_KINDS];
-	const char **interfaces; /* sorted, each once */
-	size_t interface_count;
-	uint32_t *seen[TRACK_KINDS]; /* by index: the last draft that tracks it, from 1; groups count on after the
-					drafts */
-	const struct track **grouped[TRACK_KINDS]; /* by index: what the last group that tracks it says */
-	struct track **lists;			   /* of each draft, as long as its entries */
-	struct draft **drafts;			   /* those with a list, to be sorted by it */
-	size_t with_list;
+	struct track_thing **sorted[TRACK_KINDS]; /* the complete ones, by name */
+	size_t count[TRACK_KINDS];		  /* of these; of TRACK_INTERFACE: of interfaces */
+	const char **interfaces;		  /* sorted, each of them once */
+	uint32_t *seen[TRACK_KINDS]; /* by index: number of the last draft or sync group that tracks it; drafts
+					are numbered from 1, sync groups after them */
+	const struct track **grouped[TRACK_KINDS]; /* by index: the entry of the last sync group that tracks it */
+	struct track **lists;			   /* of each draft; NULL: it has none of its own */
+	struct draft **drafts;			   /* the drafts that track something */
+	size_t with_list;			   /* how many these are */
 };
 
-/* Resolves what instances track, gives those that track the same one list, and puts all of it into p->tracking. */
+/* Finds the things that instances track, gives instances that track the same one list, and fills p->tracking. */
 void check_tracking(struct parser *p);
 
-/* track_delays.c: puts interface_up_down_delays into p->tracking; of several for one interface the last counts. */
+/* track_delays.c: puts interface_up_down_delays into p->tracking. Of several for one interface the last counts. */
 void take_delays(struct parser *p);
 
-/* The first member of each kind's structure. */
+/* The name is the first member of the structure of each kind. */
 static inline const char *thing_name(const struct track_thing *thing)
 {
 	return thing->file.name;
@@ -39,7 +38,7 @@ static inline int interface_order(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* track_resolve.c: resolves what every instance tracks, itself or by its group, into c->lists. */
+/* track_resolve.c: makes the list of what each instance tracks, itself or by its sync group. */
 void track_resolve_all(struct check *c);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* interface_up_down_delays, from what was read to the model. */
+/* interface_up_down_delays: from drafts to the model. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ static int name_and_delay(const void *key, const void *element)
 	return strcmp(key, ((const struct delay_entry *)element)->delay.interface);
 }
 
-/* As in keepalived: a Backup that does not hear adverts must be in FAULT before it would take over. */
+/* Shortens a delay, as keepalived does: a Backup whose link is down must be in FAULT before it would take over. */
 static void shorten_delay(struct parser *p, struct delay_entry *e, const struct draft *d)
 {
 	uint64_t interval = d->settings.vrrp.interval_ns, most = 2 * interval - interval / 256;
@@ -32,7 +32,8 @@ static void shorten_delay(struct parser *p, struct delay_entry *e, const struct 
 	e->delay.down_ns = e->delay.down_ns < most ? e->delay.down_ns : most;
 	e->delay.up_ns = e->delay.up_ns < most ? e->delay.up_ns : most;
 	report(&p->reports, e->at, WARNING,
-	       "%s: less than twice the advert_int of vrrp_instance %s expected; %s is used instead",
+	       "interface %s: a delay of less than twice the advert_int of vrrp_instance %s expected; %s is used "
+	       "instead",
 	       quote(e->delay.interface).text, quote(d->name).text, format_seconds(most).text);
 }
 

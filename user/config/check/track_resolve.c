@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What instances and groups of them track: from names to things and weights. */
+/* Finds the things that instances and sync groups track by their names, and the weights of these. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,20 +28,20 @@ static uint32_t find_thing(const struct check *c, const struct track_entry *e)
 	return at && (*at)->order < e->known ? (uint32_t)(at - c->sorted[e->kind]) : NOWHERE;
 }
 
-/* An owner's priority does not change (RFC 9568 6.1). Returns false where the entry is left out. */
+/* The priority of the owner of the addresses does not change (RFC 9568 6.1). Returns false if the entry is ignored. */
 static bool fits_owner(struct check *c, const struct draft *d, const struct track_entry *e, struct track *track)
 {
 	if (d->priority != VRRP_PRIORITY_OWNER || !track->weight)
 		return true;
-	report(&c->p->reports, e->at, WARNING, "%s %s: priority 255 does not change with weights; %s",
+	report(&c->p->reports, e->at, WARNING, "%s %s: a weight does not change priority 255; %s",
 	       track_kind_name(e->kind), quote(e->name).text,
-	       e->kind == TRACK_FILE ? "weight 0 is used instead" : "it is left out");
+	       e->kind == TRACK_FILE ? "weight 0 is used instead" : "it is ignored");
 	track->weight = 0;
 	return e->kind == TRACK_FILE;
 }
 
-/* Finds the thing that an entry names, which the draft or group of that number tracks for the first time, and the
- * entry's weight. Returns false where it is left out. */
+/* Finds the thing that an entry of the draft or sync group of that number names, and its weight. Returns false if the
+ * entry is ignored: there is no such thing, or it is tracked already. */
 static bool look_up(struct check *c, uint32_t number, const struct track_entry *e, struct track *track)
 {
 	struct reports *r = &c->p->reports;
@@ -50,7 +50,7 @@ static bool look_up(struct check *c, uint32_t number, const struct track_entry *
 	*track = (struct track){.kind = e->kind, .weight = e->weight, .reverse = e->reverse == 1};
 	track->index = e->kind == TRACK_INTERFACE ? find_interface(c, e->name) : find_thing(c, e);
 	if (track->index == NOWHERE) {
-		report(r, e->at, WARNING, "no %s %s before this line; it is left out",
+		report(r, e->at, WARNING, "there is no %s %s before this line; it is ignored",
 		       e->kind == TRACK_SCRIPT ? "vrrp_script"
 		       : e->kind == TRACK_FILE ? "track_file"
 					       : "vrrp_track_process",
@@ -58,7 +58,7 @@ static bool look_up(struct check *c, uint32_t number, const struct track_entry *
 		return false;
 	}
 	if (c->seen[e->kind][track->index] == number) {
-		report(r, e->at, WARNING, "%s %s is tracked already; this line is left out", track_kind_name(e->kind),
+		report(r, e->at, WARNING, "%s %s is tracked already; this line is ignored", track_kind_name(e->kind),
 		       quote(e->name).text);
 		return false;
 	}
@@ -71,7 +71,7 @@ static bool look_up(struct check *c, uint32_t number, const struct track_entry *
 	return true;
 }
 
-/* What the group of a draft says of the same thing; NULL: nothing. */
+/* Returns the entry that the sync group of a draft has for the same thing, or NULL. */
 static const struct track *of_group(const struct check *c, const struct draft *d, const struct track *track)
 {
 	const struct track *other = d->sync_group ? c->grouped[track->kind][track->index] : NULL;
@@ -82,8 +82,8 @@ static const struct track *of_group(const struct check *c, const struct draft *d
 		       : NULL;
 }
 
-/* The group's entry counts, but for a FAULT that is the member's own, as in keepalived. Returns false where an entry of
- * the member is left out for it. */
+/* If the sync group tracks the same thing its entry counts, as in keepalived, unless the entry of the member causes a
+ * FAULT and that of the sync group does not. Returns false if the entry of the member is ignored. */
 static bool fits_beside(struct check *c, const struct draft *d, const struct track_entry *e, const struct track *track)
 {
 	const struct track *other = of_group(c, d, track);
@@ -92,41 +92,40 @@ static bool fits_beside(struct check *c, const struct draft *d, const struct tra
 	if (other)
 		report(&c->p->reports, e->at, WARNING, "%s %s is tracked by vrrp_sync_group %s, too; %s",
 		       track_kind_name(e->kind), quote(e->name).text, quote(d->sync_group->name).text,
-		       stays ? "this line counts for this instance, with weight 0"
-			     : "that counts, and this line is left out");
+		       stays ? "this line counts for this instance, with weight 0" : "this line is ignored");
 	if (other && !stays)
 		c->seen[e->kind][track->index] = 0;
 	return !other || stays;
 }
 
-/* Weights of members would make their priorities differ. What keepalived 2.2.7 does about them depends on the kind.
- * Returns false where the entry is left out. */
+/* With weights of its own the priority of a member could differ from that of the others. What keepalived 2.2.7 does
+ * about that depends on the kind. Returns false if the entry is ignored. */
 static bool fits_member(struct check *c, const struct draft *d, const struct track_entry *e, struct track *track)
 {
 	static const char *const instead[TRACK_KINDS] = {
-		[TRACK_INTERFACE] = "it counts all the same, for this one alone",
-		[TRACK_SCRIPT] = "this line is left out",
+		[TRACK_INTERFACE] = "it counts nevertheless, for this instance alone",
+		[TRACK_SCRIPT] = "this line is ignored",
 		[TRACK_FILE] = "weight 0 is used instead",
-		[TRACK_PROCESS] = "it counts all the same, for this one alone",
+		[TRACK_PROCESS] = "it counts nevertheless, for this instance alone",
 	};
 
 	if (!d->sync_group || d->sync_group->tracking_weight || !track->weight)
 		return true;
 	report(&c->p->reports, e->at, WARNING,
-	       "%s %s: a weight in a member of vrrp_sync_group %s, without sync_group_tracking_weight there; %s",
+	       "%s %s: a member of vrrp_sync_group %s has a weight of its own, without sync_group_tracking_weight; %s",
 	       track_kind_name(e->kind), quote(e->name).text, quote(d->sync_group->name).text, instead[e->kind]);
 	if (e->kind == TRACK_FILE)
 		track->weight = 0;
 	return e->kind != TRACK_SCRIPT;
 }
 
-/* What an entry of a draft means. Returns false where it is left out. */
+/* Makes the track of an entry of a draft. Returns false if the entry is ignored. */
 static bool resolve_entry(struct check *c, const struct draft *d, uint32_t number, const struct track_entry *e,
 			  struct track *track)
 {
 	if (e->kind == TRACK_INTERFACE && d->interface && !strcmp(d->interface, e->name)) {
 		report(&c->p->reports, e->at, WARNING,
-		       "track_interface %s: it is the instance's own, which is tracked without it; it is left out",
+		       "track_interface %s: the interface of the instance is always tracked; this line is ignored",
 		       quote(e->name).text);
 		return false;
 	}
@@ -134,14 +133,14 @@ static bool resolve_entry(struct check *c, const struct draft *d, uint32_t numbe
 	       fits_member(c, d, e, track);
 }
 
-/* Whether it is what the draft tracks anyway. */
+/* Whether it tracks the interface of the draft, which the draft tracks anyway. */
 static bool is_own(const struct check *c, const struct draft *d, const struct track *track)
 {
 	return track->kind == TRACK_INTERFACE && !d->settings.ignores_link && d->interface &&
 	       !strcmp(c->interfaces[track->index], d->interface);
 }
 
-/* Adds what the group of a draft tracks to n entries of its own. Returns how many these are then. */
+/* Adds what the sync group of a draft tracks to the n tracks of its own. Returns how many tracks there are then. */
 static uint32_t add_of_group(struct check *c, const struct draft *d, uint32_t number, struct track *list, uint32_t n)
 {
 	const struct sync_group_draft *g = d->sync_group;
@@ -155,13 +154,14 @@ static uint32_t add_of_group(struct check *c, const struct draft *d, uint32_t nu
 			list[n++] = *track;
 		else if (track->weight)
 			report(&c->p->reports, d->name_at, WARNING,
-			       "interface %s of vrrp_instance %s is tracked with weight 0; "
-			       "the weight that vrrp_sync_group %s gives it does not count for this one",
-			       quote(d->interface).text, quote(d->name).text, quote(g->name).text);
+			       "vrrp_instance %s always tracks its interface %s with weight 0; the weight that "
+			       "vrrp_sync_group %s gives this interface has no effect on it",
+			       quote(d->name).text, quote(d->interface).text, quote(g->name).text);
 	}
 	return n;
 }
 
+/* Whether a sync group tracks the interface of the draft. */
 static bool has_own(const struct check *c, const struct draft *d, const struct sync_group_draft *g)
 {
 	for (uint32_t i = 0; i < g->track_count; i++)
@@ -170,7 +170,7 @@ static bool has_own(const struct check *c, const struct draft *d, const struct s
 	return false;
 }
 
-/* Resolves what a draft and its group track. */
+/* Makes the list of what a draft and its sync group track. */
 static void resolve_draft(struct check *c, size_t i)
 {
 	struct draft *d = &c->p->drafts[i];
@@ -180,7 +180,7 @@ static void resolve_draft(struct check *c, size_t i)
 
 	if (!most || c->p->reports.no_memory)
 		return;
-	if (!d->tracks.count && !has_own(c, d, g)) { /* as most members: no list of its own is made first */
+	if (!d->tracks.count && !has_own(c, d, g)) { /* as most members do, it tracks what the sync group tracks */
 		d->settings.tracks = g->list;
 		d->settings.track_count = g->track_count;
 		c->drafts[c->with_list++] = d;
@@ -206,7 +206,7 @@ static bool has_owner(const struct parser *p, const struct sync_group_draft *g)
 	return false;
 }
 
-/* Resolves what a group tracks. */
+/* Makes the list of what a sync group tracks. */
 static void resolve_group(struct check *c, struct sync_group_draft *g, uint32_t number)
 {
 	struct track *list = parse_room(c->p, g->tracks.count, sizeof(*list));
@@ -220,8 +220,8 @@ static void resolve_group(struct check *c, struct sync_group_draft *g, uint32_t 
 			continue;
 		if (owner && list[n].weight)
 			report(&c->p->reports, e->at, WARNING,
-			       "%s %s: priority 255, which a member has, does not change with weights; weight 0 is "
-			       "used instead",
+			       "%s %s: a weight does not change priority 255, which a member has; weight 0 is used "
+			       "instead",
 			       track_kind_name(e->kind), quote(e->name).text);
 		if (owner)
 			list[n].weight = 0;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where adverts go and come from: what must hold between the values of an instance. */
 #include "config/check/unicast_check.h"
 
 #include <string.h>
@@ -17,7 +16,7 @@ static void check_source(struct reports *r, struct draft *d)
 
 	if (s->has_source && d->entry_count && d->source_family != s->vrrp.family) {
 		report(r, marks_at(m, d->source_key), WARNING,
-		       "%s: '%s' is not an IPv%d address as the virtual ones; %s is used instead",
+		       "%s: '%s' is not an IPv%d address, as the virtual addresses are; %s is used instead",
 		       keyword_of(d->source_key)->name, family_text(d->source_family, s->source).text, s->vrrp.family,
 		       keyword_of(d->source_key)->unset);
 		s->has_source = false;
@@ -25,7 +24,7 @@ static void check_source(struct reports *r, struct draft *d)
 	}
 	if (s->track_source && !s->has_source) {
 		report(r, marks_at(m, KEY_TRACK_SOURCE), WARNING,
-		       "track_src_ip without mcast_src_ip or unicast_src_ip, ignored");
+		       "track_src_ip has no effect without mcast_src_ip or unicast_src_ip; it is ignored");
 		s->track_source = false;
 	}
 	/* Peers send to this address. A router that does not have it hears none of them, and would take over beside an
@@ -41,13 +40,14 @@ static void check_multicast_group(struct reports *r, struct draft *d, const stru
 
 	if (own && d->multicast_group_family != s->vrrp.family) {
 		report(r, marks_at(&d->marks, KEY_MULTICAST_GROUP), WARNING,
-		       "mcast_dst_ip: '%s' is not an IPv%d group as the virtual addresses are; "
-		       "that of all instances is used instead",
+		       "mcast_dst_ip: '%s' is not an IPv%d multicast group, as the family of the virtual addresses "
+		       "needs; the "
+		       "group of all instances is used instead",
 		       family_text(d->multicast_group_family, s->multicast_group).text, s->vrrp.family);
 		own = false;
 	} else if (own && s->peer_count) {
 		report(r, marks_at(&d->marks, KEY_MULTICAST_GROUP), WARNING,
-		       "mcast_dst_ip has no effect with unicast_peer, ignored");
+		       "mcast_dst_ip has no effect with unicast_peer; it is ignored");
 		own = false;
 	}
 	if (!own)
@@ -55,7 +55,7 @@ static void check_multicast_group(struct reports *r, struct draft *d, const stru
 		       sizeof(s->multicast_group));
 }
 
-/* As keepalived, which leaves out a peer of the other family. One that is there twice would be sent to twice. */
+/* Ignores peers of the other family, as keepalived does, and repeated ones, which would get each advert twice. */
 static void drop_peers(struct reports *r, struct draft *d)
 {
 	size_t kept = 0;
@@ -69,17 +69,19 @@ static void drop_peers(struct reports *r, struct draft *d)
 			before++;
 		if (e->family != d->settings.vrrp.family)
 			report(r, e->at, WARNING,
-			       "unicast_peer: '%s' is not an IPv%d address as the virtual ones; it is left out",
+			       "unicast_peer: '%s' is not an IPv%d address, as the virtual addresses are; it is "
+			       "ignored",
 			       text.text, d->settings.vrrp.family);
 		else if (before < kept)
-			report(r, e->at, WARNING, "unicast_peer: '%s' again, left out", text.text);
+			report(r, e->at, WARNING, "unicast_peer: '%s' is given twice; it is ignored here", text.text);
 		else
 			d->peers[kept++] = *e;
 	}
 	d->peer_count = kept;
 }
 
-/* The list of the settings: that of the draft before where it is the same, so that they can share their settings. */
+/* Makes the list of peers. If the draft before has an equal one, both get that, so that they can share their settings.
+ */
 static void take_peers(struct parser *p, struct draft *d, const struct draft *before)
 {
 	struct settings *s = &d->settings;
@@ -100,7 +102,7 @@ static void take_peers(struct parser *p, struct draft *d, const struct draft *be
 		s->peers = before->settings.peers;
 }
 
-/* Keywords that mean something with peers only. */
+/* Reports keywords that have an effect only with peers, in an instance without peers. */
 static void check_unused(struct reports *r, struct draft *d)
 {
 	static const enum key of_unicast[] = {KEY_PEERS, KEY_UNICAST_SOURCE, KEY_UNICAST_TTL, KEY_CHECK_SOURCE,
@@ -112,12 +114,12 @@ static void check_unused(struct reports *r, struct draft *d)
 			continue;
 		report(r, marks_at(&d->marks, of_unicast[i]), WARNING, "%s without a peer%s: %s",
 		       keyword_of(of_unicast[i])->name, of_unicast[i] == KEY_PEERS ? "" : " in unicast_peer",
-		       s->no_peer_fault ? "the instance stays in FAULT" : "adverts are multicast");
+		       s->no_peer_fault ? "the instance stays in FAULT" : "adverts are sent to the multicast group");
 		break;
 	}
 	if (s->no_peer_fault)
 		report(r, marks_at(&d->marks, KEY_NO_PEER_FAULT), WARNING,
-		       "unicast_fault_no_peer, and no peer in unicast_peer: the instance stays in FAULT");
+		       "unicast_fault_no_peer without a peer in unicast_peer: the instance stays in FAULT");
 	s->check_source = false;
 	s->unicast_ttl = VRRP_TTL;
 	s->old_checksum = OLD_CHECKSUM_KNOWN;
@@ -130,12 +132,12 @@ static void check_used(struct reports *r, struct draft *d)
 	s->no_peer_fault = false;
 	if (s->vmac && !s->vmac_xmit_base) {
 		report(r, marks_at(&d->marks, KEY_USE_VMAC), WARNING,
-		       "use_vmac with unicast_peer needs vmac_xmit_base, which is set");
+		       "use_vmac with unicast_peer needs vmac_xmit_base; it is switched on");
 		s->vmac_xmit_base = true;
 	}
 	if (s->old_checksum != OLD_CHECKSUM_KNOWN && (s->vrrp.version == 2 || s->vrrp.family == VR_IPV6)) {
 		report(r, marks_at(&d->marks, KEY_OLD_CHECKSUM), WARNING,
-		       "old_unicast_checksum is for version 3 on IPv4 only, ignored");
+		       "old_unicast_checksum has an effect only with version 3 on IPv4; it is ignored");
 		s->old_checksum = OLD_CHECKSUM_KNOWN;
 	}
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* By sorting, so that no choice of names in a file makes it slow. */
+/* Equal values are found by sorting, so that no choice of them in a file makes it slow. */
 #include "config/check/unique.h"
 
 #include <stdlib.h>
@@ -8,16 +8,18 @@
 #include "vrrp_xdp/maps.h"
 #include "util/family.h"
 
-/* Something that only one may have. */
+/* A value that only one instance may have. */
 struct claim {
-	const char *scope; /* name of the instance or of the interface */
+	const char *
+		scope; /* the value itself if it is the name of an instance, else the interface that the value is for */
 	uint8_t family;
-	uint8_t value[16]; /* VRID in the first byte, MAC, or address */
+	uint8_t value[16]; /* VRID in the first byte, MAC, or address; 0 for a name */
 	struct place at;
 	struct draft *draft;
-	struct entry *entry; /* of an address */
+	struct entry *entry; /* of an address; NULL for other values */
 };
 
+/* Reports a claim that repeats the one at first_file and first_line. */
 typedef void told_fn(struct reports *r, const struct claim *c, const char *first_file, uint32_t first_line);
 
 static int compare_values(const struct claim *a, const struct claim *b)
@@ -47,28 +49,28 @@ static int by_value(const void *a, const void *b)
 
 static void tell_name(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
-	report(r, c->at, ERROR, "vrrp_instance %s is there twice: another name expected than that of %s:%u",
+	report(r, c->at, ERROR, "vrrp_instance %s: the name is used at %s:%u: another name expected",
 	       quote(c->scope).text, file, line);
 }
 
 static void tell_vrid(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
 	report(r, c->at, ERROR,
-	       "virtual_router_id: '%u' is taken on interface %s for IPv%u: another VRID expected than that of %s:%u",
+	       "virtual_router_id: VRID %u of interface %s and IPv%u is used at %s:%u: another VRID expected",
 	       c->value[0], quote(c->scope).text, c->family, file, line);
 }
 
 static void tell_address(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
-	report(r, c->at, ERROR, "'%s' is taken on interface %s: another address expected than that of %s:%u",
+	report(r, c->at, ERROR, "address '%s' of interface %s is used at %s:%u: another address expected",
 	       family_text(c->family, c->value).text, quote(c->scope).text, file, line);
 }
 
-/* As keepalived, which lists such an address twice and has it once. */
+/* An address that its own instance repeats. keepalived lists it twice and configures it once. */
 static void tell_again(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
-	report(r, c->at, WARNING, "'%s' again, left out: it is that of %s:%u", family_text(c->family, c->value).text,
-	       file, line);
+	report(r, c->at, WARNING, "'%s' repeats the address of %s:%u; it is ignored",
+	       family_text(c->family, c->value).text, file, line);
 	c->entry->again = true;
 }
 
@@ -120,8 +122,7 @@ static void tell_mac(struct reports *r, const struct claim *c, const char *file,
 	const uint8_t *m = c->value;
 
 	report(r, c->at, ERROR,
-	       "use_vmac: %02x:%02x:%02x:%02x:%02x:%02x is taken on interface %s: another MAC expected than that of "
-	       "%s:%u",
+	       "use_vmac: the MAC %02x:%02x:%02x:%02x:%02x:%02x of interface %s is used at %s:%u: another MAC expected",
 	       m[0], m[1], m[2], m[3], m[4], m[5], quote(c->scope).text, file, line);
 }
 
@@ -182,7 +183,8 @@ void check_unique(struct parser *p)
 		most += p->drafts[i].entry_count;
 	if (!most)
 		return;
-	claims = calloc(most + 1, sizeof(*claims)); /* one more: a claim is written before it is known to count */
+	claims = calloc(most + 1,
+			sizeof(*claims)); /* one more, since check_unique_addresses() writes before it counts */
 	if (!claims) {
 		p->reports.no_memory = true;
 		return;

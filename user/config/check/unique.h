@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What no two instances may have in common. */
+/* Values that two instances must not have in common. */
 #ifndef VRRP_XDP_CONFIG_UNIQUE_H
 #define VRRP_XDP_CONFIG_UNIQUE_H
 
 #include "config/parse/parse.h"
 
-/* Reports every name of an instance, VRID of an interface and family, and virtual address of an interface that is given
- * more than once, with the place of the first. */
+/* Reports what is given more than once, with the place of the first one: names of instances, and on one interface VRIDs
+ * of a family, virtual MACs and virtual addresses. An address that an instance has twice is removed from it. */
 void check_unique(struct parser *p);
 
 #endif

@@ -16,7 +16,7 @@
 
 #define NS_PER_CS (NS_PER_S / 100) /* RFC 9568 5.2.7: the unit of the interval */
 
-/* The first advertised address, which decides the family, or NULL. */
+/* Returns the first advertised address, which decides the family, or NULL. */
 static const struct entry *first_address(const struct draft *d)
 {
 	for (size_t i = 0; i < d->entry_count; i++)
@@ -25,7 +25,7 @@ static const struct entry *first_address(const struct draft *d)
 	return NULL;
 }
 
-/* What follows an inferior Active's advert: as after a takeover, where nothing else is said. */
+/* Completes the announcements after an advert of a lower priority: by default they are as after a takeover. */
 static void complete_lower(struct draft *d, const struct globals *g)
 {
 	struct garp *garp = &d->settings.garp;
@@ -41,6 +41,7 @@ static void complete_lower(struct draft *d, const struct globals *g)
 		garp->lower_repeat = given_well(&g->marks, KEY_VRRP_LOWER_REPEAT) ? g->garp.lower_repeat : garp->repeat;
 }
 
+/* Completes an instance with the defaults of global_defs. */
 static void complete_instance(struct draft *d, const struct globals *g)
 {
 	const struct entry *first = first_address(d);
@@ -83,7 +84,7 @@ static void check_required(struct reports *r, const struct draft *d)
 	const struct marks *m = &d->marks;
 
 	if (!*d->name)
-		report(r, d->name_at, ERROR, "vrrp_instance '': a name expected");
+		report(r, d->name_at, ERROR, "vrrp_instance without a name: a name expected");
 	if (!given(m, KEY_INTERFACE))
 		report(r, d->name_at, ERROR, "vrrp_instance %s has no interface: 'interface NAME' expected", name.text);
 	if (!given(m, KEY_VRID))
@@ -96,6 +97,7 @@ static void check_required(struct reports *r, const struct draft *d)
 		       name.text);
 }
 
+/* Returns the multiple of unit that is nearest to ns, but at least one unit. */
 static uint64_t rounded(uint64_t ns, uint64_t unit)
 {
 	uint64_t near = (ns + unit / 2) / unit * unit;
@@ -103,7 +105,8 @@ static uint64_t rounded(uint64_t ns, uint64_t unit)
 	return near ? near : unit;
 }
 
-/* RFC 9568 5.2.7: 12 bits of centiseconds; RFC 3768 5.3.7: 8 bits of seconds. As in keepalived, the nearest is used. */
+/* Adverts have the interval in 12 bits of centiseconds (RFC 9568 5.2.7) or in 8 bits of seconds (RFC 3768 5.3.7). As in
+ * keepalived, another interval is changed to the nearest one. */
 static void check_interval(struct reports *r, struct draft *d)
 {
 	struct place at = marks_at(&d->marks, KEY_ADVERT_INT);
@@ -115,9 +118,9 @@ static void check_interval(struct reports *r, struct draft *d)
 		*ns = rounded(given_ns, NS_PER_S);
 		if (*ns != given_ns)
 			report(r, at, WARNING,
-			       "advert_int: '%s' is not a whole number of seconds from 1 to 255, as version 2 needs; "
-			       "add "
-			       "'version 3' or 'vrrp_version 3' for shorter intervals; %s is used instead",
+			       "advert_int: version 2 needs a whole number of seconds from 1 to 255, not '%s'; %s is "
+			       "used "
+			       "instead; 'version 3' allows shorter intervals",
 			       format_seconds(given_ns).text, format_seconds(*ns).text);
 		return;
 	}
@@ -135,7 +138,8 @@ static bool of_other_family(const struct entry *e, const void *data)
 	return !e->vip.excluded && e->vip.family != *(const uint8_t *)data;
 }
 
-/* As in keepalived, what does not belong to the first address is left out, and too many of them are excluded ones. */
+/* As in keepalived, addresses of another family than the first one are ignored, and those beyond the number that an
+ * advert can have are excluded from it. */
 static void check_addresses(struct reports *r, struct draft *d)
 {
 	uint8_t family = d->settings.vrrp.family;
@@ -149,16 +153,18 @@ static void check_addresses(struct reports *r, struct draft *d)
 			continue;
 		if (e->vip.family != family)
 			report(r, e->at, WARNING,
-			       "'%s': an IPv%d address expected as %s is one; it is left out. "
-			       "Addresses of the other family may stand in virtual_ipaddress_excluded",
+			       "'%s': an IPv%d address expected, since %s; it is ignored. Addresses of the other "
+			       "family may "
+			       "be in virtual_ipaddress_excluded",
 			       family_text(e->vip.family, e->vip.address).text, family,
-			       d->native_ipv6 ? "the instance" : "the first");
+			       d->native_ipv6 ? "the instance has native_ipv6" : "the first address is one");
 		else
 			e->vip.excluded = ++advertised > VRRP_MAX_ADDRESSES;
 		if (e->vip.excluded && advertised == VRRP_MAX_ADDRESSES + 1)
 			report(r, e->at, WARNING,
-			       "'%s': no more than %d addresses expected; this and further ones count as in "
-			       "virtual_ipaddress_excluded",
+			       "'%s': an advert can have %d addresses; this and further ones are not advertised, as if "
+			       "they "
+			       "were in virtual_ipaddress_excluded",
 			       family_text(e->vip.family, e->vip.address).text, VRRP_MAX_ADDRESSES);
 	}
 	draft_drop_entries(d, of_other_family, &family);
@@ -176,15 +182,15 @@ static void check_version(struct reports *r, struct draft *d)
 
 	if (vrrp->version == 2 && vrrp->family == VR_IPV6) {
 		report(r, marks_at(&d->marks, KEY_VERSION), WARNING,
-		       "version: '2' does not know IPv6; 3 is used instead");
+		       "version: version 2 has no IPv6; 3 is used instead");
 		vrrp->version = 3;
 	}
 	if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
 		report(r, marks_at(&d->marks, KEY_CHECKSUM), WARNING,
-		       "v3_checksum_as_v2 is for version 3 on IPv4 only, ignored");
+		       "v3_checksum_as_v2 has an effect only with version 3 on IPv4; it is ignored");
 }
 
-/* As in keepalived, where authentication is ignored with version 3 and without a password. */
+/* As in keepalived, authentication is ignored with version 3, and if its type or password is missing. */
 static void check_authentication(struct reports *r, struct draft *d)
 {
 	const struct marks *m = &d->marks;
@@ -197,9 +203,9 @@ static void check_authentication(struct reports *r, struct draft *d)
 		return;
 	if (type || pass)
 		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING,
-		       settings->vrrp.version == 3 ? "version 3 has no authentication, ignored"
-		       : type			   ? "authentication without auth_pass, ignored"
-						   : "authentication without auth_type, ignored");
+		       settings->vrrp.version == 3 ? "version 3 has no authentication; it is ignored"
+		       : type			   ? "authentication without auth_pass: it is ignored"
+						   : "authentication without auth_type: it is ignored");
 	settings->auth_type = VRRP2_AUTH_NONE;
 	memset(settings->auth_data, 0, sizeof(settings->auth_data));
 }
@@ -208,11 +214,12 @@ static void ignore_delay(struct reports *r, struct draft *d, const char *why)
 {
 	if (d->settings.vrrp.preempt_delay_ns)
 		report(r, marks_at(&d->marks, KEY_PREEMPT_DELAY), WARNING,
-		       "preempt_delay has no effect with %s, ignored", why);
+		       "preempt_delay has no effect with %s; it is ignored", why);
 	d->settings.vrrp.preempt_delay_ns = 0;
 }
 
-/* As in keepalived: nopreempt gives way to state MASTER, and the delay to both; an owner always preempts (6.4.2). */
+/* As in keepalived, state MASTER overrides nopreempt, and both override preempt_delay. The owner of the addresses
+ * always preempts (RFC 9568 6.4.2). */
 static void check_preemption(struct reports *r, struct draft *d)
 {
 	struct settings *settings = &d->settings;
@@ -221,25 +228,27 @@ static void check_preemption(struct reports *r, struct draft *d)
 							     : NULL;
 
 	if (why && !settings->vrrp.preempt) {
-		report(r, marks_at(&d->marks, KEY_NOPREEMPT), WARNING, "nopreempt has no effect with %s, ignored", why);
+		report(r, marks_at(&d->marks, KEY_NOPREEMPT), WARNING, "nopreempt has no effect with %s; it is ignored",
+		       why);
 		settings->vrrp.preempt = true;
 	}
 	if (why || !settings->vrrp.preempt)
 		ignore_delay(r, d, why ? why : "nopreempt");
 }
 
-/* What vrrp_strict takes away, as in keepalived.conf(5). */
+/* Removes what strict mode does not allow according to keepalived.conf(5). */
 static void check_strict(struct reports *r, struct draft *d)
 {
 	const struct marks *m = &d->marks;
 
 	if (d->settings.vrrp.version == 2 && d->settings.accept && given(m, KEY_ACCEPT)) {
-		report(r, marks_at(m, KEY_ACCEPT), WARNING, "accept is not known to version 2, ignored in strict mode");
+		report(r, marks_at(m, KEY_ACCEPT), WARNING,
+		       "accept is not part of version 2; it is ignored in strict mode");
 		d->settings.accept = false;
 	}
 	if (d->settings.auth_type) {
 		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING,
-		       "authentication is not known to RFC 3768, ignored in strict mode");
+		       "authentication is not part of RFC 3768; it is ignored in strict mode");
 		d->settings.auth_type = VRRP2_AUTH_NONE;
 		memset(d->settings.auth_data, 0, sizeof(d->settings.auth_data));
 	}
@@ -257,7 +266,7 @@ static void check_strict(struct reports *r, struct draft *d)
 	}
 	if (d->settings.vrrp.answer == FSM_ANSWER_ALWAYS)
 		report(r, given(m, KEY_NO_ADVERT) ? marks_at(m, KEY_NO_ADVERT) : d->name_at, WARNING,
-		       "lower_prio_no_advert cannot be off in strict mode, ignored");
+		       "lower_prio_no_advert cannot be off in strict mode; it is ignored");
 	d->settings.vrrp.answer = FSM_ANSWER_NEVER;
 	if (d->settings.vrrp.last_word) {
 		report(r, given(m, KEY_SEND_ADVERT) ? marks_at(m, KEY_SEND_ADVERT) : d->name_at, WARNING,
@@ -270,14 +279,15 @@ static void check_strict(struct reports *r, struct draft *d)
 	}
 }
 
-/* Accept_Mode: set where nothing is said, but in strict mode; an owner always accepts (RFC 9568 6.1). */
+/* Accept_Mode is on by default, except in strict mode. The owner of the addresses always accepts (RFC 9568 6.1). */
 static void check_accept(struct reports *r, struct draft *d)
 {
 	const struct marks *m = &d->marks;
 	bool said = given(m, KEY_ACCEPT) || given(m, KEY_NO_ACCEPT);
 
 	if (given(m, KEY_ACCEPT) && given(m, KEY_NO_ACCEPT))
-		report(r, marks_at(m, KEY_NO_ACCEPT), WARNING, "accept and no_accept: %s counts, which is the last",
+		report(r, marks_at(m, KEY_NO_ACCEPT), WARNING,
+		       "both accept and no_accept are given: %s counts, since it is the last",
 		       d->settings.accept ? "accept" : "no_accept");
 	if (!said)
 		d->settings.accept = !d->strict;
@@ -286,30 +296,35 @@ static void check_accept(struct reports *r, struct draft *d)
 	if (d->priority == VRRP_PRIORITY_OWNER) {
 		if (given(m, KEY_NO_ACCEPT) && !d->settings.accept)
 			report(r, marks_at(m, KEY_NO_ACCEPT), WARNING,
-			       "no_accept has no effect with priority 255, ignored");
+			       "no_accept has no effect with priority 255; it is ignored");
 		d->settings.accept = true;
 	}
 }
 
+/* Whether an address is on another interface than the instance. */
 static bool is_elsewhere(const struct draft *d, const struct entry *e)
 {
 	return e->options.dev && d->interface && strcmp(e->options.dev, d->interface);
 }
 
-/* An address on another interface has the virtual MAC where something says so. */
+/* Decides which addresses have the virtual MAC: on another interface than that of the instance only if use_vmac of the
+ * address, use_vmac_addr or no_accept says so. */
 static void check_vmac(struct reports *r, struct draft *d)
 {
 	const struct marks *m = &d->marks;
 
 	if (!d->settings.vmac && d->settings.vmac_xmit_base)
-		report(r, marks_at(m, KEY_VMAC_XMIT_BASE), WARNING, "vmac_xmit_base without use_vmac, ignored");
+		report(r, marks_at(m, KEY_VMAC_XMIT_BASE), WARNING,
+		       "vmac_xmit_base has no effect without use_vmac; it is ignored");
 	if (!d->settings.vmac && d->vmac_addr)
-		report(r, marks_at(m, KEY_USE_VMAC_ADDR), WARNING, "use_vmac_addr without use_vmac, ignored");
+		report(r, marks_at(m, KEY_USE_VMAC_ADDR), WARNING,
+		       "use_vmac_addr has no effect without use_vmac; it is ignored");
 	for (size_t i = 0; i < d->entry_count; i++) {
 		struct entry *e = &d->entries[i];
 
 		if (!d->settings.vmac && e->vip.vmac)
-			report(r, e->at, WARNING, "use_vmac of an address without use_vmac of the instance, ignored");
+			report(r, e->at, WARNING,
+			       "use_vmac of an address has no effect without use_vmac of the instance; it is ignored");
 		e->vip.vmac =
 			d->settings.vmac && (!is_elsewhere(d, e) || e->vip.vmac || d->vmac_addr || !d->settings.accept);
 	}
@@ -317,8 +332,7 @@ static void check_vmac(struct reports *r, struct draft *d)
 		d->settings.vmac_xmit_base = false;
 }
 
-/* Static addresses without an interface are on the default one: eth0, as in keepalived, unless the file says another.
- */
+/* Static addresses without an interface are on default_interface, which is eth0 by default, as in keepalived. */
 static void complete_statics(struct parser *p)
 {
 	const char *given = p->globals.default_interface;

@@ -18,13 +18,14 @@ static void print_option(FILE *out, enum key key, const char *text)
 	dump_word(out, text);
 }
 
+/* Prints an option that has no value, if it is given. */
 static void print_mark(FILE *out, enum key key, bool given)
 {
 	if (given)
 		fprintf(out, " %s", keyword_of(key)->name);
 }
 
-/* What few addresses have. */
+/* Prints the options that few addresses have. */
 static void print_few(FILE *out, uint8_t family, const struct vip_options *o)
 {
 	if (o->has_peer)
@@ -178,7 +179,7 @@ static void print_groups(FILE *out, const struct config *config)
 	}
 }
 
-/* The group that each instance is in, NULL: none. */
+/* Returns the sync group of each instance, by its index; NULL: it is in none. */
 static const struct sync_group **groups_of_instances(const struct config *config)
 {
 	const struct sync_group **of = calloc(config->count, sizeof(*of));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A configuration as a file in a normal form: two files that say the same give the same. */
+/* A configuration as a file in a normal form: two files with the same meaning have the same normal form. */
 #ifndef VRRP_XDP_CONFIG_DUMP_H
 #define VRRP_XDP_CONFIG_DUMP_H
 
@@ -7,7 +7,8 @@
 
 #include "config/model.h"
 
-/* Prints every keyword with the value that it has in effect, defaults included. It is valid input and gives itself. */
+/* Prints every keyword with the value that is in effect, including defaults. The text is a valid configuration file,
+ * whose normal form is the same text. */
 void config_dump(const struct config *config, FILE *out);
 
 #endif

@@ -5,7 +5,8 @@
 
 #include "config/dump/dump_print.h"
 
-/* A word as it is read again where \ means something: backslash is what it is written as. */
+/* Prints a word of a script's command line. Characters with a meaning there become octal numbers behind the text
+ * `backslash`, which says how many backslashes the line needs. */
 static void print_script_word(FILE *out, const char *text, const char *backslash)
 {
 	if (!*text)
@@ -31,8 +32,8 @@ static void print_user(FILE *out, const char *user, const char *group)
 	fputc('\n', out);
 }
 
-/* The line's words are taken apart, and then the command in one of them, so that a character of it which means
- * something has two backslashes. */
+/* The lexer reads the words of the line, and then the words of the command in one of them. So a character with a
+ * meaning has two backslashes in the command, and one in user and group. */
 void dump_script(FILE *out, enum key key, const struct script *script)
 {
 	const char *names[] = {script ? script->user : NULL, script && script->user ? script->group : NULL};

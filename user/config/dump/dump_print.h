@@ -8,10 +8,11 @@
 #include "config/tables/tables.h"
 #include "config/model.h"
 
-/* Prints a word as the lexer reads it again, between quotation marks if it needs them. The word has none itself. */
+/* Prints a word so that the lexer reads the same word: between quotation marks if it needs them. The word must not have
+ * quotation marks itself. */
 void dump_word(FILE *out, const char *word);
 
-/* Each prints one line of a block: the keyword and its value. dump_flag() prints none if the flag is not set. */
+/* Each prints one line of a block: a keyword and its value. dump_flag() prints nothing if the flag is not set. */
 void dump_text(FILE *out, enum key key, const char *text);
 void dump_flag(FILE *out, enum key key, bool set);
 void dump_number(FILE *out, enum key key, unsigned int number);

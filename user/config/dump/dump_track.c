@@ -93,8 +93,8 @@ void dump_tracking(FILE *out, const struct tracking *t)
 		fprintf(out, "}\n");
 }
 
-/* Whether the group of an instance says the same. */
-static bool says_group(const struct sync_group *g, const struct track *track)
+/* Whether the sync group of an instance tracks the same thing with the same weight. */
+static bool sync_group_tracks(const struct sync_group *g, const struct track *track)
 {
 	for (uint32_t i = 0; g && i < g->track_count; i++)
 		if (g->tracks[i].kind == track->kind && g->tracks[i].index == track->index)
@@ -114,7 +114,7 @@ void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks
 		for (uint32_t i = 0; i < count; i++) {
 			const struct track *track = &tracks[i];
 
-			if (track->kind != kind || says_group(without, track))
+			if (track->kind != kind || sync_group_tracks(without, track))
 				continue;
 			if (!any)
 				fprintf(out, "\t%s {\n", keyword_name(keys[kind]));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Routes and rules as text, for messages and for `check --dump`. */
 #ifndef VRRP_XDP_CONFIG_ROUTING_TEXT_H
 #define VRRP_XDP_CONFIG_ROUTING_TEXT_H
 

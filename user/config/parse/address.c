@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The entries of virtual_ipaddress and virtual_ipaddress_excluded. */
+/* Reads the entries of virtual_ipaddress, virtual_ipaddress_excluded and static_ipaddress. */
 #include <string.h>
 
 #include "vrrp_xdp/maps.h"
@@ -8,6 +8,7 @@
 #include "config/base/values.h"
 #include "util/family.h"
 
+/* Whether an address can be that of a single host. */
 static bool is_unicast(const struct vip *vip)
 {
 	static const uint8_t zero[16], all_ones[4] = {0xff, 0xff, 0xff, 0xff};
@@ -19,7 +20,7 @@ static bool is_unicast(const struct vip *vip)
 	return vip->address[0] >> 4 != 0xe && memcmp(vip->address, all_ones, sizeof(all_ones));
 }
 
-/* ADDRESS[/LENGTH] */
+/* Reads ADDRESS[/LENGTH]. Returns false, after a warning, if it is wrong. */
 static bool read_vip(struct parser *p, const struct word *word, struct vip *vip)
 {
 	const char *slash = strchr(word->text, '/');
@@ -29,19 +30,19 @@ static bool read_vip(struct parser *p, const struct word *word, struct vip *vip)
 	vip->family = value_address(word->text, length, vip->address);
 	if (!vip->family) {
 		report(&p->reports, word->at, WARNING,
-		       "%s is not an IPv4 or IPv6 address: ADDRESS[/LENGTH] expected; it is left out",
+		       "%s is not an IPv4 or IPv6 address: ADDRESS[/LENGTH] expected; it is ignored",
 		       quote(word->text).text);
 		return false;
 	}
 	if (!is_unicast(vip)) {
-		report(&p->reports, word->at, WARNING, "%s: address of a single host expected; it is left out",
+		report(&p->reports, word->at, WARNING, "%s is not the address of a single host; it is ignored",
 		       quote(word->text).text);
 		return false;
 	}
 	prefix = longest = family_host_prefix(vip->family);
 	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
 		report(&p->reports, word->at, WARNING,
-		       "%s: length of the network from 0 to %u expected after '/'; %u is used instead",
+		       "%s: the length after '/' is not a number from 0 to %u; %u is used instead",
 		       quote(word->text).text, (unsigned int)longest, (unsigned int)longest);
 		prefix = longest;
 	}
@@ -56,14 +57,15 @@ static bool is_address(const char *text)
 	return value_address(text, strcspn(text, "/"), address);
 }
 
-/* Takes the option at words[0]; returns how many words it has, 0 if it is wrong. */
+/* Reads the option at words[0]. Returns how many words it has, or 0 if it is wrong. */
 static size_t read_vip_option(struct parser *p, enum block block, const struct word *words, size_t count,
 			      struct entry *e)
 {
 	const struct keyword *k = keyword_find(p->language, block, words->text);
 
 	if (!k && is_address(words->text)) {
-		report(&p->reports, words->at, WARNING, "%s: one address a line expected; it is left out",
+		report(&p->reports, words->at, WARNING,
+		       "%s: a second address in the line; it is ignored: one address on each line expected",
 		       quote(words->text).text);
 		return 1;
 	}
@@ -72,7 +74,7 @@ static size_t read_vip_option(struct parser *p, enum block block, const struct w
 		return 1;
 	}
 	if (count <= k->args) {
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the address is left out",
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the address is ignored",
 		       k->name, k->arguments);
 		return 0;
 	}
@@ -93,16 +95,16 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 			return false;
 	}
 	if (e->options.has_peer && strchr(s->words->text, '/'))
-		report(&p->reports, s->at, WARNING, "peer: an address with one has no length, which is ignored");
+		report(&p->reports, s->at, WARNING, "an address with peer has no length; the length is ignored");
 	if (e->options.has_peer)
 		e->vip.prefix = family_host_prefix(e->vip.family);
 	if (e->options.label && e->vip.family == VR_IPV6)
-		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has none, ignored",
+		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has no label; it is ignored",
 		       quote(e->options.label).text);
 	return true;
 }
 
-/* Copies a text to where it stays, if there is one. Returns false where there is no memory. */
+/* Moves a text into the arena, unless it is NULL. Returns false if there is no memory. */
 static bool keep_text(struct parser *p, char **text)
 {
 	char *from = *text;
@@ -112,6 +114,7 @@ static bool keep_text(struct parser *p, char **text)
 	return !from || *text;
 }
 
+/* Adds an address of static_ipaddress to the list. */
 static void keep_static(struct parser *p, const struct entry *e)
 {
 	struct static_address *address = arena_alloc(&p->arena, sizeof(*address));
@@ -137,7 +140,7 @@ void parse_address(struct parser *p, enum block block, const struct statement *s
 	bool good;
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS[/LENGTH] expected",
+		report(&p->reports, s->at, ERROR, "a block within %s is not possible: ADDRESS[/LENGTH] expected",
 		       p->language->blocks[block].name);
 		if (d)
 			marks_spoil(&d->marks, &p->reports, KEY_ADDRESSES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The options of an address. */
+/* Reads the options of a virtual or static address. */
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "config/parse/parse.h"
 #include "config/base/values.h"
 
-/* '+' and '-' set and clear the bits of the host. */
+/* Makes a broadcast address: the bits of the network, and all bits of the host set or clear. */
 static void host_bits(const struct vip *vip, bool set, uint8_t broadcast[4])
 {
 	for (unsigned int bit = 0; bit < 32; bit++) {
@@ -32,12 +32,12 @@ bool parse_broadcast(struct parser *p, const struct keyword *k, const struct wor
 	memset(options->broadcast, 0, sizeof(options->broadcast));
 	options->has_broadcast = false;
 	if (vip->family == VR_IPV6) {
-		report(&p->reports, words[0].at, WARNING, "%s: IPv6 has no broadcast address, ignored", k->name);
+		report(&p->reports, words[0].at, WARNING, "%s: IPv6 has no broadcast address; it is ignored", k->name);
 		return true;
 	}
 	if ((plus || minus) && vip->prefix > 30) {
 		report(&p->reports, words[1].at, WARNING,
-		       "%s: a network of length %u has no broadcast address, ignored", k->name, vip->prefix);
+		       "%s: a network of length %u has no broadcast address; it is ignored", k->name, vip->prefix);
 		return true;
 	}
 	if (!plus && !minus && value_address(text, strlen(text), address) != VR_IPV4)
@@ -74,12 +74,12 @@ bool parse_scope(struct parser *p, const struct keyword *k, const struct word *w
 		return true;
 	}
 	report(&p->reports, words[1].at, WARNING,
-	       "%s: %s is none of global, site, link, host, nowhere, and not a number from 0 to 255, ignored", k->name,
-	       quote(words[1].text).text);
+	       "%s: %s is neither global, site, link, host or nowhere nor a number from 0 to 255; it is ignored",
+	       k->name, quote(words[1].text).text);
 	return true;
 }
 
-/* The address itself is that of a single host then, as in keepalived. */
+/* As in keepalived, the address itself then has the length of a single host. */
 bool parse_address_peer(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct entry *entry = target;
@@ -87,8 +87,9 @@ bool parse_address_peer(struct parser *p, const struct keyword *k, const struct 
 
 	(void)count;
 	if (family != entry->vip.family) {
-		report(&p->reports, words[1].at, WARNING, "%s: %s is not an IPv%d address without length, ignored",
-		       k->name, quote(words[1].text).text, entry->vip.family);
+		report(&p->reports, words[1].at, WARNING,
+		       "%s: %s is not an IPv%d address without a length; it is ignored", k->name,
+		       quote(words[1].text).text, entry->vip.family);
 		return true;
 	}
 	memcpy(entry->options.peer, peer, sizeof(peer));
@@ -104,7 +105,7 @@ bool parse_lifetime(struct parser *p, const struct keyword *k, const struct word
 
 	(void)count;
 	if (entry->vip.family == VR_IPV4) {
-		report(&p->reports, words->at, WARNING, "%s: it is for IPv6 only, ignored", k->name);
+		report(&p->reports, words->at, WARNING, "%s has an effect only with IPv6; it is ignored", k->name);
 		return true;
 	}
 	if (strcmp(text, "forever") && (!value_number(text, &seconds) || seconds > UINT32_MAX))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The functions of the keyword table: each takes the arguments of one kind of keyword. */
+/* Functions for the tables of keywords, each for one kind of argument. */
 #include <ctype.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -29,17 +29,17 @@ bool parse_device_name(struct parser *p, const struct keyword *k, const struct w
 	const char *name = word->text;
 
 	return (*name && strnlen(name, IFNAMSIZ) < IFNAMSIZ && !strpbrk(name, "/ \t")) ||
-	       parse_refuse(p, k, word->at, "%s is not a name of 1 to %d characters without '/'", quote(name).text,
-			    IFNAMSIZ - 1);
+	       parse_refuse(p, k, word->at, "%s is not a name of 1 to %d characters without '/' and blanks",
+			    quote(name).text, IFNAMSIZ - 1);
 }
 
-/* Names of interfaces, and labels of addresses, which have the same limit. */
+/* Reads the name of an interface or the label of an address: both have the same limit. */
 bool parse_device(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	return parse_device_name(p, k, &words[1]) && parse_text(p, k, words, count, target);
 }
 
-/* Text that stays as long as the config. */
+/* Reads a text that the configuration keeps. */
 bool parse_arena_text(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	char **text = keyword_field(k, target);
@@ -50,7 +50,7 @@ bool parse_arena_text(struct parser *p, const struct keyword *k, const struct wo
 	return *text;
 }
 
-/* As strtoul(), blanks and a sign may stand before it. */
+/* Reads a number. As for strtoul(), which keepalived uses, blanks and a plus sign may precede it. */
 static bool read_signed_number(const char *text, uint64_t *number)
 {
 	text += strspn(text, " \t");
@@ -69,7 +69,8 @@ bool parse_u8(struct parser *p, const struct keyword *k, const struct word *word
 	return true;
 }
 
-/* The nearest number is used instead; for what is none the least one, but that 0 is not guessed. */
+/* For a number out of range the nearest one is used, and for a word that is no number the least one unless that is 0.
+ */
 bool parse_u32(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number, near;
@@ -91,7 +92,7 @@ bool parse_u32(struct parser *p, const struct keyword *k, const struct word *wor
 	return true;
 }
 
-/* A number of 32 bits; one out of bounds is refused. */
+/* Reads a number of 32 bits. A number out of range is refused. */
 bool parse_limit(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number;
@@ -132,7 +133,7 @@ bool parse_bool(struct parser *p, const struct keyword *k, const struct word *wo
 		*(bool *)keyword_field(k, target) = value;
 		return true;
 	}
-	return parse_refuse(p, k, words[1].at, "%s is none of on, off, true, false, yes, no",
+	return parse_refuse(p, k, words[1].at, "%s is neither on, true or yes nor off, false or no",
 			    quote(words[1].text).text);
 }
 
@@ -175,7 +176,8 @@ bool parse_auth_type(struct parser *p, const struct keyword *k, const struct wor
 	if (strcmp(type, "AH"))
 		return parse_refuse(p, k, words[1].at, "%s is not PASS", quote(type).text);
 	report(&p->reports, words[1].at, ERROR,
-	       "auth_type: 'AH' is refused, since RFC 3768 took it out of VRRP: PASS or no authentication expected");
+	       "auth_type: 'AH' is not possible, since RFC 3768 removed it from VRRP: PASS or no authentication "
+	       "expected");
 	return false;
 }
 
@@ -186,14 +188,14 @@ bool parse_auth_pass(struct parser *p, const struct keyword *k, const struct wor
 
 	(void)k, (void)count;
 	if (length > VRRP2_AUTH_LEN)
-		report(&p->reports, words[1].at, WARNING, "auth_pass: only the first %d of %zu characters count",
+		report(&p->reports, words[1].at, WARNING, "auth_pass: only the first %d of %zu characters are used",
 		       VRRP2_AUTH_LEN, length);
 	memset(d->settings.auth_data, 0, sizeof(d->settings.auth_data));
 	memcpy(d->settings.auth_data, words[1].text, length < VRRP2_AUTH_LEN ? length : VRRP2_AUTH_LEN);
 	return true;
 }
 
-/* Five or six bytes in hexadecimal with colons. Returns how many, 0: it is no MAC. */
+/* Reads five or six bytes in hexadecimal with colons between them. Returns how many, or 0 if text is no MAC. */
 static size_t parse_mac(const char *text, uint8_t mac[6])
 {
 	size_t count = 0;
@@ -230,18 +232,18 @@ bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *wo
 			memcpy(settings->vmac_bytes, mac, sizeof(mac));
 		} else if (bytes) {
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is a group address, ignored; an even first byte expected", k->name,
+			       "%s: %s is a multicast MAC: an even first byte expected; it is ignored", k->name,
 			       quote(words[i].text).text);
 		} else if (i == 2 || strchr(words[i].text, ':')) {
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is not a MAC address of five or six bytes (xx:xx:xx:xx:xx:xx), ignored", k->name,
+			       "%s: %s is not a MAC of five or six bytes (xx:xx:xx:xx:xx:xx); it is ignored", k->name,
 			       quote(words[i].text).text);
 		}
 	}
 	return true;
 }
 
-/* [+|-]CHECK ..., all of them where none is named. */
+/* Reads [+|-]CHECK ...; without an argument all checks are set. */
 bool parse_include_check(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			 void *target)
 {
@@ -270,8 +272,9 @@ bool parse_include_check(struct parser *p, const struct keyword *k, const struct
 				check = checks[n].check;
 		if (!check || (!sign && i > 1))
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is none of readable, match, wildcard_match, "
-			       "brace_match, further ones with + or -; ignored",
+			       "%s: %s is not one of readable, match, wildcard_match, brace_match, with + or - if it "
+			       "is not "
+			       "the first one; it is ignored",
 			       k->name, quote(words[i].text).text);
 		else if (sign == '-')
 			*set &= ~(check == INCLUDE_READ ? check : check & ~INCLUDE_READ);
@@ -286,8 +289,8 @@ bool parse_reload_check(struct parser *p, const struct keyword *k, const struct 
 	(void)target;
 	if (count > 1)
 		report(&p->reports, words[1].at, WARNING,
-		       "%s: %s is not written; what is wrong is in the daemon's log and in what "
-		       "`vrrp-xdp reload` prints",
+		       "%s: %s is not written; errors are in the log of the daemon and in the output of `vrrp-xdp "
+		       "reload`",
 		       k->name, quote(words[1].text).text);
 	return true;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* encap of a route or of a next hop. */
+/* Reads encap of a route or of a next hop. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 
 #define LABEL_MAX 0xfffff /* RFC 3032 2.1: 20 bits */
 
+/* Reads LABEL[/LABEL...]. Returns false if it is wrong. */
 static bool take_labels(const char *text, struct encap *e)
 {
 	char label[9];
@@ -30,7 +31,7 @@ static bool take_labels(const char *text, struct encap *e)
 	}
 }
 
-/* Four groups of up to 16 bits in hexadecimal. */
+/* Reads four groups of up to four hexadecimal digits, with colons between them. Returns false if it is wrong. */
 static bool take_locator(const char *text, struct encap *e)
 {
 	for (int group = 0; group < 4; group++) {
@@ -56,7 +57,8 @@ static bool take_encap_number(const char *text, uint64_t max, uint64_t *number, 
 	return value_number(text, number) && *number <= max;
 }
 
-/* One option of a tunnel and its value. Returns whether it is one; *good: whether the value is. */
+/* Reads an option of a tunnel and its value. Returns whether there is such an option; *good: whether the value is
+ * right. */
 static bool take_encap_option(struct encap *e, const char *name, const char *value, bool *good)
 {
 	bool ip = e->kind == ENCAP_IP;
@@ -83,19 +85,24 @@ static bool take_encap_option(struct encap *e, const char *name, const char *val
 	return true;
 }
 
-/* The options of ip and ip6, as many as follow. */
-static bool take_tunnel(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
-			struct encap *e, struct entry_draft *d)
+/* Reads the options of ip or ip6, as many as follow. Returns how many words these and the first two are, or 0 after a
+ * report. */
+static size_t take_tunnel(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
+			  struct encap *e)
 {
 	size_t i = 2;
 
-	for (bool good = true; i + 1 < count && take_encap_option(e, words[i].text, words[i + 1].text, &good); i += 2)
-		if (!good)
-			return parse_refuse(p, k, words[i + 1].at, "%s is not the %s of '%s'",
-					    quote(words[i + 1].text).text, words[i].text, words[1].text);
-	d->taken += i - 3;
-	return e->has_id || e->has_destination ||
-	       parse_refuse(p, k, words[1].at, "'%s' without a tunnel: id or dst expected", words[1].text);
+	for (bool good = true; i + 1 < count && take_encap_option(e, words[i].text, words[i + 1].text, &good); i += 2) {
+		if (good)
+			continue;
+		parse_refuse(p, k, words[i + 1].at, "%s is not a possible '%s' of '%s'", quote(words[i + 1].text).text,
+			     words[i].text, words[1].text);
+		return 0;
+	}
+	if (e->has_id || e->has_destination)
+		return i;
+	parse_refuse(p, k, words[1].at, "'%s' without a tunnel: id or dst expected", words[1].text);
+	return 0;
 }
 
 bool route_encap(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -112,7 +119,8 @@ bool route_encap(struct parser *p, const struct keyword *k, const struct word *w
 	while (e.kind < sizeof(kinds) / sizeof(*kinds) && strcmp(words[1].text, kinds[e.kind]))
 		e.kind++;
 	if (e.kind == sizeof(kinds) / sizeof(*kinds))
-		return parse_refuse(p, k, words[1].at, "%s is none of mpls, ip, ip6, ila", quote(words[1].text).text);
+		return parse_refuse(p, k, words[1].at, "%s is not one of mpls, ip, ip6, ila",
+				    quote(words[1].text).text);
 	if (e.kind == ENCAP_MPLS && !take_labels(words[2].text, &e))
 		return parse_refuse(p, k, words[2].at,
 				    "%s is not a list of up to %d labels from 0 to %d with '/' between them",
@@ -122,8 +130,13 @@ bool route_encap(struct parser *p, const struct keyword *k, const struct word *w
 			p, k, words[2].at,
 			"%s is not a locator: four groups of hexadecimal digits with ':' between them expected",
 			quote(words[2].text).text);
-	if ((e.kind == ENCAP_IP || e.kind == ENCAP_IP6) && !take_tunnel(p, k, words, count, &e, &d->entry))
-		return false;
+	if (e.kind == ENCAP_IP || e.kind == ENCAP_IP6) {
+		size_t taken = take_tunnel(p, k, words, count, &e);
+
+		if (!taken)
+			return false;
+		d->entry.taken += taken - 3; /* of which the keyword, the kind and one word are counted already */
+	}
 	d->hop->encap = arena_copy(&p->arena, &e, sizeof(e));
 	p->reports.no_memory |= !d->hop->encap;
 	return d->hop->encap;

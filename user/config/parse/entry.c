@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Entries of virtual_routes, virtual_rules and their static siblings: what both kinds have. */
 #include "config/parse/entry.h"
 
 #include <stdio.h>
@@ -11,7 +10,7 @@
 #include "config/base/values.h"
 #include "util/family.h"
 
-/* "inet" and "inet6" before an address, "lock" before a metric. */
+/* Whether a word is a modifier of the option: "inet" or "inet6" before an address, "lock" before a metric. */
 static bool is_modifier(const struct keyword *k, const char *text)
 {
 	if (k->key == KEY_ROUTE_VIA || k->key == KEY_ROUTE_GW)
@@ -19,7 +18,7 @@ static bool is_modifier(const struct keyword *k, const char *text)
 	return !strcmp(text, "lock");
 }
 
-/* Takes the option at words[0]; returns how many words it has, 0 if it is wrong. */
+/* Reads the option at words[0]. Returns how many words it has, or 0 if it is wrong. */
 static size_t take_entry_option(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 				struct entry_draft *d)
 {
@@ -27,8 +26,8 @@ static size_t take_entry_option(struct parser *p, const struct keyword *k, const
 
 	d->modifier = skip ? words[1].text : NULL;
 	if (count <= skip + k->args) {
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the %s is left out",
-		       k->name, k->arguments, p->language->blocks[k->block].entry_name);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the %s is ignored", k->name,
+		       k->arguments, p->language->blocks[k->block].entry_name);
 		return 0;
 	}
 	if (k->idle) {
@@ -59,16 +58,16 @@ void entry_unknown(struct parser *p, enum block block, const struct word *word)
 	struct quoted name = quote(word->text);
 
 	if (nearest)
-		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is left out; did you mean '%s'?",
+		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is ignored; did you mean '%s'?",
 		       name.text, entry, nearest);
 	else
-		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is left out", name.text, entry);
+		report(&p->reports, word->at, WARNING, "unknown option %s; the %s is ignored", name.text, entry);
 }
 
 bool entry_family(struct parser *p, const struct word *word, struct entry_draft *d, uint8_t family)
 {
 	if (d->family && family && d->family != family) {
-		report(&p->reports, word->at, WARNING, "%s: IPv4 and IPv6 are mixed; it is left out",
+		report(&p->reports, word->at, WARNING, "%s: IPv4 and IPv6 are mixed in this line; the line is ignored",
 		       quote(word->text).text);
 		return false;
 	}
@@ -92,8 +91,8 @@ bool entry_network(struct parser *p, const struct word *word, struct network *ne
 	prefix = longest = family_host_prefix(*family);
 	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
 		report(&p->reports, word->at, WARNING,
-		       "%s: length of the network from 0 to %u expected after '/'; %u is used instead",
-		       quote(text).text, (unsigned int)longest, (unsigned int)longest);
+		       "%s: the length after '/' is not a number from 0 to %u; %u is used instead", quote(text).text,
+		       (unsigned int)longest, (unsigned int)longest);
 		prefix = longest;
 	}
 	network->prefix = (uint8_t)prefix;
@@ -113,7 +112,7 @@ struct routing *entry_routing(struct parser *p, enum block block, void *target)
 	return *routing;
 }
 
-/* value: enum names */
+/* k->value: enum names */
 bool entry_named(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint32_t number;
@@ -140,7 +139,7 @@ bool entry_tos(struct parser *p, const struct keyword *k, const struct word *wor
 	return true;
 }
 
-/* [SOURCE/]DESTINATION */
+/* Reads [SOURCE/]DESTINATION. */
 bool entry_realms(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	const char *text = words[1].text, *slash = strchr(text, '/');
@@ -152,8 +151,8 @@ bool entry_realms(struct parser *p, const struct keyword *k, const struct word *
 	if ((slash && !name_number(NAMES_REALMS, name, 0xffff, &source)) ||
 	    !name_number(NAMES_REALMS, slash ? slash + 1 : text, 0xffff, &destination))
 		return parse_refuse(p, k, words[1].at,
-				    "%s is not %s with numbers up to 65535 or names of /etc/iproute2", quote(text).text,
-				    k->arguments);
+				    "%s is not %s, each a number up to 65535 or a name of /etc/iproute2",
+				    quote(text).text, k->arguments);
 	*(uint32_t *)keyword_field(k, target) = source << 16 | destination;
 	return true;
 }
@@ -173,7 +172,7 @@ bool entry_device(struct parser *p, const struct keyword *k, const struct word *
 	return parse_device_name(p, k, &words[1]) && entry_text(p, k, words, count, target);
 }
 
-/* value: VR_IPV4 or VR_IPV6 */
+/* k->value: VR_IPV4 or VR_IPV6 */
 bool entry_inet(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	(void)count;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Frees the drafts of the blocks garp_group. */
 #ifndef VRRP_XDP_CONFIG_GARP_H
 #define VRRP_XDP_CONFIG_GARP_H
 
 #include "config/parse/parse.h"
 
+/* Frees what the blocks garp_group have allocated. */
 void garp_drafts_free(struct parser *p);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory of a parser, and the drafts that lie in it. */
+/* Memory of the parser and of its drafts. */
 #include <stdlib.h>
 
 #include "config/parse/parse.h"
 
-#define TEMPORARY 2048
+#define TEMPORARY 2048 /* least size of memory that the checks free: see parse_scratch() */
 
 char *parse_keep(struct parser *p, const char *text)
 {
@@ -36,8 +36,8 @@ void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, con
 
 void *parse_scratch(struct parser *p, size_t count, size_t size)
 {
-	/* Not so small that malloc would keep it for the next one of that size: at the heap's end it would hold all
-	 * below it. */
+	/* malloc() keeps small blocks for later, and such a block at the end of the heap keeps the heap from shrinking
+	 */
 	void *array = calloc(1, count * size > TEMPORARY ? count * size : TEMPORARY);
 
 	p->reports.no_memory |= !array;

@@ -12,11 +12,12 @@
 #include "config/parse/sync_group.h"
 #include "config/base/values.h"
 
-#define INSTANCES (1 << 17) /* a bound for hostile files: each takes about 1 kB while they are read */
+#define INSTANCES (1 << 17) /* a bound for hostile files: while it is read, an instance takes about 1 kB */
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened);
 
-/* Returns false where a keyword has too few arguments or a block is missing or out of place. */
+/* Checks the number of arguments of a keyword and whether it opens a block. Returns false if the keyword cannot be
+ * read. */
 static bool check_form(struct parser *p, const struct keyword *k, const struct statement *s)
 {
 	const struct word *last = &s->words[s->count - 1];
@@ -28,29 +29,32 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 		return false;
 	}
 	if (k->opens && !s->opens)
-		report(&p->reports, last->at, WARNING, "'%s' without its block: '{' expected after %s; it begins here",
-		       k->name, quote(last->text).text);
+		report(&p->reports, last->at, WARNING,
+		       "'%s' without its block: '{' expected after %s; the block begins here", k->name,
+		       quote(last->text).text);
 	if (!k->opens && s->opens) {
-		report(&p->reports, last->at, ERROR, "'%s' takes no block: end of line expected after %s", k->name,
+		report(&p->reports, last->at, ERROR, "'%s' has no block: end of line expected after %s", k->name,
 		       quote(last->text).text);
 		return false;
 	}
 	if (s->count > most)
-		report(&p->reports, s->words[most].at, WARNING, "%s after '%s' is ignored: one keyword a line",
-		       quote(s->words[most].text).text, k->name);
+		report(&p->reports, s->words[most].at, WARNING,
+		       "%s after '%s' is ignored: one keyword on each line expected", quote(s->words[most].text).text,
+		       k->name);
 	return true;
 }
 
-/* keepalived takes ' for a character like others, but in the command of a script; it looks like a mistake. */
+/* As in keepalived, ' is an ordinary character, except in the command of a script. It is probably meant as quotation
+ * mark. */
 static void warn_of_apostrophes(struct parser *p, const struct statement *s)
 {
 	for (size_t i = 1; i < s->count; i++)
 		if (*s->words[i].text == '\'' && !escape_applies(s->words->text))
 			report(&p->reports, s->words[i].at, WARNING,
-			       "%s: ' is part of the word; quotation marks are \"", quote(s->words[i].text).text);
+			       "%s: ' is part of the word: only \" is a quotation mark", quote(s->words[i].text).text);
 }
 
-/* Takes a keyword that has the right form. Returns false where nothing was taken. */
+/* Reads a keyword that has the right form. Returns false if its value was not taken. */
 static bool take_keyword(struct parser *p, const struct keyword *k, const struct statement *s, struct marks *target)
 {
 	size_t most = 1 + k->args + k->optional;
@@ -62,7 +66,7 @@ static bool take_keyword(struct parser *p, const struct keyword *k, const struct
 	if (k->parse && !k->parse(p, k, s->words, s->count < most ? s->count : most, target))
 		return false;
 	if (given(target, key) && !k->opens && key != KEY_INCLUDE_CHECK)
-		report(&p->reports, s->at, WARNING, "'%s' again: this one counts, not that of line %u", k->name,
+		report(&p->reports, s->at, WARNING, "'%s' again: this one counts, not the one of line %u", k->name,
 		       marks_at(target, key).line);
 	marks_give(target, &p->reports, key, k->args ? s->words[1].at : s->at);
 	return true;
@@ -94,7 +98,7 @@ static void parse_statement(struct parser *p, enum block block, const struct sta
 		parse_skip(p, s->at);
 }
 
-/* A '{' may stand on a line of its own after the words of its block. */
+/* Whether a '{' on the next line can belong to the keyword. */
 static bool opens_later(const struct parser *p, enum block block, const struct statement *s)
 {
 	const struct keyword *k = keyword_find(p->language, block, s->words->text);
@@ -121,12 +125,11 @@ static void parse_block(struct parser *p, enum block block, void *target, struct
 		case TOKEN_CLOSE:
 			if (block != BLOCK_TOP)
 				return;
-			report(&p->reports, s.at, WARNING, "'}' without a block that it closes, ignored");
+			report(&p->reports, s.at, WARNING, "'}' closes no block; it is ignored");
 			break;
 		case TOKEN_END:
 			if (block != BLOCK_TOP)
-				report(&p->reports, opened, WARNING,
-				       "'%s' is not closed: '}' expected; it ends with the file",
+				report(&p->reports, opened, WARNING, "'%s' has no '}': it ends at the end of the file",
 				       p->language->blocks[block].name);
 			return;
 		}
@@ -191,7 +194,8 @@ bool parse_instance(struct parser *p, const struct keyword *k, const struct word
 
 	(void)k, (void)count, (void)target;
 	if (p->count == INSTANCES) {
-		report(&p->reports, words->at, ERROR, "no more than %d of 'vrrp_instance' expected", INSTANCES);
+		report(&p->reports, words->at, ERROR, "a configuration can have %d of 'vrrp_instance', and not more",
+		       INSTANCES);
 		return false;
 	}
 	if (!report_grow(&p->reports, (void **)&p->drafts, p->count, &p->capacity, sizeof(*d)))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From statements to drafts of virtual routers, each value with the place where it stands; validate.h does the rest. */
+/* From statements to drafts: the values of a configuration before they were validated, each with its place in the file.
+ * The checks (check/validate.h) complete the drafts. */
 #ifndef VRRP_XDP_CONFIG_PARSE_H
 #define VRRP_XDP_CONFIG_PARSE_H
 
@@ -13,6 +14,7 @@
 #include "config/model.h"
 #include "config/base/report.h"
 
+/* global_defs, and the keywords of the top level. */
 struct globals {
 	struct marks marks;
 	char *router_id;
@@ -20,7 +22,7 @@ struct globals {
 	struct garp garp;
 	bool strict;	     /* vrrp_strict */
 	char *net_namespace; /* in the arena */
-	char *instance_name; /* the same */
+	char *instance_name; /* in the arena */
 	char *default_interface;
 	bool check_source;	      /* vrrp_check_unicast_src */
 	bool skip_list;		      /* vrrp_skip_check_adv_addr */
@@ -30,7 +32,7 @@ struct globals {
 	uint8_t multicast_group6[16]; /* vrrp_mcast_group6 */
 	struct notify_globals notify;
 	const char *reload_file;      /* as in struct config */
-	const char *reload_time_file; /* the same */
+	const char *reload_time_file; /* as in struct config */
 	bool reload_repeat;
 	struct garp_spacing spacing; /* vrrp_garp_interval, vrrp_gna_interval */
 	bool min_garp;		     /* vrrp_min_garp */
@@ -39,22 +41,22 @@ struct globals {
 	struct process_options process;
 };
 
-/* What is there as long as the daemon runs. */
+/* Addresses, routes and rules that exist while the daemon runs. */
 struct statics {
 	struct static_address *addresses, *last_address;
 	struct routing *routing;
-	uint32_t preferences[2]; /* rules of IPv4, IPv6 that have none, of any instance */
+	uint32_t preferences[2]; /* how many rules for IPv4 and for IPv6 have no preference, of all instances */
 };
 
-/* A virtual address and where it stands. */
+/* A virtual address. */
 struct entry {
 	struct vip vip;
 	struct vip_options options;
 	struct place at;
-	bool again; /* the instance has this address already */
+	bool again; /* the instance has this address already: check_unique() removes the entry */
 };
 
-/* An entry of unicast_peer and where it stands. */
+/* An entry of unicast_peer. */
 struct peer_entry {
 	struct peer peer;
 	uint8_t family;
@@ -62,12 +64,12 @@ struct peer_entry {
 	struct place at;
 };
 
-/* Names in a block, and where they stand. */
+/* A name in a block of names. */
 struct name {
 	char *text;
 	struct place at;
-	uint32_t index; /* of the instance, or of the garp_group */
-	bool again;	/* an earlier garp_group has it */
+	uint32_t index; /* of the instance of that name; in a garp_group: of this group */
+	bool again;	/* an earlier garp_group has the interface */
 };
 
 struct name_list {
@@ -76,16 +78,16 @@ struct name_list {
 	size_t capacity;
 };
 
-/* A garp_group being read. */
+/* A garp_group. */
 struct garp_draft {
 	struct marks marks;
 	struct place at;
 	struct garp_spacing spacing;
 	struct name_list interfaces;
-	uint32_t kept; /* so many of them are in no earlier group */
+	uint32_t kept; /* how many of them are in no earlier group */
 };
 
-#define SPACING_MAX (2147483647ULL * 1000) /* 2,147.483647 seconds, as in keepalived */
+#define SPACING_MAX (2147483647ULL * 1000) /* in ns: as in keepalived 2,147.483647 seconds */
 
 /* An entry of track_interface, track_script, track_file or track_process. */
 struct track_entry {
@@ -93,9 +95,9 @@ struct track_entry {
 	struct place at;
 	uint8_t kind;	/* enum track_kind */
 	bool weighted;	/* weight is given */
-	int8_t reverse; /* 1, 0; -1: not given */
+	int8_t reverse; /* 1: reverse, 0: noreverse, -1: neither is given */
 	int16_t weight;
-	uint32_t known; /* so many things of its kind stand before it */
+	uint32_t known; /* how many things of its kind stand before it in the file: it can name only these */
 };
 
 struct track_entries {
@@ -104,26 +106,26 @@ struct track_entries {
 	size_t capacity;
 };
 
-/* A vrrp_sync_group being read. */
+/* A vrrp_sync_group. */
 struct sync_group_draft {
 	struct marks marks;
 	struct place at;
 	char *name;
-	struct name_list members; /* the first `kept` of them exist and are in no other group */
+	struct name_list members; /* after the check the first `kept` of them exist and are in no other sync group */
 	uint32_t kept;
 	bool tracking_weight;
-	bool again; /* the name is taken */
+	bool again; /* an earlier sync group has the name */
 	struct notify notify;
 	struct track_entries tracks;
-	const struct track *list; /* made of these by check_tracking(), in the arena */
+	const struct track *list; /* check_tracking() makes it of tracks; in the arena */
 	uint32_t track_count;
 };
 
-/* A thing that can be tracked, being read. */
+/* A vrrp_script, track_file or vrrp_track_process. */
 struct track_thing {
 	struct marks marks;
 	struct place name_at;
-	uint32_t order; /* among those of its kind */
+	uint32_t order; /* how many things of its kind stand before it */
 	int16_t weight;
 	bool reverse;
 	union {
@@ -145,7 +147,7 @@ struct delay_entry {
 	struct place at;
 };
 
-/* A vrrp_instance being read. */
+/* A vrrp_instance. */
 struct draft {
 	struct marks marks;
 	struct place name_at;
@@ -157,15 +159,15 @@ struct draft {
 	bool native_ipv6;
 	bool vmac_addr;			/* use_vmac_addr */
 	bool strict;			/* strict_mode */
-	enum key source_key;		/* mcast_src_ip or unicast_src_ip, which was last */
+	enum key source_key;		/* KEY_SOURCE or KEY_UNICAST_SOURCE: the last one in the file */
 	uint8_t source_family;		/* of its address */
 	uint8_t multicast_group_family; /* of mcast_dst_ip */
 	struct peer_entry *peers;
 	size_t peer_count;
 	size_t peer_capacity;
 	bool no_advert;				   /* lower_prio_no_advert */
-	const struct sync_group_draft *sync_group; /* its vrrp_sync_group; NULL: none */
-	struct entry *entries;			   /* in the file's order */
+	const struct sync_group_draft *sync_group; /* that it is a member of; NULL: none */
+	struct entry *entries;			   /* virtual addresses, in the order of the file */
 	size_t entry_count;
 	size_t entry_capacity;
 	struct track_entries tracks;
@@ -177,12 +179,12 @@ struct parser {
 	struct reports reports;
 	struct globals globals;
 	struct statics statics;
-	struct arena arena;   /* becomes the config's */
-	struct marks *opened; /* the structure of the block that is being opened; set by its parse_fn where it is not
-				 the outer one's */
-	bool idle_told[KEY_COUNT]; /* it has been said that the keyword has no effect */
-	struct place before;	   /* where the keyword being taken was given well already, line 0: nowhere */
-	const struct script *last_scripts[KEY_COUNT]; /* the last one of each keyword */
+	struct arena arena;   /* becomes the arena of struct config */
+	struct marks *opened; /* target of the block that is being opened: that of the outer block, unless the parse_fn
+				 of the keyword sets another */
+	bool idle_told[KEY_COUNT]; /* it was reported that the keyword has no effect */
+	struct place before;	   /* of the earlier value that the keyword being read has; line 0: it has none */
+	const struct script *last_scripts[KEY_COUNT]; /* the last script of each keyword, to share equal ones */
 	struct draft *drafts;
 	size_t count;
 	size_t capacity;
@@ -192,50 +194,50 @@ struct parser {
 	struct garp_draft *garp_groups;
 	size_t garp_group_count;
 	size_t garp_group_capacity;
-	struct track_things things[TRACK_KINDS]; /* but interfaces */
+	struct track_things things[TRACK_KINDS]; /* by kind; of interfaces there are none */
 	struct delay_entry *delays;
 	size_t delay_count;
 	size_t delay_capacity;
-	struct tracking tracking; /* made of these by check_tracking(), in the arena */
+	struct tracking tracking; /* check_tracking() makes it of things and delays; in the arena */
 };
 
-/* Reads a file and those that it includes. What is wrong goes to p->reports. */
+/* Reads a file and its includes in that language. Reports what is wrong to p->reports. */
 void parse_file(struct parser *p, const struct language *language, const struct config_origin *from);
 
 void parser_free(struct parser *p);
 
-/* Reports an argument that is not as expected, and what is used instead, as keepalived does: what was given before, or
- * the default. Where nothing can be used it is an error. Returns false. */
+/* Reports a wrong argument, and what is used instead: as in keepalived an earlier value, or the default. If there is
+ * nothing to use (k->fatal) it is an error. Returns false. */
 bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Whether a word can be the name of an interface; reports it where not. */
+/* Returns whether a word can be the name of an interface. Reports it if not. */
 bool parse_device_name(struct parser *p, const struct keyword *k, const struct word *word);
 
 /* Frees the texts of an entry. */
 void entry_free(struct entry *e);
 
-/* Takes away the entries for which drop() says so. */
+/* Removes the entries for which drop() returns true. */
 void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data);
 
-/* A copy in the config's arena; NULL, and the reports know, where there is no memory. */
+/* Returns a copy in the arena. NULL: there is no memory, and p->reports.no_memory is set. */
 char *parse_keep(struct parser *p, const char *text);
 
-/* Memory for as many elements, at least one; NULL and p->reports.no_memory where there is none. The first is to be
- * freed, the second lies in the arena. */
+/* Each returns zeroed memory for that many elements, at least one. NULL: there is no memory, and p->reports.no_memory
+ * is set. The caller frees the first; the second is in the arena. */
 void *parse_scratch(struct parser *p, size_t count, size_t size);
 void *parse_room(struct parser *p, size_t count, size_t size);
 
-/* What an unknown word in a block gets: a warning that says whether keepalived has it, or what is meant. */
+/* Warns of an unknown word in a block: it is not supported, belongs in another block, or is mistyped. */
 void parse_unknown(struct parser *p, enum block block, const struct word *word);
 
-/* Says, once of each keyword, that it has no effect, and why. */
+/* Warns that a keyword has no effect, and why, once for each keyword. */
 void parse_idle(struct parser *p, const struct keyword *k, struct place at);
 
-/* Reads on to the end of a block that was opened at a place. */
+/* Reads to the end of the block that was opened at that place, and ignores everything in it. */
 void parse_skip(struct parser *p, struct place opened);
 
-/* Of the table of keywords. */
+/* For the tables of keywords; each is described where it is defined. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool, parse_state,
 	parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope, parse_address_peer,
 	parse_lifetime, parse_address_flag, parse_arena_text, parse_vmac, parse_include_check, parse_multicast_group,
@@ -243,34 +245,35 @@ parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_ti
 	parse_sync_group, parse_members, parse_garp_group, parse_garp_interface, parse_reload_time_file, parse_dynamic,
 	parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
 
-/* The same for scripts, FIFOs and mail (script.c). */
+/* For scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept;
 entry_fn parse_email;
 
-/* Of tracking (track_parse.c, track_things.c). */
+/* For tracking (track_parse.c, track_things.c). */
 parse_fn parse_tracks, parse_track_weight, parse_file_block, parse_process_block, parse_script_block,
 	parse_thing_weight, parse_thing_text, parse_file_init, parse_command, parse_param_match, parse_check_user,
 	parse_script_seconds, parse_delay;
 entry_fn parse_track, parse_delays;
 
-/* Takes a command apart as keepalived does, with user and group behind it. Returns false where it is none, reported. */
+/* Splits the command in words[1] as keepalived does, and keeps it with the user and group in the words after it.
+ * Returns false after it has reported that there is no command. */
 bool parse_take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			const struct script **out);
 
-/* Frees what they have taken. */
+/* Free what these have read. */
 void track_entries_free(struct track_entries *entries);
 void track_things_free(struct parser *p);
 
-/* Of the table of blocks: entries of virtual_ipaddress and virtual_ipaddress_excluded. */
+/* Entries of virtual_ipaddress, virtual_ipaddress_excluded and static_ipaddress. */
 entry_fn parse_address;
 
-/* Entries of virtual_routes, virtual_rules, and their static siblings (route.c, rule.c). */
+/* Entries of virtual_routes, static_routes (route.c), virtual_rules and static_rules (rule.c). */
 entry_fn parse_route, parse_rule;
 
-/* Those of unicast_peer. */
+/* Entries of unicast_peer. */
 entry_fn parse_peer;
 
-/* Blocks of names. */
+/* Lines of blocks of names. */
 entry_fn parse_names, parse_garp_interfaces;
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Keywords of what the daemon is to the system. */
+/* Functions for keywords of global_defs about the process of the daemon. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,13 +14,13 @@ bool parse_dynamic(struct parser *p, const struct keyword *k, const struct word 
 	g->dynamic = count > 1 ? DYNAMIC_CHANGING : DYNAMIC_YES;
 	if (count > 1 && strcmp(words[1].text, "allow_if_changes")) {
 		g->dynamic = DYNAMIC_YES;
-		report(&p->reports, words[1].at, WARNING, "%s: %s is not allow_if_changes; it is left out", k->name,
+		report(&p->reports, words[1].at, WARNING, "%s: %s is not allow_if_changes; it is ignored", k->name,
 		       quote(words[1].text).text);
 	}
 	return true;
 }
 
-/* As keepalived, the greatest one for what is beyond. */
+/* As in keepalived, a greater number is changed to the greatest possible one. */
 bool parse_rt_priority(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct globals *g = target;
@@ -53,7 +53,7 @@ bool parse_nice(struct parser *p, const struct keyword *k, const struct word *wo
 	return true;
 }
 
-/* What is no number is left out, as by keepalived. */
+/* As in keepalived, a word that is no number of a CPU is ignored. */
 bool parse_cpus(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct process_options *o = &((struct globals *)target)->process;
@@ -63,8 +63,9 @@ bool parse_cpus(struct parser *p, const struct keyword *k, const struct word *wo
 	o->has_cpus = false;
 	for (size_t i = 1; i < count; i++) {
 		if (!value_number(words[i].text, &number) || number >= CPU_LIMIT) {
-			report(&p->reports, words[i].at, WARNING, "%s: %s is not a whole number from 0 to %d, left out",
-			       k->name, quote(words[i].text).text, CPU_LIMIT - 1);
+			report(&p->reports, words[i].at, WARNING,
+			       "%s: %s is not a whole number from 0 to %d; it is ignored", k->name,
+			       quote(words[i].text).text, CPU_LIMIT - 1);
 			continue;
 		}
 		o->cpus[number / 64] |= 1ULL << number % 64;
@@ -73,7 +74,7 @@ bool parse_cpus(struct parser *p, const struct keyword *k, const struct word *wo
 	return true;
 }
 
-/* IRUSR and so on, as in stat(2). */
+/* Returns the bits of a name as IRUSR, which stat(2) has as S_IRUSR, or 0. */
 static unsigned int mode_bit(const char *name, size_t length)
 {
 	static const struct {
@@ -100,7 +101,7 @@ bool parse_umask(struct parser *p, const struct keyword *k, const struct word *w
 
 	(void)count;
 	if (!*text)
-		return parse_refuse(p, k, words[1].at, "'' is neither a number nor bits as IWGRP|IWOTH");
+		return parse_refuse(p, k, words[1].at, "'' is neither a number nor names of bits such as IWGRP|IWOTH");
 	if (*text >= '0' && *text <= '9') {
 		mask = strtoul(text, &end, 0);
 		if (*end || mask > 0777)
@@ -111,7 +112,8 @@ bool parse_umask(struct parser *p, const struct keyword *k, const struct word *w
 		unsigned int bit = mode_bit(text, length);
 
 		if (!bit)
-			return parse_refuse(p, k, words[1].at, "%s is neither a number nor bits as IWGRP|IWOTH",
+			return parse_refuse(p, k, words[1].at,
+					    "%s is neither a number nor names of bits such as IWGRP|IWOTH",
 					    quote(words[1].text).text);
 		mask |= bit;
 		text += length + (text[length] == '|');

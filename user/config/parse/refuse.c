@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a keyword or an entry does with a word that it cannot take: it reports the word, or reads on behind its block.
- */
+/* What happens to words that cannot be read: they are reported, and a block of theirs is skipped. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -19,8 +18,7 @@ void parse_skip(struct parser *p, struct place opened)
 			depth--;
 			break;
 		case TOKEN_END:
-			report(&p->reports, opened, WARNING,
-			       "this block is not closed: '}' expected; it ends with the file");
+			report(&p->reports, opened, WARNING, "this block has no '}': it ends at the end of the file");
 			return;
 		}
 	}
@@ -36,10 +34,10 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 	if (reports_full(&p->reports, WARNING)) {
 		report(&p->reports, word->at, WARNING, "%s", "");
 	} else if (unsupported) {
-		report(&p->reports, word->at, WARNING, "%s is not supported%s%s, ignored", name.text,
+		report(&p->reports, word->at, WARNING, "%s is not supported%s%s; it is ignored", name.text,
 		       unsupported->why ? ": " : " yet", unsupported->why ? unsupported->why : "");
 	} else if ((other = keyword_elsewhere(p->language, block, word->text))) {
-		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s, ignored", name.text,
+		report(&p->reports, word->at, WARNING, "%s belongs in %s, not in %s; it is ignored", name.text,
 		       p->language->blocks[other].name, p->language->blocks[block].name);
 	} else if ((nearest = keyword_nearest(p->language, block, word->text))) {
 		report(&p->reports, word->at, WARNING, "unknown keyword %s, ignored; did you mean '%s'?", name.text,
@@ -60,10 +58,10 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 	if (k->fatal)
 		report(&p->reports, at, ERROR, "%s: %s", k->name, text);
 	else if (p->language->blocks[k->block].entry_name)
-		report(&p->reports, at, WARNING, "%s: %s; the %s is left out", k->name, text,
+		report(&p->reports, at, WARNING, "%s: %s; the %s is ignored", k->name, text,
 		       p->language->blocks[k->block].entry_name);
 	else if (p->before.line)
-		report(&p->reports, at, WARNING, "%s: %s; that of line %u is used instead", k->name, text,
+		report(&p->reports, at, WARNING, "%s: %s; the value of line %u is used instead", k->name, text,
 		       p->before.line);
 	else
 		report(&p->reports, at, WARNING, "%s: %s; %s is used instead", k->name, text, k->unset);

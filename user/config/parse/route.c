@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The entries of virtual_routes and static_routes. */
+/* Reads the entries of virtual_routes and static_routes. */
 #include <linux/icmpv6.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 #include "config/base/values.h"
 #include "util/family.h"
 
-#define RTT_MIN_MS 200 /* as keepalived */
+#define RTT_MIN_MS 200 /* as in keepalived */
 
-/* Clears what lies beyond a network's length. Returns whether anything did. */
+/* Clears the bits beyond the length of a network. Returns whether any of them was set. */
 static bool clear_host_bits(struct network *network, size_t bytes)
 {
 	bool any = false;
@@ -27,8 +27,8 @@ static bool clear_host_bits(struct network *network, size_t bytes)
 	return any;
 }
 
-/* Takes the family of a network, and cuts what lies beyond its length. Returns false, reported, where it is another
- * one. */
+/* Records the family of a network, and clears the bits beyond its length. Returns false, after a report, if an earlier
+ * option has another family. */
 static bool check_network(struct parser *p, const struct word *word, struct network *network, uint8_t family,
 			  struct entry_draft *d)
 {
@@ -36,12 +36,12 @@ static bool check_network(struct parser *p, const struct word *word, struct netw
 		return false;
 	if (family && clear_host_bits(network, vr_address_length(family)))
 		report(&p->reports, word->at, WARNING,
-		       "%s: bits beyond the length expected to be 0; %s/%u is used instead", quote(word->text).text,
+		       "%s: the bits beyond the length are not 0; %s/%u is used instead", quote(word->text).text,
 		       family_text(family, network->address).text, network->prefix);
 	return true;
 }
 
-/* offset: of the network */
+/* k->offset: of the network */
 bool route_network(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct network *network = (struct network *)((char *)target + k->offset);
@@ -54,7 +54,7 @@ bool route_network(struct parser *p, const struct keyword *k, const struct word 
 	return check_network(p, &words[1], network, family, target);
 }
 
-/* A word that is no option is where the route leads. */
+/* Reads a word that is no option: it is the destination. */
 static bool take_destination(struct parser *p, const struct word *word, void *target)
 {
 	struct route_draft *d = target;
@@ -66,7 +66,7 @@ static bool take_destination(struct parser *p, const struct word *word, void *ta
 		return false;
 	}
 	if (again)
-		report(&p->reports, word->at, WARNING, "%s: a second destination; this one counts",
+		report(&p->reports, word->at, WARNING, "%s is a second destination; this one counts",
 		       quote(word->text).text);
 	return check_network(p, word, &d->route.to, family, &d->entry);
 }
@@ -88,7 +88,7 @@ bool route_via(struct parser *p, const struct keyword *k, const struct word *wor
 	if (!family)
 		return parse_refuse(p, k, words[1].at, "%s is not an IPv4 or IPv6 address", quote(text).text);
 	if (k->key == KEY_ROUTE_GW)
-		report(&p->reports, words[1].at, WARNING, "%s means via, which is the word for it", k->name);
+		report(&p->reports, words[1].at, WARNING, "%s is an older word for via", k->name);
 	if (d->entry.modifier && strcmp(d->entry.modifier, family == VR_IPV4 ? "inet" : "inet6"))
 		return parse_refuse(p, k, words[1].at, "%s is not an address of '%s'", quote(text).text,
 				    d->entry.modifier);
@@ -115,11 +115,12 @@ bool route_onlink(struct parser *p, const struct keyword *k, const struct word *
 	return true;
 }
 
-/* Whatever follows is about one more next hop. Returns false, reported, where there is no room. */
+/* Begins one more next hop, which the options after it belong to. Returns false, after a report, if there are too many.
+ */
 static bool add_next_hop(struct parser *p, const struct keyword *k, const struct word *word, struct route_draft *d)
 {
 	if (d->route.hop_count == NEXT_HOPS)
-		return parse_refuse(p, k, word->at, "no more than %d expected", NEXT_HOPS);
+		return parse_refuse(p, k, word->at, "a route can have %d next hops, and not more", NEXT_HOPS);
 	d->hop = &d->hops[d->route.hop_count++];
 	*d->hop = (struct next_hop){.weight = 1};
 	return true;
@@ -131,12 +132,12 @@ bool route_nexthop(struct parser *p, const struct keyword *k, const struct word 
 	return add_next_hop(p, k, words, target);
 }
 
-/* keepalived's older form: one more gateway of the same weight. */
+/* An older form of keepalived for one more gateway of the same weight. */
 bool route_or(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct route_draft *d = target;
 
-	report(&p->reports, words->at, WARNING, "%s is taken for a further nexthop, which is the word for it", k->name);
+	report(&p->reports, words->at, WARNING, "%s is an older word for nexthop via", k->name);
 	if (!d->route.hop_count) {
 		d->hops[d->route.hop_count++] = d->route.hop;
 		d->hops->weight = 1;
@@ -180,7 +181,7 @@ bool route_scope(struct parser *p, const struct keyword *k, const struct word *w
 	(void)count;
 	if (!name_number(NAMES_SCOPES, words[1].text, 255, &scope))
 		return parse_refuse(p, k, words[1].at,
-				    "%s is none of global, site, link, host, nowhere, and not a number from 0 to 255",
+				    "%s is neither global, site, link, host or nowhere nor a number from 0 to 255",
 				    quote(words[1].text).text);
 	d->route.scope = (uint8_t)scope;
 	d->route.has_scope = true;
@@ -216,7 +217,7 @@ bool route_preference(struct parser *p, const struct keyword *k, const struct wo
 		d->route.has_preference = true;
 		return true;
 	}
-	return parse_refuse(p, k, words[1].at, "%s is none of low, medium, high", quote(words[1].text).text);
+	return parse_refuse(p, k, words[1].at, "%s is not one of low, medium, high", quote(words[1].text).text);
 }
 
 static bool set_metric(const struct keyword *k, struct route_draft *d, uint32_t value)
@@ -228,7 +229,7 @@ static bool set_metric(const struct keyword *k, struct route_draft *d, uint32_t 
 	return true;
 }
 
-/* value: RTAX_* */
+/* k->value: RTAX_* */
 bool route_metric(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number;
@@ -240,7 +241,7 @@ bool route_metric(struct parser *p, const struct keyword *k, const struct word *
 	return set_metric(k, target, (uint32_t)number);
 }
 
-/* A number in the kernel's units, of which a millisecond has k->min, or a time with s or ms. */
+/* Reads a time with s or ms, or a number in the unit of the kernel. A millisecond has k->min of these units. */
 bool route_time(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	const char *text = words[1].text;
@@ -252,15 +253,14 @@ bool route_time(struct parser *p, const struct keyword *k, const struct word *wo
 	snprintf(number, sizeof(number), "%.*s", (int)digits, text);
 	if (digits >= sizeof(number) || !value_seconds(number, &ns) || ns / NS_PER_S > UINT32_MAX / 1000 / ms_units ||
 	    (text[digits] && strcmp(text + digits, "s") && strcmp(text + digits, "ms")))
-		return parse_refuse(p, k, words[1].at,
-				    "%s is not a number, or one of seconds (1.5s) or milliseconds (300ms)",
+		return parse_refuse(p, k, words[1].at, "%s is neither a number nor a time such as 1.5s or 300ms",
 				    quote(text).text);
 	value = ns / NS_PER_S;
 	if (text[digits])
 		value = (uint64_t)((unsigned __int128)ns * (text[digits] == 's' ? 1000 : 1) * ms_units / NS_PER_S);
 	if (k->max && value < k->max) {
-		report(&p->reports, words[1].at, WARNING, "%s: %s is less than %u ms, which is used instead", k->name,
-		       quote(text).text, RTT_MIN_MS);
+		report(&p->reports, words[1].at, WARNING, "%s: %s is less than %u ms; %u ms are used instead", k->name,
+		       quote(text).text, RTT_MIN_MS, RTT_MIN_MS);
 		value = k->max;
 	}
 	return set_metric(k, target, (uint32_t)value);
@@ -302,14 +302,15 @@ bool route_place(struct parser *p, const struct keyword *k, const struct word *w
 	return true;
 }
 
+/* Reports, and clears, a value that has no effect in this route. */
 static void ignore_where(struct parser *p, struct place at, bool *given, const char *what)
 {
 	if (*given)
-		report(&p->reports, at, WARNING, "%s, ignored", what);
+		report(&p->reports, at, WARNING, "%s; it is ignored", what);
 	*given = false;
 }
 
-/* What depends on the whole entry. Returns false where it is left out. */
+/* Completes what depends on several options. Returns false if the route is ignored. */
 static bool complete_route(struct parser *p, struct place at, struct route_draft *d)
 {
 	struct route *route = &d->route;
@@ -317,7 +318,7 @@ static bool complete_route(struct parser *p, struct place at, struct route_draft
 
 	if (!route->to.given) {
 		report(&p->reports, at, WARNING,
-		       "a route without destination: a network or 'default' expected; it is left out");
+		       "a route without a destination: a network or 'default' expected; it is ignored");
 		return false;
 	}
 	route->family = d->entry.family ? d->entry.family : VR_IPV4;
@@ -325,23 +326,24 @@ static bool complete_route(struct parser *p, struct place at, struct route_draft
 	    (route->type == RTN_LOCAL || route->type == RTN_BROADCAST)) /* the kernel refuses others */
 		route->scope = route->type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK;
 	if (route->family == VR_IPV6) {
-		ignore_where(p, at, &realms, "realms: IPv6 has none");
+		ignore_where(p, at, &realms, "realms: IPv6 has no realms");
 		route->realms = realms ? route->realms : 0;
 	} else {
-		ignore_where(p, at, &route->has_preference, "pref is for IPv6 only");
-		ignore_where(p, at, &route->from.given, "from is for IPv6 only");
+		ignore_where(p, at, &route->has_preference, "pref has an effect only with IPv6");
+		ignore_where(p, at, &route->from.given, "from has an effect only with IPv6");
 	}
 	if (route->hop_count && (route->hop.dev || route->hop.has_via || route->hop.encap))
-		report(&p->reports, at, WARNING, "via, dev and encap before nexthop, ignored");
+		report(&p->reports, at, WARNING, "via, dev and encap before nexthop have no effect; they are ignored");
 	if (route->has_protocol && !route->no_track && route->protocol != PROTOCOL_OWN)
-		report(&p->reports, at, WARNING, "protocol %u without no_track; %u is used instead, as keepalived does",
+		report(&p->reports, at, WARNING,
+		       "protocol %u has an effect only with no_track; as in keepalived %u is used instead",
 		       route->protocol, PROTOCOL_OWN);
 	if (!route->has_protocol || !route->no_track)
 		route->protocol = PROTOCOL_OWN;
 	return true;
 }
 
-/* Moves it to where it stays. */
+/* Adds the route to the list of its block. */
 static void keep_route(struct parser *p, struct routing *routing, const struct route_draft *d)
 {
 	struct route *route = arena_copy(&p->arena, &d->route, sizeof(*route));
@@ -362,7 +364,8 @@ void parse_route(struct parser *p, enum block block, const struct statement *s, 
 	struct routing *routing;
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: a route expected", p->language->blocks[block].name);
+		report(&p->reports, s->at, ERROR, "a block within %s is not possible: a route expected",
+		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 		return;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The entries of virtual_rules and static_rules. */
+/* Reads the entries of virtual_rules and static_rules. */
 #include <linux/fib_rules.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -12,10 +12,10 @@
 #include "config/base/names.h"
 #include "config/base/values.h"
 
-/* keepalived's preference of the first rule without one; the next has one less. */
+/* As in keepalived, the preference of the first rule that has none. The next one gets one less. */
 #define PREFERENCE_FIRST 16384
 
-/* offset: of the network */
+/* k->offset: of the network */
 bool rule_network(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct network *network = (struct network *)((char *)target + k->offset);
@@ -37,7 +37,7 @@ static bool set_action(struct rule_draft *d, uint8_t action)
 	return true;
 }
 
-/* value: FR_ACT_*. What it needs, a table or a preference, is its argument. */
+/* k->value: FR_ACT_*. The argument of an action is a table, a preference or the name of the action. */
 bool rule_action(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	static const struct {
@@ -66,7 +66,7 @@ bool rule_action(struct parser *p, const struct keyword *k, const struct word *w
 		for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 			if (!strcmp(words[1].text, types[i].name))
 				return set_action(d, types[i].action);
-		return parse_refuse(p, k, words[1].at, "%s is none of blackhole, unreachable, prohibit",
+		return parse_refuse(p, k, words[1].at, "%s is not one of blackhole, unreachable, prohibit",
 				    quote(words[1].text).text);
 	}
 	d->rule.l3mdev |= k->key == KEY_RULE_L3MDEV;
@@ -84,7 +84,7 @@ static bool read_rule_number(const char *text, size_t length, uint32_t *number)
 	return name_number(NAMES_GROUPS, copy, UINT32_MAX, number) && (*copy >= '0' && *copy <= '9');
 }
 
-/* A and B of "A-B". */
+/* Reads A-B. */
 static bool read_range(const char *text, uint32_t *first, uint32_t *last)
 {
 	const char *dash = strchr(text, '-');
@@ -93,7 +93,7 @@ static bool read_range(const char *text, uint32_t *first, uint32_t *last)
 	       read_rule_number(dash + 1, strlen(dash + 1), last) && *first <= *last;
 }
 
-/* MARK[/MASK] */
+/* Reads MARK[/MASK]. */
 bool rule_mark(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct rule *rule = &((struct rule_draft *)target)->rule;
@@ -119,7 +119,7 @@ bool rule_uids(struct parser *p, const struct keyword *k, const struct word *wor
 			    k->arguments);
 }
 
-/* offset: of the range; one port is a range of it alone, as in ip-rule(8) */
+/* k->offset: of the range. One port alone is a range, too, as in ip-rule(8). */
 bool rule_ports(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct port_range *range = (struct port_range *)((char *)target + k->offset);
@@ -201,46 +201,48 @@ static bool refuse_word(struct parser *p, const struct word *word, void *target)
 	return false;
 }
 
-/* Returns why a rule makes no sense, NULL: it does. */
+/* Returns why a rule is not possible, or NULL if it is. */
 static const char *wrong(const struct rule_draft *d)
 {
 	const struct rule *rule = &d->rule;
 
 	if (!d->actions)
-		return "a rule without action: 'table NAME' or another expected";
+		return "a rule without an action: 'table NAME' or another action expected";
 	if (d->actions > 1)
-		return "only one of table, l3mdev, goto, nop, blackhole, unreachable, prohibit expected";
+		return "a rule with several actions: one of table, l3mdev, goto, nop, blackhole, unreachable, prohibit "
+		       "expected";
 	if (rule->action == FR_ACT_GOTO && !rule->has_preference)
-		return "goto: 'preference NUMBER' of this rule expected";
+		return "goto needs 'preference NUMBER' in the same rule";
 	if (rule->action == FR_ACT_GOTO && rule->preference >= rule->target)
-		return "goto: a rule behind this one expected, of a higher preference";
+		return "goto leads to a rule before this one: a higher preference than that of this rule expected";
 	if (rule->action != FR_ACT_TO_TBL && (rule->realms || rule->has_prefix_limit || rule->has_group_limit))
-		return "realms, suppress_prefixlength and suppress_ifgroup are for table only";
+		return "realms, suppress_prefixlength and suppress_ifgroup are possible only with table";
 	return NULL;
 }
 
-/* What depends on the whole entry. Returns false where it is left out. */
+/* Completes what depends on several options. Returns false if the rule is ignored. */
 static bool complete_rule(struct parser *p, struct place at, struct rule_draft *d)
 {
 	struct rule *rule = &d->rule;
 	const char *why = wrong(d);
 
 	if (why) {
-		report(&p->reports, at, WARNING, "%s; it is left out", why);
+		report(&p->reports, at, WARNING, "%s; the rule is ignored", why);
 		return false;
 	}
 	rule->family = d->entry.family ? d->entry.family : VR_IPV4;
 	if (rule->family == VR_IPV6 && rule->realms) {
-		report(&p->reports, at, WARNING, "realms: IPv6 has none, ignored");
+		report(&p->reports, at, WARNING, "realms: IPv6 has no realms; it is ignored");
 		rule->realms = 0;
 	}
 	if (!rule->has_preference) {
 		rule->preference = PREFERENCE_FIRST - p->statics.preferences[rule->family == VR_IPV6]++;
-		report(&p->reports, at, WARNING, "a rule without preference: %u is used, as keepalived does",
+		report(&p->reports, at, WARNING, "a rule without a preference: as in keepalived %u is used",
 		       rule->preference);
 	}
 	if (rule->has_protocol && !rule->no_track && rule->protocol != PROTOCOL_OWN)
-		report(&p->reports, at, WARNING, "protocol %u without no_track; %u is used instead, as keepalived does",
+		report(&p->reports, at, WARNING,
+		       "protocol %u has an effect only with no_track; as in keepalived %u is used instead",
 		       rule->protocol, PROTOCOL_OWN);
 	if (!rule->has_protocol || !rule->no_track)
 		rule->protocol = PROTOCOL_OWN;
@@ -254,7 +256,8 @@ void parse_rule(struct parser *p, enum block block, const struct statement *s, v
 	struct rule *rule;
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: a rule expected", p->language->blocks[block].name);
+		report(&p->reports, s->at, ERROR, "a block within %s is not possible: a rule expected",
+		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 		return;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The functions of the keyword table for scripts, FIFOs and mail. */
+/* Functions for keywords of scripts, FIFOs and mail. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,13 +7,14 @@
 #include "config/parse/parse.h"
 #include "config/base/values.h"
 
+/* Returns a copy of words[i], or NULL if there are not so many words. */
 static const char *keep_word(struct parser *p, const struct word *words, size_t count, size_t i)
 {
 	return i < count ? parse_keep(p, words[i].text) : NULL;
 }
 
-/* Takes a command apart. argv has room for every second character of it, text for all. Returns the number of words, -1:
- * a quotation has no end. */
+/* Splits a command into words. argv must have room for half as many words as it has characters, text for all
+ * characters. Returns the number of words, or -1 if a quotation has no end. */
 static long split(const char *command, const char **argv, char *text)
 {
 	const char *at = command, *end = command + strlen(command);
@@ -34,7 +35,7 @@ static long split(const char *command, const char **argv, char *text)
 	}
 }
 
-/* A copy of a script in the config's arena. */
+/* Copies a script into the arena. */
 static const struct script *keep_script(struct parser *p, const struct script *from)
 {
 	struct script *script = arena_copy(&p->arena, from, sizeof(*from));
@@ -56,7 +57,8 @@ static const struct script *keep_script(struct parser *p, const struct script *f
 	return p->reports.no_memory ? NULL : script;
 }
 
-/* Settings are shared where their pointers are equal, so what is said again is not kept again. */
+/* Returns a copy of a script, or the last script of that keyword if it is equal: settings are shared if their pointers
+ * are. */
 static const struct script *share(struct parser *p, enum key key, const struct script *script)
 {
 	if (!p->last_scripts[key] || !script_equal(p->last_scripts[key], script))
@@ -86,10 +88,10 @@ bool parse_take_command(struct parser *p, const struct keyword *k, const struct 
 		script.group = count > 3 ? words[3].text : NULL;
 		*out = share(p, k->key, &script);
 	} else if (n < 0) {
-		report(&p->reports, words[1].at, WARNING, "%s: quotation without an end in %s; ignored", k->name,
-		       quote(words[1].text).text);
+		report(&p->reports, words[1].at, WARNING, "%s: a quotation in %s has no end; the line is ignored",
+		       k->name, quote(words[1].text).text);
 	} else {
-		report(&p->reports, words[1].at, WARNING, "%s: a command expected; ignored", k->name);
+		report(&p->reports, words[1].at, WARNING, "%s without a command; it is ignored", k->name);
 	}
 cleanup:
 	free(argv);
@@ -97,12 +99,13 @@ cleanup:
 	return n > 0 && *out;
 }
 
-/* As in keepalived: of two it is the first that counts. */
+/* As in keepalived, the first of two counts. Returns whether this is a second one, after a warning. */
 static bool refuse_second(struct parser *p, const struct keyword *k, const struct word *words,
 			  const struct marks *marks, bool second)
 {
 	if (second)
-		report(&p->reports, words->at, WARNING, "'%s' again, ignored: that of line %u counts", k->name,
+		report(&p->reports, words->at, WARNING,
+		       "'%s' again: the one of line %u counts, and this one is ignored", k->name,
 		       marks_at(marks, k->key).line);
 	return second;
 }
@@ -114,14 +117,14 @@ bool parse_script(struct parser *p, const struct keyword *k, const struct word *
 	if (refuse_second(p, k, words, target, *script))
 		return false;
 	if (count < 2) {
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name,
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; it is ignored", k->name,
 		       k->arguments);
 		return false;
 	}
 	return parse_take_command(p, k, words, count, script);
 }
 
-/* The script may be left out. */
+/* notify_deleted may have no script. */
 bool parse_deleted(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct notify *notify = keyword_field(k, target);
@@ -160,7 +163,7 @@ bool parse_kept(struct parser *p, const struct keyword *k, const struct word *wo
 	if (count > 1)
 		*(const char **)keyword_field(k, target) = keep_word(p, words, count, 1);
 	else
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; ignored", k->name,
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; it is ignored", k->name,
 		       k->arguments);
 	return count > 1;
 }
@@ -170,13 +173,13 @@ void parse_email(struct parser *p, enum block block, const struct statement *s, 
 	struct notify_globals *g = &((struct globals *)target)->notify;
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: an address expected",
+		report(&p->reports, s->at, ERROR, "a block within %s is not possible: an address expected",
 		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 		return;
 	}
 	for (size_t i = 0; i < s->count; i++) {
-		if (!(g->email_count & (g->email_count - 1))) { /* a power of two: it is full */
+		if (!(g->email_count & (g->email_count - 1))) { /* the list is full: its capacity is a power of two */
 			size_t capacity = g->email_count ? 2 * g->email_count : 1;
 			const char **list = arena_alloc(&p->arena, capacity * sizeof(*list));
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* By sorting, so that no choice of names in a file makes it slow. */
+/* Reads vrrp_sync_group. */
 #include "config/parse/sync_group.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@ bool parse_sync_group(struct parser *p, const struct keyword *k, const struct wo
 
 	(void)target;
 	if (count < 2 || !*words[1].text) {
-		report(&p->reports, words->at, WARNING, "%s without a name, left out: %s expected", k->name,
+		report(&p->reports, words->at, WARNING, "%s without a name: %s expected; it is ignored", k->name,
 		       k->arguments);
 		return false;
 	}
@@ -36,8 +36,9 @@ bool parse_members(struct parser *p, const struct keyword *k, const struct word 
 	(void)count;
 	if (!given(&g->marks, KEY_MEMBERS))
 		return true;
-	report(&p->reports, words->at, WARNING, "'%s' again in vrrp_sync_group %s, left out: that of line %u counts",
-	       k->name, quote(g->name).text, marks_at(&g->marks, KEY_MEMBERS).line);
+	report(&p->reports, words->at, WARNING,
+	       "'%s' again in vrrp_sync_group %s: the one of line %u counts, and this one is ignored", k->name,
+	       quote(g->name).text, marks_at(&g->marks, KEY_MEMBERS).line);
 	return false;
 }
 
@@ -56,7 +57,7 @@ void parse_names(struct parser *p, enum block block, const struct statement *s, 
 		names->count += name->text != NULL;
 	}
 	if (s->opens) {
-		report(&p->reports, s->at, WARNING, "block within %s, ignored: names expected",
+		report(&p->reports, s->at, WARNING, "a block within %s is not possible: names expected; it is ignored",
 		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Entries of track_interface and its likes, and of interface_up_down_delays. */
+/* Reads the entries of track_interface, track_script, track_file and track_process, and of interface_up_down_delays. */
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #define DELAY_MAX (255 * NS_PER_S)
 
-/* The entries of these blocks go into a list, whatever block they are in. */
+/* Opens one of these blocks. The target of its entries is the list at k->offset in the target of the outer block. */
 bool parse_tracks(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	(void)words, (void)count;
@@ -26,7 +26,7 @@ static enum track_kind kind_of(enum block block)
 					      : TRACK_PROCESS;
 }
 
-/* Of an entry: words[0] is 'weight'. */
+/* Reads the weight of an entry. */
 bool parse_track_weight(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct track_entry *e = target;
@@ -39,12 +39,12 @@ bool parse_track_weight(struct parser *p, const struct keyword *k, const struct 
 	else if (count > 2 && !strcmp(words[2].text, "noreverse"))
 		e->reverse = 0;
 	else if (count > 2)
-		report(&p->reports, words[2].at, WARNING, "weight: %s is neither 'reverse' nor 'noreverse', ignored",
-		       quote(words[2].text).text);
+		report(&p->reports, words[2].at, WARNING,
+		       "weight: %s is neither 'reverse' nor 'noreverse'; it is ignored", quote(words[2].text).text);
 	return true;
 }
 
-/* [weight NUMBER [reverse|noreverse]]. Returns false where the entry is left out. */
+/* Reads [weight NUMBER [reverse|noreverse]]. Returns false if the entry is ignored. */
 static bool read_weight(struct parser *p, enum block block, const struct statement *s, struct track_entry *e)
 {
 	const struct keyword *k;
@@ -54,13 +54,13 @@ static bool read_weight(struct parser *p, enum block block, const struct stateme
 	k = keyword_find(p->language, block, s->words[1].text);
 	if (!k) {
 		report(&p->reports, s->words[1].at, WARNING,
-		       "%s: 'weight' or end of line expected, not %s; it is left out", p->language->blocks[block].name,
-		       quote(s->words[1].text).text);
+		       "%s: 'weight' or end of line expected, not %s; the line is ignored",
+		       p->language->blocks[block].name, quote(s->words[1].text).text);
 		return false;
 	}
 	if (s->count < 3) {
 		report(&p->reports, s->words[1].at, WARNING,
-		       "'weight' without a value: a number expected; %s is left out", quote(e->name).text);
+		       "'weight' without a value: a number expected; %s is ignored", quote(e->name).text);
 		return false;
 	}
 	p->before = (struct place){0};
@@ -72,12 +72,13 @@ static bool is_interface(const char *name)
 	return *name && strnlen(name, IFNAMSIZ) < IFNAMSIZ && !strpbrk(name, "/ \t");
 }
 
-/* A block cannot stand here. */
+/* Reports, and skips, a block in a place where there cannot be one. Returns whether there was one. */
 static bool skip_block(struct parser *p, enum block block, const struct statement *s)
 {
 	if (!s->opens)
 		return false;
-	report(&p->reports, s->at, ERROR, "block within %s: a name expected", p->language->blocks[block].name);
+	report(&p->reports, s->at, ERROR, "a block within %s is not possible: a name expected",
+	       p->language->blocks[block].name);
 	parse_skip(p, s->at);
 	return true;
 }
@@ -95,7 +96,7 @@ void parse_track(struct parser *p, enum block block, const struct statement *s, 
 		return;
 	if (e.kind == TRACK_INTERFACE && !is_interface(e.name)) {
 		report(&p->reports, s->at, WARNING,
-		       "%s: %s is not a name of 1 to %d characters without '/'; it is left out",
+		       "%s: %s is not a name of 1 to %d characters without '/' and blanks; it is ignored",
 		       p->language->blocks[block].name, quote(e.name).text, IFNAMSIZ - 1);
 		free(e.name);
 		return;
@@ -114,7 +115,7 @@ void track_entries_free(struct track_entries *entries)
 	free(entries->list);
 }
 
-/* NAME DOWN [UP] */
+/* Reads NAME DOWN [UP]. */
 void parse_delays(struct parser *p, enum block block, const struct statement *s, void *target)
 {
 	struct delay_entry e = {.at = s->at};
@@ -124,7 +125,8 @@ void parse_delays(struct parser *p, enum block block, const struct statement *s,
 	if (skip_block(p, block, s))
 		return;
 	if (s->count < 2 || !is_interface(s->words->text)) {
-		report(&p->reports, s->at, WARNING, "%s: an interface and seconds expected, not %s; it is left out",
+		report(&p->reports, s->at, WARNING,
+		       "%s: an interface and a number of seconds expected, not %s; the line is ignored",
 		       p->language->blocks[block].name, quote(s->words->text).text);
 		return;
 	}
@@ -132,7 +134,7 @@ void parse_delays(struct parser *p, enum block block, const struct statement *s,
 		if (value_seconds(s->words[i].text, times[i - 1]) && *times[i - 1] <= DELAY_MAX)
 			continue;
 		report(&p->reports, s->words[i].at, WARNING,
-		       "%s: %s is not a number of seconds from 0 to %s; %s is left out",
+		       "%s: %s is not a number of seconds from 0 to %s; the line of %s is ignored",
 		       p->language->blocks[block].name, quote(s->words[i].text).text, format_seconds(DELAY_MAX).text,
 		       quote(s->words->text).text);
 		return;

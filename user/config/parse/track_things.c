@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocks of things that can be tracked: vrrp_script, track_file, vrrp_track_process. */
+/* Reads the blocks of things that can be tracked: vrrp_script, track_file, vrrp_track_process. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,8 @@
 #include "config/parse/track_parse.h"
 #include "config/base/values.h"
 
-/* Opens the block of a new thing. It stays where it is: its keywords are taken into it. */
+/* Opens the block of a new thing. The thing has memory of its own, since its keywords are read into it while the list
+ * grows. */
 static struct track_thing *open_thing(struct parser *p, enum track_kind kind, const struct word *words)
 {
 	struct track_things *things = &p->things[kind];
@@ -93,7 +94,7 @@ bool parse_thing_text(struct parser *p, const struct keyword *k, const struct wo
 	return copy;
 }
 
-/* A whole number with or without sign. */
+/* Reads a whole number with or without a sign. */
 static bool read_integer(const char *text, int64_t *number)
 {
 	uint64_t value;
@@ -131,12 +132,12 @@ bool parse_thing_weight(struct parser *p, const struct keyword *k, const struct 
 		return false;
 	thing->reverse = count > 2 && !strcmp(words[2].text, "reverse");
 	if (count > 2 && !thing->reverse)
-		report(&p->reports, words[2].at, WARNING, "%s: %s is not 'reverse', ignored", k->name,
+		report(&p->reports, words[2].at, WARNING, "%s: %s is not 'reverse'; it is ignored", k->name,
 		       quote(words[2].text).text);
 	return true;
 }
 
-/* init_file [NUMBER] [overwrite], in any order. */
+/* Reads [NUMBER] [overwrite] of init_file, in any order. */
 bool parse_file_init(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct tracked_file *file = &((struct track_thing *)target)->file;
@@ -152,7 +153,7 @@ bool parse_file_init(struct parser *p, const struct keyword *k, const struct wor
 			file->value = (int32_t)number;
 		else
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is neither a whole number nor 'overwrite', ignored", k->name,
+			       "%s: %s is neither a whole number nor 'overwrite'; it is ignored", k->name,
 			       quote(words[i].text).text);
 	}
 	return true;
@@ -168,7 +169,8 @@ static const char *const *copy_command(struct parser *p, const struct word *word
 	return argv;
 }
 
-/* A command of several words, or of one that may have blanks. A process is compared with its words as they are. */
+/* Reads a command. The command of a vrrp_script may be one word with blanks, which is split; other words are kept as
+ * they are. */
 bool parse_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	const char *const *argv;
@@ -184,8 +186,7 @@ bool parse_command(struct parser *p, const struct keyword *k, const struct word 
 	if (!argv)
 		return false;
 	if (!argv[0] || !*argv[0]) {
-		report(&p->reports, words[1].at, WARNING, "%s: a command expected, not nothing; the line is ignored",
-		       k->name);
+		report(&p->reports, words[1].at, WARNING, "%s: an empty command; the line is ignored", k->name);
 		return false;
 	}
 	*(const char *const **)keyword_field(k, target) = argv;
@@ -213,7 +214,7 @@ bool parse_check_user(struct parser *p, const struct keyword *k, const struct wo
 	return script->user;
 }
 
-/* Whole seconds, or a count. As in keepalived, decimals of seconds are cut off. */
+/* Reads whole seconds, or a count. As in keepalived, the decimals of seconds are ignored. */
 bool parse_script_seconds(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			  void *target)
 {

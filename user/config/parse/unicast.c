@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where adverts go and come from: peers, groups, and what is said about them. */
+/* Reads peers and multicast groups. */
 #include <string.h>
 
 #include "core/advert.h"
@@ -8,7 +8,7 @@
 #include "config/parse/parse.h"
 #include "config/base/values.h"
 
-#define PEERS_MAX 256 /* of an instance: each is a frame at each interval */
+#define PEERS_MAX 256 /* of an instance, which sends a frame to each of them at each interval */
 
 static bool is_host(uint8_t family, const uint8_t address[16])
 {
@@ -18,7 +18,7 @@ static bool is_host(uint8_t family, const uint8_t address[16])
 	       (family == VR_IPV6 || memcmp(address, everyone, sizeof(everyone)));
 }
 
-/* Takes the option at words[0], of a peer; returns how many words it has. */
+/* Reads the option of a peer at words[0]. Returns how many words it has. */
 static size_t read_peer_option(struct parser *p, const struct word *words, size_t count, struct peer_entry *e)
 {
 	const struct keyword *k = keyword_find(p->language, BLOCK_PEERS, words->text);
@@ -42,13 +42,13 @@ static bool read_peer(struct parser *p, const struct word *word, struct peer_ent
 
 	e->family = value_address(text, strcspn(text, "/"), e->peer.address);
 	if (!e->family || !is_host(e->family, e->peer.address)) {
-		report(&p->reports, word->at, WARNING, "%s is not the address of a host; it is left out",
+		report(&p->reports, word->at, WARNING, "%s is not the address of a host; it is ignored",
 		       quote(text).text);
 		return false;
 	}
 	if (strchr(text, '/'))
-		report(&p->reports, word->at, WARNING, "%s: address of a peer expected, what follows '/' is ignored",
-		       quote(text).text);
+		report(&p->reports, word->at, WARNING,
+		       "%s: a peer has no length; the part after the address is ignored", quote(text).text);
 	return true;
 }
 
@@ -58,7 +58,8 @@ void parse_peer(struct parser *p, enum block block, const struct statement *s, v
 	struct peer_entry e = {.peer.max_ttl = 255, .at = s->at};
 
 	if (s->opens) {
-		report(&p->reports, s->at, ERROR, "block within %s: ADDRESS [min_ttl N] [max_ttl N] expected",
+		report(&p->reports, s->at, ERROR,
+		       "a block within %s is not possible: ADDRESS [min_ttl N] [max_ttl N] expected",
 		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 		return;
@@ -69,15 +70,15 @@ void parse_peer(struct parser *p, enum block block, const struct statement *s, v
 		i += read_peer_option(p, &s->words[i], s->count - i, &e);
 	if (e.peer.min_ttl > e.peer.max_ttl)
 		report(&p->reports, s->at, WARNING,
-		       "%s: min_ttl %u is above max_ttl %u: every advert from there is dropped",
+		       "%s: min_ttl %u is above max_ttl %u, so every advert from this peer is dropped",
 		       quote(s->words->text).text, e.peer.min_ttl, e.peer.max_ttl);
 	if (d->peer_count == PEERS_MAX)
-		report(&p->reports, s->at, WARNING, "no more than %d peers expected; it is left out", PEERS_MAX);
+		report(&p->reports, s->at, WARNING, "an instance can have %d peers; this one is ignored", PEERS_MAX);
 	else if (report_grow(&p->reports, (void **)&d->peers, d->peer_count, &d->peer_capacity, sizeof(e)))
 		d->peers[d->peer_count++] = e;
 }
 
-/* A multicast group. Returns its family, 0 after it has refused what is none. */
+/* Reads a multicast group. Returns its family, or 0 after a report if the word is none. */
 static uint8_t read_multicast_group(struct parser *p, const struct keyword *k, const struct word *word,
 				    uint8_t address[16])
 {
@@ -88,8 +89,8 @@ static uint8_t read_multicast_group(struct parser *p, const struct keyword *k, c
 		return 0;
 	}
 	if (family == VR_IPV6 && (address[1] & 0xf) != 2)
-		report(&p->reports, word->at, WARNING, "%s: %s should be a link-local group (ffX2::)", k->name,
-		       quote(word->text).text);
+		report(&p->reports, word->at, WARNING, "%s: %s should be a link-local multicast group (ffX2::)",
+		       k->name, quote(word->text).text);
 	return family;
 }
 
@@ -100,7 +101,8 @@ bool parse_multicast_group(struct parser *p, const struct keyword *k, const stru
 
 	(void)count;
 	if (family && family != k->value)
-		return parse_refuse(p, k, words[1].at, "%s is not an IPv%u group", quote(words[1].text).text, k->value);
+		return parse_refuse(p, k, words[1].at, "%s is not an IPv%u multicast group", quote(words[1].text).text,
+				    k->value);
 	if (family)
 		memcpy((char *)target + k->offset, address, sizeof(address));
 	return family;

@@ -2,7 +2,7 @@
 /* Keywords that keepalived 2.2 has according to keepalived.conf(5), and that this program does not support. */
 #include "config/tables/tables.h"
 
-#define LVS "it is for keepalived's LVS part"
+#define LVS "there is no LVS part"
 #define BFD "there is no BFD"
 
 static const char *const top_bfd[] = {
