@@ -105,6 +105,9 @@ WRAP_test_apply := resolve fastpath_attach fastpath_detach fastpath_set_needs en
 	follow_ask_addresses attach_name_absent notes_wait fill_remove fill_remove_vmacs peers_remove addresses_drop \
 	addresses_restore addresses_mark addresses_settle run_update run_links_update join_all sysctls_set undo_write \
 	notifier_renew states_deleted tracked_renew tracked_apply routing_renew
+WRAP_test_rebind := resolve fastpath_attach fastpath_detach engine_queue fill_leave fill_slot run_update \
+	run_links_update addresses_mark notes_wait sysctls_set undo_write join_all follow_ask_addresses addresses_settle \
+	attach_name_absent engine_wake
 WRAP_test_orders := engine_queue engine_wake
 WRAP_test_notes := engine_note engine_notes_lost addresses_mark addresses_settle routing_mark routing_withdraw \
 	routing_settle notifier_state
