@@ -2,6 +2,9 @@
 #include "manager/links/ports.h"
 
 #include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +14,7 @@
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/sort.h"
+#include "vrrp_xdp/wire.h"
 
 /* port.flaps counts losses of the link, and falls by one every FLAP_FADE. Above FLAP_MAX the link flaps: it then
  * counts as up only after it has been up for FLAP_SETTLE without a break. */
@@ -220,6 +224,18 @@ static uint32_t hash_name(const char *name)
 	return hash;
 }
 
+uint8_t ports_fit(const struct port *port, const struct instance *instance)
+{
+	const struct fsm_params *vrrp = &instance->settings->vrrp;
+	size_t head = ETH_HLEN + sizeof(struct vrrp_header) + (vrrp->version == 2 ? VRRP2_AUTH_LEN : 0), fits;
+
+	head += vrrp->family == VR_IPV4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	if (port->mtu <= head)
+		return (uint8_t)instance->advertised;
+	fits = (port->mtu - head) / vr_address_length(vrrp->family);
+	return (uint8_t)(fits < instance->advertised ? fits : instance->advertised);
+}
+
 void ports_forget(struct port *port)
 {
 	port->ifindex = 0;
@@ -293,6 +309,7 @@ void ports_inherit(struct ports *p, const struct ports *before)
 			if (port->settle_ns && port->settle_ns < p->due_ns)
 				p->due_ns = port->settle_ns;
 		}
+		port->changed |= port->mtu != old->mtu;
 		memcpy(port->has_source_address, old->has_source_address, sizeof(port->has_source_address));
 		memcpy(port->source_address, old->source_address, sizeof(port->source_address));
 		for (int family = 0; family < 2; family++)
@@ -319,6 +336,10 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 		port->up = up; /* the first link state counts without a delay */
 	}
 	port->own_mac_only = link->own_mac_only;
+	if (link->mtu && port->mtu != link->mtu) {
+		port->mtu = link->mtu;
+		port->changed = true;
+	}
 	if (port->carrier != up || port->up != up)
 		set_carrier(p, port, up);
 	if (!link->gone && memcmp(port->mac, link->mac, sizeof(port->mac))) {

@@ -34,6 +34,7 @@ struct port {
 	uint8_t flaps;	     /* recent losses of the link, less one for each FLAP_FADE that has passed since */
 	uint64_t flap_ns;    /* time of the last loss of the link; 0: none yet */
 	bool changed;	     /* run_links_update() has to look at the port's virtual routers, and resets it */
+	uint32_t mtu;	     /* bytes of an IP packet; 0: unknown */
 	bool mac_changed;    /* changed is set because of mac */
 	bool mac_replaced;   /* mac_changed is set, and hosts may know the previous MAC */
 	/* The daemon has removed an IPv4 address here, so the kernel may have removed the secondary addresses of its
@@ -76,6 +77,10 @@ bool ports_on(const struct ports *p, uint32_t ifindex);
 /* The port where an address of an instance is configured: its `dev`, or the interface of the instance. Never NULL for
  * the configuration of ports_init(). */
 struct port *ports_of_vip(const struct ports *p, const struct instance *instance, const struct vip *vip);
+
+/* How many of an instance's advertised addresses an advert on the port lists: as many as fit into its MTU. The count is
+ * keepalived's, which takes the MTU for the length of the Ethernet frame, so that both list the same addresses. */
+uint8_t ports_fit(const struct port *port, const struct instance *instance);
 
 /* Resets a port to that of an interface that does not exist. */
 void ports_forget(struct port *port);

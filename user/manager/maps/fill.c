@@ -42,17 +42,33 @@ struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8
 	return key;
 }
 
-uint64_t fill_list_sum(const struct instance *instance)
+uint64_t fill_list_sum(const struct instance *instance, uint32_t count)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < instance->advertised; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint32_t w[4];
 
 		memcpy(w, instance->vips[i].address, sizeof(w));
 		sum += vr_address_hash(w[0], w[1], w[2], w[3]);
 	}
 	return sum;
+}
+
+void fill_list(const struct manager *m, uint32_t slot, struct vr_config *config)
+{
+	const struct instance *instance = instance_of(m, slot);
+	const struct port *port = port_of(m, slot);
+	uint8_t fit = ports_fit(port, instance);
+
+	if (fit < instance->advertised && fit != config->count)
+		log_warning("%s (%s, VRID %u): an advert of all %u addresses exceeds the MTU %u of the interface; "
+			    "the last %u are configured but not advertised, as in virtual_ipaddress_excluded: "
+			    "raise the MTU on all routers, or spread the addresses over several VRIDs",
+			    instance->name, port->name, instance->vrid, instance->advertised, port->mtu,
+			    instance->advertised - fit);
+	config->count = fit;
+	config->list_sum = fill_list_sum(instance, fit);
 }
 
 /* Writes vr_config of a slot, and enters its key. anew: the slot is in the maps already, and keeps the MAC and the
@@ -68,7 +84,6 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 		.vrid = instance->vrid,
 		.priority = instance->priority,
 		.auth_type = settings->auth_type,
-		.count = (uint8_t)instance->advertised,
 		.flags = (settings->accept ? VR_ACCEPT : 0) | (settings->vmac ? VR_VMAC : 0) |
 			 (!settings->vrrp.preempt || settings->vrrp.preempt_delay_ns ? VR_OBEYS_LOWER : 0),
 		.down_adverts = fsm_down_adverts(&settings->vrrp),
@@ -76,10 +91,10 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 		.vlan = key.vlan,
 		.vlan_in = key.vlan_in,
 		.interval_ns = settings->vrrp.interval_ns,
-		.list_sum = fill_list_sum(instance),
 	};
 	int err;
 
+	fill_list(m, slot, &config);
 	if (settings->vmac)
 		settings_vmac(settings, instance->vrid, config.mac);
 	else if (anew)

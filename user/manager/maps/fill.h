@@ -29,8 +29,12 @@ struct vip_key fill_vip_key(const struct port *port, uint8_t family, const uint8
  * that of an address that is not configured (no VIP_INSTALLED). */
 void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct vip_key *key, struct vip_value *value);
 
-/* The sum over the hashes of an instance's advertised addresses (vr_config.list_sum). */
-uint64_t fill_list_sum(const struct instance *instance);
+/* The sum over the hashes of an instance's first `count` addresses (vr_config.list_sum). */
+uint64_t fill_list_sum(const struct instance *instance, uint32_t count);
+
+/* Sets count and list_sum of a virtual router's vr_config to the addresses that its adverts list. Logs where not all
+ * fit into the MTU of its port, if config->count says that it was otherwise before. */
+void fill_list(const struct manager *m, uint32_t slot, struct vr_config *config);
 
 /* What the programs for virtual addresses have to look after (VR_NEED_*), for all virtual routers together. */
 uint32_t fill_needs(const struct manager *m);

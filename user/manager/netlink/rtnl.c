@@ -137,6 +137,8 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 			link.lower = get_u32(attr);
 		else if (type == IFLA_LINK_NETNSID)
 			foreign = true;
+		else if (type == IFLA_MTU)
+			link.mtu = get_u32(attr);
 		else if (type == IFLA_PROMISCUITY)
 			link.promiscuity = get_u32(attr);
 		else if (type == IFLA_LINKINFO)

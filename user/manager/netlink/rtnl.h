@@ -27,6 +27,7 @@ struct rtnl_link {
 	uint32_t lower;	      /* ifindex of the device below; 0: none */
 	uint16_t vlan;	      /* VLAN id; 0: no VLAN interface, or its lower device is in another namespace */
 	bool own_mac_only;    /* a macvlan or ipvlan: frames to another MAC never reach it */
+	uint32_t mtu;	      /* bytes of an IP packet; 0: the message does not tell */
 	uint32_t promiscuity; /* number of requests for promiscuous mode; the kernel's own requests are included */
 	bool up;	      /* administratively up, with carrier */
 	bool gone;	      /* the message was RTM_DELLINK */

@@ -19,24 +19,23 @@ const uint8_t *plan_source(const struct settings *settings, const struct port *p
 	return port->has_source_address[family] ? port->source_address[family] : NULL;
 }
 
-/* Writes the advertised addresses one after the other, and returns their number. */
-static size_t addresses_of(const struct instance *instance, uint8_t *out)
+/* Writes the first `count` addresses one after the other. */
+static void copy_addresses(const struct instance *instance, uint8_t count, uint8_t *out)
 {
 	size_t n = vr_address_length(instance->settings->vrrp.family);
 
-	for (size_t i = 0; i < instance->advertised; i++)
+	for (size_t i = 0; i < count; i++)
 		memcpy(out + i * n, instance->vips[i].address, n);
-	return instance->advertised;
 }
 
-/* Counts the advertised addresses that are announced from the adverts' own port and MAC. Counting ends at the first
+/* Counts the addresses of the advert that are announced from the adverts' own port and MAC. Counting ends at the first
  * that is not. The engine announces these from the list in the frame, and needs an entry (plan_vip) for each of the
  * others. */
 static uint8_t count_listed(const struct ports *ports, const struct instance *instance, const struct port *port)
 {
-	uint8_t n = 0;
+	uint8_t n = 0, advertised = ports_fit(port, instance);
 
-	while (n < instance->advertised && ports_of_vip(ports, instance, &instance->vips[n]) == port &&
+	while (n < advertised && ports_of_vip(ports, instance, &instance->vips[n]) == port &&
 	       instance->vips[n].vmac == (instance->settings->vmac != VMAC_NONE))
 		n++;
 	return n;
@@ -92,7 +91,7 @@ struct vr_plan *plan_make(const struct ports *ports, const struct instance *inst
 		.family = settings->vrrp.family,
 		.vrid = instance->vrid,
 		.priority = priority,
-		.count = (uint8_t)addresses_of(instance, addresses),
+		.count = ports_fit(port, instance),
 		.auth_type = settings->auth_type,
 		.form = form_of(settings),
 		.interval_ns = settings->vrrp.interval_ns,
@@ -104,6 +103,7 @@ struct vr_plan *plan_make(const struct ports *ports, const struct instance *inst
 
 	if (!plan)
 		return NULL;
+	copy_addresses(instance, advert.count, addresses);
 	memcpy(advert.auth_data, settings->auth_data, sizeof(advert.auth_data));
 	memcpy(advert.source, source, sizeof(advert.source));
 	*plan = (struct vr_plan){

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "engine/messages.h"
 #include "manager/links/ports.h"
+#include "manager/maps/fill.h"
 #include "manager/maps/slots.h"
 #include "manager/orders/plan.h"
 #include "manager/orders/source_addresses.h"
@@ -35,6 +36,7 @@ static bool update_plan(struct manager *m, uint32_t slot)
 	}
 	memcpy(vr->source, source, sizeof(vr->source));
 	memcpy(config->own_address, source, sizeof(config->own_address));
+	fill_list(m, slot, config);
 	if (!instance_of(m, slot)->settings->vmac)
 		memcpy(config->mac, port_of(m, slot)->mac, sizeof(config->mac));
 	vr->planned = true;

@@ -24,7 +24,7 @@ static void update_port(struct manager *m, struct port *port)
 				    "until it has one; add an address, or configure mcast_src_ip",
 				    port->name, family ? "link-local" : "IPv4", family ? 6 : 4);
 	for (uint32_t slot = port->first_slot; slot != NO_SLOT; slot = m->slots.vrs[slot].next_slot) {
-		if (port->mac_changed)
+		if (port->mac_changed || m->maps.fp.config[slot].count != ports_fit(port, instance_of(m, slot)))
 			m->slots.vrs[slot].planned = false;
 		run_update(m, slot);
 		if (port->mac_replaced) /* hosts and switches have learnt the previous MAC */

@@ -53,8 +53,8 @@ static void add_sync_group(struct sync_groups *groups, const struct config *conf
 		const struct instance *instance = &config->instances[group->members[i]];
 		const struct fsm_params *p = &instance->settings->vrrp;
 
-		scratch->ranked[i] = (struct ranked){fill_list_sum(instance), scratch->slot_of[group->members[i]],
-						     instance->vrid, p->family};
+		scratch->ranked[i] = (struct ranked){fill_list_sum(instance, instance->advertised),
+						     scratch->slot_of[group->members[i]], instance->vrid, p->family};
 		if (p->interval_ns > longest)
 			longest = p->interval_ns;
 	}
