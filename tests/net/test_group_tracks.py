@@ -115,7 +115,7 @@ def test_weights_of_members(router):
 def test_failing_scripts_are_named(router):
     """The log distinguishes the scripts of a sync group from those of its first instance, which has the same number."""
     daemon = router.start('notify "/bin/false"')
-    daemon.wait_log("G: a script of a change has failed with exit status 1")
+    daemon.wait_log("G: a notify script has failed with exit status 1")
 
 
 def test_told_over_a_reload(router):

@@ -249,7 +249,7 @@ def test_unusable_scripts(lan, start, scripts):
 
 def test_failure_is_said(lan, start, scripts):
     daemon = start("a", instance(V3, 255, "state MASTER", "notify_master \"/bin/bash -c 'exit 7'\" root"))
-    daemon.wait_log("lan: a script of a change has failed with exit status 7")
+    daemon.wait_log("lan: a notify script has failed with exit status 7")
 
 
 def test_startup_and_shutdown(lan, start, scripts):

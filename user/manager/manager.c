@@ -271,7 +271,7 @@ static int start_daemon(struct manager *m)
 	membership_init(&m->membership);
 	err = rtnl_open(&m->rtnl);
 	if (err)
-		log_error("cannot start: %s", strerror(-err));
+		log_error("cannot open the netlink sockets: %s", strerror(-err));
 	else
 		err = resolve(&m->rtnl, m->config, resolve_for(m->config, m->options->mode), &m->ports, &m->devices);
 	if (!err)

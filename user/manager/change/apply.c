@@ -44,13 +44,13 @@ static void instance_removed(struct manager *m, uint32_t slot)
 {
 	states_deleted(m, slot);
 	if (m->reload.said++ < SAY_MAX)
-		log_info("%s: removed", instance_of(m, slot)->name);
+		log_info("%s: virtual router removed", instance_of(m, slot)->name);
 }
 
 static void instance_added(struct manager *m, uint32_t slot)
 {
 	if (m->reload.said++ < SAY_MAX)
-		log_info("%s: added", instance_of(m, slot)->name);
+		log_info("%s: virtual router added", instance_of(m, slot)->name);
 }
 
 static void instance_changed(struct manager *m, uint32_t slot, unsigned changes)

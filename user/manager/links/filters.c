@@ -94,7 +94,8 @@ static void admit_instance(struct manager *m, const struct instance *instance)
 	}
 }
 
-/* The promiscuity of each device, to find out whose filter was too small: the kernel then makes it promiscuous. */
+/* The promiscuity of each device before and after virtual MACs are added. It rises where the receive filter was too
+ * small: the kernel then makes the device promiscuous. */
 struct promiscuity {
 	struct manager *m;
 	uint32_t *count; /* of the last dump, by index of the device */

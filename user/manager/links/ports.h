@@ -106,7 +106,7 @@ void ports_link(struct ports *p, const struct rtnl_link *link);
  * find another. */
 bool ports_address(struct ports *p, const struct rtnl_address *address);
 
-/* Has up follow carrier on each port whose delay is over. Returns whether there was such a port. */
+/* Sets up to carrier on each port whose delay (settle_ns) is over at the time `now`. Returns whether there was one. */
 bool ports_tick(struct ports *p, uint64_t now);
 
 #endif

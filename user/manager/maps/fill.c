@@ -218,7 +218,8 @@ void fill_refused(struct manager *m, uint32_t slot, int err)
 	fastpath_remove_key(&m->maps.fp, &key);
 	vr->overflow = false;
 	if (!(vr->faults & VR_FAULT_MAPS))
-		log_error("%s: cannot enter it into the maps: %s; it stays in FAULT, and is tried again twice a second",
+		log_error("%s: cannot enter the virtual router into the maps: %s; it stays in FAULT, and is tried "
+			  "again twice a second",
 			  instance_of(m, slot)->name, strerror(-err));
 	vr->faults |= VR_FAULT_MAPS;
 	m->maps.refused = true;

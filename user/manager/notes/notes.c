@@ -161,9 +161,11 @@ static void log_note(struct manager *m, const struct note *note)
 			    name, sender_of(m, note).text);
 		break;
 	case NOTE_CONFLICT:
-		log_warning("%s: address conflict: %02x:%02x:%02x:%02x:%02x:%02x announces one of its addresses", name,
-			    note->source[0], note->source[1], note->source[2], note->source[3], note->source[4],
-			    note->source[5]);
+		log_warning(
+			"%s: address conflict: %02x:%02x:%02x:%02x:%02x:%02x announces one of the virtual addresses; "
+			"give that host another address",
+			name, note->source[0], note->source[1], note->source[2], note->source[3], note->source[4],
+			note->source[5]);
 		break;
 	case NOTE_INFERIOR:
 		log_info("%s: adverts with the lower priority %u of %s are not obeyed", name, note->priority,

@@ -205,8 +205,8 @@ void notifier_result(struct notifier *n, const struct helper_result *r)
 	else if (r->class == HELPER_SERVICE)
 		return; /* a reader that a reload has ended */
 	else if (*why && may_warn(&n->failed, &more))
-		log_warning("%s: a script of a change %s; %u similar warnings were suppressed",
-			    name_of(n->config, r->id), why, more);
+		log_warning("%s: a notify script %s; %u similar warnings were suppressed", name_of(n->config, r->id),
+			    why, more);
 }
 
 static void check_scripts_of(struct notifier *n, const struct notify *notify)

@@ -113,7 +113,8 @@ static void apply_addresses(struct manager *m, struct rtnl_change *changes, size
 	int err = rtnl_change_addresses(&m->rtnl, changes, count);
 
 	if (err)
-		log_error("netlink: %s; virtual addresses may be missing, or still be there; compare `ip address` "
+		log_error("the netlink socket failed: %s; virtual addresses may be missing, or still be there; compare "
+			  "`ip address` "
 			  "with `vrrp-xdp status`",
 			  strerror(-err));
 	for (size_t i = 0; i < count; i++) {

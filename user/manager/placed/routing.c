@@ -165,7 +165,8 @@ static void run_work(struct manager *m, size_t count, bool add)
 	int err = rtnl_run(&m->rtnl, &requests);
 
 	if (err)
-		log_error("netlink: %s; routes and rules of the configuration may be missing, or still be there; "
+		log_error("the netlink socket failed: %s; routes and rules of the configuration may be missing, or "
+			  "still be there; "
 			  "compare `ip route` and `ip rule` with it",
 			  strerror(-err));
 }
