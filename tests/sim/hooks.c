@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the daemon's engine calls in user/engine/tx.c, announcer.c and notes.c: the virtual LAN is in the place of the
- * packet sockets, the invariants are in the place of the manager. */
+/* Functions in place of those of user/engine/tx.c, announcer.c and notes.c, which the daemon's engine calls: adverts go
+ * to the virtual LAN instead of packet sockets, notes to the invariants instead of the manager. */
 #include <stddef.h>
 #include <stdlib.h>
 

@@ -76,7 +76,7 @@ static void begin(struct sim *s)
 	queue_put(&s->queue, (struct item){.when = BEGIN, .what = HAPPENS_TICK});
 }
 
-/* Checks the invariants twice in the shortest bound of any virtual router, even if nothing happens. */
+/* Checks the invariants even if nothing happens, every half of the shortest bound of any virtual router. */
 static void tick(struct sim *s)
 {
 	uint64_t shortest = UINT64_MAX;

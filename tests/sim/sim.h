@@ -120,7 +120,7 @@ struct router {
 	uint8_t stage;	    /* the half of a pass that is next: HAPPENS_RING or HAPPENS_REST */
 	uint64_t wake_at;   /* 0: no wake-up is queued */
 	uint32_t wakes;	    /* number of the last wake-up that was queued; any other one is void */
-	uint64_t ring_read; /* when it last looked into its ring */
+	uint64_t ring_read; /* when its engine last looked into the ring */
 };
 
 /* What the invariants know of one virtual router on all routers. */

@@ -142,7 +142,7 @@ static void member_waits(void **state)
 	assert_int_equal(fsm_take_over(of(&m), due + 3), 0);
 }
 
-/* P21 for owners in a sync group that has members which are none. */
+/* P21 for an owner in a sync group whose other members are no owners. */
 static void owner_waits(void **state)
 {
 	struct machine m = machine(3, 255);

@@ -71,7 +71,7 @@ enum fsm_event {
 
 /* What the caller has to do after an event, in this order. */
 enum fsm_action {
-	FSM_CHANGED = 1 << 0,	  /* the state is another one: note it, set the lease */
+	FSM_CHANGED = 1 << 0,	  /* the state has changed: note it, set the lease */
 	FSM_RELEASE_OUT = 1 << 1, /* send an advert with priority 0 (P30) */
 	FSM_SEND = 1 << 2,	  /* send an advert */
 	FSM_ANNOUNCE = 1 << 3,	  /* send gratuitous ARP or unsolicited NA (P20, P24) */

@@ -27,7 +27,7 @@ enum sync_move {
 struct sync_group_state {
 	uint32_t first;	     /* its first member's index in sync_groups.members */
 	uint32_t count;	     /* members */
-	uint32_t unable;     /* members that cannot run, or are not known to */
+	uint32_t unable;     /* members that cannot run, or of which that is not known yet */
 	uint32_t silent;     /* Backups whose Active_Down_Timer is over */
 	uint32_t won_rank;   /* the lowest rank that has lately heard an inferior Active */
 	uint64_t won_ns;     /* when that member heard it; 0: none has */

@@ -30,7 +30,7 @@ struct announcer {
 	struct spsc queue;	      /* of struct announcement; the engine writes, the announcer reads */
 	const struct vr_state *state; /* by slot, in the map */
 	bool queued;		      /* something was queued since the last announcer_wake(); the engine's */
-	int event;		      /* eventfd, engine → announcer */
+	int event;		      /* eventfd: the engine wakes the announcer */
 	_Atomic bool quit;
 	bool running;
 	int rt_priority;

@@ -24,7 +24,7 @@ struct pacing_queue {
 
 struct pacer {
 	uint64_t spacing_ns;	       /* the manager writes it before the engine has the pacing */
-	uint64_t next_ns;	       /* no announcement leaves before */
+	uint64_t next_ns;	       /* the earliest moment for its next announcement */
 	bool sending;		       /* an announcement is in the batch that is being put together */
 	struct pacing_queue queues[2]; /* 0: first announcements; 1: repetitions, which wait for the first ones */
 };

@@ -30,7 +30,7 @@ struct vr_plan {
 	uint16_t frame_length;
 	uint8_t listed;	  /* how many of the frame's addresses, from the first on, are announced on `ifindex` */
 	uint8_t priority; /* effective: what tracking has made of the configured one */
-	uint8_t mac[6];	  /* at which the listed addresses are announced */
+	uint8_t mac[6];	  /* the MAC address at which the listed addresses are announced */
 	uint8_t frame[];  /* plan_frames() adverts as they leave, then plan_vips() */
 };
 

@@ -21,8 +21,8 @@ void sync_level(struct engine *e, uint32_t slot, uint64_t now);
 /* The slot's Active is silent. Where every member's Active is, the sync group takes over. */
 void sync_silent(struct engine *e, uint32_t slot, uint64_t now);
 
-/* Whether the state machine gets the turn's advert. It does not where an Active member would yield to that advert,
- * while another member decides for the sync group. */
+/* Returns whether the state machine gets the turn's advert. False: an Active member would yield to the advert, but
+ * another member decides for the sync group. */
 bool sync_takes(struct turn *t);
 
 /* Makes the sync group follow the turn's advert, which the state machine has answered with these actions. */

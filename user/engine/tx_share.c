@@ -4,10 +4,11 @@
 #include "engine/eventfd.h"
 #include "engine/tx_send.h"
 
-#define PART                                                                                                           \
-	64     /* frames that a thread takes at once. Sending them takes 0.15 ms: the owner waits at most that long    \
-		*/
-#define TURN 2 /* parts that the helper sends before it looks at its own queue */
+/* Frames that a thread takes at once. Sending them takes 0.15 ms: the owner waits for the helper at most that long. */
+#define PART 64
+
+/* Parts that the helper sends before it looks at its own queue. */
+#define TURN 2
 
 int tx_share_init(struct tx_share *share, int event, struct vr_engine *counters)
 {
@@ -23,7 +24,7 @@ int tx_share_init(struct tx_share *share, int event, struct vr_engine *counters)
 	return -err;
 }
 
-/* Sends the next part. Returns false where none is left. */
+/* Takes and sends the next part of the batch. Returns false if none is left. */
 static bool send_part(struct tx_share *share, int fd)
 {
 	uint32_t count = atomic_load(&share->count), at = atomic_fetch_add(&share->next, PART);

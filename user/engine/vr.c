@@ -43,14 +43,14 @@ uint64_t vr_stood_still(struct engine *e, uint32_t slot)
 	return pauses_since(&e->pauses, last > heard ? last : heard);
 }
 
-/* After an advert the sender may act as Active for as long as every Backup waits for the next advert, without
- * Skew_Time. */
+/* When an Active's lease ends that sends an advert now: it lasts as long as any Backup waits at least, which is
+ * Active_Down_Interval without Skew_Time. */
 static uint64_t lease_from(const struct fsm_params *p, uint64_t now)
 {
 	return now + fsm_down_adverts(p) * p->interval_ns;
 }
 
-/* When the advert left that the lease runs from. */
+/* When the advert left with which a lease began that ends at `lease`. */
 static uint64_t lease_begin(const struct fsm_params *p, uint64_t lease)
 {
 	return lease - fsm_down_adverts(p) * p->interval_ns;
