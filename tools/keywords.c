@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Prints a Markdown file with the tables of keywords put in: how docs/configuration.md and docs/keepalived.md are made
- * of their templates. Usage: keywords TEMPLATE */
+/* Prints a Markdown template with the tables of keywords in place of the lines @SUPPORTED@, @COMPATIBILITY@ and
+ * @LATER@: `make docs` makes docs/configuration.md and docs/keepalived.md of their templates. Usage: keywords TEMPLATE
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 #define PROSE_WIDTH 118 /* columns of a line that is no table */
 
-/* A cell of a table, where a bar would begin the next one. */
+/* Prints the text of a cell of a table, in which a bar is escaped, since it would begin the next cell. */
 static void print_escaped(const char *text)
 {
 	for (; text && *text; text++)
@@ -39,7 +40,7 @@ static void print_supported(void)
 	}
 }
 
-/* Prints one more name of a paragraph, on a new line where the present one is full. Returns the column behind it. */
+/* Prints the next name of a paragraph, on a new line if this one is full. Returns the column after the name. */
 static size_t print_name(const char *name, size_t column)
 {
 	size_t width = strlen(name) + 3; /* a blank and two backquotes */
@@ -71,7 +72,7 @@ static void print_unsupported(void)
 	printf("\n");
 }
 
-/* Blocks with the same keywords stand together, at the first of them. */
+/* Whether a block is the first of those that share a table. They are documented together, under the first one. */
 static bool first_of_kind(enum block block)
 {
 	for (enum block b = BLOCK_TOP; b < block; b++)
@@ -104,7 +105,7 @@ static void print_working(enum block block)
 	printf("\n");
 }
 
-/* A row for all of a reason, at the first of them. */
+/* Prints the keywords without effect: one row for each reason, with all its keywords. */
 static void print_idle(enum block block)
 {
 	const struct keyword *first = language.blocks[block].keywords, *end = first + *language.blocks[block].count;

@@ -18,7 +18,6 @@ COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 # Functions with more parameters, and why these are not a struct.
 MORE_PARAMETERS = {
     "identity": "fields of the struct that it fills",
-    "take_tunnel": "a text is a pointer and a length, a callback a function and its data",
     "bpf_map_lookup_batch": "takes the place of libbpf's",
 }
 

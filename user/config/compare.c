@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "config/dump/routing_text.h"
 #include "config/base/values.h"
+#include "config/dump/routing_text.h"
 
 static const struct vip_options *options_of(const struct vip *vip)
 {

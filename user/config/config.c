@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "config/model.h"
 #include "config/check/garp_check.h"
 #include "config/check/sync_group_check.h"
+#include "config/check/validate.h"
+#include "config/model.h"
 #include "config/parse/parse.h"
 #include "config/tables/tables.h"
-#include "config/check/validate.h"
 #include "vrrp_xdp/maps.h"
 
 void config_free(struct config *config)

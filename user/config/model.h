@@ -10,8 +10,8 @@
 
 #include "config/base/arena.h"
 #include "config/base/diagnostic.h"
-#include "config/notify.h"
 #include "config/base/origin.h"
+#include "config/notify.h"
 #include "config/routing.h"
 #include "config/track.h"
 #include "core/fsm.h"

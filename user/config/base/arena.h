@@ -13,8 +13,9 @@ struct arena {
 	struct arena_chunk *chunks; /* the first one has room left */
 };
 
-/* Returns zeroed memory of that size, aligned for any type, or NULL if there is none. Size 0 makes the first chunk: an
- * arena should begin before memory that is freed earlier, so that malloc() can give that memory back to the system. */
+/* Returns zeroed memory of that size, aligned for any type, or NULL if there is none. Size 0 makes the first chunk. An
+ * arena should begin before memory that is freed earlier: only then can malloc() give that memory back to the system.
+ */
 void *arena_alloc(struct arena *a, size_t size);
 
 /* Each returns a copy in the arena, or NULL if there is no memory. */

@@ -18,8 +18,8 @@ struct diagnostic {
 /* Called for each message, in the order of the files. */
 typedef void diagnostic_fn(const struct diagnostic *d, void *data);
 
-/* A diagnostic_fn: prints "file:line:column: error|warning: text" to standard error. data is NULL or points to a
- * size_t, to which the number of warnings that the message stands for is added. */
+/* A diagnostic_fn: prints "file:line:column: error|warning: text" to standard error. data is NULL or a pointer to a
+ * size_t. This number grows by the warnings that the message stands for. */
 void diagnostic_print(const struct diagnostic *d, void *data);
 
 #endif

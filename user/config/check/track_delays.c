@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/check/track_check.h"
 #include "config/base/values.h"
+#include "config/check/track_check.h"
 
 static int by_interface(const void *a, const void *b)
 {

@@ -82,8 +82,8 @@ static const struct track *of_group(const struct check *c, const struct draft *d
 		       : NULL;
 }
 
-/* If the sync group tracks the same thing its entry counts, as in keepalived, unless the entry of the member causes a
- * FAULT and that of the sync group does not. Returns false if the entry of the member is ignored. */
+/* If the sync group tracks the same thing, its entry counts, as in keepalived. The entry of the member counts if it
+ * causes a FAULT and that of the sync group does not. Returns false if the entry of the member is ignored. */
 static bool fits_beside(struct check *c, const struct draft *d, const struct track_entry *e, const struct track *track)
 {
 	const struct track *other = of_group(c, d, track);

@@ -5,8 +5,8 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/tables/tables.h"
 #include "config/base/values.h"
+#include "config/tables/tables.h"
 #include "util/family.h"
 
 static void check_source(struct reports *r, struct draft *d)

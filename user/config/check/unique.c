@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vrrp_xdp/maps.h"
 #include "util/family.h"
+#include "vrrp_xdp/maps.h"
 
 /* A value that only one instance may have. */
 struct claim {

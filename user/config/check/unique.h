@@ -5,8 +5,9 @@
 
 #include "config/parse/parse.h"
 
-/* Reports what is given more than once, with the place of the first one: names of instances, and on one interface VRIDs
- * of a family, virtual MACs and virtual addresses. An address that an instance has twice is removed from it. */
+/* Reports names of instances that are given more than once, with the place of the first one. On one interface it also
+ * reports VRIDs of a family, virtual MACs and virtual addresses. An address that an instance has twice is removed from
+ * it. */
 void check_unique(struct parser *p);
 
 #endif

@@ -6,12 +6,12 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
+#include "config/base/values.h"
 #include "config/check/garp_check.h"
 #include "config/check/sync_group_check.h"
 #include "config/check/track_check.h"
 #include "config/check/unicast_check.h"
 #include "config/check/unique.h"
-#include "config/base/values.h"
 #include "util/family.h"
 
 #define NS_PER_CS (NS_PER_S / 100) /* RFC 9568 5.2.7: the unit of the interval */
@@ -138,8 +138,8 @@ static bool of_other_family(const struct entry *e, const void *data)
 	return !e->vip.excluded && e->vip.family != *(const uint8_t *)data;
 }
 
-/* As in keepalived, addresses of another family than the first one are ignored, and those beyond the number that an
- * advert can have are excluded from it. */
+/* As in keepalived, addresses of another family than the first one are ignored. Addresses beyond the number that an
+ * advert can have are excluded from adverts. */
 static void check_addresses(struct reports *r, struct draft *d)
 {
 	uint8_t family = d->settings.vrrp.family;
@@ -307,8 +307,8 @@ static bool is_elsewhere(const struct draft *d, const struct entry *e)
 	return e->options.dev && d->interface && strcmp(e->options.dev, d->interface);
 }
 
-/* Decides which addresses have the virtual MAC: on another interface than that of the instance only if use_vmac of the
- * address, use_vmac_addr or no_accept says so. */
+/* Decides which addresses have the virtual MAC. An address on another interface than that of the instance has it only
+ * with use_vmac of the address, use_vmac_addr or no_accept. */
 static void check_vmac(struct reports *r, struct draft *d)
 {
 	const struct marks *m = &d->marks;

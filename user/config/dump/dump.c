@@ -8,8 +8,8 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
-#include "config/dump/dump_print.h"
 #include "config/base/values.h"
+#include "config/dump/dump_print.h"
 #include "util/family.h"
 
 static void print_option(FILE *out, enum key key, const char *text)

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-#include "config/tables/tables.h"
 #include "config/model.h"
+#include "config/tables/tables.h"
 
 /* Prints a word so that the lexer reads the same word: between quotation marks if it needs them. The word must not have
  * quotation marks itself. */
@@ -32,8 +32,8 @@ void dump_unicast(const struct settings *s, FILE *out);
 /* dump_track.c: the blocks of the things that can be tracked. */
 void dump_tracking(FILE *out, const struct tracking *t);
 
-/* dump_track.c: the things that an instance or a sync group tracks, except those that the sync group `without` tracks
- * with the same weight. without may be NULL. */
+/* dump_track.c: the things that an instance or a sync group tracks, except those that the sync group
+ * `without` (or NULL) tracks with the same weight. */
 void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count,
 		 const struct sync_group *without);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "config/dump/dump_print.h"
 #include "config/base/values.h"
+#include "config/dump/dump_print.h"
 
 static const char *keyword_name(enum key key)
 {

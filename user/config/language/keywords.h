@@ -376,9 +376,9 @@ struct parser;
 struct keyword;
 struct statement;
 
-/* Reads the arguments of a keyword into target, the structure of the block or entry. words[0] is the keyword. count has
- * it included, and is within the number of arguments that the keyword allows. Returns false after it has reported that
- * an argument is wrong. */
+/* Reads the arguments of a keyword into target, the structure of the block or entry. words[0] is the keyword. count
+ * includes the keyword, and the number of arguments is one that the keyword allows. Returns false after it has reported
+ * that an argument is wrong. */
 typedef bool parse_fn(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target);
 
 struct keyword {
@@ -425,8 +425,8 @@ struct unsupported {
 	const char *why;	  /* why they are not supported; NULL: they are not supported yet */
 };
 
-/* All tables together. The caller of parse_file() passes the language to read, since the tables refer to the functions
- * of the parser, and the parser cannot refer to the tables. */
+/* All tables together. The caller of parse_file() passes the language to read. The tables refer to the functions of the
+ * parser, so the parser must not refer to the tables. */
 struct language {
 	const struct block_info *blocks; /* by enum block; BLOCK_NONE is empty */
 	const struct unsupported *unsupported;

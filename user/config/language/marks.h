@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "config/language/keywords.h"
 #include "config/base/report.h"
+#include "config/language/keywords.h"
 
 struct mark {
 	struct place at; /* of the value; line 0: the block does not have the keyword */

@@ -4,8 +4,8 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 #include "util/family.h"
 
 /* Whether an address can be that of a single host. */

@@ -5,8 +5,8 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 
 /* Makes a broadcast address: the bits of the network, and all bits of the host set or clear. */
 static void host_bits(const struct vip *vip, bool set, uint8_t broadcast[4])

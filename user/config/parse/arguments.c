@@ -9,8 +9,8 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 
 bool parse_text(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
@@ -69,7 +69,8 @@ bool parse_u8(struct parser *p, const struct keyword *k, const struct word *word
 	return true;
 }
 
-/* For a number out of range the nearest one is used, and for a word that is no number the least one unless that is 0.
+/* For a number out of range the nearest number in range is used. For a word that is no number the least one is used,
+ * unless that is 0.
  */
 bool parse_u32(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {

@@ -6,8 +6,8 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/parse/entry.h"
 #include "config/base/values.h"
+#include "config/parse/entry.h"
 
 #define LABEL_MAX 0xfffff /* RFC 3032 2.1: 20 bits */
 

@@ -7,10 +7,10 @@
 #include "vrrp_xdp/maps.h"
 #include "vrrp_xdp/wire.h"
 
-#include "config/text/escape.h"
+#include "config/base/values.h"
 #include "config/parse/garp.h"
 #include "config/parse/sync_group.h"
-#include "config/base/values.h"
+#include "config/text/escape.h"
 
 #define INSTANCES (1 << 17) /* a bound for hostile files: while it is read, an instance takes about 1 kB */
 

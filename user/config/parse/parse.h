@@ -8,11 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config/base/report.h"
 #include "config/language/keywords.h"
-#include "config/text/lexer.h"
 #include "config/language/marks.h"
 #include "config/model.h"
-#include "config/base/report.h"
+#include "config/text/lexer.h"
 
 /* global_defs, and the keywords of the top level. */
 struct globals {

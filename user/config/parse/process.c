@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 
 bool parse_dynamic(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {

@@ -6,9 +6,9 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/parse/entry.h"
 #include "config/base/names.h"
 #include "config/base/values.h"
+#include "config/parse/entry.h"
 #include "util/family.h"
 
 #define RTT_MIN_MS 200 /* as in keepalived */

@@ -8,9 +8,9 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/parse/entry.h"
 #include "config/base/names.h"
 #include "config/base/values.h"
+#include "config/parse/entry.h"
 
 /* As in keepalived, the preference of the first rule that has none. The next one gets one less. */
 #define PREFERENCE_FIRST 16384

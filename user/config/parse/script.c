@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/text/escape.h"
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
+#include "config/text/escape.h"
 
 /* Returns a copy of words[i], or NULL if there are not so many words. */
 static const char *keep_word(struct parser *p, const struct word *words, size_t count, size_t i)

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/base/values.h"
 #include "config/parse/parse.h"
 #include "config/parse/track_parse.h"
-#include "config/base/values.h"
 
 /* Opens the block of a new thing. The thing has memory of its own, since its keywords are read into it while the list
  * grows. */

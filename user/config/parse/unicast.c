@@ -5,8 +5,8 @@
 #include "core/advert.h"
 #include "vrrp_xdp/maps.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 
 #define PEERS_MAX 256 /* of an instance, which sends a frame to each of them at each interval */
 

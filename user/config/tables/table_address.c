@@ -2,8 +2,8 @@
 /* Options of an entry of virtual_ipaddress. */
 #include "config/tables/tables.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 
 #define ENTRY(field) offsetof(struct entry, field)
 

@@ -2,8 +2,8 @@
 /* Keywords of a garp_group. */
 #include "config/tables/tables.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 
 #define GARP(field) offsetof(struct garp_draft, field)
 

@@ -2,8 +2,8 @@
 /* Keywords of the top level and of global_defs. */
 #include "config/tables/tables.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 #include "vrrp_xdp/maps.h"
 
 #define GLOBAL(field) offsetof(struct globals, field)

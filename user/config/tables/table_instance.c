@@ -2,8 +2,8 @@
 /* Keywords of a vrrp_instance. */
 #include "config/tables/tables.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 
 #define DRAFT(field) offsetof(struct draft, field)
 #define SETTING(field) offsetof(struct draft, settings.field)

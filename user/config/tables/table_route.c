@@ -6,8 +6,8 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/parse/entry.h"
 #include "config/base/names.h"
+#include "config/parse/entry.h"
 
 #define ROUTE(field) offsetof(struct route_draft, route.field)
 #define TYPE(KEY, word, type, text)                                                                                    \

@@ -6,8 +6,8 @@
 
 #include "vrrp_xdp/maps.h"
 
-#include "config/parse/entry.h"
 #include "config/base/names.h"
+#include "config/parse/entry.h"
 
 #define RULE(field) offsetof(struct rule_draft, rule.field)
 

@@ -2,8 +2,8 @@
 /* Keywords of what can be tracked, and of the entries that say what an instance tracks. */
 #include "config/tables/tables.h"
 
-#include "config/parse/parse.h"
 #include "config/base/values.h"
+#include "config/parse/parse.h"
 
 #define THING(field) offsetof(struct track_thing, field)
 #define DELAY_MIN 1000ULL /* in ns: a microsecond, as in keepalived */

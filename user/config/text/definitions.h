@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "config/text/line.h"
 #include "config/base/report.h"
+#include "config/text/line.h"
 
 #define SUBSTITUTIONS 4096 /* in one pass over a line: a definition that uses itself would never end */
 
@@ -56,9 +56,9 @@ void value_drop(struct value *value);
 
 enum substituted { SUBSTITUTED_NOTHING, SUBSTITUTED, SUBSTITUTION_FAILED };
 
-/* Replaces all definitions in a line by their values, in one pass from the beginning; definitions in a value are
- * replaced, too. rest: called for the further lines of a definition at the end of the line; NULL: such a definition is
- * not replaced. *work grows by the number of bytes that were copied. */
+/* Replaces all definitions in a line by their values, in one pass from the beginning. Definitions in a value are
+ * replaced, too. rest is called for the further lines of a definition at the end of the line. If rest is NULL such a
+ * definition is not replaced. *work grows by the number of bytes that were copied. */
 enum substituted definitions_substitute(struct definitions *d, struct line *line, size_t *work, rest_fn *rest,
 					void *data);
 

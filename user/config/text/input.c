@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The most commas in a pattern, since glob() tries every combination of the words in braces, and the most parts of a
- * path that have wildcards, since glob() tries the product of their matches. */
+/* Limits for a pattern: commas, since glob() tries every combination of the words in braces; and parts of the path with
+ * wildcards, since glob() tries the product of their matches. */
 #define PATTERN_ALTERNATIVES 12
 #define PATTERN_WILD_PARTS 3
 

@@ -57,8 +57,8 @@ struct include {
 	struct place at;
 };
 
-/* Opens a file and reads all of it. from: the include that names the file, NULL for the first file. outer: the
- * innermost file that is being read, NULL for the first file. Returns false after it has reported what is wrong. */
+/* Opens a file and reads all of it. from is the include that names the file. outer is the innermost file that is
+ * being read. Both are NULL for the first file. Returns false after it has reported what is wrong. */
 bool input_open(struct files *f, const char *path, const struct include *from, const struct input *outer,
 		struct input *out);
 

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "config/text/preprocess.h"
 #include "config/base/origin.h"
 #include "config/base/report.h"
+#include "config/text/preprocess.h"
 
 #define STATEMENT_WORDS 128 /* enough for a route with many next hops */
 

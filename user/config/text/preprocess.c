@@ -367,8 +367,8 @@ static size_t find_brace(const struct line *line)
 	return at;
 }
 
-/* Prepares the next text to return in p->line: the rest of the line after a brace, which is read like a line of its
- * own, or else the next line. Returns false at the end of the configuration. */
+/* Prepares the next text to return in p->line. That is the rest of the line after a brace, or else the next line: both
+ * are read alike. Returns false at the end of the configuration. */
 static bool next_text(struct preprocessor *p)
 {
 	for (;;) {

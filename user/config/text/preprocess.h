@@ -7,12 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "config/text/definitions.h"
-#include "config/text/line.h"
 #include "config/base/origin.h"
 #include "config/base/report.h"
-#include "config/text/sequence.h"
+#include "config/text/definitions.h"
 #include "config/text/input.h"
+#include "config/text/line.h"
+#include "config/text/sequence.h"
 
 #define FRAMES 64		     /* files, includes, definitions and sequences within one another */
 #define FRAME_FILES 16		     /* files among these */
