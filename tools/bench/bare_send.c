@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sends ready frames and does nothing else: what sending costs on this machine at the least. The frames come from a
- * file, grouped by port, and are sent flat out or spread evenly over an interval, one batch a millisecond, until the
- * time is over or SIGTERM comes. Prints one JSON object. */
+/* Sends prepared frames and does nothing else: the least cost of sending on this machine. The frames are in a file,
+ * grouped by port. They are sent at full speed, or spread evenly over an interval in one batch each millisecond, until
+ * the time is over or SIGTERM arrives. Prints one JSON object. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -26,13 +26,13 @@
 #include "util/clock.h"
 #include "util/run_dir.h"
 
-#define BATCH 1024     /* the kernel takes no more in one sendmmsg */
-#define RT_PRIORITY 50 /* the daemon's */
+#define BATCH 1024     /* the largest number of messages of one sendmmsg() */
+#define RT_PRIORITY 50 /* as the daemon's engine */
 
 struct port {
 	int ifindex;
-	uint32_t first, end; /* its frames */
-	/* AF_XDP: a socket of its own, its rings and how far they are filled */
+	uint32_t first, end; /* indexes of its frames; end is behind the last */
+	/* AF_XDP: the port's socket, its rings, and the fill levels of the rings */
 	int fd;
 	uint32_t *producer, *consumer, *done_producer, *done_consumer;
 	struct xdp_desc *descs;
@@ -44,13 +44,13 @@ static struct {
 	struct port *ports;
 	uint32_t port_count;
 	uint64_t failed;
-	int fd; /* of the packet socket */
+	int fd; /* the packet socket */
 	struct mmsghdr *messages;
 	uint8_t *ring; /* PACKET_TX_RING */
 	uint32_t ring_at;
 } g;
 
-/* Sends the frames from first to before end. */
+/* Sends the frames from first on, up to but without end. */
 typedef void send_fn(uint32_t first, uint32_t end);
 
 static volatile sig_atomic_t stopped;
@@ -150,7 +150,7 @@ static void send_mmsg(uint32_t first, uint32_t end)
 	}
 }
 
-/* What the ports have of the frames first to end, port by port. */
+/* Sends the frames from first to end, port by port. */
 static void by_port(uint32_t first, uint32_t end, void (*send)(struct port *, uint32_t, uint32_t))
 {
 	for (uint32_t p = 0; p < g.port_count; p++) {
@@ -182,7 +182,7 @@ static void open_ring(void)
 		die("PACKET_TX_RING");
 }
 
-/* One call sends to one port: the ring has no addresses. */
+/* A call sends to a single port, since the ring has no addresses. */
 static void send_ring_port(struct port *port, uint32_t first, uint32_t end)
 {
 	struct sockaddr_ll to = {
@@ -206,7 +206,7 @@ static void send_ring(uint32_t first, uint32_t end)
 	by_port(first, end, send_ring_port);
 }
 
-#define XSK_RING 1024 /* a power of two above the frames of a port */
+#define XSK_RING 1024 /* a power of two that is greater than the number of a port's frames */
 #define XSK_CHUNK 2048
 static void *map_ring(int fd, size_t size, uint64_t offset)
 {
@@ -217,7 +217,7 @@ static void *map_ring(int fd, size_t size, uint64_t offset)
 	return at;
 }
 
-/* The frames stay where they are in the socket's memory; sending one again is a new descriptor. */
+/* The frames stay in the socket's memory. Sending a frame again takes a new descriptor. */
 static void open_xdp_port(struct port *port)
 {
 	uint32_t count = port->end - port->first, size = XSK_RING;
@@ -268,7 +268,7 @@ static void send_xdp_port(struct port *port, uint32_t first, uint32_t end)
 		port->descs[at++ % XSK_RING] =
 			(struct xdp_desc){.addr = (uint64_t)(i - port->first) * XSK_CHUNK, .len = g.frames[i].length};
 	__atomic_store_n(port->producer, at, __ATOMIC_RELEASE);
-	/* the kernel takes 32 a call */
+	/* the kernel sends 32 frames for each call */
 	while (__atomic_load_n(port->consumer, __ATOMIC_ACQUIRE) != at && !stopped)
 		if (sendto(port->fd, NULL, 0, MSG_DONTWAIT, NULL, 0) < 0 && errno != EAGAIN && errno != EBUSY)
 			g.failed++;
@@ -280,7 +280,7 @@ static void send_xdp(uint32_t first, uint32_t end)
 	by_port(first, end, send_xdp_port);
 }
 
-/* Drops in XDP what arrives at the ports v0, v1, … of a namespace, as long as this process runs. */
+/* Drops all frames that arrive at the ports v0, v1, … of a namespace, in XDP, while this process runs. */
 static void drop_in(const char *netns)
 {
 	struct limits_bpf *limits = limits_bpf__open_and_load();
@@ -397,7 +397,7 @@ int main(int argc, char **argv)
 	send = open_method(method, bypass);
 	signal(SIGTERM, stop);
 	prctl(PR_SET_TIMERSLACK, 1);
-	/* flat out a real-time thread would only run into the kernel's limit for them */
+	/* at full speed the kernel's limit for real-time threads would stop the thread */
 	if (interval && sched_setscheduler(0, SCHED_FIFO, &param))
 		die("SCHED_FIFO");
 	start = clock_ns();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bench_bpf advert|vmac ROUNDS: what one frame costs in BPF, over BPF_PROG_TEST_RUN, beside programs that do next to
- * nothing; the programs in turn, so that a machine that changes its pace changes it for all of them. Prints one JSON
- * object: by name, ns a frame of each round. */
+/* bench_bpf advert|vmac ROUNDS: the cost of a frame in the BPF programs by BPF_PROG_TEST_RUN, beside programs that do
+ * almost nothing. The programs run in turn, so that a change of the machine's speed affects all of them. Prints one
+ * JSON object: for each program the ns for a frame in each round. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <jansson.h>
@@ -18,7 +18,7 @@
 #include "vmac_out.skel.h"
 
 #define REPEAT 200000
-#define LOOPBACK 1 /* the interface of a test run; its own MAC is all zeros */
+#define LOOPBACK 1 /* the interface of a test run; its MAC is all zeros */
 #define VRID 1
 
 #define PASSED_BY_TC ((uint32_t)TC_ACT_UNSPEC)
@@ -29,11 +29,11 @@ struct kase {
 	const uint8_t *frame;
 	uint32_t length;
 	uint32_t expected;
-	const struct bpf_map *control; /* whose needs are set first; NULL: none */
+	const struct bpf_map *control; /* the map whose needs are set first; NULL: none */
 	uint32_t needs;
 };
 
-/* Sets *ns to the time of a frame. */
+/* Sets *ns to the time for a frame. */
 static int run(const struct kase *k, uint32_t *ns)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = k->frame, .data_size_in = k->length, .repeat = REPEAT);
@@ -80,7 +80,7 @@ static int set(const struct bpf_map *map, const void *key, const void *value)
 	return bpf_map__update_elem(map, key, bpf_map__key_size(map), value, bpf_map__value_size(map), BPF_ANY);
 }
 
-/* Makes slot 0 the virtual router of a key. */
+/* Sets up slot 0 as the virtual router with this key. */
 static int set_index(const struct bpf_map *index, const struct vr_key *key)
 {
 	struct vr_entry entry = {.key = *key};
@@ -89,7 +89,7 @@ static int set_index(const struct bpf_map *index, const struct vr_key *key)
 	return set(index, &place, &entry);
 }
 
-/* Makes slot 0 the virtual router of the frame, which it expects. */
+/* Sets up slot 0 as the virtual router that expects the frame. */
 static int expect(const struct advert_bpf *skel, const struct advert *a, const uint8_t *frame)
 {
 	struct vr_key key = {.ifindex = LOOPBACK, .family = a->family, .vrid = a->vrid};
@@ -103,7 +103,7 @@ static int expect(const struct advert_bpf *skel, const struct advert *a, const u
 	return err ? err : set(skel->maps.vr_state, &slot, &state);
 }
 
-/* An Ethernet and IPv4 header, protocol UDP, as short as a frame may be. */
+/* A frame of the smallest size with Ethernet and IPv4 headers, protocol UDP. */
 static const uint8_t other[60] = {[12] = 8, [14] = 0x45, [17] = 46, [22] = 64, [23] = 17};
 
 static int measure_advert(const struct limits_bpf *limits, int rounds)
@@ -145,7 +145,7 @@ static int measure_advert(const struct limits_bpf *limits, int rounds)
 	return err;
 }
 
-/* Slot 0 has the virtual MAC and the address 10.0.1.1, to which the measured frames are not sent. */
+/* Sets up slot 0 with the virtual MAC and the address 10.0.1.1. The measured frames are not sent to that address. */
 static int set_router(const struct vmac_in_bpf *skel, const uint8_t mac[6], enum vr_state_code code)
 {
 	struct vr_key key = {.ifindex = LOOPBACK, .family = VR_IPV4, .vrid = VRID};
@@ -164,7 +164,7 @@ static int set_router(const struct vmac_in_bpf *skel, const uint8_t mac[6], enum
 	return err ? err : set(skel->maps.vr_state, &slot, &state);
 }
 
-/* The programs at tc for a forwarded frame, to the virtual MAC and to the port's own. */
+/* Measures the programs at tc for a forwarded frame, to the virtual MAC and to the port's own MAC. */
 static int measure_vmac(const struct limits_bpf *limits, int rounds)
 {
 	static const uint8_t mac[6] = {0, 0, 0x5e, 0, 1, VRID};
@@ -180,7 +180,7 @@ static int measure_vmac(const struct limits_bpf *limits, int rounds)
 		const struct bpf_map *control = in->maps.vr_control, *control_out = out->maps.vr_control;
 		const struct bpf_program *host = limits->progs.limit_tc_host, *otherhost = limits->progs.limit_tc_other;
 		const struct bpf_program *pass = limits->progs.limit_tc_pass;
-		/* a Backup drops the frame: so it is one to a virtual MAC, in every pass */
+		/* a Backup drops the frame, which proves that it is one to a virtual MAC in every pass */
 		const struct kase dropped = {"backup", otherhost, to_vmac, length, TC_ACT_SHOT, control, 0};
 		const struct kase cases[] = {
 			{"pass", pass, other, length, PASSED_BY_TC, NULL, 0},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* send_next makes each buffer that flood.c has sent the next one of its frames, which are all of one length. spread is
- * the switch behind the port. */
+/* send_next() overwrites each buffer that flood.c sent with the next frame; all frames have one length. spread() acts
+ * as the switch behind the port. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
@@ -9,7 +9,7 @@
 char LICENSE[] SEC("license") = "GPL";
 
 const volatile __u32 count, length;
-const volatile __u64 pause_ns; /* from one frame to the next */
+const volatile __u64 pause_ns; /* between two frames */
 __u64 start_ns, sent;
 
 struct {

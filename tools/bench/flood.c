@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* flood -n NETNS -f FRAMES -s SECONDS -r RATE -w NETNS -p PORT,PORT…: sends the frames of a file in turns from one
- * port, so many a second or, where the machine does not manage, as many as it can. The kernel sends them itself
- * (BPF_F_TEST_XDP_LIVE_FRAMES), without a system call or an skb for each, in one run of the program, which waits where
- * it is early: a CPU is busy with it. At the other end, the first of the ports in the other namespace, XDP sends them
- * on to the other ports there, at less cost than a bridge: what is left of the machine is the receivers'. Prints one
- * JSON object. */
+/* flood -n NETNS -f FRAMES -s SECONDS -r RATE -w NETNS -p PORT,PORT…: sends the frames of a file in turn from one port,
+ * RATE frames a second, or as many as the machine can. The kernel sends them in one run of the BPF program
+ * (BPF_F_TEST_XDP_LIVE_FRAMES), without a system call or an skb for each frame. The program waits if it is early, which
+ * keeps a CPU busy. At the other end, the first port of -p in the namespace of -w, XDP passes the frames to the other
+ * ports, at less cost than a bridge, and leaves the rest of the machine to the receivers. Prints one JSON object. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -63,7 +62,7 @@ static struct flood_bpf *load(const struct frame *frames, uint32_t count, uint32
 	return bpf;
 }
 
-/* names: of the port that receives, then of those that it is sent on to. Returns 0, or -1 with errno. */
+/* names: the receiving port, then the ports to which its frames are passed. Returns 0, or -1 with errno. */
 static int spread(const struct flood_bpf *bpf, char *names)
 {
 	const char *from = strtok(names, ","), *to;
@@ -83,7 +82,7 @@ static void ignore(int signal)
 	(void)signal;
 }
 
-/* Sends until a signal comes. */
+/* Sends until a signal arrives. */
 static int flood(const struct flood_bpf *bpf, struct frame *frame)
 {
 	struct xdp_md where = {.data_end = frame->length, .ingress_ifindex = if_nametoindex(frame->port)};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What frames.py writes and the senders of tools/bench read. */
+/* The file of frames that frames.py writes and the senders of tools/bench read. */
 #ifndef VRRP_XDP_BENCH_FRAME_H
 #define VRRP_XDP_BENCH_FRAME_H
 
@@ -7,7 +7,7 @@
 
 #define FRAME_MAX 108
 
-/* One record of the file: a frame and the port that sends it. */
+/* A record of the file: a frame and its port. */
 struct frame {
 	char port[16]; /* IF_NAMESIZE */
 	__u32 length;

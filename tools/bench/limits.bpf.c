@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What programs that do next to nothing cost: the limits that the daemon's programs are measured against. limit_drop
- * also receives frames whose sending is measured. */
+/* Programs that do almost nothing. Their cost is the limit for the daemon's programs. limit_drop() also receives the
+ * frames whose sending is measured. */
 #include <linux/bpf.h>
 #include <linux/if_packet.h>
 #include <linux/pkt_cls.h>
@@ -10,7 +10,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 __u64 stamped;
 
-/* The program that limit_tc_host and limit_tc_other go on to. */
+/* The program that limit_tc_host() and limit_tc_other() call last. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, 1);
@@ -55,8 +55,8 @@ int limit_tc_stamp_drop(struct __sk_buff *skb)
 	return TC_ACT_SHOT;
 }
 
-/* A test run passes the same packet again and again, and a program that takes up a frame to a virtual MAC changes the
- * packet's type: these set it anew before each pass, at the same cost for either type. */
+/* A test run passes the same packet repeatedly, and a program that accepts a frame to a virtual MAC changes the
+ * packet's type. These programs set the type again before each pass, at the same cost for both types. */
 static __always_inline int typed(struct __sk_buff *skb, __u32 type)
 {
 	bpf_skb_change_type(skb, type);

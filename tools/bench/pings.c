@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Pings an address a thousand times a second and says which pings were lost. Unlike ping(8) it waits for nothing: each
- * one has its own moment, and one that goes out late is still sent. Prints one JSON object. */
+/* Pings an address a thousand times a second and reports the lost pings. Unlike ping(8) it does not wait for answers:
+ * each ping has its own time, and a late ping is sent all the same. Prints one JSON object. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/icmp.h>
@@ -20,8 +20,8 @@
 #include "util/clock.h"
 #include "util/run_dir.h"
 
-#define RT_PRIORITY 50 /* the daemon's */
-#define GRACE_MS 300   /* for the last answers */
+#define RT_PRIORITY 50 /* as the daemon's engine */
+#define GRACE_MS 300   /* time for the last answers */
 #define PACKET 64
 
 struct ping {
@@ -60,11 +60,11 @@ static void send_ping(int fd, const struct sockaddr_in *to, struct ping *ping, u
 
 	m.head.checksum = checksum(&m);
 	ping->sent_ns = clock_ns();
-	/* one that the kernel refuses is a lost one */
+	/* a ping that the kernel refuses counts as lost */
 	sendto(fd, &m, sizeof(m), MSG_DONTWAIT, (const void *)to, sizeof(*to));
 }
 
-/* Marks what has been answered. */
+/* Marks the answered pings. */
 static void receive(int fd, struct ping *pings, uint32_t sent)
 {
 	uint8_t packet[PACKET];

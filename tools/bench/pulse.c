@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* pulse [-i US]: on every CPU a thread of the highest real-time priority wakes each US microseconds (250) until
- * standard input ends. Nothing on this machine delays it but what its host does, and the kernel where it cannot be
- * interrupted. Prints a JSON array of [ns of CLOCK_MONOTONIC, ns that a thread was late by at most in the hundredth of
- * a second before]. */
+/* pulse [-i US]: on every CPU a thread of the highest real-time priority wakes every US microseconds (250) until
+ * standard input ends. Only the machine's host, and kernel code that cannot be interrupted, can delay it. Prints a JSON
+ * array of [ns of CLOCK_MONOTONIC, largest lateness of a thread in the hundredth of a second before, in ns]. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
@@ -19,7 +18,7 @@
 #define SPAN_NS (10 * NS_PER_MS)
 
 static uint64_t pause_ns = 250000;
-static _Atomic uint64_t late[CPUS_MAX]; /* at most, since it was read */
+static _Atomic uint64_t late[CPUS_MAX]; /* largest lateness in ns since the last read, by CPU */
 
 static void *pulse(void *data)
 {

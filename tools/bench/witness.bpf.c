@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Notes when each virtual router's adverts, gratuitous ARP and ARP replies cross a port, at tc ingress and egress.
- * Unlike a capture it opens no packet socket, for which the daemon would let adverts through to the stack, and copies
- * nothing. */
+/* Records when each virtual router's adverts, gratuitous ARP and ARP replies pass a port, at tc ingress and egress. A
+ * capture would copy frames, and its packet socket would make the daemon pass adverts to the stack. */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>
@@ -30,7 +29,7 @@ struct {
 	__type(value, __u64);
 } witness_gaps SEC(".maps");
 
-#define ARP_REPLY 2 /* the last byte of its head, RFC 826 */
+#define ARP_REPLY 2 /* low byte of the operation, RFC 826 */
 
 /* An ARP packet for IPv4 over Ethernet. */
 struct arp {
@@ -55,7 +54,7 @@ static __always_inline void note_gap(__u32 direction, __u64 gap)
 	__u64 *count = bpf_map_lookup_elem(&witness_gaps, &key);
 
 	if (count)
-		*count += 1; /* all adverts of one direction are sent by one thread */
+		*count += 1; /* one thread sends all adverts of a direction */
 }
 
 static __always_inline void see_advert(const struct iphdr *ip, const void *end, __u32 direction)
@@ -96,7 +95,7 @@ static __always_inline void see_arp(const struct arp *a, __u32 direction)
 	if (a->sender[0] != a->target[0] || a->sender[1] != a->target[1] || a->sender[2] != a->target[2] ||
 	    a->sender[3] != a->target[3]) {
 		if (a->head[7] == ARP_REPLY)
-			/* the answers of several ports may be on several processors */
+			/* several processors may answer at several ports */
 			__sync_fetch_and_add(&vr->replies, 1);
 		return;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* witness NETNS FOLDER PORTS: attaches the witness to so many ports v0, v1, … of a network namespace and pins its maps
- * in a new folder of bpffs, until standard input ends. Prints one line when it is there. */
+/* witness NETNS FOLDER PORTS: attaches the witness to the first PORTS ports v0, v1, … of a network namespace and pins
+ * its maps in a new folder of bpffs, until standard input ends. Prints a line once it is attached. */
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <net/if.h>
@@ -22,7 +22,7 @@ static int attach(const struct bpf_program *program, unsigned ifindex, enum bpf_
 	return bpf_tc_attach(&hook, &opts);
 }
 
-/* Makes the place of both programs, where the daemon has not made it; it goes with the namespace. */
+/* Creates the clsact qdisc for both programs, unless the daemon has. The namespace's end removes it. */
 static int prepare(unsigned ifindex)
 {
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
@@ -58,10 +58,10 @@ int main(int argc, char **argv)
 
 	if (argc != 4)
 		return fprintf(stderr, "usage: witness NETNS FOLDER PORTS\n"), 2;
-	/* Ctrl-C is for the whole group; what is pinned is still to be taken away */
+	/* Ctrl-C reaches the whole process group; this process still has to remove its pins */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
-	libbpf_set_print(NULL); /* it would report a place that is there already */
+	libbpf_set_print(NULL); /* libbpf would report a qdisc that exists already */
 	skel = witness_bpf__open_and_load();
 	err = skel ? bpffs_mount() : -errno;
 	if (!err && mkdir(argv[2], 0700))
