@@ -121,11 +121,11 @@ STEP(fill_remove_vmacs, struct manager *of, uint32_t slot)
 	(void)of, (void)slot;
 }
 
-int __wrap_fill_slot(struct manager *of, uint32_t slot, bool anew);
-int __wrap_fill_slot(struct manager *of, uint32_t slot, bool anew)
+int __wrap_fill_slot(struct manager *of, uint32_t slot, bool entered);
+int __wrap_fill_slot(struct manager *of, uint32_t slot, bool entered)
 {
 	(void)of;
-	DO("%s %u; ", anew ? "write" : "enter", slot);
+	DO("%s %u; ", entered ? "write" : "enter", slot);
 	return 0;
 }
 
@@ -296,8 +296,8 @@ static void test_remove_and_add(void **state)
 				  "settings 1; wait; join; order 3; routes; ");
 	assert_int_equal(m.slots.vrs[2].instance, NO_INSTANCE);
 	assert_int_equal(m.slots.vrs[3].instance, 2);
-	assert_non_null(strstr(said, "three: removed\n"));
-	assert_non_null(strstr(said, "four: added\n"));
+	assert_non_null(strstr(said, "three: virtual router removed\n"));
+	assert_non_null(strstr(said, "four: virtual router added\n"));
 }
 
 /* A device that no virtual router needs any more loses its programs in the end. */

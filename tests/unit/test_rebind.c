@@ -94,11 +94,11 @@ void __wrap_fill_leave(struct manager *of, uint32_t slot)
 	note_done("leave %u; ", slot);
 }
 
-int __wrap_fill_slot(struct manager *of, uint32_t slot, bool anew);
-int __wrap_fill_slot(struct manager *of, uint32_t slot, bool anew)
+int __wrap_fill_slot(struct manager *of, uint32_t slot, bool entered);
+int __wrap_fill_slot(struct manager *of, uint32_t slot, bool entered)
 {
 	(void)of;
-	note_done("%s %u; ", anew ? "write" : "enter", slot);
+	note_done("%s %u; ", entered ? "write" : "enter", slot);
 	return 0;
 }
 

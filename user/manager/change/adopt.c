@@ -304,11 +304,11 @@ static bool has_vip(const void *key, const void *value, void *data)
 static void enter_all(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
-		bool anew = in_map(m, slot);
+		bool entered = in_map(m, slot);
 		struct vr_key key;
 		int err;
 
-		if (!slot_used(m, slot) || fill_slot(m, slot, anew) || !anew)
+		if (!slot_used(m, slot) || fill_slot(m, slot, entered) || !entered)
 			continue;
 		key = key_in_map(m, slot);
 		/* the key is missing where the daemon was killed while it entered the virtual router */

@@ -71,9 +71,9 @@ void fill_list(const struct manager *m, uint32_t slot, struct vr_config *config)
 	config->list_sum = fill_list_sum(instance, fit);
 }
 
-/* Writes vr_config of a slot, and enters its key. anew: the slot is in the maps already, and keeps the MAC and the
+/* Writes vr_config of a slot, and enters its key. entered: the slot is in the maps already, and keeps the MAC and the
  * source address of its port. Returns 0 or a negative errno. */
-static int fill_vr(struct manager *m, uint32_t slot, bool anew)
+static int fill_vr(struct manager *m, uint32_t slot, bool entered)
 {
 	const struct instance *instance = instance_of(m, slot);
 	struct vr_key key = fill_key(&m->ports, instance);
@@ -97,16 +97,16 @@ static int fill_vr(struct manager *m, uint32_t slot, bool anew)
 	fill_list(m, slot, &config);
 	if (settings->vmac)
 		settings_vmac(settings, instance->vrid, config.mac);
-	else if (anew)
+	else if (entered)
 		memcpy(config.mac, port_of(m, slot)->mac, sizeof(config.mac));
 	memcpy(config.auth_data, settings->auth_data, sizeof(config.auth_data));
 	config.faults = m->slots.vrs[slot].faults;
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	err = peers_fill(m, slot, &config);
-	if (anew)
+	if (entered)
 		memcpy(config.own_address, m->slots.vrs[slot].source, sizeof(config.own_address));
 	m->maps.fp.config[slot] = config;
-	if (err || anew)
+	if (err || entered)
 		return err;
 	m->slots.vrs[slot].planned = false; /* own_address in vr_config is empty now */
 	err = fastpath_add_vr(&m->maps.fp, slot, &key, &config);
@@ -128,8 +128,9 @@ void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct
 	};
 }
 
-/* Enters the addresses of a slot. anew: those that are configured keep VIP_INSTALLED. Returns 0 or a negative errno. */
-static int fill_vips(struct manager *m, uint32_t slot, bool anew)
+/* Enters the addresses of a slot. entered: those that are configured keep VIP_INSTALLED. Returns 0 or a negative errno.
+ */
+static int fill_vips(struct manager *m, uint32_t slot, bool entered)
 {
 	int err = 0;
 
@@ -138,7 +139,7 @@ static int fill_vips(struct manager *m, uint32_t slot, bool anew)
 		struct vip_key key;
 
 		fill_vip_entry(m, slot, i, &key, &value);
-		if (anew && fastpath_get_vip(&m->maps.fp, &key, &before))
+		if (entered && fastpath_get_vip(&m->maps.fp, &key, &before))
 			value.flags |= before.flags & VIP_INSTALLED;
 		err = fastpath_set_vip(&m->maps.fp, &key, &value);
 	}
@@ -196,13 +197,13 @@ uint32_t fill_needs(const struct manager *m)
 
 /* Enters a virtual router into all maps. If the maps had no room for it before, it has no key, but may have addresses.
  */
-static int enter_slot(struct manager *m, uint32_t slot, bool anew)
+static int enter_slot(struct manager *m, uint32_t slot, bool entered)
 {
 	bool refused = m->slots.vrs[slot].faults & VR_FAULT_MAPS;
-	int err = fill_vr(m, slot, anew && !refused);
+	int err = fill_vr(m, slot, entered && !refused);
 
 	if (!err)
-		err = fill_vips(m, slot, anew || refused);
+		err = fill_vips(m, slot, entered || refused);
 	if (!err)
 		err = for_each_vmac(m, slot, add_vmac);
 	return err;
@@ -225,10 +226,10 @@ void fill_refused(struct manager *m, uint32_t slot, int err)
 	m->maps.refused = true;
 }
 
-int fill_slot(struct manager *m, uint32_t slot, bool anew)
+int fill_slot(struct manager *m, uint32_t slot, bool entered)
 {
 	struct managed *vr = &m->slots.vrs[slot];
-	int err = enter_slot(m, slot, anew);
+	int err = enter_slot(m, slot, entered);
 
 	if (err) {
 		fill_refused(m, slot, err);

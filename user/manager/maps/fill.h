@@ -42,10 +42,10 @@ uint32_t fill_needs(const struct manager *m);
 /* Enters all virtual routers into empty maps. Returns 0 or a negative errno, logged. */
 int fill_maps(struct manager *m);
 
-/* Enters a virtual router into the maps. anew: it is in the maps already; its entry is written again, but keeps what
+/* Enters a virtual router into the maps. entered: it is in the maps already; its entry is written again, but keeps what
  * its port has brought into it. Returns 0 or a negative errno, logged: then no key leads to the slot, and VR_FAULT_MAPS
  * keeps the virtual router in FAULT until watch() has found room for it. */
-int fill_slot(struct manager *m, uint32_t slot, bool anew);
+int fill_slot(struct manager *m, uint32_t slot, bool entered);
 
 /* Takes the key of a virtual router out of the maps and puts it into FAULT, as fill_slot() does on an error. */
 void fill_refused(struct manager *m, uint32_t slot, int err);
@@ -57,7 +57,7 @@ void fill_remove_vmacs(struct manager *m, uint32_t slot);
 void fill_remove(struct manager *m, uint32_t slot);
 
 /* Removes the virtual router's keys on ports that are gone, and its virtual MACs. Its state and counters stay.
- * fill_slot() enters it again where these ports are now: with anew false where its own port was gone. */
+ * fill_slot() enters it again where these ports are now: with entered false where its own port was gone. */
 void fill_leave(struct manager *m, uint32_t slot);
 
 /* Removes the virtual MACs from vmac_index that no virtual router has. */

@@ -30,7 +30,7 @@ static struct address_text sender_of(const struct manager *m, const struct note 
 /* Why a transition happened, in words. */
 static void explain_transition(const struct manager *m, const struct note *note, char *out, size_t size)
 {
-	static const uint8_t nobody[16];
+	static const uint8_t unknown[16];
 
 	*out = 0;
 	if (note->to == VR_ACTIVE && note->from == VR_BACKUP) {
@@ -46,7 +46,7 @@ static void explain_transition(const struct manager *m, const struct note *note,
 
 		snprintf(out, size, ": %s",
 			 *causes.text ? causes.text : "another member of its sync group is in FAULT");
-	} else if (memcmp(note->source, nobody, sizeof(nobody))) {
+	} else if (memcmp(note->source, unknown, sizeof(unknown))) {
 		snprintf(out, size, ": %s has priority %u", sender_of(m, note).text, note->priority);
 	}
 }
