@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What one can read at once: files, lines and functions."""
+"""Limits for files, lines, parameters and names."""
 import re
 import subprocess
 from pathlib import Path
@@ -13,6 +13,7 @@ LINE_COLUMNS = 120
 TAB = 8
 PARAMETERS = 5
 FUNCTION = re.compile(r"^(?!typedef|#|\s)[^\n;{}()=]*?\b(\w+)\(((?:[^;{}\n]|\n\s)*?)\)\s*\{", re.M)
+STATIC_FUNCTION = re.compile(r"^static\b[^;={()]*?\b(\w+)\([^;={}]*\)\s*\{", re.M)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 # Functions with more parameters, and why these are not a struct.
@@ -68,3 +69,13 @@ def test_parameters():
             if parameters(match[2]) > PARAMETERS}
     assert {name: file for name, file in many.items() if name not in MORE_PARAMETERS} == {}
     assert MORE_PARAMETERS.keys() - many.keys() == set()
+
+
+def test_static_functions():
+    """No two files of user/ have a static function of the same name."""
+    found: dict[str, set[str]] = {}
+    for name in graph.sources():
+        if name.startswith("user/"):
+            for match in STATIC_FUNCTION.finditer(COMMENT.sub("", (graph.ROOT / name).read_text())):
+                found.setdefault(match[1], set()).add(name)
+    assert {function: files for function, files in found.items() if len(files) > 1} == {}

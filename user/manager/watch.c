@@ -40,9 +40,10 @@ static void watch_rhythm(struct manager *m, uint64_t now)
 
 	if (late <= m->slots.shortest_ns || !quota_take(&m->said.late, 1, LATE_WINDOW, now))
 		return;
-	log_warning("overloaded: the engine thread was late by %.1f ms, and adverts are due every %.1f ms; use a longer "
-		    "advert_int, or fewer virtual routers",
-		    (double)late / NS_PER_MS, (double)m->slots.shortest_ns / NS_PER_MS);
+	log_warning(
+		"overloaded: the engine thread was late by %.1f ms, and adverts are due every %.1f ms; use a longer "
+		"advert_int, or fewer virtual routers",
+		(double)late / NS_PER_MS, (double)m->slots.shortest_ns / NS_PER_MS);
 }
 
 /* Tries again to enter the virtual routers for which the maps had no room. */
