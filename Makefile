@@ -101,6 +101,7 @@ WRAP_test_addresses := rtnl_change_addresses fastpath_get_vip fastpath_set_vip f
 	engine_wake
 WRAP_test_routing := rtnl_run rtnl_follow_routing open unlink rename
 WRAP_test_record := open unlink rename
+WRAP_test_leftovers := fastpath_open_leftovers fastpath_close fastpath_for_each_vip rtnl_change_addresses
 WRAP_test_devices := rtnl_dump_links if_indextoname ioctl
 WRAP_test_undo := open unlink rename fopen notifier_fifos sysctls_put_back guarded_remove
 WRAP_test_apply := resolve fastpath_attach fastpath_detach fastpath_set_needs engine_queue fill_slot \

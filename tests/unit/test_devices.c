@@ -228,6 +228,9 @@ static void virtual_mac(void **state)
 	(void)state;
 	kernel_count = 0;
 	make("mac0", 0, 0)->link.own_mac_only = true;
+	make("eth0", 0, 0);
+	assert_int_equal(resolve_on("eth0", "	use_vmac\n", VR_MODE_AUTO, RESOLVE_REFUSE), 0);
+	end();
 	assert_int_equal(resolve_on("mac0", "", VR_MODE_AUTO, RESOLVE_REFUSE), 0);
 	end();
 	assert_int_equal(resolve_on("mac0", "	use_vmac\n", VR_MODE_AUTO, RESOLVE_REFUSE), -EOPNOTSUPP);
