@@ -8,7 +8,7 @@
 struct plan_vip round_address(const struct vr_plan *plan, uint32_t at)
 {
 	struct plan_vip vip = {.ifindex = plan->ifindex, .family = plan->settings->vrrp.family};
-	size_t n = vip.family == VR_IPV4 ? 4 : 16;
+	size_t n = vr_address_length(vip.family);
 
 	if (at >= plan->listed)
 		return plan_vips(plan)[at - plan->listed];

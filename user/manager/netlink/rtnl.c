@@ -158,7 +158,7 @@ static void read_address(const struct nlmsghdr *message, const struct rtnl_handl
 		.gone = message->nlmsg_type == RTM_DELADDR,
 		.by_us = message->nlmsg_pid == handler->own_port,
 	};
-	size_t n = info->ifa_family == AF_INET ? 4 : 16;
+	size_t n = vr_address_length(address.family);
 	uint32_t flags = info->ifa_flags;
 	const struct nlattr *attr;
 	bool local = false;
