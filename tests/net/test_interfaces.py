@@ -147,6 +147,28 @@ def test_renamed(lan, start):
     wait_for(lambda: lan["a"].has(*V3.vips), what="addresses on a")
 
 
+def test_names_are_swapped(lan, start):
+    """Two interfaces change their names: each virtual router follows its name, and status shows the names of now."""
+    for i in (0, 1):
+        lan["a"].ip("link", "add", f"w{i}", "type", "veth", "peer", "name", f"x{i}")
+        lan["a"].ip("link", "set", f"x{i}", "up")
+        lan["a"].ip("link", "set", f"w{i}", "up")
+        lan["a"].ip("addr", "add", f"198.51.{i}.1/24", "dev", f"w{i}")
+    a = start("a", "".join(instance(V3, 200, vrid=60 + i, name=f"W{i}", interface=f"w{i}", vips=(f"198.51.{i}.9/24",))
+                           for i in (0, 1)))
+    for i in (0, 1):
+        a.wait("active", 60 + i)
+    for old, new in (("w0", "w2"), ("w1", "w0"), ("w2", "w1")):
+        lan["a"].ip("link", "set", "dev", old, "down")
+        lan["a"].ip("link", "set", "dev", old, "name", new)
+        lan["a"].ip("link", "set", "dev", new, "up")
+    lan["a"].ip("addr", "add", "198.51.0.1/24", "dev", "w0")  # IPv4 addresses stay with their interfaces
+    lan["a"].ip("addr", "add", "198.51.1.1/24", "dev", "w1")
+    for i in (0, 1):
+        wait_status(lan["a"], 60 + i, state="active", interface=f"w{i}")
+        wait_for(lambda i=i: f"198.51.{i}.9" in lan["a"].addresses(f"w{i}"), what="the virtual address")
+
+
 def test_moved_to_another_namespace_and_back(lan, start):
     """An interface that moves to another namespace is gone, and the programs do not move with it. When it returns, with
     the same index or another, it is used again."""

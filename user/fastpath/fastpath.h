@@ -137,6 +137,9 @@ int fastpath_detach(struct fastpath *fp, unsigned ifindex);
  * the interface in place of an ifindex. fastpath_detach() removes the entry. Silent. */
 void fastpath_name_absent(const struct fastpath *fp, uint32_t number, const char *name);
 
+/* Enters the present name of an attached port into vr_ports: interfaces can be renamed. Silent. */
+void fastpath_rename(const struct fastpath *fp, uint32_t ifindex, const char *name);
+
 /* Calls fn for each attached port until fn returns a value other than 0, and returns that value. */
 typedef int fastpath_port_fn(uint32_t ifindex, const struct vr_port *port, void *data);
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data);

@@ -2,6 +2,7 @@
 /* The map vr_ports: which ports are attached, and how. */
 #include <bpf/bpf.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "fastpath/fastpath.h"
 
@@ -11,6 +12,17 @@ void fastpath_name_absent(const struct fastpath *fp, uint32_t number, const char
 
 	snprintf(port.name, sizeof(port.name), "%s", name);
 	bpf_map_update_elem(fp->map[MAP_VR_PORTS], &number, &port, BPF_ANY);
+}
+
+void fastpath_rename(const struct fastpath *fp, uint32_t ifindex, const char *name)
+{
+	struct vr_port port;
+
+	if (bpf_map_lookup_elem(fp->map[MAP_VR_PORTS], &ifindex, &port))
+		return;
+	memset(port.name, 0, sizeof(port.name));
+	snprintf(port.name, sizeof(port.name), "%s", name);
+	bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_EXIST);
 }
 
 /* fn may delete the port that it is given. The kernel then starts again at the first key, so no port is left out. */

@@ -34,6 +34,7 @@ int attach_or_keep(struct fastpath *fp, struct device *device, const struct devi
 	if (old && (old->adverts || !device->adverts)) {
 		device->mode = old->mode;
 		device->adverts = old->adverts;
+		fastpath_rename(fp, device->ifindex, device->name);
 		return 0;
 	}
 	if (device->adverts && device->mode == VR_MODE_TC && fp->program[PROGRAM_TC] < 0)
