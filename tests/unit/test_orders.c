@@ -162,6 +162,25 @@ static void test_source(void **state)
 	assert_int_equal(map[0].own_address[3], 10);
 }
 
+/* All virtual routers of the port get another plan, but those with an address of their own. */
+static void test_source_of_others(void **state)
+{
+	(void)state;
+	given("vrrp_instance b {\n interface v0\n virtual_router_id 6\n virtual_ipaddress {\n 192.0.2.2/24\n }\n}\n"
+	      "vrrp_instance c {\n interface v0\n virtual_router_id 7\n mcast_src_ip 192.0.2.8\n"
+	      " virtual_ipaddress {\n 192.0.2.3/24\n }\n}\n",
+	      "");
+	for (uint32_t slot = 0; slot < 3; slot++)
+		run_update(&m, slot);
+	assert_string_equal(news(), "plan 100, start, plan 100, start, plan 100, start");
+	v0()->source_address[0][3] = 10;
+	for (uint32_t slot = 0; slot < 3; slot++)
+		run_update(&m, slot);
+	assert_string_equal(news(), "plan 100, plan 100");
+	assert_int_equal(map[1].own_address[3], 8);
+	assert_int_equal(map[2].own_address[3], 10);
+}
+
 /* vrrp_startup_delay holds a start back, and nothing else. */
 static void test_startup_delay(void **state)
 {
@@ -272,6 +291,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_start, tear_down),
 		cmocka_unit_test_teardown(test_link, tear_down),
 		cmocka_unit_test_teardown(test_source, tear_down),
+		cmocka_unit_test_teardown(test_source_of_others, tear_down),
 		cmocka_unit_test_teardown(test_startup_delay, tear_down),
 		cmocka_unit_test_teardown(test_mac, tear_down),
 		cmocka_unit_test_teardown(test_weight, tear_down),

@@ -27,6 +27,7 @@
 #include "manager/notify/notify.h"
 #include "manager/notify/states.h"
 #include "manager/orders/plan.h"
+#include "manager/orders/run.h"
 #include "manager/placed/addresses.h"
 #include "manager/placed/leftovers.h"
 #include "manager/placed/routing.h"
@@ -88,7 +89,6 @@ static void take_slot(struct manager *m, uint32_t slot, uint32_t instance)
 		.adopted = runs,
 		.overflow = fastpath_in_overflow(&m->maps.fp, &key),
 	};
-	memcpy(m->slots.vrs[slot].source, m->maps.fp.config[slot].own_address, sizeof(m->slots.vrs[slot].source));
 }
 
 /* Gives slots to new virtual routers. Only slots that are free in the maps are taken: until the handover the maps
@@ -266,7 +266,7 @@ static int make_plans(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
 		bool runs = slot_used(m, slot) && in_map(m, slot);
-		const uint8_t *source = runs ? plan_source(instance_of(m, slot)->settings, port_of(m, slot)) : NULL;
+		const uint8_t *source = runs ? run_source(m, slot) : NULL;
 		struct managed *vr = &m->slots.vrs[slot];
 		struct vr_plan *plan;
 
@@ -277,7 +277,6 @@ static int make_plans(struct manager *m)
 			return -ENOMEM;
 		engine_adopt(m->engine, slot, plan);
 		vr->planned = true;
-		memcpy(vr->source, source, sizeof(vr->source));
 	}
 	return 0;
 }

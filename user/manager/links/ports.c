@@ -310,6 +310,7 @@ void ports_inherit(struct ports *p, const struct ports *before)
 				p->due_ns = port->settle_ns;
 		}
 		port->changed |= port->mtu != old->mtu;
+		memcpy(port->planned_source, old->planned_source, sizeof(port->planned_source));
 		memcpy(port->has_source_address, old->has_source_address, sizeof(port->has_source_address));
 		memcpy(port->source_address, old->source_address, sizeof(port->source_address));
 		for (int family = 0; family < 2; family++)

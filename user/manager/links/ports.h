@@ -45,6 +45,8 @@ struct port {
 	uint64_t settle_ns;	       /* when up becomes carrier; 0: both are equal */
 	bool has_source_address[2];    /* IPv4, IPv6 */
 	uint8_t source_address[2][16]; /* primary IPv4 and IPv6 link-local address, network order (P17) */
+	uint8_t planned_source[2][16]; /* source addresses in the plans of virtual routers here; 0: none; run_source()
+					  writes it */
 };
 
 struct ports {

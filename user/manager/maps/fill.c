@@ -92,6 +92,7 @@ static int fill_vr(struct manager *m, uint32_t slot, bool entered)
 		.vlan_in = key.vlan_in,
 		.interval_ns = settings->vrrp.interval_ns,
 	};
+	const uint8_t *planned_source = port_of(m, slot)->planned_source[family_index(config.family)];
 	int err;
 
 	fill_list(m, slot, &config);
@@ -104,7 +105,8 @@ static int fill_vr(struct manager *m, uint32_t slot, bool entered)
 	snprintf(config.name, sizeof(config.name), "%s", instance->name);
 	err = peers_fill(m, slot, &config);
 	if (entered)
-		memcpy(config.own_address, m->slots.vrs[slot].source, sizeof(config.own_address));
+		memcpy(config.own_address, settings->has_source ? settings->source : planned_source,
+		       sizeof(config.own_address));
 	m->maps.fp.config[slot] = config;
 	if (err || entered)
 		return err;

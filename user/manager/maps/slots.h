@@ -18,7 +18,7 @@
 /* The last order that the engine has for a virtual router. */
 enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
 
-/* What the manager knows of the virtual router in a slot. There is one for each slot, so its size counts: 32 bytes. */
+/* What the manager knows of the virtual router in a slot. There is one for each slot, so its size counts. */
 struct managed {
 	uint32_t instance;  /* index in config.instances; NO_INSTANCE: the slot is free */
 	uint32_t port;	    /* index in ports.ports */
@@ -33,8 +33,9 @@ struct managed {
 	uint8_t priority;   /* effective: of the configuration and all weights */
 	uint8_t faults;	    /* VR_FAULT_*: why it may not run */
 	uint8_t notified;   /* the last state that scripts and FIFOs were told (enum notify_kind + 1); 0: none */
-	uint8_t source[16]; /* source address of the plan that the engine has; 0: it has had none */
 };
+
+_Static_assert(sizeof(struct managed) == 16, "the memory of a virtual router is in docs/performance.md");
 
 struct slots {
 	struct managed *vrs;  /* by slot */

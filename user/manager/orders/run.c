@@ -14,18 +14,36 @@
 #include "manager/state.h"
 #include "util/log.h"
 
+const uint8_t *run_source(struct manager *m, uint32_t slot)
+{
+	const struct settings *settings = instance_of(m, slot)->settings;
+	struct port *port = &m->ports.ports[m->slots.vrs[slot].port];
+	int family = family_index(settings->vrrp.family);
+	const uint8_t *source = plan_source(settings, port);
+
+	if (!source || settings->has_source || !memcmp(port->planned_source[family], source, 16))
+		return source;
+	memcpy(port->planned_source[family], source, 16);
+	for (slot = port->first_slot; slot != NO_SLOT; slot = m->slots.vrs[slot].next_slot) {
+		settings = instance_of(m, slot)->settings;
+		if (!settings->has_source && family_index(settings->vrrp.family) == family)
+			m->slots.vrs[slot].planned = false;
+	}
+	return source;
+}
+
 /* Gives the engine a new plan, unless the last one was made of the same values. Returns false where no plan can be
  * made: without a source address or without memory. */
 static bool update_plan(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->slots.vrs[slot];
 	struct vr_config *config = &m->maps.fp.config[slot];
-	const uint8_t *source = plan_source(instance_of(m, slot)->settings, port_of(m, slot));
+	const uint8_t *source = run_source(m, slot);
 	struct command command = {.kind = COMMAND_PLAN, .slot = slot};
 
 	if (!source)
 		return false;
-	if (vr->planned && !memcmp(vr->source, source, sizeof(vr->source)))
+	if (vr->planned)
 		return true;
 	command.plan = plan_make(&m->ports, instance_of(m, slot), vr->priority, source);
 	if (!command.plan) {
@@ -34,7 +52,6 @@ static bool update_plan(struct manager *m, uint32_t slot)
 			  instance_of(m, slot)->name);
 		return false;
 	}
-	memcpy(vr->source, source, sizeof(vr->source));
 	memcpy(config->own_address, source, sizeof(config->own_address));
 	fill_list(m, slot, config);
 	if (!instance_of(m, slot)->settings->vmac)
