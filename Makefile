@@ -65,7 +65,8 @@ TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tools/*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c)))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
-.PHONY: all test check check-some format format-check lint coverage coverage-targets compile_commands sim soak \
+.PHONY: all test check check-some format format-check lint lint-check coverage coverage-targets compile_commands \
+	compile_commands.json sim soak \
 	test-kernels fuzz fuzz-targets sanitize sanitize-targets demo bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -217,7 +218,7 @@ coverage:
 coverage-targets: all $(COVERAGE_TESTS)
 
 # What is ours among the C files of the tree; a file that git does not know yet counts, too.
-C_FILES = $(sort $(shell git ls-files --cached --others --exclude-standard "*.c" "*.h"))
+C_FILES = $(sort $(wildcard $(shell git ls-files --cached --others --exclude-standard "*.c" "*.h")))
 SHELL_FILES := tools/deps .ci/run $(wildcard findings/*.sh)
 
 format:
@@ -231,15 +232,18 @@ format-check:
 # The BPF side is compiled for another machine, with clang: its warnings have to do there.
 TIDY_FILES = $(filter-out %.bpf.c tests/fuzz/host/%,$(filter %.c,$(C_FILES)))
 
-lint: compile_commands.json $(SKELETONS) $(BENCH_SKELETONS)
+lint:
 	@tools/deps lint
+	@$(MAKE) --no-print-directory lint-check
+
+lint-check: compile_commands.json $(SKELETONS) $(BENCH_SKELETONS)
 	@flake8
 	@shellcheck $(SHELL_FILES)
 	@printf '%s\n' $(TIDY_FILES) | xargs -P $(CORES) -n 8 clang-tidy --quiet -p . >$(B)/clang-tidy.log 2>&1 \
 		|| { grep -v 'generated\.$$' $(B)/clang-tidy.log; exit 1; }
 
 # All that make would compile, asked of make itself.
-compile_commands.json: Makefile tools/compile_commands.py $(C_FILES)
+compile_commands.json:
 	@$(MAKE) -Bnk --no-print-directory CC=$(CC) all $(TESTS) $(SIM) $(BENCH) $(FUZZ:%=$(B)/tests/fuzz/fuzz_%) 2>/dev/null \
 		| $(PYTHON) tools/compile_commands.py >$@
 
