@@ -82,7 +82,7 @@ def main() -> int:
     versions = options.kernels.split()
     suites = {systemd: [suite for suite in options.suites.split() if suite.startswith(SYSTEMD) == systemd]
               for systemd in (False, True)}
-    guests = [(version, suites[False], options.programs, False) for version in versions if suites[False]]
+    guests = [(version, suites[False], options.programs, False) for version in versions if suites[False] or options.programs]
     guests += [(version, suites[True], [], True) for version in versions[-1:] if suites[True]]
     # a guest has one processor
     with concurrent.futures.ThreadPoolExecutor(max(1, min(len(guests), os.cpu_count()))) as pool:

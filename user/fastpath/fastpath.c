@@ -12,6 +12,7 @@
 
 #include "fastpath/pins.h"
 #include "fastpath/programs.h"
+#include "fastpath/verifier_log.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 
@@ -86,12 +87,19 @@ static int map_memory(struct fastpath *fp, bool write)
 	return 0;
 }
 
-/* Suppresses the messages of libbpf, unless VRRP_XDP_DEBUG is set: this program reports a failure in one line. */
+/* Suppresses the messages of libbpf, unless VRRP_XDP_DEBUG is set: this program reports a failure in one line, with the
+ * end of the verifier's log. */
 static int print_libbpf(enum libbpf_print_level level, const char *format, va_list args)
 {
-	if (level == LIBBPF_DEBUG || !getenv("VRRP_XDP_DEBUG"))
+	char *text;
+
+	if (level == LIBBPF_DEBUG || vasprintf(&text, format, args) < 0)
 		return 0;
-	return vfprintf(stderr, format, args);
+	verifier_log_keep(text);
+	if (getenv("VRRP_XDP_DEBUG"))
+		fputs(text, stderr);
+	free(text);
+	return 0;
 }
 
 static int map_info(const struct fastpath *fp, enum fastpath_map map, struct bpf_map_info *info)

@@ -11,6 +11,7 @@
 
 #include "advert.skel.h"
 #include "fastpath/pins.h"
+#include "fastpath/verifier_log.h"
 #include "util/log.h"
 #include "vmac_in.skel.h"
 #include "vmac_out.skel.h"
@@ -32,7 +33,12 @@ static uint32_t ring_size(uint32_t virtual_routers)
 
 static void report_load(int err, const struct fastpath_size *size)
 {
-	if (err == -EPERM || err == -EACCES)
+	if (*verifier_log_end())
+		log_error("the verifier of this kernel refuses a BPF program, which no right changes: %s; build with "
+			  "clang 14 "
+			  "to 19, and report it with `uname -r`",
+			  verifier_log_end());
+	else if (err == -EPERM || err == -EACCES)
 		log_error("the kernel refuses the BPF programs: %s; run as root (CAP_BPF, CAP_NET_ADMIN, CAP_NET_RAW, "
 			  "CAP_PERFMON); VRRP_XDP_DEBUG=1 shows the details",
 			  strerror(-err));
