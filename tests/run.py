@@ -71,7 +71,7 @@ class Job:
         return totals
 
     def _command(self, *command: str, **more) -> int:
-        nice = ["nice", "-n", "10"] if self.computes else []
+        nice = ["nice", "-n", "5"] if self.computes else []
         done = subprocess.run([*nice, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               errors="replace", **more)
         self.output = done.stdout

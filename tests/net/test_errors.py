@@ -55,8 +55,10 @@ def test_bad_configuration(lan):
 
 @pytest.mark.parametrize("text, words", [
     ("", ("no virtual router",)),
-    (instance(V3, name="one") + instance(V3, name="two", vips=("198.51.100.1/24",)), ("'51' is taken", "a.conf:4")),
-    (instance(V3, name="one") + instance(V3, name="two", vrid=52), ("'192.0.2.1' is taken", "a.conf:8")),
+    (instance(V3, name="one") + instance(V3, name="two", vips=("198.51.100.1/24",)),
+     ("VRID 51 of interface 'v0' and IPv4 is used at", "a.conf:4")),
+    (instance(V3, name="one") + instance(V3, name="two", vrid=52),
+     ("address '192.0.2.1' of interface 'v0' is used at", "a.conf:8")),
 ], ids=["empty", "vrid-twice", "address-twice"])
 def test_unusable_configuration(lan, text, words):
     """A file without a virtual router; a VRID twice on a port and family; an address of two virtual routers of a
