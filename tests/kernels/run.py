@@ -47,8 +47,7 @@ class Lines:
 
 
 def guest_command(suites: list[str], programs: list[str]) -> list[str]:
-    suites = [argument for suite in suites for argument in ("--suite", suite)]
-    return [sys.executable, "tests/run.py", "--at-once", "1", *suites, *programs]
+    return [sys.executable, "tests/run.py", "--at-once", "1", *programs, *(f"tests/{suite}" for suite in suites)]
 
 
 def test(version: str, suites: list[str], programs: list[str], systemd: bool) -> tuple[Totals, str]:
@@ -82,7 +81,8 @@ def main() -> int:
     versions = options.kernels.split()
     suites = {systemd: [suite for suite in options.suites.split() if suite.startswith(SYSTEMD) == systemd]
               for systemd in (False, True)}
-    guests = [(version, suites[False], options.programs, False) for version in versions if suites[False] or options.programs]
+    guests = [(version, suites[False], options.programs, False) for version in versions
+              if suites[False] or options.programs]
     guests += [(version, suites[True], [], True) for version in versions[-1:] if suites[True]]
     # a guest has one processor
     with concurrent.futures.ThreadPoolExecutor(max(1, min(len(guests), os.cpu_count()))) as pool:
