@@ -117,8 +117,16 @@ UNICAST = HEAD.replace("A {",
                        "10.9.0.5/24\n10.9.0.6 foo 3\n10.9.0.7 min_ttl 9 max_ttl 5\n}") + "10.0.0.1" + TAIL
 GROUP = HEAD.replace("A {",
                      "A {\n mcast_dst_ip 192.0.2.9\n mcast_dst_ip 239.1.2.3\n mcast_dst_ip ff02::9") + "10.0.0.1" + TAIL
+# an instance for each of these: which priority counts
+PRIORITIES = "".join(
+    f"vrrp_instance I{vrid} {{\ninterface eth0\nvirtual_router_id {vrid}\nvirtual_ipaddress {{\n10.0.0.{vrid}\n}}\n"
+    + lines + "\n}\n" for vrid, lines in enumerate((
+        "", "state BACKUP", "state MASTER", "state MASTER\npriority 150", "state MASTER\npriority 300",
+        "priority 150\npriority 300", "state MASTER\nstate BACKUP", "state MASTER\nstate x",
+        "state BACKUP\nstate MASTER", "state MASTER\npriority 90x", "state BACKUP\npriority 255"), 1))
 # (file, expected lines of keepalived's dump, expected lines of our dump)
 SPOKEN_TO = {
+    "priority": (PRIORITIES, r"    Priority = (\d+)", r"\tpriority (\d+)"),
     "peers": (UNICAST, r" {6}(\S+) min_ttl (\d+) max_ttl (\d+)", r"\t\t(\S+)(?: min_ttl (\d+))?(?: max_ttl (\d+))?$"),
     "source": (UNICAST, r"Using src_ip = (\S+)", r"\tunicast_src_ip (\S+)"),
     "TTL": (UNICAST, r"Unicast TTL = (\d+)", r"\tunicast_ttl (\d+)"),

@@ -78,6 +78,19 @@ static void complete_instance(struct draft *d, const struct globals *g)
 		vrrp->answer = d->no_advert ? FSM_ANSWER_NEVER : FSM_ANSWER_ALWAYS;
 }
 
+/* As in keepalived, state MASTER without a priority means priority 255. An operator who expects the default of 100
+ * would see the roles of the pair turned round, so there is a warning. */
+static void complete_priority(struct reports *r, struct draft *d)
+{
+	if (given(&d->marks, KEY_PRIORITY) || !d->settings.start_master)
+		return;
+	d->priority = VRRP_PRIORITY_OWNER;
+	report(r, marks_at(&d->marks, KEY_STATE), WARNING,
+	       "state MASTER without priority: vrrp_instance %s has priority 255, that of the address owner, which no "
+	       "tracker changes: 'priority' with a number from 1 to 254 expected for any other router",
+	       quote(d->name).text);
+}
+
 static void check_required(struct reports *r, const struct draft *d)
 {
 	struct quoted name = quote(d->name);
@@ -352,6 +365,7 @@ void validate(struct parser *p)
 		struct draft *d = &p->drafts[i];
 
 		complete_instance(d, &p->globals);
+		complete_priority(r, d);
 		check_addresses(r, d);
 		check_required(r, d);
 		check_version(r, d);

@@ -138,15 +138,30 @@ bool parse_bool(struct parser *p, const struct keyword *k, const struct word *wo
 			    quote(words[1].text).text);
 }
 
+/* As in keepalived, BACKUP does not replace an earlier MASTER. */
 bool parse_state(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	bool master = !strcmp(words[1].text, "MASTER");
+	bool master = !strcmp(words[1].text, "MASTER"), *start_master = keyword_field(k, target);
 
 	(void)count;
+	if (*start_master && !strcmp(words[1].text, "BACKUP")) {
+		report(&p->reports, words[1].at, WARNING, "%s: 'MASTER' of line %u counts; 'BACKUP' is ignored",
+		       k->name, p->before.line);
+		return false;
+	}
 	if (!master && strcmp(words[1].text, "BACKUP"))
 		report(&p->reports, words[1].at, WARNING, "%s: %s is neither MASTER nor BACKUP; BACKUP is used instead",
 		       k->name, quote(words[1].text).text);
-	*(bool *)keyword_field(k, target) = master;
+	*start_master = master;
+	return true;
+}
+
+/* Reads a priority. As in keepalived, a wrong one means the default, even after a right one. */
+bool parse_priority(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	p->before = (struct place){0};
+	if (!parse_u8(p, k, words, count, target))
+		((struct draft *)target)->priority = VRRP_PRIORITY_DEFAULT;
 	return true;
 }
 

@@ -239,11 +239,11 @@ void parse_skip(struct parser *p, struct place opened);
 
 /* For the tables of keywords; each is described where it is defined. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool, parse_state,
-	parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope, parse_address_peer,
-	parse_lifetime, parse_address_flag, parse_arena_text, parse_vmac, parse_include_check, parse_multicast_group,
-	parse_instance_multicast_group, parse_old_checksum, parse_limit, parse_reload_check, parse_reload_file,
-	parse_sync_group, parse_members, parse_garp_group, parse_garp_interface, parse_reload_time_file, parse_dynamic,
-	parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
+	parse_priority, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
+	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text, parse_vmac, parse_include_check,
+	parse_multicast_group, parse_instance_multicast_group, parse_old_checksum, parse_limit, parse_reload_check,
+	parse_reload_file, parse_sync_group, parse_members, parse_garp_group, parse_garp_interface,
+	parse_reload_time_file, parse_dynamic, parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
 
 /* For scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept;
