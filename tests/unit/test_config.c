@@ -215,7 +215,7 @@ static void preemption(void **state)
 	assert_true(config->instances->settings->vrrp.preempt);
 	assert_int_equal(config->instances->settings->vrrp.preempt_delay_ns, 1);
 	config_free(config);
-	config = load_lines("", "state MASTER\nnopreempt\npreempt_delay 1", "192.0.2.1", 2);
+	config = load_lines("", "state MASTER\npriority 100\nnopreempt\npreempt_delay 1", "192.0.2.1", 2);
 	assert_true(config->instances->settings->vrrp.preempt);
 	assert_int_equal(config->instances->settings->vrrp.preempt_delay_ns, 0);
 	config_free(config);
