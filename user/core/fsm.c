@@ -6,8 +6,8 @@
 #define SECOND 1000000000ULL
 #define RELEASE_SPACING SECOND /* between two releases of one router that are obeyed, see release_in_backup() */
 
-/* What an event does to the timer: DOWN starts Active_Down_Interval, SKEW Skew_Time, ADVER the wait for the next
- * advert. */
+/* Effects of an event on the timer: DOWN starts Active_Down_Interval, SKEW starts Skew_Time, ADVER the wait for the
+ * next advert. */
 enum timer { KEEP, CANCEL, DOWN, SKEW, ADVER };
 
 /* One event in one state. adopt: the advert's sender is the Active from now on. */
@@ -89,7 +89,7 @@ uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint8_t down_adverts
 	return down_adverts * interval_ns + fsm_skew(version, priority, interval_ns);
 }
 
-/* Any process with the right to may have written into the map. */
+/* Returns the state in the map, or Initialize if it is no valid state: another process may have written to the map. */
 static enum vr_state_code known_state(const struct fsm *m)
 {
 	return m->vr->state < VR_STATE_COUNT ? m->vr->state : VR_INITIALIZE;
@@ -174,8 +174,8 @@ static uint32_t apply(struct fsm *m, enum fsm_event event, uint64_t now, const s
 void fsm_configure(struct fsm *m, uint8_t priority)
 {
 	uint64_t interval = m->vr->active_interval_ns;
-	bool skewed =
-		m->timers->down_ns == fsm_skew(m->p->version, m->vr->priority, interval); /* it waits after a release */
+	bool skewed = m->timers->down_ns ==
+		      fsm_skew(m->p->version, m->vr->priority, interval); /* the Backup waits after a release */
 
 	unexpect(m);
 	m->vr->priority = priority;
@@ -281,7 +281,7 @@ static uint32_t advert_in_backup(struct fsm *m, const struct advert *a, uint64_t
 	}
 	if (preemption_delayed(m, now))
 		return (apply(m, FSM_SUPERIOR, now, a) & ~(uint32_t)FSM_EXPECT) | FSM_UNEXPECT;
-	if (m->vr->reason != VR_REASON_PRIORITY) /* else a release ends the wait: that stays the reason */
+	if (m->vr->reason != VR_REASON_PRIORITY) /* otherwise a release ends the wait, and stays the reason */
 		m->vr->reason = VR_REASON_PREEMPTED;
 	m->timers->passed_ns = now;
 	m->timers->passed_priority = a->priority;
@@ -345,7 +345,8 @@ uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t 
 		m->deadline_ns = next_advert(m, sent_ns);
 		return FSM_ARM;
 	case VR_BACKUP:
-		if (m->vr->reason == VR_REASON_PRIORITY) /* a release was obeyed, and no advert since */
+		if (m->vr->reason == VR_REASON_PRIORITY) /* the Active has sent priority 0 and no advert has come since:
+							    only Skew_Time is left */
 			m->timers->down_ns = fsm_skew(m->p->version, priority, m->vr->active_interval_ns);
 		fsm_follow(m, last_rx_ns);
 		return FSM_ARM;

@@ -17,7 +17,7 @@ enum fsm_answer {
 	FSM_ANSWER_NEVER,
 };
 
-/* What the configuration decides. Several virtual routers may share one. */
+/* Values of the configuration. Virtual routers with equal values share one struct. */
 struct fsm_params {
 	uint8_t version; /* 2 or 3 */
 	uint8_t family;	 /* enum vr_family */
@@ -29,7 +29,7 @@ struct fsm_params {
 	bool last_word; /* an Active that yields sends an advert first (keepalived's higher_prio_send_advert) */
 };
 
-/* What the state machine keeps of a virtual router beside its vr_state: 36 bytes. The state machine alone writes it. */
+/* State of a virtual router that is not in vr_state, in 36 bytes. Only the state machine writes it. */
 struct __attribute__((packed, aligned(4))) fsm_timers {
 	uint64_t down_ns;	 /* how long a Backup waits: Active_Down_Interval, or Skew_Time after a release */
 	uint64_t preempt_at_ns;	 /* when preempt_delay is over; 0: it is not running */
@@ -69,9 +69,9 @@ enum fsm_event {
 	FSM_EVENT_COUNT,
 };
 
-/* What the caller has to do after an event, in this order. */
+/* Actions for the caller to carry out after an event, in this order. */
 enum fsm_action {
-	FSM_CHANGED = 1 << 0,	  /* the state has changed: note it, set the lease */
+	FSM_CHANGED = 1 << 0,	  /* the state has changed: tell the manager, set the lease */
 	FSM_RELEASE_OUT = 1 << 1, /* send an advert with priority 0 (P30) */
 	FSM_SEND = 1 << 2,	  /* send an advert */
 	FSM_ANNOUNCE = 1 << 3,	  /* send gratuitous ARP or unsolicited NA (P20, P24) */
@@ -95,9 +95,9 @@ uint64_t fsm_skew(uint8_t version, uint8_t priority, uint64_t interval_ns);
 /* Active_Down_Interval in ns (P19). down_adverts: as fsm_down_adverts() says; interval_ns: Active_Adver_Interval. */
 uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint8_t down_adverts, uint64_t interval_ns);
 
-/* Takes a changed configuration: m->p and m->own_address are the new ones already, priority is the effective one. The
- * interval that a Backup waits changes, too: the caller calls fsm_deadline() next. A Backup may have discarded adverts
- * that its lower priority obeys now: it waits from the last of them on, as their sender lives. */
+/* Takes over a changed configuration. m->p and m->own_address already have the new values; priority is the effective
+ * one. The interval that a Backup waits changes, too, so the caller calls fsm_deadline() next. A Backup may now have to
+ * obey adverts that it discarded for their priority. It waits from the last of them on, since their sender lives. */
 void fsm_configure(struct fsm *m, uint8_t priority);
 
 /* Each of the following takes an event that happened at now. It returns a mask of enum fsm_action. */
@@ -109,9 +109,9 @@ uint32_t fsm_fault(struct fsm *m, uint64_t now);
  * driver received it. */
 uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns);
 
-/* Continues what another process has left in vr_state: sets deadline_ns, sends nothing. For a Backup, and for an Active
- * whose lease holds. sent_ns: when the Active sent its last advert; last_rx_ns: as for fsm_deadline(). A preempt_delay
- * that was running starts again with the next advert of lower priority. */
+/* Continues the state that a daemon before this one has left in vr_state: sets deadline_ns, sends nothing. For a
+ * Backup, and for an Active whose lease holds. sent_ns: when the Active sent its last advert; last_rx_ns: as for
+ * fsm_deadline(). A preempt_delay that was running starts again with the next advert of lower priority. */
 uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t last_rx_ns);
 
 /* The deadline is due. last_rx_ns: when the driver received the last steady advert. The arrival of adverts decides, not

@@ -39,7 +39,7 @@ void sync_groups_add(struct sync_groups *g, const uint32_t *slots, uint32_t coun
 	}
 }
 
-/* Returns the move, unless it was the last one already. */
+/* Returns the move, or SYNC_STAY if it was the last one already. */
 static enum sync_move once_only(struct sync_group_state *group, enum sync_move move)
 {
 	if (group->phase == move)
@@ -88,9 +88,9 @@ void sync_group_wins(struct sync_groups *g, uint32_t slot, uint64_t now)
 	group->won_ns = now;
 }
 
-/* Where a member of lower rank hears the other sync group and wins, that group yields as soon as our next advert has
- * reached it. Where no member of lower rank has heard the other group, its adverts there are still on their way, or
- * will never arrive: after the longest interval they would have. */
+/* If a member of lower rank hears the other sync group and wins, that group yields when our next advert reaches it. If
+ * no member of lower rank has heard the other group yet, its adverts may still be on their way: one longest interval
+ * later they would have arrived. */
 bool sync_group_yields(struct sync_groups *g, uint32_t slot, uint64_t now)
 {
 	struct sync_group_state *group = sync_group_of(g, slot);

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What all members of a sync group have to do. */
+/* Moves that all members of a sync group make together. */
 enum sync_move {
 	SYNC_STAY,	/* nothing */
 	SYNC_START,	/* Initialize or FAULT to Backup; to Active where all are owners */
@@ -32,12 +32,12 @@ struct sync_group_state {
 	uint32_t won_rank;   /* the lowest rank that has lately heard an inferior Active */
 	uint64_t won_ns;     /* when that member heard it; 0: none has */
 	uint64_t doubt_ns;   /* since when a member hears a superior Active while no member of lower rank hears an
-				inferior one; 0: not so */
+				inferior one, in ns; 0: that is not so */
 	uint64_t longest_ns; /* the longest Advertisement_Interval of its members */
 	uint8_t phase;	     /* the last of SYNC_START, SYNC_FAULT and SYNC_STOP; SYNC_STAY: there was none yet */
 };
 
-/* What is known of one member. */
+/* State of one member. */
 struct sync_member {
 	uint32_t group; /* index in sync_groups.list, plus 1; 0: the slot is in no sync group */
 	uint32_t rank;	/* from 0 on */

@@ -3,10 +3,11 @@
 
 #include "util/clock.h"
 
-/* Between two rounds of one burst. A switch or host that missed a round because of the takeover itself gets another. */
+/* Time between two rounds of one burst. A switch or host that was too busy with the takeover to see one round sees the
+ * next. */
 #define ROUND_SPACING (20 * NS_PER_MS)
 
-/* A burst of the default five rounds is over after this. */
+/* Longest duration of a burst of the default five rounds. */
 #define BURST_MAX NS_PER_S
 
 enum stage { STAGE_FIRST, STAGE_DELAYED, STAGE_REFRESH };
@@ -16,7 +17,7 @@ static const struct garp *garp_of(const struct announcing *a)
 	return &a->round.plan->settings->garp;
 }
 
-/* when: 0 ends the schedule. */
+/* when: time of the next round in ns; 0 ends the schedule. */
 static void schedule_round(const struct announcing *a, uint64_t when)
 {
 	a->schedule->next_ns = when;
@@ -111,7 +112,7 @@ void announce_end(const struct announcing *a)
 	else
 		schedule_burst(a, a->now);
 	s->beside = false;
-	if (s->again) /* wanted while this round waited */
+	if (s->again) /* announce_again() was called while this round waited */
 		deadline_arm(a->due, a->round.slot, a->now);
 }
 

@@ -11,7 +11,8 @@
 #include "engine/pacing.h"
 #include "engine/round.h"
 
-/* How far one virtual router is in its schedule. 12 bytes: there are as many as virtual routers. */
+/* How far one virtual router has come in its schedule of announcements. Every virtual router has one, hence only 12
+ * bytes. */
 struct __attribute__((packed, aligned(4))) announce {
 	uint64_t next_ns; /* when the next round is due; 0: the schedule is over */
 	uint16_t rounds;  /* rounds left of the burst, 0 to 1000 */
@@ -23,7 +24,7 @@ struct __attribute__((packed, aligned(4))) announce {
 
 _Static_assert(sizeof(struct announce) == 12, "struct announce");
 
-/* One virtual router's announcements at one moment: every function here takes it. */
+/* The arguments of the functions below: one virtual router, its schedule, and the time. */
 struct announcing {
 	struct announce *schedule;
 	struct deadlines *due; /* by slot: when the next round leaves */
@@ -38,21 +39,22 @@ void announce_begin(const struct announcing *a);
  * the schedule stays as it is. */
 void announce_lower(const struct announcing *a);
 
-/* Continues the schedule that another process began at since_ns: begins a burst again that it may not have completed,
- * and keeps the time of a burst that is yet to come. */
+/* Continues the schedule of a daemon before this one, which began at since_ns. A burst that may be incomplete is sent
+ * again; a burst that is yet to come keeps its time. */
 void announce_resume(const struct announcing *a, uint64_t since_ns);
 
-/* Wants one more round as soon as nothing else is due: the manager has put the addresses in place (P37). */
+/* Adds one more round, to be sent as soon as nothing else is due: the manager has put the addresses in place (P37). */
 void announce_again(const struct announcing *a);
 
-/* Uses changed settings of an Active's announcements: the refresh follows them, a burst that has begun stays. */
+/* Takes over changed settings of an Active's announcements. The refresh follows the new settings, a burst that has
+ * begun follows the old ones. */
 void announce_configure(const struct announcing *a);
 
 /* Whether the next round is the first of its burst: the one that ends the outage, not a repetition. */
 bool announce_is_first(const struct announce *schedule, const struct vr_plan *plan);
 
-/* Sends the round that is due, and arms the next. Where a part of it has to wait (pacing; NULL: nothing has to), the
- * caller arms the next by announce_end() once that part has left. Returns the number of addresses. */
+/* Sends the round that is due, and arms the next round. If pacing (NULL: no spacing) holds back a part of the round,
+ * the caller arms the next round by announce_end() once that part has left. Returns the number of addresses. */
 uint32_t announce_round(const struct announcing *a, struct pacing *pacing);
 void announce_end(const struct announcing *a);
 

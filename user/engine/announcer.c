@@ -9,7 +9,7 @@
 #include "engine/thread.h"
 #include "engine/tx_send.h"
 
-/* Entries of the queue, 1.6 MiB. announcer_has_room() lets a quarter fill up: the rest is for the round that is queued
+/* Entries of the queue, 1.6 MiB in all. announcer_has_room() leaves a quarter of them free for the round that is queued
  * next. */
 #define ANNOUNCER_QUEUE 16384
 
@@ -26,7 +26,8 @@ int announcer_open(struct announcer *a, const struct vr_state *state, struct vr_
 	return err ? err : tx_batch_open(&a->tx, counters);
 }
 
-/* A virtual router may have yielded since its announcement was queued: its addresses are at another router then. */
+/* Adds an announcement to the batch if its virtual router is still Active. A virtual router that has yielded since must
+ * not announce: another router has the addresses. */
 static void add_if_active(struct announcer *a, const struct announcement *item)
 {
 	if (__atomic_load_n(&a->state[item->slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE)

@@ -12,7 +12,7 @@ void commands_give_back(struct engine *e)
 	while (e->retired) {
 		struct note note = {.kind = NOTE_PLAN, .plan = e->retired};
 		struct vr_plan *next =
-			e->retired->next; /* read now: the manager frees the plan that it is given back */
+			e->retired->next; /* read before the plan is given back, because the manager then frees it */
 
 		if (!engine_offer_note(e, &note))
 			return;
@@ -20,7 +20,8 @@ void commands_give_back(struct engine *e)
 	}
 }
 
-/* A plan must reach the manager, which frees it: it waits where the queue of notes is full. Other notes may be lost. */
+/* Gives a plan back to the manager, which frees it. If the queue of notes is full, the plan waits in a list: unlike
+ * other notes, it must not be lost. */
 static void retire_plan(struct engine *e, struct vr_plan *plan)
 {
 	if (!plan)
@@ -37,7 +38,8 @@ static bool same_garp(const struct garp *a, const struct garp *b)
 	       a->lower_repeat == b->lower_repeat;
 }
 
-/* Where the interval has changed, an Active's next advert leaves now: Backups expect it within the interval before. */
+/* Replaces the plan of a slot. If the interval has changed, an Active sends its next advert now, because Backups expect
+ * it within the old interval. */
 static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan, uint64_t now)
 {
 	struct vr *vr = &e->vrs[slot];
@@ -61,7 +63,8 @@ static void use_plan(struct engine *e, uint32_t slot, struct vr_plan *plan, uint
 	retire_plan(e, old);
 }
 
-/* Another virtual router may get the slot next. Events of this one that are still in the ring find no plan. */
+/* Forgets everything about a slot, which another virtual router may get next. Events of the old virtual router that are
+ * still in the ring find no plan and are dropped. */
 static void forget_slot(struct engine *e, uint32_t slot, uint64_t now)
 {
 	vr_happen(e, slot, fsm_stop, now);
@@ -116,12 +119,12 @@ static void vr_command(struct engine *e, const struct command *command, uint64_t
 	case COMMAND_REMOVE:
 		forget_slot(e, slot, now);
 		break;
-	default: /* for the engine as a whole: engine_command() */
+	default: /* commands for the whole engine are carried out by engine_command() */
 		break;
 	}
 }
 
-/* Virtual routers that wait in the pacing before begin their rounds again. */
+/* Replaces the pacing. A virtual router that still waits in the old pacing starts its round of announcements again. */
 static void use_pacing(struct engine *e, struct pacing *pacing, uint64_t now)
 {
 	for (uint32_t slot = 0; e->pacing && slot < e->pacing->slot_count; slot++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the manager's commands do. */
+/* Carries out the commands of the manager. */
 #ifndef VRRP_XDP_ENGINE_COMMANDS_H
 #define VRRP_XDP_ENGINE_COMMANDS_H
 

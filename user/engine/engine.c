@@ -15,13 +15,13 @@
 #include "engine/state.h"
 #include "util/thread.h"
 
-#define REST_WAIT_MS 10 /* between two looks whether the engine rests */
+#define REST_WAIT_MS 10 /* ms between two checks whether the engine rests */
 
 /* Entries of the queues. */
 #define COMMAND_QUEUE 4096
 #define NOTE_QUEUE 16384
 
-/* Without a descriptor yet: engine_destroy() closes none. */
+/* Marks every descriptor as not open, so that engine_destroy() closes only those that were opened. */
 static void clear_descriptors(struct engine *e)
 {
 	e->gate = e->successor = -1;
@@ -67,7 +67,8 @@ static int open_descriptors(struct engine *e)
 	return e->ring ? 0 : -errno;
 }
 
-/* What wakes the thread: a deadline, a command, an event. */
+/* Adds the descriptors that wake the thread to its epoll: the timer of deadlines, the commands, the events. Returns 0
+ * or a negative errno. */
 static int watch_descriptors(struct engine *e)
 {
 	const int fds[] = {e->timer, e->command_event, ring_buffer__epoll_fd(e->ring)};
@@ -157,7 +158,7 @@ void engine_wait_rest(struct engine *e)
 		if (!atomic_load(&e->rests))
 			event_clear(e->note_event);
 	}
-	event_signal(e->note_event); /* cleared above: notes may have come with it */
+	event_signal(e->note_event); /* the loop above cleared the event; more notes may have been queued with it */
 }
 
 void engine_end(struct engine *e)

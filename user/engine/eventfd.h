@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An eventfd, by which a thread wakes another. */
+/* An eventfd: one thread writes it to wake another thread. */
 #ifndef VRRP_XDP_ENGINE_EVENTFD_H
 #define VRRP_XDP_ENGINE_EVENTFD_H
 

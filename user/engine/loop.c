@@ -15,15 +15,17 @@
 #include "engine/turns.h"
 #include "util/clock.h"
 
-/* The most that one pass does of each kind of work, so that no kind waits for all of another. In a mass takeover
- * sending is the bottleneck: adverts and first announcements share it this way. */
-#define EVENTS_PER_PASS 8192 /* takes 1 to 2 ms. As many as a small ring holds, since each may move a deadline */
+/* Limits of one pass for each kind of work, so that no kind waits until another is finished. In a mass takeover sending
+ * is the bottleneck, and these limits share it between adverts and first announcements. */
+#define EVENTS_PER_PASS                                                                                                \
+	8192 /* takes 1 to 2 ms; a small ring holds as many events, and each event may move a deadline */
 #define COMMANDS_PER_PASS 256
 #define DEADLINES_PER_PASS 1024
 #define ANNOUNCEMENTS_PER_PASS 1024 /* frames */
 #define REPETITIONS_PER_PASS 256    /* frames; none while other work is left */
 
-/* How long repetitions beyond REPETITIONS_PER_PASS wait, and announcements for which the announcer has no room. */
+/* Wait in ns before more repetitions than REPETITIONS_PER_PASS are sent, or announcements for which the announcer had
+ * no room. */
 #define ANNOUNCEMENT_WAIT NS_PER_MS
 
 /* How long repetitions wait for more urgent work. A shorter wait would itself delay that work, when each pass looks at
@@ -76,7 +78,8 @@ static bool do_deadlines(struct engine *e, uint64_t now)
 	return deadline_next(&e->deadlines) <= now;
 }
 
-/* behind: more urgent work is left. Returns whether first announcements are left. */
+/* Hands over announcements that are due. behind: more urgent work is left, so repetitions wait. Returns whether first
+ * announcements are left. */
 static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 {
 	uint32_t slot, firsts = 0, repetitions = 0;
@@ -98,8 +101,8 @@ static bool do_announcements(struct engine *e, uint64_t now, bool behind)
 	return firsts >= ANNOUNCEMENTS_PER_PASS;
 }
 
-/* Hands over the announcements whose spacing is over. They wait while the announcer has others to send: they would
- * leave without a spacing otherwise. */
+/* Hands over the announcements whose spacing is over. While the announcer still sends earlier ones nothing is handed
+ * over; otherwise the announcements would leave without a spacing. */
 static void do_paced(struct engine *e, uint64_t now)
 {
 	uint32_t slot;
@@ -112,7 +115,7 @@ static void do_paced(struct engine *e, uint64_t now)
 	pacing_sent(e->pacing, clock_ns());
 }
 
-/* When the engine has to run again, in ns. */
+/* Returns the time in ns at which the engine has to run again. */
 static uint64_t next_due(struct engine *e)
 {
 	uint64_t next = deadline_next(&e->deadlines), announce = deadline_next(&e->announcements);
@@ -129,7 +132,7 @@ static uint64_t next_due(struct engine *e)
 	return pauses_wake_at(&e->pauses, e->pauses.looked_ns, next);
 }
 
-/* Returns when the engine has to run again, in ns. */
+/* Sets the timer. Returns the time in ns at which the engine has to run again. */
 static uint64_t arm_engine_timer(struct engine *e)
 {
 	uint64_t next = next_due(e);
@@ -152,8 +155,8 @@ static uint64_t look_at_clock(struct engine *e, uint64_t allowed)
 	return now;
 }
 
-/* Handles a part of what has arrived, then a part of what is due. In this order, an advert that has arrived moves a
- * deadline before the deadline is handled. Returns whether work is left. */
+/* Handles first events, then deadlines and announcements, each up to its limit. In this order an advert that has
+ * arrived moves its deadline before the deadline is handled. Returns whether work is left. */
 static bool run_pass(struct engine *e)
 {
 	bool events, commands, deadlines, announcements;
@@ -207,7 +210,7 @@ static bool hand_over_engine(struct engine *e)
 	return !e->quit;
 }
 
-/* The engine has slept since its last pass. due: when it wanted to wake up. */
+/* Notes the sleep that has just ended. due: when the engine wanted to wake up, in ns. */
 static void wake_up(struct engine *e, uint64_t due)
 {
 	uint64_t now = clock_ns();
@@ -216,7 +219,7 @@ static void wake_up(struct engine *e, uint64_t due)
 	pauses_slept(&e->pauses, now, due);
 }
 
-/* Returns at a deadline, or when an event or a command has arrived. */
+/* Sleeps until a deadline, an event, or a command. */
 static void wait_for_work(struct engine *e)
 {
 	struct epoll_event events[3];
@@ -229,7 +232,7 @@ static void wait_for_work(struct engine *e)
 			event_clear(e->command_event);
 }
 
-/* Returns at a deadline, or EVENT_WAIT after the last pass began. */
+/* Sleeps until a deadline, but at most until EVENT_WAIT after the start of the last pass. */
 static void wait_after_events(struct engine *e)
 {
 	uint64_t due = next_due(e);
@@ -242,7 +245,7 @@ static void wait_after_events(struct engine *e)
 	wake_up(e, due);
 }
 
-/* Returns after COMMAND_QUIT or COMMAND_HAND_OVER. */
+/* Runs passes until COMMAND_QUIT or COMMAND_HAND_OVER. */
 static void run_passes(struct engine *e)
 {
 	while (!e->quit) {

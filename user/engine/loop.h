@@ -7,7 +7,7 @@
 
 #include "engine/state.h"
 
-/* What the manager writes to the eventfd `verdict` after a handover. */
+/* Values that the manager writes to the eventfd `verdict` after a handover. */
 #define VERDICT_END 1
 #define VERDICT_GO_ON 2
 

@@ -103,7 +103,8 @@ bool pacing_cancel(struct pacing *p, uint32_t slot)
 	return true;
 }
 
-/* Queues a virtual router for the next address of its round that needs a spacing. Returns true where none is left. */
+/* Queues a virtual router for the next address of its round that needs a spacing. Returns true if no such address is
+ * left. */
 static bool pacing_wait_for_next(struct pacing *p, const struct round *r)
 {
 	struct pacing_wait *w = &p->waits[r->slot];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Announcements with a spacing between them (keepalived's garp_group, vrrp_garp_interval and vrrp_gna_interval). A
- * pacer is all announcements of one kind, gratuitous ARP or unsolicited NA, on one interface or one GARP group of
- * interfaces. Its announcements leave at least one spacing after each other. A virtual router whose next announcement
- * may not leave yet waits in its pacer's queue, with one entry however many addresses are left. */
+/* Spacing between announcements (keepalived's garp_group, vrrp_garp_interval and vrrp_gna_interval). A pacer limits one
+ * kind of announcement, gratuitous ARP or unsolicited NA, on one interface or one GARP group of interfaces: at least
+ * one spacing passes between two of them. A virtual router whose next announcement has to wait stands in the queue of
+ * its pacer. It has one entry there, however many of its addresses are left. */
 #ifndef VRRP_XDP_PACING_H
 #define VRRP_XDP_PACING_H
 
@@ -14,7 +14,7 @@
 
 #define PACING_NONE UINT32_MAX
 
-/* So many announcements are handed over together, each of another pacer. */
+/* The most announcements in one batch, each of another pacer. */
 #define PACING_BATCH 256
 
 /* Slots, first in, first out, through the links of pacing.waits. */
@@ -29,7 +29,7 @@ struct pacer {
 	struct pacing_queue queues[2]; /* 0: first announcements; 1: repetitions, which wait for the first ones */
 };
 
-/* Where a virtual router waits, and what is left of its round. */
+/* The queue entry of a virtual router, and what is left of its round. */
 struct pacing_wait {
 	uint32_t next, before; /* slots in the queue */
 	uint32_t pacer;	       /* PACING_NONE: it does not wait */
@@ -63,12 +63,12 @@ void pacing_sort(struct pacing *p);
 void pacing_free(struct pacing *p);
 
 /* Begins a round of a virtual router: hands over the announcements that need no spacing, and queues the virtual router
- * for the others. One that waits already keeps its entry in the queue. first: the round ends an outage, it is no
- * repetition. Returns true where nothing is left to wait for. */
+ * for the others. A virtual router that waits already keeps its entry. first: the round ends an outage and is no
+ * repetition. Returns true if nothing is left to wait for. */
 bool pacing_begin(struct pacing *p, const struct round *r, bool first);
 
-/* Finds a virtual router whose announcement may leave now. The caller has to send it by pacing_send(). Returns false
- * where there is none, or the batch is full. */
+/* Finds a virtual router whose next announcement may leave now; the caller then sends it with pacing_send(). Returns
+ * false if there is none, or if the batch already has PACING_BATCH announcements. */
 bool pacing_due(struct pacing *p, uint64_t now, uint32_t *slot);
 
 /* Hands over the announcement that pacing_due() has found, and queues the virtual router for its next one. Returns true

@@ -18,7 +18,7 @@ uint64_t pauses_wake_at(const struct pauses *p, uint64_t now, uint64_t due)
 
 void pauses_slept(struct pauses *p, uint64_t now, uint64_t due)
 {
-	if (due > now) /* an event or a command has woken it */
+	if (due > now) /* an event or a command has woken the engine before `due` */
 		due = now;
 	if (due > p->looked_ns)
 		p->looked_ns = due;

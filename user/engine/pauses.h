@@ -20,17 +20,17 @@
 #define PAUSE_BUSY 50000000ULL
 
 struct pauses {
-	uint64_t beat_ns, grace_ns; /* see above; 0: there is no virtual router yet */
+	uint64_t beat_ns, grace_ns; /* as described above, in ns; 0: there is no virtual router yet */
 	uint64_t looked_ns;	    /* the last moment at which the engine ran, or had nothing to do */
 	struct vr_pause list[VR_PAUSES];
 	uint32_t next; /* index of the oldest, which the next pause replaces */
 };
 
-/* Tells that a virtual router has this Advertisement_Interval. */
+/* Adds a virtual router with this Advertisement_Interval: beat_ns and grace_ns follow the shortest one. */
 void pauses_interval(struct pauses *p, uint64_t interval_ns);
 
-/* Until when the engine may sleep. due: the next deadline. Where it sleeps less than that, it looks ahead at the
- * deadlines before the next beat: a wake-up costs as much as hundreds of such looks. */
+/* Returns until when the engine may sleep. due: the next deadline. If the engine has to wake up before `due`, it also
+ * looks ahead at the deadlines before the next beat, because a wake-up costs as much as hundreds of such looks. */
 uint64_t pauses_wake_at(const struct pauses *p, uint64_t now, uint64_t due);
 
 /* The engine has slept until now, and wanted to wake up at due. */
@@ -40,13 +40,13 @@ void pauses_slept(struct pauses *p, uint64_t now, uint64_t due);
  * list. Returns whether it was. */
 bool pauses_look(struct pauses *p, uint64_t now, uint64_t allowed);
 
-/* The same, and copies the list into the map vr_engine if there was a pause. */
+/* As pauses_look(). If there was a pause, also copies the list into the map vr_engine. */
 void pauses_record(struct pauses *p, struct vr_engine *out, uint64_t now, uint64_t allowed);
 
-/* Takes over the list of another process. */
+/* Takes over the list of pauses that a daemon before this one left in the map. */
 void pauses_inherit(struct pauses *p, const struct vr_pause list[VR_PAUSES]);
 
-/* How much of the time since `since` was pauses, in ns. */
+/* Returns how many ns of the time since `since` were pauses. */
 uint64_t pauses_since(const struct pauses *p, uint64_t since);
 
 #endif

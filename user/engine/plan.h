@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A plan: what the engine needs to know of one virtual router. The manager makes it and hands it over by COMMAND_PLAN.
- * A new address, MAC or configuration comes as a new plan; the engine gives the old one back by NOTE_PLAN, to be freed.
- * Of a plan in use the engine changes only `settings`, on COMMAND_SETTINGS, and the frames' priority while it sends a
- * release. */
+/* A plan: everything that the engine needs to send for one virtual router. The manager makes it and hands it over by
+ * COMMAND_PLAN. A new address, MAC or configuration comes as a new plan; the engine gives the old one back by
+ * NOTE_PLAN, and the manager frees it. In a plan in use the engine changes only `settings`, on COMMAND_SETTINGS, and
+ * the priority in the frames while it sends a release. */
 #ifndef VRRP_XDP_PLAN_H
 #define VRRP_XDP_PLAN_H
 
@@ -23,13 +23,13 @@ struct plan_vip {
 struct vr_plan {
 	union {
 		const struct settings *settings; /* in the configuration in force */
-		struct vr_plan *next;		 /* of a plan that waits to be given back: the next one */
+		struct vr_plan *next;		 /* list of plans that wait to be given back */
 	};
 	uint32_t ifindex;   /* where adverts leave */
 	uint32_t vip_count; /* number of plan_vips() */
 	uint16_t frame_length;
 	uint8_t listed;	  /* how many of the frame's addresses, from the first on, are announced on `ifindex` */
-	uint8_t priority; /* effective: what tracking has made of the configured one */
+	uint8_t priority; /* effective: the configured priority and the weights of everything tracked */
 	uint8_t mac[6];	  /* the MAC address at which the listed addresses are announced */
 	uint8_t frame[];  /* plan_frames() adverts as they leave, then plan_vips() */
 };
@@ -41,7 +41,7 @@ static inline uint32_t plan_frames(const struct settings *settings)
 	return settings->peer_count ? settings->peer_count : 1;
 }
 
-/* Where plan_vips() begins, in bytes from the start of the plan. length: of all frames together, in bytes. */
+/* Returns the offset of plan_vips() in the plan, in bytes. length: of all frames together, in bytes. */
 static inline size_t plan_vips_offset(size_t length)
 {
 	size_t align = _Alignof(struct plan_vip);

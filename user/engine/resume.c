@@ -3,7 +3,7 @@
 
 #include "engine/vr.h"
 
-/* Whether another process has left a state that this one can continue. */
+/* Whether the daemon before this one has left a state that this engine can continue. */
 static bool has_state(const struct engine *e, uint32_t slot)
 {
 	uint8_t state = vr_state_of(e, slot)->state;
@@ -11,9 +11,9 @@ static bool has_state(const struct engine *e, uint32_t slot)
 	return e->vrs[slot].plan && (state == VR_ACTIVE || state == VR_BACKUP);
 }
 
-/* A process may have been killed while it moved a sync group, and another configuration may have other sync groups.
- * Where every member has a state they continue, as Backups unless all are Active. Else all are in FAULT until the
- * manager starts them together. */
+/* Continues a sync group. The daemon before this one may have been killed while the group changed its state, or it may
+ * have had other sync groups. If every member has a state, all continue: as Active if all are Active, else as Backup.
+ * If not, all are in FAULT until the manager starts them together. */
 static void resume_group(struct engine *e, struct sync_group_state *group, uint64_t now)
 {
 	const uint32_t *members = e->groups->members + group->first;

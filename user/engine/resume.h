@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Continues what another process has left in the maps. */
+/* Continues the states that the daemon before this one has left in the maps. */
 #ifndef VRRP_XDP_ENGINE_RESUME_H
 #define VRRP_XDP_ENGINE_RESUME_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* When adverts leave within their interval, how late the engine wakes up, and how busy it is. */
+/* The engine's rhythm: at which moment of its interval an advert leaves, how late the engine wakes up, and how busy it
+ * is. */
 #ifndef VRRP_XDP_ENGINE_RHYTHM_H
 #define VRRP_XDP_ENGINE_RHYTHM_H
 
@@ -17,14 +18,16 @@ struct rhythm {
 	bool busy;	      /* the engine hardly slept in the stretch before */
 };
 
-/* When the adverts of a slot leave, as t mod interval_ns. spread: slots over which the adverts of an interval are
- * spread. Neighbouring slots share a phase, so that the adverts of one port leave together. */
+/* Returns the phase of a slot's adverts: they leave at times t with t mod interval_ns equal to it. spread: number of
+ * slots whose adverts fill one interval. Neighbouring slots share a phase, so that the adverts of one port leave
+ * together. */
 uint64_t rhythm_phase(uint32_t slot, uint32_t spread, uint64_t interval_ns);
 
-/* Counts in out by how much the earliest deadline, due, is late at now. */
+/* Enters the lateness of a wake-up into the counters `out`. due: the earliest deadline; now: when the engine woke up.
+ */
 void rhythm_note(struct rhythm *r, struct vr_engine *out, uint64_t due, uint64_t now);
 
-/* Adds a sleep of the engine. */
+/* Adds a sleep of the engine from one time to another. */
 void rhythm_slept(struct rhythm *r, uint64_t from, uint64_t to);
 
 /* Whether the announcer should help to send adverts: the engine is busy, or the earliest deadline, due, is late. */

@@ -19,7 +19,7 @@
 #include "fastpath/fastpath.h"
 #include "util/spsc.h"
 
-/* What the engine keeps of one virtual router beside its vr_state: 64 bytes, one cache line. */
+/* State of one virtual router that is not in the map vr_state: 64 bytes, one cache line. */
 struct vr {
 	struct vr_plan *plan; /* NULL: the manager has given none yet */
 	struct fsm_timers timers;

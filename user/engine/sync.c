@@ -11,7 +11,7 @@ static bool all_owners(struct engine *e, const struct sync_group_state *group)
 	return true;
 }
 
-/* The event that happens to each member; NULL: none. */
+/* Returns the event that a move means for each member; NULL: none. */
 static vr_event_fn *event_of_move(struct engine *e, const struct sync_group_state *group, enum sync_move move)
 {
 	switch (move) {
@@ -31,7 +31,8 @@ static vr_event_fn *event_of_move(struct engine *e, const struct sync_group_stat
 	return NULL;
 }
 
-/* In order of rank: the member that decides for the other router's group is the first to hear of the change. */
+/* Moves the members in order of rank: the member that decides for the other router's group is the first to hear of the
+ * change. */
 void sync_move_all(struct engine *e, uint32_t slot, enum sync_move move, uint64_t now)
 {
 	const struct sync_group_state *group = sync_group_of(e->groups, slot);
@@ -78,9 +79,9 @@ bool sync_command(struct engine *e, const struct command *command, uint64_t now)
 	return true;
 }
 
-/* Whether no member has heard its Active since. An advert may have been stamped without an event, where the ring had no
- * room. This is asked once every member waits. Where the answer is no, the next time is an Active_Down_Interval away:
- * the cost stays linear in the number of members. */
+/* Whether no member has heard its Active meanwhile. If the ring was full, an advert may have been stamped without an
+ * event. The engine asks this once all members wait; if a member has heard its Active, it asks again only after an
+ * Active_Down_Interval, so that the cost stays linear in the number of members. */
 static bool all_silent(struct engine *e, uint32_t slot, uint64_t now)
 {
 	const struct sync_group_state *group = sync_group_of(e->groups, slot);

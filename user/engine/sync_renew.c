@@ -4,7 +4,7 @@
 #include "engine/sync.h"
 #include "engine/turns.h"
 
-/* Whether a virtual router could run before, in the sync groups `before` or alone. Without a plan the slot is new. */
+/* Whether a virtual router could run under the sync groups `before`. A slot without a plan is new, and could not. */
 static bool was_able(struct engine *e, const struct sync_groups *before, uint32_t slot)
 {
 	uint8_t state = vr_state_of(e, slot)->state;
@@ -14,8 +14,8 @@ static bool was_able(struct engine *e, const struct sync_groups *before, uint32_
 	return sync_group_has(before, slot) ? before->of[slot].able : state == VR_BACKUP || state == VR_ACTIVE;
 }
 
-/* Members that can run form the sync group. A member in FAULT puts all of them into FAULT; a member that the manager
- * has not started yet does not. */
+/* Adds a slot to its new sync group. Members that can run form the group. A member in FAULT puts all of them into
+ * FAULT; a member that the manager has not started yet does not. */
 static void join_group(struct engine *e, const struct sync_groups *before, const struct sync_group_state *group,
 		       uint64_t now)
 {
@@ -33,12 +33,13 @@ static void join_group(struct engine *e, const struct sync_groups *before, const
 	if (move == SYNC_START)
 		sync_level(e, members[0], now);
 	for (uint32_t i = 0; i < group->count;
-	     i++) /* it may wait without a deadline, for members of its sync group before */
+	     i++) /* the slot may wait without a deadline for members of its old sync group */
 		if (vr_state_of(e, members[i])->state == VR_BACKUP)
 			vr_deadline(e, members[i], now);
 }
 
-/* A virtual router that was in a sync group and is in none now. It may have been held back by the others. */
+/* Handles a virtual router that was in a sync group and now is in none. The other members may have held it back, so it
+ * starts if it can run. */
 static void leave_group(struct engine *e, const struct sync_groups *before, uint32_t slot, uint64_t now)
 {
 	if (!was_able(e, before, slot))

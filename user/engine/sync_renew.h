@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The sync groups of another configuration take over from the ones before. */
+/* Replaces the sync groups after a reload. */
 #ifndef VRRP_XDP_ENGINE_SYNC_RENEW_H
 #define VRRP_XDP_ENGINE_SYNC_RENEW_H
 
 #include "engine/state.h"
 
-/* Uses other groups from now on; NULL: none. Each member keeps its state as far as the others of its group let it, and
- * so does a virtual router that is in no group any more. */
+/* Replaces the sync groups; NULL: there are none any more. Each virtual router keeps its state as far as the other
+ * members of its new sync group allow. */
 void sync_renew(struct engine *e, struct sync_groups *groups, uint64_t now);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the engine's thread and the announcer have in common. */
+/* Functions that the engine's thread and the announcer share. */
 #ifndef VRRP_XDP_ENGINE_THREAD_H
 #define VRRP_XDP_ENGINE_THREAD_H
 
@@ -21,8 +21,8 @@ static inline int thread_become_realtime(const char *name, int priority)
 	return pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
 }
 
-/* Gives up every capability, as every descriptor that needs one is open, and nearly every system call. Returns 0 or a
- * negative errno. */
+/* Gives up every capability and nearly every system call. Every descriptor that needs one is open already. Returns 0 or
+ * a negative errno. */
 static inline int thread_confine(void)
 {
 	int err = capabilities_bound();

@@ -27,7 +27,7 @@ static bool too_soon(uint16_t *last, uint64_t now, uint16_t spacing)
 	return false;
 }
 
-/* Another router announces one of our addresses. */
+/* Tells the manager that another router announces one of our addresses, if it was not told within NOTE_SPACING. */
 static void note_conflict(struct engine *e, const struct vr_event *event)
 {
 	struct note note = {.kind = NOTE_CONFLICT, .slot = event->slot, .when_ns = event->rx_ns};
@@ -38,7 +38,8 @@ static void note_conflict(struct engine *e, const struct vr_event *event)
 	engine_put_note(e, &note);
 }
 
-/* Adverts of another router that an operator should hear of, now and then. kind: NOTE_OWNER or NOTE_INFERIOR. */
+/* Tells the manager of adverts that an operator should know of, at most once in NOTE_SPACING. kind: NOTE_OWNER or
+ * NOTE_INFERIOR. */
 static void note_other(const struct turn *t, enum note_kind kind, uint64_t rx_ns)
 {
 	struct note note = {
@@ -50,7 +51,7 @@ static void note_other(const struct turn *t, enum note_kind kind, uint64_t rx_ns
 	engine_put_note(t->e, &note);
 }
 
-/* Once between two changes of state. */
+/* Tells the manager that the address list differs, once after each change of state. */
 static void note_address_list(const struct turn *t)
 {
 	struct note note = {.kind = NOTE_ADDRESS_LIST, .slot = t->slot, .priority = t->cause->priority};
@@ -86,9 +87,9 @@ static void reannounce(const struct turn *t)
 		announce_lower(&a);
 }
 
-/* What the state machine wants done about the turn's advert. An Active whose lease is over has stood still: another
- * advert that has arrived meanwhile may make it or its sync group yield. Hence it does not answer at once. Its own
- * advert is due, and leaves if it is still Active then. */
+/* Gives the advert of the turn to the state machine, and returns the actions. An Active whose lease is over has stood
+ * still: another advert that has arrived meanwhile may make it or its sync group yield. It therefore does not answer
+ * now. Its own advert is due, and leaves if it is still Active then. */
 static uint32_t judge_advert(struct turn *t, uint64_t rx_ns)
 {
 	bool overdue = t->from == VR_ACTIVE && t->m.vr->lease_ns <= t->now;
@@ -174,7 +175,8 @@ void vr_announce_paced(struct engine *e, uint32_t slot, uint64_t now)
 {
 	struct announcing a = vr_announcing(e, slot, now);
 
-	/* Where another round was asked for since, it begins again with all addresses: this round does not count. */
+	/* If another round was asked for meanwhile, the round starts again with all addresses: this one does not count.
+	 */
 	if (pacing_send(e->pacing, &a.round) && !deadline_armed(&e->announcements, slot))
 		announce_end(&a);
 }

@@ -5,8 +5,8 @@
 
 #include "engine/state.h"
 
-/* Takes a record of the ring: an advert that may change a state, or an address conflict. An answer leaves at now, and a
- * lease runs from now, however long the record has waited. */
+/* Handles a record of the ring: an advert that may change a state, or an address conflict. now: the time of sending an
+ * answer, from which a lease runs, however long the record has waited in the ring. */
 void vr_event(struct engine *e, const struct vr_event *event, uint64_t now);
 
 /* The slot's Active_Down_Timer or Adver_Timer is due. */

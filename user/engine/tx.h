@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How frames leave: through AF_PACKET sockets, all that is due together in one sendmmsg(). Adverts to hosts leave
+/* Sends frames through AF_PACKET sockets: all that is due together leaves in one sendmmsg(). Adverts to hosts leave
  * through a raw IP socket of their family. */
 #ifndef VRRP_XDP_TX_H
 #define VRRP_XDP_TX_H
@@ -35,7 +35,7 @@ void tx_batch_add(struct tx_batch *batch, uint32_t ifindex, const uint8_t *frame
 /* Sends what was added. A frame that the kernel refuses, as on a link that is down, is counted; the others leave. */
 void tx_batch_flush(struct tx_batch *batch);
 
-/* How adverts leave: to multicast groups as frames, to hosts as IP packets. */
+/* The sockets for adverts: frames for multicast groups, IP packets for hosts. */
 struct tx {
 	struct tx_batch frames;
 	struct tx_ip ip4;

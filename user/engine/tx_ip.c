@@ -10,8 +10,8 @@
 #include "vrrp_xdp/wire.h"
 #include "util/family.h"
 
-/* The socket has protocol 112: the stack finds a receiver for adverts that `vrrp-xdp pass` lets through, and does not
- * answer them by ICMP. The filter drops them. */
+/* Lets the socket receive nothing, by a filter. A socket of protocol 112 must exist: otherwise the stack answers the
+ * adverts that `vrrp-xdp pass` lets through with ICMP errors. */
 static int receive_nothing(int fd)
 {
 	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How adverts to hosts leave: as IP packets, for which the kernel finds the route and the neighbour. */
+/* Sends adverts to hosts as IP packets, for which the kernel finds the route and the neighbour. */
 #ifndef VRRP_XDP_TX_IP_H
 #define VRRP_XDP_TX_IP_H
 

@@ -43,14 +43,14 @@ uint64_t vr_stood_still(struct engine *e, uint32_t slot)
 	return pauses_since(&e->pauses, last > heard ? last : heard);
 }
 
-/* When an Active's lease ends that sends an advert now: it lasts as long as any Backup waits at least, which is
- * Active_Down_Interval without Skew_Time. */
+/* Returns when the lease of an Active ends that sends an advert now. The lease lasts Active_Down_Interval without
+ * Skew_Time: every Backup waits at least that long. */
 static uint64_t lease_from(const struct fsm_params *p, uint64_t now)
 {
 	return now + fsm_down_adverts(p) * p->interval_ns;
 }
 
-/* When the advert left with which a lease began that ends at `lease`. */
+/* Returns when the advert left with which a lease that ends at `lease` began. */
 static uint64_t lease_begin(const struct fsm_params *p, uint64_t lease)
 {
 	return lease - fsm_down_adverts(p) * p->interval_ns;
@@ -90,8 +90,8 @@ static void set_priority(struct vr_plan *plan, uint8_t priority)
 		frame_set_priority(frame, plan->settings->vrrp.family, priority);
 }
 
-/* Turns the plan's own frames into releases, sends them, and turns them back: the batch has no room for copies, as a
- * frame may have thousands of bytes. */
+/* Sends a release: sets priority 0 in the frames of the plan, sends them, and restores the priority. The frames are not
+ * copied, since one may have thousands of bytes. */
 static void send_release(struct turn *t)
 {
 	struct engine *e = t->e;
