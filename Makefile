@@ -38,8 +38,8 @@ WARNINGS := -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror)
 FORTIFY = $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 HARDENING = -fPIE -fstack-protector-strong $(FORTIFY)
 HARDENED_LINK := -pie -Wl,-z,relro,-z,now
-ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(HARDENING) $(WARNINGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Iinclude -Iuser -I$(B) \
-	-pthread -MMD -MP
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(HARDENING) $(WARNINGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Iinclude -Iuser \
+	-I$(B) -pthread -MMD -MP
 LIBS := -lbpf -lelf -lz -lmnl -ljansson -lseccomp -pthread
 # <asm/types.h> is in the machine's own folder, which clang does not search for the bpf target
 BPF_CFLAGS = -O2 -g -target bpf -mcpu=v3 $(WARNINGS) -Iinclude \
@@ -66,8 +66,8 @@ BENCH := $(patsubst %.c,$(B)/%,$(filter-out %.bpf.c,$(wildcard tools/bench/*.c))
 BENCH_SKELETONS := $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tools/bench/*.bpf.c))
 
 .PHONY: all test check check-some format format-check lint lint-check coverage coverage-targets compile_commands \
-	compile_commands.json sim soak \
-	test-kernels fuzz fuzz-targets sanitize sanitize-targets demo bench install deps clean docs
+	compile_commands.json sim soak test-kernels fuzz fuzz-targets sanitize sanitize-targets demo \
+	bench install deps clean docs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -189,8 +189,8 @@ INSTRUMENTED = $(MAKE) --no-print-directory CC=$(CLANG) HARDENING=-fPIE
 FUZZ_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 
 SANITIZE_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-# gcc's thread sanitizer names the lines of a race by itself; clang's starts a program for that, which the daemon's seccomp
-# filter refuses. gcc warns (-Wtsan) of the fence in fsm.c, which orders the program's writes for BPF.
+# gcc's thread sanitizer names the lines of a race by itself. clang's starts a program for that, which the daemon's
+# seccomp filter refuses. gcc warns (-Wtsan) of the fence in fsm.c, which orders the program's writes for BPF.
 THREADS_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread -Wno-tsan
 SANITIZE_SUITES ?= net
 SANITIZE_SEEDS ?= 1000
@@ -211,8 +211,8 @@ sanitize:
 
 sanitize-targets: all $(TESTS) $(SIM)
 
-# Lines of user/ that the unit and configuration tests run. A few tests fail in this build, which is slow and writes files of
-# its own; their lines count all the same.
+# Lines of user/ that the unit and configuration tests run. A few tests fail in this build, which is slow and writes
+# files of its own; their lines count all the same.
 COVERAGE_CFLAGS := -O0 -g --coverage -fprofile-update=atomic
 COVERAGE_TESTS = $(filter $(B)/tests/unit/%,$(TESTS))
 
