@@ -34,7 +34,9 @@ int control_connect(const char *name)
 	run_dir_socket(name, path);
 	fd = connect_to(path);
 	if (fd == -ENOENT || fd == -ECONNREFUSED)
-		log_error("no daemon named '%s' is running (no %s); give its name with --name", name, path);
+		log_error("no daemon named '%s' is running: its control socket %s does not answer; start the daemon, "
+			  "or give another name with --name",
+			  name, path);
 	else if (fd < 0)
 		log_error("cannot connect to %s: %s%s", path, strerror(-fd),
 			  fd == -EACCES || fd == -EPERM
@@ -59,7 +61,7 @@ int control_request(int fd, const char *command, struct control_answer *answer)
 	return control_receive_answer(fd, answer);
 }
 
-/* Sends a command and prints the answer's text. Returns the exit status. */
+/* Sends a command to the daemon `name` and prints the answer's text. Fills in *answer. Returns the exit status. */
 static int ask_and_print(const char *name, const char *command, struct control_answer *answer)
 {
 	int fd = control_connect(name), err;
@@ -70,7 +72,7 @@ static int ask_and_print(const char *name, const char *command, struct control_a
 	err = control_request(fd, command, answer);
 	close(fd);
 	if (err) {
-		log_error("the daemon '%s' did not answer; see its log", name);
+		log_error("the daemon '%s' closed the connection without an answer; see its log, or try again", name);
 		return EXIT_FAILURE;
 	}
 	fputs(answer->text, answer->status ? stderr : stdout);

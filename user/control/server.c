@@ -20,7 +20,7 @@ void control_init(struct control *c)
 		c->clients[i] = -1;
 }
 
-/* number: index of the client, or CONTROL_CLIENTS for the listener. */
+/* Adds a descriptor to the epoll set. number: index of the client, or CONTROL_CLIENTS for the listener. */
 static int add_to_epoll(const struct control *c, int fd, uint32_t number)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.u32 = number};
@@ -28,7 +28,7 @@ static int add_to_epoll(const struct control *c, int fd, uint32_t number)
 	return epoll_ctl(c->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
-/* Opens the listener. The umask lets only root connect from the first moment; then the group is admitted. */
+/* Opens the listener. The umask makes the new socket accessible to root only; afterwards the group is admitted. */
 static int listen_at(struct control *c, gid_t group)
 {
 	struct sockaddr_un address = control_address(c->path);
@@ -39,7 +39,8 @@ static int listen_at(struct control *c, gid_t group)
 	c->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (c->listener < 0 || c->epoll < 0)
 		return -errno;
-	unlink(c->path); /* left by a daemon that was killed: the lock of the name is ours */
+	unlink(c->path); /* A killed daemon may have left its socket. No running daemon has it, since this process holds
+			    the lock of the name. */
 	before = umask(0177);
 	err = bind(c->listener, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
 	umask(before);
@@ -94,8 +95,8 @@ static bool is_root(int fd)
 	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) && !peer.uid;
 }
 
-/* Accepts a connection, or closes it when there is no room, which control_ask() reports. Half of the room is reserved
- * for root. */
+/* Accepts a connection. If CONTROL_CLIENTS are connected, closes the new connection, and control_ask() reports that.
+ * The lower half of the places is for root only, so other users cannot lock root out. */
 static void accept_client(struct control *c)
 {
 	int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK), size = SEND_BUFFER, client = 0;
@@ -150,7 +151,7 @@ void control_answer(struct control *c, int id, int status, const char *text)
 	control_answer_file(c, id, status, text, -1);
 }
 
-/* Returns the index of a client; CONTROL_CLIENTS: it has disconnected. */
+/* Returns the index of the client with this number; CONTROL_CLIENTS: the client has disconnected. */
 static int find_client(const struct control *c, int id)
 {
 	int client = 0;

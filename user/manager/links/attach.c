@@ -24,7 +24,8 @@ int attach_device(struct fastpath *fp, struct device *device)
 
 int attach_refuse_tc(const struct device *device)
 {
-	log_error("%s: adverts have to be received at tc on this interface, which needs a restart of the daemon",
+	log_error("%s: adverts have to be received at tc on this interface, but the tc program was not loaded at the "
+		  "start; restart the daemon",
 		  device->name);
 	return -EBUSY;
 }

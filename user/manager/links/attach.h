@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The BPF programs on devices. */
+/* Attaches the BPF programs to devices, and detaches them. */
 #ifndef VRRP_XDP_MANAGER_ATTACH_H
 #define VRRP_XDP_MANAGER_ATTACH_H
 
@@ -12,18 +12,18 @@ struct ports;
  * device->mode. Returns 0 or a negative errno, logged. */
 int attach_device(struct fastpath *fp, struct device *device);
 
-/* Attaches the programs to a device of a new list, unless `old` has those that it needs: then they stay, and device
- * gets the mode of old. old: the same device before; NULL: it is new, or its programs are gone. Returns 0 or a negative
- * errno, logged. */
+/* Attaches the programs that a device of a new list needs. old: the same device in the previous list; NULL: the device
+ * is new, or its programs are gone. If the programs on `old` suffice, they stay attached, and the device gets the mode
+ * of `old`. Returns 0 or a negative errno, logged. */
 int attach_or_keep(struct fastpath *fp, struct device *device, const struct device *old);
 
-/* Logs that adverts cannot be received at tc on a device until a restart. Returns -EBUSY. */
+/* Logs that a device can receive adverts at tc only after a restart of the daemon. Returns -EBUSY. */
 int attach_refuse_tc(const struct device *device);
 
-/* Detaches the programs from each device of `old` that is gone or that `now` does not have. */
+/* Detaches the programs from each device of the list `old` that is gone or missing in the list `now`. */
 void attach_drop_old(struct fastpath *fp, const struct devices *old, const struct devices *now);
 
-/* Writes the names of interfaces that do not exist into vr_ports, for `status`, in place of those written before. */
+/* Replaces the entries of vr_ports for interfaces that do not exist by those of `ports`. `status` shows their names. */
 void attach_name_absent(struct fastpath *fp, const struct ports *ports);
 
 #endif

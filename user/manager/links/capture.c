@@ -6,7 +6,7 @@
 
 #include "manager/links/ports.h"
 
-/* Of the calling thread, which may be in another network namespace (-n) than the process's first thread. */
+/* thread-self: the calling thread may be in another network namespace (-n) than the process's first thread. */
 #define PACKET_SOCKETS "/proc/thread-self/net/packet"
 
 static bool sees_adverts(const struct ports *ports, unsigned protocol, unsigned ifindex)

@@ -64,8 +64,8 @@ uint32_t devices_interface(const struct devices *d, uint32_t lower, uint16_t vla
 	return 0;
 }
 
-/* Follows a port's VLAN interfaces down to the device below them, and sets lower and the VLAN ids. Returns 0, or
- * -EOPNOTSUPP, logged, where there are more than two tags. */
+/* Follows a port's VLAN interfaces down to the device below them. Sets lower, vlan and vlan_in of the port. Returns 0,
+ * or -EOPNOTSUPP, logged, if there are more than two VLAN tags. */
 static int resolve_tags(const struct devices *d, struct port *port)
 {
 	const struct vlan *vlan;
@@ -74,8 +74,8 @@ static int resolve_tags(const struct devices *d, struct port *port)
 	port->vlan = port->vlan_in = 0;
 	while ((vlan = find_vlan(d, port->lower))) {
 		if (port->vlan_in) {
-			log_error("%s: the interface has more than two VLAN tags, which is not supported; use one "
-				  "with at most two",
+			log_error("%s: the interface has more than two VLAN tags, which is not supported; configure an "
+				  "interface with at most two",
 				  port->name);
 			return -EOPNOTSUPP;
 		}
@@ -86,7 +86,8 @@ static int resolve_tags(const struct devices *d, struct port *port)
 	return 0;
 }
 
-/* Sends a request of ethtool, which the driver answers in place. Returns whether it did. */
+/* Sends an ethtool request to the driver, which writes its answer over *question. Returns whether the driver answered.
+ */
 static bool ask_driver(const char *name, void *question)
 {
 	struct ifreq request = {.ifr_data = question};
@@ -100,7 +101,7 @@ static bool ask_driver(const char *name, void *question)
 	return answered;
 }
 
-/* Whether the driver of a device is in the list, which ends with NULL. */
+/* Whether the name of a device's driver is in `drivers`, a list that ends with NULL. */
 static bool driver_is(const char *name, const char *const *drivers)
 {
 	struct ethtool_drvinfo info = {.cmd = ETHTOOL_GDRVINFO};
@@ -112,8 +113,8 @@ static bool driver_is(const char *name, const char *const *drivers)
 	return *drivers;
 }
 
-/* Whether frames reach XDP without their VLAN tags: the driver removes them, or the device is made of others whose
- * drivers may have done so. */
+/* Whether frames reach XDP without their VLAN tags. The device's own driver removes the tags, or the device is stacked
+ * on others (bridge, bond) whose drivers may have removed the tags. */
 static bool strips_tags(const char *name)
 {
 	static const char *const stacked[] = {"bridge", "bonding", "team", "macvlan", NULL};
@@ -122,8 +123,8 @@ static bool strips_tags(const char *name)
 	return driver_is(name, stacked) || (ask_driver(name, &flags) && flags.data & ETH_FLAG_RXVLAN);
 }
 
-/* The mode for a device without trouble with tags. A bond or team runs a native program on its members, where a frame
- * has the ifindex of the member: adverts would be looked up on the wrong port. */
+/* Returns the mode for a device whose frames reach XDP with their tags. A bond or team runs a native program on its
+ * members. There a frame has the ifindex of the member, and adverts would be looked up on the wrong port. */
 static enum vr_mode mode_of_members(const struct device *device, enum vr_mode mode)
 {
 	static const char *const aggregates[] = {"bonding", "team", NULL};
@@ -131,13 +132,13 @@ static enum vr_mode mode_of_members(const struct device *device, enum vr_mode mo
 	if ((mode != VR_MODE_AUTO && mode != VR_MODE_NATIVE) || !driver_is(device->name, aggregates))
 		return mode;
 	if (mode == VR_MODE_NATIVE)
-		log_warning("%s: native mode does not work on a bond or team, whose frames would seem to arrive on "
-			    "its members; generic mode is used",
+		log_warning("%s: native mode does not work on a bond or team, because native XDP runs on its members; "
+			    "generic mode is used instead",
 			    device->name);
 	return VR_MODE_GENERIC;
 }
 
-/* Chooses the mode of a device from the one that is configured (--mode). */
+/* Chooses the mode of a device. mode: as configured (--mode). */
 static void choose_mode(struct device *device, enum vr_mode mode)
 {
 	device->mode = mode;
@@ -174,8 +175,8 @@ static int add_device(struct devices *d, const struct port *port)
 		device = &d->list[d->count];
 		*device = (struct device){.ifindex = port->lower};
 		if (!if_indextoname(port->lower, device->name)) {
-			log_error("%s: the device below it (ifindex %u) has just disappeared; check `ip link` and try "
-				  "again",
+			log_error("%s: the device below this interface (ifindex %u) has just disappeared; check `ip "
+				  "link` and try again",
 				  port->name, port->lower);
 			return -ENODEV;
 		}

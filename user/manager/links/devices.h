@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The devices that carry the ports: the interface itself, or of a VLAN interface the device below it. The BPF programs
- * are attached to devices; those of a device see the frames of all its VLANs, with their tags. */
+/* The devices that carry the ports. The device of a VLAN interface is the interface below its tags; any other interface
+ * is its own device. The BPF programs are attached to devices, and see the frames of all VLANs, with their tags. */
 #ifndef VRRP_XDP_DEVICES_H
 #define VRRP_XDP_DEVICES_H
 
@@ -17,10 +17,10 @@
 struct device {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
-	bool adverts;	   /* adverts are received here; false: only programs for virtual addresses are needed */
-	bool tagged;	   /* at least one port is a VLAN interface on it */
-	bool gone;	   /* deleted, or moved to another namespace: its programs are gone, too */
-	enum vr_mode mode; /* the wanted mode; once attached, the mode in use */
+	bool adverts; /* adverts are received on this device; false: only virtual addresses are on it */
+	bool tagged;  /* at least one port is a VLAN interface on this device */
+	bool gone; /* the device was deleted or moved to another namespace, and the kernel has detached its programs */
+	enum vr_mode mode; /* the mode to attach the programs in; after attach_device() the mode in use */
 };
 
 /* A VLAN interface of the network namespace. */
@@ -37,26 +37,26 @@ struct devices {
 	size_t vlan_count;
 };
 
-/* Dumps all VLAN interfaces into d->vlans. Returns 0 or a negative errno. */
+/* Reads all VLAN interfaces from the kernel into d->vlans. Returns 0 or a negative errno. */
 int devices_read_vlans(struct devices *d, struct rtnl *r);
 
 /* After devices_read_vlans(): sets lower and the VLAN ids of each port, makes the list of devices, and chooses the mode
- * of each. VR_MODE_AUTO becomes VR_MODE_TC where XDP would not see VLAN tags. A port that cannot be used is logged and
- * is an error; with `follow` it counts as not existing instead. Returns 0 or a negative errno; devices_free() frees the
- * lists. */
+ * of each. VR_MODE_AUTO becomes VR_MODE_TC if XDP would not see VLAN tags. A port with more than two tags, or whose
+ * device has disappeared, is an error and logged. With `follow` the interface of such a port counts as not existing
+ * instead. Returns 0 or a negative errno; devices_free() frees the lists. */
 int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode, bool follow);
 
-/* The device of that ifindex; NULL: it carries no port. */
+/* Returns the device with that ifindex; NULL: no port is on such a device. */
 struct device *devices_find(const struct devices *d, uint32_t ifindex);
 
 /* Removes a device from the list. */
 void devices_drop(struct devices *d, struct device *device);
 
-/* Whether adverts are received on any device in this mode. */
+/* Whether at least one device receives adverts in this mode. */
 bool devices_want(const struct devices *d, enum vr_mode mode);
 
-/* The ifindex of the VLAN interface with these tags above a device; 0: there is none. Without tags (vlan 0) it is the
- * device itself. */
+/* Returns the ifindex of the VLAN interface with these tags on the device `lower`; 0: there is none. Without tags (vlan
+ * 0) the result is `lower`. */
 uint32_t devices_interface(const struct devices *d, uint32_t lower, uint16_t vlan, uint16_t vlan_in);
 
 void devices_free(struct devices *d);

@@ -25,8 +25,8 @@ static int add_packet_membership(int fd, uint32_t ifindex, unsigned short type, 
 	return setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof(request)) ? -errno : 0;
 }
 
-/* The socket of the device with ifindex `lower`, opened at its first use; *device is set to the device. Returns -1
- * where there is no such device or socket(2) fails. */
+/* Returns the packet socket of the device with ifindex `lower`, and sets *device. Opens the socket at its first use.
+ * Returns -1 if there is no such device or socket(2) fails. */
 static int filter_socket_of(struct manager *m, uint32_t lower, const struct device **device)
 {
 	for (size_t i = 0; i < m->devices.count; i++) {
@@ -49,14 +49,14 @@ static void admit_vmac(struct manager *m, const struct port *port, const uint8_t
 
 	if (!err)
 		return;
-	log_warning(
-		"%s: cannot add the virtual MAC %02x:%02x:%02x:%02x:%02x:%02x to the receive filter: %s; the device "
-		"is put into promiscuous mode",
-		device ? device->name : port->name, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], strerror(-err));
+	log_warning("%s: cannot add the virtual MAC %02x:%02x:%02x:%02x:%02x:%02x to the receive filter: %s; putting "
+		    "the device into promiscuous mode instead",
+		    device ? device->name : port->name, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], strerror(-err));
 	err = fd < 0 ? err : add_packet_membership(fd, port->lower, PACKET_MR_PROMISC, any);
 	if (err)
-		log_error("%s: cannot enter promiscuous mode: %s; frames to virtual MACs may not arrive", port->name,
-			  strerror(-err));
+		log_error("%s: cannot enter promiscuous mode: %s; frames to virtual MACs may not arrive; restart the "
+			  "daemon or remove use_vmac",
+			  port->name, strerror(-err));
 }
 
 /* Joins the solicited-node multicast group of an address (RFC 4291 2.7.1). */
@@ -94,12 +94,12 @@ static void admit_instance(struct manager *m, const struct instance *instance)
 	}
 }
 
-/* The promiscuity of each device before and after virtual MACs are added. It rises where the receive filter was too
- * small: the kernel then makes the device promiscuous. */
+/* Compares the promiscuity of each device before and after virtual MACs are added. If a receive filter is too small,
+ * the kernel makes the device promiscuous, and its promiscuity rises. */
 struct promiscuity {
 	struct manager *m;
-	uint32_t *count; /* of the last dump, by index of the device */
-	bool after;	 /* the virtual MACs have been added */
+	uint32_t *count; /* promiscuity in the last dump of links, by index of the device */
+	bool after;	 /* the virtual MACs were added before this dump */
 };
 
 static void compare_promiscuity(const struct rtnl_link *link, void *data)

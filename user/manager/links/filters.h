@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Entries in the receive filters of devices for virtual MACs, and memberships of solicited-node multicast groups. The
- * kernel removes all of them when the process ends, for whatever reason. */
+ * kernel removes all of these when the process ends, even if it is killed. */
 #ifndef VRRP_XDP_FILTERS_H
 #define VRRP_XDP_FILTERS_H
 
@@ -8,7 +8,8 @@
 
 struct manager;
 
-/* One packet socket for each device. The socket holds the filter entries of the device, and receives nothing. */
+/* One packet socket for each device. The filter entries of a device last as long as its socket, which receives nothing.
+ */
 struct filters {
 	int *sockets; /* descriptors, by index of the device in struct devices; -1: the device has no entries */
 	size_t count;
@@ -16,8 +17,8 @@ struct filters {
 
 /* Adds every virtual MAC to the receive filter of its device. Joins the solicited-node multicast groups (RFC
  * 4291 2.7.1) of IPv6 addresses that the stack does not join: those at a virtual MAC, or of instances that do not
- * accept (P40). A device whose filter is full becomes promiscuous. Logs that and all failures, and leaves out what
- * fails. */
+ * accept (P40). A device whose filter is full becomes promiscuous. Logs each such device and each failure, and
+ * continues with the next entry. */
 void filters_add(struct manager *m);
 
 /* Removes all filter entries. */

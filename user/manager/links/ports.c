@@ -16,8 +16,9 @@
 #include "util/sort.h"
 #include "vrrp_xdp/wire.h"
 
-/* port.flaps counts losses of the link, and falls by one every FLAP_FADE. Above FLAP_MAX the link flaps: it then
- * counts as up only after it has been up for FLAP_SETTLE without a break. */
+/* port.flaps grows by one with each loss of the link, and falls by one every FLAP_FADE. While port.flaps is above
+ * FLAP_MAX, the link is flapping. A flapping link counts as up only after it has been up for FLAP_SETTLE without a
+ * break. */
 #define FLAP_FADE (2 * NS_PER_S)
 #define FLAP_MAX 5
 #define FLAP_SETTLE NS_PER_S
@@ -41,7 +42,7 @@ static size_t count_names(const struct config *config)
 
 static void add_port_name(struct ports *p, const char *name)
 {
-	/* Consecutive instances mostly share an interface: this keeps the list to be sorted short. */
+	/* Consecutive instances mostly share an interface. This check keeps the list short before it is sorted. */
 	if (p->count && !strcmp(p->ports[p->count - 1].name, name))
 		return;
 	p->ports[p->count++] = (struct port){.name = name, .first_slot = NO_SLOT};
@@ -58,7 +59,7 @@ static void drop_duplicates(struct ports *p)
 	p->count = kept;
 }
 
-/* Frees the room of duplicates, which in a large configuration is nearly all. */
+/* Shrinks the array to the ports that are left: in a large configuration most entries were duplicates. */
 static void shrink_ports(struct ports *p)
 {
 	struct port *fitting = realloc(p->ports, p->count * sizeof(*p->ports));
@@ -67,7 +68,7 @@ static void shrink_ports(struct ports *p)
 		p->ports = fitting;
 }
 
-/* Sets what each port is for: adverts, addresses, tracking, and with which delays. */
+/* Sets serves, adverts, tracked and delay_ns of each port from the configuration. */
 static void set_uses(struct ports *p, const struct config *config)
 {
 	const struct tracking *tracking = &config->tracking;
@@ -164,14 +165,15 @@ static void count_flap(struct port *port)
 	port->flap_ns = now;
 	port->flaps -= faded < port->flaps ? (uint8_t)faded : port->flaps;
 	if (port->flaps == FLAP_MAX)
-		log_warning("%s: the link goes up and down repeatedly: it counts as up only after one second without "
-			    "a change from now on; check the cable and its other end",
+		log_warning("%s: the link goes up and down repeatedly; virtual routers treat it as up only after it "
+			    "has been up for one second; check the cable and the device at its other end",
 			    port->name);
 	if (port->flaps < 2 * FLAP_MAX)
 		port->flaps++;
 }
 
-/* Sets carrier. up follows at once, or after the delay of the port, unless carrier changes back before. */
+/* Sets port->carrier. port->up gets the same value at once, or after the delay of the port unless carrier has changed
+ * back by then. */
 static void set_carrier(struct ports *p, struct port *port, bool up)
 {
 	uint64_t delay = port->delay_ns[up];
@@ -252,8 +254,8 @@ void ports_leave(struct port *port)
 	if (port->gone)
 		return;
 	if (port->ifindex)
-		log_warning("%s: the interface is gone: deleted, renamed or moved to another network namespace; its "
-			    "virtual routers and addresses wait until an interface of that name exists",
+		log_warning("%s: the interface was deleted, renamed or moved to another network namespace; its virtual "
+			    "routers are in FAULT until an interface with this name exists",
 			    port->name);
 	if (port->carrier)
 		count_flap(port);
@@ -303,7 +305,7 @@ void ports_inherit(struct ports *p, const struct ports *before)
 		}
 		port->changed = port->up != old->up || memcmp(port->mac, old->mac, sizeof(port->mac));
 		port->mac_changed = port->mac_replaced = memcmp(port->mac, old->mac, sizeof(port->mac));
-		if (port->carrier == old->carrier) { /* a delay that runs goes on */
+		if (port->carrier == old->carrier) { /* a running delay continues */
 			port->up = old->up;
 			port->settle_ns = old->settle_ns;
 			if (port->settle_ns && port->settle_ns < p->due_ns)
@@ -329,12 +331,13 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 	}
 	if (!port || port->gone || (port->ifindex && port->ifindex != link->ifindex && (port->serves || link->gone)))
 		return;
-	if (!port->serves && port->ifindex) /* only tracked: another interface of that name (ppp0) takes its place */
+	if (!port->serves &&
+	    port->ifindex) /* a port that is only tracked (ppp0) follows its name to the new interface at once */
 		port->ifindex = link->ifindex;
 	if (!port->ifindex) {
 		port->ifindex = link->ifindex;
 		port->changed = true;
-		port->up = up; /* the first link state counts without a delay */
+		port->up = up; /* delays apply to changes, not to the first link state */
 	}
 	port->own_mac_only = link->own_mac_only;
 	if (link->mtu && port->mtu != link->mtu) {

@@ -15,8 +15,8 @@ static void update_port_link(const struct rtnl_link *link, void *data)
 	ports_link(data, link);
 }
 
-/* Resets the ports whose interface does not exist, and logs each of them. Returns 0, or -ENODEV where such an interface
- * is an error. */
+/* Resets the ports whose interface does not exist, and logs each of them. Returns 0, or -ENODEV if such an interface is
+ * an error (RESOLVE_REFUSE). */
 static int check_ports(struct ports *ports, enum resolve_missing missing)
 {
 	int err = 0;
@@ -28,13 +28,14 @@ static int check_ports(struct ports *ports, enum resolve_missing missing)
 			continue;
 		ports_forget(port);
 		if (missing == RESOLVE_WAIT)
-			log_warning("%s: no such interface; its virtual routers and addresses wait until it exists "
+			log_warning("%s: no such interface; its virtual routers and addresses wait until the interface "
+				    "exists "
 				    "(dynamic_interfaces)",
 				    port->name);
 		if (missing != RESOLVE_REFUSE)
 			continue;
 		log_error("%s: no such interface; create it, correct its name in the configuration (see `ip link`), "
-			  "or set dynamic_interfaces to wait for it",
+			  "or set dynamic_interfaces, so that the daemon waits for the interface",
 			  port->name);
 		err = -ENODEV;
 	}

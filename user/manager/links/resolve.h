@@ -8,16 +8,16 @@
 #include "manager/links/ports.h"
 #include "manager/netlink/rtnl.h"
 
-/* How to treat an interface that does not exist. */
+/* How resolve() treats an interface that does not exist. */
 enum resolve_missing {
-	RESOLVE_REFUSE, /* it is an error */
-	RESOLVE_WAIT,	/* it is a warning: the interface may be created later (dynamic_interfaces) */
-	/* it is not mentioned, and an interface that cannot be used counts as not existing: for a running daemon */
+	RESOLVE_REFUSE, /* as an error */
+	RESOLVE_WAIT,	/* logs a warning: the interface may be created later (dynamic_interfaces) */
+	/* for a running daemon: logs nothing, and treats an interface that cannot be used like a missing one */
 	RESOLVE_FOLLOW,
 };
 
 struct resolve_options {
-	enum vr_mode mode; /* in which adverts are to be received (--mode) */
+	enum vr_mode mode; /* how adverts are to be received (--mode) */
 	enum resolve_missing missing;
 };
 
@@ -26,7 +26,8 @@ struct resolve_options {
 int resolve(struct rtnl *r, const struct config *config, struct resolve_options options, struct ports *ports,
 	    struct devices *devices);
 
-/* The options for a configuration that is being loaded, which tells how to treat missing interfaces. */
+/* Returns the options for loading a configuration. Its dynamic_interfaces decides how missing interfaces are treated.
+ */
 static inline struct resolve_options resolve_for(const struct config *config, enum vr_mode mode)
 {
 	return (struct resolve_options){mode, config->dynamic ? RESOLVE_WAIT : RESOLVE_REFUSE};

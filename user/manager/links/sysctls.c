@@ -12,7 +12,7 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* Returns a descriptor of promote_secondaries of an interface, or -1 with errno. */
+/* Opens the sysctl promote_secondaries of an interface. Returns its descriptor, or -1 with errno. */
 static int open_setting(const char *interface)
 {
 	char path[128];
@@ -21,7 +21,7 @@ static int open_setting(const char *interface)
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 
-/* Sets promote_secondaries. Returns whether it was 0 and is 1 now. */
+/* Sets promote_secondaries of an interface to 1. Returns whether the value was 0 and is 1 now. */
 static bool promote(const char *interface)
 {
 	int fd = open_setting(interface);
@@ -46,7 +46,7 @@ void sysctls_forget(struct sysctls *s, const struct port *port)
 			s->names[i--] = s->names[--s->count];
 }
 
-/* Goes through ports and not through instances, of which a port may have hundreds. */
+/* The loop is over ports, because there may be hundreds of instances on each. */
 void sysctls_set(struct manager *m)
 {
 	m->sysctls.names = calloc(m->ports.count, sizeof(*m->sysctls.names));

@@ -11,23 +11,26 @@ struct port;
 struct ports;
 
 struct sysctls {
-	const char **names; /* interfaces on which the daemon has set it, and resets it to 0 at its end */
+	const char **names; /* interfaces on which the daemon has set promote_secondaries to 1; at its end it resets
+			       them to 0 */
 	size_t count;
 };
 
-/* Sets it on each port where an instance wants it and where it was 0. */
+/* Sets promote_secondaries to 1 on each port that has an instance with promote_secondaries, and adds the port to the
+ * list if the value was 0. */
 void sysctls_set(struct manager *m);
 
-/* Resets it on all interfaces of the list, and empties the list. */
+/* Resets promote_secondaries to 0 on all interfaces of the list, and empties the list. */
 void sysctls_restore(struct sysctls *s);
 
-/* Resets it on an interface where a previous daemon has set it. No error where the interface does not exist. */
+/* Resets promote_secondaries to 0 on an interface on which a previous daemon has set it. Does nothing if the interface
+ * does not exist. */
 void sysctls_put_back(const char *interface);
 
-/* Takes an interface that is gone out of the list: a new interface of that name has settings of its own. */
+/* Removes an interface that is gone from the list. A new interface with the same name has sysctls of its own. */
 void sysctls_forget(struct sysctls *s, const struct port *port);
 
-/* Adds an interface to the list on which the daemon that hands over has set it. */
+/* Adds an interface to the list. The daemon that hands over has set promote_secondaries on this interface. */
 void sysctls_inherit(struct sysctls *s, const struct ports *ports, const char *interface);
 
 #endif
