@@ -117,18 +117,32 @@ UNICAST = HEAD.replace("A {",
                        "10.9.0.5/24\n10.9.0.6 foo 3\n10.9.0.7 min_ttl 9 max_ttl 5\n}") + "10.0.0.1" + TAIL
 GROUP = HEAD.replace("A {",
                      "A {\n mcast_dst_ip 192.0.2.9\n mcast_dst_ip 239.1.2.3\n mcast_dst_ip ff02::9") + "10.0.0.1" + TAIL
-# an instance for each of these: which priority counts
-PRIORITIES = "".join(
-    f"vrrp_instance I{vrid} {{\ninterface eth0\nvirtual_router_id {vrid}\nvirtual_ipaddress {{\n10.0.0.{vrid}\n}}\n"
-    + lines + "\n}\n" for vrid, lines in enumerate((
-        "", "state BACKUP", "state MASTER", "state MASTER\npriority 150", "state MASTER\npriority 300",
-        "priority 150\npriority 300", "state MASTER\nstate BACKUP", "state MASTER\nstate x",
-        "state BACKUP\nstate MASTER", "state MASTER\npriority 90x", "state BACKUP\npriority 255"), 1))
+
+
+def instances(*contents):
+    """An instance for each content."""
+    return "".join(f"vrrp_instance I{vrid} {{\ninterface eth0\nvirtual_router_id {vrid}\nvirtual_ipaddress {{\n"
+                   f"10.0.0.{vrid}\n}}\n{content}\n}}\n" for vrid, content in enumerate(contents, 1))
+
+
+PRIORITIES = instances(
+    "", "state BACKUP", "state MASTER", "state MASTER\npriority 150", "state MASTER\npriority 300",
+    "priority 150\npriority 300", "state MASTER\nstate BACKUP", "state MASTER\nstate x", "state BACKUP\nstate MASTER",
+    "state MASTER\npriority 90x", "state BACKUP\npriority 255")
+LENGTHS = instances(
+    "unicast_src_ip 10.9.0.8/24\nunicast_peer {\n10.9.0.1/24\n10.9.0.4-9\n10.9.0.5-10.9.0.7/24 min_ttl 9\n"
+    "10.9.0.6/24-7\n10.9.0.10/\n}", "mcast_src_ip 10.9.0.8-11", "mcast_src_ip 10.9.0.7/")
 # (file, expected lines of keepalived's dump, expected lines of our dump)
 SPOKEN_TO = {
     "priority": (PRIORITIES, r"    Priority = (\d+)", r"\tpriority (\d+)"),
     "peers": (UNICAST, r" {6}(\S+) min_ttl (\d+) max_ttl (\d+)", r"\t\t(\S+)(?: min_ttl (\d+))?(?: max_ttl (\d+))?$"),
     "source": (UNICAST, r"Using src_ip = (\S+)", r"\tunicast_src_ip (\S+)"),
+    "peers with lengths": (LENGTHS, r" {6}(\S+) min_ttl (\d+) max_ttl (\d+)",
+                           r"\t\t(\S+)(?: min_ttl (\d+))?(?: max_ttl (\d+))?$"),
+    "source with length": (LENGTHS, r"Using src_ip = (\S+) \(from configuration\)", r"\t(?:uni|m)cast_src_ip (\S+)"),
+    "group with length": ("global_defs {\nvrrp_mcast_group4 224.0.0.9/24\n}\n"
+                          + instances("", "mcast_dst_ip 239.1.2.3-9", "mcast_dst_ip 239.1.2.4/24"),
+                          r"Multicast address (\S+)", r"\tmcast_dst_ip (\S+)"),
     "TTL": (UNICAST, r"Unicast TTL = (\d+)", r"\tunicast_ttl (\d+)"),
     "group": (GROUP, r"Multicast address (\S+)", r"\tmcast_dst_ip (\S+)"),
     "group of all": ("global_defs {\nvrrp_mcast_group4 224.0.0.9\nvrrp_mcast_group4 10.0.0.1\n}\n" + HEAD + "10.0.0.1"
@@ -146,7 +160,7 @@ def test_spoken_to_as_by_keepalived(name, tmp_path):
     told = subprocess.run([VRRP_XDP, "check", "--dump", "-c", "t.conf"], cwd=tmp_path, capture_output=True, text=True)
     expected = [m.groups() for line in dump_of_keepalived(tmp_path) if (m := re.search(theirs, line))]
     found = [m.groups() for line in told.stdout.splitlines() if (m := re.match(ours, line))]
-    if name == "peers":  # our dump does not print defaults
+    if name.startswith("peers"):  # our dump does not print defaults
         found = [(address, low or "0", high or "255") for address, low, high in found]
     assert expected and found == expected
 

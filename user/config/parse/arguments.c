@@ -165,10 +165,27 @@ bool parse_priority(struct parser *p, const struct keyword *k, const struct word
 	return true;
 }
 
+uint8_t parse_single_address(struct parser *p, const struct word *word, uint8_t address[16])
+{
+	const char *text = word->text;
+	char separator = strchr(text, '-') ? '-' : '/';
+	char ends[] = {separator, 0};
+	size_t length = strcspn(text, ends);
+	uint8_t family = value_address(text, length, address);
+
+	if (family && text[length])
+		report(&p->reports, word->at, WARNING,
+		       separator == '-' ? "%s: %s is ignored and only the first address counts: each address needs a "
+					  "line of its own"
+					: "%s: %s is ignored: an address without a length expected",
+		       quote(text).text, quote(text + length).text);
+	return family;
+}
+
 bool parse_source(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct draft *d = target;
-	uint8_t address[16], family = value_address(words[1].text, strlen(words[1].text), address);
+	uint8_t address[16], family = parse_single_address(p, &words[1], address);
 
 	(void)count;
 	if (!family)

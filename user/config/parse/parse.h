@@ -214,6 +214,10 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 /* Returns whether a word can be the name of an interface. Reports it if not. */
 bool parse_device_name(struct parser *p, const struct keyword *k, const struct word *word);
 
+/* Reads a word as one address, in network order. As in keepalived, a length or the end of a range behind the address is
+ * ignored, here after a warning. Returns VR_IPV4, VR_IPV6, or 0 if the word has no address. */
+uint8_t parse_single_address(struct parser *p, const struct word *word, uint8_t address[16]);
+
 /* Frees the texts of an entry. */
 void entry_free(struct entry *e);
 

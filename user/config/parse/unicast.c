@@ -40,15 +40,12 @@ static bool read_peer(struct parser *p, const struct word *word, struct peer_ent
 {
 	const char *text = word->text;
 
-	e->family = value_address(text, strcspn(text, "/"), e->peer.address);
+	e->family = parse_single_address(p, word, e->peer.address);
 	if (!e->family || !is_host(e->family, e->peer.address)) {
 		report(&p->reports, word->at, WARNING, "%s is not the address of a host; it is ignored",
 		       quote(text).text);
 		return false;
 	}
-	if (strchr(text, '/'))
-		report(&p->reports, word->at, WARNING,
-		       "%s: a peer has no length; the part after the address is ignored", quote(text).text);
 	return true;
 }
 
@@ -82,7 +79,7 @@ void parse_peer(struct parser *p, enum block block, const struct statement *s, v
 static uint8_t read_multicast_group(struct parser *p, const struct keyword *k, const struct word *word,
 				    uint8_t address[16])
 {
-	uint8_t family = value_address(word->text, strlen(word->text), address);
+	uint8_t family = parse_single_address(p, word, address);
 
 	if (!family || !address_is_group(family, address)) {
 		parse_refuse(p, k, word->at, "%s is not a multicast group", quote(word->text).text);
