@@ -53,7 +53,7 @@ struct lookup {
 	struct vr_live *live;	/* NULL if state is NULL */
 };
 
-/* Parses the frame and sets *l. Returns false where the frame is refused before its VRRP header. */
+/* Parses the frame and sets *l. Returns false if the frame is refused before its VRRP header. */
 static __always_inline bool look_up(const struct frame *f, struct lookup *l)
 {
 	struct message *m = &l->m;
@@ -91,7 +91,7 @@ static __always_inline bool steady(const struct frame *f, struct lookup *l)
 	return true;
 }
 
-/* Returns what the slow path needs to know of the frame. */
+/* Returns the advert as the slow path needs it. */
 static __always_inline struct advert advert_of(const struct frame *f, const struct lookup *l)
 {
 	return (struct advert){
@@ -103,8 +103,8 @@ static __always_inline struct advert advert_of(const struct frame *f, const stru
 	};
 }
 
-/* Returns whether a frame with this verdict ends here. Where it is for no virtual router of this daemon, it goes on: it
- * may be for another program or router. */
+/* Returns whether a frame with this verdict is dropped. An advert for a virtual router that this daemon does not have
+ * goes on: it may be for another program or router. */
 static __always_inline bool consumed(enum vr_reason reason)
 {
 	return reason != VR_DESTINATION && reason != VR_VRID;
@@ -137,7 +137,7 @@ __noinline int list_xdp(struct xdp_md *ctx, const struct advert *a)
 	return list_matches(&f, a);
 }
 
-/* Makes every check. Returns enum vr_reason: the verdict. */
+/* Makes every check of the slow path. Returns the verdict (enum vr_reason). */
 __noinline int slow_xdp(struct xdp_md *ctx, struct advert *a)
 {
 	struct frame f = {};

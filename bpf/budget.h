@@ -6,15 +6,15 @@
 #include "maps.h"
 #include <stdbool.h>
 
-/* A constant in the object's data, so that tests can read it. */
+/* A constant in the BPF object, which tests can read. */
 const volatile __u8 event_budget[VR_CLASSES] = {VR_BUDGET_MATTERS, VR_BUDGET_LOSING};
 
 /* Longest interval of the budget: 64 s, as nanoseconds >> VR_WINDOW_SHIFT. Longer ones are cut to it, because the start
  * of the interval is kept in 16 bits. */
 #define WINDOW_MAX 0xf000
 
-/* Takes one event from the budget of its class. Returns false where the budget is used up. Where two CPUs count at the
- * same moment, one event more may pass; that does no harm. */
+/* Takes one event from the budget of its class. Returns false if the budget is used up. If two CPUs count at the same
+ * moment, one event more may pass, which does no harm. */
 static __always_inline bool within_budget(struct vr_live *live, const struct vr_config *config,
 					  enum vr_event_class class, __u64 now)
 {

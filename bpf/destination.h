@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Checks of destination, source and TTL. They matter for virtual routers that do not use the standard multicast group:
- * those with unicast peers, and those with another multicast group. */
+/* Checks of destination, source and TTL. They matter most for virtual routers with unicast peers or with another
+ * multicast group than the standard one. */
 #ifndef BPF_DESTINATION_H
 #define BPF_DESTINATION_H
 
@@ -75,7 +75,7 @@ static __always_inline enum vr_reason verify_peer(const struct message *m, const
 
 /* Checks the TTL and the source. Returns a reason, or VR_REASON_COUNT. An advert to a multicast group must have TTL 255
  * (P2), a unicast advert must be within the limits of its peer. TTL 0 is always refused: no
- * router forwards it, and vr_mark() uses 0 for the standard group. config: NULL where the virtual router is not
+ * router forwards it, and vr_mark() uses 0 for the standard group. config: NULL if the virtual router is not
  * configured. */
 static __always_inline enum vr_reason verify_way(const struct message *m, const struct vr_config *config, __u32 slot)
 {
@@ -88,7 +88,7 @@ static __always_inline enum vr_reason verify_way(const struct message *m, const 
 }
 
 /* Sets *head to the first eight bytes of the advert, after vr_mark(): the part that must equal vr_state.expected_head.
- * Returns false where no expected advert has this destination or TTL. */
+ * Returns false if no expected advert has this destination or TTL. */
 static __always_inline bool marked_head(const struct frame *f, const struct message *m, __u32 slot, __u64 *head)
 {
 	const struct vr_config *config;

@@ -13,7 +13,8 @@
 #include "maps.h"
 #include "parse.h"
 
-/* What is known of an advert on the slow path. It has no pointers: a global function cannot read them from memory. */
+/* An advert on the slow path, as one step hands it to the next. The struct has no pointers, because a global function
+ * cannot read pointers from memory. */
 struct advert {
 	struct vr_key key;
 	__u32 slot;    /* NO_SLOT: the virtual router is not configured */
@@ -27,7 +28,7 @@ struct advert {
 #define NOTE(reason) (1U << (reason))
 #define NETWORK_MASK 63 /* more than any offset of an IP header: Ethernet and two tags are 22 bytes */
 
-/* Sets the other members of a frame whose data and end are set. */
+/* Sets the members of a frame other than data and end, which the caller has set. */
 static __always_inline void frame_again(struct frame *f, const struct advert *a)
 {
 	f->network = f->data + (a->network & NETWORK_MASK);
@@ -35,8 +36,8 @@ static __always_inline void frame_again(struct frame *f, const struct advert *a)
 	f->ifindex = a->key.ifindex;
 }
 
-/* Returns whether the advert lists the configured addresses, in any order (P14). Adverts that verify() refuses need no
- * right answer. */
+/* Returns whether the advert lists the configured addresses, in any order (P14). For adverts that verify() refuses the
+ * result does not matter. */
 static __always_inline bool list_matches(const struct frame *f, const struct advert *a)
 {
 	const struct vrrp_header *h =
@@ -256,7 +257,7 @@ static __always_inline void note_seen(const struct message *m, const struct vr_k
 	seen->form = m->form;
 }
 
-/* Makes all checks before those of the virtual router. config: NULL where the virtual router is not configured. Returns
+/* Makes all checks before those of the virtual router. config: NULL if the virtual router is not configured. Returns
  * a reason to refuse the frame, or VR_REASON_COUNT. */
 static __always_inline enum vr_reason verify_frame(const struct frame *f, const struct message *m,
 						   const struct vr_config *config, __u32 slot)
@@ -295,7 +296,7 @@ static __always_inline enum vr_reason judge(const struct frame *f, struct advert
 	if (reason != VR_REASON_COUNT)
 		return reason;
 	if (!config) {
-		key = a->key; /* Linux 6.1 accepts a map key on the stack only */
+		key = a->key; /* up to Linux 6.1, a map key must be on the stack */
 		note_seen(&m, &key);
 		return VR_VRID;
 	}

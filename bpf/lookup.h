@@ -41,7 +41,7 @@ __noinline int count(__u32 reason, __u32 slot)
 	return 0;
 }
 
-/* Sets *slot to the slot of a virtual router. Returns false where it is not configured. The array vr_index takes 5 ns,
+/* Sets *slot to the slot of a virtual router. Returns false if it is not configured. The array vr_index takes 5 ns,
  * a hash map would take 28. */
 static __always_inline bool find_slot(const struct vr_key *key, __u32 *slot)
 {

@@ -98,7 +98,7 @@ struct {
 	__type(value, struct vr_peer);
 } vr_peers SEC(".maps");
 
-/* Index 0 is not used: vr_config.group 0 means no group. */
+/* Index 0 is not used, because vr_config.group 0 means the standard group. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

@@ -82,7 +82,7 @@ static __always_inline bool parse_ethernet(struct frame *f)
 	for (int i = 0; i < 2; i++) {
 		struct vlan_tag *tag = f->network;
 
-		if (!is_vlan(f->proto) || (i && f->stripped)) /* no port has three tags */
+		if (!is_vlan(f->proto) || (i && f->stripped)) /* more than two tags are not parsed: no port has them */
 			break;
 		if (!reaches(f, tag + 1))
 			return false;
@@ -122,7 +122,8 @@ static __always_inline enum vr_reason parse_ipv4(const struct frame *f, struct m
 
 	if (!reaches(f, ip + 1))
 		return VR_TRUNCATED;
-	m->elsewhere = ip->daddr != bpf_htonl(VRRP_GROUP4); /* P17; before any check: it may be for another router */
+	m->elsewhere = ip->daddr != bpf_htonl(VRRP_GROUP4); /* P17. Set before any check, because a packet to another
+							       address may be for another router */
 	if (*(__u8 *)ip != 0x45)
 		return ip->version == 4 ? VR_IP_OPTIONS : VR_IP_HEADER;
 	if (ip->frag_off & bpf_htons(IP_FRAGMENTED))
@@ -188,7 +189,8 @@ static __always_inline enum vr_reason parse_ipv6(const struct frame *f, struct m
 	return VR_REASON_COUNT;
 }
 
-/* Sets *m, except its form. Returns a reason to refuse the frame, or VR_REASON_COUNT: the whole message is there. */
+/* Sets *m from the IP header, except its form. Returns a reason to refuse the frame, or VR_REASON_COUNT if the whole
+ * message is there. */
 static __always_inline enum vr_reason parse_message(const struct frame *f, struct message *m)
 {
 	enum vr_reason reason = f->proto == bpf_htons(ETH_P_IP) ? parse_ipv4(f, m) : parse_ipv6(f, m);
@@ -215,7 +217,7 @@ static __always_inline __u64 sum_words(const struct frame *f, const void *at, __
 	__u32 whole, i;
 	__u64 sum = 0;
 
-	BOUND(length, 0x1fff); /* a copy, so that the verifier does not track the number of the caller */
+	BOUND(length, 0x1fff); /* BOUND() makes a copy: the verifier then does not track the number of the caller */
 	whole = length / SUM_CHUNK;
 	for (i = 0; i < (VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN) / SUM_CHUNK && i < whole; i++) {
 		if (!reaches(f, chunk + SUM_CHUNK))

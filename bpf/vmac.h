@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Shared by both directions: which virtual router an address belongs to, and whether this router may act for it. */
+/* Functions that vmac_in and vmac_out share: which virtual router has an address, and whether this router may act for
+ * it now. */
 #ifndef BPF_VMAC_H
 #define BPF_VMAC_H
 
@@ -103,7 +104,7 @@ static __always_inline bool own_address(const struct frame *f, __u8 family, cons
 	return o->config;
 }
 
-/* The same for the source address of an IP packet, or for its destination. */
+/* As own_address(), for the source or the destination address of an IP packet. */
 static __always_inline bool own_ip(const struct frame *f, bool source, struct owner *o)
 {
 	if (f->proto == bpf_htons(ETH_P_IP)) {
@@ -125,7 +126,7 @@ static __always_inline bool same_mac(const __u8 *a, const __u8 *b)
 	return *(__u32 *)a == *(__u32 *)b && *(__u16 *)(a + 4) == *(__u16 *)(b + 4);
 }
 
-/* Counts the reason for a slot, or NO_SLOT. Returns the verdict that drops the frame. */
+/* Counts the reason, for a slot or, with NO_SLOT, for the daemon. Returns the verdict that drops the frame. */
 static __always_inline int drop(enum vr_reason reason, __u32 slot)
 {
 	count(reason, slot);
@@ -163,7 +164,7 @@ static __always_inline __u32 control_needs(void)
 	return control ? control->needs : 0;
 }
 
-/* Makes the first bytes of the frame linear, or all of a shorter frame, and sets f. Returns false where the frame has
+/* Makes the first bytes of the frame linear, or all of a shorter frame, and sets f. Returns false if the frame has
  * no whole Ethernet header. */
 static __always_inline bool linear_frame(struct __sk_buff *skb, struct frame *f, __u32 bytes)
 {

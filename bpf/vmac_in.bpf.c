@@ -10,7 +10,7 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Result of a step that leaves the frame to the next step. */
+/* Result of a step that has no verdict: the next step handles the frame. */
 #define GO_ON (-2)
 
 /* Sets *o to the virtual router that has this virtual MAC on the port of the frame. Returns whether there is one. */
@@ -58,8 +58,8 @@ static __always_inline int to_vmac(struct __sk_buff *skb)
 	return drop(VR_NOT_ACTIVE, o.slot);
 }
 
-/* Counts that another device announces one of our addresses, and tells the engine, which logs it. mac: of that device.
- * The frame is dropped, because the stack must not answer it. */
+/* Counts that another device announces one of our addresses, and tells the engine, which has it logged. mac: the MAC of
+ * that device. Returns the verdict that drops the frame: the stack must not answer it. */
 static __always_inline int conflict(const struct owner *o, const __u8 *mac)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -135,7 +135,7 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 	if (!arp)
 		return TC_ACT_UNSPEC;
 	address = arp->sender;
-	if (own_address(&f, VR_IPV4, &address, &o)) { /* announced at sender_mac */
+	if (own_address(&f, VR_IPV4, &address, &o)) { /* the sender announces one of our addresses at its own MAC */
 		if (!o.active || same_mac(arp->sender_mac, o.config->mac))
 			return TC_ACT_UNSPEC;
 		return arp_right(arp) ? conflict(&o, arp->sender_mac) : drop(VR_ARP_INVALID, NO_SLOT);
@@ -181,8 +181,8 @@ static __always_inline bool nd_addresses_right(const struct ipv6hdr *ip, const s
 		(to[3] & bpf_htonl(0xff000000)) == bpf_htonl(0xff000000));
 }
 
-/* Returns whether the message is valid by RFC 4861 7.1.1 and 7.1.2. The length of every valid message is a multiple of
- * four. */
+/* Returns whether the message is valid by RFC 4861 7.1.1 and 7.1.2. Every valid message has a length that is a multiple
+ * of four, so its sum can be taken word by word. */
 static __always_inline bool nd_right(const struct frame *f, const struct ipv6hdr *ip, const struct nd *nd)
 {
 	__u32 length = bpf_ntohs(ip->payload_len);

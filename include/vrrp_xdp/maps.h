@@ -29,8 +29,8 @@ static inline __u32 vr_address_length(__u8 family)
 /* States of RFC 9568 6.4. FAULT is Initialize because of a cause in vr_config.faults. */
 enum vr_state_code { VR_INITIALIZE, VR_BACKUP, VR_ACTIVE, VR_FAULT, VR_STATE_COUNT };
 
-/* How the adverts of a port are received. AUTO stands in settings only. NONE: the port has programs for virtual
- * addresses, and none for adverts. */
+/* How the adverts of a port are received. AUTO is a setting only, which becomes one of the others. NONE: the port has
+ * programs for virtual addresses, and none for adverts. */
 enum vr_mode { VR_MODE_AUTO, VR_MODE_NATIVE, VR_MODE_GENERIC, VR_MODE_TC, VR_MODE_NONE };
 
 /* Why this router became Active: vrrpv3StatisticsNewMasterReason of RFC 6527. */
@@ -52,7 +52,7 @@ struct vr_key {
 };
 
 /* Value of vr_index, an array of buckets: the virtual router in the bucket. Written by the manager. The key alone
- * determines the bucket. Where two virtual routers have the same bucket, vr_overflow has the second one. */
+ * determines the bucket. If two virtual routers have the same bucket, vr_overflow has the second one. */
 struct vr_entry {
 	struct vr_key key; /* vrid 0: the bucket is empty */
 	__u32 slot;
@@ -121,7 +121,7 @@ static inline __attribute__((always_inline)) __u64 vr_address_hash(__u32 a, __u3
 #define VR_OBEYS_LOWER 4   /* a Backup may have to obey a lower priority (nopreempt, preempt_delay) */
 #define VR_UNICAST 8	   /* adverts go to own_address, not to a multicast group */
 #define VR_CHECK_SOURCE 16 /* adverts must come from an address in vr_peers, with a TTL within its limits */
-#define VR_NEW_SUM 32	   /* VR_SUM_OLD is refused (old_unicast_checksum never) */
+#define VR_NEW_SUM 32	   /* a checksum of the form VR_SUM_OLD is refused (old_unicast_checksum never) */
 #define VR_SKIP_LIST 64	   /* the address list of the known Active is not checked again (skip_check_adv_addr) */
 
 /* Value of vr_config: what BPF and `status` need of the configuration. Written by the manager, before the key of the
@@ -220,12 +220,12 @@ struct vr_engine {
 	struct vr_pause pauses[VR_PAUSES]; /* for the daemon that takes over the maps */
 };
 
-/* Classes of events, each with a budget per interval of a virtual router. MATTERS: the event may change the state.
- * LOSING: the event loses whatever the state machine makes of it. */
+/* Classes of events. Each has a budget for every interval of a virtual router. MATTERS: the event may change the state.
+ * LOSING: the advert loses, whatever the state. */
 enum vr_event_class { VR_CLASS_MATTERS, VR_CLASS_LOSING, VR_CLASSES };
 
-/* Events of each class that go to the engine in an interval. An election needs a few; a losing advert needs one answer
- * (P34). Both limits bound the work that a flood causes. */
+/* The most events of each class that go to the engine in one interval. An election needs a few; a losing advert needs
+ * one answer (P34). Both limits bound the work that a flood causes. */
 #define VR_BUDGET_MATTERS 16
 #define VR_BUDGET_LOSING 1
 
@@ -244,7 +244,8 @@ struct vr_live {
 /* vr_live.window is nanoseconds >> 20, about milliseconds, cut to 16 bits. */
 #define VR_WINDOW_SHIFT 20
 
-/* Counters in vr_counts: the reasons from VR_COUNTS_FIRST to before VR_EVENTS, for which vr_live.events counts. */
+/* Number of counters in vr_counts: all reasons from VR_COUNTS_FIRST on, except VR_EVENTS, which vr_live.events counts.
+ */
 #define VR_COUNTS (VR_EVENTS - VR_COUNTS_FIRST)
 
 /* Value of vr_counts: the counters of a slot. The first frame that counts makes the entry. Written by BPF. */
@@ -284,10 +285,11 @@ struct vr_source {
 	__u8 other[16];		  /* of its last frame: the MAC for an IP address, the IP address for a MAC */
 	__u8 other_family;	  /* enum vr_family, or VR_SOURCE_MAC */
 	__u8 pad[3];
-	__u32 weight; /* its frames, and the weight of the sender whose entry it took; a large weight is kept longer */
-	__u64 first_ns;	     /* since when its frames are counted */
-	__u64 last_ns;	     /* last frame */
-	__u64 frames;	     /* since first_ns */
+	__u32 weight;	/* number of its frames, plus the weight of the sender whose entry it took; the entry with the
+			   least weight is replaced first */
+	__u64 first_ns; /* since when its frames are counted */
+	__u64 last_ns;	/* last frame */
+	__u64 frames;	/* since first_ns */
 	__u64 of[VR_EVENTS]; /* frames by reason */
 };
 

@@ -124,7 +124,7 @@ static int load(const struct options *options, char *const *names, int count)
 
 		fastpath_for_each_port(&fp, match_port, &search);
 		if (search.ifindex == ifindex) {
-			log_info("%s: is already attached (%s)", names[done], fastpath_mode_name(search.port.mode));
+			log_info("%s is already attached (%s)", names[done], fastpath_mode_name(search.port.mode));
 			continue;
 		}
 		mode = fastpath_attach(&fp, ifindex, names[done], options->mode, false);
@@ -148,7 +148,8 @@ static int unload_one(struct fastpath *fp, const struct options *options, const 
 
 	fastpath_for_each_port(fp, match_port, &search);
 	if (!search.ifindex) {
-		log_error("%s: not attached under the name '%s' (--name NAME)", name, options->name);
+		log_error("%s: not attached under the name '%s'; give --name NAME if it was loaded under another name",
+			  name, options->name);
 		return -ENOENT;
 	}
 	if (search.port.daemon && run_dir_locked(options->name, &holder)) {
@@ -216,7 +217,7 @@ static int on_interfaces(int argc, char **argv, unsigned set, const char *usage,
 	if (status >= 0)
 		return status;
 	if (options.first == argc) {
-		fprintf(stderr, "%s: an interface is missing\n%s", argv[0], usage);
+		fprintf(stderr, "%s: no interface is given; name at least one\n%s", argv[0], usage);
 		return EXIT_USAGE;
 	}
 	if (options_enter(&options))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The announcer: a thread that sends announcements (gratuitous ARP, unsolicited NA). Its real-time priority is one
  * below the engine's. In a mass takeover it sends on another processor; on a machine with one, adverts leave before
- * announcements. Where the engine is late, the announcer first helps to send adverts (engine/tx_share.h). The engine's
+ * announcements. If the engine is late, the announcer first helps to send adverts (engine/tx_share.h). The engine's
  * thread calls all functions here. */
 #ifndef VRRP_XDP_ANNOUNCER_H
 #define VRRP_XDP_ANNOUNCER_H

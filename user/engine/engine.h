@@ -26,7 +26,7 @@ int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
 void engine_set_groups(struct engine *e, struct sync_groups *groups);
 void engine_set_pacing(struct engine *e, struct pacing *pacing);
 
-/* Starts the thread with SCHED_FIFO of this priority, and the announcer with one less. Where the system refuses the
+/* Starts the thread with SCHED_FIFO of this priority, and the announcer with one less. If the system refuses the
  * priority the threads run without; NOTE_RUNNING says so. Returns 0 or a negative errno. */
 int engine_start(struct engine *e, int rt_priority);
 

@@ -7,7 +7,7 @@
 #include "engine/messages.h"
 #include "engine/vr.h"
 
-/* Carries out a command for the slot's sync group. Returns false where the command is to be carried out for the slot
+/* Carries out a command for the slot's sync group. Returns false if the command is to be carried out for the slot
  * alone: the slot is in no sync group, or the command concerns no state. */
 bool sync_command(struct engine *e, const struct command *command, uint64_t now);
 

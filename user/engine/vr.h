@@ -35,7 +35,7 @@ void vr_happen(struct engine *e, uint32_t slot, vr_event_fn *event, uint64_t now
  */
 uint64_t vr_stood_still(struct engine *e, uint32_t slot);
 
-/* A Backup in a sync group whose deadline is due. Where its Active was heard, the deadline moves. Else the Backup waits
+/* A Backup in a sync group whose deadline is due. If its Active was heard, the deadline moves. Else the Backup waits
  * for the other members without a deadline. Returns whether the Active is silent. */
 bool vr_wait(struct engine *e, uint32_t slot, uint64_t now);
 

@@ -11,7 +11,7 @@
 #include "fastpath/xdp.h"
 #include "util/log.h"
 
-/* Returns the entry of a port that is attached for virtual addresses only; else zeros. */
+/* Returns the entry of a port that has programs for virtual addresses only; zeros if it has others or none. */
 static struct vr_port addresses_only(const struct fastpath *fp, unsigned ifindex)
 {
 	struct vr_port port;
@@ -21,7 +21,7 @@ static struct vr_port addresses_only(const struct fastpath *fp, unsigned ifindex
 	return port;
 }
 
-/* Detaches whatever programs the port has. */
+/* Detaches all programs of the port. */
 static void detach_programs(struct fastpath *fp, unsigned ifindex, const struct vr_port *port)
 {
 	tc_detach(fp, ifindex, port);
@@ -60,7 +60,9 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 	snprintf(port.name, sizeof(port.name), "%s", ifname);
 	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
 	if (err) {
-		log_error("%s: cannot enter the interface into the map vr_ports: %s", ifname, strerror(-err));
+		log_error("%s: not attached, because the map vr_ports has no room for it: %s; adverts on this "
+			  "interface are not received",
+			  ifname, strerror(-err));
 		detach_programs(fp, ifindex, &port);
 		return err;
 	}

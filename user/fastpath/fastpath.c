@@ -16,7 +16,7 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 
-/* Sets fp to nothing open, with the folder of the name. */
+/* Sets fp to a state in which nothing is open, with the folder of the name. */
 static void init_closed(struct fastpath *fp, const char *name)
 {
 	*fp = (struct fastpath){0};
@@ -70,7 +70,8 @@ static void mapped_arrays(struct fastpath *fp, struct mapped out[MAPPED_ARRAYS])
 	memcpy(out, arrays, sizeof(arrays));
 }
 
-/* write: also for writing, where user space is the writer of the map. Returns 0 or a negative errno. */
+/* Maps the arrays into memory. write: those that user space writes are mapped for writing, too. Returns 0 or a negative
+ * errno. */
 static int map_memory(struct fastpath *fp, bool write)
 {
 	struct mapped arrays[MAPPED_ARRAYS];

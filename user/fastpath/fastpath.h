@@ -145,7 +145,7 @@ typedef int fastpath_port_fn(uint32_t ifindex, const struct vr_port *port, void 
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data);
 
 /* Enters a virtual router into the maps: its configuration first, then its key, so that BPF never finds a slot without
- * a configuration. Silent. Returns 1 where the key went to vr_overflow, 0 where it went to vr_index, or a negative
+ * a configuration. Silent. Returns 1 if the key went to vr_overflow, 0 if it went to vr_index, or a negative
  * errno. -E2BIG: vr_overflow is full. */
 int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key, const struct vr_config *config);
 
@@ -163,7 +163,7 @@ int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const
 
 void fastpath_remove_vip(const struct fastpath *fp, const struct vip_key *key);
 
-/* Reads the value of a virtual address. Returns false where the address is not in vip_index. */
+/* Reads the value of a virtual address. Returns false if the address is not in vip_index. */
 bool fastpath_get_vip(const struct fastpath *fp, const struct vip_key *key, struct vip_value *value);
 
 /* Calls fn for each virtual address until fn returns a value other than 0, and returns that value. */
@@ -182,7 +182,7 @@ void fastpath_remove_peer(const struct fastpath *fp, const struct vr_peer_key *k
 /* Enters a multicast group into vr_groups. index: from 1 on, as in vr_config.group. Silent. */
 int fastpath_set_group(const struct fastpath *fp, uint32_t index, const struct vr_group *group);
 
-/* Reads the multicast group of an index. Returns false where there is none. */
+/* Reads the multicast group of an index. Returns false if there is none. */
 bool fastpath_get_group(const struct fastpath *fp, uint32_t index, struct vr_group *group);
 
 /* Returns whether a key is in vr_overflow. */

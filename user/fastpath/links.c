@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Without memory the descriptor is closed: the pin alone keeps the link then. */
+/* Holds the descriptor of a link. If there is no memory for it, the descriptor is closed, and only the pin keeps the
+ * link. */
 static void link_hold(struct fastpath *fp, unsigned ifindex, int fd)
 {
 	struct held_link *more = realloc(fp->held, (fp->held_count + 1) * sizeof(*more));

@@ -10,7 +10,7 @@
 int link_keep(struct fastpath *fp, unsigned ifindex, const struct pin *pin, int fd);
 
 /* Detaches a pinned link and removes the pin. Detaching is explicit, because another process may hold the link, too.
- * Returns false where there is no such pin. */
+ * Returns false if there is no such pin. */
 bool link_remove(const struct pin *pin);
 
 /* Detaches and closes all links of a port that this process holds. Needed where bpffs was unmounted. */

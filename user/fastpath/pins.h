@@ -43,7 +43,7 @@ void pins_open_programs(struct fastpath *fp);
 /* Pins every map of the object. Returns 0 or a negative errno, reported. */
 int pins_make_maps(const struct fastpath *fp, const struct bpf_object *object);
 
-/* Pins a program. An older pin of it is replaced by a rename, so that other processes find one or the other at any
+/* Pins a program. A rename replaces an older pin, so other processes find either the old or the new program at any
  * time. Returns 0 or a negative errno, reported. */
 int pins_make_program(const struct fastpath *fp, enum fastpath_program which, int fd);
 

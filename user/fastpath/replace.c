@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Replaces the programs that run by those of fp->next: what an upgrade of the daemon needs. */
+/* Replaces the running programs by those of fp->next, at an upgrade of the daemon. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <string.h>

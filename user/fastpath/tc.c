@@ -19,8 +19,8 @@
 #define TCX_EGRESS 47
 
 /* Number of ports that are attached by tcx; later ports are attached by clsact. tcx saves 100 ns for each frame. But
- * each tcx attachment waits for an RCU grace period of some 20 ms and holds the kernel's lock for netlink changes
- * meanwhile: for hundreds of ports that would take seconds. */
+ * each tcx attachment waits for an RCU grace period of some 20 ms, and holds the kernel's lock for netlink changes
+ * meanwhile. For hundreds of ports that would take seconds. */
 #define TCX_PORTS 8
 
 /* A program at tc, in the order in which tcx programs are attached and run: the program for adverts comes first. At
@@ -67,7 +67,7 @@ static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned
 	return err == -EINVAL ? -EIO : err;
 }
 
-/* Returns false where the program is not attached by tcx. */
+/* Returns false if the program is not attached by tcx. */
 static bool detach_tcx(const struct fastpath *fp, const struct filter *filter, unsigned ifindex)
 {
 	struct pin pin = pin_of_tcx(fp, ifindex, filter->program);

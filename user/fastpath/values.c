@@ -25,7 +25,8 @@ int fastpath_add_vr(struct fastpath *fp, uint32_t slot, const struct vr_key *key
 	if (err)
 		return err;
 	fp->config[slot] = *config;
-	bpf_map_delete_elem(fp->map[MAP_VR_SEEN], key); /* BPF may have heard it before it was configured */
+	bpf_map_delete_elem(fp->map[MAP_VR_SEEN],
+			    key); /* BPF may have entered this virtual router into vr_seen before it was configured */
 	if (entry.key.vrid && memcmp(&entry.key, key, sizeof(*key))) {
 		err = bpf_map_update_elem(fp->map[MAP_VR_OVERFLOW], key, &slot, BPF_ANY);
 		return err ? err : 1;
@@ -132,8 +133,8 @@ bool fastpath_in_overflow(const struct fastpath *fp, const struct vr_key *key)
 
 #define ENTRY_MAX 64 /* bytes of a key or value */
 
-/* The kernel continues behind `key`, so `key` is the last entry that was kept: after a deleted key the kernel would
- * start at the first entry again. */
+/* `key` is always the last entry that was kept. If it were a deleted one, the kernel would start again at the first
+ * entry. */
 void fastpath_sweep(const struct fastpath *fp, enum fastpath_map map, fastpath_keep_fn *keep, void *data)
 {
 	uint8_t key[ENTRY_MAX], next[ENTRY_MAX], value[ENTRY_MAX];

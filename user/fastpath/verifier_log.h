@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Why the kernel's verifier has refused a program, from what libbpf prints. */
+/* Finds in the messages of libbpf why the kernel's verifier has refused a program. */
 #ifndef VRRP_XDP_VERIFIER_LOG_H
 #define VRRP_XDP_VERIFIER_LOG_H
 

@@ -66,7 +66,7 @@ uint64_t row_active_down(const struct row *row);
  * out. */
 const char *row_active(const struct row *row, char *out);
 
-/* Puts the names of the causes of FAULT (include/vrrp_xdp/faults.h) into names. Returns their number; 0 where the state
+/* Puts the names of the causes of FAULT (include/vrrp_xdp/faults.h) into names. Returns their number; 0 if the state
  * is not FAULT. */
 size_t row_faults(const struct row *row, const char *names[VR_FAULT_COUNT]);
 

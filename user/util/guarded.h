@@ -16,7 +16,7 @@
  * for a file of another type. */
 int guarded_open_file(const char *path, bool keep);
 
-/* Creates a FIFO and gives it to a user and a group. Returns 1 where it was created, 0 where a FIFO of that name
+/* Creates a FIFO and gives it to a user and a group. Returns 1 if it was created, 0 if a FIFO of that name
  * exists, or a negative errno as above. */
 int guarded_make_fifo(const char *path, uid_t uid, gid_t gid);
 
