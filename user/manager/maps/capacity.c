@@ -11,21 +11,23 @@
 #include "config/routing.h"
 #include "util/log.h"
 
-/* Measured at 65,280 virtual routers with one address each: 417 bytes in maps and 254 in the daemon, of which 124
- * belong to the address. Measure again after a change of the maps or of the engine's structures. */
+/* Measured with 65,280 virtual routers of one address each. Each took 417 bytes in maps and 254 in the daemon, of which
+ * 124 belong to the address. Measure again after a change of the maps or of the engine's structures. */
 #define BYTES_PER_VR 610
 #define BYTES_PER_ADDRESS 145
 #define BYTES_FIXED (16 << 20)
 
-/* Measured at 25,500: a peer needs 108 bytes in maps and 43 in the daemon, a route or rule 423. */
+/* Measured with 25,500 of each: a peer takes 108 bytes in maps and 43 in the daemon; a route or rule takes 423 bytes.
+ */
 #define BYTES_PER_PEER 170
 #define BYTES_PER_ROUTE 470
 
-/* Bytes of memory for each byte of a file while it is read. Measured: 5 for peers, 9 for routes, 11.4 for instances. */
+/* Bytes of memory that the reader needs for each byte of a configuration file. Measured: 5 for a file of peers, 9 for
+ * one of routes, 11.4 for one of instances. */
 #define BYTES_PER_BYTE 12
 #define READ_FIXED (1 << 20)
 
-/* Bytes that a reload needs beside the plans, and gives back afterwards. */
+/* Bytes that a reload needs in addition to the plans, and frees at its end. */
 #define RELOAD_FIXED (1 << 20)
 
 #define KIB (1 << 10)
@@ -92,8 +94,8 @@ uint32_t capacity_fits(const struct capacity *c, uint64_t available)
 	return (uint32_t)((available - BYTES_FIXED) * c->virtual_routers / most);
 }
 
-/* The number after the first line start `word` in a file, times unit. Returns `otherwise` where there is no such number
- * ("max") or no such file. */
+/* Finds the first line of a file that begins with `word`, and returns the number behind that word, times unit. Returns
+ * `otherwise` if there is no such file, no such line, or no number ("max"). */
 static uint64_t read_number_after(const char *path, const char *word, uint64_t unit, uint64_t otherwise)
 {
 	FILE *file = fopen(path, "re");
@@ -114,13 +116,14 @@ static uint64_t read_number_after(const char *path, const char *word, uint64_t u
 	return number;
 }
 
-/* A hierarchy of control groups that limits memory. */
+/* How to read the memory limit of control groups, version 1 or 2. */
 struct hierarchy {
-	const char *mark;  /* its line in /proc/self/cgroup has this after the number */
-	const char *root;  /* where it is mounted */
-	const char *limit; /* file with the limit */
-	const char *used;  /* file with the used bytes */
-	/* word in memory.stat: page cache that counts as used, but which the kernel frees when memory runs short */
+	const char *mark;  /* text after the number in the hierarchy's line of /proc/self/cgroup */
+	const char *root;  /* mount point */
+	const char *limit; /* file that contains the limit in bytes */
+	const char *used;  /* file that contains the used bytes */
+	/* word in memory.stat before the bytes of page cache. These count as used, but the kernel frees them when
+	 * memory runs short. */
 	const char *cache;
 };
 
@@ -147,7 +150,8 @@ static uint64_t cgroup_one_available(const struct hierarchy *h, const char *grou
 	return limit == UINT64_MAX ? limit : limit > used ? limit - used : 0;
 }
 
-/* The bytes that the limits of a control group and of all control groups above it leave. Changes `group`. */
+/* Returns the bytes that are left below the limits of a control group and of all its parents. group: its path, which
+ * the function shortens. */
 static uint64_t hierarchy_available(const struct hierarchy *h, char *group)
 {
 	uint64_t least = cgroup_one_available(h, group);
@@ -211,14 +215,16 @@ int capacity_check(const struct capacity *c)
 	if (needed <= available)
 		return 0;
 	log_error("%u virtual routers with %u addresses, %u peers and %u routes need %" PRIu64
-		  " MiB of memory, %" PRIu64 " MiB are left: %u would fit; raise the memory limit, or configure fewer",
+		  " MiB of memory, but only %" PRIu64
+		  " MiB are left, and %u virtual routers would fit; raise the memory "
+		  "limit, or configure fewer virtual routers",
 		  c->virtual_routers, c->addresses, c->peers, c->routes, needed / MIB, available / MIB,
 		  capacity_fits(c, available));
 	return -ENOMEM;
 }
 
-/* The maps have their size already. The daemon needs more memory only for virtual routers that are added, and for old
- * plans until the engine gives them back. */
+/* The size of the maps does not change in a reload. So the daemon needs more memory only for added virtual routers, and
+ * for old plans until the engine has given them back. */
 int capacity_check_reload(const struct capacity *c, const struct capacity *before)
 {
 	uint64_t after = variable_bytes(c), now = variable_bytes(before);
@@ -227,8 +233,8 @@ int capacity_check_reload(const struct capacity *c, const struct capacity *befor
 	if (needed <= available)
 		return 0;
 	log_error("reload: %u virtual routers with %u addresses, %u peers and %u routes need %" PRIu64
-		  " KiB of memory more than is in use, %" PRIu64
-		  " KiB are left: raise the memory limit, or configure fewer",
+		  " KiB of memory more than now, but only %" PRIu64
+		  " KiB are left; raise the memory limit, or configure fewer virtual routers",
 		  c->virtual_routers, c->addresses, c->peers, c->routes, needed / KIB, available / KIB);
 	return -ENOMEM;
 }

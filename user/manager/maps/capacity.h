@@ -6,40 +6,43 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The room that maps get for `count` virtual routers or addresses, so that a reload may add some: a quarter more, or up
- * to the next power of two if that is less, but at least 64 more. */
+/* Returns the number of entries to reserve in maps for `count` virtual routers or addresses, so that a reload may add
+ * some. That is a quarter more, or the next power of two if that is smaller, but at least 64 more. */
 uint32_t capacity_reserve(uint32_t count);
 
 /* Numbers of a configuration that decide how much memory it needs. */
 struct capacity {
 	uint32_t virtual_routers;
 	uint32_t addresses;
-	uint32_t peers;	 /* unicast peers: each has its own frame, and an entry in vr_peers where sources are checked */
+	uint32_t peers;	 /* unicast peers. Each needs a frame, and an entry in vr_peers if its instance checks sources
+			    (check_unicast_src). */
 	uint32_t routes; /* routes, rules and static addresses */
 };
 
 struct config;
 struct capacity capacity_of(const struct config *config);
 
-/* Bytes that maps and daemon need: about a tenth more than was measured. */
+/* Returns the bytes that maps and daemon need. The result includes a margin of about a tenth above what was measured.
+ */
 uint64_t capacity_needed(const struct capacity *c);
 
-/* The largest number of virtual routers that need no more than `available` bytes, if each has as many addresses, peers
- * and routes as those of c have on average. */
+/* Returns how many virtual routers `available` bytes suffice for. Each is taken to have the average number of
+ * addresses, peers and routes of c. */
 uint32_t capacity_fits(const struct capacity *c, uint64_t available);
 
-/* Bytes that are available: the least of the machine's free memory, of what the limits of the control group and of
- * those above it leave, and of what RLIMIT_AS leaves. */
+/* Returns the bytes that this process can still allocate. The result is the least of three values: the machine's free
+ * memory, and the bytes left below the limits of the control groups and below RLIMIT_AS. */
 uint64_t capacity_available(void);
 
-/* Whether memory suffices to start with c. Returns 0, or -ENOMEM, logged with the number of virtual routers that would
- * fit. */
+/* Checks that memory suffices to start with c. Returns 0 or -ENOMEM; the error message says how many virtual routers
+ * would fit. */
 int capacity_check(const struct capacity *c);
 
-/* Whether memory suffices for a reload from `before` to c. Returns 0, or -ENOMEM, logged. */
+/* Checks that memory suffices for a reload from `before` to c. Returns 0, or -ENOMEM, logged. */
 int capacity_check_reload(const struct capacity *c, const struct capacity *before);
 
-/* Bytes of configuration files that can be read with the available memory, whatever they contain. */
+/* Returns the largest size in bytes of configuration files that can be read with the available memory. The result holds
+ * for any contents. */
 size_t capacity_readable(void);
 
 #endif

@@ -8,19 +8,20 @@
 
 #include "vrrp_xdp/maps.h"
 
-/* What makes a virtual router the same in two configurations: how other routers on the LAN see it, and the interface of
- * its addresses. Its name and its sync group may differ. */
+/* Virtual routers of two configurations with equal identities are the same virtual router. The identity is what other
+ * routers on the LAN see, and the interface. Name and sync group may differ. */
 struct identity {
 	struct vr_key key;
-	uint32_t ifindex; /* of its interface, which may be a VLAN interface on the device of the key */
+	uint32_t ifindex; /* of the virtual router's interface; if that is a VLAN interface, the key has another ifindex
+			   */
 	uint8_t version;
-	uint32_t number; /* not compared: the slot, or the index in the configuration */
+	uint32_t number; /* the slot, or the index in the configuration; not compared */
 };
 
 #define DIFF_NEW UINT32_MAX
 
-/* Writes for each element of `after` to match[its number] the number of the element of `before` with the same identity,
- * or DIFF_NEW. Sorts both arrays. */
+/* For each element of `after`, sets match[number of the element]. The value is the number of the element of `before`
+ * with the same identity, or DIFF_NEW if there is none. Sorts both arrays. */
 void diff_match(struct identity *before, size_t before_count, struct identity *after, size_t after_count,
 		uint32_t *match);
 

@@ -62,17 +62,17 @@ void fill_list(const struct manager *m, uint32_t slot, struct vr_config *config)
 	uint8_t fit = ports_fit(port, instance);
 
 	if (fit < instance->advertised && fit != config->count)
-		log_warning("%s (%s, VRID %u): an advert of all %u addresses exceeds the MTU %u of the interface; "
-			    "the last %u are configured but not advertised, as in virtual_ipaddress_excluded: "
-			    "raise the MTU on all routers, or spread the addresses over several VRIDs",
+		log_warning("%s (%s, VRID %u): an advert of all %u addresses exceeds the MTU %u of the interface; the "
+			    "last %u are configured but not advertised, as with virtual_ipaddress_excluded; raise the "
+			    "MTU on all routers, or spread the addresses over several VRIDs",
 			    instance->name, port->name, instance->vrid, instance->advertised, port->mtu,
 			    instance->advertised - fit);
 	config->count = fit;
 	config->list_sum = fill_list_sum(instance, fit);
 }
 
-/* Writes vr_config of a slot, and enters its key. entered: the slot is in the maps already, and keeps the MAC and the
- * source address of its port. Returns 0 or a negative errno. */
+/* Writes vr_config of a slot. If the virtual router is new to the maps, also adds its key. entered: the virtual router
+ * is in the maps already; then its MAC and source address are kept. Returns 0 or a negative errno. */
 static int fill_vr(struct manager *m, uint32_t slot, bool entered)
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -110,7 +110,8 @@ static int fill_vr(struct manager *m, uint32_t slot, bool entered)
 	m->maps.fp.config[slot] = config;
 	if (err || entered)
 		return err;
-	m->slots.vrs[slot].planned = false; /* own_address in vr_config is empty now */
+	/* vr_config has no own_address now. run_update() sets it with a new plan. */
+	m->slots.vrs[slot].planned = false;
 	err = fastpath_add_vr(&m->maps.fp, slot, &key, &config);
 	m->slots.vrs[slot].overflow = err > 0;
 	return err < 0 ? err : 0;
@@ -130,8 +131,8 @@ void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct
 	};
 }
 
-/* Enters the addresses of a slot. entered: those that are configured keep VIP_INSTALLED. Returns 0 or a negative errno.
- */
+/* Enters the addresses of a slot into vip_index. entered: the addresses may be there already, and keep VIP_INSTALLED.
+ * Returns 0 or a negative errno. */
 static int fill_vips(struct manager *m, uint32_t slot, bool entered)
 {
 	int err = 0;
@@ -148,8 +149,8 @@ static int fill_vips(struct manager *m, uint32_t slot, bool entered)
 	return err;
 }
 
-/* Calls fn for each port where a virtual router's MAC needs an entry in vmac_index. The standard virtual MAC on the
- * virtual router's own port needs none: the programs find the virtual router by the VRID in it. */
+/* Calls fn for each port on which a virtual router's MAC needs an entry in vmac_index. The standard virtual MAC needs
+ * no entry on the virtual router's own port, because the programs read the VRID from the MAC. */
 static int for_each_vmac(struct manager *m, uint32_t slot,
 			 int fn(struct manager *m, const struct vmac_key *key, uint32_t slot))
 {
@@ -197,8 +198,8 @@ uint32_t fill_needs(const struct manager *m)
 	return needs;
 }
 
-/* Enters a virtual router into all maps. If the maps had no room for it before, it has no key, but may have addresses.
- */
+/* Enters a virtual router into all maps. With VR_FAULT_MAPS its key is missing, even if `entered` is set, but some of
+ * its addresses may be in vip_index. */
 static int enter_slot(struct manager *m, uint32_t slot, bool entered)
 {
 	bool refused = m->slots.vrs[slot].faults & VR_FAULT_MAPS;
@@ -211,8 +212,8 @@ static int enter_slot(struct manager *m, uint32_t slot, bool entered)
 	return err;
 }
 
-/* Without its key no program finds the slot. A virtual router that is only partly in the maps would not hear some peer,
- * or would not answer for some address. */
+/* Removing the key hides the slot from all programs. A virtual router with incomplete map entries might ignore a peer,
+ * or not answer for an address. */
 void fill_refused(struct manager *m, uint32_t slot, int err)
 {
 	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
@@ -221,8 +222,8 @@ void fill_refused(struct manager *m, uint32_t slot, int err)
 	fastpath_remove_key(&m->maps.fp, &key);
 	vr->overflow = false;
 	if (!(vr->faults & VR_FAULT_MAPS))
-		log_error("%s: cannot enter the virtual router into the maps: %s; it stays in FAULT, and is tried "
-			  "again twice a second",
+		log_error("%s: cannot enter the virtual router into the maps: %s; it stays in FAULT while the "
+			  "daemon tries again twice a second",
 			  instance_of(m, slot)->name, strerror(-err));
 	vr->faults |= VR_FAULT_MAPS;
 	m->maps.refused = true;
@@ -280,7 +281,7 @@ void fill_leave(struct manager *m, uint32_t slot)
 	fill_remove_vmacs(m, slot);
 }
 
-/* Whether the configuration has the virtual MAC of an entry of vmac_index on that port. */
+/* Whether the configuration still has the virtual MAC and the port of an entry of vmac_index. */
 static bool has_vmac(const void *key, const void *value, void *data)
 {
 	const struct vmac_key *k = key;

@@ -11,7 +11,7 @@
 #include "util/family.h"
 #include "util/log.h"
 
-/* Whether the adverts of both go to the same multicast group. */
+/* Whether adverts with settings a and b go to the same multicast group. */
 static bool same_destination(const struct settings *a, const struct settings *b)
 {
 	return a == b || (!a->peer_count && !b->peer_count && a->vrrp.family == b->vrrp.family &&
@@ -41,9 +41,9 @@ static void join_port(struct manager *m, const struct port *port)
 		memcpy(group.address, s->multicast_group, sizeof(group.address));
 		err = membership_join(&m->membership, &group, port->ifindex);
 		if (err)
-			log_warning(
-				"%s: cannot join the multicast group %s: %s; adverts of other routers may not arrive",
-				port->name, family_text(group.family, group.address).text, strerror(-err));
+			log_warning("%s: cannot join the multicast group %s: %s; adverts of other routers may not "
+				    "arrive, and this router may become Active beside them",
+				    port->name, family_text(group.family, group.address).text, strerror(-err));
 	}
 }
 

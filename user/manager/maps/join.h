@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Multicast groups that the daemon joins, and virtual MACs that devices admit. */
+/* Joins multicast groups, and adds virtual MACs to the receive filters of devices. */
 #ifndef VRRP_XDP_MANAGER_JOIN_H
 #define VRRP_XDP_MANAGER_JOIN_H
 
 struct manager;
 
-/* Joins the multicast groups of all ports and admits the virtual MACs, for the current configuration and ports. New
- * memberships begin before the old ones end, so those in both never end. Failures are logged. */
+/* Joins the multicast groups of all ports and adds the virtual MACs to the receive filters, for the current
+ * configuration and ports. All are added before the previous ones end, so memberships and filters that both have are
+ * never interrupted. Failures are logged. */
 void join_all(struct manager *m);
 
 #endif

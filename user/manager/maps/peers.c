@@ -11,7 +11,7 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* Whether adverts go to a multicast group that is not the standard one of the family (224.0.0.18, ff02::12). */
+/* Whether adverts go to a multicast group other than the family's standard group (224.0.0.18, ff02::12). */
 static bool has_own_group(const struct settings *s)
 {
 	const struct frame_to standard = frame_to_group(s->vrrp.family);
@@ -29,7 +29,8 @@ void peers_size(const struct config *config, struct fastpath_size *size)
 		if (s->check_source)
 			size->peers += s->peer_count;
 		if (s != last && has_own_group(s))
-			size->groups++; /* an upper bound: instances that are not neighbours may share a group */
+			size->groups++; /* an upper bound: instances that do not follow one another may have the same
+					   multicast group */
 		last = s;
 	}
 }
@@ -52,7 +53,7 @@ uint32_t peers_new_groups(const struct multicast *multicast, const struct config
 	for (size_t i = 0; i < config->count; i++) {
 		const struct settings *s = config->instances[i].settings;
 
-		/* an upper bound: only neighbours with the same multicast group count once */
+		/* an upper bound: an instance is left out only if the one before it has the same multicast group */
 		if (has_own_group(s) && find_group(multicast, s->multicast_group) == multicast->count &&
 		    !(last && has_own_group(last) &&
 		      !memcmp(last->multicast_group, s->multicast_group, sizeof(s->multicast_group))))
@@ -62,7 +63,8 @@ uint32_t peers_new_groups(const struct multicast *multicast, const struct config
 	return count;
 }
 
-/* Returns the index of a multicast group in vr_groups, and enters a new one there; 0: there is no room for it. */
+/* Returns the index of a multicast group in vr_groups, and adds the group if vr_groups lacks it; 0: there is no room.
+ */
 static uint16_t group_index(struct manager *m, const uint8_t address[16])
 {
 	struct vr_group *more;
@@ -141,7 +143,7 @@ int peers_load(struct manager *m)
 	return 0;
 }
 
-/* Whether the configuration has the peer of an entry of vr_peers. */
+/* Whether the configuration still has the peer of an entry of vr_peers. */
 static bool is_peer(const void *key, const void *value, void *data)
 {
 	const struct vr_peer_key *k = key;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where adverts go, in the maps: unicast peers (vr_peers) and multicast groups that are not the standard ones
- * (vr_groups). */
+/* The map entries for destinations of adverts: unicast peers (vr_peers), and multicast groups other than the standard
+ * groups (vr_groups). */
 #ifndef VRRP_XDP_MANAGER_PEERS_H
 #define VRRP_XDP_MANAGER_PEERS_H
 
@@ -11,29 +11,30 @@
 
 struct manager;
 
-/* The multicast groups that are not the standard ones. They stay in vr_groups once they are there. */
+/* The multicast groups other than the standard groups. A group in vr_groups is never removed. */
 struct multicast {
-	struct vr_group *groups; /* the index of groups[i] in vr_groups is i + 1 */
+	struct vr_group *groups; /* groups[i] has index i + 1 in vr_groups */
 	uint32_t count;
 };
 
-/* Adds to size the peers and multicast groups of a configuration; of groups at most so many. */
+/* Adds the numbers of peers and multicast groups of a configuration to *size. The number of multicast groups is an
+ * upper bound. */
 void peers_size(const struct config *config, struct fastpath_size *size);
 
-/* How many multicast groups of a configuration vr_groups does not have yet; at most so many. */
+/* Returns how many multicast groups of a configuration vr_groups does not have yet. The result is an upper bound. */
 uint32_t peers_new_groups(const struct multicast *multicast, const struct config *config);
 
-/* Enters peers or multicast group of a virtual router into the maps, and what follows from them into *config. Returns 0
- * or a negative errno. */
+/* Enters the peers or the multicast group of a virtual router into the maps, and sets config->group and the flags about
+ * peers and lists. Returns 0 or a negative errno. */
 int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config);
 
-/* Removes the peers of a virtual router. Multicast groups stay in vr_groups. */
+/* Removes the peers of a virtual router from vr_peers. Its multicast group stays in vr_groups. */
 void peers_remove(struct manager *m, uint32_t slot);
 
-/* Reads the multicast groups out of the maps of a previous daemon. Returns 0 or -ENOMEM. */
+/* Reads the multicast groups from the vr_groups of a previous daemon. Returns 0 or -ENOMEM. */
 int peers_load(struct manager *m);
 
-/* Removes the peers from vr_peers that no virtual router has. */
+/* Removes entries from vr_peers whose peer no virtual router of the configuration has. */
 void peers_sweep(struct manager *m);
 
 #endif

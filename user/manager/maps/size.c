@@ -16,17 +16,17 @@
 #define RESERVE_KEYS 64
 #define RESERVE_GROUPS 16
 
-/* The buckets of vr_index, and how many virtual routers have to go to vr_overflow. */
+/* Counts how many virtual routers need an entry in vr_overflow, because their bucket of vr_index is taken. */
 struct index_use {
-	const struct managed *vrs; /* by slot */
+	const struct managed *vrs; /* the virtual routers in the maps, by slot */
 	const uint32_t *slots;	   /* as in size_shortage(); NULL: all virtual routers are new */
-	bool *taken;		   /* by bucket */
+	bool *taken;		   /* by bucket of vr_index: a virtual router has it */
 	uint32_t bits;
 	uint32_t overflow;
 };
 
-/* Those that are in the maps stay where they are; a new one goes to vr_overflow if its bucket is taken. new: which of
- * both to look at. */
+/* Counts either the new virtual routers (new) or those in the maps. A virtual router in the maps keeps its place in
+ * vr_index or vr_overflow. A new virtual router goes to vr_overflow if its bucket is taken. */
 static void use_index(struct index_use *use, const struct config *config, const struct ports *ports, bool new)
 {
 	for (size_t i = 0; i < config->count; i++) {
@@ -43,7 +43,8 @@ static void use_index(struct index_use *use, const struct config *config, const 
 	}
 }
 
-/* How many virtual routers have to go to vr_overflow; without memory as many as there are at most. */
+/* Returns how many virtual routers need an entry in vr_overflow. Without memory returns an upper bound, the number of
+ * all. */
 static uint32_t count_overflow(struct index_use use, const struct config *config, const struct ports *ports)
 {
 	use.taken = calloc(1U << use.bits, sizeof(*use.taken));
@@ -55,7 +56,7 @@ static uint32_t count_overflow(struct index_use use, const struct config *config
 	return use.overflow;
 }
 
-/* All that has a size of its own, but slots and vr_overflow. */
+/* Returns the numbers of addresses, virtual MACs, peers and multicast groups of a configuration. */
 static struct fastpath_size size_of(const struct config *config)
 {
 	struct fastpath_size size = {0};
@@ -64,7 +65,8 @@ static struct fastpath_size size_of(const struct config *config)
 		const struct instance *instance = &config->instances[i];
 
 		size.addresses += (uint32_t)instance->vip_count;
-		for (size_t v = 0; v < instance->vip_count; v++) /* at most: as many as fill_slot() adds, or more */
+		for (size_t v = 0; v < instance->vip_count;
+		     v++) /* an upper bound of the entries that fill_slot() adds */
 			size.vmacs += instance->vips[v].vmac &&
 				      (instance->settings->vmac != VMAC_STANDARD || vip_dev(&instance->vips[v]));
 	}
@@ -77,13 +79,13 @@ void size_choose_programs(struct manager *m)
 	bool *programs = m->maps.size.programs;
 
 	programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
-	/* with dynamic_interfaces an interface may come later that needs tc, when no program can be loaded any more */
+	/* With dynamic_interfaces an interface that needs tc may appear later, when programs can no longer be loaded.
+	 */
 	programs[PROGRAM_TC] = m->config->dynamic || devices_want(&m->devices, VR_MODE_TC);
 	programs[PROGRAM_VMAC_IN] = programs[PROGRAM_VMAC_OUT] = true;
 }
 
-/* An entry that is not used of vmac_index or vr_overflow costs a few bytes of a table of hashes. vr_overflow has a
- * table of a power of two: a reserve of just a quarter stays below the next one. */
+/* An unused entry of vmac_index or vr_overflow costs only a few bytes of the hash table, so a reserve is cheap. */
 struct fastpath_size size_for_start(const struct manager *m)
 {
 	uint32_t slots = m->slots.count, quarter = slots / 4;
@@ -110,7 +112,7 @@ struct shortage size_shortage(const struct manager *m, const struct config *conf
 		{"unicast peers", wanted.peers, room->peers},
 		{"multicast groups", m->multicast.count + peers_new_groups(&m->multicast, config), room->groups},
 		{"virtual MACs other than 00:00:5e:00:01:VRID and 00:00:5e:00:02:VRID", wanted.vmacs, room->vmacs},
-		{"virtual routers that share their bucket of vr_index with another one",
+		{"virtual routers that share their bucket of vr_index with another virtual router",
 		 count_overflow(use, config, ports), room->overflow},
 	};
 

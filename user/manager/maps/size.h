@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How big the BPF maps have to be for a configuration, and which BPF programs it needs. */
+/* Computes the sizes of the BPF maps for a configuration, and which BPF programs the configuration needs. */
 #ifndef VRRP_XDP_MANAGER_SIZE_H
 #define VRRP_XDP_MANAGER_SIZE_H
 
@@ -12,7 +12,8 @@
 
 struct manager;
 
-/* The size of new maps for the configuration in force, with room for what reloads may bring, and its programs. */
+/* Returns the sizes of new maps for the configuration in force, with a reserve for reloads. size_choose_programs()
+ * fills in the programs. */
 struct fastpath_size size_for_start(const struct manager *m);
 
 /* Writes to m->maps.size.programs which programs the configuration in force needs on its devices. */
@@ -20,12 +21,12 @@ void size_choose_programs(struct manager *m);
 
 /* A kind of map entries of which a configuration needs more than the maps have room for. */
 struct shortage {
-	const char *what; /* in the plural; NULL: there is no shortage */
+	const char *what; /* the kind of entries, in the plural; NULL: there is no shortage */
 	uint32_t wanted, room;
 };
 
-/* Looks whether a configuration on these ports fits into the maps, whose size is fixed. slots: of each of its virtual
- * routers the slot that it has in the maps, NO_SLOT: it is new. Returns the first shortage. */
+/* Checks whether a configuration on these ports fits into the existing maps. slots: for each instance its slot in the
+ * maps, or NO_SLOT if the instance is new. Returns the first shortage. */
 struct shortage size_shortage(const struct manager *m, const struct config *config, const struct ports *ports,
 			      const uint32_t *slots);
 

@@ -63,8 +63,8 @@ void slots_link(struct slots *s, const struct config *config, struct ports *port
 	}
 }
 
-/* Goes around all slots, so that a slot that was given back is taken again as late as possible: the event ring may
- * still hold adverts of the virtual router that had it. */
+/* The search begins after the slot taken last, so that a freed slot is used again as late as possible. The event ring
+ * may still hold adverts of the slot's previous virtual router. */
 uint32_t slots_take(struct slots *s, const struct config *config, uint32_t instance)
 {
 	for (uint32_t i = 0; i < s->count; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Slots: the index of a virtual router in all maps that have an entry for each. A slot stays with its virtual router
- * as long as the configuration has that. */
+/* Slots. A slot is the index of a virtual router in all maps with one entry for each virtual router. A virtual router
+ * keeps its slot until the configuration no longer has it. */
 #ifndef VRRP_XDP_MANAGER_SLOTS_H
 #define VRRP_XDP_MANAGER_SLOTS_H
 
@@ -15,24 +15,24 @@
 /* The causes of FAULT that do not come from tracking. */
 #define FAULTS_OWN (VR_FAULT_LINK | VR_FAULT_SOURCE | VR_FAULT_MAPS)
 
-/* The last order that the engine has for a virtual router. */
+/* The latest order for a virtual router that the engine was given: none, COMMAND_FAULT or COMMAND_START. */
 enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };
 
-/* What the manager knows of the virtual router in a slot. There is one for each slot, so its size counts. */
+/* The manager's data about the virtual router in a slot. There may be 65,280 slots, so the struct is kept small. */
 struct managed {
 	uint32_t instance;  /* index in config.instances; NO_INSTANCE: the slot is free */
 	uint32_t port;	    /* index in ports.ports */
-	uint32_t next_slot; /* next virtual router on the same port; NO_SLOT: this is the last */
+	uint32_t next_slot; /* slot of the next virtual router on the same port; NO_SLOT: this is the last */
 	uint8_t told : 2;   /* enum told; written by run_update() */
-	bool dirty : 1;	    /* addresses_settle() has to compare its addresses with its state */
+	bool dirty : 1;	    /* addresses_settle() has to configure or remove the addresses, by the state */
 	bool planned : 1;   /* the engine has a plan with the current MAC address, settings and priority */
 	bool overflow : 1;  /* its key is in vr_overflow, not in vr_index */
-	bool stale : 1;	    /* it is in tracked.stale: something that it tracks has changed */
-	bool adopted : 1;   /* it keeps the priority of the previous daemon until all that it tracks is known */
-	bool pending : 1;   /* something that it tracks has no result yet, and is a fault until it has one */
-	uint8_t priority;   /* effective: of the configuration and all weights */
-	uint8_t faults;	    /* VR_FAULT_*: why it may not run */
-	uint8_t notified;   /* the last state that scripts and FIFOs were told (enum notify_kind + 1); 0: none */
+	bool stale : 1;	    /* the virtual router is in tracked.stale, because a tracked thing has changed */
+	bool adopted : 1;   /* `priority` stays as the previous daemon has left it until all tracked things are known */
+	bool pending : 1;   /* a tracked thing has no result yet, and counts as a fault until then */
+	uint8_t priority;   /* effective: the configured priority with the weights of all tracked things */
+	uint8_t faults;	    /* VR_FAULT_*: causes of FAULT */
+	uint8_t notified;   /* the state that scripts and FIFOs were told last, as enum notify_kind + 1; 0: none */
 };
 
 _Static_assert(sizeof(struct managed) == 16, "the memory of a virtual router is in docs/performance.md");
@@ -40,8 +40,8 @@ _Static_assert(sizeof(struct managed) == 16, "the memory of a virtual router is 
 struct slots {
 	struct managed *vrs;  /* by slot */
 	uint32_t count;	      /* of slots, used and free; fixed after the start */
-	uint32_t next;	      /* where slots_take() begins to look for a free slot */
-	uint64_t shortest_ns; /* shortest advertisement interval of all virtual routers */
+	uint32_t next;	      /* the slot at which slots_take() begins its search */
+	uint64_t shortest_ns; /* shortest advertisement interval of all virtual routers, in nanoseconds */
 };
 
 /* Gives each virtual router of the configuration a slot. Returns 0 or -ENOMEM. */
@@ -51,7 +51,7 @@ int slots_init(struct slots *s, const struct config *config, struct ports *ports
  * routers of each port, and the shortest advertisement interval. */
 void slots_link(struct slots *s, const struct config *config, struct ports *ports);
 
-/* Gives a new virtual router of the configuration a free slot. Returns the slot, or NO_SLOT where none is free. */
+/* Gives a new virtual router of the configuration a free slot. Returns the slot, or NO_SLOT if none is free. */
 uint32_t slots_take(struct slots *s, const struct config *config, uint32_t instance);
 
 /* Returns an array of the slot of each instance, which the caller frees, or NULL without memory. */

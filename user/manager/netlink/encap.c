@@ -24,7 +24,7 @@ static void put_labels(struct nlmsghdr *message, const struct encap *e)
 	mnl_attr_put(message, MPLS_IPTUNNEL_DST, e->label_count * sizeof(*stack), stack);
 }
 
-/* LWTUNNEL_IP_* serves for IPv6, too: the attributes LWTUNNEL_IP6_* have the same numbers. */
+/* Uses LWTUNNEL_IP_* for IPv6, too, because the attributes LWTUNNEL_IP6_* have the same numbers. */
 static void put_tunnel(struct nlmsghdr *message, const struct encap *e)
 {
 	size_t n = e->kind == ENCAP_IP ? 4 : 16;
@@ -100,7 +100,7 @@ static int on_link(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-/* Asks for one link; *table stays 0 where it is no VRF. Returns 0 or a negative errno. */
+/* Asks the kernel about one link, and sets *table if the link is a VRF. Returns 0 or a negative errno. */
 static int ask_for_vrf(struct mnl_socket *socket, uint32_t ifindex, uint32_t *table)
 {
 	char buffer[16384];

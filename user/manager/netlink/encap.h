@@ -7,11 +7,11 @@
 
 #include "config/routing.h"
 
-/* Appends RTA_ENCAP_TYPE and RTA_ENCAP to a message, whose end is a route or one of its next hops. */
+/* Appends RTA_ENCAP_TYPE and RTA_ENCAP to a message that describes a route, or within it a next hop. */
 void encap_put(struct nlmsghdr *message, const struct encap *encap);
 
-/* Asks the kernel for the routing table of a VRF. Returns 0 or a negative errno; -ENODEV: there is no interface of that
- * name, or it is not a VRF. */
+/* Asks the kernel for the routing table of the VRF `name`. Returns 0 or a negative errno; -ENODEV: there is no
+ * interface of that name, or the interface is not a VRF. */
 int vrf_table(const char *name, uint32_t *table);
 
 #endif

@@ -40,7 +40,7 @@ int rtnl_open(struct rtnl *r)
 
 	r->seq = 1;
 	r->request = open_socket(0);
-	if (r->request) /* so that the answer to a refused request does not contain the whole request */
+	if (r->request) /* The kernel's error answer then contains only the header of the refused request. */
 		mnl_socket_setsockopt(r->request, NETLINK_CAP_ACK, &on, sizeof(on));
 	r->monitor = open_socket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
 	if (!r->request || !r->monitor) {
@@ -65,7 +65,7 @@ void rtnl_close(struct rtnl *r)
 	r->request = r->monitor = NULL;
 }
 
-/* The getters return the value of an attribute, or "" or 0 where its length is wrong. */
+/* The get_...() functions return the value of an attribute. If its length is wrong, they return "" or 0. */
 static const char *get_text(const struct nlattr *attr)
 {
 	return mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ? "" : mnl_attr_get_str(attr);
@@ -84,7 +84,8 @@ static uint16_t get_vlan_id(const struct nlattr *attr)
 }
 
 /* Reads IFLA_LINKINFO: the id of a VLAN interface, and whether the link receives only frames to its own MAC address.
- * A macvlan in passthru mode takes over the MAC filter of the device below it and receives other frames, too. */
+ * A macvlan in passthru mode also receives frames to other MACs, since it controls the MAC filter of the device below.
+ */
 static void read_kind(const struct nlattr *link_info, struct rtnl_link *link)
 {
 	const struct nlattr *attr, *data = NULL;
@@ -116,7 +117,8 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
 	struct rtnl_link link = {
 		.ifindex = (uint32_t)info->ifi_index,
-		/* IFF_RUNNING is the operational state (RFC 2863), which follows the carrier up to a second late */
+		/* not IFF_RUNNING: that is the operational state (RFC 2863), which follows the carrier up to a second
+		   late */
 		.up = (info->ifi_flags & (IFF_UP | IFF_LOWER_UP | IFF_DORMANT)) == (IFF_UP | IFF_LOWER_UP),
 		.gone = message->nlmsg_type == RTM_DELLINK,
 	};
@@ -144,7 +146,8 @@ static void read_link(const struct nlmsghdr *message, const struct rtnl_handler 
 		else if (type == IFLA_LINKINFO)
 			read_kind(attr, &link);
 	}
-	if (foreign) /* our programs cannot be on the lower device, so they go onto the VLAN interface itself */
+	if (foreign) /* the lower device is in another namespace, so the programs are attached to the VLAN interface
+			itself */
 		link.vlan = 0;
 	handler->link(&link, handler->data);
 }
@@ -180,7 +183,7 @@ static void read_address(const struct nlmsghdr *message, const struct rtnl_handl
 	handler->address(&address, handler->data);
 }
 
-/* Reports the removal of a route that has our protocol number, and of any rule, by another process. */
+/* Calls handler->lost if another process has removed a rule, or a route with our protocol number (PROTOCOL_OWN). */
 static void read_lost(const struct nlmsghdr *message, const struct rtnl_handler *handler)
 {
 	const struct rtmsg *route = mnl_nlmsg_get_payload(message);
@@ -191,7 +194,7 @@ static void read_lost(const struct nlmsghdr *message, const struct rtnl_handler 
 		handler->lost(handler->data);
 }
 
-/* Whether the payload of a message is at least as long as its type's header. */
+/* Whether the payload of a message has at least `header` bytes, the size of its type's header. */
 static bool has(const struct nlmsghdr *message, size_t header)
 {
 	return mnl_nlmsg_get_payload_len(message) >= header;
@@ -221,8 +224,8 @@ static int on_message(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-/* Returns how many bytes at the start of a datagram are whole messages with their padding. libmnl needs this check: it
- * takes a message length above 2 GiB for negative, and looks for attributes in the padding of a message. */
+/* Returns how many bytes at the start of a datagram are whole messages with their padding. libmnl needs this check,
+ * because it treats a message length above 2 GiB as negative, and looks for attributes in the padding of a message. */
 static size_t whole_messages(const char *buffer, size_t size)
 {
 	size_t at = 0;
@@ -237,7 +240,7 @@ static size_t whole_messages(const char *buffer, size_t size)
 	return at;
 }
 
-/* Dumps all objects of a message type. */
+/* Asks the kernel for all objects of a message type, and calls the handler for each. Returns 0 or a negative errno. */
 static int dump(struct rtnl *r, uint16_t type, uint8_t family, const struct rtnl_handler *handler)
 {
 	char buffer[RECEIVE_SIZE];
@@ -260,7 +263,8 @@ static int dump(struct rtnl *r, uint16_t type, uint8_t family, const struct rtnl
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	if (n >= 0)
 		return 0;
-	return errno > 0 ? -errno : -EPROTO; /* libmnl copies errno from the message, so it can be any number */
+	return errno > 0 ? -errno
+			 : -EPROTO; /* libmnl copies errno from the message, so errno may even be 0 or negative */
 }
 
 int rtnl_dump_links(struct rtnl *r, const struct rtnl_handler *handler)
@@ -303,7 +307,8 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 	const uint8_t *peer = options && options->has_peer ? options->peer : NULL;
 	struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
 	size_t n = vr_address_length(vip->family);
-	/* keepalived's default: the kernel does not choose a deprecated address as the source of new connections */
+	/* As in keepalived: an IPv6 /128 is deprecated, so the kernel does not use it as the source of new connections.
+	 */
 	bool deprecated = vip->family == VR_IPV6 && vip->prefix == 128 && !peer;
 	uint32_t flags = options ? options->flags : 0;
 
@@ -314,7 +319,8 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 	info->ifa_scope = vip->scope;
 	info->ifa_index = ifindex;
 	mnl_attr_put(message, IFA_LOCAL, n, vip->address);
-	/* a leftover IPv4 /32 may have a peer that vip_index does not hold: it is deleted by its local address alone */
+	/* An IPv4 /32 left by a killed daemon may have a peer address, which vip_index does not contain. Such an
+	 * address is deleted by its local address alone. */
 	if (add || n == 16 || vip->prefix != 32)
 		mnl_attr_put(message, IFA_ADDRESS, n, peer ? peer : vip->address);
 	if (!add)
@@ -330,12 +336,13 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 		mnl_attr_put(message, IFA_CACHEINFO, sizeof(lifetime), &lifetime);
 	}
 	if (vip->family == VR_IPV6 && !(options && options->detect_duplicates))
-		flags |= IFA_F_NODAD; /* detection takes a second, and could find the address at the old Active */
+		flags |= IFA_F_NODAD; /* duplicate address detection takes a second, and could find the address at the
+					 previous Active */
 	if (flags)
 		mnl_attr_put_u32(message, IFA_FLAGS, flags);
 }
 
-/* A batch that was sent. */
+/* The messages of a batch that was sent to the kernel. */
 struct sent {
 	size_t request[BATCH]; /* index of each message's request in rtnl_requests */
 	size_t count;
@@ -370,7 +377,8 @@ static int read_acks(struct rtnl *r, const struct rtnl_requests *requests, const
 	return 0;
 }
 
-/* Sends a batch that begins with request *at, waits for its answers, and sets *at behind its last request. */
+/* Sends a batch that begins with request *at, and waits for the answers. Sets *at to the first request after the batch.
+ * Returns 0 or a negative errno. */
 static int run_batch(struct rtnl *r, const struct rtnl_requests *requests, size_t *at)
 {
 	struct sent sent = {.count = 0};

@@ -11,14 +11,15 @@
 #include "util/family.h"
 #include "vrrp_xdp/maps.h"
 
-/* Sets *ifindex to that of the interface, or to 0 for no name. Returns 0, or -ENODEV where it does not exist. */
+/* Looks up the ifindex of an interface; name NULL: sets *ifindex to 0. Returns 0, or -ENODEV if the interface does not
+ * exist. */
 static int find_device(const char *name, uint32_t *ifindex)
 {
 	*ifindex = name ? if_nametoindex(name) : 0;
 	return name && !*ifindex ? -ENODEV : 0;
 }
 
-/* Writes the next hops of a multipath route. Returns 0, or -ENODEV where an interface of a hop does not exist. */
+/* Writes the next hops of a multipath route. Returns 0, or -ENODEV if the interface of a hop does not exist. */
 static int put_hops(struct nlmsghdr *message, const struct route *route)
 {
 	struct nlattr *hops = mnl_attr_nest_start(message, RTA_MULTIPATH);
@@ -47,7 +48,7 @@ static int put_hops(struct nlmsghdr *message, const struct route *route)
 	return err;
 }
 
-/* Writes the single next hop of a route. Returns 0, or -ENODEV where its interface does not exist. */
+/* Writes the single next hop of a route. Returns 0, or -ENODEV if its interface does not exist. */
 static int put_hop(struct nlmsghdr *message, struct rtmsg *info, const struct route *route)
 {
 	const struct next_hop *hop = &route->hop;
@@ -82,7 +83,7 @@ static void put_metrics(struct nlmsghdr *message, const struct route *route)
 	mnl_attr_nest_end(message, metrics);
 }
 
-/* Writes the properties that the kernel does not need to find a route that is to be deleted. */
+/* Writes the properties that only an added route needs. The kernel finds a route to delete without these. */
 static void put_properties(struct nlmsghdr *message, const struct route *route)
 {
 	if (route->metrics_given)
@@ -142,7 +143,7 @@ static void put_ports(struct nlmsghdr *message, uint16_t type, const struct port
 		mnl_attr_put(message, type, sizeof(ports), &ports);
 }
 
-/* Writes which packets a rule is for. */
+/* Writes the conditions that a packet has to meet for the rule. */
 static void put_selectors(struct nlmsghdr *message, const struct rule *rule)
 {
 	size_t n = vr_address_length(rule->family);

@@ -20,14 +20,14 @@
 #include "util/log.h"
 #include "util/quota.h"
 
-#define NOTE_WAIT_MS 100 /* poll() of notes_wait(): the longest time without a look at the engine */
+#define NOTE_WAIT_MS 100 /* notes_wait() checks at least this often whether the engine is done */
 
 static struct address_text sender_of(const struct manager *m, const struct note *note)
 {
 	return family_text(instance_of(m, note->slot)->settings->vrrp.family, note->source);
 }
 
-/* Why a transition happened, in words. */
+/* Writes the reason for a transition in words to `out`. */
 static void explain_transition(const struct manager *m, const struct note *note, char *out, size_t size)
 {
 	static const uint8_t unknown[16];
@@ -79,14 +79,14 @@ static void mark_changed(struct manager *m, uint32_t slot)
  * before the addresses, and added after them. */
 static void settle_changed(struct manager *m)
 {
-	if (!m->ours) /* after a handover: the successor does that */
+	if (!m->ours) /* after a handover the successor configures addresses, routes and rules */
 		return;
 	routing_withdraw(m);
 	addresses_settle(m);
 	routing_settle(m);
 }
 
-/* Does what a note means for the manager itself. Logging it comes later (log_note()). */
+/* Carries out what follows from a note, except for its log line, which log_note() writes later. */
 static void take_note(struct manager *m, const struct note *note)
 {
 	if (note->kind == NOTE_STATE)
@@ -95,8 +95,8 @@ static void take_note(struct manager *m, const struct note *note)
 		free(note->plan);
 }
 
-/* Lines that the log takes in QUOTA_WINDOW_NS: about packets of other routers, and about transitions. A sender of
- * forged adverts can cause as many of both as the protocol allows. */
+/* The most log lines in QUOTA_WINDOW_NS: OTHERS_MAX about packets of other routers; for transitions the greater of
+ * TRANSITIONS_MIN and TRANSITIONS_PER_VR for each virtual router. Forged adverts could cause any number of both. */
 #define OTHERS_MAX 32
 #define TRANSITIONS_MIN 64
 #define TRANSITIONS_PER_VR 2
@@ -128,13 +128,13 @@ void notes_left_out(struct manager *m, uint64_t now)
 	uint32_t transitions = quota_suppressed(&m->said.transitions, now);
 
 	if (transitions)
-		log_warning(
-			"suppressed %u messages about transitions in the last 10 s: virtual routers change state too "
-			"often; `vrrp-xdp status --sources` lists the senders of adverts",
-			transitions);
+		log_warning("suppressed %u messages about transitions in the last 10 s, because virtual routers change "
+			    "state too often; see `vrrp-xdp status`, and check links, priorities and other routers "
+			    "with the same VRIDs",
+			    transitions);
 	if (others)
-		log_warning("suppressed %u messages in the last 10 s about adverts and announcements of other "
-			    "routers; `vrrp-xdp status --sources` lists the senders",
+		log_warning("suppressed %u messages in the last 10 s about adverts and announcements of other routers; "
+			    "earlier log lines name these routers and what to correct",
 			    others);
 }
 
@@ -151,9 +151,10 @@ static void log_note(struct manager *m, const struct note *note)
 	case NOTE_PLAN:
 		break;
 	case NOTE_OWNER:
-		log_warning("%s: %s sends adverts with priority 255, too: a second owner of the addresses; configure "
-			    "priority 255 on one router only",
-			    name, sender_of(m, note).text);
+		log_warning(
+			"%s: %s also sends adverts with priority 255, so the addresses have a second owner; configure "
+			"priority 255 on one router only",
+			name, sender_of(m, note).text);
 		break;
 	case NOTE_ADDRESS_LIST:
 		log_warning("%s: the adverts of %s list other addresses than are configured here; make the "
@@ -168,28 +169,28 @@ static void log_note(struct manager *m, const struct note *note)
 			note->source[5]);
 		break;
 	case NOTE_INFERIOR:
-		log_info("%s: adverts with the lower priority %u of %s are not obeyed", name, note->priority,
+		log_info("%s: ignoring adverts with lower priority %u from %s", name, note->priority,
 			 sender_of(m, note).text);
 		break;
 	case NOTE_UNCONFINED:
-		log_warning("the engine thread cannot give up its rights, and runs with more rights than it needs: %s",
+		log_warning("the engine thread cannot give up its privileges (%s) and keeps more than it needs; VRRP "
+			    "works, but an attacker who controls the thread could do more",
 			    strerror((int)note->value));
 		break;
 	case NOTE_RUNNING:
 		if (note->value)
-			log_warning(
-				"no real-time priority for the engine thread: %s; under load its adverts may be late; "
-				"give the daemon CAP_SYS_NICE",
-				strerror((int)note->value));
+			log_warning("cannot give the engine thread real-time priority: %s; under load adverts may be "
+				    "late; give the daemon CAP_SYS_NICE",
+				    strerror((int)note->value));
 		break;
 	}
 }
 
-/* The notes that notes_read() works through. */
+/* The most notes that notes_read() handles before it writes their log lines. */
 #define NOTE_BATCH 4096
 static struct note batch[NOTE_BATCH];
 
-/* Takes notes of the engine into `batch`. Returns their number; 0: there are none. */
+/* Moves notes from the engine's queue into `batch`. Returns their number; 0: the queue is empty. */
 static uint32_t next_batch(struct manager *m)
 {
 	uint32_t n = 0;
@@ -207,9 +208,11 @@ void notes_read(struct manager *m)
 		for (uint32_t slot = 0; slot < m->slots.count; slot++)
 			if (slot_used(m, slot))
 				mark_changed(m, slot);
-		log_warning("%u messages of the engine thread were lost; all states are read again", lost);
+		log_warning("%u notes from the engine thread were lost, because the manager was too slow; all states "
+			    "are read again from the maps, but log lines and notifications may be missing",
+			    lost);
 	}
-	/* addresses first, the log last: writing the log may block when its reader is slow */
+	/* The log comes last, because writing it may block if its reader is slow. */
 	while ((n = next_batch(m))) {
 		settle_changed(m);
 		for (uint32_t i = 0; i < n; i++)

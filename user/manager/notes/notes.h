@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Notes of the engine: what it has to tell the manager. */
+/* Handles notes, the messages from the engine to the manager. */
 #ifndef VRRP_XDP_MANAGER_NOTES_H
 #define VRRP_XDP_MANAGER_NOTES_H
 
@@ -7,13 +7,15 @@
 
 struct manager;
 
-/* Takes in all notes: configures addresses and routes by the new states, then tells scripts and FIFOs, then the log. */
+/* Handles all notes in the queue: first configures addresses and routes for the new states, then informs scripts and
+ * FIFOs, then writes the log. */
 void notes_read(struct manager *m);
 
-/* Waits until the engine has carried out all commands given so far, and takes in its notes meanwhile. */
+/* Waits until the engine has carried out all commands given so far. Handles notes while it waits. */
 void notes_wait(struct manager *m);
 
-/* Logs how many messages about adverts and transitions were left out, once their time is over. now: of clock_ns(). */
+/* Logs how many messages about adverts and transitions were suppressed, once QUOTA_WINDOW_NS is over. now: of
+ * clock_ns(). */
 void notes_left_out(struct manager *m, uint64_t now);
 
 #endif
