@@ -13,6 +13,7 @@
 #include "engine/eventfd.h"
 #include "engine/loop.h"
 #include "engine/state.h"
+#include "util/heartbeat.h"
 #include "util/thread.h"
 
 #define REST_WAIT_MS 10 /* ms between two checks whether the engine rests */
@@ -154,6 +155,7 @@ void engine_wait_rest(struct engine *e)
 	struct pollfd fd = {.fd = e->note_event, .events = POLLIN};
 
 	while (!atomic_load(&e->rests)) {
+		heartbeat();
 		poll(&fd, 1, REST_WAIT_MS);
 		if (!atomic_load(&e->rests))
 			event_clear(e->note_event);

@@ -74,6 +74,12 @@ bool engine_note(struct engine *e, struct note *note);
  */
 uint32_t engine_notes_lost(struct engine *e);
 
+/* Where the engine has put all virtual routers into FAULT because the manager was silent (engine/silence.h): when the
+ * manager gave its last heartbeat before, ns of CLOCK_MONOTONIC. Else 0. The caller then calls engine_back(), and
+ * starts with COMMAND_START what can run. */
+uint64_t engine_given_up(const struct engine *e);
+void engine_back(struct engine *e);
+
 /* Waits for the thread to end, after COMMAND_QUIT. Its last notes can be taken then. */
 void engine_wait(struct engine *e);
 

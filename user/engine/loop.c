@@ -14,6 +14,7 @@
 #include "engine/thread.h"
 #include "engine/turns.h"
 #include "util/clock.h"
+#include "util/heartbeat.h"
 
 /* Limits of one pass for each kind of work, so that no kind waits until another is finished. In a mass takeover sending
  * is the bottleneck, and these limits share it between adverts and first announcements. */
@@ -115,6 +116,23 @@ static void do_paced(struct engine *e, uint64_t now)
 	pacing_sent(e->pacing, clock_ns());
 }
 
+/* Puts all virtual routers into FAULT while the manager is silent: an Active sends a release, a Backup does not take
+ * over. What the manager has not started yet stays in Initialize. */
+static void watch_manager(struct engine *e, uint64_t now)
+{
+	uint64_t beat = heartbeat_last();
+	struct command fault = {.kind = COMMAND_FAULT};
+
+	if (atomic_load_explicit(&e->given_up_ns, memory_order_relaxed) ||
+	    !silence_over(&e->silence, beat, e->pauses.beat_ns + e->pauses.grace_ns, now))
+		return;
+	atomic_store(&e->given_up_ns, beat);
+	e->noted = true;
+	for (; fault.slot < e->fp->capacity; fault.slot++)
+		if (e->vrs[fault.slot].plan && vr_state_of(e, fault.slot)->state != VR_INITIALIZE)
+			engine_command(e, &fault, now);
+}
+
 /* Returns the time in ns at which the engine has to run again. */
 static uint64_t next_due(struct engine *e)
 {
@@ -165,6 +183,8 @@ static bool run_pass(struct engine *e)
 	e->began_ns = look_at_clock(e, e->pauses.grace_ns);
 	events = ring_buffer__consume(e->ring) == -EAGAIN;
 	commands = do_commands(e, clock_ns());
+	if (!commands) /* so that no earlier order starts a virtual router after that */
+		watch_manager(e, e->began_ns);
 	deadlines = do_deadlines(e, look_at_clock(e, 2 * e->pauses.grace_ns));
 	announcements = do_announcements(e, clock_ns(), events || deadlines);
 	if (e->pacing)

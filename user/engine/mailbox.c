@@ -6,12 +6,14 @@
 #include "engine/engine.h"
 #include "engine/eventfd.h"
 #include "engine/state.h"
+#include "util/heartbeat.h"
 
 void engine_queue(struct engine *e, const struct command *command)
 {
 	static const struct timespec wait = {.tv_nsec = 100000};
 
 	while (!spsc_push(&e->commands, command)) {
+		heartbeat();
 		event_signal(e->command_event);
 		nanosleep(&wait, NULL);
 	}
@@ -55,4 +57,14 @@ uint32_t engine_notes_lost(struct engine *e)
 {
 	event_clear(e->note_event);
 	return atomic_exchange(&e->notes_lost, 0);
+}
+
+uint64_t engine_given_up(const struct engine *e)
+{
+	return atomic_load(&e->given_up_ns);
+}
+
+void engine_back(struct engine *e)
+{
+	atomic_store(&e->given_up_ns, 0);
 }

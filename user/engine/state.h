@@ -15,6 +15,7 @@
 #include "engine/pauses.h"
 #include "engine/plan.h"
 #include "engine/rhythm.h"
+#include "engine/silence.h"
 #include "engine/tx.h"
 #include "fastpath/fastpath.h"
 #include "util/spsc.h"
@@ -44,6 +45,7 @@ struct engine {
 	struct announcer announcer;	/* the thread that sends announcements */
 	struct rhythm rhythm;
 	struct pauses pauses;
+	struct silence silence;	     /* of the manager */
 	struct ring_buffer *ring;    /* the map vr_events */
 	uint32_t spread;	     /* slots over which the adverts of an interval are spread, at least 1 */
 	struct vr_plan *retired;     /* plans to be given back, for which the queue of notes had no room */
@@ -52,8 +54,11 @@ struct engine {
 	struct spsc commands;	     /* of struct command; the manager writes */
 	struct spsc notes;	     /* of struct note; the manager reads */
 	_Atomic uint32_t notes_lost; /* notes that did not fit; the manager resets it */
-	_Atomic uint32_t synced;     /* the ticket of the last COMMAND_SYNC that was carried out */
-	uint32_t tickets;	     /* the last ticket given out; the manager writes it */
+	/* When the manager gave its last heartbeat before the engine has put all virtual routers into FAULT, ns of
+	 * CLOCK_MONOTONIC; 0: not so. The manager resets it. */
+	_Atomic uint64_t given_up_ns;
+	_Atomic uint32_t synced; /* the ticket of the last COMMAND_SYNC that was carried out */
+	uint32_t tickets;	 /* the last ticket given out; the manager writes it */
 	int epoll;
 	int timer;		/* timerfd: the next deadline */
 	int command_event;	/* eventfd: the manager wakes the engine */

@@ -53,6 +53,7 @@
 #include "script/helper.h"
 #include "track/scripts.h"
 #include "util/clock.h"
+#include "util/heartbeat.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 #include "util/supervisor.h"
@@ -182,6 +183,7 @@ static int loop(struct manager *m, int signals)
 		tracked_poll(m, fds + TRACKED);
 		if (poll(fds, FDS, tracked_wait_ms(m, patience(m, clock_ns()))) < 0 && errno != EINTR)
 			return -errno;
+		heartbeat();
 		if (m->start_at && clock_ns() >= m->start_at)
 			end_startup_delay(m);
 		if (clock_ns() >= watch_at) {
@@ -190,6 +192,7 @@ static int loop(struct manager *m, int signals)
 		}
 		if (fds[NOTE].revents)
 			notes_read(m);
+		watch_return(m);
 		if (fds[NETLINK].revents)
 			follow_netlink(m);
 		rebind(m, false);

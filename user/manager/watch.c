@@ -64,6 +64,25 @@ static void retry_refused(struct manager *m)
 	addresses_settle(m);
 }
 
+void watch_return(struct manager *m)
+{
+	uint64_t beat = engine_given_up(m->engine);
+
+	if (!beat)
+		return;
+	log_error("the manager thread of this daemon did not respond for %.1f s: all virtual routers were put into "
+		  "FAULT, and run again now; look for a hung file system or a lack of processor time",
+		  (double)(clock_ns() - beat) / NS_PER_S);
+	engine_back(m->engine);
+	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
+		if (!slot_used(m, slot) || m->slots.vrs[slot].told != TOLD_START)
+			continue;
+		m->slots.vrs[slot].told = TOLD_FAULT;
+		run_update(m, slot);
+	}
+	engine_wake(m->engine);
+}
+
 void watch(struct manager *m, uint64_t now)
 {
 	watch_captures(m);

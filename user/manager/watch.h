@@ -11,4 +11,8 @@ struct manager;
  * maps had no room for. now: of clock_ns(). */
 void watch(struct manager *m, uint64_t now);
 
+/* Where the engine has put all virtual routers into FAULT because the manager was silent (engine/silence.h): logs it,
+ * and lets those run again that can. */
+void watch_return(struct manager *m);
+
 #endif

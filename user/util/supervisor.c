@@ -8,6 +8,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define NS_PER_US 1000ULL
+#define TELLS_PER_WATCHDOG 4
+
 void supervisor_tell(const char *what)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
@@ -26,4 +29,19 @@ void supervisor_tell(const char *what)
 	sendto(fd, what, strlen(what), MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address,
 	       (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
 	close(fd);
+}
+
+void supervisor_watchdog(uint64_t now)
+{
+	static uint64_t next;
+	const char *limit;
+	uint64_t limit_us;
+
+	if (now < next)
+		return;
+	limit = getenv("WATCHDOG_USEC");
+	limit_us = limit ? strtoull(limit, NULL, 10) : 0;
+	next = limit_us ? now + limit_us * NS_PER_US / TELLS_PER_WATCHDOG : UINT64_MAX;
+	if (limit_us)
+		supervisor_tell("WATCHDOG=1");
 }

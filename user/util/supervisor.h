@@ -3,8 +3,15 @@
 #ifndef VRRP_XDP_SUPERVISOR_H
 #define VRRP_XDP_SUPERVISOR_H
 
+#include <stdint.h>
+
 /* Sends a message, such as "READY=1", to the socket in NOTIFY_SOCKET. Does nothing if that is not set. Does not wait,
  * and ignores errors. */
 void supervisor_tell(const char *what);
+
+/* Sends "WATCHDOG=1" where the service manager has set WATCHDOG_USEC, four times in that time (systemd: WatchdogSec=).
+ * now: CLOCK_MONOTONIC in ns. WATCHDOG_PID is not compared: after an upgrade the successor has the variables of the
+ * first daemon. */
+void supervisor_watchdog(uint64_t now);
 
 #endif

@@ -6,6 +6,7 @@
 #include "fastpath/fastpath.h"
 #include "manager/links/devices.h"
 #include "manager/links/ports.h"
+#include "util/heartbeat.h"
 #include "util/log.h"
 
 int attach_device(struct fastpath *fp, struct device *device)
@@ -13,6 +14,7 @@ int attach_device(struct fastpath *fp, struct device *device)
 	int err =
 		fastpath_attach(fp, device->ifindex, device->name, device->adverts ? device->mode : VR_MODE_NONE, true);
 
+	heartbeat(); /* a driver may take a second to set up its queues */
 	if (err < 0)
 		return err;
 	device->mode = (enum vr_mode)err;
@@ -45,9 +47,11 @@ int attach_or_keep(struct fastpath *fp, struct device *device, const struct devi
 
 void attach_drop_old(struct fastpath *fp, const struct devices *old, const struct devices *now)
 {
-	for (size_t i = 0; i < old->count; i++)
+	for (size_t i = 0; i < old->count; i++) {
+		heartbeat();
 		if (old->list[i].gone || !devices_find(now, old->list[i].ifindex))
 			fastpath_detach(fp, old->list[i].ifindex);
+	}
 }
 
 static int port_is_absent(uint32_t ifindex, const struct vr_port *port, void *data)

@@ -13,6 +13,7 @@
 #include "manager/maps/peers.h"
 #include "manager/maps/slots.h"
 #include "manager/state.h"
+#include "util/heartbeat.h"
 #include "util/log.h"
 
 struct vr_key fill_key(const struct ports *ports, const struct instance *instance)
@@ -234,6 +235,7 @@ int fill_slot(struct manager *m, uint32_t slot, bool entered)
 	struct managed *vr = &m->slots.vrs[slot];
 	int err = enter_slot(m, slot, entered);
 
+	heartbeat();
 	if (err) {
 		fill_refused(m, slot, err);
 		return err;

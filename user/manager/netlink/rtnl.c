@@ -13,6 +13,7 @@
 #include "config/model.h"
 #include "config/routing.h"
 #include "util/family.h"
+#include "util/heartbeat.h"
 #include "vrrp_xdp/maps.h"
 
 #define MONITOR_BUFFER (8 << 20) /* bytes: room for the notifications of thousands of addresses at a takeover */
@@ -257,6 +258,7 @@ static int dump(struct rtnl *r, uint16_t type, uint8_t family, const struct rtnl
 		return -errno;
 	do {
 		n = mnl_socket_recvfrom(r->request, buffer, sizeof(buffer));
+		heartbeat();
 		if (n > 0)
 			n = mnl_cb_run(buffer, whole_messages(buffer, (size_t)n), seq,
 				       mnl_socket_get_portid(r->request), on_message, (void *)handler);
@@ -407,8 +409,10 @@ int rtnl_run(struct rtnl *r, const struct rtnl_requests *requests)
 {
 	int err = 0;
 
-	for (size_t at = 0; at < requests->count && !err;)
+	for (size_t at = 0; at < requests->count && !err;) {
 		err = run_batch(r, requests, &at);
+		heartbeat();
+	}
 	return err;
 }
 

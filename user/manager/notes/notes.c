@@ -17,6 +17,7 @@
 #include "manager/state.h"
 #include "util/clock.h"
 #include "util/family.h"
+#include "util/heartbeat.h"
 #include "util/log.h"
 #include "util/quota.h"
 
@@ -43,9 +44,10 @@ static void explain_transition(const struct manager *m, const struct note *note,
 		snprintf(out, size, "%s", note->reason < 4 && reasons[note->reason] ? reasons[note->reason] : "");
 	} else if (note->to == VR_FAULT) {
 		struct causes causes = causes_of(m, note->slot);
+		const char *why = engine_given_up(m->engine) ? "the manager thread of this daemon did not respond"
+							     : "another member of its sync group is in FAULT";
 
-		snprintf(out, size, ": %s",
-			 *causes.text ? causes.text : "another member of its sync group is in FAULT");
+		snprintf(out, size, ": %s", *causes.text ? causes.text : why);
 	} else if (memcmp(note->source, unknown, sizeof(unknown))) {
 		snprintf(out, size, ": %s has priority %u", sender_of(m, note).text, note->priority);
 	}
@@ -214,6 +216,7 @@ void notes_read(struct manager *m)
 	}
 	/* The log comes last, because writing it may block if its reader is slow. */
 	while ((n = next_batch(m))) {
+		heartbeat();
 		settle_changed(m);
 		for (uint32_t i = 0; i < n; i++)
 			tell_scripts(m, &batch[i]);
@@ -232,6 +235,7 @@ void notes_wait(struct manager *m)
 	uint32_t ticket = engine_sync(m->engine);
 
 	while (!engine_synced(m->engine, ticket)) {
+		heartbeat();
 		poll(&fd, 1, NOTE_WAIT_MS);
 		notes_read(m);
 	}
