@@ -40,14 +40,15 @@ def manager_rights(pid: int) -> int:
 
 
 def check_confined(daemon) -> None:
-    """Engine and announcer have no capabilities, the manager has four. None can gain more, and all have a seccomp
-    filter."""
+    """Engine, announcer and the writer of the log have no capabilities, the manager has four. None can gain more, and
+    all have a seccomp filter."""
     def confined() -> bool:
         return all(status["Seccomp"] == "2" for status in threads(daemon.pid).values())
     wait_for(confined, what=lambda: threads(daemon.pid))
     now = threads(daemon.pid)
-    assert sorted(now) == ["vrrp-announcer", "vrrp-engine", "vrrp-xdp"]
-    for name, expected in (("vrrp-engine", 0), ("vrrp-announcer", 0), ("vrrp-xdp", manager_rights(daemon.pid))):
+    assert sorted(now) == ["vrrp-announcer", "vrrp-engine", "vrrp-log", "vrrp-xdp"]
+    for name in sorted(now):
+        expected = manager_rights(daemon.pid) if name == "vrrp-xdp" else 0
         status = now[name]
         assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == expected, (name, status)
         assert int(status["CapInh"], 16) == int(status["CapBnd"], 16) == int(status["CapAmb"], 16) == 0

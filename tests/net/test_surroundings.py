@@ -3,7 +3,9 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -44,6 +46,59 @@ def test_nowhere_to_log(lan, run_with, log):
     wait_status(lan["a"], state="active")
     process.terminate()
     assert process.wait(PATIENCE) == 0 and not lan["a"].xdp() and lan["a"].has_none(*V3.vips)
+
+
+@pytest.fixture
+def freezing(tmp_path):
+    """A file system that can be frozen: a folder in it, and a function that calls fsfreeze."""
+    image, folder = tmp_path / "image", tmp_path / "mounted"
+    if not shutil.which("mkfs.ext4") or not shutil.which("fsfreeze"):
+        pytest.skip("needs mkfs.ext4 and fsfreeze")
+    with open(image, "w") as file:
+        file.truncate(8 << 20)
+    folder.mkdir()
+    run("mkfs.ext4", "-q", image)
+    if run("mount", "-o", "loop", image, folder, check=False).returncode:
+        pytest.skip("needs a loop device")
+    frozen = False
+
+    def freeze(now: bool) -> None:
+        nonlocal frozen
+        if now != frozen:
+            run("fsfreeze", "--freeze" if now else "--unfreeze", folder)
+        frozen = now
+
+    yield folder, freeze
+    freeze(False)
+    run("umount", "--lazy", folder)
+
+
+def test_log_on_a_frozen_file_system(lan, start, run_with, freezing):
+    """Writes to the log do not return: a takeover, its addresses and a stop come nevertheless. The lines are there when
+    the file system works again."""
+    folder, freeze = freezing
+    b = start("b", instance(V3, 200))
+    b.wait("active")
+    with open(folder / "a.log", "w") as log:
+        process = run_with(log)
+    wait_status(lan["a"], state="backup")
+    freeze(True)
+    for _ in range(2):
+        lan["a"].link("down")  # so that a line is written before the takeover
+        wait_status(lan["a"], state="fault")
+        lan["a"].link("up")
+        wait_status(lan["a"], state="backup")
+    b.kill()
+    wait_status(lan["a"], state="active")
+    wait_for(lambda: lan["a"].has(*V3.vips), what="its addresses")
+    time.sleep(4)  # longer than a manager may be silent
+    assert wait_status(lan["a"], state="active")["transitions"] == 1
+    process.terminate()
+    wait_for(lambda: lan["a"].has_none(*V3.vips) and not lan["a"].xdp(), what="the stop")
+    freeze(False)
+    assert process.wait(PATIENCE) == 0
+    text = (folder / "a.log").read_text()
+    assert "backup -> active" in text and "stopping" in text and "did not respond" not in text
 
 
 def test_log_reader_is_stuck(lan, run_with):

@@ -12,6 +12,7 @@ import pytest
 from lab.daemon import LOCKS, ROOT, VRRP_XDP, pins, rows, vrrp_xdp, write_config
 from lab.netns import run
 from lab.protocols import V3, instance
+from lab.thread_stop import stopped
 from lab.waiting import PATIENCE, wait_for
 
 UNIT = ROOT / "tools/dist/vrrp-xdp.service"
@@ -47,11 +48,13 @@ def test_exposure(unit):
 
 
 def test_under_the_restrictions(lan, monkeypatch):
-    """READY=1 is sent when the daemon runs. It becomes Active with its address, reloads, and stops cleanly."""
+    """READY=1 is sent when the daemon runs, and WATCHDOG=1 again and again, but not while the manager hangs. It becomes
+    Active with its address, reloads, and stops cleanly."""
     node = lan["a"]
     path = write_config(lan, node, instance(V3, 100))
     LOCKS.mkdir(exist_ok=True)
     monkeypatch.setenv("NOTIFY_SOCKET", str(lan.folder / "notify"))
+    monkeypatch.setenv("WATCHDOG_USEC", "2000000")
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     listening.bind(str(lan.folder / "notify"))
     listening.settimeout(PATIENCE)
@@ -66,11 +69,18 @@ def test_under_the_restrictions(lan, monkeypatch):
                                    "--bounding-set=-all," + ",".join(f"+{c}" for c in held()),
                                    VRRP_XDP, "run", "-c", path, "--name", node.netns.name], stderr=log)
     try:
-        assert listening.recv(64) == b"READY=1", daemon.poll()
+        said = [listening.recv(64) for _ in range(6)]
+        assert b"READY=1" in said and said.count(b"WATCHDOG=1") == 5, (said, daemon.poll())
         wait_for(lambda: any(row["state"] == "active" for row in rows(node)),
                  what=lambda: (lan.folder / "log").read_text())
         wait_for(lambda: node.has(*V3.vips), what="its addresses")
         assert vrrp_xdp("reload", "--name", node.netns.name).returncode == 0
+        with stopped(daemon.pid):
+            listening.settimeout(2)
+            with pytest.raises(TimeoutError):
+                while True:
+                    listening.recv(64)
+        assert listening.recv(64) == b"WATCHDOG=1"
     finally:
         daemon.terminate()
         assert daemon.wait(PATIENCE) == 0, (lan.folder / "log").read_text()

@@ -144,7 +144,7 @@ RIGHTS = ("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAm
           "Seccomp_filters")
 
 
-FILTERED = ("vrrp-announcer", "vrrp-engine", "vrrp-xdp")
+FILTERED = ("vrrp-announcer", "vrrp-engine", "vrrp-log", "vrrp-xdp")
 THREADS = (*FILTERED, "vrrp-keeper", "vrrp-scripts")
 
 

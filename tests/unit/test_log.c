@@ -8,13 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "util/clock.h"
 #include "util/log.h"
+#include "util/log_writer.h"
 #include "util/supervisor.h"
 
 static int pipe_fds[2], standard_error;
@@ -104,7 +107,42 @@ static void slow_reader(void **state)
 	while (read(pipe_fds[0], block, sizeof(block)) > 0)
 		;
 	log_info("written");
-	assert_string_equal(logged(), "warning: 2 lines of the log are lost: its reader was too slow\nwritten\n");
+	assert_string_equal(
+		logged(),
+		"warning: 2 lines of the log are lost: its reader or its file system was too slow\nwritten\n");
+}
+
+/* A file is written by a thread. Its lines are whole, in order, and all there at its end. */
+static void file_by_thread(void **state)
+{
+	int file = memfd_create("log", MFD_CLOEXEC), lines = 0, number;
+	FILE *reading = fdopen(file, "r");
+
+	(void)state;
+	standard_error = dup(STDERR_FILENO);
+	dup2(file, STDERR_FILENO);
+	log_writer_start(NULL);
+	assert_true(log_writer_runs());
+	for (int i = 0; i < 20000; i++)
+		log_info("line %d", i);
+	log_writer_end(10000);
+	assert_false(log_writer_runs());
+	dup2(standard_error, STDERR_FILENO);
+	close(standard_error);
+	rewind(reading);
+	while (fscanf(reading, "line %d\n", &number) == 1)
+		assert_int_equal(number, lines++);
+	assert_int_equal(lines, 20000);
+	fclose(reading);
+}
+
+/* A pipe needs no thread. */
+static void pipe_without_thread(void **state)
+{
+	(void)state;
+	log_writer_start(NULL);
+	assert_false(log_writer_runs());
+	log_writer_end(0);
 }
 
 static void service_manager(void **state)
@@ -121,6 +159,13 @@ static void service_manager(void **state)
 	supervisor_tell("READY=1");
 	assert_int_equal(recv(fd, text, sizeof(text), 0), 7);
 	assert_string_equal(text, "READY=1");
+	setenv("WATCHDOG_USEC", "2000000", 1); /* WATCHDOG=1 four times in two seconds */
+	for (uint64_t now = NS_PER_S; now < 3 * NS_PER_S; now += 100 * NS_PER_MS)
+		supervisor_watchdog(now);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(recv(fd, text, sizeof(text), 0), 10);
+	assert_memory_equal(text, "WATCHDOG=1", 10);
+	assert_int_equal(recv(fd, text, sizeof(text), 0), -1);
 	unsetenv("NOTIFY_SOCKET");
 	supervisor_tell("READY=1");
 	assert_int_equal(recv(fd, text, sizeof(text), 0), -1);
@@ -134,7 +179,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(lines, redirect, restore),
 		cmocka_unit_test_setup_teardown(copies, redirect, restore),
 		cmocka_unit_test_setup_teardown(long_line_is_cut, redirect, restore),
+		cmocka_unit_test(file_by_thread), /* before slow_reader(), which uses up what lines may wait */
 		cmocka_unit_test_setup_teardown(slow_reader, redirect, restore),
+		cmocka_unit_test_setup_teardown(pipe_without_thread, redirect, restore),
 		cmocka_unit_test(service_manager),
 	};
 

@@ -55,6 +55,7 @@
 #include "util/clock.h"
 #include "util/heartbeat.h"
 #include "util/log.h"
+#include "util/log_writer.h"
 #include "util/run_dir.h"
 #include "util/supervisor.h"
 
@@ -63,6 +64,9 @@
 
 /* How often the manager looks for packet sockets, and at the engine's lateness. */
 #define WATCH_PERIOD_MS 500
+
+/* How long the daemon waits at its end until all of its log is written. */
+#define LOG_PATIENCE_MS 1000
 
 static int attach_ports(struct manager *m)
 {
@@ -250,6 +254,7 @@ static int start_engine(struct manager *m)
 
 	seccomp_prepare();
 	process_lock_memory();
+	log_writer_start(process_confine_log);
 	err = engine_create(&m->engine, &m->maps.fp, (uint32_t)m->config->count);
 	if (!err)
 		err = sync_groups_make(m);
@@ -434,6 +439,7 @@ int manager_run(const struct manager_options *options, struct config *config)
 	if (handover_owns_name(&m))
 		dumps_remove(options->name);
 	handover_leave_name(&m);
+	log_writer_end(LOG_PATIENCE_MS);
 	control_end(m.stopper, EXIT_SUCCESS, "");
 	return err;
 }

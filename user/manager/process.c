@@ -69,6 +69,12 @@ void process_lock_memory(void)
 #define KEEP                                                                                                           \
 	(CAPABILITY(CAP_NET_ADMIN) | CAPABILITY(CAP_NET_RAW) | CAPABILITY(CAP_BPF) | CAPABILITY(CAP_DAC_READ_SEARCH))
 
+void process_confine_log(void)
+{
+	if (!capabilities_bound() && !capabilities_keep(0))
+		seccomp_confine_engine(); /* if it fails, it fails for the engine, too, which says so */
+}
+
 void process_confine(void)
 {
 	struct rlimit limit;

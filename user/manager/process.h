@@ -12,6 +12,9 @@ void process_apply(const struct process_options *o);
 /* Locks all memory, so that no page fault delays an advert. Logs where it cannot. */
 void process_lock_memory(void);
 
+/* Gives up every right of the thread that writes the log (util/log_writer.h), as the engine does. */
+void process_confine_log(void);
+
 /* Gives up all rights that neither running nor a reload needs, for this thread and the threads that it starts later.
  * Failures are logged. */
 void process_confine(void);

@@ -5,15 +5,22 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
-/* How long a line waits for a slow reader of the log. */
+#include "util/clock.h"
+#include "util/log_writer.h"
+
+/* How long all lines of a WINDOW together may wait for a slow reader of the log. */
 #define PATIENCE_MS 500
+#define WINDOW (5 * NS_PER_S)
 
 static bool timestamps;
-static atomic_uint lost; /* lines since the reader of the log stopped reading */
+static atomic_uint lost;	       /* lines since the log could not be written any more */
+static _Atomic uint64_t window_end_ns; /* CLOCK_MONOTONIC */
+static _Atomic uint64_t waited_ns;     /* how long lines have waited in this window */
 static log_fn *also;
 static void *also_data;
 
@@ -28,31 +35,66 @@ void log_timestamps(void)
 	timestamps = true;
 }
 
-static bool can_write(int patience_ms)
+/* Returns how long a line may wait, in ms. Once a line is lost, later ones are lost without waiting until the log has
+ * room again: a manager that waited for each line would do nothing else. */
+static int patience_of_line(uint64_t now)
 {
-	struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
+	uint64_t waited;
 
-	return poll(&fd, 1, patience_ms) != 0; /* on an error, the write fails */
+	if (now >= atomic_load(&window_end_ns)) {
+		atomic_store(&window_end_ns, now + WINDOW);
+		atomic_store(&waited_ns, 0);
+	}
+	waited = atomic_load(&waited_ns) / NS_PER_MS;
+	return atomic_load(&lost) || waited >= PATIENCE_MS ? 0 : PATIENCE_MS - (int)waited;
 }
 
-/* Returns whether a line can be written. The reader of a pipe may stop reading, and must not block the daemon: the
- * first line waits for PATIENCE_MS, and later lines are lost without waiting until the pipe has room again. */
-static bool log_has_room(void)
+/* Writes lines with one call, so that the lines of two processes do not mix. The reader of a pipe may stop reading, and
+ * must not block the daemon. Returns false where the lines are lost. */
+static bool write_lines(const char *text, size_t size, int patience_ms)
 {
-	unsigned count = atomic_load(&lost);
-	bool good = can_write(count ? 0 : PATIENCE_MS);
+	struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
+	bool good;
 
-	if (good && count) {
-		atomic_fetch_sub(&lost, count);
-		fprintf(stderr, "warning: %u lines of the log are lost: its reader was too slow\n", count);
-		good = can_write(0);
+	if (log_writer_runs()) {
+		good = log_writer_put(text, size, patience_ms);
+		atomic_fetch_add(&lost, log_writer_failed());
+	} else {
+		good = poll(&fd, 1, patience_ms) != 0; /* on an error, the write fails */
+		if (good)
+			fwrite(text, 1, size, stderr);
 	}
-	if (!good)
-		atomic_fetch_add(&lost, 1);
 	return good;
 }
 
-/* Writes a line with one call, so that the lines of two processes do not mix. */
+/* Tells how many lines are lost, once the log can be written again. Returns false where it cannot. */
+static bool report_lost(void)
+{
+	unsigned count = atomic_exchange(&lost, 0);
+	char text[128];
+	int n;
+
+	if (!count)
+		return true;
+	n = snprintf(text, sizeof(text),
+		     "warning: %u lines of the log are lost: its reader or its file system was too slow\n", count);
+	if (write_lines(text, (size_t)n, 0))
+		return true;
+	atomic_fetch_add(&lost, count);
+	return false;
+}
+
+static void put_line(const char *line, size_t size)
+{
+	uint64_t began = clock_ns();
+	int patience_ms = patience_of_line(began);
+
+	if (!report_lost() || !write_lines(line, size, patience_ms))
+		atomic_fetch_add(&lost, 1);
+	if (patience_ms)
+		atomic_fetch_add(&waited_ns, clock_ns() - began);
+}
+
 static void emit(const char *level, const char *format, va_list args)
 {
 	char line[1024];
@@ -79,8 +121,7 @@ static void emit(const char *level, const char *format, va_list args)
 	if (also)
 		also(also_data, line + begin);
 	line[at] = '\n';
-	if (log_has_room())
-		fwrite(line, 1, at + 1, stderr);
+	put_line(line, at + 1);
 }
 
 #define LOG_FUNCTION(name, level)                                                                                      \

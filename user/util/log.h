@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Messages for the operator, each a line on standard error. The engine thread must not call these functions: they may
- * wait. */
+ * wait, in all for half a second in five. A pipe without room loses lines after that. A write to a file waits without
+ * limit, unless log_writer_start() was called. A later line says how many lines were lost. */
 #ifndef VRRP_XDP_LOG_H
 #define VRRP_XDP_LOG_H
 
