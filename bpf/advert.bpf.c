@@ -54,7 +54,7 @@ struct lookup {
 };
 
 /* Parses the frame and sets *l. Returns false if the frame is refused before its VRRP header. */
-static __always_inline bool look_up(const struct frame *f, struct lookup *l)
+static __always_inline bool look_up_advert(const struct frame *f, struct lookup *l)
 {
 	struct message *m = &l->m;
 
@@ -82,7 +82,7 @@ static __always_inline bool steady(const struct frame *f, struct lookup *l)
 	const struct message *m = &l->m;
 	__u64 head;
 
-	if (!look_up(f, l) || !l->state || !l->live || !marked_head(f, m, l->slot, &head))
+	if (!look_up_advert(f, l) || !l->state || !l->live || !marked_head(f, m, l->slot, &head))
 		return false;
 	if (head != l->state->expected_head || m->form == VR_SUM_FORMS ||
 	    !same_address(m->source, l->state->active_address, m->family))

@@ -49,7 +49,7 @@ static __always_inline bool meant_for(const struct frame *f, const struct messag
 
 /* Returns whether the source can be the address of a host. The stack would refuse other sources, but the frame does not
  * reach it. */
-static __always_inline bool is_host(const struct message *m)
+static __always_inline bool is_host_source(const struct message *m)
 {
 	__u32 first = bpf_ntohl(m->source[0]);
 
@@ -65,7 +65,7 @@ static __always_inline enum vr_reason verify_peer(const struct message *m, const
 	const struct vr_peer *peer;
 
 	if (!(config->flags & VR_CHECK_SOURCE))
-		return is_host(m) ? VR_REASON_COUNT : VR_SOURCE;
+		return is_host_source(m) ? VR_REASON_COUNT : VR_SOURCE;
 	__builtin_memcpy(key.address, m->source, sizeof(key.address));
 	peer = bpf_map_lookup_elem(&vr_peers, &key);
 	if (!peer)
@@ -82,7 +82,7 @@ static __always_inline enum vr_reason verify_way(const struct message *m, const 
 	if (!config || !m->elsewhere || !(config->flags & VR_UNICAST)) {
 		if (m->ttl != VRRP_TTL)
 			return VR_TTL;
-		return is_host(m) ? VR_REASON_COUNT : VR_SOURCE;
+		return is_host_source(m) ? VR_REASON_COUNT : VR_SOURCE;
 	}
 	return m->ttl ? verify_peer(m, config, slot) : VR_TTL;
 }

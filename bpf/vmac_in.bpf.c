@@ -84,7 +84,7 @@ static __always_inline int conflict(const struct owner *o, const __u8 *mac)
 
 /* Returns whether BPF must answer for the address. The stack would answer with the MAC of the port (P37), or not at all
  * where it does not have the address. */
-static __always_inline bool answers(const struct owner *o)
+static __always_inline bool bpf_must_answer(const struct owner *o)
 {
 	return o->vmac || !(o->config->flags & VR_ACCEPT);
 }
@@ -147,7 +147,7 @@ static __always_inline int arp_in(struct __sk_buff *skb)
 		return drop(VR_ARP_INVALID, NO_SLOT);
 	if (!o.active)
 		return drop(VR_FENCED, o.slot);
-	return answers(&o) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
+	return bpf_must_answer(&o) ? answer_arp(skb, &f, arp, &o) : TC_ACT_UNSPEC;
 }
 
 /* Returns whether each option has a length, the options end with the message, and a probe for duplicate addresses names
@@ -286,7 +286,7 @@ __noinline int nd_in(struct __sk_buff *skb)
 		return conflict(&o, eth->h_source);
 	if (!o.active)
 		return drop(VR_FENCED, o.slot);
-	return answers(&o) ? answer_solicitation(skb, &f, ip, nd, &o) : TC_ACT_UNSPEC;
+	return bpf_must_answer(&o) ? answer_solicitation(skb, &f, ip, nd, &o) : TC_ACT_UNSPEC;
 }
 
 /* Drops traffic to an address without accept mode (P29). Returns the verdict. */

@@ -295,7 +295,7 @@ bool fsm_is_superior(const struct fsm *m, const struct advert *a)
 }
 
 /* Whether an Active answers a losing advert (P34). */
-static bool answers(const struct fsm_params *p)
+static bool answers_losing(const struct fsm_params *p)
 {
 	return p->answer == FSM_ANSWER_ALWAYS || (p->answer == FSM_ANSWER_RFC && p->version == 3);
 }
@@ -314,7 +314,7 @@ static uint32_t advert_in_active(struct fsm *m, const struct advert *a, uint64_t
 		return m->p->last_word ? actions | FSM_SEND : actions;
 	}
 	actions = apply(m, FSM_INFERIOR, now, a);
-	return answers(m->p) ? actions : actions & ~(uint32_t)FSM_SEND;
+	return answers_losing(m->p) ? actions : actions & ~(uint32_t)FSM_SEND;
 }
 
 uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns)
