@@ -218,8 +218,8 @@ COVERAGE_TESTS = $(filter $(B)/tests/unit/%,$(TESTS))
 
 coverage:
 	@tools/deps coverage
+	@rm -rf build/coverage
 	@$(MAKE) --no-print-directory CC=gcc B=build/coverage CFLAGS="$(COVERAGE_CFLAGS)" coverage-targets
-	@find build/coverage -name "*.gcda" -delete
 	@SANITIZED=1 VRRP_XDP=build/coverage/vrrp-xdp KEYWORDS=build/coverage/tools/keywords $(PYTHON) tests/run.py \
 		tests/config $(COVERAGE_TESTS:$(B)/%=build/coverage/%) | grep -v "^profiling:" || true
 	@mkdir -p build/coverage/report
