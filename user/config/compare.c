@@ -74,8 +74,9 @@ static bool routing_equal(const struct routing *a, const struct routing *b)
 	return !route && !other && !rule && !another;
 }
 
-/* The lists that settings point to are in the arenas of two configurations, so each list is compared by its elements.
- * Not compared are the interface, by which virtual routers were matched, and the tracks, which are no part of a plan.
+/* Whether the settings of two configurations are equal. Lists are compared by their elements, since each configuration
+ * has its own arena. The interface is not compared: the caller has matched the virtual routers by interface. Tracks are
+ * not compared, because no plan contains them.
  */
 static bool settings_equal(const struct settings *a, const struct settings *b)
 {

@@ -22,7 +22,7 @@ unsigned instance_compare(const struct instance *a, const struct instance *b);
 /* Whether two addresses are equal and on an interface of the same name. */
 bool vip_same_place(const struct vip *a, const struct vip *b);
 
-/* As vip_same_place(), and the kernel has both with the same options. */
+/* Whether vip_same_place() is true, and both addresses have the same options in the kernel. */
 bool vip_alike(const struct vip *a, const struct vip *b);
 
 #endif

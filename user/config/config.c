@@ -104,8 +104,8 @@ static int pointer_order(const void *a, const void *b)
 	return (a > b) - (a < b);
 }
 
-/* Orders drafts by their settings. Of each list that settings point to, equal lists were made one before: two pointers
- * differ if and only if their lists do. */
+/* Orders drafts by their settings. Lists that settings point to are compared by their addresses: the checks have made
+ * equal lists share one address. */
 static int by_settings(const void *a, const void *b)
 {
 	const struct draft *x = *(const struct draft *const *)a, *y = *(const struct draft *const *)b;
@@ -125,8 +125,8 @@ static int by_settings(const void *a, const void *b)
 	return diff ? diff : strcmp(x->interface, y->interface);
 }
 
-/* Returns the drafts with equal settings next to each other: sorted, so that no choice of values makes it slow. NULL:
- * no memory. */
+/* Returns the drafts in an order in which equal settings are next to each other, or NULL if there is no memory. Sorting
+ * is fast whatever values a file has. */
 static const struct draft **sort_by_settings(const struct parser *p)
 {
 	const struct draft **sorted = calloc(p->count, sizeof(*sorted));
@@ -139,13 +139,13 @@ static const struct draft **sort_by_settings(const struct parser *p)
 	return sorted;
 }
 
-/* Whether the draft at that index is the first one with its settings. */
+/* Whether the draft at index i is the first draft with its settings. */
 static bool is_new(const struct draft **sorted, size_t i)
 {
 	return !i || by_settings(&sorted[i - 1], &sorted[i]);
 }
 
-/* Gives instances with equal settings one structure of them. */
+/* Gives instances with equal settings one shared structure. */
 static void take_settings(const struct parser *p, const struct draft **sorted, struct filling *f, struct config *config)
 {
 	for (size_t i = 0; i < p->count; i++) {
@@ -189,8 +189,8 @@ static struct room room_for(const struct parser *p, const struct draft **sorted)
 	return room;
 }
 
-/* Allocates all arrays in one block: a small block above the memory of the parser would keep malloc() from giving that
- * back to the system. Returns 0 or -ENOMEM. */
+/* Allocates all arrays in one block. Small blocks could lie above the memory of the parser on the heap, and malloc()
+ * could then not return the parser's memory to the system. Returns 0 or -ENOMEM. */
 static int make_room(struct config *config, size_t count, const struct room *room)
 {
 	config->instances = calloc(1, count * sizeof(*config->instances) + room->vips * sizeof(*config->vips) +
@@ -201,7 +201,7 @@ static int make_room(struct config *config, size_t count, const struct room *roo
 	config->count = count;
 	config->settings = (struct settings *)(config->instances + count);
 	config->options = (struct vip_options *)(config->settings + room->settings);
-	config->vips = (struct vip *)(config->options + room->options); /* needs less alignment than those before */
+	config->vips = (struct vip *)(config->options + room->options); /* needs less alignment than the other arrays */
 	config->text = (char *)(config->vips + room->vips);
 	return 0;
 }
@@ -215,7 +215,7 @@ static char *host_name(void)
 	return strdup(name);
 }
 
-/* Takes what is in the arena already. */
+/* Sets the members whose data the parser has put into the arena already. */
 static void take_statics(const struct parser *p, struct config *config)
 {
 	config->net_namespace = p->globals.net_namespace;
@@ -224,7 +224,7 @@ static void take_statics(const struct parser *p, struct config *config)
 	config->static_routing = p->statics.routing;
 }
 
-/* Makes the configuration of the drafts. Returns 0 or -ENOMEM. */
+/* Makes the configuration from the drafts. Returns 0 or -ENOMEM. */
 static int take_config(struct parser *p, struct config *config)
 {
 	const struct draft **sorted = sort_by_settings(p);
@@ -273,7 +273,7 @@ static int take_config(struct parser *p, struct config *config)
 
 int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data, struct config **out)
 {
-	/* allocated before the parser allocates: memory that stays must not be above memory that is freed */
+	/* allocated before the parser's memory: the heap cannot shrink if memory that stays lies above it */
 	struct config *config = calloc(1, sizeof(*config));
 	struct config_origin origin = *from;
 	char node[HOST_NAME_MAX + 1];

@@ -27,17 +27,18 @@ struct vip_options {
 	bool has_preferred_lft;
 	uint32_t preferred_lft; /* of IPv6, in seconds; UINT32_MAX: forever */
 	uint32_t flags;		/* IFA_F_* */
-	bool detect_duplicates; /* the keyword -nodad: the kernel looks for duplicates of an IPv6 address */
-	bool no_track;		/* the daemon does not add it again if another program removes it */
+	bool detect_duplicates; /* the keyword -nodad ("minus nodad"): the kernel runs duplicate address detection for
+				   the IPv6 address, which it does not by default */
+	bool no_track;		/* the daemon does not restore the address if another program removes it */
 };
 
 /* A virtual address of an instance, 28 bytes. */
 struct __attribute__((packed, aligned(4))) vip {
-	const struct vip_options *options; /* NULL: it has none */
+	const struct vip_options *options; /* NULL: the address has none of these options */
 	uint8_t address[16];		   /* network order; IPv4 in the first four bytes, the rest is 0 */
-	uint8_t prefix;			   /* length; without one in the file 32 or 128, as in keepalived */
+	uint8_t prefix;			   /* prefix length; if the file gives none: 32 or 128, as in keepalived */
 	uint8_t scope;			   /* RT_SCOPE_* */
-	bool vmac;			   /* answered with the virtual MAC of the instance */
+	bool vmac;			   /* ARP and neighbour discovery answer with the virtual MAC of the instance */
 	uint8_t family : 7;		   /* VR_IPV4 or VR_IPV6 */
 	bool excluded : 1;		   /* of virtual_ipaddress_excluded: configured, but not in adverts */
 };
@@ -123,19 +124,19 @@ enum vmac_kind {
 struct peer {
 	uint8_t address[16]; /* network order */
 	uint8_t min_ttl;     /* adverts from the peer must have at least this TTL */
-	uint8_t max_ttl;     /* and at most this one */
+	uint8_t max_ttl;     /* adverts from the peer must have at most this TTL */
 };
 
 /* old_unicast_checksum: the checksum of VRRPv3 over unicast IPv4 as old versions of keepalived made it. */
 enum old_checksum {
-	OLD_CHECKSUM_KNOWN, /* accepted from peers that send it, not sent */
-	OLD_CHECKSUM_SENT,  /* accepted and sent */
-	OLD_CHECKSUM_NEVER, /* neither */
+	OLD_CHECKSUM_KNOWN, /* adverts with this checksum are accepted, but not sent */
+	OLD_CHECKSUM_SENT,  /* adverts with this checksum are accepted and sent */
+	OLD_CHECKSUM_NEVER, /* adverts with this checksum are neither accepted nor sent */
 };
 
-/* What instances usually have in common. Instances with equal values share one structure. A new value of an instance
- * belongs here, unless it differs from instance to instance; lists are in the arena of the configuration. A new member
- * also goes into settings_order(). */
+/* Values that most instances have in common. Instances with equal values share one structure. A new value of an
+ * instance belongs here, unless most instances have different values. Lists are in the arena of the configuration.
+ * settings_order() must compare a new member, too. */
 struct settings {
 	const char *interface;
 	struct fsm_params vrrp; /* its family is that of the first advertised address */
@@ -147,9 +148,9 @@ struct settings {
 	bool has_source;
 	uint8_t source[16];    /* mcast_src_ip, unicast_src_ip; network order */
 	uint8_t vmac;	       /* enum vmac_kind */
-	uint8_t vmac_bytes[6]; /* VMAC_GIVEN, VMAC_PREFIX */
+	uint8_t vmac_bytes[6]; /* six bytes with VMAC_GIVEN, five with VMAC_PREFIX */
 	bool vmac_xmit_base;   /* adverts are sent from the MAC of the interface, not from the virtual MAC */
-	bool accept;	       /* Accept_Mode: this router accepts packets to the addresses; true with priority 255 */
+	bool accept;	       /* Accept_Mode: accept packets to the virtual addresses; always true with priority 255 */
 	bool promote_secondaries;
 	struct routing *routing;     /* virtual_routes and virtual_rules; NULL: none */
 	const struct peer *peers;    /* adverts are sent to each of them */
@@ -158,12 +159,12 @@ struct settings {
 	uint8_t unicast_ttl;
 	uint8_t old_checksum; /* enum old_checksum */
 	bool check_source;    /* adverts from other addresses than those of the peers are dropped */
-	bool no_peer_fault;   /* always in FAULT: unicast_fault_no_peer is given, and there is no peer */
+	bool no_peer_fault;   /* the instance is always in FAULT: it has unicast_fault_no_peer, and no peer */
 	bool track_source;    /* FAULT while the interface does not have the source address */
-	bool skip_list;	      /* the address list of further adverts of an accepted Active is not compared */
+	bool skip_list;	      /* only the first advert of an Active has its address list compared */
 	struct notify notify;
 	bool ignores_link;	    /* dont_track_primary: no FAULT while the interface is down */
-	const struct track *tracks; /* settings that track the same have one list */
+	const struct track *tracks; /* settings with equal lists point to one list */
 	uint32_t track_count;
 };
 
@@ -182,7 +183,8 @@ struct instance {
 enum dynamic_interfaces {
 	DYNAMIC_NO,
 	DYNAMIC_YES,
-	DYNAMIC_CHANGING, /* allow_if_changes; as DYNAMIC_YES, since an interface may always return as another kind */
+	DYNAMIC_CHANGING, /* with allow_if_changes; no difference from DYNAMIC_YES, which also lets the type of an
+			     interface change */
 };
 
 struct config {
@@ -203,7 +205,7 @@ struct config {
 	struct static_address *static_addresses;
 	struct routing *static_routing; /* NULL: none */
 	const char *reload_file;	/* a file that exists during a reload; "": at its default path, NULL: none */
-	const char *reload_time_file;	/* has the time of the next reload; NULL: none */
+	const char *reload_time_file;	/* a file that contains the time of the next reload; NULL: none */
 	bool reload_repeat;		/* reload_time_file stays after the reload */
 	struct garp_spacing spacing;	/* of each interface that is in no GARP group */
 	const struct garp_group *garp_groups;
@@ -212,7 +214,7 @@ struct config {
 	size_t sync_group_count;
 	struct process_options process;
 	struct tracking tracking;
-	struct arena arena; /* has everything above that is not in an array of all instances */
+	struct arena arena; /* holds all data of this structure that is not in an array of all instances */
 };
 
 /* Reads and validates a configuration. It calls fn for every error and warning, for up to 20 of a kind. Returns 0 and

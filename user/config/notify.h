@@ -24,15 +24,16 @@ enum notify_kind {
 	NOTIFY_STOP,
 	NOTIFY_DELETED,
 	NOTIFY_LOWER, /* notify_master_rx_lower_pri */
-	NOTIFY_ANY,   /* notify: runs at each of these except NOTIFY_LOWER, with arguments that say at which */
+	NOTIFY_ANY,   /* the keyword notify: its script runs at each event above except NOTIFY_LOWER; its arguments tell
+			 the event */
 	NOTIFY_KINDS,
 };
 
-/* Of an instance or a sync group. */
+/* Notifications of an instance or a sync group. */
 struct notify {
 	const struct script *scripts[NOTIFY_KINDS]; /* NULL: none */
-	bool deleted;				    /* notify_deleted: when removed it is DELETED, not in FAULT */
-	bool priority_changes;			    /* FIFOs get a line when the priority changes */
+	bool deleted;	       /* notify_deleted: scripts of a removed instance are told DELETED, not FAULT */
+	bool priority_changes; /* FIFOs get a line when the priority changes */
 	bool smtp_alert;
 };
 
@@ -40,14 +41,14 @@ struct fifo_config {
 	const char *path; /* NULL: there is no such FIFO */
 	const char *user;
 	const char *group;
-	const struct script *script; /* is started to read the FIFO; NULL: another program reads it */
+	const struct script *script; /* the daemon starts it to read the FIFO; NULL: another program reads the FIFO */
 };
 
 enum { FIFO_ALL, FIFO_VRRP, FIFO_COUNT }; /* notify_fifo and vrrp_notify_fifo get the same lines */
 
-/* Of global_defs. */
+/* Notification settings of global_defs. */
 struct notify_globals {
-	const char *script_user; /* NULL: keepalived_script, or root */
+	const char *script_user; /* NULL: keepalived_script, or root if there is no such user */
 	const char *script_group;
 	bool script_security;
 	struct fifo_config fifos[FIFO_COUNT];

@@ -12,7 +12,7 @@
  * another. */
 #define PROTOCOL_OWN RTPROT_KEEPALIVED
 
-#define NEXT_HOPS 64 /* of a route, so that its netlink message is not longer than MESSAGE_MAX of rtnl.c */
+#define NEXT_HOPS 64 /* limit for a route: its netlink message must not be longer than MESSAGE_MAX in rtnl.c */
 
 /* An address block, in network order; IPv4 in the first four bytes. */
 struct network {
@@ -25,15 +25,16 @@ enum encap_kind { ENCAP_MPLS, ENCAP_IP, ENCAP_IP6, ENCAP_ILA };
 
 #define ENCAP_LABELS 16
 
-/* How packets of a route are encapsulated: with MPLS labels, or for a tunnel device that the route names. */
+/* How packets of a route are encapsulated: with MPLS labels, with an ILA locator, or with values for the tunnel device
+ * that the route names. */
 struct encap {
 	uint8_t kind; /* enum encap_kind */
 	uint8_t label_count;
 	bool has_id, has_destination, has_source, has_tos, has_ttl, has_flags;
-	uint8_t tos;			     /* of IPv6 the traffic class */
-	uint8_t ttl;			     /* of IPv6 the hop limit */
+	uint8_t tos;			     /* type of service; with IPv6 the traffic class */
+	uint8_t ttl;			     /* TTL; with IPv6 the hop limit */
 	uint16_t flags;			     /* TUNNEL_* */
-	uint64_t id;			     /* of a tunnel; the locator of ILA */
+	uint64_t id;			     /* tunnel ID; with ILA the locator */
 	uint8_t destination[16], source[16]; /* network order */
 	uint32_t labels[ENCAP_LABELS];
 };
@@ -61,7 +62,7 @@ struct route {
 	uint8_t place;	    /* enum route_place */
 	bool has_scope, has_protocol, has_source, has_preference, has_propagate;
 	bool propagate;	     /* ttl-propagate */
-	bool no_track;	     /* the daemon does not add it again if another program removes it */
+	bool no_track;	     /* the daemon does not restore the route if another program removes it */
 	struct network to;   /* always given */
 	struct network from; /* only with IPv6 */
 	uint8_t source[16];  /* src: preferred source address */
@@ -71,12 +72,12 @@ struct route {
 	uint32_t expires;		/* seconds, 0: never */
 	uint32_t metrics[RTAX_MAX + 1]; /* in the kernel's units, by RTAX_* */
 	uint32_t metrics_given;		/* bits 1 << RTAX_* */
-	uint32_t metrics_locked;	/* the same; "lock" */
+	uint32_t metrics_locked;	/* metrics with the keyword lock; bits as in metrics_given */
 	const char *congctl;		/* NULL: none */
-	const char *vrf;		/* the VRF device whose table the route is in; NULL: `table` says it */
-	struct next_hop hop;		/* with hop_count 0: the only next hop, or nothing */
-	struct next_hop *hops;		/* the next hops after the keyword nexthop */
-	uint32_t hop_count;		/* of hops */
+	const char *vrf;		/* VRF device: the route is in the table of this VRF; NULL: it is in `table` */
+	struct next_hop hop;   /* the only next hop, or all zero if there is none; unused if hop_count is not 0 */
+	struct next_hop *hops; /* the next hops after the keyword nexthop */
+	uint32_t hop_count;    /* of hops */
 };
 
 struct port_range {

@@ -18,7 +18,7 @@ struct track {
 	uint32_t index; /* in the array of its kind in struct tracking */
 	int16_t weight; /* added to the priority; 0: FAULT while the thing is down */
 	uint8_t kind;	/* enum track_kind */
-	bool reverse;	/* up and down change places */
+	bool reverse;	/* up counts as down, and down as up */
 };
 
 /* track_file: a file with a number, which is multiplied by the weight. */
@@ -26,16 +26,16 @@ struct tracked_file {
 	const char *name;
 	const char *path;
 	bool init;	/* init_file: the daemon writes the file at its start if it does not exist */
-	bool overwrite; /* and also if it exists */
-	int32_t value;	/* that it writes */
+	bool overwrite; /* overwrite: the daemon writes the file also if it exists */
+	int32_t value;	/* the number that the daemon writes */
 };
 
 /* How the arguments of a process are compared. */
 enum param_match {
 	PARAM_ANY,     /* not at all: neither arguments nor param_match are given */
-	PARAM_EXACT,   /* they must be the same */
-	PARAM_PARTIAL, /* the process may have further ones at the end */
-	PARAM_INITIAL, /* they must be the same, and the last one may be longer */
+	PARAM_EXACT,   /* the arguments must be equal */
+	PARAM_PARTIAL, /* the process may have further arguments at the end */
+	PARAM_INITIAL, /* the arguments must be equal, but the last argument of the process may be longer */
 };
 
 /* vrrp_track_process: up while a number of processes run a command. */
@@ -45,9 +45,9 @@ struct tracked_process {
 	uint8_t match;		 /* enum param_match */
 	bool full;		 /* the command line is compared, because of full_command or of arguments */
 	uint32_t quorum;	 /* up with at least this number of processes */
-	uint32_t quorum_max;	 /* and at most this number; UINT32_MAX: no limit */
-	uint64_t fork_delay_ns;	 /* it is up after the quorum was reached for this time */
-	uint64_t terminate_delay_ns; /* it is down after the quorum was missed for this time */
+	uint32_t quorum_max;	 /* up with at most this number; UINT32_MAX: no limit */
+	uint64_t fork_delay_ns;	 /* the process is up after the quorum was reached for this time */
+	uint64_t terminate_delay_ns; /* the process is down after the quorum was missed for this time */
 };
 
 /* vrrp_script: a command that runs periodically, and whose exit status says whether it is up. */
@@ -57,10 +57,10 @@ struct tracked_script {
 	const char *user;	 /* NULL: the user of script_user */
 	const char *group;	 /* NULL: the group of the user */
 	uint32_t interval;	 /* from one start to the next, in seconds */
-	uint32_t timeout;	 /* it fails if it runs longer, in seconds */
-	uint32_t rise;		 /* successes in a row that make it up */
-	uint32_t fall;		 /* failures in a row that make it down */
-	bool init_fail;		 /* it is down, not unknown, before its first result */
+	uint32_t timeout;	 /* a longer run counts as a failure; in seconds */
+	uint32_t rise;		 /* successful runs in a row after which the script is up */
+	uint32_t fall;		 /* failed runs in a row after which the script is down */
+	bool init_fail;		 /* the script is down, not unknown, before its first result */
 };
 
 /* interface_up_down_delays: how long the link of an interface must be down or up before it counts as such. */
@@ -72,7 +72,7 @@ struct up_down_delay {
 
 /* Everything that is tracked. Strings and lists are in the arena of the configuration. */
 struct tracking {
-	const char *const *interfaces; /* that instances track in addition to their own */
+	const char *const *interfaces; /* interfaces that instances track in addition to their own interface */
 	const struct tracked_script *scripts;
 	const struct tracked_file *files;
 	const struct tracked_process *processes;

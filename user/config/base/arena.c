@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first chunk is small, and is allocated before memory that is freed earlier. The others are so large that malloc()
- * maps them: inside its heap they would keep the heap from shrinking. Both are the least size of a chunk. */
+/* Least sizes of chunks, in bytes. FIRST_CHUNK applies to the first chunk of an arena. Later chunks have at least
+ * CHUNK_SIZE: malloc() maps such large blocks outside its heap, so that they cannot keep the heap from shrinking. */
 #define FIRST_CHUNK 4096
 #define CHUNK_SIZE (128 << 10)
 
@@ -20,7 +20,7 @@ static struct arena_chunk *add_chunk(struct arena *a, size_t size)
 {
 	struct arena_chunk *chunk;
 
-	/* twice the size of the last one, so that a large configuration needs few chunks */
+	/* twice the size of the newest chunk, so that a large configuration needs few chunks */
 	if (a->chunks && size < a->chunks->size * 2)
 		size = a->chunks->size * 2;
 	if (size < (a->chunks ? CHUNK_SIZE : FIRST_CHUNK))

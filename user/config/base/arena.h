@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory that is given out piece by piece, never moves, and is freed as a whole. A configuration keeps in its arena
- * whatever is not in the arrays that all instances share. */
+/* Memory that is given out piece by piece, never moves, and is freed as a whole. The arena of a configuration holds all
+ * its data except the arrays that all instances share. */
 #ifndef VRRP_XDP_CONFIG_ARENA_H
 #define VRRP_XDP_CONFIG_ARENA_H
 
@@ -10,11 +10,12 @@ struct arena_chunk;
 
 /* An arena that is all zero is empty. */
 struct arena {
-	struct arena_chunk *chunks; /* the first one has room left */
+	struct arena_chunk *chunks; /* newest first; only the newest chunk has room left */
 };
 
-/* Returns zeroed memory of that size, aligned for any type, or NULL if there is none. Size 0 makes the first chunk. An
- * arena should begin before memory that is freed earlier: only then can malloc() give that memory back to the system.
+/* Returns `size` bytes of zeroed memory, aligned for any type, or NULL if there is no memory. A call with size 0 only
+ * allocates the first chunk of an empty arena. Make this call before allocating memory that is freed while the arena
+ * stays: the chunk would otherwise lie above that memory on the heap, and the heap could not shrink.
  */
 void *arena_alloc(struct arena *a, size_t size);
 

@@ -11,15 +11,15 @@ struct diagnostic {
 	int line;	   /* from 1; 0: the message is about the whole file */
 	int column;	   /* from 1; 0: the message is about the whole line */
 	bool error;	   /* false: a warning */
-	size_t stands_for; /* this message and the messages like it that are not shown */
+	size_t stands_for; /* number of messages: this message, and similar messages that are not shown */
 	const char *text;
 };
 
 /* Called for each message, in the order of the files. */
 typedef void diagnostic_fn(const struct diagnostic *d, void *data);
 
-/* A diagnostic_fn: prints "file:line:column: error|warning: text" to standard error. data is NULL or a pointer to a
- * size_t. This number grows by the warnings that the message stands for. */
+/* A diagnostic_fn: prints "file:line:column: error|warning: text" to standard error. data is NULL or points to a
+ * size_t. For a warning, the function adds d->stands_for to this number. */
 void diagnostic_print(const struct diagnostic *d, void *data);
 
 #endif

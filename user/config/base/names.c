@@ -16,7 +16,7 @@ static const char *const files[] = {
 	[NAMES_REALMS] = "rt_realms", [NAMES_DSFIELD] = "rt_dsfield",  [NAMES_GROUPS] = "group",
 };
 
-/* Names that need no file. */
+/* Built-in names, known even without the files of /etc/iproute2. */
 static const struct {
 	enum names names;
 	const char *name;
@@ -53,7 +53,7 @@ static bool read_name_number(const char *text, uint32_t *number)
 	return true;
 }
 
-/* Searches a file of lines "NUMBER NAME", with '#' before comments. */
+/* Searches a file for a line "NUMBER NAME" with this name. Returns whether there is such a line, and sets *number. */
 static bool search_file(const char *path, const char *name, uint32_t *number)
 {
 	FILE *file = fopen(path, "re");

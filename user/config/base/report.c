@@ -8,8 +8,7 @@
 
 bool report_grow(struct reports *r, void **list, size_t count, size_t *capacity, size_t size)
 {
-	size_t wanted =
-		*capacity ? *capacity * 2 : 4; /* most lists have few elements, as the addresses of an instance */
+	size_t wanted = *capacity ? *capacity * 2 : 4; /* most lists are short, such as the addresses of an instance */
 	void *grown;
 
 	if (r->no_memory)
@@ -78,8 +77,9 @@ static int report_order(const void *a, const void *b)
 	return by_place(a, b);
 }
 
-/* The next character of a text that tells its kind: a quoted word counts as its two quotation marks, and no digit
- * counts.
+/* Returns the next character of *at that counts when two messages are compared by kind, and moves *at behind it.
+ * Returns 0 at the end. Digits do not count, and of a quoted word only its two quotation marks count. *quoted: *at is
+ * inside a quoted word.
  */
 static char next_of_kind(const char **at, bool *quoted)
 {
@@ -94,7 +94,8 @@ static char next_of_kind(const char **at, bool *quoted)
 	return 0;
 }
 
-/* Orders texts so that two of one kind are equal: they differ only in quoted words and in numbers. */
+/* Compares the texts of two messages by kind: quoted words and numbers do not count. Returns 0 if both texts are of one
+ * kind, else a number below or above 0, for sorting. */
 static int kind_order(const char *a, const char *b)
 {
 	bool a_quoted = false, b_quoted = false;
@@ -117,8 +118,8 @@ static int report_kind_order(const void *a, const void *b)
 	return diff ? diff : by_place(x, y);
 }
 
-/* Takes the texts of all but the first REPORTS_OF_KIND of some reports of one kind, sorted by place. The last one that
- * stays says how many are not shown. */
+/* Shortens a list of reports that are all of one kind and sorted by place. The first REPORTS_OF_KIND reports stay. The
+ * texts of the others are freed, and the last report that stays says how many others there are. */
 static void merge_kind(struct report *list, size_t count, char *const *files)
 {
 	struct report *told = &list[REPORTS_OF_KIND - 1], *last = &list[count - 1];
@@ -159,7 +160,7 @@ static void merge_kinds(struct reports *r, char *const *files)
 	}
 }
 
-/* Says how many reports were only counted. */
+/* Passes a message to fn that says how many reports came after the first REPORTS_MAX: these were only counted. */
 static void emit_hidden(const struct reports *r, enum severity severity, const char *file, diagnostic_fn *fn,
 			void *data)
 {

@@ -21,8 +21,8 @@ enum severity { WARNING, ERROR, SEVERITIES };
 struct report {
 	struct place at;
 	enum severity severity;
-	size_t order;	   /* the how many-th report it was, so that sorting is stable */
-	size_t stands_for; /* itself, and the reports of its kind that are not shown */
+	size_t order;	   /* number of earlier reports; it makes sorting stable */
+	size_t stands_for; /* number of reports: this report, and the reports of its kind that are not shown */
 	char *text;	   /* NULL: another report of its kind stands for this one */
 };
 
@@ -34,18 +34,22 @@ struct reports {
 	bool no_memory;		  /* an allocation has failed; the function that failed sets it, and it stays set */
 };
 
-#define REPORTS_MAX 10000  /* kept of each severity: a bound for hostile files. Further ones are counted */
-#define REPORTS_OF_KIND 20 /* shown of those that differ only in quoted words and numbers */
+/* Reports kept of each severity: a bound for hostile files. Further reports are only counted. */
+#define REPORTS_MAX 10000
+
+/* Reports shown of each kind. Reports of one kind differ only in quoted words and numbers. */
+#define REPORTS_OF_KIND 20
 
 /* Adds a message about a place. */
 void report(struct reports *r, struct place at, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Whether further reports of that severity are only counted: their texts need not be made. */
+/* Whether REPORTS_MAX reports of that severity are kept already. report() then only counts, and needs no text. */
 bool reports_full(const struct reports *r, enum severity severity);
 
-/* Calls fn for each report, sorted by place, at most for REPORTS_OF_KIND of a kind. files: their names, by place.file.
- * May be called once, since it frees the texts of the reports that are not shown. */
+/* Calls fn for each report, sorted by place, but for at most REPORTS_OF_KIND reports of one kind. files: the names of
+ * the files, by place.file. This function may be called only once, since it frees the texts of the reports that are not
+ * shown. */
 void reports_emit(struct reports *r, char *const *files, diagnostic_fn *fn, void *data);
 
 void reports_free(struct reports *r);
@@ -57,13 +61,13 @@ struct quoted {
 };
 
 /* Puts a word between apostrophes for a message. It is cut to QUOTED_BYTES, and each byte that is not printable ASCII
- * becomes \xNN. Returned by value, so that the arguments of report() may have it. */
+ * becomes \xNN. Returns a struct, so that quote(word).text can be an argument of report(). */
 struct quoted quote(const char *word);
 
 /* As strdup(). Sets r->no_memory if it returns NULL. */
 char *report_strdup(struct reports *r, const char *text);
 
-/* Grows *list, an array of elements of that size, if it has no room for more than count. Returns false and sets
+/* Grows *list, an array of elements of `size` bytes, if its *capacity is not greater than count. Returns false and sets
  * r->no_memory if there is no memory, or if r->no_memory is set already. *list is then unchanged. */
 bool report_grow(struct reports *r, void **list, size_t count, size_t *capacity, size_t size);
 

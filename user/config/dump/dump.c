@@ -25,7 +25,7 @@ static void print_mark(FILE *out, enum key key, bool given)
 		fprintf(out, " %s", keyword_of(key)->name);
 }
 
-/* Prints the options that few addresses have. */
+/* Prints the options of struct vip_options, which few addresses have. */
 static void print_few(FILE *out, uint8_t family, const struct vip_options *o)
 {
 	if (o->has_peer)

@@ -5,8 +5,8 @@
 
 #include "config/dump/dump_print.h"
 
-/* Prints a word of a script's command line. Characters with a meaning there become octal numbers behind the text
- * `backslash`, which says how many backslashes the line needs. */
+/* Prints a word of a script's command line. A character that the lexer could interpret is printed as its octal number.
+ * `backslash` is the text before this number: one or two backslashes. */
 static void print_script_word(FILE *out, const char *text, const char *backslash)
 {
 	if (!*text)
@@ -32,8 +32,9 @@ static void print_user(FILE *out, const char *user, const char *group)
 	fputc('\n', out);
 }
 
-/* The lexer reads the words of the line, and then the words of the command in one of them. So a character with a
- * meaning has two backslashes in the command, and one in user and group. */
+/* Prints a line with a script. The parser removes backslashes twice from the command: when it splits the line, and when
+ * it splits the command. From user and group it removes them once. So an octal number needs two backslashes in the
+ * command, and one in user and group. */
 void dump_script(FILE *out, enum key key, const struct script *script)
 {
 	const char *names[] = {script ? script->user : NULL, script && script->user ? script->group : NULL};

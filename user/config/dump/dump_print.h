@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files that print a configuration share. */
+/* Functions that the files of this folder share. */
 #ifndef VRRP_XDP_CONFIG_DUMP_PRINT_H
 #define VRRP_XDP_CONFIG_DUMP_PRINT_H
 
@@ -37,7 +37,7 @@ void dump_tracking(FILE *out, const struct tracking *t);
 void dump_tracks(FILE *out, const struct tracking *t, const struct track *tracks, uint32_t count,
 		 const struct sync_group *without);
 
-/* dump_routing.c: the blocks of routes and of rules that are not empty, each line after the indentation. */
+/* dump_routing.c: prints the blocks of routes and rules that are not empty, each line after the indentation. */
 void dump_routing(FILE *out, enum key routes, enum key rules, const char *indentation, const struct routing *routing);
 
 /* dump_garp.c: the spacing of announcements, of all interfaces and of the GARP groups. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where adverts go and come from, in normal form. */
+/* The normal form of the source address, the peers and the multicast group of adverts. */
 #include "config/dump/dump_print.h"
 #include "util/family.h"
 

@@ -7,7 +7,7 @@
 
 #define ROUTING_TEXT 32768
 
-/* A route or rule in a normal form, which the parser can read. It is cut to ROUTING_TEXT bytes. */
+/* A route or rule in a normal form, which the parser can read. A longer text is cut to ROUTING_TEXT bytes. */
 struct routing_text {
 	char text[ROUTING_TEXT];
 	size_t length;

@@ -4,7 +4,8 @@
 
 #include "config/language/keywords.h"
 
-/* Blocks with the same options share a table: returns the block that the table is listed under. */
+/* Returns the block whose name the rows of a block's table have. Blocks with the same options share a table, and its
+ * rows name only one of these blocks. */
 static enum block block_of_kind(enum block block)
 {
 	switch (block) {
@@ -33,7 +34,7 @@ const struct unsupported *keyword_unsupported(const struct language *l, enum blo
 	return NULL;
 }
 
-#define NAME_MAX_LENGTH 40 /* of the longest keyword, at least */
+#define NAME_MAX_LENGTH 40 /* at least the length of the longest keyword */
 
 static unsigned int least(unsigned int a, unsigned int b)
 {
@@ -67,7 +68,7 @@ static unsigned int distance(const char *a, const char *b, unsigned int limit)
 const char *keyword_nearest(const struct language *l, enum block block, const char *name)
 {
 	size_t length = strnlen(name, NAME_MAX_LENGTH + 1);
-	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* a name must be nearer than this */
+	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* only a smaller distance counts as near */
 	const char *nearest = NULL;
 
 	block = block_of_kind(block);

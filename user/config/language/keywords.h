@@ -10,7 +10,8 @@
 
 #include "config/text/lexer.h"
 
-/* Where a keyword may stand: in a block, or in an entry, which is a line of a block without keywords of its own. */
+/* Where a keyword may stand: in a block, or in an entry. An entry is a line that does not begin with a keyword, such as
+ * an address and its options in virtual_ipaddress. */
 enum block {
 	BLOCK_NONE,
 	BLOCK_TOP,
@@ -28,7 +29,7 @@ enum block {
 	BLOCK_EMAIL,		/* an entry of notification_email */
 	BLOCK_SYNC_GROUP,
 	BLOCK_MEMBERS,	       /* names of instances: group of vrrp_sync_group */
-	BLOCK_TRACK_INTERFACE, /* an entry of track_interface; the next three are alike */
+	BLOCK_TRACK_INTERFACE, /* an entry of track_interface; the next three: entries of the blocks of these names */
 	BLOCK_TRACK_SCRIPT,
 	BLOCK_TRACK_FILE,
 	BLOCK_TRACK_PROCESS,
@@ -274,7 +275,7 @@ enum key {
 	KEY_GARP_INTERFACE,
 	KEY_GARP_INTERFACES,
 
-	/* options of routes and rules, which have no marks */
+	/* options of routes and rules; struct marks does not record them */
 	KEY_ROUTE_TO,
 	KEY_ROUTE_FROM,
 	KEY_ROUTE_INET,
@@ -384,20 +385,21 @@ typedef bool parse_fn(struct parser *p, const struct keyword *k, const struct wo
 struct keyword {
 	enum key key;
 	const char *name;
-	enum block block;  /* where it stands */
+	enum block block;  /* the block or entry in which it may stand */
 	enum block opens;  /* the block that it opens, or BLOCK_NONE */
 	uint8_t args;	   /* how many arguments it must have */
 	uint8_t optional;  /* how many more it may have */
-	bool greedy;	   /* of an entry: it may read all further words, and sets entry_draft.taken to their number */
+	bool greedy;	   /* of an option in an entry: its parse_fn may read all further words of the line, and sets
+			      entry_draft.taken to the number of words read */
 	bool fatal;	   /* a wrong value is an error, because there is no default to fall back to */
-	uint8_t value;	   /* for parse; of a flag, what it sets */
+	uint8_t value;	   /* for parse; of a flag, the value that the keyword sets */
 	size_t offset;	   /* for parse: of the field in the target */
 	uint64_t min, max; /* for parse: the least and the greatest number; times are in nanoseconds */
-	parse_fn *parse;   /* NULL: it opens a block and has no arguments, or it has no effect */
+	parse_fn *parse;   /* NULL: the keyword has no effect, or opens a block and has no arguments */
 	const char *arguments;	 /* for the manual and for messages, such as "NUMBER" */
 	const char *unset;	 /* the default, for the manual and for messages */
 	const char *description; /* one line for the manual */
-	const char *idle;	 /* why it is accepted without effect; NULL: it has an effect */
+	const char *idle;	 /* why the keyword is accepted but has no effect; NULL: the keyword has an effect */
 };
 
 /* The field of a keyword in the target of its parse_fn. */
@@ -414,8 +416,8 @@ struct block_info {
 	const struct keyword *keywords; /* that may stand in the block, or in one of its entries */
 	const size_t *count;		/* of keywords */
 	entry_fn *entry;		/* NULL: the lines of the block begin with keywords */
-	const char *entry_name;		/* for messages: such an entry is ignored if an option of it is wrong; NULL: the
-					   option alone is */
+	const char *entry_name; /* for messages: what an entry is called that is ignored if one of its options is wrong;
+				   NULL: only the wrong option is ignored */
 };
 
 /* Keywords that keepalived has in a block and this program does not. */
@@ -425,8 +427,8 @@ struct unsupported {
 	const char *why;	  /* why they are not supported; NULL: they are not supported yet */
 };
 
-/* All tables together. The caller of parse_file() passes the language to read. The tables refer to the functions of the
- * parser, so the parser must not refer to the tables. */
+/* All tables together. The caller passes them to parse_file(). The parser itself must not name the tables: they name
+ * functions of the parser, and the two folders would depend on each other. */
 struct language {
 	const struct block_info *blocks; /* by enum block; BLOCK_NONE is empty */
 	const struct unsupported *unsupported;
@@ -439,10 +441,10 @@ const struct keyword *keyword_find(const struct language *l, enum block block, c
 /* Returns the keyword of a block that has that key, or NULL. */
 const struct keyword *keyword_in(const struct language *l, enum block block, enum key key);
 
-/* Returns the list that has keepalived's keyword of that name in that block, or NULL. */
+/* Returns the list of unsupported keywords that has this name for this block, or NULL. */
 const struct unsupported *keyword_unsupported(const struct language *l, enum block block, const char *name);
 
-/* Returns the known name in a block that is nearest to a mistyped one, or NULL if none is near. */
+/* Returns the name of the keyword of a block that is most similar to a mistyped name, or NULL if none is similar. */
 const char *keyword_nearest(const struct language *l, enum block block, const char *name);
 
 /* Returns the first block other than the given one in which there is a keyword of that name, or BLOCK_NONE. */

@@ -15,8 +15,8 @@ struct mark {
 	bool bad;	 /* a value of the keyword was wrong */
 };
 
-/* The first member of the structure of every block; all zero is an empty one. A list, since an instance has ten of more
- * than two hundred keywords. */
+/* The marks of one block; all zero: the block has no keyword. The structure of every block has its marks as first
+ * member. They are a list, since an instance typically has ten of more than two hundred keywords. */
 struct marks {
 	struct mark *list;
 	size_t count;
@@ -35,7 +35,8 @@ bool marks_bad(const struct marks *m, enum key key);
 /* Whether the block has the keyword, and none of its values was wrong. */
 bool given_well(const struct marks *m, enum key key);
 
-/* Record that the block has the keyword, and that its value was wrong. Both set r->no_memory if there is no memory. */
+/* marks_give() records that the block has the keyword. marks_spoil() records that its value was wrong. Both set
+ * r->no_memory if there is no memory. */
 void marks_give(struct marks *m, struct reports *r, enum key key, struct place at);
 void marks_spoil(struct marks *m, struct reports *r, enum key key);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Definitions that keepalived makes itself. The file may define each of them again. */
+/* Built-in definitions, as in keepalived. A file may redefine each of them. */
 enum builtin { BUILTIN_NONE, BUILTIN_PWD, BUILTIN_INSTANCE, BUILTIN_RANDOM };
 
 struct definition {
@@ -16,7 +16,7 @@ struct definition {
 	size_t name_length;
 	enum builtin builtin;
 	struct value *value;
-	char copy[]; /* of the name, in the definitions of the tree */
+	char copy[]; /* copy of the name; a definition in the tree has it, a search key does not */
 };
 
 static int by_definition_name(const void *a, const void *b)
@@ -142,7 +142,8 @@ struct use {
 	const char *arguments; /* of ${_RANDOM}: blanks and digits up to '}' */
 };
 
-/* Finds the use of a definition that text, which begins with '$', is. Returns false if it is none. */
+/* Finds the use of a definition at the beginning of text, which begins with '$'. Returns false if there is no use of a
+ * known definition. */
 static bool find_use(const struct definitions *d, const char *text, struct use *use)
 {
 	bool braces = text[1] == '{';
@@ -169,7 +170,8 @@ static bool find_use(const struct definitions *d, const char *text, struct use *
 	return true;
 }
 
-/* Returns a random whole number as text. arguments: " LEAST MOST"; without them it is from 0 to 32767. */
+/* Returns a random whole number as text. arguments: " LEAST MOST", the limits of the number. The default limits are 0
+ * and 32767. */
 static const char *random_number(struct definitions *d, const char *arguments)
 {
 	unsigned long least = 0, most = 32767;
@@ -185,7 +187,7 @@ static const char *random_number(struct definitions *d, const char *arguments)
 	return d->number;
 }
 
-/* Returns the value of a definition, whether of the file or built in. */
+/* Returns the value of a definition, which may be built in or come from a file. */
 static const char *builtin_text(struct definitions *d, const struct use *use)
 {
 	switch (use->definition->builtin) {
@@ -201,13 +203,14 @@ static const char *builtin_text(struct definitions *d, const struct use *use)
 	return use->definition->value->text;
 }
 
-/* A pass over a line. Its text moves to the end of the scratch line. From there it moves back character by character,
- * and each value is put in front of the rest. */
+/* A pass over a line that replaces definitions. The text of the line first moves to the end of the scratch line `in`.
+ * From there it moves to `out`, and each use of a definition in `in` is replaced by the value. So definitions in a
+ * value are replaced, too. */
 struct pass {
 	struct line *in;
 	size_t at; /* index of the next character in `in` */
 	struct line *out;
-	size_t count; /* of values that were put in */
+	size_t count; /* number of definitions replaced */
 	size_t work;  /* bytes copied */
 };
 
@@ -242,7 +245,8 @@ static bool start_pass(struct definitions *d, struct pass *p, struct line *line)
 	return true;
 }
 
-/* Replaces a use by its value. Returns false, with an error, if this pass would not end. */
+/* Replaces the use of a definition by its value. Returns false after an error if the pass has too many values or too
+ * many bytes: with definitions that use each other it would never end. */
 static bool put_value(struct definitions *d, struct pass *p, const struct use *use, rest_fn *rest, void *data)
 {
 	uint32_t column = p->in->columns[p->at];
@@ -254,9 +258,8 @@ static bool put_value(struct definitions *d, struct pass *p, const struct use *u
 	p->at += use->length;
 	if (++p->count > SUBSTITUTIONS || p->out->length + length + (p->in->capacity - p->at) > p->out->capacity) {
 		report(d->reports, (struct place){p->out->file, p->out->number, column}, ERROR,
-		       "'$%.*s': the line becomes longer than %zu bytes or uses more than %d definitions; do "
-		       "definitions "
-		       "use each other?",
+		       "'$%.*s': with its definitions replaced the line has more than %zu bytes, or more than %d "
+		       "definitions; definitions must not use themselves",
 		       use->definition->name_length > QUOTED_BYTES ? QUOTED_BYTES : (int)use->definition->name_length,
 		       use->definition->name, p->out->capacity, SUBSTITUTIONS);
 		return false;

@@ -17,16 +17,17 @@ struct slice {
 	size_t length;
 };
 
-/* The value of a definition. It is shared, since it may be replaced while its lines are read. */
+/* The value of a definition. It has a count of users, since a definition may get a new value while the lines of its old
+ * value are read. */
 struct value {
-	size_t users; /* freed when there is none */
+	size_t users; /* value_drop() frees the value when there is no user */
 	size_t length;
 	bool lines; /* the definition has several lines, with '\n' between them */
 	char text[];
 };
 
 struct definitions {
-	void *tree; /* struct definition by name, of tsearch(3): any choice of names is found fast */
+	void *tree; /* struct definition by name, in a tree of tsearch(3), which is fast whatever names a file has */
 	struct reports *reports;
 	struct line scratch;
 	const char *id;	       /* value of ${_INSTANCE} */
@@ -34,7 +35,7 @@ struct definitions {
 	char number[24];       /* value of ${_RANDOM} */
 };
 
-/* What is left of a definition of several lines: the line in which it is used gets only its first line. */
+/* The lines of a definition after its first line. The first line replaces the use; these lines are read next. */
 struct rest {
 	struct value *value;
 	size_t next; /* index of the first character that was not read yet */
@@ -56,9 +57,10 @@ void value_drop(struct value *value);
 
 enum substituted { SUBSTITUTED_NOTHING, SUBSTITUTED, SUBSTITUTION_FAILED };
 
-/* Replaces all definitions in a line by their values, in one pass from the beginning. Definitions in a value are
- * replaced, too. rest is called for the further lines of a definition at the end of the line. If rest is NULL such a
- * definition is not replaced. *work grows by the number of bytes that were copied. */
+/* Replaces all uses of definitions in a line by their values, in one pass from the beginning. Definitions in a value
+ * are replaced, too. A definition of several lines is replaced only at the end of the line: rest() is then called for
+ * its further lines. If rest is NULL, definitions of several lines are not replaced. *work grows by the number of bytes
+ * that were copied. */
 enum substituted definitions_substitute(struct definitions *d, struct line *line, size_t *work, rest_fn *rest,
 					void *data);
 

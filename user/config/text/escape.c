@@ -25,7 +25,7 @@ static char hexadecimal(const char **at, const char *end)
 	return (char)value;
 }
 
-/* Returns the character that a backslash and the characters at *at mean. */
+/* Returns the character that an escape sequence means. *at is behind the backslash, and moves behind the sequence. */
 static char escaped(const char **at, const char *end)
 {
 	static const char letters[] = "abEfnrtv", meanings[] = "\a\b\033\f\n\r\t\v";

@@ -11,12 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Limits for a pattern: commas, since glob() tries every combination of the words in braces; and parts of the path with
- * wildcards, since glob() tries the product of their matches. */
+/* Limits for the pattern of an include. PATTERN_ALTERNATIVES limits its commas, since glob() tries every combination of
+ * the words in braces. PATTERN_WILD_PARTS limits the parts of the path that have wildcards, since glob() tries every
+ * combination of their matches. */
 #define PATTERN_ALTERNATIVES 12
 #define PATTERN_WILD_PARTS 3
 
-/* Reports that a file cannot be read: at its include, or without a line for the first file. */
+/* Reports that a file cannot be read. The message is about the line of its include; for the first file it is about no
+ * line. */
 static void file_error(struct files *f, const struct include *from, const char *path, const char *what)
 {
 	if (!from)
@@ -34,7 +36,8 @@ static const char *too_large(struct files *f, size_t size)
 		return "the files of a configuration may not have more than 256 MiB together";
 	if (size <= f->most - f->bytes)
 		return NULL;
-	f->reports->no_memory = true; /* no warning: without this file it would be a different configuration */
+	f->reports->no_memory =
+		true; /* fails the whole load: without this file the configuration would have another meaning */
 	return strerror(ENOMEM);
 }
 
@@ -95,7 +98,7 @@ static const char *load_input(struct files *f, const char *path, bool included, 
 	return wrong;
 }
 
-/* Replaces control characters, except tabs and line ends, and a byte order mark by blanks. Reports the first control
+/* Replaces a byte order mark and all control characters except tabs and line ends by blanks. Reports the first control
  * character as an error. */
 static void check_text(struct files *f, struct input *input)
 {
@@ -119,7 +122,7 @@ static void check_text(struct files *f, struct input *input)
 		memset(input->text, ' ', 3);
 }
 
-/* Adds the name that places of this file refer to. Returns false if there is no memory. */
+/* Adds the name of a file to f->names; struct place refers to it by index. Returns false if there is no memory. */
 static bool add_name(struct files *f, const char *path)
 {
 	if (!report_grow(f->reports, (void **)&f->names, f->count, &f->capacity, sizeof(*f->names)))
@@ -158,7 +161,7 @@ bool input_open(struct files *f, const char *path, const struct include *from, c
 	struct input input = {.line = 1, .file = f->count, .outer = outer};
 	const char *wrong;
 
-	/* the first file has its name even if it cannot be read, for the message about that */
+	/* the first file needs a name even if it cannot be read: the message about this failure has the name */
 	if (!from && !add_name(f, path))
 		return false;
 	wrong = f->count == INPUT_FILES ? "too many files" : load_input(f, path, from, &input);
@@ -235,8 +238,8 @@ size_t include_length(const struct line *line, unsigned *check)
 	return !line->text[length] || is_blank(line->text[length]) ? line_skip(line, length) : 0;
 }
 
-/* Makes the pattern for glob(): a relative name is put behind the folder of the including file, whose special
- * characters are escaped. */
+/* Makes the pattern for glob(): the folder of the including file, with its special characters escaped, is put before a
+ * relative name. */
 static void make_pattern(struct files *f, const struct input *input, const char *name, char *pattern, size_t size)
 {
 	const char *file = f->names[input->file], *end = strrchr(file, '/');
@@ -270,7 +273,8 @@ static bool too_wide(const char *name)
 	return commas > PATTERN_ALTERNATIVES || wild_parts > PATTERN_WILD_PARTS;
 }
 
-/* How many names glob() has not found. A variable, since glob() passes no pointer to its callbacks. */
+/* The number of names that glob() has not found. It is a global variable, since glob() passes no pointer to its
+ * callbacks. */
 static _Thread_local size_t missing;
 
 static int count_missing(const char *path, struct stat *st)
@@ -296,7 +300,8 @@ static void close_folder(void *folder)
 	closedir(folder);
 }
 
-/* As glob(), and counts in `missing` the names without a wildcard that do not exist, each word of {a,b} on its own. */
+/* Calls glob(). Counts in `missing` the names without a wildcard that do not exist; each word of {a,b} is a name of its
+ * own. */
 static int find_files(const char *pattern, glob_t *matches)
 {
 	*matches = (glob_t){

@@ -16,8 +16,9 @@
 #define INPUT_FILES 65536
 #define INPUT_BYTES (256UL << 20)
 
-/* Which failures of an include are errors; the others are warnings. The keyword include_check of global_defs sets them
- * for all includes, the letter of includer, includem, includew, includeb and includea for one. */
+/* Bits for the failures of an include that are errors; other failures are warnings. The keyword include_check of
+ * global_defs sets them for all includes. The last letter of includer, includem, includew, includeb or includea sets
+ * them for this include only. */
 enum include_check {
 	INCLUDE_READ = 1 << 0,	   /* a file cannot be read */
 	INCLUDE_MATCH = 1 << 1,	   /* a file does not exist */
@@ -33,7 +34,7 @@ struct files {
 	size_t count;	 /* of names */
 	size_t capacity; /* of names */
 	size_t bytes;	 /* that were read */
-	size_t most;	 /* bytes that the memory of this process has room for; SIZE_MAX: no such limit */
+	size_t most;	 /* limit of bytes, from the memory limit of this process; SIZE_MAX: none */
 };
 
 /* A file that is being read. */
@@ -62,16 +63,16 @@ struct include {
 bool input_open(struct files *f, const char *path, const struct include *from, const struct input *outer,
 		struct input *out);
 
-/* Reads the next line without its end. Returns false after the last line. */
+/* Reads the next line without its line end. Returns false after the last line. */
 bool input_line(struct files *f, struct input *input, struct line *line);
 
 void input_close(struct input *input);
 
-/* Returns the length of the include keyword that a line begins with and of the blanks after it, or 0 for another line.
- * *check: what the letter of the keyword makes an error, a mask of enum include_check. */
+/* If a line begins with an include keyword, returns the length of the keyword and the blanks after it, else 0. Sets
+ * *check to the failures that the letter of the keyword makes errors, a mask of enum include_check. */
 size_t include_length(const struct line *line, unsigned *check);
 
-/* Finds the files that an include names. The name begins at `at` in a line of the file `input`; a relative one is
+/* Finds the files that an include names. The name begins at `at` in a line of the file `input`. A relative name is
  * looked up in the directory of that file. Returns false if there is no file to read; include->check says whether that
  * is an error. */
 bool include_start(struct files *f, const struct input *input, const struct line *line, size_t at,

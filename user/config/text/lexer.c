@@ -17,17 +17,19 @@ static enum piece peek(struct lexer *l)
 static bool has_room(struct lexer *l, const struct statement *s, struct place at)
 {
 	if (s->count == STATEMENT_WORDS)
-		report(l->reports, at, WARNING, "the line has more than %d words; the others are ignored",
+		report(l->reports, at, WARNING, "the line has more than %d words; the further words are ignored",
 		       STATEMENT_WORDS);
 	return s->count < STATEMENT_WORDS;
 }
 
 static void unended(struct lexer *l, struct place at)
 {
-	report(l->reports, at, WARNING, "the quotation has no end on this line: \" expected; it is ignored");
+	report(l->reports, at, WARNING,
+	       "the quotation has no end on this line: closing quotation mark expected; the rest of the line is "
+	       "ignored");
 }
 
-/* Reads the words from `at` on of a line with a script's command, to `to`. */
+/* Reads the words of a script's command, from index `at` of the line to its end, and copies them to `to`. */
 static void read_escaped(struct lexer *l, struct statement *s, size_t at, char *to)
 {
 	const struct line *line = &l->preprocessor.line;

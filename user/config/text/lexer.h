@@ -28,7 +28,7 @@ struct statement {
 struct lexer {
 	struct preprocessor preprocessor;
 	struct reports *reports;
-	bool ahead; /* piece and length were read, and not used yet */
+	bool ahead; /* piece and length were read ahead and are not used yet */
 	enum piece piece;
 	size_t length; /* of the piece */
 	char *text;    /* memory of the words of the statement that was read last */
@@ -43,7 +43,7 @@ void lexer_open(struct lexer *l, const struct config_origin *from, struct report
 /* Reads the next statement. For a '}' it returns TOKEN_CLOSE, with the place of the brace in s->at. */
 enum token lexer_next(struct lexer *l, struct statement *s);
 
-/* Reads a '{' if that is next, on a line of its own. Returns whether it was. */
+/* Reads a '{' at the beginning of the next line. Returns false, and reads nothing, if anything else is there. */
 bool lexer_opens(struct lexer *l);
 
 /* Frees everything except the names of the files in l->preprocessor, which are the caller's. */

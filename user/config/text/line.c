@@ -41,7 +41,7 @@ void line_copy(struct line *line, const struct line *from, size_t at)
 	line->number = from->number;
 }
 
-/* Shortens the line. The new end keeps the column of the old one, so that a message about the end points behind the
+/* Shortens the line. The new end keeps the column of the old end, so that a message about the end points behind the
  * line. */
 static void line_end(struct line *line, size_t length)
 {
@@ -50,8 +50,8 @@ static void line_end(struct line *line, size_t length)
 	line->text[length] = 0;
 }
 
-/* Returns where the comment begins, or the end of the line. *escaped: \# or \! comes before that. *continued: the last
- * character is a backslash that escapes nothing. */
+/* Returns the index of the comment, or the length of the line if there is none. Sets *escaped if \# or \! comes before
+ * that index. Sets *continued if the last character is a backslash that escapes nothing. */
 static size_t find_comment(const struct line *line, bool *escaped, bool *continued)
 {
 	size_t comment = line->length;

@@ -40,7 +40,7 @@ static inline size_t line_skip(const struct line *line, size_t at)
 	return at;
 }
 
-/* Makes an empty line with memory for so many characters. Returns false if there is no memory. */
+/* Makes an empty line with memory for `capacity` characters. Returns false if there is no memory. */
 bool line_alloc(struct line *line, size_t capacity);
 
 /* Empties a line. All of its memory can be used again. */
@@ -51,7 +51,7 @@ void line_free(struct line *line);
 /* Copies the characters of another line from `at` to its end. The line must have capacity for them. */
 void line_copy(struct line *line, const struct line *from, size_t at);
 
-/* Removes the first characters. */
+/* Removes the first `count` characters. */
 static inline void line_cut(struct line *line, size_t count)
 {
 	line->text += count;

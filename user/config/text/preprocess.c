@@ -92,7 +92,7 @@ static void push_include(struct preprocessor *p, size_t at, unsigned check)
 		include_end(&frame.include);
 }
 
-/* A rest_fn: the lines of the definition after its first are read next. */
+/* A rest_fn: pushes a frame, so that the lines of the definition after its first line are read next. */
 static void push_rest(void *data, const struct rest *rest, struct place at)
 {
 	struct preprocessor *p = data;
@@ -176,7 +176,8 @@ static bool next_of_frame(struct preprocessor *p, struct frame *frame)
 	return false;
 }
 
-/* Counts a line that a definition or sequence has made. Returns false, with an error, at the limit of all of them. */
+/* Counts a line that a definition or sequence has made. Returns false after an error if these lines are too many, or
+ * have too many bytes. */
 static bool count_work(struct preprocessor *p)
 {
 	p->work += p->line.length;
@@ -189,7 +190,8 @@ static bool count_work(struct preprocessor *p)
 	return false;
 }
 
-/* Reads the next line of the last frame, or of the frames below it. Returns false at the end of the configuration. */
+/* Reads the next line: from the top frame, or if it has none, from the frames below it. Returns false at the end of the
+ * configuration. */
 static bool next_line(struct preprocessor *p)
 {
 	while (p->depth && !p->reports->no_memory) {
@@ -327,7 +329,9 @@ static bool prepare_line(struct preprocessor *p)
 				      : definitions_substitute(&p->definitions, line, &p->work, push_rest, p);
 		if (pass == PASSES)
 			report(p->reports, line_place(line, 0), ERROR,
-			       "definitions that use each other do not end: up to %d levels expected", PASSES);
+			       "the line still uses definitions after %d passes that replace them; definitions must "
+			       "not use themselves",
+			       PASSES);
 		if (done == SUBSTITUTION_FAILED || !p->depth)
 			return false;
 		p->settled = done == SUBSTITUTED_NOTHING;
@@ -367,8 +371,8 @@ static size_t find_brace(const struct line *line)
 	return at;
 }
 
-/* Prepares the next text to return in p->line. That is the rest of the line after a brace, or else the next line: both
- * are read alike. Returns false at the end of the configuration. */
+/* Puts the text to return next into p->line: the rest of the line after a brace, or else the next line. Returns false
+ * at the end of the configuration. */
 static bool next_text(struct preprocessor *p)
 {
 	for (;;) {

@@ -20,7 +20,7 @@
 #define EXPANDED_BYTES (256UL << 20) /* bytes that may be copied for these lines */
 #define PASSES 64		     /* substitutions over one line, until no definition is left in it */
 
-/* What lines come from. Frames are a stack: the last one is read to its end, then the one below. */
+/* Where lines come from. Frames are a stack: the top frame is read to its end, then the frame below it. */
 enum frame_kind { FRAME_FILE, FRAME_INCLUDE, FRAME_REST, FRAME_SEQUENCE };
 
 struct frame {
@@ -32,7 +32,7 @@ struct frame {
 		struct sequence sequence;
 	};
 	struct place at;	/* FRAME_REST: where the definition is used */
-	unsigned include_check; /* FRAME_FILE: of the preprocessor before the file, which is restored after it */
+	unsigned include_check; /* FRAME_FILE: value of the preprocessor's include_check to restore after the file */
 };
 
 struct preprocessor {

@@ -43,7 +43,7 @@ static const char *append_word(char **to, const char *text, size_t length)
 	return word;
 }
 
-/* Reads a number as strtol() does with base 0: no digits are 0. */
+/* Reads a number as strtol() does with base 0. A text without digits is 0. */
 static bool take_sequence_number(const char **text, long *number)
 {
 	char *end;
@@ -75,7 +75,7 @@ static const char *take_numbers(struct sequence *s, const char *text)
 	return NULL;
 }
 
-/* Reads the numbers of ~SEQ. Definitions among them are replaced by the values that they have now. */
+/* Reads the numbers of ~SEQ. Definitions among them are replaced by their current values. */
 static const char *take_arguments(struct sequence *s, const struct line *line, const char *from, struct definitions *d,
 				  size_t *work)
 {
@@ -99,7 +99,7 @@ static const char *take_arguments(struct sequence *s, const struct line *line, c
 	text[length] = 0;
 	memcpy(columns, line->columns + (from - line->text), (length + 1) * sizeof(*columns));
 	if (memchr(text, '$', length) && definitions_substitute(d, &arguments, work, NULL, NULL) == SUBSTITUTION_FAILED)
-		return "the definitions in it do not end";
+		return "its definitions use each other without end";
 	return take_numbers(s, text);
 }
 
@@ -126,7 +126,8 @@ static const char *start_numbers(struct sequence *s, const struct line *line, st
 	return wrong ? wrong : take_rest(s, line, strchr(text, ')') + 1);
 }
 
-/* Reads one word, or several in braces. Returns where the text goes on, or NULL if it is wrong. */
+/* Reads one word, or several words in braces. Returns the text after them, or NULL if there are more than `most` words
+ * or '}' is missing. */
 static const char *take_words(const char *text, const char *ends, char **to, size_t most, size_t *count)
 {
 	bool braces = *text == '{';
@@ -156,7 +157,7 @@ static const char *start_list(struct sequence *s, const struct line *line)
 
 	if (*text != '(')
 		return "'(' expected";
-	/* each character may begin a set, and of a set that has one value the others become empty words */
+	/* the worst case: each character begins a set, and empty words fill each set up to NAMES words */
 	s->words = to = malloc((line->length + 1) * (NAMES + 1));
 	if (!s->words)
 		return no_memory;
@@ -168,7 +169,7 @@ static const char *start_list(struct sequence *s, const struct line *line)
 	do {
 		text = take_words(skip(text + 1), " \t,})", &to, s->name_count, &count);
 		if (!text)
-			return "values expected, as many as names in each '{...}'";
+			return "values expected: '{...}' can have at most as many values as there are names";
 		s->sets++;
 		for (; count < s->name_count; count++)
 			append_word(&to, "", 0);

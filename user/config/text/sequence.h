@@ -11,13 +11,13 @@
 #include "config/text/line.h"
 
 struct sequence {
-	struct line rest;	/* what is read for each value; it has no more capacity than it needs */
+	struct line rest;	/* the text after ')', which is read for each value */
 	char *words;		/* memory of all names and values, each with a 0 at its end */
 	const char *names;	/* of the definitions, one after another */
 	size_t name_count;	/* 0: ~SEQ, which has one name */
 	const char *next_words; /* ~LST: the next values, one for each name */
-	size_t sets;		/* ~LST: how many times values are left for all names */
-	long next, step, last;	/* ~SEQ; step 0: the numbers have come to their end */
+	size_t sets;		/* ~LST: number of sets left; a set has a value for each name */
+	long next, step, last;	/* ~SEQ: numbers; step is 0 after the last number */
 	bool hexadecimal;	/* ~SEQx */
 };
 
