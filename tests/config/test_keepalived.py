@@ -132,6 +132,13 @@ PRIORITIES = instances(
 LENGTHS = instances(
     "unicast_src_ip 10.9.0.8/24\nunicast_peer {\n10.9.0.1/24\n10.9.0.4-9\n10.9.0.5-10.9.0.7/24 min_ttl 9\n"
     "10.9.0.6/24-7\n10.9.0.10/\n}", "mcast_src_ip 10.9.0.8-11", "mcast_src_ip 10.9.0.7/")
+NUMBERS = ("global_defs {\nvrrp_garp_master_delay 7s\nvrrp_down_timer_adverts 4x\n}\n" + instances(
+    "garp_master_delay 17s\ngarp_master_repeat 18x\ngarp_master_refresh 19s\ngarp_master_refresh_repeat 20.5\n"
+    "garp_lower_prio_delay 21s\ngarp_lower_prio_repeat 22x\ndown_timer_adverts 23x\nversion 3x\nadvert_int 2s\n"
+    "priority 90x", "unicast_ttl 9x\nunicast_peer {\n10.9.0.1 min_ttl 9x\n}"))
+PASSWORDS = instances(
+    'authentication {\nauth_type PASS\nauth_pass ""\n}', 'authentication {\nauth_type PASS\nauth_pass "a b"\n}',
+    'authentication {\nauth_type PASS\nauth_pass a\nauth_pass ""\n}')
 # (file, expected lines of keepalived's dump, expected lines of our dump)
 SPOKEN_TO = {
     "priority": (PRIORITIES, r"    Priority = (\d+)", r"\tpriority (\d+)"),
@@ -143,6 +150,11 @@ SPOKEN_TO = {
     "group with length": ("global_defs {\nvrrp_mcast_group4 224.0.0.9/24\n}\n"
                           + instances("", "mcast_dst_ip 239.1.2.3-9", "mcast_dst_ip 239.1.2.4/24"),
                           r"Multicast address (\S+)", r"\tmcast_dst_ip (\S+)"),
+    "numbers": (NUMBERS,
+                r"   (?:Gratuitous ARP (?:lower priority )?(?:delay|repeat|refresh(?: repeat)?)|Down timer adverts|"
+                r"VRRP Version|Priority|Unicast TTL) = (\d+)",
+                r"\t(?:garp_\w+|down_timer_adverts|version|priority|unicast_ttl) (\d+)"),
+    "passwords": (PASSWORDS, r"Password = (.*)", r"\t\tauth_pass \"?([^\"]*)"),
     "TTL": (UNICAST, r"Unicast TTL = (\d+)", r"\tunicast_ttl (\d+)"),
     "group": (GROUP, r"Multicast address (\S+)", r"\tmcast_dst_ip (\S+)"),
     "group of all": ("global_defs {\nvrrp_mcast_group4 224.0.0.9\nvrrp_mcast_group4 10.0.0.1\n}\n" + HEAD + "10.0.0.1"
@@ -162,6 +174,8 @@ def test_spoken_to_as_by_keepalived(name, tmp_path):
     found = [m.groups() for line in told.stdout.splitlines() if (m := re.match(ours, line))]
     if name.startswith("peers"):  # our dump does not print defaults
         found = [(address, low or "0", high or "255") for address, low, high in found]
+    if name == "numbers":  # the dumps have them in different orders
+        expected, found = sorted(expected), sorted(found)
     assert expected and found == expected
 
 

@@ -22,6 +22,11 @@ bool value_number(const char *text, uint64_t *number)
 	return *text && take_digits(&text, number) && !*text;
 }
 
+const char *value_leading_number(const char *text, uint64_t *number)
+{
+	return *text >= '0' && *text <= '9' && take_digits(&text, number) ? text : NULL;
+}
+
 bool value_seconds(const char *text, uint64_t *ns)
 {
 	const char *start = text;

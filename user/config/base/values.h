@@ -13,6 +13,10 @@
  */
 bool value_number(const char *text, uint64_t *number);
 
+/* Reads the decimal whole number at the beginning of text. Returns what follows it, or NULL if text does not begin with
+ * a digit, or if the number is above 2^64 - 1. */
+const char *value_leading_number(const char *text, uint64_t *number);
+
 /* Reads decimal seconds ("0.01", "3", ".5") as nanoseconds. Returns false if text is no such number, if it is not a
  * whole number of nanoseconds, or if it does not fit into *ns. */
 bool value_seconds(const char *text, uint64_t *ns);

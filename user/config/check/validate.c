@@ -208,7 +208,7 @@ static void check_authentication(struct reports *r, struct draft *d)
 {
 	const struct marks *m = &d->marks;
 	struct settings *settings = &d->settings;
-	bool type = given(m, KEY_AUTH_TYPE), pass = given(m, KEY_AUTH_PASS);
+	bool type = given(m, KEY_AUTH_TYPE), pass = given(m, KEY_AUTH_PASS) && *settings->auth_data;
 
 	if (marks_bad(m, KEY_AUTH_TYPE) || marks_bad(m, KEY_AUTH_PASS))
 		return;

@@ -57,12 +57,37 @@ static bool read_signed_number(const char *text, uint64_t *number)
 	return value_number(text + (*text == '+'), number);
 }
 
+bool parse_leading_number(struct parser *p, const struct keyword *k, const struct word *word, uint64_t *number)
+{
+	const char *text = word->text + strspn(word->text, " \t"), *rest;
+
+	rest = value_leading_number(text + (*text == '+'), number);
+	if (rest && *rest)
+		report(&p->reports, word->at, WARNING, "%s: %s: %s is ignored: a whole number expected", k->name,
+		       quote(word->text).text, quote(rest).text);
+	return rest;
+}
+
+/* Reads a number of 8 bits. As in keepalived, a word that begins with a number and continues otherwise is refused. */
 bool parse_u8(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number;
 
 	(void)count;
 	if (!read_signed_number(words[1].text, &number) || number < k->min || number > k->max)
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
+				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
+	*(uint8_t *)keyword_field(k, target) = number;
+	return true;
+}
+
+/* Reads a number of 8 bits. What follows the number is ignored. */
+bool parse_leading_u8(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	uint64_t number;
+
+	(void)count;
+	if (!parse_leading_number(p, k, &words[1], &number) || number < k->min || number > k->max)
 		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
 				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
 	*(uint8_t *)keyword_field(k, target) = number;
@@ -77,7 +102,7 @@ bool parse_u32(struct parser *p, const struct keyword *k, const struct word *wor
 	uint64_t number, near;
 
 	(void)count;
-	if (!read_signed_number(words[1].text, &number)) {
+	if (!parse_leading_number(p, k, &words[1], &number)) {
 		if (!k->min)
 			return parse_refuse(p, k, words[1].at, "%s is not a whole number from 0 to %llu",
 					    quote(words[1].text).text, (unsigned long long)k->max);
@@ -93,13 +118,16 @@ bool parse_u32(struct parser *p, const struct keyword *k, const struct word *wor
 	return true;
 }
 
-/* Reads a number of 32 bits. A number out of range is refused. */
+/* Reads a number of 32 bits. A number out of range is refused. keepalived ignores what follows the limits of a
+ * vrrp_track_process. */
 bool parse_limit(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number;
 
 	(void)count;
-	if (!value_number(words[1].text, &number) || number < k->min || number > k->max)
+	if (!(k->block == BLOCK_PROCESS ? parse_leading_number(p, k, &words[1], &number)
+					: value_number(words[1].text, &number)) ||
+	    number < k->min || number > k->max)
 		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
 				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
 	*(uint32_t *)keyword_field(k, target) = (uint32_t)number;
@@ -116,6 +144,19 @@ bool parse_time(struct parser *p, const struct keyword *k, const struct word *wo
 				    quote(words[1].text).text, format_seconds(k->min).text,
 				    format_seconds(k->max).text);
 	*(uint64_t *)keyword_field(k, target) = ns;
+	return true;
+}
+
+/* Reads seconds that keepalived has without decimals. What follows a whole number is ignored. */
+bool parse_leading_time(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
+{
+	uint64_t ns, seconds;
+
+	if (value_seconds(words[1].text, &ns) || !value_leading_number(words[1].text, &seconds) ||
+	    seconds > k->max / NS_PER_S)
+		return parse_time(p, k, words, count, target);
+	parse_leading_number(p, k, &words[1], &seconds);
+	*(uint64_t *)keyword_field(k, target) = seconds * NS_PER_S;
 	return true;
 }
 
@@ -214,6 +255,7 @@ bool parse_auth_type(struct parser *p, const struct keyword *k, const struct wor
 	return false;
 }
 
+/* Reads a password. An empty one is none, as in keepalived. */
 bool parse_auth_pass(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct draft *d = target;

@@ -214,6 +214,10 @@ bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, co
 /* Returns whether a word can be the name of an interface. Reports it if not. */
 bool parse_device_name(struct parser *p, const struct keyword *k, const struct word *word);
 
+/* Reads the whole number at the beginning of a word, also behind blanks and a plus sign. As in keepalived, what follows
+ * it is ignored, here after a warning. Returns false if the word does not begin with a number of 64 bits. */
+bool parse_leading_number(struct parser *p, const struct keyword *k, const struct word *word, uint64_t *number);
+
 /* Reads a word as one address, in network order. As in keepalived, a length or the end of a range behind the address is
  * ignored, here after a warning. Returns VR_IPV4, VR_IPV6, or 0 if the word has no address. */
 uint8_t parse_single_address(struct parser *p, const struct word *word, uint8_t address[16]);
@@ -243,11 +247,12 @@ void parse_skip(struct parser *p, struct place opened);
 
 /* For the tables of keywords; each is described where it is defined. */
 parse_fn parse_instance, parse_text, parse_device, parse_u8, parse_u32, parse_time, parse_flag, parse_bool, parse_state,
-	parse_priority, parse_source, parse_auth_type, parse_auth_pass, parse_broadcast, parse_scope,
-	parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text, parse_vmac, parse_include_check,
-	parse_multicast_group, parse_instance_multicast_group, parse_old_checksum, parse_limit, parse_reload_check,
-	parse_reload_file, parse_sync_group, parse_members, parse_garp_group, parse_garp_interface,
-	parse_reload_time_file, parse_dynamic, parse_rt_priority, parse_nice, parse_cpus, parse_umask, parse_seed;
+	parse_priority, parse_leading_u8, parse_leading_time, parse_source, parse_auth_type, parse_auth_pass,
+	parse_broadcast, parse_scope, parse_address_peer, parse_lifetime, parse_address_flag, parse_arena_text,
+	parse_vmac, parse_include_check, parse_multicast_group, parse_instance_multicast_group, parse_old_checksum,
+	parse_limit, parse_reload_check, parse_reload_file, parse_sync_group, parse_members, parse_garp_group,
+	parse_garp_interface, parse_reload_time_file, parse_dynamic, parse_rt_priority, parse_nice, parse_cpus,
+	parse_umask, parse_seed;
 
 /* For scripts, FIFOs and mail (script.c). */
 parse_fn parse_script, parse_deleted, parse_fifo, parse_script_user, parse_kept;
@@ -263,6 +268,9 @@ entry_fn parse_track, parse_delays;
  * Returns false after it has reported that there is no command. */
 bool parse_take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			const struct script **out);
+
+/* Warns if a word of a command has a meaning in a shell alone, since no shell runs the command. */
+void parse_warn_of_shell(struct parser *p, const struct keyword *k, struct place at, const char *const *argv);
 
 /* Free what these have read. */
 void track_entries_free(struct track_entries *entries);

@@ -27,7 +27,7 @@ bool parse_rt_priority(struct parser *p, const struct keyword *k, const struct w
 	uint64_t number;
 
 	(void)count;
-	if (!value_number(words[1].text, &number) || !number)
+	if (!parse_leading_number(p, k, &words[1], &number) || !number)
 		return parse_refuse(p, k, words[1].at, "%s is not a whole number from 1 to 99",
 				    quote(words[1].text).text);
 	if (number > 99)
@@ -43,10 +43,11 @@ bool parse_nice(struct parser *p, const struct keyword *k, const struct word *wo
 	struct globals *g = target;
 	const char *text = words[1].text;
 	bool negative = *text == '-';
+	struct word digits = {.text = words[1].text + negative, .at = words[1].at};
 	uint64_t number;
 
 	(void)count;
-	if (!value_number(text + negative, &number) || number > (negative ? 20 : 19))
+	if (!parse_leading_number(p, k, &digits, &number) || number > (negative ? 20 : 19))
 		return parse_refuse(p, k, words[1].at, "%s is not a whole number from -20 to 19", quote(text).text);
 	g->process.nice = (int8_t)(negative ? -(int)number : (int)number);
 	g->process.has_nice = true;

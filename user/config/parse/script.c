@@ -66,11 +66,42 @@ static const struct script *share(struct parser *p, enum key key, const struct s
 	return p->last_scripts[key];
 }
 
+/* Whether keepalived has the shell run a command: it does so for a redirection from a path, which tells whether the
+ * file can be opened. */
+static bool needs_shell(const char *command)
+{
+	return command[0] == '<' && command[1] == '/';
+}
+
+/* Whether a word of a command has a meaning in a shell alone: an operator, or a redirection as >FILE, 2>&1 and &>FILE.
+ */
+static bool is_shell_word(const char *word)
+{
+	static const char *const operators[] = {"|", "||", "&", "&&", ";", "<"};
+
+	for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++)
+		if (!strcmp(word, operators[i]))
+			return true;
+	return word[*word == '2' || *word == '&'] == '>';
+}
+
+void parse_warn_of_shell(struct parser *p, const struct keyword *k, struct place at, const char *const *argv)
+{
+	while (*argv && !is_shell_word(*argv))
+		argv++;
+	if (*argv)
+		report(&p->reports, at, WARNING,
+		       "%s: no shell runs the command, so %s is an argument: /bin/sh -c 'COMMAND' expected for a pipe, "
+		       "a list or a redirection",
+		       k->name, quote(*argv).text);
+}
+
 bool parse_take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			const struct script **out)
 {
 	size_t length = strlen(words[1].text);
 	const char **argv = malloc((length / 2 + 2) * sizeof(*argv));
+	const char *shell[] = {"/bin/sh", "-c", words[1].text, NULL};
 	char *text = malloc(length + 2);
 	long n;
 
@@ -84,6 +115,9 @@ bool parse_take_command(struct parser *p, const struct keyword *k, const struct 
 		struct script script = {.argv = argv};
 
 		argv[n] = NULL;
+		if (needs_shell(words[1].text))
+			script.argv = shell;
+		parse_warn_of_shell(p, k, words[1].at, script.argv);
 		script.user = count > 2 ? words[2].text : NULL;
 		script.group = count > 3 ? words[3].text : NULL;
 		*out = share(p, k->key, &script);

@@ -94,6 +94,19 @@ bool parse_thing_text(struct parser *p, const struct keyword *k, const struct wo
 	return copy;
 }
 
+/* Reads a whole number with or without a sign. What follows it is ignored. */
+static bool read_weight(struct parser *p, const struct keyword *k, const struct word *word, int64_t *number)
+{
+	uint64_t value;
+	bool minus = *word->text == '-';
+	struct word digits = {.text = word->text + minus, .at = word->at};
+
+	if (!parse_leading_number(p, k, &digits, &value) || value > INT32_MAX)
+		return false;
+	*number = minus ? -(int64_t)value : (int64_t)value;
+	return true;
+}
+
 /* Reads a whole number with or without a sign. */
 static bool read_integer(const char *text, int64_t *number)
 {
@@ -110,7 +123,7 @@ bool track_weight(struct parser *p, const struct keyword *k, const struct word *
 {
 	int64_t number;
 
-	if (!read_integer(word->text, &number) ||
+	if (!read_weight(p, k, word, &number) ||
 	    (llabs(number) > (max == TRACK_WEIGHT_MAX ? max + 1 : max) && k->key != KEY_SCRIPT_WEIGHT))
 		return parse_refuse(p, k, word->at, "%s is not a whole number from -%lld to %lld",
 				    quote(word->text).text, (long long)max, (long long)max);
@@ -182,6 +195,8 @@ bool parse_command(struct parser *p, const struct keyword *k, const struct word 
 		argv = script->argv;
 	} else {
 		argv = copy_command(p, words + 1, count - 1);
+		if (argv && k->key == KEY_SCRIPT_COMMAND)
+			parse_warn_of_shell(p, k, words[1].at, argv);
 	}
 	if (!argv)
 		return false;
@@ -223,6 +238,11 @@ bool parse_script_seconds(struct parser *p, const struct keyword *k, const struc
 	uint64_t value, ns;
 
 	(void)count;
+	if (!(time && value_seconds(words[1].text, &ns)) && parse_leading_number(p, k, &words[1], &value) &&
+	    value >= k->min && value <= k->max) {
+		*number = (uint32_t)value;
+		return true;
+	}
 	if (value_number(words[1].text, &value) && value >= k->min && value <= k->max) {
 		*number = (uint32_t)value;
 		return true;
