@@ -279,3 +279,43 @@ def test_program_is_hardened():
     told = run("readelf", "--wide", "--file-header", "--program-headers", "--dynamic", "--symbols", VRRP_XDP).stdout
     assert re.search(r"Type: +DYN", told) and "GNU_RELRO" in told and "BIND_NOW" in told and "__stack_chk_fail" in told
     assert re.search(r"GNU_STACK.* RW ", told) and "_chk@" in told
+
+
+REQUIRED = ("bpf", "perfmon", "net_admin", "net_raw", "ipc_lock")  # by `run`; `load` needs the first three
+MISSING = ([("run", (name,)) for name in REQUIRED] + [("load", (name,)) for name in REQUIRED[:3]]
+           + [(command, ("net_raw", "bpf", "sys_admin")) for command in ("run", "load")])
+
+
+@pytest.mark.parametrize("command, missing", MISSING, ids=lambda value: "-".join([value] if value in ("run", "load")
+                                                                               else value))
+def test_missing_capabilities(lan, command, missing):
+    """One error names each capability that is missing, before anything is changed."""
+    node = lan["a"]
+    words = {"run": ("run", "-c", write_config(lan, node, instance(V3, 100)), "--name", node.netns.name),
+             "load": ("load", "v0", "--name", node.netns.name)}[command]
+    needed = REQUIRED if command == "run" else REQUIRED[:3]
+    done = run("nsenter", f"--net=/run/netns/{node.netns.name}", "prlimit", "--memlock=8388608", "setpriv",
+               "--bounding-set=" + ",".join(f"-{name}" for name in (*missing, "sys_resource")), VRRP_XDP, *words,
+               check=False, timeout=PATIENCE)
+    assert done.returncode == 1 and done.stderr.count("error: ") == len(done.stderr.splitlines()) == 1, done
+    for name in (*REQUIRED, "sys_admin"):
+        assert (f"CAP_{name.upper()}" in done.stderr) == (name in missing and name in needed), done.stderr
+    assert not pins(node).exists() and not node.xdp()
+
+
+def test_missing_capability_for_a_namespace(lan):
+    """Another network namespace needs CAP_SYS_ADMIN, too."""
+    node = lan["a"]
+    for words in (("run", "-c", write_config(lan, node, instance(V3, 100))), ("load", "v0")):
+        done = run("setpriv", "--bounding-set=-sys_admin", VRRP_XDP, *words, "-n", node.netns.name, check=False,
+                   timeout=PATIENCE)
+        assert done.returncode == 1 and done.stderr.count("error: ") == 1 and "CAP_SYS_ADMIN" in done.stderr, done
+    assert not pins(node).exists() and not node.xdp()
+
+
+def test_root_of_a_user_namespace(lan):
+    """`unshare -rn` gives every capability, and none that counts for BPF."""
+    for words in (("run", "-c", write_config(lan, lan["a"], instance(V3, 100, interface="lo"))), ("load", "lo")):
+        done = run("unshare", "-rn", VRRP_XDP, *words, "--name", lan["a"].netns.name, check=False, timeout=PATIENCE)
+        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1, done
+        assert "root of a user namespace" in done.stderr and "CAP_" not in done.stderr

@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/options.h"
 #include "fastpath/fastpath.h"
+#include "privilege/capabilities.h"
 #include "util/log.h"
 #include "util/run_dir.h"
 
@@ -207,32 +208,54 @@ static int set_pass(const struct options *options, enum vr_pass setting)
 	return err;
 }
 
+/* A subcommand whose arguments are interfaces. */
+struct on_interfaces {
+	unsigned set; /* enum option_set */
+	const char *usage;
+	uint64_t needed; /* capabilities, beside CAP_SYS_ADMIN for another network namespace */
+	int (*run)(const struct options *, char *const *, int);
+};
+
 /* Calls run() for the interfaces in the arguments of a subcommand. Returns the exit status. */
-static int on_interfaces(int argc, char **argv, unsigned set, const char *usage,
-			 int (*run)(const struct options *, char *const *, int))
+static int on_interfaces(int argc, char **argv, const struct on_interfaces *command)
 {
 	struct options options;
-	int status = options_parse(argc, argv, set | OPTION_ARGUMENTS, usage, &options);
+	int status = options_parse(argc, argv, command->set | OPTION_ARGUMENTS, command->usage, &options);
 
 	if (status >= 0)
 		return status;
 	if (options.first == argc) {
-		fprintf(stderr, "%s: no interface is given; name at least one\n%s", argv[0], usage);
+		fprintf(stderr, "%s: no interface is given; name at least one\n%s", argv[0], command->usage);
 		return EXIT_USAGE;
 	}
-	if (options_enter(&options))
+	if (capabilities_require(argv[0], command->needed | (options.netns ? CAPABILITY(CAP_SYS_ADMIN) : 0)) ||
+	    options_enter(&options))
 		return EXIT_FAILURE;
-	return run(&options, argv + options.first, argc - options.first) ? EXIT_FAILURE : EXIT_SUCCESS;
+	return command->run(&options, argv + options.first, argc - options.first) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 int cmd_load(int argc, char **argv)
 {
-	return on_interfaces(argc, argv, OPTION_NETNS | OPTION_MODE, load_usage, load);
+	static const struct on_interfaces command = {
+		.set = OPTION_NETNS | OPTION_MODE,
+		.usage = load_usage,
+		.needed = CAPABILITY(CAP_BPF) | CAPABILITY(CAP_PERFMON) | CAPABILITY(CAP_NET_ADMIN),
+		.run = load,
+	};
+
+	return on_interfaces(argc, argv, &command);
 }
 
 int cmd_unload(int argc, char **argv)
 {
-	return on_interfaces(argc, argv, OPTION_NETNS, unload_usage, unload);
+	static const struct on_interfaces command = {
+		.set = OPTION_NETNS,
+		.usage = unload_usage,
+		.needed = CAPABILITY(CAP_BPF) | CAPABILITY(CAP_NET_ADMIN),
+		.run = unload,
+	};
+
+	return on_interfaces(argc, argv, &command);
 }
 
 int cmd_pass(int argc, char **argv)

@@ -13,6 +13,7 @@
 #include "config/model.h"
 #include "manager/maps/capacity.h"
 #include "manager/manager.h"
+#include "privilege/capabilities.h"
 #include "script/helper.h"
 #include "track/process_events.h"
 #include "util/log.h"
@@ -120,6 +121,16 @@ static int load_config(const struct options *options, struct config **config)
 	return l.status;
 }
 
+/* What the start needs (docs/reliability.md). CAP_SYS_NICE is not among it: without it the engine's thread has no
+ * real-time priority, which is a warning (NOTE_RUNNING). Returns 0 or -EPERM, reported. */
+static int require_capabilities(const struct options *options)
+{
+	uint64_t needed = CAPABILITY(CAP_BPF) | CAPABILITY(CAP_PERFMON) | CAPABILITY(CAP_NET_ADMIN) |
+			  CAPABILITY(CAP_NET_RAW) | capabilities_to_lock();
+
+	return capabilities_require("run", needed | (options->netns ? CAPABILITY(CAP_SYS_ADMIN) : 0));
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct options options;
@@ -147,6 +158,10 @@ int cmd_run(int argc, char **argv)
 		return EXIT_FAILURE;
 	log_timestamps();
 	options_complete(&options, config);
+	if (require_capabilities(&options)) {
+		config_free(config);
+		return EXIT_FAILURE;
+	}
 	process_events = open_events(config);
 	status = options_enter(&options);
 	if (status)

@@ -2,9 +2,77 @@
 #include "privilege/capabilities.h"
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "util/log.h"
+
+/* The inode of the initial user namespace in /proc/PID/ns (PROC_USER_INIT_INO of Linux, the same on every machine). */
+#define INITIAL_USER_NAMESPACE 0xeffffffdU
+
+/* The capabilities that capabilities_require() may be asked for. */
+static const struct {
+	int number;
+	const char *name;
+} names[] = {
+	{CAP_BPF, "CAP_BPF"},	      {CAP_PERFMON, "CAP_PERFMON"},   {CAP_NET_ADMIN, "CAP_NET_ADMIN"},
+	{CAP_NET_RAW, "CAP_NET_RAW"}, {CAP_IPC_LOCK, "CAP_IPC_LOCK"}, {CAP_SYS_ADMIN, "CAP_SYS_ADMIN (for --netns)"},
+};
+
+static uint64_t effective_capabilities(void)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return 0;
+	return data[0].effective | (uint64_t)data[1].effective << 32;
+}
+
+/* Root in another user namespace has every capability, but none that counts outside. */
+static bool in_user_namespace(void)
+{
+	struct stat space;
+
+	return !stat("/proc/self/ns/user", &space) && space.st_ino != INITIAL_USER_NAMESPACE;
+}
+
+int capabilities_require(const char *command, uint64_t needed)
+{
+	uint64_t missing = needed & ~effective_capabilities();
+	char text[160];
+	size_t at = 0;
+
+	if (in_user_namespace()) {
+		log_error("%s: root of a user namespace (unshare -r, a rootless container) cannot load BPF programs: "
+			  "its capabilities do not count outside; start it as root of the machine, with --netns for "
+			  "another network namespace",
+			  command);
+		return -EPERM;
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (missing & CAPABILITY(names[i].number))
+			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s", at ? ", " : "", names[i].name);
+	if (!missing)
+		return 0;
+	log_error("%s: needs capabilities that this process does not have: %s; start it as root, or give it these "
+		  "(systemd: CapabilityBoundingSet= and AmbientCapabilities=, containers: --cap-add)",
+		  command, text);
+	return -EPERM;
+}
+
+uint64_t capabilities_to_lock(void)
+{
+	struct rlimit limit;
+	bool unlimited = !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_max == RLIM_INFINITY;
+
+	return unlimited || effective_capabilities() & CAPABILITY(CAP_SYS_RESOURCE) ? 0 : CAPABILITY(CAP_IPC_LOCK);
+}
 
 int capabilities_keep(uint64_t keep)
 {
