@@ -291,7 +291,7 @@ def test_fifo_without_reader(lan, start, scripts):
         while True:
             filled += os.write(fd, b"x" * 4096)
     daemon.start()
-    daemon.wait_log("is full: its reader is missing or too slow; lines lost: 1")
+    daemon.wait_log("is full, because its reader is missing or too slow; notification lines lost: 1")
     mark = lan.wire.mark()
     lan.wire.wait_adverts(5, mark, "a")
     assert daemon.stop() == 0

@@ -93,9 +93,9 @@ def test_causes_of_a_fault(lan, start):
     lan["a"].link("down")
     wait_status(a.node, faults=["link", "interface"])
     set_link(lan, "a", "t1", "up")
-    a.wait_log("stays in fault: link of v0 is down, interface t0 is down, interface t1 is up")
+    a.wait_log("stays in FAULT: link of v0 is down, interface t0 is down, interface t1 is up")
     set_link(lan, "a", "t0", "up")
-    a.wait_log("stays in fault: link of v0 is down, interface t1 is up")
+    a.wait_log("stays in FAULT: link of v0 is down, interface t1 is up")
     lan["a"].link("up")
     row = wait_status(a.node, faults=["interface"])
     assert row["state"] == "fault"

@@ -228,7 +228,7 @@ def test_source_is_tracked(lan, start, keyword):
     is removed."""
     a = start("a", instance(V3, 255, "unicast_src_ip 203.0.113.1", *keyword, *peers("192.0.2.3")))
     assert a.wait("fault")["transitions"] == 0
-    a.wait_log("source address 203.0.113.1 is on no interface: its virtual routers are in FAULT until it is added")
+    a.wait_log("source address 203.0.113.1 is on no interface: its virtual routers (track_src_ip) are in FAULT")
     lan["a"].ip("addr", "add", "203.0.113.1/32", "dev", "lo")
     a.wait("active")
     assert lan.wire.wait_adverts(1, node="a")[0].advert.source == "203.0.113.1"

@@ -254,8 +254,8 @@ void ports_leave(struct port *port)
 	if (port->gone)
 		return;
 	if (port->ifindex)
-		log_warning("%s: the interface was deleted, renamed or moved to another network namespace; its virtual "
-			    "routers are in FAULT until an interface with this name exists",
+		log_warning("%s: the interface is gone (deleted, renamed or moved to another network namespace); its "
+			    "virtual routers are in FAULT until an interface with this name exists",
 			    port->name);
 	if (port->carrier)
 		count_flap(port);

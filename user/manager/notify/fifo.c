@@ -20,10 +20,12 @@ void fifo_open(struct fifo *f, const char *path, uid_t uid, gid_t gid)
 {
 	int made = guarded_make_fifo(path, uid, gid);
 
-	/* opened for reading as well, so that it opens, and takes lines, while no other process reads */
+	/* The FIFO is opened for reading as well. Otherwise the open would fail, and lines would be lost, while no
+	 * other process reads. */
 	*f = (struct fifo){.path = path, .made = made > 0, .fd = made < 0 ? made : guarded_open_fifo(path)};
 	if (f->fd < 0)
-		log_warning("FIFO %s: %s; no notification is written to it", path, guarded_reason(f->fd));
+		log_warning("cannot open FIFO %s: %s; no notifications are written to this FIFO until the next start",
+			    path, guarded_reason(f->fd));
 	else
 		fcntl(f->fd, F_SETPIPE_SZ, FIFO_ROOM);
 }
@@ -36,7 +38,8 @@ void fifo_write(struct fifo *f, const char *line, size_t length)
 		f->lost++;
 	if (!f->lost || !quota_take(&f->warnings, 1, QUOTA_WINDOW_NS, clock_ns()))
 		return;
-	log_warning("FIFO %s is full: its reader is missing or too slow; lines lost: %u", f->path, f->lost);
+	log_warning("FIFO %s is full, because its reader is missing or too slow; notification lines lost: %u", f->path,
+		    f->lost);
 	f->lost = 0;
 }
 

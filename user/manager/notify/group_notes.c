@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A sync group's state is told after that of all its members, as in keepalived. It is derived from what was told of the
- * members, so that lost notes of the engine cannot make the two disagree. */
+/* As in keepalived, a sync group's state is notified after that of all its members. The sync group's state is computed
+ * from the states notified for the members, so lost notes of the engine cannot make them disagree. */
 #include "manager/notify/group_notes.h"
 
 #include <errno.h>
@@ -29,7 +29,8 @@ static void tell_group(struct manager *m, uint32_t number, uint8_t state)
 	notifier_state(m->notifier, &subject, (enum notify_kind)(state - 1));
 }
 
-/* The state that was told of all members, apart from those of which none was told; 0: the members differ. */
+/* Returns the state that was notified for all members, as managed.notified; 0: their states differ. Ignores members
+ * without a notification yet. */
 static uint8_t common_state(const struct group_told *told)
 {
 	uint8_t common = 0;
@@ -62,15 +63,15 @@ int group_notes_init(struct manager *m)
 	return 0;
 }
 
-/* A new sync group takes the state of its members, and scripts are not told, as in keepalived. */
+/* As in keepalived, a new sync group gets the state of its members without a notification. */
 void group_notes_renew(struct manager *m, const struct sync_groups *before)
 {
 	struct group_told *was = m->sync.told;
 	const struct sync_groups *groups = m->sync.groups;
 
 	if (group_notes_init(m))
-		log_error("out of memory: scripts and FIFOs are not told the states of sync groups until the next "
-			  "reload");
+		log_error("out of memory: notify scripts and FIFOs get no states of sync groups until the next reload; "
+			  "free memory, then reload");
 	for (uint32_t slot = 0; was && m->sync.told && slot < m->slots.count; slot++)
 		if (m->slots.vrs[slot].notified && sync_group_has(groups, slot) && sync_group_has(before, slot))
 			m->sync.told[group_number_of(groups, slot)].notified =

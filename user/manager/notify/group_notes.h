@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What scripts, FIFOs and mail are told of sync groups. A sync group is told of a state once all of its members were
- * told of it. */
+/* Notifies scripts, FIFOs and mail recipients of the states of sync groups. A state of a sync group is notified once it
+ * was notified for all members. */
 #ifndef VRRP_XDP_MANAGER_GROUP_NOTES_H
 #define VRRP_XDP_MANAGER_GROUP_NOTES_H
 
@@ -11,29 +11,31 @@
 
 struct manager;
 
-/* What scripts and FIFOs were told of a sync group. */
+/* What scripts and FIFOs know of a sync group. */
 struct group_told {
-	uint32_t members[NOTIFY_LOWER + 1]; /* number of members by managed.notified */
-	uint8_t notified;		    /* the last state of the sync group, as managed.notified */
+	uint32_t members[NOTIFY_LOWER + 1]; /* number of members with each value of managed.notified */
+	uint8_t notified; /* the state notified last for the sync group, in the form of managed.notified */
 };
 
 struct sync {
-	struct sync_groups *groups; /* of the configuration; NULL: it has none. The engine writes them once it runs, but
-				     * never which virtual router is in which sync group. */
-	struct group_told *told;    /* of each of them */
+	struct sync_groups *groups; /* of the configuration; NULL: it has no sync groups. The running engine changes
+				       their states, but not their members. */
+	struct group_told *told;    /* by index of the sync group */
 };
 
-/* Counts for the sync groups of m->sync.groups, of which nothing was told yet. Returns 0 or -ENOMEM. */
+/* Makes m->sync.told for m->sync.groups, and counts the members' states. No state of a sync group counts as notified
+ * yet. Returns 0 or -ENOMEM. */
 int group_notes_init(struct manager *m);
 
-/* The same after m->sync.groups was replaced; `before` are the sync groups before. A sync group in both keeps what it
- * was told. */
+/* The same after a reload has replaced m->sync.groups. before: the previous sync groups. A sync group in both keeps its
+ * notified state. */
 void group_notes_renew(struct manager *m, const struct sync_groups *before);
 
-/* A member's managed.notified changes from one state to another: tells the sync group once it is in that state. */
+/* Takes in that managed.notified of a member changes. If all members then have the same state, notifies that state for
+ * the sync group. */
 void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t to);
 
-/* Writes the state of every sync group into the FIFOs. */
+/* Writes a line with the state of every sync group into the FIFOs. */
 void group_notes_write_states(struct manager *m);
 
 #endif

@@ -18,15 +18,15 @@
 #include "util/log.h"
 #include "util/quota.h"
 
-/* A notify script has no time limit, as in keepalived. But after this time the scripts of later changes no longer wait
- * for it. */
+/* As in keepalived, a notify script has no time limit. But after this time the scripts of later changes start although
+ * the script still runs. */
 #define HOLD_MS 30000
 
-/* How long the end of the daemon waits for scripts of earlier changes, and for all scripts. */
+/* At its end the daemon waits CLOSE_OTHERS_MS for scripts of earlier changes, and CLOSE_MS for all scripts. */
 #define CLOSE_OTHERS_MS 1000
 #define CLOSE_MS 5000
 
-#define GROUP_LANES (1ULL << 32) /* added to the lanes of sync groups */
+#define GROUP_LANES (1ULL << 32) /* added to a sync group's lane, so that it differs from an instance's lane */
 #define GROUP_IDS (1U << 31)	 /* set in the id of a script of a sync group */
 
 struct notifier {
@@ -34,11 +34,13 @@ struct notifier {
 	struct helper *helper;
 	struct resolver resolver;
 	struct fifo fifos[FIFO_COUNT];
-	uint64_t readers[FIFO_COUNT]; /* id of the reader of each FIFO: index + FIFO_COUNT * number of its starts */
+	uint64_t readers[FIFO_COUNT]; /* id of the script that reads each FIFO: index of the FIFO + FIFO_COUNT * number
+					 of starts */
 	const char *mailer;	      /* NULL: no mail is sent */
-	uint64_t last_id; /* upper half: a counter; lower half: notify_subject.number, perhaps with GROUP_IDS */
-	uint64_t last_before_stop;    /* the last id before the first NOTIFY_STOP; 0: none was told yet */
-	struct quota refused, failed; /* warnings about scripts, one in QUOTA_WINDOW_NS each */
+	uint64_t
+		last_id; /* upper half: a counter; lower half: notify_subject.number, with GROUP_IDS for a sync group */
+	uint64_t last_before_stop;    /* last_id before the first NOTIFY_STOP; 0: no NOTIFY_STOP yet */
+	struct quota refused, failed; /* limit two kinds of warnings about scripts to one in QUOTA_WINDOW_NS each */
 };
 
 static const char *const words[NOTIFY_KINDS] = {
@@ -46,7 +48,8 @@ static const char *const words[NOTIFY_KINDS] = {
 	[NOTIFY_STOP] = "STOP",	    [NOTIFY_DELETED] = "DELETED",
 };
 
-/* Returns whether a warning may be logged now; *more: how many were suppressed since the last one. */
+/* Returns whether a warning may be logged now. Sets *more to the number of warnings suppressed since the last warning.
+ */
 static bool may_warn(struct quota *q, uint32_t *more)
 {
 	uint64_t now = clock_ns();
@@ -85,7 +88,7 @@ static uint64_t lane_of(const struct notify_subject *s)
 	return 1 + s->number + (is_sync_group(s) ? GROUP_LANES : 0);
 }
 
-/* Has the helper run a script; more: arguments after those of the configuration, NULL: none. */
+/* Asks the script helper to run a script. more: arguments added to the configured arguments; NULL: none. */
 static void run_script(struct notifier *n, const struct notify_subject *s, const struct script *script,
 		       const char *const *more)
 {
@@ -164,12 +167,13 @@ void notifier_priority(struct notifier *n, const struct notify_subject *s, bool 
 		write_line(n, s, master ? "MASTER_PRIORITY" : "BACKUP_PRIORITY");
 }
 
-/* Describes how a script has ended; "" for one that has ended well. */
+/* Describes how a script has failed; "" if it has succeeded. */
 static void explain_end(const struct helper_result *r, char *out, size_t size)
 {
 	*out = 0;
 	if (r->end == HELPER_HELD)
-		snprintf(out, size, "still runs after %u s; the scripts of later changes no longer wait for it",
+		snprintf(out, size,
+			 "still runs after %u s; the scripts of later changes now start without waiting for its end",
 			 HOLD_MS / 1000);
 	else if (r->timed_out)
 		snprintf(out, size, "was ended by its time limit");
@@ -178,12 +182,13 @@ static void explain_end(const struct helper_result *r, char *out, size_t size)
 	else if (r->end == HELPER_SIGNALED)
 		snprintf(out, size, "was ended by signal %d (%s)", r->value, strsignal(r->value));
 	else if (r->end == HELPER_LOST)
-		snprintf(out, size, "was ended, because the script helper has died");
+		snprintf(out, size, "was killed, because the script helper has died");
 	else if (r->end == HELPER_EXITED && r->value)
 		snprintf(out, size, "has failed with exit status %d", r->value);
 }
 
-/* The name of the instance or sync group whose script has that id. A reload may have removed it. */
+/* Returns the name of the instance or sync group whose script has that id. A reload may have removed the instance or
+ * sync group. */
 static const char *name_of(const struct config *config, uint64_t id)
 {
 	uint32_t number = (uint32_t)id & ~GROUP_IDS;
@@ -203,7 +208,7 @@ void notifier_result(struct notifier *n, const struct helper_result *r)
 		log_warning("the script that reads FIFO %s %s", n->config->notify.fifos[number % FIFO_COUNT].path,
 			    *why ? why : "has ended");
 	else if (r->class == HELPER_SERVICE)
-		return; /* a reader that a reload has ended */
+		return; /* a reload has ended this reader */
 	else if (*why && may_warn(&n->failed, &more))
 		log_warning("%s: a notify script %s; %u similar warnings were suppressed", name_of(n->config, r->id),
 			    why, more);
@@ -216,7 +221,7 @@ static void check_scripts_of(struct notifier *n, const struct notify *notify)
 			resolver_program(&n->resolver, notify->scripts[k]);
 }
 
-/* Checks every script once, so that errors are logged at the start and not at the first change. */
+/* Checks every script once, so that errors are logged at the start and not at the first change of state. */
 static void check_all_scripts(struct notifier *n)
 {
 	const struct notify_globals *g = &n->config->notify;
@@ -251,9 +256,8 @@ static void look_for_mailer(struct notifier *n)
 		return;
 	n->mailer = mail_program();
 	if (!n->mailer)
-		log_warning(
-			"no mail is sent: there is no /usr/sbin/sendmail; install a mailer (Debian: postfix, exim4, "
-			"msmtp-mta)");
+		log_warning("no mail is sent: there is no /usr/sbin/sendmail; install a mailer "
+			    "(Debian: postfix, exim4, msmtp-mta)");
 	if (!n->resolver.has_default)
 		n->mailer = NULL;
 }
@@ -287,19 +291,20 @@ static void start_reader(struct notifier *n, uint32_t i)
 	r.uid = program->uid;
 	r.gid = program->gid;
 	if (helper_run(n->helper, &r))
-		log_warning("the script that reads FIFO %s cannot be started: the script helper takes no more requests",
+		log_warning("the script that reads FIFO %s cannot be started: the script helper has too many requests "
+			    "or has ended; reload to try again",
 			    config->path);
 	free(argv);
 }
 
-/* Whether two FIFOs are the same one, with the same reader. */
+/* Whether two configured FIFOs have the same path, owner and reader. */
 static bool same_fifo(const struct fifo_config *a, const struct fifo_config *b)
 {
 	return text_equal(a->path, b->path) && text_equal(a->user, b->user) && text_equal(a->group, b->group) &&
 	       script_equal(a->script, b->script);
 }
 
-/* Closes and opens a FIFO again, unless it is the same as in the previous configuration (`was`). */
+/* Closes a FIFO and opens it again, unless its configuration is the same as before (`was`). */
 static void renew_fifo(struct notifier *n, uint32_t i, const struct fifo_config *was)
 {
 	if (same_fifo(was, &n->config->notify.fifos[i])) {
@@ -329,8 +334,7 @@ void notifier_renew(struct notifier *n, const struct config *config)
 void notifier_again(struct notifier *n)
 {
 	for (uint32_t i = 0; i < FIFO_COUNT; i++) {
-		helper_kill(n->helper, HELPER_SERVICE,
-			    n->readers[i]); /* a request that the helper has not started yet */
+		helper_kill(n->helper, HELPER_SERVICE, n->readers[i]); /* ends a queued request for the reader */
 		start_reader(n, i);
 	}
 }
@@ -371,7 +375,7 @@ static bool is_busy(const struct notifier *n)
 	return busy && !helper_over(n->helper);
 }
 
-/* Takes results until no script runs (is_busy()) or the time `until` has come. Returns whether no script runs. */
+/* Handles results of scripts until none runs (is_busy()), or until the time `until`. Returns whether no script runs. */
 static bool drain(struct notifier *n, uint64_t until)
 {
 	struct helper_result result;
@@ -410,8 +414,8 @@ void notifier_close(struct notifier *n)
 	if (!drain(n, now + CLOSE_OTHERS_MS * NS_PER_MS)) {
 		helper_kill_until(n->helper, HELPER_NOTIFY, n->last_before_stop);
 		if (!drain(n, now + CLOSE_MS * NS_PER_MS))
-			log_warning("scripts still run %u s after the stop, and are killed: %u", CLOSE_MS / 1000,
-				    helper_pending(n->helper, HELPER_NOTIFY));
+			log_warning("killing notify scripts that still run %u s after the stop: %u scripts",
+				    CLOSE_MS / 1000, helper_pending(n->helper, HELPER_NOTIFY));
 	}
 	helper_kill_until(n->helper, HELPER_SERVICE, UINT64_MAX - 1);
 	for (size_t i = 0; i < FIFO_COUNT; i++)

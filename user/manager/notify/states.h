@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What scripts, FIFOs and mail are told of the states and priorities of virtual routers. */
+/* Notifies scripts, FIFOs and mail recipients of the states and priorities of virtual routers. */
 #ifndef VRRP_XDP_MANAGER_STATES_H
 #define VRRP_XDP_MANAGER_STATES_H
 
@@ -9,22 +9,23 @@
 
 struct manager;
 
-/* Tells them the state of a virtual router, unless it is the one they were told last. */
+/* Notifies them of the state of a virtual router, unless that is the state notified last. */
 void states_tell(struct manager *m, uint32_t slot, enum vr_state_code state);
 
-/* Tells them that an Active has received an advert of lower priority. */
+/* Notifies scripts and FIFOs that an Active has received an advert of lower priority. */
 void states_lower(struct manager *m, uint32_t slot);
 
-/* Tells them that the virtual router is removed from the configuration. They are not told of its release then. */
+/* Notifies them that the virtual router was removed from the configuration. The state is NOTIFY_DELETED with
+ * notify_deleted, else NOTIFY_FAULT. The transition to Initialize that follows is not notified. */
 void states_deleted(struct manager *m, uint32_t slot);
 
-/* Tells the FIFOs a virtual router's new effective priority (managed.priority). */
+/* Writes a virtual router's new effective priority (managed.priority) into the FIFOs. */
 void states_priority(struct manager *m, uint32_t slot);
 
-/* Takes the virtual router's state as told, because the previous daemon has told it. */
+/* Marks the virtual router's state as notified, because the previous daemon has notified it. */
 void states_known(struct manager *m, uint32_t slot);
 
-/* Writes the state of every virtual router and sync group into the FIFOs. */
+/* Writes a line with the state of every virtual router and sync group into the FIFOs. */
 void states_write(struct manager *m);
 
 #endif

@@ -46,10 +46,10 @@ struct causes causes_of(const struct manager *m, uint32_t slot)
 	else if (m->slots.vrs[slot].faults & VR_FAULT_LINK)
 		at += (size_t)snprintf(out.text, sizeof(out.text), "link of %s is down", instance->settings->interface);
 	if (m->slots.vrs[slot].faults & VR_FAULT_SOURCE && !absent)
-		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno address to send adverts from",
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sno source address to send adverts from",
 				       at ? ", " : "");
 	if (m->slots.vrs[slot].faults & VR_FAULT_MAPS)
-		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sthe maps have no room for it",
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sits entry into the BPF maps has failed",
 				       at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
 		const struct track *track = &s->tracks[i];

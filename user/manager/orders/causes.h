@@ -12,7 +12,7 @@
 
 struct manager;
 
-/* "link of eth0 is down, script check is down"; "": there is no cause. */
+/* The causes as a list, for example "link of eth0 is down, script check is down"; "": there is no cause. */
 struct causes {
 	char text[256];
 };
@@ -23,11 +23,11 @@ struct thing_text {
 	char text[80];
 };
 
-/* The state of a tracked thing, in words: "script check is down". */
+/* Returns the state of a tracked thing in words, for example "script check is down". */
 struct thing_text causes_describe(const struct trackers *trackers, const struct tracking *tracking,
 				  enum track_kind kind, uint32_t index);
 
-/* What the current state of a tracked thing does to a virtual router that tracks it. */
+/* Returns the effect of a tracked thing's current state on a virtual router that tracks it. */
 struct track_effect causes_effect(const struct trackers *trackers, const struct track *track);
 
 #endif

@@ -29,8 +29,8 @@ void pacing_say(const struct config *config, const struct ports *ports)
 			const struct port *port = ports_by_name(ports, group->interfaces[k]);
 
 			if (!port || !port->serves)
-				log_warning("garp_group: interface %s has no effect: no virtual router announces an "
-					    "address on it",
+				log_warning("garp_group: interface %s has no effect, because no virtual router has an "
+					    "address on it; check the interface's name",
 					    group->interfaces[k]);
 		}
 	}
@@ -45,7 +45,7 @@ static uint32_t add_pacer(struct pacing *p, uint64_t spacing_ns)
 	return p->pacer_count++;
 }
 
-/* Adds the pacers of a GARP group or of a single interface, one for gratuitous ARP and one for unsolicited NA. */
+/* Adds two pacers for a GARP group or a single interface: for gratuitous ARP, and for unsolicited NA. */
 static struct pacing_port add_pacers(struct pacing *p, const struct garp_spacing *spacing)
 {
 	return (struct pacing_port){.pacers = {add_pacer(p, spacing->garp_ns), add_pacer(p, spacing->gna_ns)}};
@@ -57,9 +57,8 @@ static void add_pacing_port(struct pacing *p, struct pacing_port entry, uint32_t
 	p->ports[p->port_count++] = entry;
 }
 
-/* Adds the ports of a GARP group, and marks them in in_group. A port without addresses announces nothing and is left
- * out.
- */
+/* Adds the ports of a GARP group, and marks them in in_group. Leaves out ports without addresses, which announce
+ * nothing. */
 static void add_garp_group(const struct manager *m, struct pacing *p, const struct garp_group *group, bool *in_group)
 {
 	struct pacing_port entry = add_pacers(p, &group->spacing);
@@ -87,7 +86,8 @@ static void add_all_pacers(const struct manager *m, struct pacing *p, bool *in_g
 			add_pacing_port(p, add_pacers(p, &config->spacing), m->ports.ports[i].ifindex);
 }
 
-/* Makes the pacing of the configuration. Returns NULL with *err 0 where it has no spacing, or with *err -ENOMEM. */
+/* Makes the pacing of the configuration. Returns NULL with *err 0 if no spacing is configured. Returns NULL with *err
+ * -ENOMEM without memory. */
 static struct pacing *make_pacing(const struct manager *m, int *err)
 {
 	const struct config *config = m->config;
@@ -143,9 +143,9 @@ struct pacing *pacing_renew(struct manager *m)
 
 	now = make_pacing(m, &err);
 	if (err)
-		log_error("out of memory: announcements leave without the spacing of the configuration until the next "
-			  "reload");
-	if (same_pacing(before, now)) /* announcements that wait keep their order */
+		log_error("out of memory: announcements are sent without the configured spacing (garp_interval, "
+			  "gna_interval) until the next reload; free memory, then reload");
+	if (same_pacing(before, now)) /* waiting announcements keep their order */
 		return now;
 	m->pacing = command.pacing = now;
 	if (before || now)

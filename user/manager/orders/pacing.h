@@ -8,16 +8,16 @@ struct manager;
 struct pacing;
 struct ports;
 
-/* Makes m->pacing of the configuration and the ports, and gives it to the engine, which does not run yet. Returns 0 or
- * -ENOMEM. */
+/* At the start, before the engine runs: makes m->pacing from the configuration and the ports, and gives it to the
+ * engine. Returns 0 or -ENOMEM. */
 int pacing_make(struct manager *m);
 
 /* The same while the engine runs, after configuration or ports have changed. Returns the previous pacing, or NULL. The
- * caller gives it to pacing_drop() once the engine has carried out its commands (notes_wait()). */
+ * caller passes the result to pacing_drop() after notes_wait(), since the engine may use it until then. */
 struct pacing *pacing_renew(struct manager *m);
 void pacing_drop(struct pacing *pacing);
 
-/* Logs the interfaces of garp_group that have no effect. */
+/* Logs a warning for each interface of a garp_group on which no address is configured. */
 void pacing_say(const struct config *config, const struct ports *ports);
 
 #endif

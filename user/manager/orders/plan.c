@@ -19,7 +19,7 @@ const uint8_t *plan_source(const struct settings *settings, const struct port *p
 	return port->has_source_address[family] ? port->source_address[family] : NULL;
 }
 
-/* Writes the first `count` addresses one after the other. */
+/* Copies the first `count` addresses of an instance to `out`, without gaps. */
 static void copy_addresses(const struct instance *instance, uint8_t count, uint8_t *out)
 {
 	size_t n = vr_address_length(instance->settings->vrrp.family);
@@ -28,9 +28,8 @@ static void copy_addresses(const struct instance *instance, uint8_t count, uint8
 		memcpy(out + i * n, instance->vips[i].address, n);
 }
 
-/* Counts the addresses of the advert that are announced from the adverts' own port and MAC. Counting ends at the first
- * that is not. The engine announces these from the list in the frame, and needs an entry (plan_vip) for each of the
- * others. */
+/* Counts how many addresses at the start of the advert's list are announced from the adverts' own port and MAC. The
+ * engine reads these addresses from the advert's frame. Each later address needs an entry (plan_vip). */
 static uint8_t count_listed(const struct ports *ports, const struct instance *instance, const struct port *port)
 {
 	uint8_t n = 0, advertised = ports_fit(port, instance);
@@ -41,7 +40,7 @@ static uint8_t count_listed(const struct ports *ports, const struct instance *in
 	return n;
 }
 
-/* Writes where the other addresses are announced: interface and MAC of each. */
+/* Writes a plan_vip for each address after the first plan->listed: interface, MAC and address. */
 static void write_plan_vips(const struct ports *ports, const struct instance *instance, const struct vr_plan *plan)
 {
 	const struct vip *vips = instance->vips + plan->listed;
@@ -56,7 +55,7 @@ static void write_plan_vips(const struct ports *ports, const struct instance *in
 	}
 }
 
-/* Writes the frames with the advert: one to the multicast group, or one to each unicast peer. */
+/* Writes the plan's frames with the advert: a single frame to the multicast group, or a frame to each unicast peer. */
 static void write_frames(const struct settings *s, const struct advert *advert, const uint8_t mac[6],
 			 struct vr_plan *plan)
 {

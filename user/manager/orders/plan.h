@@ -9,10 +9,11 @@
 #include "engine/engine.h"
 #include "manager/links/ports.h"
 
-/* The source address of a virtual router's adverts: mcast_src_ip, else that of its port. NULL: there is none yet. */
+/* Returns the source address of a virtual router's adverts: mcast_src_ip, else the source address of its port. NULL:
+ * the port has no source address yet. */
 const uint8_t *plan_source(const struct settings *settings, const struct port *port);
 
-/* Makes a virtual router's plan of its configuration, its port, its effective priority and the source address of its
+/* Makes a virtual router's plan from its configuration, its port, its effective priority and the source address of its
  * adverts. Returns NULL without memory. */
 struct vr_plan *plan_make(const struct ports *ports, const struct instance *instance, uint8_t priority,
 			  const uint8_t source[16]);

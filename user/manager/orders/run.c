@@ -32,8 +32,8 @@ const uint8_t *run_source(struct manager *m, uint32_t slot)
 	return source;
 }
 
-/* Gives the engine a new plan, unless the last one was made of the same values. Returns false where no plan can be
- * made: without a source address or without memory. */
+/* Gives the engine a new plan, unless managed.planned says that the current plan is up to date. Returns false if there
+ * is no source address or no memory for a plan. */
 static bool update_plan(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->slots.vrs[slot];
@@ -47,7 +47,8 @@ static bool update_plan(struct manager *m, uint32_t slot)
 		return true;
 	command.plan = plan_make(&m->ports, instance_of(m, slot), vr->priority, source);
 	if (!command.plan) {
-		log_error("%s: out of memory for its frames; it is in FAULT until its interface or the configuration "
+		log_error("%s: no memory for the frames of this virtual router; it is in FAULT until its interface or "
+			  "the configuration "
 			  "changes",
 			  instance_of(m, slot)->name);
 		return false;
@@ -76,7 +77,8 @@ void run_update(struct manager *m, uint32_t slot)
 	vr->faults |= (down ? VR_FAULT_LINK : 0) | (has_source ? 0 : VR_FAULT_SOURCE);
 	m->maps.fp.config[slot].faults = vr->faults;
 	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
-	/* as in keepalived, the virtual router stays in Initialize until a tracked script has its first result */
+	/* No command if the engine has the same order already, during vrrp_startup_delay, and, as in keepalived, before
+	 * the first results of tracked scripts. */
 	if (vr->told == tell || (m->start_at && tell == TOLD_START) || (vr->told == TOLD_NOTHING && vr->pending))
 		return;
 	vr->told = tell;

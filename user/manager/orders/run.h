@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Orders to the engine: whether a virtual router can run, and with which plan. */
+/* Orders the engine to run a virtual router or to put it into FAULT, and gives the engine its plan. */
 #ifndef VRRP_XDP_MANAGER_RUN_H
 #define VRRP_XDP_MANAGER_RUN_H
 
@@ -7,12 +7,12 @@
 
 struct manager;
 
-/* Returns the source address for a plan, or NULL where there is none yet. If the plans of the port's virtual routers
- * have another address of the port, they are out of date: resets managed.planned of all of them. */
+/* Returns the source address for a virtual router's plan, or NULL if there is none yet. If the port's source address
+ * has changed, resets managed.planned of all its virtual routers, so that their plans are made again. */
 const uint8_t *run_source(struct manager *m, uint32_t slot);
 
-/* Orders the engine to start a virtual router or to put it into FAULT, by its faults and its source address. If the
- * last plan was made of other values, the engine gets a new plan first. The commands are queued: the caller calls
+/* Orders the engine to start a virtual router, or to put it into FAULT if it has a fault or no source address. If
+ * managed.planned is false, the engine gets a new plan first. The commands are only queued; the caller calls
  * engine_wake(). */
 void run_update(struct manager *m, uint32_t slot);
 

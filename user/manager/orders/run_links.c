@@ -9,14 +9,14 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* Updates the virtual routers of a port that has changed, and logs what keeps them from running. */
+/* Updates the virtual routers of a port that has changed, and logs a missing link or source address. */
 static void update_port(struct manager *m, struct port *port)
 {
 	port->changed = false;
 	if (port->first_slot == NO_SLOT)
 		return;
 	if (!port->up && port->ifindex && !port->gone)
-		log_warning("%s: link down: its virtual routers are in FAULT unless they have dont_track_primary",
+		log_warning("%s: link down; its virtual routers are in FAULT, except those with dont_track_primary",
 			    port->name);
 	for (int family = 0; family < 2; family++)
 		if (port->up && port->adverts[family] && !port->has_source_address[family])

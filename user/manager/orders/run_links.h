@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What changes of a port mean for virtual routers: of its link, its MAC address, its source addresses. */
+/* Updates virtual routers after the link, MAC address or source addresses of their port have changed. */
 #ifndef VRRP_XDP_MANAGER_RUN_LINKS_H
 #define VRRP_XDP_MANAGER_RUN_LINKS_H
 

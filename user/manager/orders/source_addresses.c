@@ -64,7 +64,7 @@ void source_addresses_renew(struct source_addresses *s, const struct config *con
 	struct source_addresses old = *s;
 
 	if (source_addresses_init(s, config))
-		log_error("out of memory: track_src_ip has no effect until the next reload");
+		log_error("out of memory: track_src_ip has no effect until the next reload; free memory, then reload");
 	for (size_t i = 0, j = 0; i < s->count; i++) {
 		while (j < old.count && compare_source_addresses(&old.list[j], &s->list[i]) < 0)
 			j++;
@@ -80,7 +80,7 @@ void source_addresses_free(struct source_addresses *s)
 	*s = (struct source_addresses){0};
 }
 
-/* Marks the ports whose virtual routers track this address. */
+/* Sets port.changed of the ports whose virtual routers track this address. */
 static void mark_ports(const struct config *config, const struct ports *ports, const struct source_address *address)
 {
 	for (size_t i = 0; i < config->count; i++) {
@@ -97,9 +97,11 @@ static void say_source_address(const struct source_address *source)
 	const struct address_text address = family_text(source->family, source->address);
 
 	if (source->there)
-		log_info("source address %s is on an interface now", address.text);
+		log_info("source address %s is on an interface now, so its virtual routers (track_src_ip) may run",
+			 address.text);
 	else
-		log_warning("source address %s is on no interface: its virtual routers are in FAULT until it is added",
+		log_warning("source address %s is on no interface: its virtual routers (track_src_ip) are in FAULT; "
+			    "add the address to an interface",
 			    address.text);
 }
 

@@ -16,40 +16,40 @@
 struct source_address {
 	uint8_t family;	     /* VR_IPV4 or VR_IPV6 */
 	uint8_t address[16]; /* network order */
-	bool there;	     /* some interface has it */
-	bool doubted;	     /* netlink messages were lost: the address is gone unless the next dump has it */
+	bool there;	     /* an interface has the address */
+	bool doubted;	     /* netlink messages were lost: if the next dump lacks the address, it is gone */
 };
 
-/* Sorted by address, each once. */
+/* The tracked source addresses, sorted by address, without duplicates. */
 struct source_addresses {
 	struct source_address *list;
 	size_t count;
 };
 
-/* Collects the tracked source addresses of a configuration; none is there yet. Returns 0 or -ENOMEM. */
+/* Collects the tracked source addresses of a configuration, all with `there` false. Returns 0 or -ENOMEM. */
 int source_addresses_init(struct source_addresses *s, const struct config *config);
 void source_addresses_free(struct source_addresses *s);
 
-/* The same for the next configuration; an address that was there still is. Without memory none is tracked, which is in
- * the log. */
+/* The same for the next configuration. An address in both configurations keeps `there`. Without memory, logs an error
+ * and tracks no address. */
 void source_addresses_renew(struct source_addresses *s, const struct config *config);
 
-/* Takes in what a netlink message says of an address, and sets port.changed for the virtual routers that track it.
- * Returns true where a tracked address was removed from an interface: another interface may have it still, so the
+/* Takes in a netlink message about an address, and sets port.changed of the ports whose virtual routers track the
+ * address. Returns true if a tracked address was removed from an interface. Another interface may still have it, so the
  * caller has to ask for all addresses. */
 bool source_addresses_heard(struct source_addresses *s, const struct config *config, const struct ports *ports,
 			    const struct rtnl_address *address);
 
-/* Before and after all addresses are asked for because netlink messages were lost: an address that the answer lacks is
- * gone. */
+/* For the time after netlink messages were lost. source_addresses_doubt() is called before all addresses are asked for,
+ * source_addresses_settle() after the answer. An address that the answer lacks is gone. */
 void source_addresses_doubt(struct source_addresses *s);
 void source_addresses_settle(struct source_addresses *s, const struct config *config, const struct ports *ports);
 
-/* Whether a virtual router with these settings may run: its tracked source address is there, and it has unicast peers
- * where the configuration demands some. */
+/* Whether a virtual router with these settings may run. Its tracked source address has to be on an interface, and it
+ * has to have unicast peers if the configuration demands some. */
 bool source_addresses_ready(const struct source_addresses *s, const struct settings *settings);
 
-/* Logs the addresses that are not there. */
+/* Logs each tracked address that is on no interface. */
 void source_addresses_say(const struct source_addresses *s);
 
 #endif

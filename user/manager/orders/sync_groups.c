@@ -17,8 +17,8 @@
 #include "util/log.h"
 #include "util/sort.h"
 
-/* What identifies a member on every router of the LAN, regardless of names and of the order in the configuration. All
- * routers thus rank the members of a sync group alike. */
+/* Identifies a member by values that are equal on all routers of the LAN, and by no name or order in the configuration.
+ * So all routers rank the members of a sync group in the same order. */
 struct ranked {
 	uint64_t list_sum; /* over the advertised addresses (fill_list_sum()) */
 	uint32_t slot;
@@ -37,11 +37,11 @@ static int by_rank(const void *a, const void *b)
 	return (x->list_sum > y->list_sum) - (x->list_sum < y->list_sum);
 }
 
-/* Arrays that are needed while the sync groups are made. */
+/* Arrays that are used only while the sync groups are made. */
 struct sync_scratch {
 	uint32_t *slot_of;     /* slot of each instance */
 	struct ranked *ranked; /* the members of one sync group */
-	uint32_t *slots;       /* their slots in the order of rank */
+	uint32_t *slots;       /* slots of these members in the order of rank */
 };
 
 static void add_sync_group(struct sync_groups *groups, const struct config *config, const struct sync_group *group,
@@ -117,7 +117,8 @@ struct sync_groups *sync_groups_renew(struct manager *m)
 	struct command command = {.kind = COMMAND_GROUPS};
 
 	if (sync_groups_of(m->config, &m->slots, &m->sync.groups))
-		log_error("out of memory: the members of sync groups change their states separately until the next "
+		log_error("out of memory: the members of sync groups change their states one by one, not together, "
+			  "until the next "
 			  "reload");
 	group_notes_renew(m, before);
 	command.groups = m->sync.groups;

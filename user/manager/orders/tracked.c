@@ -22,7 +22,7 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-/* The bit of a kind in vr_config.faults. */
+/* Returns the bit in vr_config.faults (VR_FAULT_*) for a kind of tracked thing. */
 static uint8_t fault_of(enum track_kind kind)
 {
 	static const uint8_t faults[TRACK_KINDS] = {
@@ -46,7 +46,7 @@ static void mark_stale(struct manager *m, uint32_t slot, enum track_kind kind, u
 		(struct stale){.slot = slot, .kind = (uint8_t)kind, .index = index};
 }
 
-/* A tracked thing has changed: marks the virtual routers that track it. */
+/* Called when a tracked thing has changed: marks the virtual routers that track this thing as stale. */
 static void on_changed(void *data, enum track_kind kind, uint32_t index)
 {
 	struct manager *m = data;
@@ -56,7 +56,7 @@ static void on_changed(void *data, enum track_kind kind, uint32_t index)
 		mark_stale(m, who.slots[i], kind, index);
 }
 
-/* How many virtual routers track anything. */
+/* Returns how many virtual routers track at least one thing. */
 static size_t count_tracking(const struct config *config)
 {
 	size_t count = 0;
@@ -74,7 +74,7 @@ int tracked_init(struct manager *m)
 	if (m->config->tracking.count[TRACK_PROCESS] && m->options->process_events >= 0)
 		fd = fcntl(m->options->process_events, F_DUPFD_CLOEXEC, 0);
 	m->tracked.trackers = (struct trackers){
-		/* a duplicate, since processes.c closes it when the trackers are closed */
+		/* duplicated, because the trackers close their descriptor with each reload */
 		.process_events = fd,
 		.helper = m->options->helper,
 		.generation = m->tracked.trackers.generation + 1,
@@ -104,7 +104,8 @@ int tracked_open(struct manager *m)
 	return trackers_open(&m->tracked.trackers);
 }
 
-/* Gives a virtual router that tracks nothing its configured priority, and removes faults of what it tracked before. */
+/* If a virtual router tracks nothing (any more), resets its priority to the configured value, and removes faults of
+ * things that it tracked before. */
 static void reset_untracked(struct manager *m, uint32_t slot)
 {
 	struct managed *vr = &m->slots.vrs[slot];
@@ -121,7 +122,8 @@ void tracked_renew(struct manager *m)
 	struct trackers before = m->tracked.trackers;
 
 	if (tracked_init(m))
-		log_error("out of memory: nothing is tracked until the next reload");
+		log_error("out of memory: interfaces, scripts, files and processes are not tracked until the next "
+			  "reload; free memory, then reload");
 	trackers_inherit(&m->tracked.trackers, &before);
 	trackers_close(&before);
 	for (uint32_t slot = 0; slot < m->slots.count; slot++)
@@ -146,7 +148,7 @@ void tracked_port(struct manager *m, const struct port *port)
 			     (struct track_state){.known = true, .up = port->up});
 }
 
-/* Works out priority and faults of a virtual router from everything that it tracks. */
+/* Computes priority and faults of a virtual router from all things that it tracks. */
 static void weigh_stale(struct manager *m, struct stale *stale)
 {
 	const struct instance *instance = instance_of(m, stale->slot);
@@ -193,7 +195,7 @@ static void log_change(struct manager *m, const struct stale *stale)
 			 instance->vrid, stale->priority, vr->priority, thing.text);
 		states_priority(m, stale->slot);
 	} else if (vr->faults && stale->faults) {
-		log_info("%s (%s, VRID %u): stays in fault: %s", instance->name, instance->settings->interface,
+		log_info("%s (%s, VRID %u): stays in FAULT: %s", instance->name, instance->settings->interface,
 			 instance->vrid, causes_of(m, stale->slot).text);
 	}
 }

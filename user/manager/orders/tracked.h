@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What tracked interfaces, scripts, files and processes do to the priorities and faults of virtual routers. */
+/* Updates the priorities and faults of virtual routers from tracked interfaces, scripts, files and processes. */
 #ifndef VRRP_XDP_MANAGER_TRACKED_H
 #define VRRP_XDP_MANAGER_TRACKED_H
 
@@ -13,18 +13,18 @@ struct port;
 
 #define TRACKED_FDS 2
 
-/* A virtual router of which something tracked has changed. */
+/* A virtual router whose priority and faults are out of date, because a thing that it tracks has changed. */
 struct stale {
 	uint32_t slot;
-	uint32_t index;	  /* of the tracked thing that changed first, among those of its kind */
-	uint8_t kind;	  /* enum track_kind of it */
+	uint32_t index;	  /* of the tracked thing that changed first, in the list of its kind */
+	uint8_t kind;	  /* enum track_kind of that thing */
 	uint8_t priority; /* of the virtual router before the change; written by tracked_weigh() */
-	uint8_t faults;	  /* the same */
+	uint8_t faults;	  /* VR_FAULT_* of the virtual router before the change; written by tracked_weigh() */
 };
 
 struct tracked {
 	struct trackers trackers;
-	struct stale *stale; /* virtual routers with managed.stale, each once */
+	struct stale *stale; /* the virtual routers with managed.stale, without duplicates */
 	uint32_t stale_count;
 };
 
@@ -35,24 +35,25 @@ int tracked_init(struct manager *m);
 int tracked_open(struct manager *m);
 void tracked_close(struct manager *m);
 
-/* Replaces the trackers by those of a new configuration (m->config); what is known of things in both stays known. Works
- * out priorities and faults. tracked_apply() then tells the engine. */
+/* Replaces the trackers by those of a new configuration (m->config), and computes priorities and faults. Things that
+ * are tracked in both configurations keep their state. The caller then calls tracked_apply(). */
 void tracked_renew(struct manager *m);
 
 /* Takes in the link state of a port. */
 void tracked_port(struct manager *m, const struct port *port);
 
-/* Works out priority and faults of all virtual routers in the list of stale ones. */
+/* Computes priority and faults of all virtual routers in the list `stale`. */
 void tracked_weigh(struct manager *m);
 
-/* Gives the engine the orders for them, writes the log, and empties the list. */
+/* Gives the engine the orders for the virtual routers in the list `stale`, logs their changes, and empties the list. */
 void tracked_apply(struct manager *m);
 
-/* Fills in what to poll for; fd -1: nothing. tracked_serve() takes in what came, and what is due. */
+/* tracked_poll() fills in descriptors for poll(); fd -1: none. tracked_serve() then reads them, runs due checks, and
+ * carries out what follows for virtual routers. */
 void tracked_poll(const struct manager *m, struct pollfd fds[TRACKED_FDS]);
 void tracked_serve(struct manager *m, const struct pollfd fds[TRACKED_FDS]);
 
-/* How many milliseconds poll() may wait until a tracker or a link has something to do; at most most_ms. */
+/* Returns how many milliseconds poll() may wait before a tracker or a link delay is due; at most most_ms. */
 int tracked_wait_ms(const struct manager *m, int most_ms);
 
 #endif
