@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp: runs a subcommand. */
+/* main() of vrrp-xdp: runs the subcommand that the first argument names. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,10 +17,10 @@ static const struct {
 	{"upgrade", cmd_upgrade, "replace the daemon by this program, without a failover"},
 	{"reload", cmd_reload, "make the daemon read its configuration again"},
 	{"check", cmd_check, "check a configuration file"},
-	{"load", cmd_load, "attach the programs to interfaces without a daemon, to observe"},
-	{"unload", cmd_unload, "detach the programs from interfaces"},
-	{"status", cmd_status, "show all virtual routers"},
-	{"pass", cmd_pass, "let adverts pass to the stack, for tcpdump"},
+	{"load", cmd_load, "attach the BPF programs to interfaces without a daemon, to observe adverts"},
+	{"unload", cmd_unload, "detach the BPF programs from interfaces"},
+	{"status", cmd_status, "show all virtual routers, configured or heard"},
+	{"pass", cmd_pass, "set whether adverts are passed on to the network stack, for tcpdump"},
 };
 
 static void usage(FILE *out)
@@ -28,11 +28,13 @@ static void usage(FILE *out)
 	fprintf(out, "Usage: vrrp-xdp COMMAND [OPTIONS]\n\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
-	fprintf(out, "\n`vrrp-xdp COMMAND --help` explains a command.\n"
-		     "`vrrp-xdp --signum=STOP|RELOAD|DATA|STATS` prints the number of the signal for a daemon.\n");
+	fprintf(out,
+		"\n`vrrp-xdp COMMAND --help` explains a command.\n"
+		"`vrrp-xdp --signum=STOP|RELOAD|DATA|STATS` prints the number of the signal to send to a daemon.\n");
 }
 
-/* Prints the number of a signal by the name of its effect, as keepalived's --signum does. */
+/* Prints the number of the signal that makes a daemon do what `name` says (STOP, RELOAD, DATA, STATS), as keepalived's
+ * --signum does. Returns the exit status. */
 static int print_signal(const char *name)
 {
 	static const struct {

@@ -25,7 +25,7 @@ static const char usage[] = "Usage: vrrp-xdp check [-c FILE] [-i ID] [--strict] 
 			    "                     configuration file\n"
 			    "  -h, --help         print this text\n"
 			    "\n"
-			    "Exit status: 0 valid, 1 not valid, 2 usage.\n";
+			    "Exit status: 0 valid, 1 not valid, 2 wrong arguments.\n";
 
 static const char *plural(size_t count)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp load, unload and pass: attach and detach the programs without a daemon, and let adverts through. */
+/* vrrp-xdp load, unload and pass. load and unload attach and detach the BPF programs without a daemon. pass sets
+ * whether the programs pass adverts on to the network stack. */
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -15,44 +16,47 @@
 
 static const char load_usage[] = "Usage: vrrp-xdp load IFACE... [-n NETNS] [--name NAME] [--mode MODE]\n"
 				 "\n"
-				 "Attaches the programs to interfaces, without a daemon, in order to observe:\n"
-				 "`vrrp-xdp status` then lists every virtual router heard. Adverts continue to the\n"
-				 "stack, so that another VRRP daemon still receives them.\n"
+				 "Attaches the BPF programs to interfaces, without a daemon, to observe VRRP:\n"
+				 "`vrrp-xdp status` then lists every virtual router whose adverts were received.\n"
+				 "The programs pass adverts on to the network stack, so that another VRRP daemon\n"
+				 "still receives them.\n"
 				 "\n"
-				 "  -n, --netns NETNS  network namespace of the interfaces, as for `ip -n`\n"
-				 "      --name NAME    name of the folder with the maps (default: NETNS, else\n"
-				 "                     'default')\n"
+				 "  -n, --netns NETNS  network namespace of the interfaces (`ip netns list`)\n"
+				 "      --name NAME    name under which the maps are pinned (default: NETNS,\n"
+				 "                     else 'default')\n"
 				 "      --mode MODE    native, generic, tc or auto (default). auto is native where\n"
 				 "                     the driver supports it, else generic\n"
 				 "  -h, --help         print this text\n"
 				 "\n"
-				 "Exit status: 0 done, 1 failed, 2 usage.\n";
+				 "Exit status: 0 done, 1 failed, 2 wrong arguments.\n";
 
 static const char unload_usage[] = "Usage: vrrp-xdp unload IFACE... [-n NETNS] [--name NAME]\n"
 				   "\n"
-				   "Detaches the programs from interfaces to which `vrrp-xdp load`, or a daemon that\n"
-				   "was killed, has attached them. The maps are removed with the last interface.\n"
+				   "Detaches the BPF programs from interfaces to which `vrrp-xdp load`, or a daemon\n"
+				   "that was killed, has attached them. Removes the maps when no interface is left.\n"
 				   "\n"
-				   "  -n, --netns NETNS  network namespace of the interfaces, as for `ip -n`\n"
-				   "      --name NAME    name of the folder with the maps (default: NETNS, else\n"
-				   "                     'default')\n"
+				   "  -n, --netns NETNS  network namespace of the interfaces (`ip netns list`)\n"
+				   "      --name NAME    name under which the maps are pinned (default: NETNS,\n"
+				   "                     else 'default')\n"
 				   "  -h, --help         print this text\n"
 				   "\n"
-				   "Exit status: 0 done, 1 failed, 2 usage.\n";
+				   "Exit status: 0 done, 1 failed, 2 wrong arguments.\n";
 
 static const char pass_usage[] = "Usage: vrrp-xdp pass on|off|auto [-n NETNS] [--name NAME]\n"
 				 "\n"
-				 "Sets whether adverts continue to the stack after the programs have handled them,\n"
-				 "so that tcpdump shows them. auto, with which a daemon starts, is on while a\n"
-				 "packet socket that would receive them is open; it reacts within half a second.\n"
+				 "Sets whether the BPF programs pass adverts on to the network stack after handling\n"
+				 "them. tcpdump shows only adverts that are passed on. A daemon starts with auto:\n"
+				 "adverts are passed on while a packet socket, such as that of tcpdump, would\n"
+				 "receive them. The daemon notices such a socket within half a second.\n"
 				 "\n"
 				 "  -n, --netns NETNS  network namespace of the daemon, as given to `vrrp-xdp run`\n"
 				 "      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
 				 "  -h, --help         print this text\n"
 				 "\n"
-				 "Exit status: 0 done, 1 failed, 2 usage.\n";
+				 "Exit status: 0 done, 1 failed, 2 wrong arguments.\n";
 
-/* Checks all names first, so that a mistyped one changes nothing. Returns 0 or -ENODEV, reported. */
+/* Checks that all named interfaces exist, before any interface is changed. Returns 0; or -ENODEV, after logging each
+ * unknown name. */
 static int check_interfaces(char *const *names, int count)
 {
 	int err = 0;
@@ -66,12 +70,12 @@ static int check_interfaces(char *const *names, int count)
 	return err;
 }
 
-/* Searches the attached interfaces. */
+/* Argument and result of match_port(), which is called for each attached interface. */
 struct search {
-	const char *name;    /* NULL: count only */
-	uint32_t ifindex;    /* of the interface with that name; 0: not attached */
+	const char *name;    /* interface to look for; NULL: only count the interfaces */
+	uint32_t ifindex;    /* index of that interface; 0: not attached */
 	struct vr_port port; /* valid if ifindex is not 0 */
-	int count;	     /* of attached interfaces */
+	int count;	     /* number of attached interfaces */
 };
 
 static int match_port(uint32_t ifindex, const struct vr_port *port, void *data)
@@ -94,7 +98,8 @@ static int count_ports(const struct fastpath *fp)
 	return search.count;
 }
 
-/* Opens the maps of a daemon or of an earlier `vrrp-xdp load`, or creates them. Returns 0 or a negative errno. */
+/* Opens the maps if a daemon runs or an interface is attached. Otherwise creates them, with adverts passed on to the
+ * network stack. Returns 0 or a negative errno. */
 static int open_or_create(struct fastpath *fp, const struct options *options)
 {
 	const struct fastpath_size size = {.programs = {[PROGRAM_XDP] = true, [PROGRAM_TC] = true}};
@@ -125,7 +130,8 @@ static int load(const struct options *options, char *const *names, int count)
 
 		fastpath_for_each_port(&fp, match_port, &search);
 		if (search.ifindex == ifindex) {
-			log_info("%s is already attached (%s)", names[done], fastpath_mode_name(search.port.mode));
+			log_info("%s is already attached (%s); nothing was changed for it", names[done],
+				 fastpath_mode_name(search.port.mode));
 			continue;
 		}
 		mode = fastpath_attach(&fp, ifindex, names[done], options->mode, false);
@@ -203,20 +209,21 @@ static int set_pass(const struct options *options, enum vr_pass setting)
 		return fastpath_report_open(err, options->name);
 	err = fastpath_set_pass(&fp, setting, false);
 	if (err)
-		log_error("cannot set whether adverts pass: %s", strerror(-err));
+		log_error("cannot set whether adverts are passed on to the network stack: %s; the setting is unchanged",
+			  strerror(-err));
 	fastpath_close(&fp);
 	return err;
 }
 
-/* A subcommand whose arguments are interfaces. */
+/* A subcommand whose arguments are names of interfaces. */
 struct on_interfaces {
 	unsigned set; /* enum option_set */
 	const char *usage;
-	uint64_t needed; /* capabilities, beside CAP_SYS_ADMIN for another network namespace */
+	uint64_t needed; /* CAPABILITY() bits that run() needs; --netns also needs CAP_SYS_ADMIN */
 	int (*run)(const struct options *, char *const *, int);
 };
 
-/* Calls run() for the interfaces in the arguments of a subcommand. Returns the exit status. */
+/* Parses the options of a subcommand, and calls run() with the interfaces in its arguments. Returns the exit status. */
 static int on_interfaces(int argc, char **argv, const struct on_interfaces *command)
 {
 	struct options options;
@@ -225,7 +232,8 @@ static int on_interfaces(int argc, char **argv, const struct on_interfaces *comm
 	if (status >= 0)
 		return status;
 	if (options.first == argc) {
-		fprintf(stderr, "%s: no interface is given; name at least one\n%s", argv[0], command->usage);
+		fprintf(stderr, "%s: no interface is given; name at least one (see `ip link`)\n%s", argv[0],
+			command->usage);
 		return EXIT_USAGE;
 	}
 	if (capabilities_require(argv[0], command->needed | (options.netns ? CAPABILITY(CAP_SYS_ADMIN) : 0)) ||
@@ -268,7 +276,7 @@ int cmd_pass(int argc, char **argv)
 		return status;
 	setting = parse_pass(options.first + 1 == argc ? argv[options.first] : "");
 	if (setting < 0) {
-		fprintf(stderr, "pass: expected on, off or auto\n%s", pass_usage);
+		fprintf(stderr, "pass: give exactly one argument: on, off or auto\n%s", pass_usage);
 		return EXIT_USAGE;
 	}
 	if (options_enter(&options))

@@ -48,7 +48,7 @@ static const struct {
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
 
-/* Fills in the arguments of getopt_long() for a set of options. */
+/* Fills options and letters, two arguments of getopt_long(), for the options in `set` (bits of enum option_set). */
 static void select_options(unsigned set, struct option options[KNOWN + 1], char letters[16])
 {
 	size_t n = 0, at = 0;
@@ -67,7 +67,7 @@ static void select_options(unsigned set, struct option options[KNOWN + 1], char 
 	letters[at] = 0;
 }
 
-/* Looks up a group by name or number. Returns false if it does not exist, and prints that. */
+/* Looks up a user group by its name or number. Returns false, after printing an error, if the group does not exist. */
 static bool find_group_id(const char *text, gid_t *out)
 {
 	const struct group *group = getgrnam(text);
@@ -75,14 +75,15 @@ static bool find_group_id(const char *text, gid_t *out)
 	unsigned long number = strtoul(text, &end, 10);
 
 	if (!group && (!*text || *end || *text < '0' || *text > '9' || number >= NO_GROUP)) {
-		fprintf(stderr, "--group: group '%s' does not exist (see `getent group`)\n", text);
+		fprintf(stderr, "--group: user group '%s' does not exist (see `getent group`)\n", text);
 		return false;
 	}
 	*out = group ? group->gr_gid : (gid_t)number;
 	return true;
 }
 
-/* Stores one option. Returns false if the option is unknown or its value is wrong, which was printed. */
+/* Stores in *out the option that getopt_long() has returned. Returns false, after an error was printed, if the option
+ * is unknown or its value is wrong. */
 static bool take_option(int option, struct options *out)
 {
 	int mode;
@@ -156,7 +157,8 @@ int options_parse(int argc, char **argv, unsigned set, const char *usage, struct
 		}
 	}
 	if (optind < argc && !(set & OPTION_ARGUMENTS)) {
-		fprintf(stderr, "%s: unexpected argument '%s'\n%s", argv[0], argv[optind], usage);
+		fprintf(stderr, "%s: unexpected argument '%s'; this command takes options only\n%s", argv[0],
+			argv[optind], usage);
 		return EXIT_USAGE;
 	}
 	out->named = out->name;

@@ -9,7 +9,7 @@
 #include "control/protocol.h"
 #include "vrrp_xdp/maps.h"
 
-/* The options that a subcommand accepts, besides --help. */
+/* Bits of the argument `set` of options_parse(): options that a subcommand accepts. All subcommands accept --help. */
 enum option_set {
 	OPTION_CONFIG = 1 << 0,	    /* -c, --config FILE; -i, --config-id ID */
 	OPTION_NETNS = 1 << 1,	    /* -n, --netns NETNS; --name NAME */
@@ -26,12 +26,12 @@ enum option_set {
 
 struct options {
 	const char *config;
-	const char *id;	   /* for lines that begin with @ID; NULL: the host's name */
+	const char *id;	   /* lines of the configuration that begin with @ID are read; NULL: ID is the host name */
 	const char *netns; /* NULL: the current network namespace */
 	const char *name;  /* --name, else netns, else "default" */
 	bool named;	   /* --name was given */
 	enum vr_mode mode;
-	gid_t group; /* NO_GROUP: none was given */
+	gid_t group; /* of --group; NO_GROUP: not given */
 	bool json;
 	bool sources;
 	bool explain;
@@ -39,18 +39,19 @@ struct options {
 	bool dump;
 	bool keep;
 	bool if_new;
-	int takeover; /* descriptor to report to (`vrrp-xdp upgrade`); -1: none */
+	int takeover; /* of --takeover: socket to `vrrp-xdp upgrade`; -1: not given */
 	int first;    /* index in argv of the first argument that is not an option */
 };
 
-/* Parses the options of the subcommand in argv[0]. set: enum option_set. Returns -1 if the subcommand is to be carried
- * out, else the exit status: after --help, or after an error, which is printed with the usage. */
+/* Parses the options of the subcommand in argv[0]. set: bits of enum option_set. Returns -1 if the subcommand is to
+ * run. Otherwise returns the exit status: after --help, or after printing an error and the usage. */
 int options_parse(int argc, char **argv, unsigned set, const char *usage, struct options *out);
 
-/* Sets network namespace and name from a configuration where the command line does not give them. */
+/* Takes the network namespace and the daemon's name from the configuration if the command line does not give them. */
 void options_complete(struct options *options, const struct config *config);
 
-/* Checks the name and enters the network namespace. Returns 0 or a negative errno, reported. */
+/* Checks the daemon's name and enters the network namespace. Returns 0; or a negative errno, after logging the
+ * error. */
 int options_enter(const struct options *options);
 
 #endif

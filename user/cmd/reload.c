@@ -20,7 +20,7 @@ static const char usage[] = "Usage: vrrp-xdp reload [-n NETNS] [--name NAME]\n"
 			    "      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
 			    "  -h, --help         print this text\n"
 			    "\n"
-			    "Exit status: 0 done, 1 failed, 2 usage.\n";
+			    "Exit status: 0 done, 1 failed, 2 wrong arguments.\n";
 
 int cmd_reload(int argc, char **argv)
 {

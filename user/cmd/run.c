@@ -28,26 +28,28 @@ static const char usage[] = "Usage: vrrp-xdp run [-c FILE] [-i ID] [-n NETNS] [-
 			    "  -c, --config FILE  configuration (default: " DEFAULT_CONFIG ")\n"
 			    "  -i, --config-id ID read lines that begin with @ID (default: the host's name up\n"
 			    "                     to its first dot)\n"
-			    "  -n, --netns NETNS  network namespace, as for `ip -n`; only the network is\n"
-			    "                     entered (default: net_namespace of the configuration)\n"
+			    "  -n, --netns NETNS  network namespace of the virtual routers (`ip netns\n"
+			    "                     list`). Mounts stay those of the caller (default:\n"
+			    "                     net_namespace of the configuration)\n"
 			    "      --name NAME    name of this daemon (default: instance of the configuration,\n"
 			    "                     else the network namespace, else 'default')\n"
 			    "      --mode MODE    native, generic, tc or auto (default). auto is native where\n"
 			    "                     the driver supports it, else generic\n"
 			    "      --group GROUP  group whose members may read the maps and use `vrrp-xdp\n"
 			    "                     status` (default: only root)\n"
-			    "      --takeover FD  for `vrrp-xdp upgrade` only: descriptor to report to\n"
+			    "      --takeover FD  used by `vrrp-xdp upgrade` only: socket to that command\n"
 			    "  -h, --help         print this text\n"
 			    "\n"
 			    "Signals: SIGTERM and SIGINT release the virtual routers, remove their addresses\n"
-			    "and end the daemon. SIGHUP makes it read the configuration again, as `vrrp-xdp\n"
-			    "reload` does. SIGUSR1 writes configuration and states to\n"
+			    "and end the daemon. SIGHUP makes the daemon read its configuration again, as\n"
+			    "`vrrp-xdp reload` does. SIGUSR1 writes configuration and states to\n"
 			    "/run/vrrp-xdp/NAME.data, SIGUSR2 writes counters to /run/vrrp-xdp/NAME.stats.\n"
 			    "\n"
-			    "Exit status: 0 stopped cleanly, 1 failed, 2 usage.\n";
+			    "Exit status: 0 stopped cleanly, 1 failed, 2 wrong arguments.\n";
 
-/* Opens the kernel's messages about processes, which the kernel sends to the initial network namespace only: must be
- * called before the daemon enters another one. Returns a descriptor; -1: none. */
+/* Opens a socket for the kernel's messages about processes, if the configuration tracks processes. Must be called
+ * before the daemon enters another network namespace: the kernel sends these messages only to the initial one. Returns
+ * a descriptor; -1: no messages. */
 static int open_events(const struct config *config)
 {
 	int fd;
@@ -56,15 +58,15 @@ static int open_events(const struct config *config)
 		return -1;
 	fd = process_events_open();
 	if (fd < 0)
-		log_warning("vrrp_track_process: no messages of the kernel about processes: %s; processes are counted "
-			    "once, "
-			    "at the start. Start the daemon in the initial network namespace, with -n NETNS for "
-			    "another one",
+		log_warning("vrrp_track_process: cannot receive the messages of the kernel about processes: %s; "
+			    "tracked processes are counted only once, at the start. Start the daemon in the initial "
+			    "network namespace, and use -n NETNS for virtual routers in another one",
 			    strerror(-fd));
 	return fd < 0 ? -1 : fd;
 }
 
-/* Starts the script helper and runs the manager. Frees the configuration. Returns 0 or a negative errno, reported. */
+/* Starts the script helper and runs the manager until the daemon ends. Frees the configuration. Returns 0; or a
+ * negative errno, after logging the error. */
 static int run_with_helper(struct options *options, struct config *config, int process_events)
 {
 	struct manager_options manager = {.name = options->name,
@@ -79,7 +81,9 @@ static int run_with_helper(struct options *options, struct config *config, int p
 	int err = helper_start(&manager.helper);
 
 	if (err) {
-		log_error("cannot start the script helper: %s", strerror(-err));
+		log_error("cannot start the script helper: %s; the daemon does not start. Raise the limits of "
+			  "processes and memory",
+			  strerror(-err));
 		config_free(config);
 		return err;
 	}
@@ -104,9 +108,10 @@ static void *load_in_thread(void *data)
 	return NULL;
 }
 
-/* Calls config_load() in a thread. malloc's cache of small blocks is freed with the thread. In this thread, a cached
- * block at the end of the heap would keep the parser's memory from being returned, and the daemon would lock all of it
- * into memory. Returns the result of config_load(). */
+/* Calls config_load() in a thread of its own, so that the parser's memory returns to the kernel afterwards. malloc()
+ * caches small blocks for each thread, and frees this cache when the thread ends. In the main thread, one cached block
+ * at the end of the heap would keep the whole heap, and the daemon would lock it into memory. Returns the result of
+ * config_load(). */
 static int load_config(const struct options *options, struct config **config)
 {
 	struct loading l = {.options = options};
@@ -142,10 +147,12 @@ int cmd_run(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	/* A fixed threshold: each large array has its own mapping, which free() returns to the kernel. By default the
-	 * threshold grows, and freed arrays stay as holes in the heap, which mlockall() fills with memory. */
+	/* A fixed threshold gives each large array a mapping of its own, which free() returns to the kernel. By
+	 * default, malloc() raises the threshold. Freed arrays would then stay in the heap as holes, which mlockall()
+	 * fills with memory. */
 	mallopt(M_MMAP_THRESHOLD, 128 << 10);
-	/* One heap: the thread of a reload would get its own, which does not shrink while memory is locked. */
+	/* All threads share one heap. The thread of a reload would otherwise get its own heap, which does not shrink
+	 * while memory is locked. */
 	mallopt(M_ARENA_MAX, 1);
 	upgrade_begin(&options.takeover);
 	status = load_config(&options, &config);

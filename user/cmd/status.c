@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp status. root reads the maps, whether a daemon runs or not. A member of the group of `run --group` who cannot
- * read the maps gets their content from the daemon. */
+/* vrrp-xdp status. root reads the maps, even if no daemon runs. A member of the group of `run --group` who may not open
+ * the maps gets a snapshot of them from the daemon. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,12 +28,13 @@ static const char usage[] =
 	"Shows every virtual router that is configured or heard on the wire. Allowed for root, and for members of the\n"
 	"group that `run --group` names.\n"
 	"\n"
-	"  -n, --netns NETNS  network namespace, as `ip -n` takes it\n"
-	"      --name NAME    name of the daemon (default: the namespace's, else 'default')\n"
+	"  -n, --netns NETNS  network namespace of the daemon, as given to `vrrp-xdp run`\n"
+	"      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
 	"      --json         print one array of JSON objects\n"
-	"      --sources      show instead who sent most of the frames that were dropped, unknown or over the budget\n"
+	"      --sources      print instead the senders of most of the frames that were dropped, were unknown, or "
+	"exceeded a budget\n"
 	"      --explain      print instead what each counter and column means, and what to do\n"
-	"  -h, --help         this text\n";
+	"  -h, --help         print this text\n";
 
 #define CELL_LEN 80
 
@@ -91,7 +92,7 @@ static void put_address(char *cell, const struct row *row)
 /* Writes the cells of one row. now: clock_ns() of the snapshot. */
 typedef void cells_fn(const struct row *row, uint64_t now, char cells[][CELL_LEN]);
 
-/* A kind of table. */
+/* A kind of table: its column heads, and the function that fills a row. */
 struct table {
 	const char *heads[COLUMNS_MAX];
 	size_t columns;
@@ -144,8 +145,8 @@ static const struct table seen_table = {
 	seen_cells,
 };
 
-/* Prints a table whose columns are as wide as their widest cell. To keep no copy of the cells, each row is filled
- * twice: to measure and to print. */
+/* Prints a table whose columns are as wide as their widest cell. Fills the cells of each row twice, to measure and to
+ * print them, instead of keeping a copy of all cells. */
 static void print_table(const struct table *table, const struct row *rows, size_t count, uint64_t now)
 {
 	size_t width[COLUMNS_MAX], last = table->columns - 1;
@@ -210,9 +211,8 @@ static void print_engine(const struct snapshot *s)
 		printf("frames: %" PRIu64 " sent, %" PRIu64 " refused (%s)\n", (uint64_t)e->frames_sent,
 		       (uint64_t)e->frames_failed, strerror((int)e->last_error));
 	if (e->recent_late_ns > shortest_interval(s))
-		printf("warning: the engine is overloaded: adverts leave late by more than the shortest interval; use "
-		       "a longer "
-		       "advert_int, or fewer virtual routers\n");
+		printf("warning: the engine is overloaded: in the last second, adverts left late by more than the "
+		       "shortest advert interval; use a longer advert_int, or fewer virtual routers\n");
 }
 
 void status_print_text(const struct snapshot *s)
@@ -248,14 +248,16 @@ static int from_maps(const struct fastpath *fp, const struct options *options)
 	if (err)
 		return err;
 	if (snapshot.configured && !run_dir_locked(options->name, &holder))
-		log_warning("the daemon '%s' does not run; status shows the maps that it left behind", options->name);
+		log_warning("the daemon '%s' does not run; this status is not current: it comes from the maps that the "
+			    "daemon left behind",
+			    options->name);
 	err = print_snapshot(&snapshot, options->json);
 	snapshot_free(&snapshot);
 	return err;
 }
 
-/* Shows the snapshot that the daemon takes of its maps, for users who may not open the maps. Returns 0 or a negative
- * errno, reported. */
+/* Gets a snapshot of the maps from the daemon and prints it, for users who may not open the maps. Returns 0; or a
+ * negative errno, after logging the error. */
 static int from_daemon(const struct options *options)
 {
 	struct snapshot snapshot;
@@ -266,8 +268,9 @@ static int from_daemon(const struct options *options)
 	err = transfer_read(fd, &snapshot);
 	close(fd);
 	if (err) {
-		log_error("status of '%s': %s", options->name,
-			  err == -EPROTO ? "the daemon is another version of vrrp-xdp; use its program, or upgrade it"
+		log_error("cannot show the status of the daemon '%s': %s", options->name,
+			  err == -EPROTO ? "the daemon runs another version of vrrp-xdp; use the program of that "
+					   "version, or replace the daemon (vrrp-xdp upgrade)"
 					 : strerror(-err));
 		return err;
 	}
@@ -276,8 +279,9 @@ static int from_daemon(const struct options *options)
 	return err;
 }
 
-/* Enters the network namespace. Users other than root cannot, and need not: the maps have their pins in one folder for
- * all namespaces. Returns 0 or a negative errno, reported. */
+/* Checks the daemon's name and, as root, enters the network namespace. Other users may not enter it. They need not,
+ * because all network namespaces share the folder in which the maps are pinned. Returns 0; or a negative errno, after
+ * logging the error. */
 static int enter_if_root(const struct options *options)
 {
 	if (!geteuid())
@@ -285,7 +289,8 @@ static int enter_if_root(const struct options *options)
 	return daemon_name_valid(options->name) ? 0 : -EINVAL;
 }
 
-/* Returns 0 or a negative errno, reported. */
+/* Prints the status or the senders, from the maps or from the daemon. Returns 0; or a negative errno, after logging the
+ * error. */
 static int show(const struct options *options)
 {
 	struct fastpath fp;

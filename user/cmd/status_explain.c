@@ -6,9 +6,9 @@
 #include "cmd/status.h"
 #include "status/explain.h"
 
-#define WIDTH 78 /* of the lines that are printed */
+#define WIDTH 78 /* columns of a printed line */
 
-/* Prints a text in lines of WIDTH columns at most, each indented. */
+/* Prints a text in lines of at most WIDTH columns, each indented by `indent` columns. */
 static void print_wrapped(const char *text, int indent)
 {
 	int column = 0;

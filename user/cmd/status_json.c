@@ -73,7 +73,7 @@ static json_t *json_counters(const struct row *row)
 	return out;
 }
 
-/* Returns an object with the members that every row has. */
+/* Returns an object with the members that configured and other virtual routers have in common. */
 static json_t *json_common(const struct row *row, uint64_t now)
 {
 	char active[INET6_ADDRSTRLEN];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp-xdp status --sources: the senders of most of the frames that were neither steady adverts nor events. */
+/* vrrp-xdp status --sources: the senders of most of the frames that were dropped, were unknown, or exceeded a
+ * budget. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -13,7 +14,7 @@
 #include "util/reason.h"
 
 #define SOURCES_MAX (VR_SOURCE_WAYS << VR_SOURCE_BITS)
-#define ROWS_MAX 20 /* of the table; JSON has all */
+#define ROWS_MAX 20 /* the table shows at most so many senders; JSON output has all */
 
 struct sources {
 	struct vr_source of[SOURCES_MAX];
@@ -67,7 +68,7 @@ static void print_sources(const struct fastpath *fp, const struct sources *s, ui
 	size_t rows = s->count < ROWS_MAX ? s->count : ROWS_MAX;
 
 	if (!s->count) {
-		printf("no frame was dropped, unknown or over the budget yet\n");
+		printf("no sender is listed: so far, no frame was dropped, was unknown, or exceeded a budget\n");
 		return;
 	}
 	printf("%-39s  %-15s  %-39s  %12s  %10s  %10s  %s\n", "SOURCE", "INTERFACE", "LAST WITH", "FRAMES", "FIRST, S",
@@ -84,7 +85,8 @@ static void print_sources(const struct fastpath *fp, const struct sources *s, ui
 		print_reasons(source);
 	}
 	if (s->count > rows)
-		printf("%zu more senders are not shown; --json shows all\n", s->count - rows);
+		printf("%zu more senders are not shown; `vrrp-xdp status --sources --json` shows all\n",
+		       s->count - rows);
 }
 
 static json_t *json_of_source(const struct fastpath *fp, const struct vr_source *source, uint64_t now)
@@ -131,7 +133,7 @@ int status_print_sources(const struct fastpath *fp, bool json)
 	if (!s)
 		return -ENOMEM;
 	err = fastpath_for_each_source(fp, add_source, s);
-	now = clock_ns(); /* read after the senders, so that no age is negative */
+	now = clock_ns(); /* after reading the senders, so that no age is negative */
 	qsort(s->of, s->count, sizeof(s->of[0]), by_frames);
 	if (!err && json)
 		err = print_sources_json(fp, s, now);

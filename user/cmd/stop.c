@@ -14,14 +14,14 @@ static const char usage[] = "Usage: vrrp-xdp stop [--keep] [-n NETNS] [--name NA
 			    "Stops the daemon and waits until it has ended. As on SIGTERM, the daemon\n"
 			    "releases its virtual routers, removes their addresses and detaches its programs.\n"
 			    "\n"
-			    "      --keep         release nothing and leave everything in place, for a daemon\n"
-			    "                     that is started within three advert intervals: it continues\n"
-			    "                     without a failover. Later, other routers take over\n"
+			    "      --keep         release nothing, and leave programs, maps and addresses in\n"
+			    "                     place. A daemon that starts within three advert intervals\n"
+			    "                     continues without a failover; later, other routers take over\n"
 			    "  -n, --netns NETNS  network namespace of the daemon, as given to `vrrp-xdp run`\n"
 			    "      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
 			    "  -h, --help         print this text\n"
 			    "\n"
-			    "Exit status: 0 done, 1 failed, 2 usage.\n";
+			    "Exit status: 0 done, 1 failed, 2 wrong arguments.\n";
 
 int cmd_stop(int argc, char **argv)
 {

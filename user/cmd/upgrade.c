@@ -33,9 +33,10 @@ static const char usage[] = "Usage: vrrp-xdp upgrade [-n NETNS] [--name NAME] [-
 			    "daemon's successor, with the daemon's arguments, environment, limits, control\n"
 			    "group and log. If anything fails, the daemon continues and the error is printed.\n"
 			    "\n"
-			    "systemd learns the new main process (Type=notify). For a service, prefer\n"
-			    "`systemctl reload`: started otherwise, the successor and its scripts run without\n"
-			    "the unit's SystemCallFilter=, CapabilityBoundingSet= and NoNewPrivileges=.\n"
+			    "The successor tells systemd that it is the new main process (Type=notify). For a\n"
+			    "service, prefer `systemctl reload`. After a direct call of `vrrp-xdp upgrade`, the\n"
+			    "successor and its scripts run without the unit's SystemCallFilter=,\n"
+			    "CapabilityBoundingSet= and NoNewPrivileges=.\n"
 			    "\n"
 			    "      --if-new       if the daemon already runs this program file, only read the\n"
 			    "                     configuration again\n"
@@ -43,15 +44,15 @@ static const char usage[] = "Usage: vrrp-xdp upgrade [-n NETNS] [--name NAME] [-
 			    "      --name NAME    name of the daemon (default: NETNS, else 'default')\n"
 			    "  -h, --help         print this text\n"
 			    "\n"
-			    "Exit status: 0 done, 1 failed, 2 usage.\n";
+			    "Exit status: 0 done, 1 failed, 2 wrong arguments.\n";
 
-#define FILE_MAX_SIZE (1 << 20) /* bytes of a file of /proc */
+#define FILE_MAX_SIZE (1 << 20) /* bytes of a file of /proc that are read at most */
 
-/* Kinds of packets from the successor to the command, in their first byte. */
+/* Kinds of packets from the successor to `vrrp-xdp upgrade`: the first byte of a packet. */
 #define DONE 'd' /* the successor has taken over */
 #define SAID 's' /* a log line follows */
 
-/* The successor's side. */
+/* Functions that the successor calls. */
 
 static void send_line(void *data, const char *line)
 {
@@ -83,10 +84,10 @@ void upgrade_done(void *data)
 	*fd = -1;
 }
 
-/* The command's side. */
+/* Functions of `vrrp-xdp upgrade`, before it executes the successor. */
 
-/* Reads a file of /proc/PID. Returns its bytes with a NUL behind them, to be freed; NULL: no memory. An unreadable file
- * has *size 0. */
+/* Reads the file `what` in /proc/PID. Returns its bytes and a NUL behind them, which the caller frees; NULL: no memory.
+ * Sets *size to the number of bytes, 0 if the file cannot be read. */
 static char *read_proc(pid_t pid, const char *what, size_t *size)
 {
 	char path[64], *bytes = malloc(FILE_MAX_SIZE + 1);
@@ -105,7 +106,8 @@ static char *read_proc(pid_t pid, const char *what, size_t *size)
 	return bytes;
 }
 
-/* Returns an array of the strings in a file of /proc, with room for `more` others and a NULL; NULL: no memory. */
+/* Returns an array of the NUL-terminated strings in `bytes`, with room for `more` other strings and a NULL at the end.
+ * Returns NULL without memory. */
 static char **strings_of(char *bytes, size_t size, size_t more)
 {
 	char **list;
@@ -120,7 +122,7 @@ static char **strings_of(char *bytes, size_t size, size_t more)
 	return list;
 }
 
-/* Returns the value of an environment variable; NULL: not set. name: with its '='. */
+/* Returns the value of a variable in an environment; NULL: not set. name: with the '=' after the name. */
 static const char *value_of(char **variables, const char *name)
 {
 	for (; *variables; variables++)
@@ -129,8 +131,8 @@ static const char *value_of(char **variables, const char *name)
 	return NULL;
 }
 
-/* Returns the daemon's arguments with --takeover=FD. An upgraded daemon has a --takeover of its own, which is dropped.
- */
+/* Returns the arguments in `bytes` (cmdline of the daemon), with --takeover=FD as the last. A --takeover of an earlier
+ * upgrade is dropped. Returns NULL if there are no arguments, or no memory. */
 static char **arguments_of(char *bytes, size_t size, int fd)
 {
 	char **list = strings_of(bytes, size, 1), **out = list;
@@ -147,8 +149,8 @@ static char **arguments_of(char *bytes, size_t size, int fd)
 	return list;
 }
 
-/* The functions below give this process the environment of the daemon. The network namespace is not set here: the
- * daemon's arguments name it. */
+/* The next functions give this process the daemon's control group, limits, mounts, folder and output. The successor
+ * enters the network namespace later, as its arguments or its configuration say. */
 
 static void join_control_group(pid_t pid)
 {
@@ -158,16 +160,16 @@ static void join_control_group(pid_t pid)
 	int fd;
 
 	if (groups && own && !strcmp(groups, own))
-		line = NULL; /* already in the same one */
+		line = NULL; /* this process is already in the daemon's control group */
 	while (line && strncmp(line, "0::", 3))
 		line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
 	if (line) {
 		snprintf(path, sizeof(path), "/sys/fs/cgroup%.*s/cgroup.procs", (int)strcspn(line + 3, "\n"), line + 3);
 		fd = open(path, O_WRONLY | O_CLOEXEC);
 		if (fd < 0 || write(fd, "0", 1) != 1)
-			log_warning(
-				"%s: %s; the service manager may not recognize the successor as part of the service",
-				path, strerror(errno));
+			log_warning("cannot move the successor to the daemon's control group (%s: %s); the service "
+				    "manager may not recognize the successor as part of the service",
+				    path, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 	}
@@ -197,14 +199,17 @@ static void take_oom_score(pid_t pid)
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
 	if (!score || fd < 0 || write(fd, score, size) != (ssize_t)size)
-		log_warning("cannot copy the daemon's oom_score_adj: %s", strerror(errno));
+		log_warning("cannot give the successor the daemon's oom_score_adj: %s; when memory is short, the "
+			    "kernel may end the successor earlier",
+			    strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	free(score);
 }
 
-/* Returns whether systemd has started this process for the daemon's unit (ExecReload=, systemd.exec(5)). Such a process
- * is in the unit's control group, and has the unit's restrictions and mounts. */
+/* Returns whether systemd has started this process for the unit of the daemon (ExecReload=, systemd.exec(5)). Then this
+ * process is already in the unit's control group, and has the unit's restrictions and mounts. variables: the daemon's
+ * environment. */
 static bool is_of_unit(char **variables)
 {
 	const char *own = getenv("INVOCATION_ID"), *its = value_of(variables, "INVOCATION_ID=");
@@ -223,7 +228,9 @@ static void take_mounts(pid_t pid)
 		return;
 	fd = theirs.st_ino != ours.st_ino ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd >= 0 && setns(fd, CLONE_NEWNS))
-		log_warning("cannot enter the daemon's mount namespace: %s", strerror(errno));
+		log_warning("cannot enter the daemon's mount namespace: %s; the successor sees the files of this "
+			    "command's mounts instead",
+			    strerror(errno));
 	if (fd >= 0)
 		close(fd);
 }
@@ -234,10 +241,12 @@ static void take_folder(pid_t pid)
 
 	snprintf(root, sizeof(root), "/proc/%d/cwd", pid);
 	if (chdir(root) && chdir("/"))
-		log_warning("cannot change to the daemon's working directory: %s", strerror(errno));
+		log_warning("cannot change to the daemon's working directory: %s; relative paths in its arguments may "
+			    "not be found",
+			    strerror(errno));
 }
 
-/* Takes the daemon's standard output and error, which are its log. */
+/* Makes the daemon's standard output and standard error, which are its log, those of this process. */
 static void take_output(pid_t pid)
 {
 	int of = (int)syscall(SYS_pidfd_open, pid, 0), null = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -253,7 +262,7 @@ static void take_output(pid_t pid)
 		close(of);
 }
 
-/* Executes this program as the successor. fd: the socket to the command. Does not return. */
+/* Executes this program as the successor of the daemon `pid`. fd: the socket to `vrrp-xdp upgrade`. Does not return. */
 static void become_successor(pid_t pid, int fd)
 {
 	int program = open("/proc/self/exe", O_PATH);
@@ -263,16 +272,17 @@ static void become_successor(pid_t pid, int fd)
 	char **variables = environment ? strings_of(environment, environment_size, 0) : NULL;
 
 	if (!arguments || !variables || program < 0) {
-		log_error("cannot read /proc/%d of the daemon; run this as root", pid);
+		log_error("cannot read the daemon's arguments and environment in /proc/%d; run `vrrp-xdp upgrade` as "
+			  "root",
+			  pid);
 		_exit(EXIT_FAILURE);
 	}
 	setsid();
 	if (!is_of_unit(variables)) {
 		if (value_of(variables, "INVOCATION_ID="))
-			log_warning(
-				"until it is restarted, the service runs without SystemCallFilter=, "
-				"CapabilityBoundingSet= and NoNewPrivileges= of its unit; `systemctl reload` upgrades "
-				"with them");
+			log_warning("systemd did not start this upgrade: until the service is restarted, it runs "
+				    "without SystemCallFilter=, CapabilityBoundingSet= and NoNewPrivileges= of its "
+				    "unit; use `systemctl reload` for the next upgrade");
 		join_control_group(pid);
 		take_mounts(pid);
 	}
@@ -297,11 +307,12 @@ static int wait_for(int fd)
 			return EXIT_SUCCESS;
 		fwrite(packet + 1, 1, (size_t)n - 1, stderr);
 	}
-	log_error("the successor has not taken over; the daemon continues");
+	log_error("the upgrade has failed: the successor has not taken over; the old daemon continues");
 	return EXIT_FAILURE;
 }
 
-/* Returns whether the daemon runs this program file. A file that was installed in its place has another inode. */
+/* Returns whether the daemon runs the same program file as this process. A file that was installed in its place has
+ * another inode. */
 static bool runs_this(pid_t pid)
 {
 	struct stat theirs, ours;
@@ -341,11 +352,13 @@ static int upgrade(const char *name, bool if_new)
 	if (if_new && runs_this(pid))
 		return EXIT_SUCCESS;
 	if (!pid || socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sockets)) {
-		log_error("cannot start a successor: %s", strerror(errno));
+		log_error("cannot create the process of a successor: %s; the old daemon continues",
+			  strerror(errno));
 		return EXIT_FAILURE;
 	}
 	if (!start_successor(pid, sockets))
-		log_error("cannot start a successor: %s", strerror(errno));
+		log_error("cannot create the process of a successor: %s; the old daemon continues",
+			  strerror(errno));
 	close(sockets[1]);
 	status = wait_for(sockets[0]);
 	close(sockets[0]);

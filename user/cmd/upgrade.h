@@ -3,10 +3,12 @@
 #ifndef VRRP_XDP_UPGRADE_H
 #define VRRP_XDP_UPGRADE_H
 
-/* Sends a copy of every log line to the command, over the socket *fd. *fd < 0: does nothing. fd must stay valid. */
+/* Makes the log functions send a copy of every line to `vrrp-xdp upgrade`, over the socket *fd. Does nothing if *fd is
+ * negative. The pointer fd must stay valid until upgrade_done(). */
 void upgrade_begin(int *fd);
 
-/* Tells the command that this process is the daemon now, and closes the socket. data: the fd of upgrade_begin(). */
+/* Tells `vrrp-xdp upgrade` that this process is the daemon now, and closes the socket. data: the fd of
+ * upgrade_begin(). */
 void upgrade_done(void *data);
 
 #endif
