@@ -189,7 +189,7 @@ static void check_addresses(struct reports *r, struct draft *d)
 		       family_text(VR_IPV6, first->vip.address).text);
 }
 
-static void check_version(struct reports *r, struct draft *d)
+static void check_version(struct reports *r, struct draft *d, const struct globals *g)
 {
 	struct fsm_params *vrrp = &d->settings.vrrp;
 
@@ -198,7 +198,9 @@ static void check_version(struct reports *r, struct draft *d)
 		       "version: version 2 has no IPv6; 3 is used instead");
 		vrrp->version = 3;
 	}
-	if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
+	if (!given_well(&d->marks, KEY_CHECKSUM))
+		d->settings.checksum_plain = g->checksum_plain && vrrp->version == 3 && vrrp->family == VR_IPV4;
+	else if (d->settings.checksum_plain && (vrrp->version == 2 || vrrp->family == VR_IPV6))
 		report(r, marks_at(&d->marks, KEY_CHECKSUM), WARNING,
 		       "v3_checksum_as_v2 has an effect only with version 3 on IPv4; it is ignored");
 }
@@ -368,7 +370,7 @@ void validate(struct parser *p)
 		complete_priority(r, d);
 		check_addresses(r, d);
 		check_required(r, d);
-		check_version(r, d);
+		check_version(r, d, &p->globals);
 		check_interval(r, d);
 		check_authentication(r, d);
 		check_preemption(r, d);

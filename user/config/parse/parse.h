@@ -26,6 +26,7 @@ struct globals {
 	char *default_interface;
 	bool check_source;	      /* vrrp_check_unicast_src */
 	bool skip_list;		      /* vrrp_skip_check_adv_addr */
+	bool checksum_plain;	      /* v3_checksum_as_v2 */
 	bool log_unknown;	      /* log_unknown_vrids */
 	uint8_t dynamic;	      /* enum dynamic_interfaces */
 	uint8_t multicast_group4[16]; /* vrrp_mcast_group4; network order, IPv4 in the first four bytes */

@@ -95,7 +95,7 @@ bool parse_thing_text(struct parser *p, const struct keyword *k, const struct wo
 }
 
 /* Reads a whole number with or without a sign. What follows it is ignored. */
-static bool read_weight(struct parser *p, const struct keyword *k, const struct word *word, int64_t *number)
+static bool read_leading_integer(struct parser *p, const struct keyword *k, const struct word *word, int64_t *number)
 {
 	uint64_t value;
 	bool minus = *word->text == '-';
@@ -123,7 +123,7 @@ bool track_weight(struct parser *p, const struct keyword *k, const struct word *
 {
 	int64_t number;
 
-	if (!read_weight(p, k, word, &number) ||
+	if (!read_leading_integer(p, k, word, &number) ||
 	    (llabs(number) > (max == TRACK_WEIGHT_MAX ? max + 1 : max) && k->key != KEY_SCRIPT_WEIGHT))
 		return parse_refuse(p, k, word->at, "%s is not a whole number from -%lld to %lld",
 				    quote(word->text).text, (long long)max, (long long)max);

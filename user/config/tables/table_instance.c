@@ -45,7 +45,7 @@ const struct keyword instance_keywords[] = {
 	{KEY_AUTHENTICATION, "authentication", BLOCK_INSTANCE, .opens = BLOCK_AUTHENTICATION, .arguments = "{ ... }",
 	 .description = "authentication of adverts, for version 2 only"},
 	{KEY_CHECKSUM, "v3_checksum_as_v2", BLOCK_INSTANCE, .optional = 1, .parse = parse_bool,
-	 .offset = SETTING(checksum_plain), .arguments = "[on|off]", .unset = "off",
+	 .offset = SETTING(checksum_plain), .arguments = "[on|off]", .unset = "that of global_defs",
 	 .description = "version 3 on IPv4: the checksum covers the message alone, without the pseudo-header"},
 	{KEY_SOURCE, "mcast_src_ip", BLOCK_INSTANCE, .args = 1, .parse = parse_source, .arguments = "ADDRESS",
 	 .unset = "an address of the interface", .description = "source address of adverts"},
