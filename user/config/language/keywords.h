@@ -426,6 +426,7 @@ struct unsupported {
 	enum block block;
 	const char *const *names; /* NULL-terminated */
 	const char *why;	  /* why they are not supported; NULL: they are not supported yet */
+	bool security;		  /* the file is refused, since a router that ignored them would trust any other */
 };
 
 /* All tables together. The caller passes them to parse_file(). The parser itself must not name the tables: they name

@@ -2,6 +2,7 @@
 /* What happens to words that cannot be read: they are reported, and a block of theirs is skipped. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "config/parse/parse.h"
 
@@ -24,6 +25,18 @@ void parse_skip(struct parser *p, struct place opened)
 	}
 }
 
+/* Returns whether an unknown word is a keyword of security, or meant as one: in any block it begins with "auth_", and
+ * is not a keyword of another block. */
+static bool is_security(const struct parser *p, enum block block, const char *name)
+{
+	const struct unsupported *unsupported = keyword_unsupported(p->language, block, name);
+	enum block other = keyword_elsewhere(p->language, block, name);
+
+	if (!unsupported && other)
+		unsupported = keyword_unsupported(p->language, other, name);
+	return unsupported ? unsupported->security : !other && !strncmp(name, "auth_", strlen("auth_"));
+}
+
 void parse_unknown(struct parser *p, enum block block, const struct word *word)
 {
 	const struct unsupported *unsupported = keyword_unsupported(p->language, block, word->text);
@@ -31,7 +44,12 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 	const char *nearest;
 	enum block other;
 
-	if (reports_full(&p->reports, WARNING)) {
+	if (is_security(p, block, word->text)) {
+		report(&p->reports, word->at, ERROR,
+		       "%s is not supported: adverts are neither signed nor verified; without it on all routers the "
+		       "file is accepted",
+		       name.text);
+	} else if (reports_full(&p->reports, WARNING)) {
 		report(&p->reports, word->at, WARNING, "%s", "");
 	} else if (unsupported) {
 		report(&p->reports, word->at, WARNING, "%s is not supported%s%s; it is ignored", name.text,

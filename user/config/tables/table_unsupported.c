@@ -4,6 +4,7 @@
 
 #define LVS "there is no LVS part"
 #define BFD "there is no BFD"
+#define SIGNED "adverts are neither signed nor verified"
 
 static const char *const top_bfd[] = {
 	"bfd_instance",
@@ -55,10 +56,22 @@ static const char *const tracked_bfd[] = {
 	NULL,
 };
 
+/* Of keepalived 2.4. */
+static const char *const signatures[] = {
+	"auth_hmac",
+	NULL,
+};
+
 const struct unsupported unsupported_keywords[] = {
-	{BLOCK_TOP, .names = top_bfd, .why = BFD},	    {BLOCK_TOP, .names = top_lvs, .why = LVS},
-	{BLOCK_GLOBAL, .names = global_bfd, .why = BFD},    {BLOCK_GLOBAL, .names = global_lvs, .why = LVS},
-	{BLOCK_INSTANCE, .names = tracked_bfd, .why = BFD}, {BLOCK_SYNC_GROUP, .names = tracked_bfd, .why = BFD},
+	{BLOCK_TOP, .names = top_bfd, .why = BFD},
+	{BLOCK_TOP, .names = top_lvs, .why = LVS},
+	{BLOCK_GLOBAL, .names = global_bfd, .why = BFD},
+	{BLOCK_GLOBAL, .names = global_lvs, .why = LVS},
+	{BLOCK_INSTANCE, .names = tracked_bfd, .why = BFD},
+	{BLOCK_SYNC_GROUP, .names = tracked_bfd, .why = BFD},
+	{BLOCK_INSTANCE, .names = signatures, .why = SIGNED, .security = true},
+	{BLOCK_AUTHENTICATION, .names = signatures, .why = SIGNED, .security = true},
+	{BLOCK_GLOBAL, .names = signatures, .why = SIGNED, .security = true},
 };
 
 const size_t unsupported_keywords_count = sizeof(unsupported_keywords) / sizeof(*unsupported_keywords);
