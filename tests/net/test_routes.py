@@ -207,7 +207,7 @@ def test_killed(lan, start):
         virtual_routes=["10.1.0.0/24 via 192.0.2.11", "10.2.0.0/24 dev v0 protocol static no_track"],
         virtual_rules=["from 10.1.0.0/24 table 5 preference 5", "from 10.1.0.0/24 table 5 preference 6"]))
     a.wait("active")
-    a.wait_log("lan: route 10.1.0.0/24 via 192.0.2.11 is there already; it is used as it is, and is not removed later")
+    a.wait_log("lan: route 10.1.0.0/24 via 192.0.2.11 exists already; the daemon leaves it in place")
     a.wait_log("lan: rule from 10.1.0.0/24 table 5 preference 5 is there already")
     wait_rules(node, 5, 6)
     assert routes(node, "proto", "static")

@@ -292,7 +292,8 @@ static void removed_by_another_program(void **state)
 	m.placed.recheck = true;
 	addresses_recheck(&m, now);
 	expect(done, "+192.0.2.1 +192.0.2.2 ");
-	expect(told, "warning: one: another program has removed 192.0.2.2/24 from v0; it was added again\n");
+	expect(told, "warning: one: another program has removed 192.0.2.2/24 from v0; the daemon has added the address "
+		     "again\n");
 
 	m.placed.recheck = true;
 	addresses_recheck(&m, now + NS_PER_S / 2 - 1);

@@ -124,7 +124,7 @@ static void after_a_kill(void **state)
 	add(4, VIP_INSTALLED, 4)->vlan = 8; /* this VLAN interface is gone */
 	leftovers_remove(&m);
 	assert_string_equal(removed, "1:192.0.2.1/24 5:192.0.2.3/24 ");
-	assert_string_equal(told, "removed 2 virtual addresses that the previous daemon had left");
+	assert_string_equal(told, "removed 2 virtual addresses that the previous daemon had left behind");
 	end();
 }
 

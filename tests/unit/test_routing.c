@@ -217,8 +217,8 @@ static void of_another_program(void **state)
 	begin_made(both);
 	strcpy(kernel[9], "10.2");
 	enter(0, VR_ACTIVE);
-	expect(told,
-	       "one: route blackhole 10.2.0.0/24 is there already; it is used as it is, and is not removed later\n");
+	expect(told, "one: route blackhole 10.2.0.0/24 exists already; the daemon leaves it in place and does not "
+		     "remove it later\n");
 	*done = 0;
 	enter(0, VR_BACKUP);
 	expect(done, "-rule5 -10.1 ");
@@ -248,7 +248,7 @@ static void refused_until(void **state)
 	routing_recheck(&m, now + NS_PER_S / 2 - 1);
 	expect(done, "");
 	routing_recheck(&m, now + NS_PER_S / 2);
-	expect(told, "one: route blackhole 10.1.0.0/24 was added now, after the kernel had refused it before\n");
+	expect(told, "one: added route blackhole 10.1.0.0/24, which the kernel had refused before\n");
 	assert_int_equal(m.routing.refused, 0);
 	end();
 }
@@ -262,8 +262,10 @@ static void removed_by_another_program(void **state)
 	strcpy(in_kernel("10.9"), "");
 	m.routing.recheck = true;
 	routing_recheck(&m, NS_PER_S);
-	expect(told, "warning: one: another program has removed route blackhole 10.2.0.0/24; it was added again\n"
-		     "warning: static: another program has removed route blackhole 10.9.0.0/24; it was added again\n");
+	expect(told,
+	       "warning: one: another program has removed route blackhole 10.2.0.0/24; the daemon has added it again\n"
+	       "warning: static: another program has removed route blackhole 10.9.0.0/24; the daemon has added it "
+	       "again\n");
 
 	strcpy(in_kernel("10.2"), "");
 	m.ports.ports[0].up = false; /* a virtual router that is about to leave Active gets nothing back */
@@ -306,7 +308,7 @@ static void killed(void **state)
 	load(INSTANCE("one", "1", ""));
 	routing_leftovers(&m);
 	expect(done, "-10.9 -192.0 -rule5 -10.1 ");
-	expect(told, "removed 4 routes, rules and static addresses that the previous daemon had left\n");
+	expect(told, "removed 4 routes, rules and static addresses that the previous daemon had left behind\n");
 	assert_int_equal(routing_init(&m), 0);
 	end();
 }

@@ -217,7 +217,8 @@ const struct program *resolver_program(struct resolver *r, const struct script *
 void resolver_warn(const struct resolver *r)
 {
 	if (r->any && !r->security)
-		log_warning("scripts run without enable_script_security%s",
+		log_warning("scripts run without enable_script_security%s; add enable_script_security to global_defs, "
+			    "so that root runs no script that other users can change",
 			    r->any_insecure ? ", and users other than root can change some of them" : "");
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Configures the virtual addresses of Active virtual routers on their interfaces, and removes those of all others.
  *
- * vip_index holds which addresses the daemon has configured (VIP_INSTALLED). A daemon that starts after one was killed
- * finds them there. An address that was on the interface before is not marked, and is never removed. */
+ * In vip_index the flag VIP_INSTALLED marks the addresses that the daemon has configured. If the daemon is killed, the
+ * next daemon finds these addresses there. An address that was on the interface before lacks the flag, and is never
+ * removed. */
 #include "manager/placed/addresses.h"
 
 #include <errno.h>
@@ -22,18 +23,18 @@
 #include "util/family.h"
 #include "util/log.h"
 
-#define RECHECK_PERIOD (500 * NS_PER_MS) /* a check begins at least so long after the one before */
+#define RECHECK_PERIOD (500 * NS_PER_MS) /* shortest time from one addresses_recheck() to the next */
 
 void addresses_mark(struct manager *m, uint32_t slot)
 {
 	if (m->slots.vrs[slot].dirty || !slot_used(m, slot) ||
-	    !instance_of(m, slot)->settings->accept) /* no_accept: its addresses are never configured */
+	    !instance_of(m, slot)->settings->accept) /* no_accept: such addresses are never configured */
 		return;
 	m->slots.vrs[slot].dirty = true;
 	m->placed.dirty = true;
 }
 
-/* Whether the daemon has configured the address with this index in the list of a virtual router. */
+/* Whether the daemon has configured the address with this index in the virtual router's list. */
 static bool is_installed(const struct manager *m, uint32_t slot, uint32_t index)
 {
 	struct vip_value value;
@@ -64,8 +65,8 @@ void addresses_compare(struct manager *m, uint32_t slot)
 		addresses_mark(m, slot);
 }
 
-/* Lists the changes after which all addresses of a virtual router are configured (wanted), or none. Returns their
- * number, at most vip_count. */
+/* Writes to `out` the changes that configure all addresses of a virtual router (wanted true), or remove all (wanted
+ * false). Returns the number of changes, at most vip_count. */
 static size_t changes_of(const struct manager *m, uint32_t slot, bool wanted, struct rtnl_change *out)
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -95,15 +96,17 @@ static void report_address(const struct manager *m, const struct rtnl_change *ch
 	struct address_text address = family_text(change->vip->family, change->vip->address);
 
 	if (change->add && change->err == -EEXIST)
-		log_info("%s: %s/%u is on %s already; it is used as it is, and stays when the virtual router is not "
-			 "Active",
+		log_info("%s: %s/%u is on %s already; the daemon uses this address and never removes it, so hosts may "
+			 "reach it on two routers; remove it by hand",
 			 instance->name, address.text, change->vip->prefix, port->name);
 	else if (change->add)
-		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router stays Active without it",
+		log_warning("%s: cannot add %s/%u to %s: %s; the virtual router is Active, but this machine does not "
+			    "have the address",
 			    instance->name, address.text, change->vip->prefix, port->name, strerror(-change->err));
-	else if (change->err != -EADDRNOTAVAIL && change->err != -ENODEV) /* these two: it is gone already */
-		log_warning("%s: cannot remove %s/%u from %s: %s; hosts may find it at two routers until it is "
-			    "removed by hand",
+	else if (change->err != -EADDRNOTAVAIL &&
+		 change->err != -ENODEV) /* with these two errors the address is gone already */
+		log_warning("%s: cannot remove %s/%u from %s: %s; two routers may answer for the address until you "
+			    "remove it by hand",
 			    instance->name, address.text, change->vip->prefix, port->name, strerror(-change->err));
 }
 
@@ -113,9 +116,8 @@ static void apply_addresses(struct manager *m, struct rtnl_change *changes, size
 	int err = rtnl_change_addresses(&m->rtnl, changes, count);
 
 	if (err)
-		log_error("the netlink socket failed: %s; virtual addresses may be missing, or still be there; compare "
-			  "`ip address` "
-			  "with `vrrp-xdp status`",
+		log_error("the netlink socket failed: %s; virtual addresses may be missing, or may not have been "
+			  "removed; compare `ip address` with `vrrp-xdp status`",
 			  strerror(-err));
 	for (size_t i = 0; i < count; i++) {
 		struct rtnl_change *change = &changes[i];
@@ -129,8 +131,9 @@ static void apply_addresses(struct manager *m, struct rtnl_change *changes, size
 	}
 }
 
-/* After the addresses of all dirty virtual routers were configured: has the engine announce those of the Active ones,
- * and resets dirty. The first announcement may have left before the kernel answered for the addresses (P37). */
+/* Called after the addresses of all dirty virtual routers were configured. Orders the engine to announce the addresses
+ * of those that are Active, and resets dirty. An earlier announcement may have been sent before the kernel answered for
+ * the addresses (P37). */
 static void announce_dirty(struct manager *m)
 {
 	struct command command = {.kind = COMMAND_ANNOUNCE};
@@ -169,15 +172,15 @@ void addresses_settle(struct manager *m)
 	free(changes);
 }
 
-/* Lists requests to add the addresses of a virtual router that are configured and tracked. Those that still exist are
- * answered by EEXIST. Returns their number, at most vip_count. */
+/* Writes to `out` requests to add the configured addresses of a virtual router, except those with no_track. The kernel
+ * answers EEXIST for an address that still exists. Returns the number of requests, at most vip_count. */
 static size_t changes_to_recheck(const struct manager *m, uint32_t slot, struct rtnl_change *out)
 {
 	const struct instance *instance = instance_of(m, slot);
 	size_t n = 0;
 
 	if (!instance->settings->accept || !slot_is_active(m, slot) || !port_of(m, slot)->up)
-		return 0; /* where the link is down, the virtual router is about to enter FAULT */
+		return 0; /* if the link is down, the virtual router is about to enter FAULT */
 	for (uint32_t i = 0; i < instance->vip_count; i++) {
 		const struct vip *vip = &instance->vips[i];
 
@@ -199,8 +202,9 @@ static void report_put_back(const struct manager *m, const struct rtnl_change *c
 	const struct instance *instance = instance_of(m, change->slot);
 	struct address_text address = family_text(change->vip->family, change->vip->address);
 
-	log_warning("%s: another program has removed %s/%u from %s; it was added again", instance->name, address.text,
-		    change->vip->prefix, ports_of_vip(&m->ports, instance, change->vip)->name);
+	log_warning("%s: another program has removed %s/%u from %s; the daemon has added the address again",
+		    instance->name, address.text, change->vip->prefix,
+		    ports_of_vip(&m->ports, instance, change->vip)->name);
 }
 
 void addresses_recheck(struct manager *m, uint64_t now)
@@ -218,7 +222,8 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	if (!changes)
 		return;
 	for (uint32_t slot = 0; slot < m->slots.count; slot++)
-		/* no room: it has just become Active, and addresses_settle() is about to configure its addresses */
+		/* A virtual router without room has just become Active. addresses_settle() will configure its
+		 * addresses. */
 		if (slot_used(m, slot) && n + instance_of(m, slot)->vip_count <= room)
 			n += changes_to_recheck(m, slot, changes + n);
 	if (rtnl_change_addresses(&m->rtnl, changes, n))
@@ -247,8 +252,8 @@ void addresses_remove_all(struct manager *m)
 	}
 }
 
-/* The same address on the same interface in another configuration of the instance, perhaps with other options; NULL: it
- * is not in there. */
+/* Returns the address of `next` that equals `vip` in address and interface. Other options may differ. NULL: `next` does
+ * not have the address. */
 static const struct vip *find_vip(const struct instance *next, const struct vip *vip)
 {
 	for (uint32_t i = 0; i < next->vip_count; i++)
@@ -281,8 +286,8 @@ void addresses_drop(struct manager *m, uint32_t slot, const struct instance *nex
 	}
 }
 
-/* Lists requests to add the configured IPv4 addresses of a virtual router on ports with `restore`. Returns their
- * number, at most vip_count. */
+/* Writes to `out` requests to add the configured IPv4 addresses of a virtual router on ports with port.restore. Returns
+ * the number of requests, at most vip_count. */
 static size_t changes_to_restore(const struct manager *m, uint32_t slot, struct rtnl_change *out)
 {
 	const struct instance *instance = instance_of(m, slot);

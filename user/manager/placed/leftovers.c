@@ -16,11 +16,11 @@
 /* The addresses to be removed. */
 struct leftovers {
 	const struct manager *m;
-	bool all; /* also those that the configuration has */
+	bool all; /* true: all; false: only addresses that the configuration does not have */
 	struct vip *vips;
 	struct rtnl_change *changes; /* each points to its address in vips */
 	size_t count;
-	size_t room; /* of both arrays */
+	size_t room; /* length of both arrays */
 };
 
 static bool is_left_over(const struct leftovers *l, const struct vip_key *key, const struct vip_value *value)
@@ -36,7 +36,7 @@ static int count_one(const struct vip_key *key, const struct vip_value *value, v
 	return 0;
 }
 
-/* Whether a key has a valid family: any program with rights may have written into the pinned map. */
+/* Whether a key has a valid family. The map is pinned, so another privileged program may have written into it. */
 static bool is_vip_key(const struct vip_key *key)
 {
 	return key->family == VR_IPV4 || key->family == VR_IPV6;
@@ -60,8 +60,8 @@ static int collect_one(const struct vip_key *key, const struct vip_value *value,
 	return 0;
 }
 
-/* Removes the addresses that vip_index of `fp` marks as configured; without `all`, only those that the configuration
- * does not have. */
+/* Removes the addresses with VIP_INSTALLED in the vip_index of `fp`. all false: keeps those that the configuration has.
+ */
 static void remove_from(struct manager *m, const struct fastpath *fp, bool all)
 {
 	struct leftovers l = {.m = m, .all = all};
@@ -74,8 +74,8 @@ static void remove_from(struct manager *m, const struct fastpath *fp, bool all)
 		fastpath_for_each_vip(fp, collect_one, &l);
 	err = rtnl_change_addresses(&m->rtnl, l.changes, l.count);
 	if (l.count)
-		log_info("removed %zu virtual addresses that the previous daemon had left%s", l.count,
-			 err ? "; netlink failed, so some may still be there: see `ip address`" : "");
+		log_info("removed %zu virtual addresses that the previous daemon had left behind%s", l.count,
+			 err ? "; netlink failed, so some may still be on interfaces: see `ip address`" : "");
 	free(l.vips);
 	free(l.changes);
 }

@@ -13,7 +13,7 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 
-#define RECORD_MAX (1U << 30) /* bytes: a larger file is not read */
+#define RECORD_MAX (1U << 30) /* bytes; a larger record file is damaged and is not read */
 
 static void record_path(char *path, size_t size, const char *name)
 {
@@ -28,14 +28,14 @@ static int create_record(struct record *r, size_t size)
 	r->used = 0;
 	unlink(r->path);
 	fd = open(r->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	/* reserves the blocks: else a write through the mapping would end in SIGBUS where the file system is full */
+	/* Reserves the blocks. Otherwise a write through the mapping would raise SIGBUS if the file system is full. */
 	if (fd >= 0 && !posix_fallocate(fd, 0, (off_t)size))
 		r->bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	else
 		r->bytes = MAP_FAILED;
 	if (r->bytes == MAP_FAILED) {
-		log_warning("%s: cannot create: %s; routes and rules are not removed if this daemon is killed", r->path,
-			    strerror(errno));
+		log_warning("cannot create %s: %s; if this daemon is killed, its routes and rules are not removed",
+			    r->path, strerror(errno));
 		unlink(r->path);
 		r->bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	}
@@ -66,9 +66,10 @@ void record_publish(struct record *r, const char *name)
 	record_path(path, sizeof(path), name);
 	if (!r->bytes)
 		unlink(path);
-	else if (rename(r->path, path) && errno != ENOENT) /* ENOENT: in memory alone, which was logged before */
-		log_warning("%s: cannot replace: %s; routes and rules are not removed if this daemon is killed", path,
-			    strerror(errno));
+	else if (rename(r->path, path) &&
+		 errno != ENOENT) /* ENOENT: the record is in memory only, which record_create_beside() has logged */
+		log_warning("cannot replace %s: %s; if this daemon is killed, its routes and rules are not removed",
+			    path, strerror(errno));
 	memcpy(r->path, path, sizeof(path));
 }
 
@@ -96,7 +97,8 @@ void record_destroy(struct record *r)
 	record_drop(r);
 }
 
-/* Returns the contents of a file, to be freed, and sets *size; NULL: there is no such file, or it cannot be read. */
+/* Returns the contents of a file, which the caller frees, and sets *size. Returns NULL if there is no such file, or if
+ * it cannot be read. */
 static char *read_record_file(const char *path, size_t *size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -116,7 +118,7 @@ static char *read_record_file(const char *path, size_t *size)
 	return bytes;
 }
 
-/* Whether an entry is complete and well-formed, of which `left` bytes of the file remain. */
+/* Whether an entry is complete and well-formed. left: bytes from the entry to the end of the file. */
 static bool is_whole_entry(const struct record_entry *entry, size_t left)
 {
 	const struct nlmsghdr *request = (const struct nlmsghdr *)entry->request;

@@ -16,7 +16,7 @@
 #include "util/family.h"
 #include "util/log.h"
 
-#define RECHECK_PERIOD (500 * NS_PER_MS) /* a check begins at least so long after the one before */
+#define RECHECK_PERIOD (500 * NS_PER_MS) /* shortest time from one routing_recheck() to the next */
 
 static const char *const kind_names[] = {"address", "route", "rule"};
 
@@ -25,7 +25,8 @@ int routing_put(struct nlmsghdr *message, const struct item *item, bool add)
 	const struct vip *vip;
 	uint32_t ifindex;
 
-	/* requests are compared as bytes, and libmnl does not write the padding of attributes */
+	/* Zeroes the message, because requests are compared byte by byte, and libmnl does not write the padding of
+	 * attributes. */
 	memset(message + 1, 0, RTNL_MESSAGE_MAX - sizeof(*message));
 	switch (item->kind) {
 	case ITEM_ROUTE:
@@ -39,7 +40,7 @@ int routing_put(struct nlmsghdr *message, const struct item *item, bool add)
 	return ifindex ? 0 : -ENODEV;
 }
 
-/* The name of an item's instance, for messages. */
+/* Returns the name of an item's instance, for messages. */
 static const char *owner_of(const struct manager *m, const struct item *item)
 {
 	if (item->slot == SLOT_STATIC)
@@ -47,7 +48,7 @@ static const char *owner_of(const struct manager *m, const struct item *item)
 	return slot_used(m, item->slot) ? instance_of(m, item->slot)->name : "removed";
 }
 
-/* Describes an item in the words of the configuration. */
+/* Writes an item to *out, in the language of the configuration. */
 static void describe_item(const struct item *item, struct routing_text *out)
 {
 	const struct vip *vip = item->what;
@@ -81,8 +82,8 @@ static void set_item_state(struct manager *m, struct item *item, enum item_state
 	item->entry->installed = state == ITEM_OURS;
 }
 
-/* Writes the request that makes an item, and stores the one that removes it in the record. A request that is made only
- * at the removal could miss the item: its interface may have another name or ifindex by then. */
+/* Writes the request that adds an item, and stores the request that removes the item in the record. The removal is
+ * written this early because the interface may have another name or ifindex later. */
 static int put_addition(struct nlmsghdr *message, size_t i, void *data)
 {
 	struct manager *m = data;
@@ -94,7 +95,8 @@ static int put_addition(struct nlmsghdr *message, size_t i, void *data)
 	if (err)
 		return err;
 	memcpy(item->entry->request, removal, item->entry->size);
-	item->entry->installed = true; /* before the kernel makes it: the daemon may be killed in between */
+	item->entry->installed =
+		true; /* set before the kernel adds the item, since the daemon may be killed in between */
 	return routing_put(message, item, true);
 }
 
@@ -106,22 +108,24 @@ static void end_addition(size_t i, int err, void *data)
 	const char *owner = owner_of(m, item), *kind = kind_names[item->kind];
 	struct routing_text text;
 
-	if (before == ITEM_OURS && err == -EEXIST) /* routing_recheck() has found it in place */
+	if (before == ITEM_OURS && err == -EEXIST) /* routing_recheck() has found that the item still exists */
 		state = ITEM_OURS;
 	set_item_state(m, item, state);
 	if (state == before && (err || before != ITEM_OURS))
 		return;
 	describe_item(item, &text);
 	if (state == ITEM_REFUSED)
-		log_warning("%s: cannot add %s %s: %s; it is tried again when interfaces, addresses or routes change",
-			    owner, kind, text.text, strerror(-err));
+		log_warning(
+			"%s: cannot add %s %s: %s; the daemon tries again when interfaces, addresses or routes change",
+			owner, kind, text.text, strerror(-err));
 	else if (state == ITEM_THEIRS)
-		log_info("%s: %s %s is there already; it is used as it is, and is not removed later", owner, kind,
-			 text.text);
+		log_info("%s: %s %s exists already; the daemon leaves it in place and does not remove it later", owner,
+			 kind, text.text);
 	else if (before == ITEM_OURS)
-		log_warning("%s: another program has removed %s %s; it was added again", owner, kind, text.text);
+		log_warning("%s: another program has removed %s %s; the daemon has added it again", owner, kind,
+			    text.text);
 	else if (before == ITEM_REFUSED)
-		log_info("%s: %s %s was added now, after the kernel had refused it before", owner, kind, text.text);
+		log_info("%s: added %s %s, which the kernel had refused before", owner, kind, text.text);
 }
 
 static int put_removal(struct nlmsghdr *message, size_t i, void *data)
@@ -133,7 +137,7 @@ static int put_removal(struct nlmsghdr *message, size_t i, void *data)
 	return 0;
 }
 
-/* Whether a removal has failed because the object, or its interface, is gone already. */
+/* Whether the error of a removal means that the object or its interface is gone already. */
 static bool is_gone(int err)
 {
 	return err == -ESRCH || err == -ENOENT || err == -ENODEV || err == -EADDRNOTAVAIL;
@@ -165,13 +169,12 @@ static void run_work(struct manager *m, size_t count, bool add)
 	int err = rtnl_run(&m->rtnl, &requests);
 
 	if (err)
-		log_error("the netlink socket failed: %s; routes and rules of the configuration may be missing, or "
-			  "still be there; "
-			  "compare `ip route` and `ip rule` with it",
+		log_error("the netlink socket failed: %s; routes and rules of the configuration may be missing, or may "
+			  "not have been removed; compare `ip route` and `ip rule` with the configuration",
 			  strerror(-err));
 }
 
-/* Chooses the items of a run. */
+/* Returns whether run_work() has to add or remove the item. */
 typedef bool choose_fn(struct manager *m, struct item *item);
 
 static bool is_missing(struct manager *m, struct item *item)
@@ -184,11 +187,11 @@ static bool may_be_missing(struct manager *m, struct item *item)
 	bool try = item->state == ITEM_REFUSED ||
 		   (item->state == ITEM_OURS && (!item_no_track(item) || item->slot == SLOT_STATIC));
 
-	/* where the link is down, the virtual router is about to enter FAULT */
+	/* if the link is down, the virtual router is about to enter FAULT */
 	return try && item_wanted(m, item) && (item->slot == SLOT_STATIC || port_of(m, item->slot)->up);
 }
 
-/* Returns whether the kernel has to be asked to remove an item. Any other item becomes ITEM_ABSENT at once. */
+/* Returns true if the kernel has to remove the item. Otherwise sets the item to ITEM_ABSENT. */
 static bool forget_or_remove(struct manager *m, struct item *item)
 {
 	if (item->state == ITEM_OURS)
@@ -212,8 +215,8 @@ static bool is_static(struct manager *m, struct item *item)
 	return item->slot == SLOT_STATIC && forget_or_remove(m, item);
 }
 
-/* Appends to the work, which has n items, those of one kind among the items of a slot; `item` is the first of the slot.
- * Returns the new number of items. */
+/* Appends the items of one slot and kind for which choose() returns true to m->routing.work. item: the first item of
+ * the slot; n: number of items in the work. Returns their new number. */
 static size_t collect(struct manager *m, struct item *item, enum item_kind kind, choose_fn *choose, size_t n)
 {
 	const struct item *end = m->routing.list + m->routing.count;
@@ -224,8 +227,8 @@ static size_t collect(struct manager *m, struct item *item, enum item_kind kind,
 	return n;
 }
 
-/* Adds or removes items of the marked slots. Rules may need routes, which may need addresses: the kinds are added in
- * that order, and removed in the opposite one. */
+/* Adds or removes items of the marked slots. Rules may need routes, and routes may need addresses. So addresses are
+ * added first and rules last, and items are removed in the opposite order. */
 static void work_dirty(struct manager *m, bool add)
 {
 	size_t n = 0;
@@ -238,7 +241,7 @@ static void work_dirty(struct manager *m, bool add)
 		run_work(m, n, add);
 }
 
-/* Adds or removes those of all items that `choose` wants, kind by kind as above. */
+/* Adds or removes all items for which choose() returns true, in the order of work_dirty(). */
 static void work_all(struct manager *m, choose_fn *choose, bool add)
 {
 	size_t n = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Makes the list of routes, rules and static addresses from the configuration; passes it on from one configuration or
- * daemon to the next; removes what a killed daemon has left. */
+/* Makes the list of routes, rules and static addresses (items) from the configuration. At a reload or upgrade, takes
+ * over items that are in the kernel already. Removes items that a killed daemon has left. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* Appends an item; while there is no list yet, only counts it. */
+/* Appends an item to the list. If the list has no memory yet, only counts the item. */
 static void add_item(struct routing_items *r, uint32_t slot, enum item_kind kind, const void *what)
 {
 	if (r->list)
@@ -45,18 +45,20 @@ static void add_items(struct manager *m)
 		add_routing(&m->routing, SLOT_STATIC, config->static_routing);
 }
 
-/* Returns 0, or -ENODEV, logged, where the interface does not exist and may not come later (dynamic). */
+/* Checks that an interface exists. Returns 0, or -ENODEV, logged. With `dynamic`, logs a warning for a missing
+ * interface and returns 0. */
 static int check_device(const char *name, bool dynamic)
 {
 	if (!name || if_nametoindex(name))
 		return 0;
 	if (dynamic) {
-		log_warning("%s: no such interface; its addresses and routes wait until it exists (dynamic_interfaces)",
+		log_warning("%s: no such interface; its addresses and routes wait until the interface exists "
+			    "(dynamic_interfaces)",
 			    name);
 		return 0;
 	}
 	log_error("%s: no such interface; create it, correct its name in the configuration (see `ip link`), or set "
-		  "dynamic_interfaces to wait for it",
+		  "dynamic_interfaces, so that the daemon waits for the interface",
 		  name);
 	return -ENODEV;
 }
@@ -72,8 +74,8 @@ static int check_vrf(const char *name)
 	return -ENODEV;
 }
 
-/* Logs which interfaces and VRFs do not exist; an interface that consecutive items share only once. Returns 0 or
- * -ENODEV. */
+/* Checks that the interfaces and VRFs of all items exist, and logs those that do not. Logs an interface that
+ * consecutive items share only once. Returns 0 or -ENODEV. */
 static int check_devices(const struct routing_items *r, bool dynamic)
 {
 	const char *last = "";
@@ -103,14 +105,14 @@ static int check_devices(const struct routing_items *r, bool dynamic)
 	return err;
 }
 
-/* Writes the request that removes an item. Where its interface does not exist yet, the request has the same length, and
- * put_addition() of routing.c replaces it. */
+/* Writes the request that removes an item. If its interface does not exist yet, the request already has its final
+ * length, and put_addition() in routing.c writes it again later. */
 static void put_request(char buffer[RTNL_MESSAGE_MAX], const struct item *item)
 {
 	routing_put(mnl_nlmsg_put_header(buffer), item, false);
 }
 
-/* Makes the record with an entry for each item; beside: under a temporary name. Returns 0 or -ENOMEM. */
+/* Makes the record with an entry for each item. beside: use record_create_beside(). Returns 0 or -ENOMEM. */
 static int make_record(struct manager *m, bool beside)
 {
 	char buffer[RTNL_MESSAGE_MAX];
@@ -130,7 +132,8 @@ static int make_record(struct manager *m, bool beside)
 	return err;
 }
 
-/* Makes the list of items, all ITEM_ABSENT, and the arrays of its length. Returns 0 or -ENOMEM. */
+/* Makes the list of items, all in ITEM_ABSENT, and the arrays `dirty` and `work` of the same length. Returns 0 or
+ * -ENOMEM. */
 static int make_items(struct manager *m)
 {
 	struct routing_items *r = &m->routing;
@@ -150,8 +153,8 @@ static int make_items(struct manager *m)
 static void follow_routing(struct manager *m)
 {
 	if (m->routing.count && rtnl_follow_routing(&m->rtnl))
-		log_warning("cannot follow changes of routes and rules: %s; those that another program removes are "
-			    "not added again",
+		log_warning("cannot follow changes of routes and rules: %s; if another program removes a route or "
+			    "rule, it is not added again",
 			    strerror(errno));
 }
 
@@ -168,7 +171,7 @@ int routing_init(struct manager *m)
 	return err;
 }
 
-/* A copy of the request that makes an item, for comparison with those of another list. */
+/* A copy of the request that adds an item, for comparison with the requests of another list. */
 struct request {
 	size_t length;
 	char *bytes; /* NULL: the interface of the item does not exist */
@@ -210,8 +213,8 @@ static bool same_request(const struct request *a, const struct request *b)
 	return a->bytes && b->bytes && a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
 }
 
-/* Passes the kernel's object of an item of the old list on to the same item of the new one. The old item becomes
- * absent, so that nothing removes the object. */
+/* Gives the new list's item the state of the equal item in the old list. The old item becomes ITEM_ABSENT, so that its
+ * object is not removed from the kernel. */
 static void inherit_item(struct item *from, struct item *to)
 {
 	to->state = from->state;
@@ -220,8 +223,8 @@ static void inherit_item(struct item *from, struct item *to)
 	from->state = ITEM_ABSENT;
 }
 
-/* Finds for each new item the old one that makes the same object. Both lists are sorted by slot, and only items of the
- * same slot are compared. */
+/* Finds for each new item the old item with the same request, and calls inherit_item(). Both lists are sorted by slot,
+ * and only items of the same slot are compared. */
 static void inherit_items(struct routing_items *old, struct routing_items *new)
 {
 	struct request *before = requests_of(old), *after = requests_of(new);
@@ -254,7 +257,8 @@ void routing_renew(struct manager *m)
 	if (!err && m->routing.count)
 		err = make_record(m, false);
 	if (err) {
-		log_error("out of memory: the new configuration runs without its routes and rules; reload it again");
+		log_error("out of memory: routes, rules and static addresses of the new configuration are not added; "
+			  "free memory, then reload");
 		routing_free(m);
 	}
 	check_devices(&m->routing, m->config->dynamic);
@@ -278,7 +282,8 @@ struct requests {
 	size_t count;
 };
 
-/* Whether a request removes an address, a route or a rule. The record is a file, so it could hold anything. */
+/* Whether a request removes an address, a route or a rule. The record is a file, which could contain any other request.
+ */
 static bool is_removal(const struct nlmsghdr *request)
 {
 	return request->nlmsg_len <= RTNL_MESSAGE_MAX &&
@@ -313,7 +318,7 @@ static int put_kept(struct nlmsghdr *message, size_t i, void *data)
 
 static void end_kept(size_t i, int err, void *data)
 {
-	(void)i, (void)err, (void)data; /* an error means that the object is gone already */
+	(void)i, (void)err, (void)data; /* errors are ignored: the object is gone already */
 }
 
 static void free_kept(struct requests *kept)
@@ -323,15 +328,17 @@ static void free_kept(struct requests *kept)
 	free(kept->list);
 }
 
-/* Sends the requests of a previous daemon's record. */
+/* Sends the requests that are left in `kept`, from a previous daemon's record. */
 static void remove_kept(struct manager *m, struct requests *kept)
 {
 	const struct rtnl_requests requests = {.count = kept->count, .put = put_kept, .done = end_kept, .data = kept};
 
 	if (kept->count)
-		log_info("removed %zu routes, rules and static addresses that the previous daemon had left%s",
+		log_info("removed %zu routes, rules and static addresses that the previous daemon had left behind%s",
 			 kept->count,
-			 rtnl_run(&m->rtnl, &requests) ? "; netlink failed, so some may still be there" : "");
+			 rtnl_run(&m->rtnl, &requests)
+				 ? "; netlink failed, so some may still exist: see `ip route` and `ip rule`"
+				 : "");
 }
 
 void routing_leftovers(struct manager *m)
@@ -343,8 +350,8 @@ void routing_leftovers(struct manager *m)
 	free_kept(&kept);
 }
 
-/* The item that a request of the record removes; NULL: the configuration does not have it. Requests and items are in
- * the same order while the configuration is the same, so the search begins at *at, the item before the last one found.
+/* Returns the item that a request of the record removes; NULL: the configuration does not have it. The search begins at
+ * *at, the item before the last item found, since an unchanged configuration has requests and items in the same order.
  */
 static struct item *item_of(struct routing_items *r, const struct nlmsghdr *request, size_t *at)
 {
@@ -359,7 +366,7 @@ static struct item *item_of(struct routing_items *r, const struct nlmsghdr *requ
 	return NULL;
 }
 
-/* Makes the items ITEM_OURS whose request is in `kept`, and removes these requests from it. */
+/* Sets each item whose removal is among the requests `kept` to ITEM_OURS, and deletes that request from `kept`. */
 static void inherit_kept(struct routing_items *r, struct requests *kept)
 {
 	size_t left = 0, at = r->count ? r->count - 1 : 0;

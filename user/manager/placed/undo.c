@@ -17,7 +17,7 @@
 #include "util/log.h"
 #include "util/run_dir.h"
 
-/* Each line of the file is one of these, followed by the interface or the path. */
+/* Each line of the undo file is SYSCTL followed by an interface, or FIFO followed by a path. */
 #define SYSCTL "sysctl "
 #define FIFO "fifo "
 
@@ -33,13 +33,13 @@ static struct undo_path undo_path(const struct manager *m)
 	return path;
 }
 
-/* The FIFOs that the daemon has made: bit i stands for notify.fifos[i]. */
+/* Returns the FIFOs that the daemon has created: bit i stands for notify.fifos[i]. */
 static uint32_t fifos_made(const struct manager *m)
 {
 	return m->notifier ? notifier_fifos(m->notifier) : 0;
 }
 
-/* Writes a line for each interface and FIFO (file_replace()). */
+/* Writes the lines of the undo file. file_replace() calls this function. */
 static void print_undo(const void *data, FILE *file)
 {
 	const struct manager *m = data;
@@ -62,9 +62,9 @@ void undo_write(const struct manager *m)
 	}
 	err = file_replace(path.text, print_undo, m);
 	if (err)
-		log_warning(
-			"%s: cannot write: %s; promote_secondaries and FIFOs are not restored if this daemon is killed",
-			path.text, strerror(-err));
+		log_warning("cannot write %s: %s; if this daemon is killed, the next daemon does not reset the sysctl "
+			    "promote_secondaries and does not remove the FIFOs of this daemon",
+			    path.text, strerror(-err));
 }
 
 void undo_remove(const struct manager *m)
@@ -72,7 +72,8 @@ void undo_remove(const struct manager *m)
 	unlink(undo_path(m).text);
 }
 
-/* Removes a FIFO of a previous daemon, or takes it over where the configuration has it. */
+/* Removes a FIFO that a previous daemon has created. If the configuration has the same FIFO, this daemon takes it over
+ * instead. */
 static void undo_fifo(struct manager *m, const char *path)
 {
 	for (size_t i = 0; i < FIFO_COUNT; i++) {
