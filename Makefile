@@ -114,6 +114,8 @@ WRAP_test_rebind := resolve fastpath_attach fastpath_detach engine_queue fill_le
 	attach_name_absent engine_wake
 WRAP_test_ports := clock_gettime
 WRAP_test_orders := engine_queue engine_wake
+WRAP_test_detached := fastpath_for_each_detached fastpath_missing fastpath_attach_again if_indextoname engine_queue \
+	engine_wake run_update
 WRAP_test_notes := engine_note engine_notes_lost addresses_mark addresses_settle routing_mark routing_withdraw \
 	routing_settle notifier_state
 

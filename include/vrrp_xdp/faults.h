@@ -23,7 +23,10 @@
 	X(MAPS, 6, "maps",                                                                                             \
 	  "The BPF maps have no room for the key, addresses or peers of the virtual router, so it could not hear "     \
 	  "adverts.",                                                                                                  \
-	  "The daemon retries twice a second. If the cause stays, restart the daemon: it creates maps that fit.")
+	  "The daemon retries twice a second. If the cause stays, restart the daemon: it creates maps that fit.")      \
+	X(PROGRAM, 7, "program", "Another process has detached a BPF program of the interface.",                       \
+	  "The log names the program and says why the daemon cannot attach it again; stop what detaches it, or has "   \
+	  "taken its place.")
 
 #define VR_FAULT_ENUM(id, bit, name, meaning, remedy) VR_FAULT_##id = 1 << bit,
 enum vr_fault { VR_FAULTS(VR_FAULT_ENUM) };

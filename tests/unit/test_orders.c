@@ -144,6 +144,25 @@ static void test_link(void **state)
 	assert_int_equal(map[0].faults, 0);
 }
 
+/* FAULT while a program is missing on the device below the port. */
+static void test_program(void **state)
+{
+	struct missing_device device = {.ifindex = 9, .programs = 1U << PROGRAM_XDP};
+
+	(void)state;
+	given("", "");
+	v0()->lower = 9;
+	m.missing = (struct missing){.list = &device, .count = 1};
+	run_update(&m, 0);
+	assert_string_equal(news(), "plan 100, fault");
+	assert_int_equal(map[0].faults, VR_FAULT_PROGRAM);
+	assert_string_equal(causes_of(&m, 0).text, "a BPF program of its interface is detached");
+	device.programs = 0;
+	run_update(&m, 0);
+	assert_string_equal(news(), "start");
+	assert_int_equal(map[0].faults, 0);
+}
+
 /* Without a source address there is no plan, and with another one there is another plan. */
 static void test_source(void **state)
 {
@@ -290,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_start, tear_down),
 		cmocka_unit_test_teardown(test_link, tear_down),
+		cmocka_unit_test_teardown(test_program, tear_down),
 		cmocka_unit_test_teardown(test_source, tear_down),
 		cmocka_unit_test_teardown(test_source_of_others, tear_down),
 		cmocka_unit_test_teardown(test_startup_delay, tear_down),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "engine/commands.h"
 
+#include "engine/hearing.h"
 #include "engine/notes.h"
 #include "engine/sync.h"
 #include "engine/sync_renew.h"
@@ -108,6 +109,9 @@ static void vr_command(struct engine *e, const struct command *command, uint64_t
 	case COMMAND_STOP:
 		vr_happen(e, slot, fsm_stop, now);
 		break;
+	case COMMAND_MISSED:
+		hearing_missed(e, slot, now);
+		break;
 	case COMMAND_ANNOUNCE:
 	case COMMAND_BURST:
 		announce_on_command(e, command, now);
@@ -141,6 +145,9 @@ void engine_command(struct engine *e, const struct command *command, uint64_t no
 		break;
 	case COMMAND_PACING:
 		use_pacing(e, command->pacing, now);
+		break;
+	case COMMAND_LOOKED:
+		e->hearing.looked_ns = command->when_ns;
 		break;
 	case COMMAND_SYNC:
 		atomic_store(&e->synced, command->slot);

@@ -20,6 +20,8 @@ enum command_kind {
 	COMMAND_SETTINGS,  /* the next configuration has equal settings: use its copy */
 	COMMAND_GROUPS,	   /* use these sync groups from now on */
 	COMMAND_PACING,	   /* use this spacing of announcements from now on */
+	COMMAND_LOOKED,	   /* the programs of all ports were attached at this time */
+	COMMAND_MISSED,	   /* the port's program for adverts was not attached: adverts may have been missed until now */
 	COMMAND_REMOVE,	   /* release the virtual router, and forget the slot */
 	COMMAND_SYNC,	   /* report the ticket once every command before this one is carried out */
 	COMMAND_QUIT,	   /* send what is due, and end the thread */
@@ -34,6 +36,7 @@ struct command {
 		const struct settings *settings; /* COMMAND_SETTINGS */
 		struct sync_groups *groups;	 /* COMMAND_GROUPS; NULL: there are none */
 		struct pacing *pacing;		 /* COMMAND_PACING; NULL: announcements need no spacing */
+		uint64_t when_ns;		 /* COMMAND_LOOKED: CLOCK_MONOTONIC */
 		int gate; /* COMMAND_HAND_OVER: the eventfd on which the successor's engine waits */
 	};
 };
@@ -45,6 +48,7 @@ enum note_kind {
 	NOTE_ADDRESS_LIST, /* an accepted advert lists other addresses (P14) */
 	NOTE_CONFLICT,	   /* another host announces one of our addresses; source: its MAC in the first six bytes */
 	NOTE_INFERIOR,	   /* a virtual router that is Active or preempts hears a lower priority */
+	NOTE_LOOK,	   /* a Backup is about to take over: look whether all programs are attached */
 	NOTE_UNCONFINED,   /* the thread keeps rights that it does not need; value: the errno that says why */
 	NOTE_RUNNING,	   /* the thread runs; value: 0, or the errno that says why it has no real-time priority */
 };

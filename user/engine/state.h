@@ -34,6 +34,13 @@ struct vr {
 
 _Static_assert(sizeof(struct vr) == 64, "struct vr is one cache line");
 
+/* When the manager looked whether the programs of all ports are attached, ns of CLOCK_MONOTONIC; see engine/hearing.h.
+ */
+struct hearing {
+	uint64_t looked_ns; /* the manager began its last look that is finished; 0: it does not look yet */
+	uint64_t asked_ns;  /* the engine asked last; 0: never */
+};
+
 struct engine {
 	struct fastpath *fp;		/* the maps */
 	struct vr *vrs;			/* by slot, fp->capacity of them */
@@ -45,7 +52,8 @@ struct engine {
 	struct announcer announcer;	/* the thread that sends announcements */
 	struct rhythm rhythm;
 	struct pauses pauses;
-	struct silence silence;	     /* of the manager */
+	struct silence silence; /* of the manager */
+	struct hearing hearing;
 	struct ring_buffer *ring;    /* the map vr_events */
 	uint32_t spread;	     /* slots over which the adverts of an interval are spread, at least 1 */
 	struct vr_plan *retired;     /* plans to be given back, for which the queue of notes had no room */

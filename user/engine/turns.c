@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/hearing.h"
 #include "engine/notes.h"
 #include "engine/sync.h"
 #include "engine/vr.h"
@@ -143,6 +144,8 @@ static void handle_deadline(struct engine *e, uint32_t slot, uint64_t now)
 
 void vr_deadline(struct engine *e, uint32_t slot, uint64_t now)
 {
+	if (hearing_holds(e, slot, now))
+		return;
 	if (vr_state_of(e, slot)->state != VR_BACKUP || !sync_group_has(e->groups, slot))
 		handle_deadline(e, slot, now);
 	else if (vr_wait(e, slot, now))
@@ -155,8 +158,12 @@ bool vr_look_ahead(struct engine *e, uint32_t slot)
 	uint64_t last = vr_last_rx(e, slot);
 	struct fsm m = {.vr = s, .timers = &e->vrs[slot].timers};
 
-	if (s->state != VR_BACKUP || last <= s->heard_ns)
+	if (s->state != VR_BACKUP)
 		return false;
+	if (last <= s->heard_ns) {
+		hearing_ask(e, slot, e->pauses.looked_ns);
+		return false;
+	}
 	m.stood_still_ns = pauses_since(&e->pauses, last);
 	fsm_follow(&m, last);
 	deadline_arm(&e->deadlines, slot, m.deadline_ns);

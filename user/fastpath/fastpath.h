@@ -49,6 +49,7 @@ enum fastpath_program {
 struct held_link {
 	uint32_t ifindex; /* of the port */
 	int fd;
+	enum fastpath_program program; /* that the link runs */
 };
 
 struct fastpath {
@@ -132,6 +133,19 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 
 /* Detaches a port. Silent. -ENOENT: the port is not attached. */
 int fastpath_detach(struct fastpath *fp, unsigned ifindex);
+
+/* Calls fn with the ifindex of each port on which a link that this process holds was detached: by another process, or
+ * by the kernel because the interface is gone. Costs a system call for each link. Filters of clsact are not looked at.
+ * Silent. */
+typedef void fastpath_detached_fn(uint32_t ifindex, void *data);
+void fastpath_for_each_detached(const struct fastpath *fp, fastpath_detached_fn *fn, void *data);
+
+/* Returns which programs of an attached port do not run on it any more, as a mask of 1 << enum fastpath_program. Looks
+ * at filters of clsact, too, which costs a netlink request for each. Silent. */
+unsigned fastpath_missing(const struct fastpath *fp, uint32_t ifindex);
+
+/* Attaches programs that fastpath_missing() has found. A program that cannot be attached stays missing. */
+int fastpath_attach_again(struct fastpath *fp, uint32_t ifindex, const char *ifname, unsigned programs);
 
 /* Enters the name of an interface that does not exist into vr_ports, so that `status` can show it. number: stands for
  * the interface in place of an ifindex. fastpath_detach() removes the entry. Silent. */

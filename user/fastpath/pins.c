@@ -30,10 +30,11 @@ static const char *const program_names[PROGRAM_COUNT] = {
 	[PROGRAM_VMAC_OUT] = "prog_vmac_out",
 };
 
-static const char *const tcx_suffixes[PROGRAM_COUNT] = {
-	[PROGRAM_TC] = "advert",
-	[PROGRAM_VMAC_IN] = "vmac_in",
-	[PROGRAM_VMAC_OUT] = "vmac_out",
+static const char *const link_suffixes[PROGRAM_COUNT] = {
+	[PROGRAM_XDP] = "",
+	[PROGRAM_TC] = "_advert",
+	[PROGRAM_VMAC_IN] = "_vmac_in",
+	[PROGRAM_VMAC_OUT] = "_vmac_out",
 };
 
 const char *map_name(enum fastpath_map map)
@@ -51,19 +52,11 @@ static struct pin pin_named(const struct fastpath *fp, const char *name)
 
 /* The pin of a link has the index of the interface in its name: bpffs does not allow dots, which an interface's name
  * may have. */
-struct pin pin_of_xdp(const struct fastpath *fp, unsigned ifindex)
+struct pin pin_of_link(const struct fastpath *fp, unsigned ifindex, enum fastpath_program program)
 {
 	struct pin pin;
 
-	snprintf(pin.path, sizeof(pin.path), "%s/link_%u", fp->dir, ifindex);
-	return pin;
-}
-
-struct pin pin_of_tcx(const struct fastpath *fp, unsigned ifindex, enum fastpath_program program)
-{
-	struct pin pin;
-
-	snprintf(pin.path, sizeof(pin.path), "%s/link_%u_%s", fp->dir, ifindex, tcx_suffixes[program]);
+	snprintf(pin.path, sizeof(pin.path), "%s/link_%u%s", fp->dir, ifindex, link_suffixes[program]);
 	return pin;
 }
 

@@ -16,11 +16,8 @@ struct pin {
 /* Name of a map in the BPF objects, which is also the name of its pin. */
 const char *map_name(enum fastpath_map map);
 
-/* The pin of a port's XDP link. */
-struct pin pin_of_xdp(const struct fastpath *fp, unsigned ifindex);
-
-/* The pin of the tcx link by which a program is attached to a port. program: not PROGRAM_XDP. */
-struct pin pin_of_tcx(const struct fastpath *fp, unsigned ifindex, enum fastpath_program program);
+/* The pin of the link by which a program is attached to a port: the XDP link for PROGRAM_XDP, else a tcx link. */
+struct pin pin_of_link(const struct fastpath *fp, unsigned ifindex, enum fastpath_program program);
 
 /* Opens a pin. Returns a descriptor or a negative errno. */
 int pin_open(const struct pin *pin);

@@ -52,7 +52,6 @@ static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned
 {
 	int fd = bpf_link_create(fp->program[filter->program], (int)ifindex,
 				 filter->point == BPF_TC_INGRESS ? TCX_INGRESS : TCX_EGRESS, NULL);
-	struct pin pin = pin_of_tcx(fp, ifindex, filter->program);
 	int err;
 
 	if (fd < 0) {
@@ -61,18 +60,10 @@ static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned
 			log_error("%s: cannot attach to tcx %s: %s", ifname, point_name(filter), strerror(-err));
 		return err;
 	}
-	err = link_keep(fp, ifindex, &pin, fd);
+	err = link_keep(fp, ifindex, filter->program, fd);
 	if (err)
-		log_error("%s: cannot pin %s: %s", ifname, pin.path, strerror(-err));
+		log_error("%s: cannot pin the tcx link under %s: %s", ifname, fp->dir, strerror(-err));
 	return err == -EINVAL ? -EIO : err;
-}
-
-/* Returns false if the program is not attached by tcx. */
-static bool detach_tcx(const struct fastpath *fp, const struct filter *filter, unsigned ifindex)
-{
-	struct pin pin = pin_of_tcx(fp, ifindex, filter->program);
-
-	return link_remove(&pin);
 }
 
 /* Attaches a program as a filter of the clsact qdisc, and makes the qdisc if it does not exist. Returns 0 or a negative
@@ -101,16 +92,26 @@ static int attach_clsact(const struct fastpath *fp, const struct filter *filter,
 	return err;
 }
 
-static int count_port(uint32_t ifindex, const struct vr_port *port, void *data)
+struct others {
+	unsigned ifindex; /* of the port that is not counted */
+	int count;
+};
+
+/* Ends the walk where there are TCX_PORTS other ports. */
+static int count_other(uint32_t ifindex, const struct vr_port *port, void *data)
 {
-	(void)ifindex, (void)port;
-	return ++*(int *)data >= TCX_PORTS;
+	struct others *others = data;
+
+	(void)port;
+	others->count += ifindex != others->ifindex;
+	return others->count >= TCX_PORTS;
 }
 
 int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port)
 {
-	int err = 0, ports = 0;
-	bool tcx = !fastpath_for_each_port(fp, count_port, &ports);
+	struct others others = {.ifindex = ifindex};
+	bool tcx = !fastpath_for_each_port(fp, count_other, &others);
+	int err = 0;
 
 	for (size_t i = 0; i < FILTERS && !err; i++) {
 		if (!(filters & filters_known[i].bit))
@@ -124,6 +125,54 @@ int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const cha
 	if (err)
 		tc_detach(fp, ifindex, port);
 	return err;
+}
+
+unsigned tc_filters(unsigned programs)
+{
+	unsigned filters = 0;
+
+	for (size_t i = 0; i < FILTERS; i++)
+		if (programs & 1U << filters_known[i].program)
+			filters |= filters_known[i].bit;
+	return filters;
+}
+
+/* The id of a program; 0 where the kernel does not tell it. */
+static uint32_t program_id(int fd)
+{
+	struct bpf_prog_info info = {0};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &length) ? 0 : info.id;
+}
+
+/* Whether the filter of a program is gone, with or without its qdisc, or runs another program. */
+static bool is_gone_from_clsact(const struct fastpath *fp, const struct filter *filter, unsigned ifindex)
+{
+	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = filter->point);
+	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = TC_HANDLE, .priority = filter->priority);
+	int err = bpf_tc_query(&hook, &opts);
+
+	if (err)
+		return err == -ENOENT || err == -EINVAL;
+	return opts.prog_id != program_id(fp->program[filter->program]);
+}
+
+unsigned tc_missing(const struct fastpath *fp, unsigned ifindex, const struct vr_port *port)
+{
+	unsigned missing = 0;
+
+	for (size_t i = 0; i < FILTERS; i++) {
+		const struct filter *filter = &filters_known[i];
+		enum link_state link;
+
+		if (!(port->filters & filter->bit))
+			continue;
+		link = link_look(fp, ifindex, filter->program);
+		if (link == LINK_DETACHED || (link == LINK_NONE && is_gone_from_clsact(fp, filter, ifindex)))
+			missing |= 1U << filter->program;
+	}
+	return missing;
 }
 
 static int replace_clsact(const struct filter *filter, unsigned ifindex, int program)
@@ -142,11 +191,10 @@ int tc_replace(struct fastpath *fp, unsigned ifindex, const struct vr_port *port
 	for (size_t i = 0; i < FILTERS && !err; i++) {
 		const struct filter *filter = &filters_known[i];
 		int program = fp->next[filter->program];
-		struct pin pin = pin_of_tcx(fp, ifindex, filter->program);
 
 		if (!(port->filters & filter->bit) || program < 0)
 			continue;
-		err = link_update(fp, ifindex, &pin, program);
+		err = link_update(fp, ifindex, filter->program);
 		if (err == -ENOENT)
 			err = replace_clsact(filter, ifindex, program);
 	}
@@ -202,7 +250,7 @@ void tc_detach(const struct fastpath *fp, unsigned ifindex, const struct vr_port
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = (int)ifindex, .attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS);
 
 	for (size_t i = 0; i < FILTERS; i++)
-		if (port->filters & filters_known[i].bit && !detach_tcx(fp, &filters_known[i], ifindex))
+		if (port->filters & filters_known[i].bit && !link_remove(fp, ifindex, filters_known[i].program))
 			detach_clsact(&filters_known[i], ifindex);
 	if (port->made_qdisc && !count_filters(ifindex, TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)) &&
 	    !count_filters(ifindex, TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS)))

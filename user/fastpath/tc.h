@@ -10,6 +10,12 @@
  * port->made_qdisc. Returns 0; or a negative errno, reported, with nothing attached. */
 int tc_attach(struct fastpath *fp, unsigned filters, unsigned ifindex, const char *ifname, struct vr_port *port);
 
+/* Returns the VR_FILTER_* of programs, which are a mask of 1 << enum fastpath_program. */
+unsigned tc_filters(unsigned programs);
+
+/* Returns which programs of port->filters do not run at tc any more, as a mask of 1 << enum fastpath_program. */
+unsigned tc_missing(const struct fastpath *fp, unsigned ifindex, const struct vr_port *port);
+
 /* Lets the port run the programs in fp->next. No frame passes without a program. Returns 0 or a negative errno. */
 int tc_replace(struct fastpath *fp, unsigned ifindex, const struct vr_port *port);
 

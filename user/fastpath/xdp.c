@@ -57,7 +57,6 @@ static int xdp_link(int prog, unsigned ifindex, enum vr_mode mode)
 int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum vr_mode mode)
 {
 	enum vr_mode used = mode == VR_MODE_AUTO ? VR_MODE_NATIVE : mode;
-	struct pin pin = pin_of_xdp(fp, ifindex);
 	int fd, err;
 
 	fd = xdp_link(fp->program[PROGRAM_XDP], ifindex, used);
@@ -69,22 +68,18 @@ int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum v
 		report_attach(fd, ifindex, ifname, used);
 		return fd;
 	}
-	err = link_keep(fp, ifindex, &pin, fd);
+	err = link_keep(fp, ifindex, PROGRAM_XDP, fd);
 	if (err)
-		log_error("%s: cannot pin %s: %s", ifname, pin.path, strerror(-err));
+		log_error("%s: cannot pin the XDP link under %s: %s", ifname, fp->dir, strerror(-err));
 	return err ? err : (int)used;
 }
 
 void xdp_detach(const struct fastpath *fp, unsigned ifindex)
 {
-	struct pin pin = pin_of_xdp(fp, ifindex);
-
-	link_remove(&pin);
+	link_remove(fp, ifindex, PROGRAM_XDP);
 }
 
 int xdp_replace(struct fastpath *fp, unsigned ifindex)
 {
-	struct pin pin = pin_of_xdp(fp, ifindex);
-
-	return link_update(fp, ifindex, &pin, fp->next[PROGRAM_XDP]);
+	return link_update(fp, ifindex, PROGRAM_XDP);
 }

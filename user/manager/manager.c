@@ -35,6 +35,7 @@
 #include "manager/netlink/rtnl.h"
 #include "manager/notes/notes.h"
 #include "manager/notify/notify.h"
+#include "manager/orders/detached.h"
 #include "manager/orders/pacing.h"
 #include "manager/orders/run.h"
 #include "manager/orders/run_links.h"
@@ -199,6 +200,7 @@ static int loop(struct manager *m, int signals)
 		watch_return(m);
 		if (fds[NETLINK].revents)
 			follow_netlink(m);
+		detached_check(m, clock_ns());
 		rebind(m, false);
 		if (fds[HELPER].revents)
 			on_helper(m);
@@ -365,6 +367,7 @@ static void stop_daemon(struct manager *m)
 	devices_free(&m->devices);
 	ports_free(&m->ports);
 	source_addresses_free(&m->source_addresses);
+	missing_free(&m->missing);
 	free(m->multicast.groups);
 	free(m->slots.vrs);
 	if (m->notifier && !m->ours)

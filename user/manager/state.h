@@ -16,6 +16,7 @@
 #include "manager/links/devices.h"
 #include "manager/links/filters.h"
 #include "manager/links/membership.h"
+#include "manager/links/missing.h"
 #include "manager/links/ports.h"
 #include "manager/links/sysctls.h"
 #include "manager/manager.h"
@@ -77,6 +78,7 @@ struct manager {
 	struct pacing *pacing; /* of the configuration and the ports, used by the engine; NULL: there is no spacing */
 	struct tracked tracked;
 	struct source_addresses source_addresses;
+	struct missing missing;
 	struct placed_addresses placed;
 	struct routing_items routing;
 	struct said said;

@@ -90,4 +90,5 @@ void watch(struct manager *m, uint64_t now)
 	retry_refused(m);
 	unknown_log(m);
 	notes_left_out(m, now);
+	m->missing.look = true;
 }

@@ -8,6 +8,7 @@
 #include "manager/links/ports.h"
 #include "manager/maps/fill.h"
 #include "manager/netlink/rtnl.h"
+#include "manager/orders/detached.h"
 #include "manager/orders/run_links.h"
 #include "manager/orders/source_addresses.h"
 #include "manager/state.h"
@@ -62,11 +63,17 @@ static void take_address_message(const struct rtnl_address *address, void *data)
 		m->follow.dump_addresses = true;
 }
 
+static void take_tc_message(uint32_t ifindex, void *data)
+{
+	detached_mark(data, ifindex);
+}
+
 static struct rtnl_handler follow_handler(struct manager *m)
 {
 	struct rtnl_handler h = {.link = take_link_message,
 				 .address = take_address_message,
 				 .lost = take_lost_messages,
+				 .tc = take_tc_message,
 				 .data = m,
 				 .own_port = m->rtnl.own_port};
 
@@ -98,6 +105,7 @@ static void read_all_again(struct manager *m)
 		source_addresses_settle(&m->source_addresses, m->config, &m->ports);
 	m->placed.recheck = true;
 	m->routing.recheck = m->routing.count;
+	detached_mark_all(m);
 }
 
 void follow_netlink(struct manager *m)

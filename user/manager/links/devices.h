@@ -19,6 +19,7 @@ struct device {
 	char name[IF_NAMESIZE];
 	bool adverts; /* adverts are received on this device; false: only virtual addresses are on it */
 	bool tagged;  /* at least one port is a VLAN interface on this device */
+	bool look;    /* detached_check() has to look at the programs of this device, and resets it */
 	bool gone; /* the device was deleted or moved to another namespace, and the kernel has detached its programs */
 	enum vr_mode mode; /* the mode to attach the programs in; after attach_device() the mode in use */
 };

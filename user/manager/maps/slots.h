@@ -13,7 +13,7 @@
 #define NO_INSTANCE UINT32_MAX
 
 /* The causes of FAULT that do not come from tracking. */
-#define FAULTS_OWN (VR_FAULT_LINK | VR_FAULT_SOURCE | VR_FAULT_MAPS)
+#define FAULTS_OWN (VR_FAULT_LINK | VR_FAULT_SOURCE | VR_FAULT_MAPS | VR_FAULT_PROGRAM)
 
 /* The latest order for a virtual router that the engine was given: none, COMMAND_FAULT or COMMAND_START. */
 enum told { TOLD_NOTHING, TOLD_FAULT, TOLD_START };

@@ -43,7 +43,7 @@ int rtnl_open(struct rtnl *r)
 	r->request = open_socket(0);
 	if (r->request) /* The kernel's error answer then contains only the header of the refused request. */
 		mnl_socket_setsockopt(r->request, NETLINK_CAP_ACK, &on, sizeof(on));
-	r->monitor = open_socket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
+	r->monitor = open_socket(RTMGRP_LINK | RTMGRP_TC | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
 	if (!r->request || !r->monitor) {
 		int err = -errno;
 
@@ -195,6 +195,13 @@ static void read_lost(const struct nlmsghdr *message, const struct rtnl_handler 
 		handler->lost(handler->data);
 }
 
+static void read_tc(const struct nlmsghdr *message, const struct rtnl_handler *handler)
+{
+	const struct tcmsg *tc = mnl_nlmsg_get_payload(message);
+
+	handler->tc((uint32_t)tc->tcm_ifindex, handler->data);
+}
+
 /* Whether the payload of a message has at least `header` bytes, the size of its type's header. */
 static bool has(const struct nlmsghdr *message, size_t header)
 {
@@ -220,6 +227,13 @@ static int on_message(const struct nlmsghdr *message, void *data)
 	case RTM_DELRULE:
 		if (handler->lost && has(message, sizeof(struct rtmsg)))
 			read_lost(message, handler);
+		break;
+	case RTM_NEWQDISC:
+	case RTM_DELQDISC:
+	case RTM_NEWTFILTER:
+	case RTM_DELTFILTER:
+		if (handler->tc && has(message, sizeof(struct tcmsg)))
+			read_tc(message, handler);
 		break;
 	}
 	return MNL_CB_OK;

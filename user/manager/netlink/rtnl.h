@@ -49,11 +49,14 @@ struct rtnl_handler {
 	void (*address)(const struct rtnl_address *address, void *data);
 	/* another process has removed a rule, or a route with our protocol number (PROTOCOL_OWN) */
 	void (*lost)(void *data);
+	/* a qdisc or a filter was added to this interface, changed, or removed */
+	void (*tc)(uint32_t ifindex, void *data);
 	void *data;
 	uint32_t own_port; /* rtnl.own_port, to distinguish our changes from those of other processes */
 };
 
-/* Opens both sockets; the monitor socket follows links and addresses. Returns 0 or a negative errno. */
+/* Opens both sockets; the monitor socket follows links, addresses and changes at
+ * tc. Returns 0 or a negative errno. */
 int rtnl_open(struct rtnl *r);
 void rtnl_close(struct rtnl *r);
 

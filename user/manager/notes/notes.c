@@ -95,6 +95,8 @@ static void take_note(struct manager *m, const struct note *note)
 		mark_changed(m, note->slot);
 	else if (note->kind == NOTE_PLAN)
 		free(note->plan);
+	else if (note->kind == NOTE_LOOK)
+		m->missing.look = true;
 }
 
 /* The most log lines in QUOTA_WINDOW_NS: OTHERS_MAX about packets of other routers; for transitions the greater of
@@ -117,6 +119,7 @@ static bool may_log_note(struct manager *m, const struct note *note)
 	case NOTE_INFERIOR:
 		return quota_take(&m->said.others, OTHERS_MAX, QUOTA_WINDOW_NS, clock_ns());
 	case NOTE_PLAN:
+	case NOTE_LOOK:
 	case NOTE_UNCONFINED:
 	case NOTE_RUNNING:
 		break;
@@ -151,6 +154,7 @@ static void log_note(struct manager *m, const struct note *note)
 		log_transition(m, note);
 		break;
 	case NOTE_PLAN:
+	case NOTE_LOOK:
 		break;
 	case NOTE_OWNER:
 		log_warning(

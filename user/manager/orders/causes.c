@@ -51,6 +51,9 @@ struct causes causes_of(const struct manager *m, uint32_t slot)
 	if (m->slots.vrs[slot].faults & VR_FAULT_MAPS)
 		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at, "%sits entry into the BPF maps has failed",
 				       at ? ", " : "");
+	if (m->slots.vrs[slot].faults & VR_FAULT_PROGRAM)
+		at += (size_t)snprintf(out.text + at, sizeof(out.text) - at,
+				       "%sa BPF program of its interface is detached", at ? ", " : "");
 	for (uint32_t i = 0; i < s->track_count; i++) {
 		const struct track *track = &s->tracks[i];
 		struct thing_text thing;

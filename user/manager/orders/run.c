@@ -6,6 +6,7 @@
 #include "config/model.h"
 #include "engine/engine.h"
 #include "engine/messages.h"
+#include "manager/links/missing.h"
 #include "manager/links/ports.h"
 #include "manager/maps/fill.h"
 #include "manager/maps/slots.h"
@@ -73,8 +74,9 @@ void run_update(struct manager *m, uint32_t slot)
 	struct command command = {.slot = slot};
 	enum told tell;
 
-	vr->faults &= (uint8_t) ~(VR_FAULT_LINK | VR_FAULT_SOURCE);
+	vr->faults &= (uint8_t) ~(VR_FAULT_LINK | VR_FAULT_SOURCE | VR_FAULT_PROGRAM);
 	vr->faults |= (down ? VR_FAULT_LINK : 0) | (has_source ? 0 : VR_FAULT_SOURCE);
+	vr->faults |= missing_on(&m->missing, port->lower) ? VR_FAULT_PROGRAM : 0;
 	m->maps.fp.config[slot].faults = vr->faults;
 	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
 	/* No command if the engine has the same order already, during vrrp_startup_delay, and, as in keepalived, before

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Whether a silent Active could have been heard. Another process may detach a port's program for adverts: its Backups
+ * hear nothing then, and would become Active beside a router that lives. The engine cannot look at programs, because
+ * such a system call may wait for the kernel's lock of all netlink changes. Hence the manager looks, twice a second and
+ * when the engine asks (NOTE_LOOK). It answers by COMMAND_LOOKED; where it has attached a program again, it sends
+ * COMMAND_MISSED for the virtual routers of the port before that.
+ *
+ * A Backup takes over out of silence only where the manager has looked in the second half of its Active_Down_Interval.
+ * The engine asks ahead, when it looks ahead at deadlines, so that the answer is there when the deadline is due. A
+ * takeover waits for the answer for one Active_Adver_Interval from the question on, or for HEARING_WAIT where that is
+ * longer: a failover must not depend on the manager. */
+#ifndef VRRP_XDP_ENGINE_HEARING_H
+#define VRRP_XDP_ENGINE_HEARING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct engine;
+
+/* How long a takeover waits for an answer of the manager at least, from the question on, in ns. */
+#define HEARING_WAIT 20000000ULL
+
+/* Asks the manager to look, unless it has looked late enough for the takeover of this Backup, or is asked already. */
+void hearing_ask(struct engine *e, uint32_t slot, uint64_t now);
+
+/* The deadline of a slot is due. Where it is a Backup that would take over out of silence, and an answer of the manager
+ * is missing, moves the deadline by a moment and returns true: nothing else is to be done. */
+bool hearing_holds(struct engine *e, uint32_t slot, uint64_t now);
+
+/* A Backup may have missed adverts until now: it waits for a whole Active_Down_Interval from now on. */
+void hearing_missed(struct engine *e, uint32_t slot, uint64_t now);
+
+#endif
