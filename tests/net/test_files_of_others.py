@@ -45,7 +45,8 @@ def test_init_file_follows_no_link(lan, start, theirs):
     victim.write_text("secret")
     (theirs / "value").symlink_to(victim)
     a = start("a", tracking(theirs))
-    a.wait_log(f"file health: cannot write {theirs}/value: a symbolic link in a folder that other users can write to")
+    a.wait_log(f"file health: cannot write its initial value to {theirs}/value: "
+               "a symbolic link in a folder that other users can write to")
     assert victim.read_text() == "secret"
     a.stop()
     (theirs / "value").unlink()

@@ -178,7 +178,7 @@ def test_file(lan, start):
     expect(116, 68, 52, None, 100)
     file.unlink()
     expect(100, 100, 100, 100, None)
-    a.wait_log("file f: 0, because the file cannot be read: No such file")
+    a.wait_log("file f: the value is now 0, because it cannot be read: No such file")
     file.write_text("nonsense")
     file.write_text("1")
     expect(101, 98, 97, None, 100)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* track_file: the number in a file, which is read again after every change in the file's folder. */
+/* track_file: watches the number at the beginning of a file. The file is read again after each change of the file in
+ * its folder. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -18,20 +19,20 @@
 /* Time between two attempts to watch a folder that does not exist. */
 #define RETRY (NS_PER_S / 4)
 
-/* Numbers are limited to this. With any weight, it is FAULT or the highest priority already. */
+/* Numbers are limited to -VALUE_MAX to VALUE_MAX. A larger number would have the same effect, whatever the weight. */
 #define VALUE_MAX 1000000
 
 /* A file that at least one instance tracks. */
 struct watched {
 	char *folder;	  /* allocated */
-	const char *name; /* of the file in it: a part of the configured path */
-	uint32_t index;	  /* in tracking.files */
+	const char *name; /* of the file in the folder: points into the configured path */
+	uint32_t index;	  /* index in config->tracking.files */
 };
 
 struct folder {
 	int watch;	       /* of watch_folder(); -1: not watched now */
-	bool warned;	       /* that it cannot be watched */
-	uint32_t first, count; /* its files in the list, side by side */
+	bool warned;	       /* the log has a warning that the folder cannot be watched */
+	uint32_t first, count; /* its files are `count` elements of files.list, from `first` on */
 };
 
 struct files {
@@ -40,7 +41,7 @@ struct files {
 	uint32_t count;
 	struct folder *folders;
 	uint32_t folder_count;
-	uint64_t retry_ns; /* next attempt to watch folders; TRACK_NEVER: all are watched */
+	uint64_t retry_ns; /* time of the next attempt to watch folders; TRACK_NEVER: all are watched */
 };
 
 static struct files *files_of(const struct trackers *t)
@@ -61,8 +62,8 @@ static int by_folder_and_name(const void *a, const void *b)
 	return diff ? diff : strcmp(x->name, y->name);
 }
 
-/* Reads the number at the beginning of a file, in C's notations, as keepalived does. A file without one reads as 0.
- * Returns 0 or a negative errno. */
+/* Reads the number at the beginning of a file, decimal, octal or hexadecimal as in C. A file without a number reads as
+ * 0, as in keepalived. Returns 0 or a negative errno. */
 static int read_tracked_number(const char *path, int32_t *number)
 {
 	char text[64];
@@ -80,8 +81,8 @@ static void read_tracked(struct trackers *t, const struct watched *w)
 	int err = read_tracked_number(file->path, &state.value);
 
 	if (trackers_set(t, TRACK_FILE, w->index, state))
-		log_info("file %s: %d%s%s", file->name, state.value, err ? ", because the file cannot be read: " : "",
-			 err ? strerror(-err) : "");
+		log_info("tracked file %s: the value is now %d%s%s", file->name, state.value,
+			 err ? ", because it cannot be read: " : "", err ? strerror(-err) : "");
 }
 
 static void read_all_tracked(struct trackers *t)
@@ -90,7 +91,7 @@ static void read_all_tracked(struct trackers *t)
 		read_tracked(t, &files_of(t)->list[i]);
 }
 
-/* Writes the initial value (init_file). */
+/* Writes the configured initial value to the file (init_file), and logs a failure. */
 static void write_number(const struct tracked_file *file)
 {
 	int fd = guarded_open_file(file->path, !file->overwrite);
@@ -102,10 +103,11 @@ static void write_number(const struct tracked_file *file)
 		close(fd);
 	}
 	if (err && err != -EEXIST)
-		log_warning("file %s: cannot write %s: %s", file->name, file->path, guarded_reason(err));
+		log_warning("tracked file %s: cannot write its initial value to %s: %s; the file stays as it is",
+			    file->name, file->path, guarded_reason(err));
 }
 
-/* Fills folder and name of a tracked file. Returns 0 or -ENOMEM. */
+/* Sets folder and name of w from a path. Returns 0 or -ENOMEM. */
 static int set_path(const char *path, struct watched *w)
 {
 	char folder[PATH_MAX];
@@ -140,7 +142,7 @@ static int make_list(struct trackers *t, struct files *f)
 	return err;
 }
 
-/* Watches the folders that are not watched yet, and reads their files. */
+/* Tries to watch the folders that are not watched yet, and reads their files. */
 static void watch_folders(struct trackers *t, uint64_t now)
 {
 	struct files *f = files_of(t);
@@ -191,7 +193,9 @@ static int files_open(struct trackers *t)
 	f->fd = watch_open();
 	err = f->fd < 0 ? f->fd : make_list(t, f);
 	if (err) {
-		log_error("track_file: cannot watch files: %s", strerror(-err));
+		log_error("track_file: cannot watch files: %s; raise the limits of memory, of open files, or of "
+			  "inotify (sysctl fs.inotify.max_user_instances)",
+			  strerror(-err));
 		return err;
 	}
 	for (uint32_t i = 0; i < f->count; i++)
@@ -206,14 +210,15 @@ static int files_fd(const struct trackers *t)
 	return files_of(t)->fd;
 }
 
-/* A file of that name in a folder was written, replaced or removed. */
+/* Reads the file `name` of a folder after it was written, replaced or removed. Files that are not tracked are
+ * ignored. */
 static void on_name(struct trackers *t, const struct folder *folder, const char *name)
 {
 	const struct files *f = files_of(t);
 	const struct watched *list = f->list + folder->first;
 	uint32_t low = 0, high = folder->count;
 
-	while (low < high) { /* finds the first that is not before name: several track_file may name one file */
+	while (low < high) { /* finds the first of the name: several track_file may watch one file */
 		uint32_t middle = (low + high) / 2;
 
 		if (strcmp(list[middle].name, name) < 0)
@@ -225,7 +230,7 @@ static void on_name(struct trackers *t, const struct folder *folder, const char 
 		read_tracked(t, &list[low]);
 }
 
-/* The folder was removed or renamed. Another folder of its name may exist already. */
+/* Watches another folder of the same name, after the watched folder was removed or renamed. */
 static void on_folder_gone(struct trackers *t, struct folder *folder)
 {
 	watch_remove(files_of(t)->fd, folder->watch);

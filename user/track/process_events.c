@@ -11,10 +11,10 @@
 #include "track/process_events.h"
 #include "track/process_table.h"
 
-/* Bytes. A shell script may start hundreds of processes a second. */
+/* Bytes of the receive buffer. It is large, because a shell script may start hundreds of processes a second. */
 #define RECEIVE_BUFFER (4 << 20)
 
-/* Writes the request to listen. Returns its length. */
+/* Writes to header the request to receive process events. Returns its length in bytes. */
 static size_t put_subscription(struct nlmsghdr *header)
 {
 	const struct cn_msg message = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(enum proc_cn_mcast_op)};
@@ -48,7 +48,7 @@ int process_events_open(void)
 static void on_event(struct process_table *t, const struct proc_event *event)
 {
 	switch (event->what) {
-	case PROC_EVENT_FORK: /* of a process, not of a thread */
+	case PROC_EVENT_FORK: /* pid and tgid are equal for a process, and differ for a thread */
 		if (event->event_data.fork.child_pid == event->event_data.fork.child_tgid)
 			process_begun(t, event->event_data.fork.child_tgid, event->event_data.fork.parent_tgid);
 		break;
@@ -68,7 +68,7 @@ static void on_event(struct process_table *t, const struct proc_event *event)
 	}
 }
 
-/* Copies the event out of a message of the connector, where it is not aligned. Returns false if there is none. */
+/* Copies the event out of a message, in which the event is not aligned. Returns false if the message has no event. */
 static bool read_event(const struct nlmsghdr *header, size_t size, struct proc_event *event)
 {
 	const char *at = NLMSG_DATA(header);

@@ -5,7 +5,8 @@
 
 #define NAME_BYTES 15 /* TASK_COMM_LEN without its NUL */
 
-/* Compares the arguments after argv[0] with the configured ones. at: the first of them. */
+/* Compares the arguments of a process after argv[0] with the configured ones. at: first argument after argv[0],
+ * followed by the others, each with its NUL. */
 static bool arguments_match(const struct tracked_process *p, const char *at, const char *end)
 {
 	for (const char *const *wanted = p->argv + 1; *wanted; wanted++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Compares a process with a vrrp_track_process. */
+/* Decides whether a process is one that a vrrp_track_process counts. */
 #ifndef VRRP_XDP_TRACK_PROCESS_MATCH_H
 #define VRRP_XDP_TRACK_PROCESS_MATCH_H
 
@@ -7,8 +7,9 @@
 
 #include "config/track.h"
 
-/* Returns whether a process matches. name: as in /proc/PID/comm, which the kernel cuts to 15 bytes. command: as in
- * /proc/PID/cmdline, `length` bytes of arguments, each with its NUL; length is 0 for a kernel thread. */
+/* Returns whether vrrp_track_process p counts a process. name: the process name in /proc/PID/comm, which the kernel
+ * cuts to 15 bytes. command: the arguments in /proc/PID/cmdline, each with its NUL. length: bytes of command; 0 for a
+ * kernel thread. */
 bool process_matches(const struct tracked_process *p, const char *name, const char *command, size_t length);
 
 #endif

@@ -12,7 +12,7 @@
 #include "util/log.h"
 
 #define SIZE_MIN 64
-#define COMMAND_MAX 4096 /* only so many bytes of a command line are compared */
+#define COMMAND_MAX 4096 /* longer command lines are cut to so many bytes before the comparison */
 
 static uint32_t pid_bucket(const struct process_table *t, pid_t pid)
 {
@@ -29,7 +29,7 @@ static void insert_process(struct process_table *t, struct process_entry entry)
 	t->used++;
 }
 
-/* Keeps the table at most half full. Returns false if there is no memory for a larger one. */
+/* Makes room for one more entry, so that the table is at most half full. Returns false without memory. */
 static bool grow_table(struct process_table *t)
 {
 	struct process_entry *old = t->entries;
@@ -54,7 +54,7 @@ static bool grow_table(struct process_table *t)
 static void add_process(struct process_table *t, pid_t pid, uint32_t index)
 {
 	if (!grow_table(t)) {
-		log_error("process %d is not counted (vrrp_track_process): not enough memory", pid);
+		log_error("vrrp_track_process: the process with pid %d is not counted: not enough memory", pid);
 		return;
 	}
 	insert_process(t, (struct process_entry){pid, index});
@@ -79,7 +79,7 @@ static void remove_entry(struct process_table *t, uint32_t gap)
 	}
 }
 
-/* Returns the index of the next entry of a pid, from index `at` on; -1: there is none. */
+/* Returns the bucket of the next entry of a pid, in the run of entries from bucket `at` on; -1: none. */
 static int64_t find_entry(const struct process_table *t, pid_t pid, uint32_t at)
 {
 	if (!t->size)
@@ -126,14 +126,14 @@ static ssize_t read_proc_file(pid_t pid, const char *name, char *out, size_t siz
 	return n;
 }
 
-/* Name and command line of a process, from /proc. */
+/* Name and command line of a process, as read from /proc. */
 struct process_text {
 	char name[64];
 	char command[COMMAND_MAX]; /* arguments, each with its NUL */
 	size_t length;		   /* of command, in bytes */
 };
 
-/* Returns false if the process does not exist or is a zombie. */
+/* Reads name and command line of a process. Returns false if the process does not exist or is a zombie. */
 static bool read_process(pid_t pid, struct process_text *text)
 {
 	char stat[512], *begin, *end;

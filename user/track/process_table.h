@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A hash table of the running processes that match a vrrp_track_process, by pid. */
+/* A hash table, by pid, of the running processes that a vrrp_track_process counts. */
 #ifndef VRRP_XDP_TRACK_PROCESS_TABLE_H
 #define VRRP_XDP_TRACK_PROCESS_TABLE_H
 
@@ -8,27 +8,28 @@
 
 #include "config/track.h"
 
-/* Process pid matches command `index`. A process that matches several commands has an entry for each. */
+/* Process `pid` is counted by the vrrp_track_process `index`. A process that several of them count has an entry for
+ * each. */
 struct process_entry {
 	pid_t pid; /* 0: empty */
 	uint32_t index;
 };
 
 struct process_table {
-	const struct tracked_process *processes; /* the commands */
+	const struct tracked_process *processes; /* the configured vrrp_track_process */
 	uint32_t count;
-	void (*changed)(void *data, uint32_t index, int difference); /* difference: +1 or -1 process of a command */
+	void (*changed)(void *data, uint32_t index, int difference); /* the count of `index` changes by +1 or -1 */
 	void *data;						     /* for changed() */
 	struct process_entry *entries;				     /* hash table with linear probing, by pid */
 	uint32_t used;						     /* entries that are not empty */
 	uint32_t size;						     /* a power of two; 0: not allocated yet */
 };
 
-/* A process was forked. It counts as its parent does, which has the same name and arguments, until it executes a
- * program or changes its name. So a fork costs no look at /proc. */
+/* Adds a process that was forked. The new process has the name and arguments of its parent until it executes a program
+ * or changes its name. So it gets the entries of its parent, without reading /proc. */
 void process_begun(struct process_table *t, pid_t pid, pid_t parent);
 
-/* A process has executed a program or changed its name: reads it from /proc. */
+/* Reads from /proc a process that has executed a program or changed its name, and updates its entries. */
 void process_changed(struct process_table *t, pid_t pid);
 
 void process_ended(struct process_table *t, pid_t pid);

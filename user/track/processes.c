@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vrrp_track_process: counts the running processes of a command. The kernel reports every process that starts, ends or
- * executes a program (process connector). /proc is read once at the start, and again after messages were lost. */
+ * executes a program (process connector). /proc is read once at the start, and again after the kernel has dropped
+ * reports. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,20 +13,20 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-/* What is known of one vrrp_track_process. */
+/* Number of processes of one vrrp_track_process, and its pending change of state. */
 struct count {
 	uint32_t running; /* processes */
 	bool tracked;	  /* by at least one instance */
-	/* When the state is to follow a change of the quorum, after fork_delay or terminate_delay. TRACK_NEVER: state
-	 * and quorum agree. */
+	/* Time at which the state is to change, fork_delay or terminate_delay after the number has reached or left the
+	 * quorum. TRACK_NEVER: the state agrees with the number. */
 	uint64_t change_ns;
 };
 
 struct processes {
 	struct process_table table;
-	struct count *counts; /* by index */
+	struct count *counts; /* by index in config->tracking.processes */
 	uint32_t total;
-	bool scanned;	 /* false while /proc is read: no state is set until that is done */
+	bool scanned;	 /* false while /proc is read: apply_count() changes no state until the end */
 	uint64_t due_ns; /* the earliest change_ns, or earlier */
 };
 
@@ -39,11 +40,11 @@ static void set_up(struct trackers *t, uint32_t index, bool up)
 	const struct tracked_process *p = &t->config->tracking.processes[index];
 
 	if (trackers_set(t, TRACK_PROCESS, index, (struct track_state){.known = true, .up = up}))
-		log_info("process %s: %s, %u running", p->name, up ? "up" : "down",
+		log_info("tracked process %s: %s, %u running", p->name, up ? "up" : "down",
 			 processes_of(t)->counts[index].running);
 }
 
-/* Compares the number of processes with the quorum. The state follows at once, or after the configured delay. */
+/* Compares the number of processes with the quorum. Changes the state at once, or after the configured delay. */
 static void apply_count(struct trackers *t, uint32_t index, uint64_t now)
 {
 	const struct tracked_process *p = &t->config->tracking.processes[index];
@@ -88,7 +89,7 @@ static void processes_tick(struct trackers *t, uint64_t now)
 	}
 }
 
-/* Counts all processes again. Delays do not apply to what has changed since the last count. */
+/* Counts all processes from /proc again. The first count sets every state without a delay. */
 static void count_all(struct trackers *t)
 {
 	struct processes *all = processes_of(t);
@@ -152,7 +153,8 @@ static void processes_read(struct trackers *t, uint64_t now)
 	(void)now;
 	if (process_events_read(t->process_events, &processes_of(t)->table) != -ENOBUFS)
 		return;
-	log_warning("kernel messages about processes were lost; counting all processes again");
+	log_warning("vrrp_track_process: the kernel has dropped messages about processes; the daemon counts all "
+		    "processes again");
 	count_all(t);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vrrp_script: a command that the script helper runs at an interval, once for all instances that track it. */
+/* vrrp_script: a command that the script helper runs once in each interval. One run serves all instances that track the
+ * script. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,19 +13,19 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-/* Scripts that are due within this time are run together. */
+/* Scripts that are due within this time are started together, to wake the daemon less often. */
 #define SLACK (10 * NS_PER_MS)
 
-/* A vrrp_script. */
+/* A vrrp_script, with the results of its runs. */
 struct check {
 	struct script script;
 	const char **argv; /* of program_argv(); NULL: the script is not run */
 	uid_t uid;
 	gid_t gid;
-	uint64_t due_ns; /* next run; TRACK_NEVER: none */
+	uint64_t due_ns; /* time of the next run; TRACK_NEVER: none */
 	bool running;
-	bool decided; /* has a state from a result. The first result sets the state without rise or fall */
-	uint32_t row; /* consecutive results that contradict the state */
+	bool decided; /* a result has set the state. The first result sets it at once, later ones after rise or fall */
+	uint32_t row; /* number of consecutive results that contradict the state */
 };
 
 struct scripts {
@@ -39,8 +40,8 @@ static struct scripts *scripts_of(const struct trackers *t)
 	return t->private[TRACK_SCRIPT];
 }
 
-/* Returns false if the script cannot be run, which the resolver has logged. Such a script has no effect, as in
- * keepalived. */
+/* Looks up the program, user and arguments of a script. Returns false if the script cannot be run; the resolver has
+ * logged the cause. Such a script has no effect, as in keepalived. */
 static bool prepare_check(struct trackers *t, uint32_t index)
 {
 	const struct tracked_script *config = &t->config->tracking.scripts[index];
@@ -50,7 +51,9 @@ static bool prepare_check(struct trackers *t, uint32_t index)
 	s->script = (struct script){.argv = config->argv, .user = config->user, .group = config->group};
 	program = resolver_program(&scripts_of(t)->resolver, &s->script);
 	if (!program || !program->path) {
-		log_warning("script %s is not tracked: it cannot be run", config->name);
+		log_warning("script %s is not tracked: it cannot be run, as an earlier message explains; virtual "
+			    "routers that track it ignore it",
+			    config->name);
 		return false;
 	}
 	s->uid = program->uid;
@@ -94,15 +97,16 @@ static int scripts_open(struct trackers *t)
 		if (prepare_check(t, i))
 			all->list[i].due_ns = now;
 		state.untracked = !all->list[i].argv;
-		all->list[i].decided = state.known && !state.untracked; /* by earlier trackers: trackers_inherit() */
+		all->list[i].decided =
+			state.known && !state.untracked; /* by a result before the reload: see trackers_inherit() */
 		state.known |= t->config->tracking.scripts[i].init_fail;
 		trackers_set(t, TRACK_SCRIPT, i, state);
 	}
 	return 0;
 }
 
-/* Counts a result. Sets the state after `rise` successes or `fall` failures in a row. how: the end of the run, for the
- * log. */
+/* Counts a result of a script. Changes the state after `rise` successes or `fall` failures in a row. how: text for the
+ * log that says how the run ended. */
 static void count_result(struct trackers *t, uint32_t index, bool good, const char *how)
 {
 	const struct tracked_script *config = &t->config->tracking.scripts[index];
@@ -118,7 +122,7 @@ static void count_result(struct trackers *t, uint32_t index, bool good, const ch
 	s->row = 0;
 	s->decided = true;
 	trackers_set(t, TRACK_SCRIPT, index, (struct track_state){.known = true, .up = good});
-	log_info("script %s: %s, %s", config->name, good ? "up" : "down", how);
+	log_info("tracked script %s: %s, %s", config->name, good ? "up" : "down", how);
 }
 
 static void run_check(struct trackers *t, uint32_t index)
@@ -140,15 +144,17 @@ static void run_check(struct trackers *t, uint32_t index)
 		return;
 	}
 	if (s->running) {
-		log_warning("script %s: still running after its interval of %u s; skipping one run", config->name,
-			    config->interval);
+		log_warning("script %s: still running after its interval of %u s; one run is skipped. Use a longer "
+			    "interval, or a faster script",
+			    config->name, config->interval);
 		return;
 	}
 	err = helper_run(t->helper, &request);
 	s->running = !err;
 	if (err)
-		log_error("script %s: cannot be run: %s; its state stays, and the next interval tries again",
-			  config->name, strerror(-err));
+		log_error(
+			"script %s: cannot be run: %s; its state stays, and the daemon tries again after its interval",
+			config->name, strerror(-err));
 }
 
 static void scripts_tick(struct trackers *t, uint64_t now)
@@ -168,7 +174,7 @@ static void scripts_tick(struct trackers *t, uint64_t now)
 	}
 }
 
-/* Writes the end of a run in words. */
+/* Writes a text that says how a run ended. */
 static void explain_result(const struct helper_result *result, char *out, size_t size)
 {
 	if (result->timed_out)

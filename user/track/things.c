@@ -18,8 +18,9 @@ static void count_listeners(struct trackers *t)
 			t->first[kind][i + 1] += t->first[kind][i];
 }
 
-/* Writes each slot into the parts of slots[] that belong to the things that it tracks. While writing, first[i] is the
- * next free position of thing i; at the end it is moved back to the first one. */
+/* Fills slots[]: writes the slot of each instance to the part of each thing that the instance tracks. While writing,
+ * first[i] is the next free index of the part of thing i. At the end, first[i] is set to the start of the part
+ * again. */
 static void enter_listeners(struct trackers *t, const uint32_t *slot_of)
 {
 	for (size_t number = 0; number < t->config->count; number++) {

@@ -8,7 +8,7 @@
 /* A router that does not own the addresses has priority 1 to 254 (RFC 9568 5.2.4). */
 #define PRIORITY_MAX 254
 
-/* The effect of a file is its number times the weight. A product below -TRACK_WEIGHT_MAX is a FAULT. */
+/* Returns the effect of a file: its number times the weight. A product below -TRACK_WEIGHT_MAX means FAULT. */
 static struct track_effect file_effect(const struct track *track, int32_t value)
 {
 	int64_t product = (int64_t)value * track->weight * (track->reverse ? -1 : 1);
