@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "track/process_match.h"
+#include "util/heartbeat.h"
 #include "util/log.h"
 
 #define SIZE_MIN 64
@@ -199,9 +200,11 @@ void process_table_scan(struct process_table *t)
 	if (t->size)
 		memset(t->entries, 0, t->size * sizeof(*t->entries));
 	t->used = 0;
-	while (folder && (entry = readdir(folder)))
+	while (folder && (entry = readdir(folder))) {
+		heartbeat(); /* there may be a hundred thousand processes */
 		if (*entry->d_name >= '1' && *entry->d_name <= '9')
 			process_changed(t, (pid_t)atoi(entry->d_name));
+	}
 	if (folder)
 		closedir(folder);
 }

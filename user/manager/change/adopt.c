@@ -33,6 +33,7 @@
 #include "manager/placed/routing.h"
 #include "manager/state.h"
 #include "util/clock.h"
+#include "util/heartbeat.h"
 #include "util/log.h"
 
 /* Whether the maps have a virtual router in this slot. */
@@ -380,8 +381,10 @@ static int settle_adopted(struct manager *m)
 	remove_others(m);
 	enter_all(m);
 	err = m->options->takeover ? 0 : fastpath_load_programs(&m->maps.fp, &m->maps.size);
+	heartbeat(); /* the verifier may take a second on a slow machine */
 	if (!err)
 		err = fastpath_replace(&m->maps.fp);
+	heartbeat();
 	if (!err)
 		err = attach_missing(m);
 	if (!err) {

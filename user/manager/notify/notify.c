@@ -15,6 +15,7 @@
 #include "script/helper.h"
 #include "script/resolve.h"
 #include "util/clock.h"
+#include "util/heartbeat.h"
 #include "util/log.h"
 #include "util/quota.h"
 
@@ -25,6 +26,9 @@
 /* At its end the daemon waits CLOSE_OTHERS_MS for scripts of earlier changes, and CLOSE_MS for all scripts. */
 #define CLOSE_OTHERS_MS 1000
 #define CLOSE_MS 5000
+
+/* The longest time between two heartbeats while the daemon waits for startup_script or shutdown_script. */
+#define SCRIPT_WAIT_MS 1000
 
 #define GROUP_LANES (1ULL << 32) /* added to a sync group's lane, so that it differs from an instance's lane */
 #define GROUP_IDS (1U << 31)	 /* set in the id of a script of a sync group */
@@ -450,7 +454,8 @@ void notifier_run(const struct config *config, struct helper *helper, const stru
 	while (waiting && !helper_over(helper)) {
 		struct pollfd fd = {.fd = helper_fd(helper), .events = helper_events(helper)};
 
-		poll(&fd, 1, -1);
+		poll(&fd, 1, SCRIPT_WAIT_MS);
+		heartbeat();
 		helper_flush(helper);
 		while (helper_result(helper, &result)) {
 			if (result.end != HELPER_LOST && (result.class != HELPER_SERVICE || result.id != r.id))
