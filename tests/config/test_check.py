@@ -355,7 +355,7 @@ def test_most_addresses(tmp_path):
     assert check(with_addresses(255), tmp_path, "--strict").returncode == 0
     result = check(with_addresses(300), tmp_path)
     assert (result.returncode, len(result.stderr.splitlines())) == (0, 1)
-    assert result.stderr.startswith("t.conf:260:1: warning: '10.0.1.0': an advert can have 255 addresses")
+    assert result.stderr.startswith("t.conf:260:1: warning: '10.0.1.0': an advert can have at most 255 addresses")
     assert result.stdout == "t.conf: 1 virtual router, 300 addresses, 1 warning\n"
 
 

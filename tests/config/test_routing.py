@@ -27,7 +27,7 @@ def test_most_next_hops(tmp_path):
     assert check(with_route(line), tmp_path, "--strict").returncode == 0
     assert check(with_route("10.0.0.0/8" + " nexthop" * 64), tmp_path, "--strict").returncode == 0
     result = check(with_route("10.0.0.0/8" + " nexthop" * 65), tmp_path)
-    assert "warning: nexthop: a route can have 64 next hops, and not more; the route is ignored" in result.stderr
+    assert "warning: nexthop: a route can have at most 64 next hops; the route is ignored" in result.stderr
 
 
 def test_names_of_iproute2(tmp_path):

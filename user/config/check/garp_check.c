@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names are found by sorting, so that no choice of them makes it slow. */
+/* Names are found by sorting, which is fast whatever names a file has. */
 #include "config/check/garp_check.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Orders names of interfaces, and equal ones by group and by place in the group. */
+/* Orders names of interfaces; equal names by GARP group, and by their order in the GARP group. */
 static int by_interface_name(const void *a, const void *b)
 {
 	struct name *const *x = a, *const *y = b;
@@ -23,7 +23,7 @@ static bool has_spacing(const struct garp_draft *g)
 	return given_well(&g->marks, KEY_GARP_INTERVAL) || given_well(&g->marks, KEY_GNA_INTERVAL);
 }
 
-/* Marks the interfaces that an earlier group has already. Returns false if there is no memory. */
+/* Marks the interfaces that an earlier GARP group has already. Returns false if there is no memory. */
 static bool mark_repeated(struct parser *p)
 {
 	struct name **sorted;
@@ -49,7 +49,7 @@ static bool mark_repeated(struct parser *p)
 			continue;
 		}
 		report(&p->reports, sorted[i]->at, WARNING,
-		       "interface %s is in the garp_group of line %u already; it is ignored",
+		       "interface %s is in the garp_group of line %u already; this word is ignored",
 		       quote(sorted[i]->text).text, p->garp_groups[sorted[first]->index].at.line);
 		sorted[i]->again = true;
 	}
@@ -70,12 +70,12 @@ void check_garp_groups(struct parser *p)
 			g->kept += !g->interfaces.list[k].again;
 		if (!has_spacing(g))
 			report(&p->reports, g->at, WARNING,
-			       "garp_group without a time: garp_interval or gna_interval expected; it is ignored");
+			       "garp_group without a time: garp_interval or gna_interval expected; the block is "
+			       "ignored");
 		else if (!g->kept)
 			report(&p->reports, g->at, WARNING,
 			       "garp_group without an interface: 'interface NAME' or 'interfaces { NAME ... }' "
-			       "expected; it is "
-			       "ignored");
+			       "expected; the block is ignored");
 	}
 }
 

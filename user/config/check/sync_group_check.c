@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names are found by sorting, so that no choice of them makes it slow. */
+/* Names are found by sorting, which is fast whatever names a file has. */
 #include "config/check/sync_group_check.h"
 
 #include <errno.h>
@@ -31,11 +31,12 @@ static void resolve_members(struct parser *p, struct sync_group_draft *g, struct
 
 		if (!found) {
 			report(&p->reports, name->at, WARNING,
-			       "there is no vrrp_instance %s, which this vrrp_sync_group has as member; it is ignored",
+			       "this vrrp_sync_group names a vrrp_instance %s that does not exist; this word is "
+			       "ignored",
 			       quote(name->text).text);
 		} else if ((*found)->sync_group) {
 			report(&p->reports, name->at, WARNING,
-			       "vrrp_instance %s is in vrrp_sync_group %s already; it is ignored",
+			       "vrrp_instance %s is in vrrp_sync_group %s already; this word is ignored",
 			       quote(name->text).text, quote((*found)->sync_group->name).text);
 		} else {
 			struct name swap = *name;
@@ -49,7 +50,7 @@ static void resolve_members(struct parser *p, struct sync_group_draft *g, struct
 	g->kept = (uint32_t)kept;
 }
 
-/* An instance with priority 255 takes over at once, and the others wait. */
+/* Warns of a sync group in which only some members have priority 255: these take over at once, and the others wait. */
 static void check_owners(struct parser *p, const struct sync_group_draft *g)
 {
 	size_t owners = 0;
@@ -58,9 +59,8 @@ static void check_owners(struct parser *p, const struct sync_group_draft *g)
 		owners += p->drafts[g->members.list[i].index].priority == 255;
 	if (owners && owners < g->kept)
 		report(&p->reports, g->at, WARNING,
-		       "vrrp_sync_group %s has members with priority 255 and members with another priority, which wait "
-		       "for "
-		       "each other: 255 for all of them or for none expected",
+		       "vrrp_sync_group %s has members with and without priority 255, which wait for each other: "
+		       "priority 255 for all members or for none expected",
 		       quote(g->name).text);
 }
 
@@ -91,7 +91,7 @@ static void check_sync_group(struct parser *p, struct sync_group_draft *g, struc
 	complete_sync_group(p, g);
 	if (!g->kept)
 		report(&p->reports, g->at, WARNING,
-		       "vrrp_sync_group %s has no instance: 'group { INSTANCE ... }' expected; it is ignored",
+		       "vrrp_sync_group %s has no instance: 'group { INSTANCE ... }' expected; the block is ignored",
 		       quote(g->name).text);
 	else if (g->kept == 1)
 		report(&p->reports, g->at, WARNING, "vrrp_sync_group %s has only one instance: two or more expected",
@@ -123,7 +123,7 @@ static void drop_repeated_groups(struct parser *p)
 		sorted[i]->again = !strcmp(sorted[i]->name, sorted[i - 1]->name);
 		if (sorted[i]->again)
 			report(&p->reports, sorted[i]->at, WARNING,
-			       "there is an earlier vrrp_sync_group %s; this one is ignored",
+			       "there is an earlier vrrp_sync_group %s; this block is ignored",
 			       quote(sorted[i]->name).text);
 	}
 	free(sorted);

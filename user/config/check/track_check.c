@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names are found by sorting, so that no choice of them makes it slow. */
+/* Names are found by sorting, which is fast whatever names a file has. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static int by_thing_name(const void *a, const void *b)
 	return diff ? diff : x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* Completes what depends on several keywords of a vrrp_track_process. */
+/* Completes values that depend on several keywords of a vrrp_track_process. */
 static void complete_process(struct parser *p, struct track_thing *thing)
 {
 	struct tracked_process *process = &thing->process;
@@ -31,7 +31,7 @@ static void complete_process(struct parser *p, struct track_thing *thing)
 		process->quorum = 0;
 	if (process->quorum_max < process->quorum) {
 		report(&p->reports, marks_at(&thing->marks, KEY_PROCESS_QUORUM_MAX), WARNING,
-		       "quorum_max is less than quorum; it is ignored");
+		       "quorum_max is less than quorum; quorum_max is ignored");
 		process->quorum_max = UINT32_MAX;
 	}
 }
@@ -51,8 +51,8 @@ static bool is_complete(struct parser *p, enum track_kind kind, struct track_thi
 					     : thing->process.argv != NULL;
 
 	if (!complete)
-		report(&p->reports, thing->name_at, WARNING, "%s %s has no '%s'; it is ignored", needed[kind].block,
-		       quote(thing_name(thing)).text, needed[kind].keyword);
+		report(&p->reports, thing->name_at, WARNING, "%s %s has no '%s'; the block is ignored",
+		       needed[kind].block, quote(thing_name(thing)).text, needed[kind].keyword);
 	else if (kind == TRACK_PROCESS)
 		complete_process(p, thing);
 	else if (kind == TRACK_SCRIPT && !thing->script.timeout)
@@ -60,7 +60,7 @@ static bool is_complete(struct parser *p, enum track_kind kind, struct track_thi
 	return complete;
 }
 
-/* Sorts the complete things of a kind by name. Of several with one name the first counts. */
+/* Sorts the complete things of a kind by name. Of several things with the same name the first counts. */
 static void sort_things(struct check *c, enum track_kind kind)
 {
 	struct track_things *things = &c->p->things[kind];
@@ -78,7 +78,7 @@ static void sort_things(struct check *c, enum track_kind kind)
 
 		if (kept && !strcmp(thing_name(c->sorted[kind][kept - 1]), thing_name(thing)))
 			report(&c->p->reports, thing->name_at, WARNING,
-			       "there is an earlier %s %s at line %u; this one is ignored", track_kind_name(kind),
+			       "there is an earlier %s %s at line %u; this block is ignored", track_kind_name(kind),
 			       quote(thing_name(thing)).text, c->sorted[kind][kept - 1]->name_at.line);
 		else
 			c->sorted[kind][kept++] = thing;
@@ -86,7 +86,7 @@ static void sort_things(struct check *c, enum track_kind kind)
 	c->count[kind] = kept;
 }
 
-/* Makes the arrays of the model, sorted by name. */
+/* Makes the model's arrays of scripts, files and processes, sorted by name. */
 static void take_things(struct check *c)
 {
 	struct tracking *t = &c->p->tracking;
@@ -108,7 +108,8 @@ static void take_things(struct check *c)
 	memcpy(t->count, c->count, sizeof(t->count));
 }
 
-/* Writes the names of the interfaces among entries to `to`, unless it is NULL. Returns how many these are. */
+/* Returns how many of the entries track an interface. Writes the names of these interfaces to `to`, unless `to` is
+ * NULL. */
 static size_t add_interfaces(const struct track_entries *entries, const char **to)
 {
 	size_t n = 0;
@@ -151,7 +152,7 @@ static void take_interfaces(struct check *c)
 	c->count[TRACK_INTERFACE] = kept;
 }
 
-/* Copies them into the arena, for the model. */
+/* Copies the names of all tracked interfaces into the arena, for the model. */
 static void keep_interfaces(struct check *c)
 {
 	size_t count = c->count[TRACK_INTERFACE];
@@ -174,7 +175,8 @@ static int by_list(const void *a, const void *b)
 	return memcmp(x->tracks, y->tracks, x->track_count * sizeof(*x->tracks));
 }
 
-/* Gives instances that track the same one list in the arena, since settings are shared if their pointers are equal. */
+/* Gives instances with equal tracks one shared list in the arena. Instances share their settings only if the pointers
+ * in them are equal. */
 static void share_lists(struct check *c)
 {
 	const struct track **shared = parse_scratch(c->p, c->with_list, sizeof(*shared));

@@ -32,8 +32,7 @@ static void shorten_delay(struct parser *p, struct delay_entry *e, const struct 
 	e->delay.down_ns = e->delay.down_ns < most ? e->delay.down_ns : most;
 	e->delay.up_ns = e->delay.up_ns < most ? e->delay.up_ns : most;
 	report(&p->reports, e->at, WARNING,
-	       "interface %s: a delay of less than twice the advert_int of vrrp_instance %s expected; %s is used "
-	       "instead",
+	       "interface %s: the delay must be less than twice the advert_int of vrrp_instance %s; %s is used instead",
 	       quote(e->delay.interface).text, quote(d->name).text, format_seconds(most).text);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Finds the things that instances and sync groups track by their names, and the weights of these. */
+/* Finds by name the things that instances and sync groups track, and their weights. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,20 +28,21 @@ static uint32_t find_thing(const struct check *c, const struct track_entry *e)
 	return at && (*at)->order < e->known ? (uint32_t)(at - c->sorted[e->kind]) : NOWHERE;
 }
 
-/* The priority of the owner of the addresses does not change (RFC 9568 6.1). Returns false if the entry is ignored. */
+/* Checks an entry of an instance with priority 255. The priority of the owner of the addresses does not change (RFC
+ * 9568 6.1). Returns false if the entry is ignored. */
 static bool fits_owner(struct check *c, const struct draft *d, const struct track_entry *e, struct track *track)
 {
 	if (d->priority != VRRP_PRIORITY_OWNER || !track->weight)
 		return true;
 	report(&c->p->reports, e->at, WARNING, "%s %s: a weight does not change priority 255; %s",
 	       track_kind_name(e->kind), quote(e->name).text,
-	       e->kind == TRACK_FILE ? "weight 0 is used instead" : "it is ignored");
+	       e->kind == TRACK_FILE ? "weight 0 is used instead" : "this line is ignored");
 	track->weight = 0;
 	return e->kind == TRACK_FILE;
 }
 
-/* Finds the thing that an entry of the draft or sync group of that number names, and its weight. Returns false if the
- * entry is ignored: there is no such thing, or it is tracked already. */
+/* Finds the thing that an entry names, and its weight. number: of the draft or sync group with this entry. Returns
+ * false if the entry is ignored: there is no such thing, or it is tracked already. */
 static bool look_up(struct check *c, uint32_t number, const struct track_entry *e, struct track *track)
 {
 	struct reports *r = &c->p->reports;
@@ -50,7 +51,7 @@ static bool look_up(struct check *c, uint32_t number, const struct track_entry *
 	*track = (struct track){.kind = e->kind, .weight = e->weight, .reverse = e->reverse == 1};
 	track->index = e->kind == TRACK_INTERFACE ? find_interface(c, e->name) : find_thing(c, e);
 	if (track->index == NOWHERE) {
-		report(r, e->at, WARNING, "there is no %s %s before this line; it is ignored",
+		report(r, e->at, WARNING, "there is no %s %s before this line; the line is ignored",
 		       e->kind == TRACK_SCRIPT ? "vrrp_script"
 		       : e->kind == TRACK_FILE ? "track_file"
 					       : "vrrp_track_process",
@@ -82,8 +83,9 @@ static const struct track *of_group(const struct check *c, const struct draft *d
 		       : NULL;
 }
 
-/* If the sync group tracks the same thing, its entry counts, as in keepalived. The entry of the member counts if it
- * causes a FAULT and that of the sync group does not. Returns false if the entry of the member is ignored. */
+/* Decides whether an entry of a member counts beside an entry of its sync group for the same thing. As in keepalived,
+ * only the entry of the sync group counts, except if only the entry of the member causes a FAULT. Returns false if the
+ * entry of the member is ignored. */
 static bool fits_beside(struct check *c, const struct draft *d, const struct track_entry *e, const struct track *track)
 {
 	const struct track *other = of_group(c, d, track);
@@ -98,15 +100,16 @@ static bool fits_beside(struct check *c, const struct draft *d, const struct tra
 	return !other || stays;
 }
 
-/* With weights of its own the priority of a member could differ from that of the others. What keepalived 2.2.7 does
- * about that depends on the kind. Returns false if the entry is ignored. */
+/* Checks a weight that a member of a sync group has without sync_group_tracking_weight. With this weight its priority
+ * could differ from the priority of the other members. The result depends on the kind, as in keepalived 2.2.7. Returns
+ * false if the entry is ignored. */
 static bool fits_member(struct check *c, const struct draft *d, const struct track_entry *e, struct track *track)
 {
 	static const char *const instead[TRACK_KINDS] = {
-		[TRACK_INTERFACE] = "it counts nevertheless, for this instance alone",
+		[TRACK_INTERFACE] = "this line counts nevertheless, for this instance alone",
 		[TRACK_SCRIPT] = "this line is ignored",
 		[TRACK_FILE] = "weight 0 is used instead",
-		[TRACK_PROCESS] = "it counts nevertheless, for this instance alone",
+		[TRACK_PROCESS] = "this line counts nevertheless, for this instance alone",
 	};
 
 	if (!d->sync_group || d->sync_group->tracking_weight || !track->weight)
@@ -133,14 +136,15 @@ static bool resolve_entry(struct check *c, const struct draft *d, uint32_t numbe
 	       fits_member(c, d, e, track);
 }
 
-/* Whether it tracks the interface of the draft, which the draft tracks anyway. */
+/* Whether a track is for the interface of the draft itself, which the draft tracks anyway. */
 static bool is_own(const struct check *c, const struct draft *d, const struct track *track)
 {
 	return track->kind == TRACK_INTERFACE && !d->settings.ignores_link && d->interface &&
 	       !strcmp(c->interfaces[track->index], d->interface);
 }
 
-/* Adds what the sync group of a draft tracks to the n tracks of its own. Returns how many tracks there are then. */
+/* Adds the tracks of a draft's sync group to the list, which has n tracks of the draft itself. Returns the new number
+ * of tracks in the list. */
 static uint32_t add_of_group(struct check *c, const struct draft *d, uint32_t number, struct track *list, uint32_t n)
 {
 	const struct sync_group_draft *g = d->sync_group;
@@ -180,7 +184,8 @@ static void resolve_draft(struct check *c, size_t i)
 
 	if (!most || c->p->reports.no_memory)
 		return;
-	if (!d->tracks.count && !has_own(c, d, g)) { /* as most members do, it tracks what the sync group tracks */
+	/* like most members, this one tracks only the things of its sync group */ if (!d->tracks.count &&
+										       !has_own(c, d, g)) {
 		d->settings.tracks = g->list;
 		d->settings.track_count = g->track_count;
 		c->drafts[c->with_list++] = d;

@@ -16,7 +16,8 @@ static void check_source(struct reports *r, struct draft *d)
 
 	if (s->has_source && d->entry_count && d->source_family != s->vrrp.family) {
 		report(r, marks_at(m, d->source_key), WARNING,
-		       "%s: '%s' is not an IPv%d address, as the virtual addresses are; %s is used instead",
+		       "%s: '%s' is not of the same family as the virtual addresses: an IPv%d address expected; %s is "
+		       "used instead",
 		       keyword_of(d->source_key)->name, family_text(d->source_family, s->source).text, s->vrrp.family,
 		       keyword_of(d->source_key)->unset);
 		s->has_source = false;
@@ -27,8 +28,8 @@ static void check_source(struct reports *r, struct draft *d)
 		       "track_src_ip has no effect without mcast_src_ip or unicast_src_ip; it is ignored");
 		s->track_source = false;
 	}
-	/* Peers send to this address. A router that does not have it hears none of them, and would take over beside an
-	 * Active that works. keepalived is in FAULT then, too. */
+	/* Peers send their adverts to the source address. A router without this address receives no advert, and would
+	 * take over beside a working Active. The instance is in FAULT instead, as in keepalived. */
 	if (s->peer_count && s->has_source)
 		s->track_source = true;
 }
@@ -40,9 +41,8 @@ static void check_multicast_group(struct reports *r, struct draft *d, const stru
 
 	if (own && d->multicast_group_family != s->vrrp.family) {
 		report(r, marks_at(&d->marks, KEY_MULTICAST_GROUP), WARNING,
-		       "mcast_dst_ip: '%s' is not an IPv%d multicast group, as the family of the virtual addresses "
-		       "needs; the "
-		       "group of all instances is used instead",
+		       "mcast_dst_ip: '%s' is not of the same family as the virtual addresses: an IPv%d multicast "
+		       "group expected; the multicast group of global_defs is used instead",
 		       family_text(d->multicast_group_family, s->multicast_group).text, s->vrrp.family);
 		own = false;
 	} else if (own && s->peer_count) {
@@ -55,7 +55,8 @@ static void check_multicast_group(struct reports *r, struct draft *d, const stru
 		       sizeof(s->multicast_group));
 }
 
-/* Ignores peers of the other family, as keepalived does, and repeated ones, which would get each advert twice. */
+/* Removes peers that are not of the family of the virtual addresses, as keepalived does. Removes repeated peers, which
+ * would get each advert twice. */
 static void drop_peers(struct reports *r, struct draft *d)
 {
 	size_t kept = 0;
@@ -69,19 +70,19 @@ static void drop_peers(struct reports *r, struct draft *d)
 			before++;
 		if (e->family != d->settings.vrrp.family)
 			report(r, e->at, WARNING,
-			       "unicast_peer: '%s' is not an IPv%d address, as the virtual addresses are; it is "
-			       "ignored",
+			       "unicast_peer: '%s' is not of the same family as the virtual addresses: an IPv%d "
+			       "address expected; this line is ignored",
 			       text.text, d->settings.vrrp.family);
 		else if (before < kept)
-			report(r, e->at, WARNING, "unicast_peer: '%s' is given twice; it is ignored here", text.text);
+			report(r, e->at, WARNING, "unicast_peer: '%s' is given twice; this line is ignored", text.text);
 		else
 			d->peers[kept++] = *e;
 	}
 	d->peer_count = kept;
 }
 
-/* Makes the list of peers. If the draft before has an equal one, both get that, so that they can share their settings.
- */
+/* Makes the list of peers. If the draft before has an equal list, this draft uses that list, so that both drafts can
+ * share their settings. */
 static void take_peers(struct parser *p, struct draft *d, const struct draft *before)
 {
 	struct settings *s = &d->settings;
@@ -132,7 +133,7 @@ static void check_used(struct reports *r, struct draft *d)
 	s->no_peer_fault = false;
 	if (s->vmac && !s->vmac_xmit_base) {
 		report(r, marks_at(&d->marks, KEY_USE_VMAC), WARNING,
-		       "use_vmac with unicast_peer needs vmac_xmit_base; it is switched on");
+		       "use_vmac with unicast_peer needs vmac_xmit_base; vmac_xmit_base is switched on");
 		s->vmac_xmit_base = true;
 	}
 	if (s->old_checksum != OLD_CHECKSUM_KNOWN && (s->vrrp.version == 2 || s->vrrp.family == VR_IPV6)) {

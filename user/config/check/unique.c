@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Equal values are found by sorting, so that no choice of them in a file makes it slow. */
+/* Equal values are found by sorting, which is fast whatever values a file has. */
 #include "config/check/unique.h"
 
 #include <stdlib.h>
@@ -10,8 +10,7 @@
 
 /* A value that only one instance may have. */
 struct claim {
-	const char *
-		scope; /* the value itself if it is the name of an instance, else the interface that the value is for */
+	const char *scope; /* the name of an instance if the claim is for this name, else the interface of the value */
 	uint8_t family;
 	uint8_t value[16]; /* VRID in the first byte, MAC, or address; 0 for a name */
 	struct place at;
@@ -19,7 +18,7 @@ struct claim {
 	struct entry *entry; /* of an address; NULL for other values */
 };
 
-/* Reports a claim that repeats the one at first_file and first_line. */
+/* Reports a claim that repeats the claim at first_file and first_line. */
 typedef void told_fn(struct reports *r, const struct claim *c, const char *first_file, uint32_t first_line);
 
 static int compare_values(const struct claim *a, const struct claim *b)
@@ -66,10 +65,10 @@ static void tell_address(struct reports *r, const struct claim *c, const char *f
 	       family_text(c->family, c->value).text, quote(c->scope).text, file, line);
 }
 
-/* An address that its own instance repeats. keepalived lists it twice and configures it once. */
+/* Reports an address that an instance has twice. keepalived lists such an address twice and configures it once. */
 static void tell_again(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
-	report(r, c->at, WARNING, "'%s' repeats the address of %s:%u; it is ignored",
+	report(r, c->at, WARNING, "'%s' repeats the address of %s:%u; this line is ignored",
 	       family_text(c->family, c->value).text, file, line);
 	c->entry->again = true;
 }
@@ -183,8 +182,8 @@ void check_unique(struct parser *p)
 		most += p->drafts[i].entry_count;
 	if (!most)
 		return;
-	claims = calloc(most + 1,
-			sizeof(*claims)); /* one more, since check_unique_addresses() writes before it counts */
+	claims = calloc(most + 1, sizeof(*claims)); /* one more element: check_unique_addresses() writes a claim before
+						       it counts the claim */
 	if (!claims) {
 		p->reports.no_memory = true;
 		return;

@@ -6,8 +6,8 @@
 #include "config/parse/parse.h"
 
 /* Reports names of instances that are given more than once, with the place of the first one. On one interface it also
- * reports VRIDs of a family, virtual MACs and virtual addresses. An address that an instance has twice is removed from
- * it. */
+ * reports VRIDs of a family, virtual MACs and virtual addresses. If an instance has an address twice, removes the
+ * second. */
 void check_unique(struct parser *p);
 
 #endif

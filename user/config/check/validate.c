@@ -25,7 +25,7 @@ static const struct entry *first_address(const struct draft *d)
 	return NULL;
 }
 
-/* Completes the announcements after an advert of a lower priority: by default they are as after a takeover. */
+/* Sets the defaults of garp_lower_prio_delay and garp_lower_prio_repeat: the values for a takeover. */
 static void complete_lower(struct draft *d, const struct globals *g)
 {
 	struct garp *garp = &d->settings.garp;
@@ -151,8 +151,8 @@ static bool of_other_family(const struct entry *e, const void *data)
 	return !e->vip.excluded && e->vip.family != *(const uint8_t *)data;
 }
 
-/* As in keepalived, addresses of another family than the first one are ignored. Addresses beyond the number that an
- * advert can have are excluded from adverts. */
+/* As in keepalived, addresses that are not of the family of the first address are ignored. Addresses after the first
+ * VRRP_MAX_ADDRESSES are not advertised, since an advert has no room for them. */
 static void check_addresses(struct reports *r, struct draft *d)
 {
 	uint8_t family = d->settings.vrrp.family;
@@ -166,18 +166,16 @@ static void check_addresses(struct reports *r, struct draft *d)
 			continue;
 		if (e->vip.family != family)
 			report(r, e->at, WARNING,
-			       "'%s': an IPv%d address expected, since %s; it is ignored. Addresses of the other "
-			       "family may "
-			       "be in virtual_ipaddress_excluded",
+			       "'%s' is ignored: an IPv%d address expected, since %s; addresses of the other family "
+			       "can be in virtual_ipaddress_excluded",
 			       family_text(e->vip.family, e->vip.address).text, family,
-			       d->native_ipv6 ? "the instance has native_ipv6" : "the first address is one");
+			       d->native_ipv6 ? "the instance has native_ipv6" : "the first address is of this family");
 		else
 			e->vip.excluded = ++advertised > VRRP_MAX_ADDRESSES;
 		if (e->vip.excluded && advertised == VRRP_MAX_ADDRESSES + 1)
 			report(r, e->at, WARNING,
-			       "'%s': an advert can have %d addresses; this and further ones are not advertised, as if "
-			       "they "
-			       "were in virtual_ipaddress_excluded",
+			       "'%s': an advert can have at most %d addresses; this address and all after it are not "
+			       "advertised, as if they were in virtual_ipaddress_excluded",
 			       family_text(e->vip.family, e->vip.address).text, VRRP_MAX_ADDRESSES);
 	}
 	draft_drop_entries(d, of_other_family, &family);
@@ -185,7 +183,7 @@ static void check_addresses(struct reports *r, struct draft *d)
 	/* RFC 9568 5.2.9 */
 	if (first && first->vip.family == VR_IPV6 &&
 	    !(first->vip.address[0] == 0xfe && (first->vip.address[1] & 0xc0) == 0x80))
-		report(r, first->at, WARNING, "'%s': the first IPv6 address should be a link-local one (fe80::/10)",
+		report(r, first->at, WARNING, "'%s': the first IPv6 address should be a link-local address (fe80::/10)",
 		       family_text(VR_IPV6, first->vip.address).text);
 }
 
@@ -195,7 +193,7 @@ static void check_version(struct reports *r, struct draft *d, const struct globa
 
 	if (vrrp->version == 2 && vrrp->family == VR_IPV6) {
 		report(r, marks_at(&d->marks, KEY_VERSION), WARNING,
-		       "version: version 2 has no IPv6; 3 is used instead");
+		       "version: version 2 is only for IPv4; version 3 is used instead");
 		vrrp->version = 3;
 	}
 	if (!given_well(&d->marks, KEY_CHECKSUM))
@@ -218,9 +216,9 @@ static void check_authentication(struct reports *r, struct draft *d)
 		return;
 	if (type || pass)
 		report(r, marks_at(m, KEY_AUTHENTICATION), WARNING,
-		       settings->vrrp.version == 3 ? "version 3 has no authentication; it is ignored"
-		       : type			   ? "authentication without auth_pass: it is ignored"
-						   : "authentication without auth_type: it is ignored");
+		       settings->vrrp.version == 3 ? "version 3 has no authentication; the block is ignored"
+		       : type			   ? "authentication without auth_pass: the block is ignored"
+						   : "authentication without auth_type: the block is ignored");
 	settings->auth_type = VRRP2_AUTH_NONE;
 	memset(settings->auth_data, 0, sizeof(settings->auth_data));
 }
@@ -281,7 +279,7 @@ static void check_strict(struct reports *r, struct draft *d)
 	}
 	if (d->settings.vrrp.answer == FSM_ANSWER_ALWAYS)
 		report(r, given(m, KEY_NO_ADVERT) ? marks_at(m, KEY_NO_ADVERT) : d->name_at, WARNING,
-		       "lower_prio_no_advert cannot be off in strict mode; it is ignored");
+		       "lower_prio_no_advert cannot be off in strict mode; 'off' is ignored");
 	d->settings.vrrp.answer = FSM_ANSWER_NEVER;
 	if (d->settings.vrrp.last_word) {
 		report(r, given(m, KEY_SEND_ADVERT) ? marks_at(m, KEY_SEND_ADVERT) : d->name_at, WARNING,

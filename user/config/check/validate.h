@@ -5,9 +5,9 @@
 
 #include "config/parse/parse.h"
 
-/* Completes the drafts with values that depend on others: family, version, defaults of global_defs, options that
- * exclude each other. Reports values that contradict each other. If it reported no error the configuration can be made.
- */
+/* Completes the drafts with values that depend on other values: family, version, defaults of global_defs, options that
+ * exclude each other. Reports values that contradict each other. If there is no error after this check, the
+ * configuration can be made from the drafts. */
 void validate(struct parser *p);
 
 #endif

@@ -30,19 +30,19 @@ static bool read_vip(struct parser *p, const struct word *word, struct vip *vip)
 	vip->family = value_address(word->text, length, vip->address);
 	if (!vip->family) {
 		report(&p->reports, word->at, WARNING,
-		       "%s is not an IPv4 or IPv6 address: ADDRESS[/LENGTH] expected; it is ignored",
+		       "%s is not an IPv4 or IPv6 address: ADDRESS[/LENGTH] expected; the line is ignored",
 		       quote(word->text).text);
 		return false;
 	}
 	if (!is_unicast(vip)) {
-		report(&p->reports, word->at, WARNING, "%s is not the address of a single host; it is ignored",
+		report(&p->reports, word->at, WARNING, "%s is not the address of a single host; the line is ignored",
 		       quote(word->text).text);
 		return false;
 	}
 	prefix = longest = family_host_prefix(vip->family);
 	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
 		report(&p->reports, word->at, WARNING,
-		       "%s: the length after '/' is not a number from 0 to %u; %u is used instead",
+		       "%s: the prefix length after '/' is not a number from 0 to %u; %u is used instead",
 		       quote(word->text).text, (unsigned int)longest, (unsigned int)longest);
 		prefix = longest;
 	}
@@ -57,7 +57,7 @@ static bool is_address(const char *text)
 	return value_address(text, strcspn(text, "/"), address);
 }
 
-/* Reads the option at words[0]. Returns how many words it has, or 0 if it is wrong. */
+/* Reads the option at words[0]. Returns the number of its words, or 0 after a report if the address is ignored. */
 static size_t read_vip_option(struct parser *p, enum block block, const struct word *words, size_t count,
 			      struct entry *e)
 {
@@ -65,7 +65,7 @@ static size_t read_vip_option(struct parser *p, enum block block, const struct w
 
 	if (!k && is_address(words->text)) {
 		report(&p->reports, words->at, WARNING,
-		       "%s: a second address in the line; it is ignored: one address on each line expected",
+		       "%s is a second address on this line and is ignored: one address on each line expected",
 		       quote(words->text).text);
 		return 1;
 	}
@@ -95,11 +95,13 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 			return false;
 	}
 	if (e->options.has_peer && strchr(s->words->text, '/'))
-		report(&p->reports, s->at, WARNING, "an address with peer has no length; the length is ignored");
+		report(&p->reports, s->at, WARNING,
+		       "an address with peer cannot have a prefix length; the part from '/' on is ignored");
 	if (e->options.has_peer)
 		e->vip.prefix = family_host_prefix(e->vip.family);
 	if (e->options.label && e->vip.family == VR_IPV6)
-		report(&p->reports, e->at, WARNING, "label %s: an IPv6 address has no label; it is ignored",
+		report(&p->reports, e->at, WARNING,
+		       "label %s: an IPv6 address cannot have a label; the label is ignored",
 		       quote(e->options.label).text);
 	return true;
 }

@@ -32,12 +32,14 @@ bool parse_broadcast(struct parser *p, const struct keyword *k, const struct wor
 	memset(options->broadcast, 0, sizeof(options->broadcast));
 	options->has_broadcast = false;
 	if (vip->family == VR_IPV6) {
-		report(&p->reports, words[0].at, WARNING, "%s: IPv6 has no broadcast address; it is ignored", k->name);
+		report(&p->reports, words[0].at, WARNING, "%s: IPv6 has no broadcast address; this option is ignored",
+		       k->name);
 		return true;
 	}
 	if ((plus || minus) && vip->prefix > 30) {
 		report(&p->reports, words[1].at, WARNING,
-		       "%s: a network of length %u has no broadcast address; it is ignored", k->name, vip->prefix);
+		       "%s: a network with prefix length %u has no broadcast address; this option is ignored", k->name,
+		       vip->prefix);
 		return true;
 	}
 	if (!plus && !minus && value_address(text, strlen(text), address) != VR_IPV4)
@@ -74,12 +76,13 @@ bool parse_scope(struct parser *p, const struct keyword *k, const struct word *w
 		return true;
 	}
 	report(&p->reports, words[1].at, WARNING,
-	       "%s: %s is neither global, site, link, host or nowhere nor a number from 0 to 255; it is ignored",
+	       "%s: %s is not a scope: global, site, link, host, nowhere or a number from 0 to 255 expected; this "
+	       "option is ignored",
 	       k->name, quote(words[1].text).text);
 	return true;
 }
 
-/* As in keepalived, the address itself then has the length of a single host. */
+/* Reads the address of a peer. As in keepalived, read_entry() then sets the prefix length of a single host. */
 bool parse_address_peer(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct entry *entry = target;
@@ -88,7 +91,7 @@ bool parse_address_peer(struct parser *p, const struct keyword *k, const struct 
 	(void)count;
 	if (family != entry->vip.family) {
 		report(&p->reports, words[1].at, WARNING,
-		       "%s: %s is not an IPv%d address without a length; it is ignored", k->name,
+		       "%s: %s is not an IPv%d address without a prefix length; this option is ignored", k->name,
 		       quote(words[1].text).text, entry->vip.family);
 		return true;
 	}
@@ -105,7 +108,8 @@ bool parse_lifetime(struct parser *p, const struct keyword *k, const struct word
 
 	(void)count;
 	if (entry->vip.family == VR_IPV4) {
-		report(&p->reports, words->at, WARNING, "%s has an effect only with IPv6; it is ignored", k->name);
+		report(&p->reports, words->at, WARNING, "%s has an effect only with IPv6; this option is ignored",
+		       k->name);
 		return true;
 	}
 	if (strcmp(text, "forever") && (!value_number(text, &seconds) || seconds > UINT32_MAX))

@@ -29,7 +29,8 @@ bool parse_device_name(struct parser *p, const struct keyword *k, const struct w
 	const char *name = word->text;
 
 	return (*name && strnlen(name, IFNAMSIZ) < IFNAMSIZ && !strpbrk(name, "/ \t")) ||
-	       parse_refuse(p, k, word->at, "%s is not a name of 1 to %d characters without '/' and blanks",
+	       parse_refuse(p, k, word->at,
+			    "%s is not a possible name: 1 to %d characters without '/' and blanks expected",
 			    quote(name).text, IFNAMSIZ - 1);
 }
 
@@ -94,8 +95,8 @@ bool parse_leading_u8(struct parser *p, const struct keyword *k, const struct wo
 	return true;
 }
 
-/* For a number out of range the nearest number in range is used. For a word that is no number the least one is used,
- * unless that is 0.
+/* Reads a number of 32 bits. A number out of range becomes the nearest number in range. A word that is no number
+ * becomes the least number of the range, but if this is 0, the word is refused.
  */
 bool parse_u32(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
@@ -248,7 +249,8 @@ bool parse_auth_type(struct parser *p, const struct keyword *k, const struct wor
 		return true;
 	}
 	if (strcmp(type, "AH"))
-		return parse_refuse(p, k, words[1].at, "%s is not PASS", quote(type).text);
+		return parse_refuse(p, k, words[1].at, "%s is not a type of authentication: PASS expected",
+				    quote(type).text);
 	report(&p->reports, words[1].at, ERROR,
 	       "auth_type: 'AH' is not possible, since RFC 3768 removed it from VRRP: PASS or no authentication "
 	       "expected");
@@ -307,12 +309,12 @@ bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *wo
 			memcpy(settings->vmac_bytes, mac, sizeof(mac));
 		} else if (bytes) {
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is a multicast MAC: an even first byte expected; it is ignored", k->name,
+			       "%s: %s is a multicast MAC: an even first byte expected; the MAC is ignored", k->name,
 			       quote(words[i].text).text);
 		} else if (i == 2 || strchr(words[i].text, ':')) {
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is not a MAC of five or six bytes (xx:xx:xx:xx:xx:xx); it is ignored", k->name,
-			       quote(words[i].text).text);
+			       "%s: %s is not a MAC of five or six bytes (xx:xx:xx:xx:xx:xx); this word is ignored",
+			       k->name, quote(words[i].text).text);
 		}
 	}
 	return true;
@@ -347,9 +349,8 @@ bool parse_include_check(struct parser *p, const struct keyword *k, const struct
 				check = checks[n].check;
 		if (!check || (!sign && i > 1))
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is not one of readable, match, wildcard_match, brace_match, with + or - if it "
-			       "is not "
-			       "the first one; it is ignored",
+			       "%s: %s is ignored: readable, match, wildcard_match or brace_match expected; every word "
+			       "after the first needs a + or - before it",
 			       k->name, quote(words[i].text).text);
 		else if (sign == '-')
 			*set &= ~(check == INCLUDE_READ ? check : check & ~INCLUDE_READ);
@@ -364,8 +365,8 @@ bool parse_reload_check(struct parser *p, const struct keyword *k, const struct 
 	(void)target;
 	if (count > 1)
 		report(&p->reports, words[1].at, WARNING,
-		       "%s: %s is not written; errors are in the log of the daemon and in the output of `vrrp-xdp "
-		       "reload`",
+		       "%s: the file %s is not written; errors are in the log of the daemon and in the output of "
+		       "`vrrp-xdp reload`",
 		       k->name, quote(words[1].text).text);
 	return true;
 }

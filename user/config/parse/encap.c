@@ -57,8 +57,8 @@ static bool take_encap_number(const char *text, uint64_t max, uint64_t *number, 
 	return value_number(text, number) && *number <= max;
 }
 
-/* Reads an option of a tunnel and its value. Returns whether there is such an option; *good: whether the value is
- * right. */
+/* Reads an option of a tunnel and its value. Returns false if there is no such option. Otherwise sets *good to whether
+ * the value is right. */
 static bool take_encap_option(struct encap *e, const char *name, const char *value, bool *good)
 {
 	bool ip = e->kind == ENCAP_IP;
@@ -85,8 +85,8 @@ static bool take_encap_option(struct encap *e, const char *name, const char *val
 	return true;
 }
 
-/* Reads the options of ip or ip6, as many as follow. Returns how many words these and the first two are, or 0 after a
- * report. */
+/* Reads the options after `encap ip` or `encap ip6`, up to the first word that is no option. Returns the number of
+ * words read, `encap` and the kind included, or 0 after a report. */
 static size_t take_tunnel(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			  struct encap *e)
 {
@@ -95,13 +95,14 @@ static size_t take_tunnel(struct parser *p, const struct keyword *k, const struc
 	for (bool good = true; i + 1 < count && take_encap_option(e, words[i].text, words[i + 1].text, &good); i += 2) {
 		if (good)
 			continue;
-		parse_refuse(p, k, words[i + 1].at, "%s is not a possible '%s' of '%s'", quote(words[i + 1].text).text,
-			     words[i].text, words[1].text);
+		parse_refuse(p, k, words[i + 1].at, "%s is not a possible value of the option '%s' of '%s'",
+			     quote(words[i + 1].text).text, words[i].text, words[1].text);
 		return 0;
 	}
 	if (e->has_id || e->has_destination)
 		return i;
-	parse_refuse(p, k, words[1].at, "'%s' without a tunnel: id or dst expected", words[1].text);
+	parse_refuse(p, k, words[1].at, "'%s' without the ID or the destination of a tunnel: id or dst expected",
+		     words[1].text);
 	return 0;
 }
 
@@ -119,12 +120,14 @@ bool route_encap(struct parser *p, const struct keyword *k, const struct word *w
 	while (e.kind < sizeof(kinds) / sizeof(*kinds) && strcmp(words[1].text, kinds[e.kind]))
 		e.kind++;
 	if (e.kind == sizeof(kinds) / sizeof(*kinds))
-		return parse_refuse(p, k, words[1].at, "%s is not one of mpls, ip, ip6, ila",
+		return parse_refuse(p, k, words[1].at,
+				    "%s is not a kind of encapsulation: mpls, ip, ip6 or ila expected",
 				    quote(words[1].text).text);
 	if (e.kind == ENCAP_MPLS && !take_labels(words[2].text, &e))
-		return parse_refuse(p, k, words[2].at,
-				    "%s is not a list of up to %d labels from 0 to %d with '/' between them",
-				    quote(words[2].text).text, ENCAP_LABELS, LABEL_MAX);
+		return parse_refuse(
+			p, k, words[2].at,
+			"%s is not a list of labels: up to %d numbers from 0 to %d with '/' between them expected",
+			quote(words[2].text).text, ENCAP_LABELS, LABEL_MAX);
 	if (e.kind == ENCAP_ILA && !take_locator(words[2].text, &e))
 		return parse_refuse(
 			p, k, words[2].at,
@@ -135,7 +138,7 @@ bool route_encap(struct parser *p, const struct keyword *k, const struct word *w
 
 		if (!taken)
 			return false;
-		d->entry.taken += taken - 3; /* of which the keyword, the kind and one word are counted already */
+		d->entry.taken += taken - 3; /* encap, its kind and one more word are counted already */
 	}
 	d->hop->encap = arena_copy(&p->arena, &e, sizeof(e));
 	p->reports.no_memory |= !d->hop->encap;

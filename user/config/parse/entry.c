@@ -18,7 +18,7 @@ static bool is_modifier(const struct keyword *k, const char *text)
 	return !strcmp(text, "lock");
 }
 
-/* Reads the option at words[0]. Returns how many words it has, or 0 if it is wrong. */
+/* Reads the option at words[0]. Returns the number of its words, or 0 after a report if the entry is ignored. */
 static size_t take_entry_option(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 				struct entry_draft *d)
 {
@@ -91,8 +91,8 @@ bool entry_network(struct parser *p, const struct word *word, struct network *ne
 	prefix = longest = family_host_prefix(*family);
 	if (slash && (!value_number(slash + 1, &prefix) || prefix > longest)) {
 		report(&p->reports, word->at, WARNING,
-		       "%s: the length after '/' is not a number from 0 to %u; %u is used instead", quote(text).text,
-		       (unsigned int)longest, (unsigned int)longest);
+		       "%s: the prefix length after '/' is not a number from 0 to %u; %u is used instead",
+		       quote(text).text, (unsigned int)longest, (unsigned int)longest);
 		prefix = longest;
 	}
 	network->prefix = (uint8_t)prefix;
@@ -112,7 +112,7 @@ struct routing *entry_routing(struct parser *p, enum block block, void *target)
 	return *routing;
 }
 
-/* k->value: enum names */
+/* Reads a number, or a name of the kind k->value (enum names). */
 bool entry_named(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint32_t number;
@@ -150,9 +150,10 @@ bool entry_realms(struct parser *p, const struct keyword *k, const struct word *
 	snprintf(name, sizeof(name), "%.*s", slash ? (int)(slash - text) : 0, text);
 	if ((slash && !name_number(NAMES_REALMS, name, 0xffff, &source)) ||
 	    !name_number(NAMES_REALMS, slash ? slash + 1 : text, 0xffff, &destination))
-		return parse_refuse(p, k, words[1].at,
-				    "%s is not %s, each a number up to 65535 or a name of /etc/iproute2",
-				    quote(text).text, k->arguments);
+		return parse_refuse(
+			p, k, words[1].at,
+			"%s is not %s: a number up to 65535 or a name of /etc/iproute2 expected for each realm",
+			quote(text).text, k->arguments);
 	*(uint32_t *)keyword_field(k, target) = source << 16 | destination;
 	return true;
 }
@@ -172,7 +173,7 @@ bool entry_device(struct parser *p, const struct keyword *k, const struct word *
 	return parse_device_name(p, k, &words[1]) && entry_text(p, k, words, count, target);
 }
 
-/* k->value: VR_IPV4 or VR_IPV6 */
+/* Records the family of the entry: k->value is VR_IPV4 or VR_IPV6. */
 bool entry_inet(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	(void)count;

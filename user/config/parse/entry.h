@@ -9,8 +9,8 @@
 /* The first member of every target of an option. */
 struct entry_draft {
 	const char *modifier; /* of the option that is being read: "lock", "inet" or "inet6"; NULL: none */
-	uint8_t family;	      /* VR_IPV4 or VR_IPV6; 0: no option has told it yet */
-	size_t taken;	      /* words of the option that is being read, with the option itself */
+	uint8_t family;	      /* VR_IPV4 or VR_IPV6; 0: not known yet */
+	size_t taken;	      /* number of words of the option being read, its keyword included */
 };
 
 /* A route being read. */
@@ -18,7 +18,7 @@ struct route_draft {
 	struct entry_draft entry;
 	struct route route;
 	struct next_hop hops[NEXT_HOPS];
-	struct next_hop *hop; /* that via, dev, onlink, weight and encap belong to */
+	struct next_hop *hop; /* the next hop to which via, dev, onlink, weight and encap belong */
 };
 
 /* A rule being read. */
@@ -28,8 +28,8 @@ struct rule_draft {
 	size_t actions; /* how many actions the rule has */
 };
 
-/* Reads the options of an entry. A word that is no option goes to other(), which returns false if it is wrong. Returns
- * false if the entry is to be ignored, which has been reported. */
+/* Reads the options of an entry. Passes a word that is no option to other(), which returns false if the word is wrong.
+ * Returns false after a report if the entry is ignored. */
 typedef bool entry_word_fn(struct parser *p, const struct word *word, void *target);
 bool entry_options(struct parser *p, enum block block, const struct statement *s, entry_word_fn *other,
 		   struct entry_draft *d);
@@ -37,7 +37,7 @@ bool entry_options(struct parser *p, enum block block, const struct statement *s
 /* Reports a word that is no option. */
 void entry_unknown(struct parser *p, enum block block, const struct word *word);
 
-/* Records that an option has that family; 0: any. Returns false, after a report, if an earlier option has another one.
+/* Records the family of an option; 0: any family. Returns false after a report if an earlier option has another family.
  */
 bool entry_family(struct parser *p, const struct word *word, struct entry_draft *d, uint8_t family);
 
@@ -47,7 +47,7 @@ bool entry_network(struct parser *p, const struct word *word, struct network *ne
 /* Returns the list that the routes and rules of a block go to. NULL: there is no memory. */
 struct routing *entry_routing(struct parser *p, enum block block, void *target);
 
-/* Reads RTPROT_* as number or name. Returns false after a report if the word is neither. */
+/* Reads a protocol (RTPROT_*), a number or a name. Returns false after a report if the word is neither. */
 bool entry_protocol(struct parser *p, const struct keyword *k, const struct word *word, uint8_t *protocol);
 
 /* For the tables of routes and rules. */

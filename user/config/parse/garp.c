@@ -19,7 +19,7 @@ bool parse_garp_group(struct parser *p, const struct keyword *k, const struct wo
 	return true;
 }
 
-/* Adds an interface to a group. Returns false after a report if the word is no name of one. */
+/* Adds an interface to a GARP group. Returns false after a report if the word cannot be the name of an interface. */
 static bool add_interface(struct parser *p, const struct keyword *k, const struct word *word, struct garp_draft *g)
 {
 	struct name_list *names = &g->interfaces;
@@ -40,7 +40,7 @@ bool parse_garp_interface(struct parser *p, const struct keyword *k, const struc
 	struct garp_draft *g = target;
 
 	(void)count;
-	marks_give(&g->marks, &p->reports, k->key, (struct place){0}); /* it may be repeated: each interface counts */
+	marks_give(&g->marks, &p->reports, k->key, (struct place){0}); /* may be repeated: all interfaces count */
 	return add_interface(p, k, &words[1], g);
 }
 
@@ -49,7 +49,8 @@ void parse_garp_interfaces(struct parser *p, enum block block, const struct stat
 	for (size_t i = 0; i < s->count; i++)
 		add_interface(p, keyword_in(p->language, BLOCK_GARP_GROUP, KEY_GARP_INTERFACES), &s->words[i], target);
 	if (s->opens) {
-		report(&p->reports, s->at, WARNING, "a block within %s is not possible: names expected; it is ignored",
+		report(&p->reports, s->at, WARNING,
+		       "a block within %s is not possible: names expected; the block is ignored",
 		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 	}

@@ -4,7 +4,7 @@
 
 #include "config/parse/parse.h"
 
-#define TEMPORARY 2048 /* least size of memory that the checks free: see parse_scratch() */
+#define TEMPORARY 2048 /* least size of the memory that parse_scratch() returns */
 
 char *parse_keep(struct parser *p, const char *text)
 {

@@ -12,7 +12,7 @@
 #include "config/parse/sync_group.h"
 #include "config/text/escape.h"
 
-#define INSTANCES (1 << 17) /* a bound for hostile files: while it is read, an instance takes about 1 kB */
+#define INSTANCES (1 << 17) /* a bound for hostile files: the draft of an instance takes about 1 kB */
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened);
 
@@ -44,8 +44,8 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 	return true;
 }
 
-/* As in keepalived, ' is an ordinary character, except in the command of a script. It is probably meant as quotation
- * mark. */
+/* Warns of words with an apostrophe, which is probably meant as a quotation mark. As in keepalived, an apostrophe is an
+ * ordinary character, except in the command of a script. */
 static void warn_of_apostrophes(struct parser *p, const struct statement *s)
 {
 	for (size_t i = 1; i < s->count; i++)
@@ -54,7 +54,7 @@ static void warn_of_apostrophes(struct parser *p, const struct statement *s)
 			       "%s: ' is part of the word: only \" is a quotation mark", quote(s->words[i].text).text);
 }
 
-/* Reads a keyword that has the right form. Returns false if its value was not taken. */
+/* Reads a keyword that check_form() has accepted. Returns false after a report if its value is wrong. */
 static bool take_keyword(struct parser *p, const struct keyword *k, const struct statement *s, struct marks *target)
 {
 	size_t most = 1 + k->args + k->optional;
@@ -66,7 +66,7 @@ static bool take_keyword(struct parser *p, const struct keyword *k, const struct
 	if (k->parse && !k->parse(p, k, s->words, s->count < most ? s->count : most, target))
 		return false;
 	if (given(target, key) && !k->opens && key != KEY_INCLUDE_CHECK)
-		report(&p->reports, s->at, WARNING, "'%s' again: this one counts, not the one of line %u", k->name,
+		report(&p->reports, s->at, WARNING, "'%s' is given twice: this line counts, not line %u", k->name,
 		       marks_at(target, key).line);
 	marks_give(target, &p->reports, key, k->args ? s->words[1].at : s->at);
 	return true;
@@ -194,7 +194,7 @@ bool parse_instance(struct parser *p, const struct keyword *k, const struct word
 
 	(void)k, (void)count, (void)target;
 	if (p->count == INSTANCES) {
-		report(&p->reports, words->at, ERROR, "a configuration can have %d of 'vrrp_instance', and not more",
+		report(&p->reports, words->at, ERROR, "a configuration can have at most %d vrrp_instance blocks",
 		       INSTANCES);
 		return false;
 	}

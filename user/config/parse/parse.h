@@ -46,7 +46,7 @@ struct globals {
 struct statics {
 	struct static_address *addresses, *last_address;
 	struct routing *routing;
-	uint32_t preferences[2]; /* how many rules for IPv4 and for IPv6 have no preference, of all instances */
+	uint32_t preferences[2]; /* number of rules without a preference, for IPv4 and for IPv6 */
 };
 
 /* A virtual address. */
@@ -69,8 +69,8 @@ struct peer_entry {
 struct name {
 	char *text;
 	struct place at;
-	uint32_t index; /* of the instance of that name; in a garp_group: of this group */
-	bool again;	/* an earlier garp_group has the interface */
+	uint32_t index; /* index of the instance of that name; in a garp_group: index of this GARP group */
+	bool again;	/* an earlier garp_group has the interface already */
 };
 
 struct name_list {
@@ -85,7 +85,7 @@ struct garp_draft {
 	struct place at;
 	struct garp_spacing spacing;
 	struct name_list interfaces;
-	uint32_t kept; /* how many of them are in no earlier group */
+	uint32_t kept; /* number of interfaces that are in no earlier GARP group */
 };
 
 #define SPACING_MAX (2147483647ULL * 1000) /* in ns: as in keepalived 2,147.483647 seconds */
@@ -98,7 +98,7 @@ struct track_entry {
 	bool weighted;	/* weight is given */
 	int8_t reverse; /* 1: reverse, 0: noreverse, -1: neither is given */
 	int16_t weight;
-	uint32_t known; /* how many things of its kind stand before it in the file: it can name only these */
+	uint32_t known; /* number of things of its kind before it in the file: the entry can name only these */
 };
 
 struct track_entries {
@@ -118,7 +118,7 @@ struct sync_group_draft {
 	bool again; /* an earlier sync group has the name */
 	struct notify notify;
 	struct track_entries tracks;
-	const struct track *list; /* check_tracking() makes it of tracks; in the arena */
+	const struct track *list; /* check_tracking() makes the list from tracks; in the arena */
 	uint32_t track_count;
 };
 
@@ -126,7 +126,7 @@ struct sync_group_draft {
 struct track_thing {
 	struct marks marks;
 	struct place name_at;
-	uint32_t order; /* how many things of its kind stand before it */
+	uint32_t order; /* number of things of its kind before it in the file */
 	int16_t weight;
 	bool reverse;
 	union {
@@ -160,14 +160,14 @@ struct draft {
 	bool native_ipv6;
 	bool vmac_addr;			/* use_vmac_addr */
 	bool strict;			/* strict_mode */
-	enum key source_key;		/* KEY_SOURCE or KEY_UNICAST_SOURCE: the last one in the file */
-	uint8_t source_family;		/* of its address */
+	enum key source_key;		/* KEY_SOURCE or KEY_UNICAST_SOURCE, whichever stands last in the file */
+	uint8_t source_family;		/* family of the source address */
 	uint8_t multicast_group_family; /* of mcast_dst_ip */
 	struct peer_entry *peers;
 	size_t peer_count;
 	size_t peer_capacity;
 	bool no_advert;				   /* lower_prio_no_advert */
-	const struct sync_group_draft *sync_group; /* that it is a member of; NULL: none */
+	const struct sync_group_draft *sync_group; /* sync group of the instance; NULL: none */
 	struct entry *entries;			   /* virtual addresses, in the order of the file */
 	size_t entry_count;
 	size_t entry_capacity;
@@ -181,10 +181,10 @@ struct parser {
 	struct globals globals;
 	struct statics statics;
 	struct arena arena;   /* becomes the arena of struct config */
-	struct marks *opened; /* target of the block that is being opened: that of the outer block, unless the parse_fn
-				 of the keyword sets another */
-	bool idle_told[KEY_COUNT]; /* it was reported that the keyword has no effect */
-	struct place before;	   /* of the earlier value that the keyword being read has; line 0: it has none */
+	struct marks *opened; /* target of the block being opened: the target of the outer block, unless the parse_fn of
+				 the keyword sets another target */
+	bool idle_told[KEY_COUNT]; /* parse_idle() has reported that the keyword has no effect */
+	struct place before;	   /* place of an earlier value of the keyword being read; line 0: there is none */
 	const struct script *last_scripts[KEY_COUNT]; /* the last script of each keyword, to share equal ones */
 	struct draft *drafts;
 	size_t count;
@@ -199,7 +199,7 @@ struct parser {
 	struct delay_entry *delays;
 	size_t delay_count;
 	size_t delay_capacity;
-	struct tracking tracking; /* check_tracking() makes it of things and delays; in the arena */
+	struct tracking tracking; /* check_tracking() makes it from things and delays; in the arena */
 };
 
 /* Reads a file and its includes in that language. Reports what is wrong to p->reports. */
@@ -207,8 +207,8 @@ void parse_file(struct parser *p, const struct language *language, const struct 
 
 void parser_free(struct parser *p);
 
-/* Reports a wrong argument, and what is used instead: as in keepalived an earlier value, or the default. If there is
- * nothing to use (k->fatal) it is an error. Returns false. */
+/* Reports a wrong argument, and what is used instead: as in keepalived an earlier value, or the default. If k->fatal is
+ * set, nothing can be used instead, and the report is an error. Returns false. */
 bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
@@ -233,7 +233,7 @@ void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, con
 char *parse_keep(struct parser *p, const char *text);
 
 /* Each returns zeroed memory for that many elements, at least one. NULL: there is no memory, and p->reports.no_memory
- * is set. The caller frees the first; the second is in the arena. */
+ * is set. The caller frees memory of parse_scratch(); memory of parse_room() is in the arena. */
 void *parse_scratch(struct parser *p, size_t count, size_t size);
 void *parse_room(struct parser *p, size_t count, size_t size);
 

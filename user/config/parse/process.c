@@ -14,8 +14,8 @@ bool parse_dynamic(struct parser *p, const struct keyword *k, const struct word 
 	g->dynamic = count > 1 ? DYNAMIC_CHANGING : DYNAMIC_YES;
 	if (count > 1 && strcmp(words[1].text, "allow_if_changes")) {
 		g->dynamic = DYNAMIC_YES;
-		report(&p->reports, words[1].at, WARNING, "%s: %s is not allow_if_changes; it is ignored", k->name,
-		       quote(words[1].text).text);
+		report(&p->reports, words[1].at, WARNING, "%s: %s is not allow_if_changes; this word is ignored",
+		       k->name, quote(words[1].text).text);
 	}
 	return true;
 }
@@ -65,7 +65,7 @@ bool parse_cpus(struct parser *p, const struct keyword *k, const struct word *wo
 	for (size_t i = 1; i < count; i++) {
 		if (!value_number(words[i].text, &number) || number >= CPU_LIMIT) {
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is not a whole number from 0 to %d; it is ignored", k->name,
+			       "%s: %s is not a whole number from 0 to %d; this word is ignored", k->name,
 			       quote(words[i].text).text, CPU_LIMIT - 1);
 			continue;
 		}
@@ -75,7 +75,7 @@ bool parse_cpus(struct parser *p, const struct keyword *k, const struct word *wo
 	return true;
 }
 
-/* Returns the bits of a name as IRUSR, which stat(2) has as S_IRUSR, or 0. */
+/* Returns the bits of a name such as IRUSR, which is S_IRUSR in stat(2). Returns 0 if there is no such name. */
 static unsigned int mode_bit(const char *name, size_t length)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What happens to words that cannot be read: they are reported, and a block of theirs is skipped. */
+/* Reports words that cannot be read, and skips the blocks that they open. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

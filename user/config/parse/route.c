@@ -13,7 +13,7 @@
 
 #define RTT_MIN_MS 200 /* as in keepalived */
 
-/* Clears the bits beyond the length of a network. Returns whether any of them was set. */
+/* Clears the bits of a network beyond its prefix length. Returns whether any of them was set. */
 static bool clear_host_bits(struct network *network, size_t bytes)
 {
 	bool any = false;
@@ -27,8 +27,8 @@ static bool clear_host_bits(struct network *network, size_t bytes)
 	return any;
 }
 
-/* Records the family of a network, and clears the bits beyond its length. Returns false, after a report, if an earlier
- * option has another family. */
+/* Records the family of a network, and clears the bits beyond its prefix length. Returns false, after a report, if an
+ * earlier option has another family. */
 static bool check_network(struct parser *p, const struct word *word, struct network *network, uint8_t family,
 			  struct entry_draft *d)
 {
@@ -36,12 +36,12 @@ static bool check_network(struct parser *p, const struct word *word, struct netw
 		return false;
 	if (family && clear_host_bits(network, vr_address_length(family)))
 		report(&p->reports, word->at, WARNING,
-		       "%s: the bits beyond the length are not 0; %s/%u is used instead", quote(word->text).text,
+		       "%s: the bits beyond the prefix length are not 0; %s/%u is used instead", quote(word->text).text,
 		       family_text(family, network->address).text, network->prefix);
 	return true;
 }
 
-/* k->offset: of the network */
+/* Reads a network into the field at k->offset. */
 bool route_network(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct network *network = (struct network *)((char *)target + k->offset);
@@ -54,7 +54,7 @@ bool route_network(struct parser *p, const struct keyword *k, const struct word 
 	return check_network(p, &words[1], network, family, target);
 }
 
-/* Reads a word that is no option: it is the destination. */
+/* Reads a word that is no option as the destination. */
 static bool take_destination(struct parser *p, const struct word *word, void *target)
 {
 	struct route_draft *d = target;
@@ -66,8 +66,8 @@ static bool take_destination(struct parser *p, const struct word *word, void *ta
 		return false;
 	}
 	if (again)
-		report(&p->reports, word->at, WARNING, "%s is a second destination; this one counts",
-		       quote(word->text).text);
+		report(&p->reports, word->at, WARNING,
+		       "%s is a second destination; the destination before it is ignored", quote(word->text).text);
 	return check_network(p, word, &d->route.to, family, &d->entry);
 }
 
@@ -115,12 +115,13 @@ bool route_onlink(struct parser *p, const struct keyword *k, const struct word *
 	return true;
 }
 
-/* Begins one more next hop, which the options after it belong to. Returns false, after a report, if there are too many.
+/* Begins one more next hop: the options after it belong to this next hop. Returns false, after a report, if there are
+ * too many.
  */
 static bool add_next_hop(struct parser *p, const struct keyword *k, const struct word *word, struct route_draft *d)
 {
 	if (d->route.hop_count == NEXT_HOPS)
-		return parse_refuse(p, k, word->at, "a route can have %d next hops, and not more", NEXT_HOPS);
+		return parse_refuse(p, k, word->at, "a route can have at most %d next hops", NEXT_HOPS);
 	d->hop = &d->hops[d->route.hop_count++];
 	*d->hop = (struct next_hop){.weight = 1};
 	return true;
@@ -132,7 +133,7 @@ bool route_nexthop(struct parser *p, const struct keyword *k, const struct word 
 	return add_next_hop(p, k, words, target);
 }
 
-/* An older form of keepalived for one more gateway of the same weight. */
+/* Reads `or`, an old keyword of keepalived for one more gateway of the same weight. */
 bool route_or(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct route_draft *d = target;
@@ -153,7 +154,7 @@ bool route_weight(struct parser *p, const struct keyword *k, const struct word *
 
 	(void)count;
 	if (!d->route.hop_count)
-		return parse_refuse(p, k, words->at, "'nexthop' expected before it");
+		return parse_refuse(p, k, words->at, "'nexthop' expected before 'weight'");
 	if (!value_number(words[1].text, &weight) || weight < k->min || weight > k->max)
 		return parse_refuse(p, k, words[1].at, "%s is not a whole number from 1 to 256",
 				    quote(words[1].text).text);
@@ -180,9 +181,10 @@ bool route_scope(struct parser *p, const struct keyword *k, const struct word *w
 
 	(void)count;
 	if (!name_number(NAMES_SCOPES, words[1].text, 255, &scope))
-		return parse_refuse(p, k, words[1].at,
-				    "%s is neither global, site, link, host or nowhere nor a number from 0 to 255",
-				    quote(words[1].text).text);
+		return parse_refuse(
+			p, k, words[1].at,
+			"%s is not a scope: global, site, link, host, nowhere or a number from 0 to 255 expected",
+			quote(words[1].text).text);
 	d->route.scope = (uint8_t)scope;
 	d->route.has_scope = true;
 	return true;
@@ -217,7 +219,8 @@ bool route_preference(struct parser *p, const struct keyword *k, const struct wo
 		d->route.has_preference = true;
 		return true;
 	}
-	return parse_refuse(p, k, words[1].at, "%s is not one of low, medium, high", quote(words[1].text).text);
+	return parse_refuse(p, k, words[1].at, "%s is not a preference: low, medium or high expected",
+			    quote(words[1].text).text);
 }
 
 static bool set_metric(const struct keyword *k, struct route_draft *d, uint32_t value)
@@ -229,7 +232,7 @@ static bool set_metric(const struct keyword *k, struct route_draft *d, uint32_t 
 	return true;
 }
 
-/* k->value: RTAX_* */
+/* Reads the metric k->value (RTAX_*). */
 bool route_metric(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number;
@@ -241,7 +244,8 @@ bool route_metric(struct parser *p, const struct keyword *k, const struct word *
 	return set_metric(k, target, (uint32_t)number);
 }
 
-/* Reads a time with s or ms, or a number in the unit of the kernel. A millisecond has k->min of these units. */
+/* Reads a time such as 1.5s or 300ms, or a number in the unit of the kernel. k->min is the number of these units in a
+ * millisecond. */
 bool route_time(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	const char *text = words[1].text;
@@ -279,7 +283,7 @@ bool route_features(struct parser *p, const struct keyword *k, const struct word
 {
 	(void)count;
 	if (strcmp(words[1].text, "ecn"))
-		return parse_refuse(p, k, words[1].at, "%s is not ecn", quote(words[1].text).text);
+		return parse_refuse(p, k, words[1].at, "%s is not a feature: ecn expected", quote(words[1].text).text);
 	return set_metric(k, target, RTAX_FEATURE_ECN);
 }
 
@@ -302,15 +306,15 @@ bool route_place(struct parser *p, const struct keyword *k, const struct word *w
 	return true;
 }
 
-/* Reports, and clears, a value that has no effect in this route. */
+/* If *given is set, reports an option that has no effect in this route, and clears *given. */
 static void ignore_where(struct parser *p, struct place at, bool *given, const char *what)
 {
 	if (*given)
-		report(&p->reports, at, WARNING, "%s; it is ignored", what);
+		report(&p->reports, at, WARNING, "%s; this option is ignored", what);
 	*given = false;
 }
 
-/* Completes what depends on several options. Returns false if the route is ignored. */
+/* Checks and completes values that depend on several options. Returns false if the route is ignored. */
 static bool complete_route(struct parser *p, struct place at, struct route_draft *d)
 {
 	struct route *route = &d->route;
@@ -318,12 +322,12 @@ static bool complete_route(struct parser *p, struct place at, struct route_draft
 
 	if (!route->to.given) {
 		report(&p->reports, at, WARNING,
-		       "a route without a destination: a network or 'default' expected; it is ignored");
+		       "a route without a destination: a network or 'default' expected; the route is ignored");
 		return false;
 	}
 	route->family = d->entry.family ? d->entry.family : VR_IPV4;
 	if (!route->has_scope &&
-	    (route->type == RTN_LOCAL || route->type == RTN_BROADCAST)) /* the kernel refuses others */
+	    (route->type == RTN_LOCAL || route->type == RTN_BROADCAST)) /* the kernel refuses other scopes */
 		route->scope = route->type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK;
 	if (route->family == VR_IPV6) {
 		ignore_where(p, at, &realms, "realms: IPv6 has no realms");

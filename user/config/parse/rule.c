@@ -12,10 +12,11 @@
 #include "config/base/values.h"
 #include "config/parse/entry.h"
 
-/* As in keepalived, the preference of the first rule that has none. The next one gets one less. */
+/* The preference of the first rule for which the file gives none, as in keepalived. Each further rule without a
+ * preference gets the next lower number. */
 #define PREFERENCE_FIRST 16384
 
-/* k->offset: of the network */
+/* Reads a network into the field at k->offset. */
 bool rule_network(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct network *network = (struct network *)((char *)target + k->offset);
@@ -37,7 +38,7 @@ static bool set_action(struct rule_draft *d, uint8_t action)
 	return true;
 }
 
-/* k->value: FR_ACT_*. The argument of an action is a table, a preference or the name of the action. */
+/* Reads the action k->value (FR_ACT_*). Its argument is a table, the preference of a rule, or the name of an action. */
 bool rule_action(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	static const struct {
@@ -66,7 +67,8 @@ bool rule_action(struct parser *p, const struct keyword *k, const struct word *w
 		for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 			if (!strcmp(words[1].text, types[i].name))
 				return set_action(d, types[i].action);
-		return parse_refuse(p, k, words[1].at, "%s is not one of blackhole, unreachable, prohibit",
+		return parse_refuse(p, k, words[1].at,
+				    "%s is not the type of a rule: blackhole, unreachable or prohibit expected",
 				    quote(words[1].text).text);
 	}
 	d->rule.l3mdev |= k->key == KEY_RULE_L3MDEV;
@@ -105,7 +107,7 @@ bool rule_mark(struct parser *p, const struct keyword *k, const struct word *wor
 	if (read_rule_number(text, slash ? (size_t)(slash - text) : strlen(text), &rule->mark) &&
 	    (!slash || read_rule_number(slash + 1, strlen(slash + 1), &rule->mask)))
 		return true;
-	return parse_refuse(p, k, words[1].at, "%s is not %s", quote(text).text, k->arguments);
+	return parse_refuse(p, k, words[1].at, "%s is not a mark: %s expected", quote(text).text, k->arguments);
 }
 
 bool rule_uids(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
@@ -119,7 +121,7 @@ bool rule_uids(struct parser *p, const struct keyword *k, const struct word *wor
 			    k->arguments);
 }
 
-/* k->offset: of the range. One port alone is a range, too, as in ip-rule(8). */
+/* Reads a range of ports into the field at k->offset. A single port is a range, too, as in ip-rule(8). */
 bool rule_ports(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct port_range *range = (struct port_range *)((char *)target + k->offset);
@@ -173,7 +175,8 @@ bool rule_limit(struct parser *p, const struct keyword *k, const struct word *wo
 
 	(void)count;
 	if (!name_number(NAMES_GROUPS, words[1].text, (uint32_t)k->max, &number))
-		return parse_refuse(p, k, words[1].at, "%s is not %s", quote(words[1].text).text, k->arguments);
+		return parse_refuse(p, k, words[1].at, "%s is not a possible value: %s expected",
+				    quote(words[1].text).text, k->arguments);
 	*(group ? &rule->group_limit : &rule->prefix_limit) = number;
 	*(group ? &rule->has_group_limit : &rule->has_prefix_limit) = true;
 	return true;
@@ -209,18 +212,18 @@ static const char *wrong(const struct rule_draft *d)
 	if (!d->actions)
 		return "a rule without an action: 'table NAME' or another action expected";
 	if (d->actions > 1)
-		return "a rule with several actions: one of table, l3mdev, goto, nop, blackhole, unreachable, prohibit "
-		       "expected";
+		return "a rule with several actions: only one of table, l3mdev, goto, nop, blackhole, unreachable, "
+		       "prohibit is possible";
 	if (rule->action == FR_ACT_GOTO && !rule->has_preference)
 		return "goto needs 'preference NUMBER' in the same rule";
 	if (rule->action == FR_ACT_GOTO && rule->preference >= rule->target)
-		return "goto leads to a rule before this one: a higher preference than that of this rule expected";
+		return "goto leads to an earlier rule: a preference above the preference of this rule expected";
 	if (rule->action != FR_ACT_TO_TBL && (rule->realms || rule->has_prefix_limit || rule->has_group_limit))
 		return "realms, suppress_prefixlength and suppress_ifgroup are possible only with table";
 	return NULL;
 }
 
-/* Completes what depends on several options. Returns false if the rule is ignored. */
+/* Checks and completes values that depend on several options. Returns false if the rule is ignored. */
 static bool complete_rule(struct parser *p, struct place at, struct rule_draft *d)
 {
 	struct rule *rule = &d->rule;
@@ -232,12 +235,12 @@ static bool complete_rule(struct parser *p, struct place at, struct rule_draft *
 	}
 	rule->family = d->entry.family ? d->entry.family : VR_IPV4;
 	if (rule->family == VR_IPV6 && rule->realms) {
-		report(&p->reports, at, WARNING, "realms: IPv6 has no realms; it is ignored");
+		report(&p->reports, at, WARNING, "realms: IPv6 has no realms; this option is ignored");
 		rule->realms = 0;
 	}
 	if (!rule->has_preference) {
 		rule->preference = PREFERENCE_FIRST - p->statics.preferences[rule->family == VR_IPV6]++;
-		report(&p->reports, at, WARNING, "a rule without a preference: as in keepalived %u is used",
+		report(&p->reports, at, WARNING, "a rule without a preference: preference %u is used, as in keepalived",
 		       rule->preference);
 	}
 	if (rule->has_protocol && !rule->no_track && rule->protocol != PROTOCOL_OWN)

@@ -13,8 +13,8 @@ static const char *keep_word(struct parser *p, const struct word *words, size_t 
 	return i < count ? parse_keep(p, words[i].text) : NULL;
 }
 
-/* Splits a command into words. argv must have room for half as many words as it has characters, text for all
- * characters. Returns the number of words, or -1 if a quotation has no end. */
+/* Splits a command into words. argv must have room for half as many words as the command has characters. text must have
+ * room for all characters. Returns the number of words, or -1 if a quotation has no end. */
 static long split(const char *command, const char **argv, char *text)
 {
 	const char *at = command, *end = command + strlen(command);
@@ -57,8 +57,8 @@ static const struct script *keep_script(struct parser *p, const struct script *f
 	return p->reports.no_memory ? NULL : script;
 }
 
-/* Returns a copy of a script, or the last script of that keyword if it is equal: settings are shared if their pointers
- * are. */
+/* Returns a copy of a script. If it equals the last script of the same keyword, returns the last script instead:
+ * instances share their settings only if the pointers in them are equal. */
 static const struct script *share(struct parser *p, enum key key, const struct script *script)
 {
 	if (!p->last_scripts[key] || !script_equal(p->last_scripts[key], script))
@@ -125,7 +125,7 @@ bool parse_take_command(struct parser *p, const struct keyword *k, const struct 
 		report(&p->reports, words[1].at, WARNING, "%s: a quotation in %s has no end; the line is ignored",
 		       k->name, quote(words[1].text).text);
 	} else {
-		report(&p->reports, words[1].at, WARNING, "%s without a command; it is ignored", k->name);
+		report(&p->reports, words[1].at, WARNING, "%s without a command; the line is ignored", k->name);
 	}
 cleanup:
 	free(argv);
@@ -133,14 +133,14 @@ cleanup:
 	return n > 0 && *out;
 }
 
-/* As in keepalived, the first of two counts. Returns whether this is a second one, after a warning. */
+/* Refuses a keyword that the block has already, with a warning: as in keepalived the first line counts. Returns whether
+ * the keyword was refused. */
 static bool refuse_second(struct parser *p, const struct keyword *k, const struct word *words,
 			  const struct marks *marks, bool second)
 {
 	if (second)
-		report(&p->reports, words->at, WARNING,
-		       "'%s' again: the one of line %u counts, and this one is ignored", k->name,
-		       marks_at(marks, k->key).line);
+		report(&p->reports, words->at, WARNING, "'%s' is given twice: line %u counts, and this line is ignored",
+		       k->name, marks_at(marks, k->key).line);
 	return second;
 }
 

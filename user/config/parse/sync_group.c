@@ -11,7 +11,7 @@ bool parse_sync_group(struct parser *p, const struct keyword *k, const struct wo
 
 	(void)target;
 	if (count < 2 || !*words[1].text) {
-		report(&p->reports, words->at, WARNING, "%s without a name: %s expected; it is ignored", k->name,
+		report(&p->reports, words->at, WARNING, "%s without a name: %s expected; the block is ignored", k->name,
 		       k->arguments);
 		return false;
 	}
@@ -37,8 +37,8 @@ bool parse_members(struct parser *p, const struct keyword *k, const struct word 
 	if (!given(&g->marks, KEY_MEMBERS))
 		return true;
 	report(&p->reports, words->at, WARNING,
-	       "'%s' again in vrrp_sync_group %s: the one of line %u counts, and this one is ignored", k->name,
-	       quote(g->name).text, marks_at(&g->marks, KEY_MEMBERS).line);
+	       "'%s' is given twice in vrrp_sync_group %s: the block at line %u counts, and this block is ignored",
+	       k->name, quote(g->name).text, marks_at(&g->marks, KEY_MEMBERS).line);
 	return false;
 }
 
@@ -57,7 +57,8 @@ void parse_names(struct parser *p, enum block block, const struct statement *s, 
 		names->count += name->text != NULL;
 	}
 	if (s->opens) {
-		report(&p->reports, s->at, WARNING, "a block within %s is not possible: names expected; it is ignored",
+		report(&p->reports, s->at, WARNING,
+		       "a block within %s is not possible: names expected; the block is ignored",
 		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 	}

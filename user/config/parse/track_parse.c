@@ -10,7 +10,8 @@
 
 #define DELAY_MAX (255 * NS_PER_S)
 
-/* Opens one of these blocks. The target of its entries is the list at k->offset in the target of the outer block. */
+/* Opens a block such as track_script. The target of its entries is the list at k->offset in the target of the outer
+ * block. */
 bool parse_tracks(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	(void)words, (void)count;
@@ -40,7 +41,8 @@ bool parse_track_weight(struct parser *p, const struct keyword *k, const struct 
 		e->reverse = 0;
 	else if (count > 2)
 		report(&p->reports, words[2].at, WARNING,
-		       "weight: %s is neither 'reverse' nor 'noreverse'; it is ignored", quote(words[2].text).text);
+		       "weight: %s is neither 'reverse' nor 'noreverse'; this word is ignored",
+		       quote(words[2].text).text);
 	return true;
 }
 
@@ -60,7 +62,7 @@ static bool read_weight(struct parser *p, enum block block, const struct stateme
 	}
 	if (s->count < 3) {
 		report(&p->reports, s->words[1].at, WARNING,
-		       "'weight' without a value: a number expected; %s is ignored", quote(e->name).text);
+		       "'weight' without a value: a number expected; the line of %s is ignored", quote(e->name).text);
 		return false;
 	}
 	p->before = (struct place){0};
@@ -72,7 +74,7 @@ static bool is_interface(const char *name)
 	return *name && strnlen(name, IFNAMSIZ) < IFNAMSIZ && !strpbrk(name, "/ \t");
 }
 
-/* Reports, and skips, a block in a place where there cannot be one. Returns whether there was one. */
+/* Reports and skips a block that a line of names opens. Returns whether the line opens a block. */
 static bool skip_block(struct parser *p, enum block block, const struct statement *s)
 {
 	if (!s->opens)
@@ -96,7 +98,8 @@ void parse_track(struct parser *p, enum block block, const struct statement *s, 
 		return;
 	if (e.kind == TRACK_INTERFACE && !is_interface(e.name)) {
 		report(&p->reports, s->at, WARNING,
-		       "%s: %s is not a name of 1 to %d characters without '/' and blanks; it is ignored",
+		       "%s: %s is not a possible name: 1 to %d characters without '/' and blanks expected; the line is "
+		       "ignored",
 		       p->language->blocks[block].name, quote(e.name).text, IFNAMSIZ - 1);
 		free(e.name);
 		return;

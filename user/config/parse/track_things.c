@@ -145,7 +145,7 @@ bool parse_thing_weight(struct parser *p, const struct keyword *k, const struct 
 		return false;
 	thing->reverse = count > 2 && !strcmp(words[2].text, "reverse");
 	if (count > 2 && !thing->reverse)
-		report(&p->reports, words[2].at, WARNING, "%s: %s is not 'reverse'; it is ignored", k->name,
+		report(&p->reports, words[2].at, WARNING, "%s: %s is not 'reverse'; this word is ignored", k->name,
 		       quote(words[2].text).text);
 	return true;
 }
@@ -166,7 +166,7 @@ bool parse_file_init(struct parser *p, const struct keyword *k, const struct wor
 			file->value = (int32_t)number;
 		else
 			report(&p->reports, words[i].at, WARNING,
-			       "%s: %s is neither a whole number nor 'overwrite'; it is ignored", k->name,
+			       "%s: %s is neither a whole number nor 'overwrite'; this word is ignored", k->name,
 			       quote(words[i].text).text);
 	}
 	return true;

@@ -8,7 +8,7 @@
 #include "config/base/values.h"
 #include "config/parse/parse.h"
 
-#define PEERS_MAX 256 /* of an instance, which sends a frame to each of them at each interval */
+#define PEERS_MAX 256 /* limit for an instance, which sends a frame to each peer at each interval */
 
 static bool is_host(uint8_t family, const uint8_t address[16])
 {
@@ -42,7 +42,7 @@ static bool read_peer(struct parser *p, const struct word *word, struct peer_ent
 
 	e->family = parse_single_address(p, word, e->peer.address);
 	if (!e->family || !is_host(e->family, e->peer.address)) {
-		report(&p->reports, word->at, WARNING, "%s is not the address of a host; it is ignored",
+		report(&p->reports, word->at, WARNING, "%s is not the address of a host; the line is ignored",
 		       quote(text).text);
 		return false;
 	}
@@ -70,12 +70,13 @@ void parse_peer(struct parser *p, enum block block, const struct statement *s, v
 		       "%s: min_ttl %u is above max_ttl %u, so every advert from this peer is dropped",
 		       quote(s->words->text).text, e.peer.min_ttl, e.peer.max_ttl);
 	if (d->peer_count == PEERS_MAX)
-		report(&p->reports, s->at, WARNING, "an instance can have %d peers; this one is ignored", PEERS_MAX);
+		report(&p->reports, s->at, WARNING, "an instance can have at most %d peers; this peer is ignored",
+		       PEERS_MAX);
 	else if (report_grow(&p->reports, (void **)&d->peers, d->peer_count, &d->peer_capacity, sizeof(e)))
 		d->peers[d->peer_count++] = e;
 }
 
-/* Reads a multicast group. Returns its family, or 0 after a report if the word is none. */
+/* Reads a multicast group. Returns its family, or 0 after a report if the word is no multicast group. */
 static uint8_t read_multicast_group(struct parser *p, const struct keyword *k, const struct word *word,
 				    uint8_t address[16])
 {
@@ -124,7 +125,8 @@ bool parse_old_checksum(struct parser *p, const struct keyword *k, const struct 
 	struct draft *d = target;
 
 	if (count > 1 && strcmp(words[1].text, "never"))
-		return parse_refuse(p, k, words[1].at, "%s is not 'never'", quote(words[1].text).text);
+		return parse_refuse(p, k, words[1].at, "%s is not possible: 'never' or no value expected",
+				    quote(words[1].text).text);
 	d->settings.old_checksum = count > 1 ? OLD_CHECKSUM_NEVER : OLD_CHECKSUM_SENT;
 	return true;
 }

@@ -15,7 +15,7 @@ const struct keyword garp_keywords[] = {
 	 .offset = GARP(spacing.gna_ns), .max = SPACING_MAX, .arguments = "SECONDS", .unset = "0",
 	 .description = "least time between two unsolicited NAs"},
 	{KEY_GARP_INTERFACE, "interface", BLOCK_GARP_GROUP, .args = 1, .parse = parse_garp_interface,
-	 .arguments = "NAME", .unset = "nothing", .description = "an interface that they are sent from"},
+	 .arguments = "NAME", .unset = "nothing", .description = "an interface that shares these times"},
 	{KEY_GARP_INTERFACES, "interfaces", BLOCK_GARP_GROUP, .opens = BLOCK_GARP_INTERFACES,
 	 .arguments = "{ NAME ... }", .unset = "nothing",
 	 .description = "interfaces that share these times, such as those of one switch"},

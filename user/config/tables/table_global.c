@@ -9,8 +9,8 @@
 #define GLOBAL(field) offsetof(struct globals, field)
 
 #define NO_BUFFERS "adverts are not received through sockets, so there is no buffer to size"
-#define NO_OVERRUN "the buffer is large, and after a loss of messages the daemon asks the kernel again"
-#define NO_PROCESS_LOST "the buffer is large, and after a loss of messages the daemon reads /proc again"
+#define NO_OVERRUN "the daemon's buffer is large; if messages are lost, the daemon asks the kernel again"
+#define NO_PROCESS_LOST "the daemon's buffer is large; if messages are lost, the daemon reads /proc again"
 #define NO_FIREWALL "BPF programs, not firewall rules, carry out no_accept and virtual MACs"
 #define SENDMAIL "the sendmail program of the system sends the mail"
 #define NO_LVS "there is no LVS part"
@@ -36,14 +36,14 @@ const struct keyword top_keywords[] = {
 	{KEY_NAMESPACE_IPSETS, "namespace_with_ipsets", BLOCK_TOP, .idle = NO_FIREWALL},
 	{KEY_INSTANCE_NAME, "instance", BLOCK_TOP, .args = 1, .parse = parse_arena_text,
 	 .offset = GLOBAL(instance_name), .arguments = "NAME", .unset = "none",
-	 .description = "name of this daemon, unless --name on the command line gives one; each daemon of a network "
-			"namespace needs its own"},
+	 .description = "name of this daemon, unless --name on the command line gives a name; each daemon of a network "
+			"namespace needs its own name"},
 	{KEY_SYNC_GROUP, "vrrp_sync_group", BLOCK_TOP, .opens = BLOCK_SYNC_GROUP, .optional = 1,
 	 .parse = parse_sync_group, .arguments = "NAME { ... }",
 	 .description = "instances that change to MASTER, BACKUP or FAULT together"},
 	{KEY_SCRIPT, "vrrp_script", BLOCK_TOP, .opens = BLOCK_SCRIPT, .args = 1, .parse = parse_script_block,
 	 .arguments = "NAME { ... }",
-	 .description = "a command that instances track: its exit status says whether it is up"},
+	 .description = "a command that instances track: the script is up while its exit status is 0"},
 	{KEY_FILE, "track_file", BLOCK_TOP, .opens = BLOCK_FILE, .args = 1, .parse = parse_file_block,
 	 .arguments = "NAME { ... }",
 	 .description = "a file that instances track: the number in it changes their priorities"},
@@ -51,11 +51,11 @@ const struct keyword top_keywords[] = {
 	 .arguments = "NAME { ... }", .description = "the same as track_file"},
 	{KEY_PROCESS, "vrrp_track_process", BLOCK_TOP, .opens = BLOCK_PROCESS, .args = 1, .parse = parse_process_block,
 	 .arguments = "NAME { ... }",
-	 .description = "a command that instances track: it is up while enough processes run it"},
+	 .description = "a command that instances track: it counts as up while enough processes run it"},
 	{KEY_UP_DOWN_DELAYS, "interface_up_down_delays", BLOCK_TOP, .opens = BLOCK_UP_DOWN_DELAYS,
 	 .arguments = "{ NAME DOWN [UP] ... }",
-	 .description = "seconds that the link of an interface must be down, or up, before it counts as such; one "
-			"interface on each line"},
+	 .description = "seconds that the link of an interface must be down, or up, before the interface counts as "
+			"down, or up; one interface on each line"},
 	{KEY_GARP_GROUP, "garp_group", BLOCK_TOP, .opens = BLOCK_GARP_GROUP, .parse = parse_garp_group,
 	 .arguments = "{ ... }", .description = "interfaces that share a least time between announcements"},
 	{KEY_IGNORED_FIRST, "use_pid_dir", BLOCK_TOP, .idle = "there are no PID files: `--name` tells daemons apart"},
@@ -92,12 +92,12 @@ const struct keyword global_keywords[] = {
 	{KEY_VRRP_LOWER_DELAY, "vrrp_garp_lower_prio_delay", BLOCK_GLOBAL, .args = 1, .parse = parse_leading_time,
 	 .offset = GLOBAL(garp.lower_delay_ns), .max = 86400 * NS_PER_S, .arguments = "SECONDS",
 	 .unset = "vrrp_garp_master_delay",
-	 .description = "time from an advert of a lower priority that a MASTER has received to the second burst; 0: no "
+	 .description = "time from the receipt of an advert of a lower priority by a MASTER to the second burst; 0: no "
 			"second burst"},
 	{KEY_VRRP_LOWER_REPEAT, "vrrp_garp_lower_prio_repeat", BLOCK_GLOBAL, .args = 1, .parse = parse_u32,
 	 .offset = GLOBAL(garp.lower_repeat), .max = 1000, .arguments = "COUNT", .unset = "vrrp_garp_master_repeat",
-	 .description =
-		 "announcements of each address in such a burst, of which there is at most one a second; 0: none"},
+	 .description = "announcements of each address in a burst after an advert of a lower priority; at most one "
+			"burst a second; 0: none"},
 	{KEY_VRRP_GARP_INTERVAL, "vrrp_garp_interval", BLOCK_GLOBAL, .args = 1, .parse = parse_time,
 	 .offset = GLOBAL(spacing.garp_ns), .max = SPACING_MAX, .arguments = "SECONDS", .unset = "0",
 	 .description = "least time between two gratuitous ARPs on an interface that is in no garp_group"},
@@ -123,8 +123,8 @@ const struct keyword global_keywords[] = {
 	 .unset = "off", .description = "default of strict_mode"},
 	{KEY_INCLUDE_CHECK, "include_check", BLOCK_GLOBAL, .optional = 8, .parse = parse_include_check,
 	 .arguments = "[+|-][readable|match|wildcard_match|brace_match] ...", .unset = "none",
-	 .description = "which failures of the includes after this line are errors, all of them without an argument; + "
-			"adds one, - removes one"},
+	 .description = "which failures of the includes after this line are errors; + adds a failure, - removes a "
+			"failure; without an argument all failures are errors"},
 	{KEY_GLOBAL_NET_NAMESPACE, "net_namespace", BLOCK_GLOBAL, .args = 1, .parse = parse_arena_text,
 	 .offset = GLOBAL(net_namespace), .arguments = "NAME", .description = "the same as at the top level"},
 	{KEY_GLOBAL_NET_NAMESPACE_IPVS, "net_namespace_ipvs", BLOCK_GLOBAL, .idle = NO_LVS, .arguments = "[NAME]"},
@@ -148,7 +148,7 @@ const struct keyword global_keywords[] = {
 	 .description = "default of v3_checksum_as_v2 of the instances; keepalived has it since 2.2.8"},
 	{KEY_DEFAULT_INTERFACE, "default_interface", BLOCK_GLOBAL, .args = 1, .parse = parse_device,
 	 .offset = GLOBAL(default_interface), .arguments = "NAME", .unset = "eth0",
-	 .description = "interface of static addresses without dev"},
+	 .description = "interface of static addresses that have no dev"},
 	{KEY_LOG_UNKNOWN, "log_unknown_vrids", BLOCK_GLOBAL, .parse = parse_flag, .offset = GLOBAL(log_unknown),
 	 .value = true, .unset = "off",
 	 .description = "log adverts for a VRID that is not configured on their interface"},
@@ -176,7 +176,7 @@ const struct keyword global_keywords[] = {
 	{KEY_VMAC_PREFIX, "vmac_prefix", BLOCK_GLOBAL, .idle = NO_DEVICES, .arguments = "NAME"},
 	{KEY_VMAC_ADDR_PREFIX, "vmac_addr_prefix", BLOCK_GLOBAL, .idle = NO_DEVICES, .arguments = "NAME"},
 	{KEY_SCRIPT_USER, "script_user", BLOCK_GLOBAL, .args = 1, .optional = 1, .parse = parse_script_user,
-	 .arguments = "USER [GROUP]", .unset = "keepalived_script, else root",
+	 .arguments = "USER [GROUP]", .unset = "keepalived_script if it exists, else root",
 	 .description = "user and group of scripts that name no user; without GROUP the group of the user"},
 	{KEY_SCRIPT_SECURITY, "enable_script_security", BLOCK_GLOBAL, .parse = parse_flag,
 	 .offset = GLOBAL(notify.script_security), .value = true, .unset = "off",
@@ -195,7 +195,7 @@ const struct keyword global_keywords[] = {
 	 .description = "the same as notify_fifo_script, for vrrp_notify_fifo"},
 	{KEY_FIFO_STATES, "fifo_write_vrrp_states_on_reload", BLOCK_GLOBAL, .parse = parse_flag,
 	 .offset = GLOBAL(notify.fifo_states_on_reload), .value = true, .unset = "off",
-	 .description = "the FIFOs get the states of all instances at a reload, also of unchanged ones"},
+	 .description = "at a reload the FIFOs get the states of all instances, also of unchanged instances"},
 	{KEY_VRRP_PRIORITY_CHANGES, "vrrp_notify_priority_changes", BLOCK_GLOBAL, .optional = 1, .parse = parse_bool,
 	 .offset = GLOBAL(notify.priority_changes), .arguments = "[on|off]", .unset = "off",
 	 .description = "default of notify_priority_changes"},
@@ -214,8 +214,8 @@ const struct keyword global_keywords[] = {
 	{KEY_EMAIL, "notification_email", BLOCK_GLOBAL, .opens = BLOCK_EMAIL, .arguments = "{ ADDRESS ... }",
 	 .description = "addresses that get mail about changes of state"},
 	{KEY_EMAIL_FROM, "notification_email_from", BLOCK_GLOBAL, .optional = 1, .parse = parse_kept,
-	 .offset = GLOBAL(notify.email_from), .arguments = "ADDRESS", .unset = "keepalived@ this host",
-	 .description = "sender of this mail"},
+	 .offset = GLOBAL(notify.email_from), .arguments = "ADDRESS", .unset = "keepalived@HOST",
+	 .description = "sender of mail about changes of state"},
 	{KEY_GLOBAL_SMTP_ALERT, "smtp_alert", BLOCK_GLOBAL, .optional = 1, .parse = parse_bool,
 	 .offset = GLOBAL(notify.smtp_alert), .arguments = "[on|off]", .unset = "off",
 	 .description = "default of smtp_alert"},
@@ -250,7 +250,7 @@ const struct keyword global_keywords[] = {
 	 .offset = GLOBAL(process.rttime_us), .min = 2, .max = UINT32_MAX, .arguments = "MICROSECONDS", .unset = "none",
 	 .description = "CPU time that the engine may use without sleeping; the log tells if it uses more"},
 	{KEY_UMASK, "umask", BLOCK_GLOBAL, .args = 1, .parse = parse_umask, .arguments = "NUMBER|IRWXU|IWGRP|...",
-	 .unset = "the caller's", .description = "permission bits that files of the daemon do not get"},
+	 .unset = "the caller's", .description = "permission bits that new files of the daemon do not get"},
 	{KEY_PROCESS_NAME, "process_name", BLOCK_GLOBAL, .idle = "there is one process, and vrrp_process_name names it",
 	 .arguments = "NAME"},
 	{KEY_VRRP_PROCESS_NAME, "vrrp_process_name", BLOCK_GLOBAL, .args = 1, .parse = parse_text,

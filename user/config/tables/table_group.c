@@ -9,12 +9,12 @@
 const struct keyword sync_group_keywords[] = {
 	{KEY_MEMBERS, "group", BLOCK_SYNC_GROUP, .opens = BLOCK_MEMBERS, .parse = parse_members,
 	 .arguments = "{ INSTANCE ... }",
-	 .description = "the instances that change to MASTER, BACKUP or FAULT together"},
+	 .description = "names of the instances that change to MASTER, BACKUP or FAULT together"},
 	{KEY_GLOBAL_TRACKING, "global_tracking", BLOCK_SYNC_GROUP, .parse = parse_flag,
 	 .offset = GROUP(tracking_weight), .value = true, .description = "old name of sync_group_tracking_weight"},
 	{KEY_TRACKING_WEIGHT, "sync_group_tracking_weight", BLOCK_SYNC_GROUP, .parse = parse_flag,
 	 .offset = GROUP(tracking_weight), .value = true,
-	 .description = "weights of things that a member tracks itself change its priority, and only its own"},
+	 .description = "a weight in a track block of a member changes the priority of this member only"},
 	{KEY_GROUP_TRACK_INTERFACE, "track_interface", BLOCK_SYNC_GROUP, .opens = BLOCK_TRACK_INTERFACE,
 	 .parse = parse_tracks, .offset = GROUP(tracks), .arguments = "{ NAME [weight NUMBER [reverse]] ... }",
 	 .description = "as in vrrp_instance, for every member"},
@@ -41,7 +41,7 @@ const struct keyword sync_group_keywords[] = {
 	 .offset = GROUP(notify.scripts[NOTIFY_STOP]), .arguments = "COMMAND [USER [GROUP]]",
 	 .description = "command that runs when the daemon stops"},
 	{KEY_GROUP_NOTIFY_DELETED, "notify_deleted", BLOCK_SYNC_GROUP,
-	 .idle = "nothing is notified when a reload removes a sync group, as in keepalived 2.2.7"},
+	 .idle = "no script runs when a reload removes a sync group, as in keepalived 2.2.7"},
 	{KEY_GROUP_NOTIFY, "notify", BLOCK_SYNC_GROUP, .args = 1, .optional = 2, .parse = parse_script,
 	 .offset = GROUP(notify.scripts[NOTIFY_ANY]), .arguments = "COMMAND [USER [GROUP]]",
 	 .description = "command that runs at each of these changes with four more arguments: GROUP, its name, "

@@ -87,7 +87,8 @@ const struct keyword instance_keywords[] = {
 	{KEY_VRF, "vrf", BLOCK_INSTANCE, .idle = "the instance is always in the VRF of its interface",
 	 .arguments = "NAME"},
 	{KEY_NATIVE_IPV6, "native_ipv6", BLOCK_INSTANCE, .parse = parse_flag, .offset = DRAFT(native_ipv6),
-	 .value = true, .description = "the instance is for IPv6; the first address says the same"},
+	 .value = true,
+	 .description = "the instance is for IPv6; not needed, since the family of the first address decides"},
 	{KEY_USE_VMAC, "use_vmac", BLOCK_INSTANCE, .optional = 2, .parse = parse_vmac, .arguments = "[NAME] [MAC]",
 	 .unset = "the MAC of the interface",
 	 .description =
@@ -120,7 +121,8 @@ const struct keyword instance_keywords[] = {
 	 .description = "rules that exist while MASTER, one on each line"},
 	{KEY_UNICAST_SOURCE, "unicast_src_ip", BLOCK_INSTANCE, .args = 1, .parse = parse_source, .arguments = "ADDRESS",
 	 .unset = "an address of the interface",
-	 .description = "the same as mcast_src_ip; with unicast_peer it is also where adverts must arrive"},
+	 .description =
+		 "the same as mcast_src_ip; with unicast_peer it is also the address at which adverts must arrive"},
 	{KEY_TRACK_SOURCE, "track_src_ip", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(track_source),
 	 .value = true, .unset = "off",
 	 .description = "FAULT while no interface has the address of mcast_src_ip or unicast_src_ip"},
@@ -137,19 +139,19 @@ const struct keyword instance_keywords[] = {
 	 .max = 255, .arguments = "NUMBER", .unset = "255", .description = "TTL or hop limit of adverts to peers"},
 	{KEY_CHECK_SOURCE, "check_unicast_src", BLOCK_INSTANCE, .parse = parse_flag, .offset = SETTING(check_source),
 	 .value = true, .unset = "vrrp_check_unicast_src",
-	 .description =
-		 "accept adverts only from the addresses of unicast_peer; min_ttl and max_ttl switch it on, too"},
+	 .description = "accept adverts only from the addresses of unicast_peer; min_ttl and max_ttl switch this check "
+			"on, too"},
 	{KEY_OLD_CHECKSUM, "old_unicast_checksum", BLOCK_INSTANCE, .optional = 1, .parse = parse_old_checksum,
 	 .arguments = "[never]", .unset = "accepted",
-	 .description =
-		 "version 3 on IPv4: send the checksum that keepalived up to 1.3.6 used with unicast; never: do not "
-		 "even accept it"},
+	 .description = "version 3 on IPv4: send the checksum that keepalived up to 1.3.6 used with unicast; never: do "
+			"not accept this checksum from peers"},
 	{KEY_SKIP_LIST, "skip_check_adv_addr", BLOCK_INSTANCE, .optional = 1, .parse = parse_bool,
 	 .offset = SETTING(skip_list), .arguments = "[on|off]", .unset = "vrrp_skip_check_adv_addr",
-	 .description = "compare the address list of a MASTER only in its first advert"},
+	 .description = "compare the address list only in the first advert of a MASTER, not in its later adverts"},
 	{KEY_RX_BUFFER, "kernel_rx_buf_size", BLOCK_INSTANCE, .arguments = "BYTES",
 	 .idle = "adverts are not received through sockets, so there is no buffer to size"},
-	{KEY_DEBUG, "debug", BLOCK_INSTANCE, .arguments = "LEVEL", .idle = "keepalived does not use it either"},
+	{KEY_DEBUG, "debug", BLOCK_INSTANCE, .arguments = "LEVEL",
+	 .idle = "keepalived does not use this keyword either"},
 	{KEY_NOTIFY_MASTER, "notify_master", BLOCK_INSTANCE, .args = 1, .optional = 2, .parse = parse_script,
 	 .offset = SETTING(notify.scripts[NOTIFY_MASTER]), .arguments = "COMMAND [USER [GROUP]]",
 	 .description = "command that runs when the instance becomes MASTER"},
@@ -188,13 +190,14 @@ const struct keyword instance_keywords[] = {
 	 .description = "further interfaces to track, one on each line"},
 	{KEY_TRACK_SCRIPT, "track_script", BLOCK_INSTANCE, .opens = BLOCK_TRACK_SCRIPT, .parse = parse_tracks,
 	 .offset = DRAFT(tracks), .arguments = "{ NAME [weight NUMBER [reverse|noreverse]] ... }",
-	 .description = "scripts to track, one on each line; its vrrp_script must stand before"},
+	 .description = "scripts to track, one on each line; the vrrp_script must stand earlier in the file"},
 	{KEY_TRACK_FILE, "track_file", BLOCK_INSTANCE, .opens = BLOCK_TRACK_FILE, .parse = parse_tracks,
 	 .offset = DRAFT(tracks), .arguments = "{ NAME [weight NUMBER [reverse|noreverse]] ... }",
-	 .description = "files to track, one on each line; its track_file of the top level must stand before"},
+	 .description =
+		 "files to track, one on each line; the track_file of the top level must stand earlier in the file"},
 	{KEY_TRACK_PROCESS, "track_process", BLOCK_INSTANCE, .opens = BLOCK_TRACK_PROCESS, .parse = parse_tracks,
 	 .offset = DRAFT(tracks), .arguments = "{ NAME [weight NUMBER [reverse|noreverse]] ... }",
-	 .description = "processes to track, one on each line; its vrrp_track_process must stand before"},
+	 .description = "processes to track, one on each line; the vrrp_track_process must stand earlier in the file"},
 };
 const size_t instance_keywords_count = sizeof(instance_keywords) / sizeof(*instance_keywords);
 

@@ -11,8 +11,8 @@
 const struct keyword track_keywords[] = {
 	{KEY_TRACK_WEIGHT, "weight", BLOCK_TRACK_INTERFACE, .args = 1, .optional = 1, .parse = parse_track_weight,
 	 .max = TRACK_WEIGHT_MAX, .arguments = "NUMBER [reverse|noreverse]", .unset = "the default",
-	 .description = "what is added to the priority, from -253 to 253; 0: FAULT while it is down; "
-			"the default is the weight of the script, file or process, and 0 for an interface"},
+	 .description = "number that is added to the priority, from -253 to 253; 0: FAULT while the tracked thing is "
+			"down; the default is the weight of the script, file or process, and 0 for an interface"},
 };
 const size_t track_keywords_count = sizeof(track_keywords) / sizeof(*track_keywords);
 
@@ -31,41 +31,41 @@ const struct keyword script_keywords[] = {
 	 .description = "default of weight in track_script"},
 	{KEY_SCRIPT_RISE, "rise", BLOCK_SCRIPT, .args = 1, .parse = parse_script_seconds, .offset = THING(script.rise),
 	 .min = 1, .max = INT32_MAX, .arguments = "COUNT", .unset = "1",
-	 .description = "successes in a row after which it is up"},
+	 .description = "successful runs in a row after which the script is up"},
 	{KEY_SCRIPT_FALL, "fall", BLOCK_SCRIPT, .args = 1, .parse = parse_script_seconds, .offset = THING(script.fall),
 	 .min = 1, .max = INT32_MAX, .arguments = "COUNT", .unset = "1",
-	 .description = "failures in a row after which it is down"},
+	 .description = "failed runs in a row after which the script is down"},
 	{KEY_CHECK_USER, "user", BLOCK_SCRIPT, .args = 1, .optional = 1, .parse = parse_check_user,
-	 .arguments = "NAME [GROUP]", .unset = "keepalived_script, else root",
+	 .arguments = "NAME [GROUP]", .unset = "keepalived_script if it exists, else root",
 	 .description = "user that the command runs as, and its group; without GROUP the group of the user"},
 	{KEY_SCRIPT_INIT_FAIL, "init_fail", BLOCK_SCRIPT, .parse = parse_flag, .offset = THING(script.init_fail),
-	 .value = true, .unset = "unknown", .description = "it is down before its first result"},
+	 .value = true, .unset = "unknown", .description = "the script is down before its first result"},
 };
 const size_t script_keywords_count = sizeof(script_keywords) / sizeof(*script_keywords);
 
 const struct keyword file_keywords[] = {
 	{KEY_FILE_PATH, "file", BLOCK_FILE, .args = 1, .parse = parse_thing_text, .offset = THING(file.path),
 	 .arguments = "PATH", .unset = "required",
-	 .description =
-		 "path of the file; the number is at its beginning; without a number, or without the file, it is 0"},
+	 .description = "path of the file, which begins with the number; the number is 0 if the file has none or does "
+			"not exist"},
 	{KEY_FILE_WEIGHT, "weight", BLOCK_FILE, .args = 1, .optional = 1, .parse = parse_thing_weight,
 	 .offset = THING(weight), .max = TRACK_FILE_WEIGHT_MAX, .arguments = "NUMBER [reverse]", .unset = "1",
 	 .description = "the number in the file times this weight is added to the priority; 0: FAULT while the number "
 			"is not 0"},
 	{KEY_FILE_INIT, "init_file", BLOCK_FILE, .optional = 2, .parse = parse_file_init,
 	 .arguments = "[NUMBER] [overwrite]", .unset = "none",
-	 .description =
-		 "at the start write NUMBER, or 0, into the file if it does not exist; overwrite: also if it exists"},
+	 .description = "at its start the daemon writes NUMBER (default 0) into the file if the file does not exist; "
+			"overwrite: also if it exists"},
 };
 const size_t file_keywords_count = sizeof(file_keywords) / sizeof(*file_keywords);
 
 const struct keyword process_keywords[] = {
 	{KEY_PROCESS_COMMAND, "process", BLOCK_PROCESS, .args = 1, .optional = 30, .parse = parse_command,
 	 .offset = THING(process.argv), .arguments = "NAME [ARGUMENT ...]", .unset = "required",
-	 .description = "name of the process; with arguments, param_match or full_command its command line"},
+	 .description = "name of the process; with arguments, param_match or full_command: its command line"},
 	{KEY_PROCESS_PARAM_MATCH, "param_match", BLOCK_PROCESS, .args = 1, .parse = parse_param_match,
 	 .offset = THING(process.match), .arguments = "initial|partial", .unset = "an exact match",
-	 .description = "partial: further arguments may follow; initial: the last argument may be longer"},
+	 .description = "partial: the process may have further arguments; initial: its last argument may be longer"},
 	{KEY_PROCESS_WEIGHT, "weight", BLOCK_PROCESS, .args = 1, .optional = 1, .parse = parse_thing_weight,
 	 .offset = THING(weight), .max = TRACK_FILE_WEIGHT_MAX, .arguments = "NUMBER [reverse]", .unset = "0",
 	 .description = "default of weight in track_process"},
@@ -73,17 +73,18 @@ const struct keyword process_keywords[] = {
 	 .min = 1, .max = 65535, .arguments = "COUNT", .unset = "1", .description = "least number of processes"},
 	{KEY_PROCESS_QUORUM_MAX, "quorum_max", BLOCK_PROCESS, .args = 1, .parse = parse_limit,
 	 .offset = THING(process.quorum_max), .max = 65535, .arguments = "COUNT", .unset = "any number",
-	 .description = "greatest number of processes; 0: there must be none"},
+	 .description = "greatest number of processes; 0: no process must run the command"},
 	{KEY_PROCESS_FORK_DELAY, "fork_delay", BLOCK_PROCESS, .args = 1, .parse = parse_delay,
 	 .offset = THING(process.fork_delay_ns), .min = DELAY_MIN, .max = 3600 * NS_PER_S, .arguments = "SECONDS",
-	 .unset = "0", .description = "time that the quorum must be reached before it is up"},
+	 .unset = "0", .description = "time for which the quorum must be reached before the process is up"},
 	{KEY_PROCESS_TERMINATE_DELAY, "terminate_delay", BLOCK_PROCESS, .args = 1, .parse = parse_delay,
 	 .offset = THING(process.terminate_delay_ns), .min = DELAY_MIN, .max = 3600 * NS_PER_S, .arguments = "SECONDS",
-	 .unset = "0", .description = "time that the quorum must be missed before it is down"},
+	 .unset = "0", .description = "time for which the quorum must be missed before the process is down"},
 	{KEY_PROCESS_DELAY, "delay", BLOCK_PROCESS, .args = 1, .parse = parse_delay,
 	 .offset = THING(process.fork_delay_ns), .min = DELAY_MIN, .max = 3600 * NS_PER_S, .arguments = "SECONDS",
-	 .unset = "0", .description = "fork_delay and terminate_delay"},
+	 .unset = "0", .description = "sets both fork_delay and terminate_delay"},
 	{KEY_PROCESS_FULL_COMMAND, "full_command", BLOCK_PROCESS, .parse = parse_flag, .offset = THING(process.full),
-	 .value = true, .description = "compare the command line, argv[0] included, and not the name of the process"},
+	 .value = true,
+	 .description = "compare the command line, argv[0] included, instead of the name of the process"},
 };
 const size_t process_keywords_count = sizeof(process_keywords) / sizeof(*process_keywords);
