@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The script helper, seen from the daemon. */
+/* Functions of the daemon that send requests to the script helper and receive its results. */
 #include "script/helper.h"
 
 #include <errno.h>
@@ -13,25 +13,25 @@
 #include "script/packet.h"
 #include "util/rights.h"
 
-/* A packet for which the socket had no room. */
+/* A packet that waits in the daemon, because the socket had no room or there is no helper. */
 struct waiting {
 	struct waiting *next;
-	struct packet packet; /* with its strings */
+	struct packet packet; /* followed by its strings */
 };
 
 struct helper {
-	int keeper; /* socket to the keeper; -1: helper and keeper have ended */
-	int fd;	    /* socket to the helper; -1: there is none */
-	pid_t pid;  /* of the keeper */
+	int keeper; /* socket to the keeper; -1: keeper and helper have ended */
+	int fd;	    /* socket to the helper; -1: there is no helper now */
+	pid_t pid;  /* process id of the keeper */
 	struct waiting *first, **last;
-	size_t bytes;			  /* of requests without a result */
-	uint32_t pending[HELPER_CLASSES]; /* requests without a result */
+	size_t bytes;			  /* bytes of all requests without a result */
+	uint32_t pending[HELPER_CLASSES]; /* number of requests without a result, by class */
 };
 
-#define START_MS 10000 /* time for the first helper to start */
+#define START_MS 10000 /* ms in which the first helper must start */
 
-/* Receives the socket of a new helper from the keeper. Returns false if there is none yet, or if the keeper has ended.
- */
+/* Receives the socket of a new helper from the keeper. Returns false if there is no new helper yet, or if the keeper
+ * has ended. */
 static bool take_helper(struct helper *h)
 {
 	char word;
@@ -79,7 +79,7 @@ int helper_start(struct helper **out)
 	return err;
 }
 
-/* Returns whether the packet was sent. Otherwise it stays queued, if need be for the next helper. */
+/* Returns whether the helper's socket took the packet. If not, the caller keeps the packet in the queue. */
 static bool send_to_helper(struct helper *h, const struct packet *packet)
 {
 	ssize_t n;
@@ -90,7 +90,7 @@ static bool send_to_helper(struct helper *h, const struct packet *packet)
 	return n >= 0;
 }
 
-/* Sends the packet or queues it. Takes ownership of w. */
+/* Sends packet w after those in the queue, or appends it to the queue. Takes ownership of w. */
 static void send_or_queue(struct helper *h, struct waiting *w)
 {
 	helper_flush(h);
@@ -196,7 +196,7 @@ short helper_events(const struct helper *h)
 	return (short)(h->fd >= 0 && h->first ? POLLIN | POLLOUT : POLLIN);
 }
 
-/* The helper has died. The requests that it had are lost; those still queued here wait for the next helper. */
+/* Handles the death of the helper. Its requests are lost; packets in the queue wait for the next helper. */
 static void lose_helper(struct helper *h)
 {
 	close(h->fd);
@@ -211,7 +211,8 @@ static void lose_helper(struct helper *h)
 	}
 }
 
-/* There is no helper: looks for a new one. Returns whether *result was set, to HELPER_RESTARTED or HELPER_OVER. */
+/* Looks for a new helper after the helper has died. Returns whether *result was set, to HELPER_RESTARTED or
+ * HELPER_OVER. */
 static bool look_for_helper(struct helper *h, struct helper_result *result)
 {
 	if (h->keeper < 0)

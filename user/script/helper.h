@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The script helper: a process that runs scripts for the daemon. It is forked before the daemon opens anything, and
- *keeps only the capabilities for changing the user. So no script is started from the process that controls the network.
+/* The script helper: a process that runs scripts for the daemon. The daemon forks the helper before opening any map.
+ * The helper keeps only the capabilities to change the user, to execute files of other users, and to end scripts. So no
+ * script is a child of the process that controls the network.
  *
- * No call waits for the helper. A request that the socket has no room for is queued here, and helper_flush() sends it
- * when helper_fd() is writable. A result names its request by class and id.
+ * Only helper_start() and helper_stop() wait for the helper. If the socket has no room for a request, the daemon queues
+ * the request, and helper_flush() sends it when helper_fd() is writable. A result names its request by class and id.
  *
  *	helper_start(&h);
  *	helper_run(h, &(struct helper_request){.class = HELPER_CHECK, .id = 7, .argv = argv, .uid = uid, .gid = gid,
@@ -21,31 +22,33 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Kinds of scripts. Each class has a queue of its own. */
+/* Kinds of scripts. The helper has a queue of requests for each class. */
 enum helper_class {
-	HELPER_NOTIFY,	/* scripts of transitions and mail: with a lower priority (nice) */
+	HELPER_NOTIFY,	/* scripts that report transitions, and mail: run with a lower priority (nice) */
 	HELPER_CHECK,	/* vrrp_script */
-	HELPER_SERVICE, /* scripts that run as long as the daemon: readers of FIFOs */
+	HELPER_SERVICE, /* scripts that run as long as the daemon: readers of notify FIFOs */
 	HELPER_CLASSES,
 };
 
-/* Bytes of one request with all its strings. */
+/* Most bytes of a request with all its strings. */
 #define HELPER_REQUEST_MAX 65536
 
-/* Bytes of all requests without a result: about 250,000 scripts with short arguments, for a takeover of all virtual
- * routers at once. */
+/* Most bytes of all requests without a result. About 250,000 scripts with short arguments fit, for a takeover of all
+ * virtual routers at once. */
 #define HELPER_PENDING_MAX (32U << 20)
 
 struct helper_request {
 	enum helper_class class;
-	uint64_t id;		 /* the caller's; unique among the requests of the class that have no result yet */
-	uint64_t lane;		 /* requests of a class and lane run one after the other, in order; 0: no order */
+	uint64_t id;   /* chosen by the caller; unique among the requests of the class that have no result yet */
+	uint64_t lane; /* the helper runs requests of a class and lane one after the other, in order; 0: in any order */
 	const char *const *argv; /* NULL-terminated; argv[0] is the program's path; no shell is involved */
-	const char *input;	 /* standard input; NULL: /dev/null */
+	const char *input;	 /* text for standard input; NULL: /dev/null */
 	uid_t uid;
-	gid_t gid;	     /* the only group, as in keepalived */
-	uint32_t timeout_ms; /* then SIGTERM goes to the process group, and SIGKILL two seconds later; 0: no limit */
-	uint32_t hold_ms;    /* how long later requests of the lane wait for this one; 0: until it ends */
+	gid_t gid;	     /* the only group of the script, as in keepalived */
+	uint32_t timeout_ms; /* after this time, the process group gets SIGTERM, and SIGKILL two seconds later; 0: no
+				limit */
+	uint32_t hold_ms; /* later requests of the lane wait this long at most for the end of this script; 0: without a
+			     limit */
 };
 
 enum helper_end {
@@ -53,11 +56,11 @@ enum helper_end {
 	HELPER_SIGNALED, /* value: the signal that ended the script, which may come from the time limit or helper_kill()
 			  */
 	HELPER_NOT_RUN,	 /* value: errno of the step that failed; ECANCELED: helper_kill() came first */
-	HELPER_HELD,	 /* not an end: hold_ms are over and the script still runs; its result follows */
-	/* Without a request: */
-	HELPER_LOST,	  /* the helper has died. Its scripts got SIGTERM; there are no results for their requests */
-	HELPER_RESTARTED, /* there is a new helper, which has got the requests made since */
-	HELPER_OVER,	  /* there will be no new helper */
+	HELPER_HELD,	 /* no end: hold_ms are over and the script still runs; another result follows at its end */
+	/* The results below belong to no request. */
+	HELPER_LOST,	  /* the helper has died. Its scripts got SIGTERM; their requests will have no results */
+	HELPER_RESTARTED, /* a new helper runs, and gets the requests made since HELPER_LOST */
+	HELPER_OVER,	  /* the keeper has ended: no helper will run again */
 };
 
 struct helper_result {
@@ -65,39 +68,40 @@ struct helper_result {
 	uint64_t id;
 	enum helper_end end;
 	int value;
-	bool timed_out; /* timeout_ms were over before the script ended */
+	bool timed_out; /* the script was ended because of timeout_ms */
 };
 
 struct helper;
 
-/* Forks the keeper, which forks the helper, and a new one a second after a helper has died. The caller must have one
- * thread; the processes stay in its namespaces. Returns 0 or a negative errno. */
+/* Forks the keeper, a process that forks the helper. One second after a helper has died, the keeper forks a new one.
+ * The caller must have only one thread. Keeper and helper stay in its namespaces. Returns 0 or a negative errno. */
 int helper_start(struct helper **out);
 
-/* Requests a program to be run. The request is copied. Returns 0 if a result will follow. Else returns -E2BIG beyond
- * HELPER_REQUEST_MAX, -ENOBUFS beyond HELPER_PENDING_MAX, -ENOMEM, or -EPIPE after HELPER_OVER. */
+/* Asks the helper to run a script, with a copy of the request. Returns 0 if a result will follow. Otherwise returns
+ * -E2BIG beyond HELPER_REQUEST_MAX, -ENOBUFS beyond HELPER_PENDING_MAX, -ENOMEM, or -EPIPE after HELPER_OVER. */
 int helper_run(struct helper *h, const struct helper_request *request);
 
-/* Ends a script as its time limit would, or cancels a request that waits. The result follows as usual. */
+/* Ends the script of request `id` with SIGTERM and SIGKILL, as timeout_ms does. If the script has not started yet,
+ * cancels the request. The result follows as usual. */
 void helper_kill(struct helper *h, enum helper_class class, uint64_t id);
 
-/* As helper_kill(), for all requests of a class with this id or a smaller one. */
+/* Does the same as helper_kill() for all requests of a class whose id is at most `id`. */
 void helper_kill_until(struct helper *h, enum helper_class class, uint64_t id);
 
-/* The descriptor to poll, and the events to poll for. */
+/* helper_fd() returns the descriptor to poll; helper_events() returns the events to poll for. */
 int helper_fd(const struct helper *h);
 short helper_events(const struct helper *h);
 
-/* Sends queued requests as far as the socket has room. */
+/* Sends queued requests until the socket has no more room. */
 void helper_flush(struct helper *h);
 
-/* Takes a result. Returns false if there is none. */
+/* Takes the next result. Returns false if there is none now. */
 bool helper_result(struct helper *h, struct helper_result *result);
 
 /* Returns how many requests of a class have no result yet. */
 uint32_t helper_pending(const struct helper *h, enum helper_class class);
 
-/* Returns whether there is no helper and will be none: helper and keeper were killed. */
+/* Returns true after keeper and helper have ended: no script can run any more. */
 bool helper_over(const struct helper *h);
 
 /* Ends the helper and its scripts. Waits for their end, at most three seconds. */

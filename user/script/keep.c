@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keeper: a small process that restarts the script helper. The daemon cannot do that: it has given up the
- * capabilities that a helper needs. */
+/* The keeper: a small process that forks the script helper, and a new one when a helper has died. The daemon cannot
+ * fork a new helper, because it has dropped the capabilities that a helper needs. */
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -19,12 +19,12 @@
 
 #define SOCKET 3
 
-/* Time between two helpers, so that a helper that dies at once costs little. */
+/* Time between the end of a helper and the next one, so that helpers that end at once use little CPU. */
 #define RESTART_MS 1000
 
-/* Gives up the daemon's descriptors, terminal and scheduling priority. Ignores the signals that end the daemon: a
- * service manager sends SIGTERM to all processes of a service, and the daemon still runs scripts after that. Keeper and
- * helper end when the daemon's socket is closed. */
+/* Gives up the descriptors, the terminal and the scheduling priority that the daemon passed on. Ignores the signals
+ * that end the daemon: a service manager sends SIGTERM to all processes of a service, but the daemon still needs the
+ * helper for its last scripts. Keeper and helper end when the daemon closes its sockets. */
 static void detach_from_daemon(int fd)
 {
 	struct sched_param param = {0};
@@ -42,8 +42,8 @@ static void detach_from_daemon(int fd)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* Starts a helper. Returns its pid or -1. If the daemon has ended, rights_send() fails and the helper ends by itself.
- */
+/* Starts a helper and sends its socket to the daemon. Returns the pid of the helper or -1. If the daemon has ended, the
+ * helper finds its socket closed and ends. */
 static pid_t start_helper(pid_t *running)
 {
 	int fds[2];
@@ -64,8 +64,8 @@ static pid_t start_helper(pid_t *running)
 	return pid;
 }
 
-/* Ends the scripts of a helper that was killed. The kernel does that only for scripts that do not run as root: one that
- * gains capabilities when it is executed loses its PR_SET_PDEATHSIG. */
+/* Ends the scripts of a helper that was killed. PR_SET_PDEATHSIG is not enough: the kernel clears it for a script that
+ * gains capabilities when it is executed, as scripts of root do. */
 static void end_scripts(pid_t *running)
 {
 	for (size_t i = 0; i < HELPER_SLOTS; i++) {

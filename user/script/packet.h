@@ -7,13 +7,14 @@
 
 enum packet_kind { PACKET_RUN, PACKET_KILL, PACKET_KILL_UNTIL };
 
-/* Daemon to helper. A PACKET_RUN is followed by the arguments, each with its NUL, and then by the standard input. */
+/* A packet from the daemon to the helper. In a PACKET_RUN, `strings` has the arguments, each with its NUL, and then the
+ * text for standard input. */
 struct packet {
 	uint8_t kind; /* enum packet_kind */
 	uint8_t class;
 	uint8_t has_input;
 	uint32_t argc;
-	uint32_t size; /* bytes, with the strings; counts against HELPER_PENDING_MAX */
+	uint32_t size; /* bytes of packet and strings; counts against HELPER_PENDING_MAX */
 	uid_t uid;
 	gid_t gid;
 	uint32_t timeout_ms;
@@ -23,25 +24,25 @@ struct packet {
 	char strings[];
 };
 
-/* Helper to daemon. */
+/* A packet from the helper to the daemon. */
 struct answer {
 	struct helper_result result;
-	uint32_t size; /* of the request */
+	uint32_t size; /* packet.size of the request */
 };
 
-/* How many scripts of each class run at once; others wait. Scripts that have outlived hold_ms (HELPER_HELD) are counted
- * apart, all classes together. */
+/* HELPER_AT_ONCE: most scripts of a class that run at once; other requests wait. Scripts that still run after hold_ms
+ * (HELPER_HELD) do not count there: HELPER_HELD_AT_ONCE limits them, for all classes together. */
 #define HELPER_AT_ONCE 32
 #define HELPER_HELD_AT_ONCE 256
 #define HELPER_SLOTS (HELPER_CLASSES * HELPER_AT_ONCE + HELPER_HELD_AT_ONCE)
 
-/* The helper process: serves the socket until the daemon closes it, then ends the scripts and exits with status 0.
- * running: HELPER_SLOTS pids of scripts (0: none) in memory shared with the keeper, which ends them if the helper is
- * killed. */
+/* Main function of the helper: serves the socket until the daemon closes it, then ends the scripts and exits with
+ * status 0. running: pids of the running scripts (0: none), HELPER_SLOTS of them, in memory shared with the keeper. The
+ * keeper ends these scripts if the helper is killed. */
 void helper_serve(int fd, pid_t *running) __attribute__((noreturn));
 
-/* The keeper process, the helper's parent: starts a helper and sends one end of its socket to the daemon over fd.
- * Starts another helper when one ends before the daemon. */
+/* Main function of the keeper, the parent of the helper: starts a helper and sends its socket to the daemon over fd.
+ * Starts another helper when a helper ends while the daemon runs. */
 void helper_keep(int fd) __attribute__((noreturn));
 
 #endif

@@ -14,7 +14,7 @@
 
 #include "util/log.h"
 
-/* A program that was looked up, by its name and user in the configuration. */
+/* Result of an earlier look-up. Key: name, user and group of a script in the configuration. */
 struct known {
 	const char *name, *user, *group; /* strings of the configuration; user and group may be NULL */
 	struct program program;
@@ -50,11 +50,11 @@ static bool find_account(const char *user, const char *group, struct account *ac
 	const struct group *found = group ? getgrnam(group) : NULL;
 
 	if (!find_user(user, account)) {
-		log_warning("script user '%s' does not exist", user);
+		log_warning("script user '%s' does not exist (see `getent passwd`)", user);
 		return false;
 	}
 	if (group && !found) {
-		log_warning("script group '%s' does not exist", group);
+		log_warning("script group '%s' does not exist (see `getent group`)", group);
 		return false;
 	}
 	if (found)
@@ -80,15 +80,16 @@ bool resolver_account(const struct resolver *r, const char *user, const char *gr
 	if (!user && r->has_default)
 		return true;
 	if (user)
-		log_warning("%s is ignored: its user or group does not exist", what);
+		log_warning("script or FIFO %s is ignored: its user or group does not exist", what);
 	else
-		log_warning("%s is ignored: it has no user to run as; set script_user, or create the user "
+		log_warning("script or FIFO %s is ignored: it has no user; set script_user, or create the user "
 			    "keepalived_script",
 			    what);
 	return false;
 }
 
-/* Returns the path of a program that is given without a folder, to be freed; NULL: not found. */
+/* Looks for a program that the configuration names without a folder. Returns its path, which the caller frees; NULL:
+ * not found, or no memory. */
 static char *search_path(const char *name)
 {
 	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
@@ -99,17 +100,21 @@ static char *search_path(const char *name)
 		if (asprintf(&path, "%s/%s", folders[i], name) < 0)
 			return NULL;
 		if (!access(path, X_OK)) {
-			log_warning("script '%s' is given without a folder: using %s; give the full path", name, path);
+			log_warning(
+				"script '%s' is configured without a folder, so %s is used; configure the full path",
+				name, path);
 			return path;
 		}
 		free(path);
 	}
-	log_warning("script '%s' is not run: it is in none of the folders of the path; give the full path", name);
+	log_warning("script '%s' is not run: it is in none of the folders that are searched for programs; configure "
+		    "its full path",
+		    name);
 	return NULL;
 }
 
-/* Returns whether users other than root can change the file, or replace files in the folder. In a sticky folder like
- * /tmp they cannot replace files of root. */
+/* Returns whether users other than root can change the file, or replace files in the folder. They cannot replace files
+ * of root in a sticky folder such as /tmp. */
 static bool is_open(const struct stat *s)
 {
 	if (s->st_uid)
@@ -119,8 +124,8 @@ static bool is_open(const struct stat *s)
 	return s->st_mode & S_IWOTH || (s->st_gid && s->st_mode & S_IWGRP);
 }
 
-/* Returns whether users other than root can change or replace a file, or a folder above it. path: without symbolic
- * links. */
+/* Returns whether users other than root can change or replace a file, or a folder above it. path: absolute, without
+ * symbolic links. */
 static bool is_insecure(const char *path)
 {
 	char at[PATH_MAX];
@@ -148,7 +153,8 @@ static bool can_execute(const struct stat *s, uid_t uid, gid_t gid)
 	return s->st_mode & (s->st_uid == uid ? S_IXUSR : s->st_gid == gid ? S_IXGRP : S_IXOTH);
 }
 
-/* Returns whether the file may be run as that user. enable_script_security is about scripts that run as root only. */
+/* Returns whether a user may run the file; logs why not. If users other than root can change a script that runs as
+ * root, enable_script_security forbids to run it. */
 static bool may_run_file(struct resolver *r, const char *path, uid_t uid, gid_t gid)
 {
 	struct stat s;
@@ -158,7 +164,9 @@ static bool may_run_file(struct resolver *r, const char *path, uid_t uid, gid_t 
 		return false;
 	}
 	if (!can_execute(&s, uid, gid)) {
-		log_warning("script %s is not run: uid %u, gid %u may not execute it", path, uid, gid);
+		log_warning("script %s is not run: uid %u, gid %u may not execute it; correct its mode, or set another "
+			    "script user",
+			    path, uid, gid);
 		return false;
 	}
 	r->any = true;
@@ -166,7 +174,7 @@ static bool may_run_file(struct resolver *r, const char *path, uid_t uid, gid_t 
 		return true;
 	r->any_insecure = true;
 	log_warning("script %s runs as root, and users other than root can change or replace it%s", path,
-		    r->security ? "; it is not run (enable_script_security)" : "");
+		    r->security ? "; it is not run, because of enable_script_security" : "");
 	return !r->security;
 }
 
@@ -217,8 +225,9 @@ const struct program *resolver_program(struct resolver *r, const struct script *
 void resolver_warn(const struct resolver *r)
 {
 	if (r->any && !r->security)
-		log_warning("scripts run without enable_script_security%s; add enable_script_security to global_defs, "
-			    "so that root runs no script that other users can change",
+		log_warning("scripts run without enable_script_security%s; add "
+			    "enable_script_security to global_defs, so that root runs no script that other users can "
+			    "change",
 			    r->any_insecure ? ", and users other than root can change some of them" : "");
 }
 

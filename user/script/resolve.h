@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From a script of the configuration to a program: its file, its user, and whether it may be run. */
+/* Looks up the program of a configured script: its file, its user, and whether the user may run it. */
 #ifndef VRRP_XDP_SCRIPT_RESOLVE_H
 #define VRRP_XDP_SCRIPT_RESOLVE_H
 
@@ -17,34 +17,35 @@ struct account {
 struct resolver {
 	bool security;		/* enable_script_security */
 	bool has_default;	/* account is valid */
-	struct account account; /* of scripts without a user in the configuration */
-	bool any;		/* a script was found */
-	bool any_insecure;	/* and users other than root can change one of them */
-	void *programs;		/* tree (tsearch(3)) of the scripts looked up so far */
+	struct account account; /* default account: of scripts without a user in the configuration */
+	bool any;		/* at least one script was found */
+	bool any_insecure;	/* users other than root can change a script that runs as root */
+	void *programs;		/* results of earlier look-ups: tree of tsearch(3) */
 };
 
 struct program {
-	char *path; /* without symbolic links; NULL: the script may not be run, which was logged */
+	char *path; /* path without symbolic links; NULL: the script may not be run, as the log says */
 	uid_t uid;
 	gid_t gid;
 };
 
-/* Finds the default user. Errors are logged. */
+/* Sets *r, and looks up the default user. Logs an error if script_user does not exist. */
 void resolver_init(struct resolver *r, const struct notify_globals *globals);
 
-/* Looks up a user and a group of the configuration, or takes the default where user is NULL. Returns false if there is
- * none, after logging that `what` (a script or FIFO) is ignored. */
+/* Looks up the configured user and group of a script or FIFO. user NULL: takes the default account. Returns false if
+ * there is no account, after logging that `what` (name of the script or FIFO) is ignored. */
 bool resolver_account(const struct resolver *r, const char *user, const char *group, const char *what,
 		      struct account *account);
 
-/* Returns the program of a script; NULL: it may not be run. The first look-up of a script logs why. */
+/* Returns the program of a script; NULL: the script may not be run. The first look-up of a script logs why. */
 const struct program *resolver_program(struct resolver *r, const struct script *script);
 
-/* Returns the arguments of a script, NULL-terminated, with the program's path as the first, followed by `more` (NULL:
- * none). The array is the caller's to free, the strings are not. NULL: no memory. */
+/* Returns an array with the path of the program, the configured arguments of the script, the strings of `more` (NULL:
+ * none) and NULL. The caller frees the array, but not the strings. Returns NULL without memory. */
 const char **program_argv(const struct program *program, const struct script *script, const char *const *more);
 
-/* Warns where scripts run without enable_script_security, as keepalived does; after all scripts were looked up. */
+/* Logs a warning, as keepalived does, if there are scripts but no enable_script_security. Must be called after all
+ * scripts were looked up. */
 void resolver_warn(const struct resolver *r);
 
 void resolver_free(struct resolver *r);

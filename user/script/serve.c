@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The helper process: queues of requests, the running scripts, and a loop that serves both. */
+/* The helper process: queues of requests, running scripts, and the loop that serves both. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,24 +17,24 @@
 #include "script/spawn.h"
 #include "util/clock.h"
 
-/* Time from SIGTERM to SIGKILL; LAST_GRACE if the daemon has ended. */
+/* Time from SIGTERM to SIGKILL for a script. LAST_GRACE applies after the daemon has ended. */
 #define GRACE (2 * NS_PER_S)
 #define LAST_GRACE NS_PER_S
 
-/* Until a lane asks again for one of the HELPER_HELD_AT_ONCE places. */
+/* Time until release_lane() tries again, if HELPER_HELD_AT_ONCE scripts already run after their hold_ms. */
 #define RETRY (NS_PER_S / 10)
 
 #define SOCKET 3
 
-/* A request that waits. */
+/* A request that waits for its script to be started. */
 struct job {
 	struct job *next;
-	struct packet packet; /* with its strings */
+	struct packet packet; /* followed by its strings */
 };
 
 struct queue {
 	struct job *first, **last;
-	uint32_t running; /* scripts, without those that have outlived hold_ms */
+	uint32_t running; /* running scripts of the class that have not outlived hold_ms */
 };
 
 /* A running script. */
@@ -42,14 +42,15 @@ struct slot {
 	pid_t pid; /* 0: free */
 	enum helper_class class;
 	uint64_t id, lane;
-	uint32_t size;		/* of the request */
-	uint64_t hold_until_ns; /* until then its lane waits; 0: until it ends */
+	uint32_t size;		/* packet.size of the request */
+	uint64_t hold_until_ns; /* time at which hold_ms are over; 0: the lane waits until the script ends, or hold_ms
+				   are already over */
 	uint64_t end_at_ns;	/* time of SIGTERM, or of SIGKILL after that; 0: never */
-	uint64_t unheld_ns;	/* when hold_ms were over and its lane went on */
-	bool waits;		/* hold_ms are over, and an older script was ended to make room */
-	bool ending;		/* SIGTERM was sent */
+	uint64_t unheld_ns;	/* time at which the lane was released: hold_ms were over */
+	bool waits;  /* hold_ms are over, but the lane is not released: an older script was told to end first */
+	bool ending; /* SIGTERM was sent */
 	bool timed_out;
-	bool held; /* counts among its class, and its lane waits; cleared by HELPER_HELD */
+	bool held; /* the script counts in queue.running, and its lane waits; false after HELPER_HELD */
 };
 
 struct answers {
@@ -61,10 +62,10 @@ struct server {
 	int fd;
 	struct queue queues[HELPER_CLASSES];
 	struct slot slots[HELPER_SLOTS];
-	int *errors;		       /* for each slot, written by its process until that executes the script */
-	pid_t *running;		       /* for each slot, shared with the keeper */
-	uint32_t unheld;	       /* running scripts that have outlived hold_ms */
-	struct answers *first, **last; /* queue: the socket had no room for them */
+	int *errors;	 /* errno for each slot, written by the new process if it cannot execute the script */
+	pid_t *running;	 /* pid for each slot, in memory shared with the keeper */
+	uint32_t unheld; /* number of running scripts that have outlived hold_ms */
+	struct answers *first, **last; /* queue of answers for which the socket had no room */
 	bool alone;		       /* the daemon has ended */
 };
 
@@ -92,7 +93,8 @@ static void send_result(struct server *s, const struct answer *answer)
 	if (!s->first && try_send(s, answer))
 		return;
 	a = malloc(sizeof(*a));
-	if (!a) /* without a result, the daemon would count the request as pending for ever */
+	if (!a) /* if the result were lost, the daemon would wait for it for ever: the keeper starts another helper
+		   instead */
 		_exit(EXIT_FAILURE);
 	*a = (struct answers){.answer = *answer};
 	*s->last = a;
@@ -144,7 +146,7 @@ static void start_script(struct server *s, const struct packet *p)
 	s->queues[p->class].running++;
 }
 
-/* Removes a job from its queue. at: the pointer that links it. */
+/* Removes a job from its queue and frees it. at: the pointer to the job in the queue. */
 static void unlink_job(struct queue *q, struct job **at)
 {
 	struct job *job = *at;
@@ -155,7 +157,8 @@ static void unlink_job(struct queue *q, struct job **at)
 	free(job);
 }
 
-/* Starts the scripts that may run, in the order of their requests. */
+/* Starts scripts of a class, in the order of their requests, while HELPER_AT_ONCE allows it. Skips requests whose lane
+ * is busy. */
 static void start_all(struct server *s, struct queue *q)
 {
 	struct job **at = &q->first;
@@ -221,7 +224,7 @@ static void on_packet(struct server *s, const struct packet *p, size_t size)
 	s->queues[p->class].last = &job->next;
 }
 
-/* Reads all packets, so that the socket has room for the daemon while scripts run. */
+/* Reads all packets, even if no script can start now, so that the socket has room for more. */
 static void receive(struct server *s)
 {
 	static _Alignas(struct packet) char buffer[HELPER_REQUEST_MAX];
@@ -246,7 +249,8 @@ static void on_script_end(struct server *s, size_t i, const siginfo_t *info)
 		.value = s->errors[i] ? s->errors[i] : info->si_status,
 		.timed_out = slot->timed_out,
 	};
-	/* The rest of its process group. The script was not waited for yet, so no other group can have its number. */
+	/* Ends the other processes of the script's process group. The group keeps its number, because waitpid() was not
+	 * called for the script yet. */
 	if (slot->ending)
 		kill(-slot->pid, SIGKILL);
 	if (slot->held)
@@ -270,7 +274,8 @@ static void reap(struct server *s)
 	}
 }
 
-/* Ends the script that has outlived hold_ms for longest: scripts that hang must not stop those of other lanes. */
+/* Ends the script whose hold_ms were over first, to make room for another one: scripts that hang must not stop scripts
+ * of other lanes. */
 static void end_oldest(struct server *s)
 {
 	struct slot *oldest = NULL;
@@ -287,8 +292,8 @@ static void end_oldest(struct server *s)
 	end_script(oldest, GRACE);
 }
 
-/* hold_ms are over: lets the lane continue. Returns false if too many such scripts run; then one of them is ended, and
- * the lane waits for its place. */
+/* Releases the lane of a script that still runs after hold_ms. Returns false if HELPER_HELD_AT_ONCE such scripts run.
+ * Then the oldest of them is ended, and release_lane() is called again after RETRY. */
 static bool release_lane(struct server *s, struct slot *slot, uint64_t now)
 {
 	struct answer a = {.result = {.class = slot->class, .id = slot->id, .end = HELPER_HELD}};
@@ -322,8 +327,8 @@ static void enforce_limit(struct slot *slot, uint64_t now)
 	end_script(slot, GRACE);
 }
 
-/* Enforces hold_ms and timeout_ms. Returns the ms until the next of them is over, 0 if scripts may start now; -1: none.
- */
+/* Enforces hold_ms and timeout_ms of all scripts. Returns the ms until the next limit; 0 if a lane was released, so
+ * that scripts may start now; -1 if there is no limit. */
 static int enforce_limits(struct server *s)
 {
 	uint64_t now = clock_ns(), next = UINT64_MAX;
@@ -352,7 +357,7 @@ static bool any_runs(const struct server *s)
 	return false;
 }
 
-/* The daemon has ended: ends all scripts and waits for that. */
+/* Ends all scripts after the daemon has ended, and waits until they have ended, for at most two LAST_GRACE. */
 static void end_all(struct server *s)
 {
 	static const struct timespec pause = {.tv_nsec = 5 * NS_PER_MS};
@@ -369,7 +374,7 @@ static void end_all(struct server *s)
 	}
 }
 
-/* Returns a descriptor that becomes readable when a script has ended, or -1. */
+/* Blocks SIGCHLD. Returns a descriptor that is readable after a script has ended; -1 on failure. */
 static int signals_open(void)
 {
 	sigset_t set;

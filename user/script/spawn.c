@@ -30,8 +30,8 @@ int spawn_drop_capabilities(void)
 				 CAPABILITY(CAP_DAC_OVERRIDE));
 }
 
-/* Changes the user. Then asks for SIGTERM when the helper dies; the change of the user would reset that. Returns 0 or
- * an errno. */
+/* Changes the user and group of this process. Afterwards asks the kernel for SIGTERM when the helper dies; a later
+ * change of the user would reset that. Returns 0 or an errno. */
 static int change_user(uid_t uid, gid_t gid)
 {
 	if (!getuid() && setgroups(1, &gid))
@@ -44,8 +44,8 @@ static int change_user(uid_t uid, gid_t gid)
 	return 0;
 }
 
-/* Sets standard input to a file in memory with the request's input, else to /dev/null; output to /dev/null. Returns 0
- * or an errno. */
+/* Sets standard output and standard error to /dev/null. Sets standard input to a file in memory with the bytes of
+ * `input`; NULL: to /dev/null. Returns 0 or an errno. */
 static int redirect(const char *input, size_t length)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC), in = null;
@@ -72,7 +72,7 @@ static void default_signals(void)
 
 struct environment {
 	size_t count;
-	char *list[8]; /* seven and NULL */
+	char *list[8]; /* seven variables and NULL */
 	char text[7][VARIABLE_LENGTH];
 };
 
@@ -85,7 +85,7 @@ static void set_variable(struct environment *e, const char *name, const char *va
 	e->count++;
 }
 
-/* Returns the environment of a script: the path, its user, and the daemon's language and time zone. */
+/* Returns the environment of a script: PATH, variables of its user, and the daemon's language and time zone. */
 static char **environment(const struct passwd *user)
 {
 	static struct environment e;
@@ -100,8 +100,8 @@ static char **environment(const struct passwd *user)
 	return e.list;
 }
 
-/* A daemon that the kernel spares when memory is short must not pass that on: a script that eats the memory is to be
- * ended first. */
+/* Resets a negative oom_score_adj, with which the kernel spares the daemon when memory is short. A script that uses too
+ * much memory must be ended before the daemon. */
 static void reset_oom_score(void)
 {
 	int fd = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
@@ -110,11 +110,11 @@ static void reset_oom_score(void)
 	if (fd < 0)
 		return;
 	if (read(fd, text, sizeof(text)) > 0 && *text == '-' && pwrite(fd, "0", 1, 0) < 0)
-		errno = 0; /* the script runs all the same */
+		errno = 0; /* no error: the script runs with the oom_score_adj of the daemon */
 	close(fd);
 }
 
-/* Executes the script in the new process. Returns an errno if that fails. */
+/* Runs in the new process: prepares it and executes the script. Returns an errno on failure. */
 static int execute(const struct packet *p)
 {
 	const char *end = (const char *)p + p->size, *at = p->strings;
@@ -157,6 +157,6 @@ pid_t spawn(const struct packet *request, int *error)
 		*error = execute(request);
 		_exit(127);
 	}
-	setpgid(pid, pid); /* parent and child both do it: either may run first */
+	setpgid(pid, pid); /* both processes call setpgid(), because either may run first */
 	return pid;
 }
