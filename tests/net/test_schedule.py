@@ -23,7 +23,7 @@ def test_reload_at_a_time(lan, start):
     path.write_text("noon\n")
     a.wait_log("the first line must be HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS")
     path.write_text(at(-5))
-    a.wait_log("this time has passed")
+    a.wait_log("the time in this file has passed")
     path.write_text(at(3600))
     a.wait_log(f"{path}: the configuration will be read again at 2")
     path.unlink()

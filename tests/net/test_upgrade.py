@@ -224,10 +224,10 @@ def test_refused(lan, start, upgraded):
     assert "version" in vrrp_xdp("status", "-n", a.node.netns.name).stderr
     run("bpftool", "map", "update", "pinned", control, "key", "0", "0", "0", "0", "value", *value)
     # a successor that is killed while it prepares
-    asked = a.log.count("a successor gets ready")
+    asked = a.log.count("a successor was started")
     command = subprocess.Popen([VRRP_XDP, "upgrade", "-n", a.node.netns.name], stderr=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL)
-    wait_for(lambda: a.log.count("a successor gets ready") > asked, what="a successor")
+    wait_for(lambda: a.log.count("a successor was started") > asked, what="a successor")
     for line in run("ps", "-eo", "pid,args").stdout.splitlines():
         if "--takeover=" in line and a.node.netns.name in line and "vrrp-xdp run" in line:
             os.kill(int(line.split()[0]), SIGKILL)

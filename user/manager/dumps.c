@@ -128,7 +128,9 @@ void dumps_answer_status(struct manager *m, int client)
 	if (!err)
 		snapshot_free(&snapshot);
 	if (file < 0) {
-		control_answer(&m->control, client, 1, "the daemon has no memory for the status\n");
+		control_answer(
+			&m->control, client, 1,
+			"the daemon is out of memory and cannot answer with the status; free memory, then try again\n");
 		return;
 	}
 	control_answer_file(&m->control, client, 0, "", file);

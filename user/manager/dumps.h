@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Output about the daemon's state. SIGUSR1 and SIGUSR2 write the files NAME.data and NAME.stats in the run directory,
- * which are removed at the end of the daemon. The control socket answers with the status. */
+/* Shows the daemon's state. SIGUSR1 writes NAME.data and SIGUSR2 writes NAME.stats into the run directory. The daemon
+ * removes both files at its end. A request to the control socket is answered with a snapshot of the maps. */
 #ifndef VRRP_XDP_DUMPS_H
 #define VRRP_XDP_DUMPS_H
 

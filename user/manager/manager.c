@@ -60,10 +60,11 @@
 #include "util/run_dir.h"
 #include "util/supervisor.h"
 
-/* Above usual real-time programs (up to 49), and not above the kernel's threaded interrupts (50). */
+/* The engine's default SCHED_FIFO priority: above usual real-time programs (up to 49), but equal to the kernel's
+ * threaded interrupts (50). */
 #define RT_PRIORITY 50
 
-/* How often the manager looks for packet sockets, and at the engine's lateness. */
+/* Time between two calls of watch(). */
 #define WATCH_PERIOD_MS 500
 
 /* How long the daemon waits at its end until all of its log is written. */
@@ -82,7 +83,7 @@ static int attach_ports(struct manager *m)
 	return err;
 }
 
-/* Lets the virtual routers run that vrrp_startup_delay has held back. */
+/* Called when vrrp_startup_delay is over: starts the virtual routers. */
 static void end_startup_delay(struct manager *m)
 {
 	m->start_at = 0;
@@ -92,7 +93,7 @@ static void end_startup_delay(struct manager *m)
 	engine_wake(m->engine);
 }
 
-/* How many milliseconds poll() may wait, apart from trackers and links (tracked_wait_ms()). */
+/* Returns how many milliseconds poll() may wait at most. tracked_wait_ms() may shorten this time. */
 static int patience(const struct manager *m, uint64_t now)
 {
 	uint64_t left = m->start_at > now ? (m->start_at - now + NS_PER_MS - 1) / NS_PER_MS : 0;
@@ -110,8 +111,9 @@ static void on_command(void *data, int client, bool root, const char *command)
 	if (!strcmp(command, CONTROL_STATUS)) {
 		dumps_answer_status(m, client);
 	} else if (!root) {
-		control_answer(&m->control, client, 1,
-			       "this command is for root alone; the daemon's group may ask for the status only\n");
+		control_answer(
+			&m->control, client, 1,
+			"only root may send this command; members of the daemon's group may only ask for the status\n");
 	} else if (!strcmp(command, CONTROL_RELOAD)) {
 		reload_ask(m, client);
 	} else if (!strcmp(command, CONTROL_HANDOVER)) {
@@ -121,24 +123,26 @@ static void on_command(void *data, int client, bool root, const char *command)
 		m->ours = strcmp(command, CONTROL_KEEP) != 0;
 		m->stopper = control_take(&m->control, client);
 	} else {
-		control_answer(&m->control, client, 1, "this daemon does not know the command\n");
+		control_answer(
+			&m->control, client, 1,
+			"the daemon does not know this command; it may be of an older version than this program\n");
 	}
 }
 
-/* The script helper has ended or was restarted. */
+/* Called when the script helper has ended or was restarted. */
 static void on_helper_end(struct manager *m, enum helper_end end)
 {
 	if (end == HELPER_RESTARTED) {
-		log_info("the script helper was restarted");
+		log_info("the script helper was restarted; scripts run again");
 		notifier_again(m->notifier);
 		return;
 	}
 	if (end == HELPER_LOST)
-		log_error("the script helper has died: the scripts that it ran were ended, and those that waited are "
-			  "lost");
+		log_error("the script helper has died: its running scripts were killed, and waiting scripts will not "
+			  "run");
 	else
 		log_error("the script helper has ended and cannot be restarted: no more scripts are run, and tracked "
-			  "scripts count as failed until the daemon is restarted");
+			  "scripts count as failed; restart the daemon");
 	track_scripts_lost(&m->tracked.trackers);
 }
 
@@ -222,7 +226,8 @@ static int loop(struct manager *m, int signals)
 	}
 }
 
-/* Creates maps and programs and fills the maps, after what a killed daemon has left was removed. */
+/* Removes what a killed daemon has left, creates maps and programs, fills the maps and attaches the programs. Returns 0
+ * or a negative errno. */
 static int make_fastpath(struct manager *m)
 {
 	struct capacity need = capacity_of(m->config);
@@ -323,7 +328,7 @@ static int start_daemon(struct manager *m)
 	return tracked_open(m);
 }
 
-/* Releases what is Active and waits for the engine to end. */
+/* Orders releases for all virtual routers, waits for the engine to end, and removes addresses, routes and rules. */
 static void stop_engine(struct manager *m)
 {
 	struct command command = {.kind = COMMAND_STOP};
@@ -343,7 +348,8 @@ static void stop_engine(struct manager *m)
 	routing_remove_static(m);
 }
 
-/* Removes and frees everything that start_daemon() and the loop have made; what is not m->ours stays in place. */
+/* Frees everything that start_daemon() and the loop have made. If m->ours is false, maps, addresses, routes and sysctls
+ * stay in place. */
 static void stop_daemon(struct manager *m)
 {
 	if (m->life >= LIFE_RUNS)
@@ -389,14 +395,14 @@ static int run_daemon(struct manager *m, int signals)
 	if (err)
 		return err;
 	handover_done(m);
-	log_info("virtual routers: %zu, interfaces: %zu; pinned under %s", m->config->count, m->ports.count,
-		 m->maps.fp.dir);
+	log_info("running with %zu virtual routers and %zu interfaces; the BPF maps are pinned under %s",
+		 m->config->count, m->ports.count, m->maps.fp.dir);
 	source_addresses_say(&m->source_addresses);
 	pacing_say(m->config, &m->ports);
 	schedule_open(&m->schedule, m->config);
 	run_links_update(m);
 	process_confine();
-	if (!m->options->takeover) /* the service is ready since its predecessor was */
+	if (!m->options->takeover) /* after an upgrade systemd already regards the service as ready */
 		supervisor_tell("READY=1");
 	if (m->options->taken)
 		m->options->taken(m->options->data);

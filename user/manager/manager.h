@@ -10,22 +10,21 @@
 #include "vrrp_xdp/maps.h"
 
 struct manager_options {
-	const char *name;	   /* of the daemon, for its pins, its lock and its files (--name) */
-	enum vr_mode mode;	   /* how adverts are received (--mode) */
-	const char *path;	   /* of the configuration file, for reloads */
-	const char *id;		   /* router id, as in struct config_origin */
-	gid_t group;		   /* its members may ask for the status; NO_GROUP: only root may */
-	struct helper *helper;	   /* runs scripts; forked before the daemon opened any files */
-	int process_events;	   /* of process_events_open(), closed by the manager; -1: none */
-	bool takeover;		   /* this process is the successor of the daemon with this name (upgrade) */
-	void (*taken)(void *data); /* called when the successor has taken over; may be NULL */
-	void *data;		   /* for taken */
+	const char *name;      /* of the daemon, for its pins, its lock and its files (--name) */
+	enum vr_mode mode;     /* how adverts are received (--mode) */
+	const char *path;      /* of the configuration file, for reloads */
+	const char *id;	       /* config_origin.id */
+	gid_t group;	       /* members of this group may ask for the status; NO_GROUP: only root may */
+	struct helper *helper; /* runs scripts in a process that was forked before the daemon opened files */
+	int process_events;    /* descriptor of process_events_open(), closed by the manager; -1: none */
+	bool takeover;	       /* `upgrade` has started this process as the successor of the daemon with this name */
+	void (*taken)(void *data); /* called once this process runs as the daemon; may be NULL */
+	void *data;		   /* argument of taken() */
 };
 
 /* Runs the daemon until SIGTERM or SIGINT, a stop over the control socket, or a handover; frees config. Returns 0 after
- * a clean stop. Where it cannot start it returns a negative errno, logged, and leaves nothing attached, pinned or
- * configured.
- */
+ * a clean stop. If the daemon cannot start, returns a negative errno, logged, and leaves nothing attached, pinned or
+ * configured. */
 int manager_run(const struct manager_options *options, struct config *config);
 
 #endif

@@ -24,16 +24,17 @@ static void set_cpus(const struct process_options *o)
 		if (o->cpus[cpu / 64] >> cpu % 64 & 1)
 			CPU_SET(cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
-		log_warning("cannot set vrrp_cpu_affinity: %s; the daemon runs on any processor", strerror(errno));
+		log_warning("cannot set vrrp_cpu_affinity: %s; the daemon may run on all processors", strerror(errno));
 }
 
-/* Sets the soft limit, beyond which the kernel sends SIGXCPU every second. A hard limit would kill the daemon. */
+/* Sets the soft limit RLIMIT_RTTIME in microseconds. Above it the kernel sends SIGXCPU every second. No hard limit is
+ * set, since that would kill the daemon. */
 static void set_rttime(uint32_t us)
 {
 	struct rlimit limit = {us, RLIM_INFINITY};
 
 	if (setrlimit(RLIMIT_RTTIME, &limit))
-		log_warning("cannot set vrrp_rlimit_rttime: %s; there is no such limit", strerror(errno));
+		log_warning("cannot set vrrp_rlimit_rttime: %s; the daemon runs without this limit", strerror(errno));
 }
 
 void process_apply(const struct process_options *o)
@@ -51,12 +52,12 @@ void process_apply(const struct process_options *o)
 			    strerror(errno));
 }
 
-/* Memory stays unlocked where RLIMIT_MEMLOCK would make later allocations fail. */
+/* Does not lock memory if RLIMIT_MEMLOCK is limited, since later allocations would then fail. */
 void process_lock_memory(void)
 {
 	struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
 
-	setrlimit(RLIMIT_MEMLOCK, &limit); /* the limit applies when CAP_IPC_LOCK was given up */
+	setrlimit(RLIMIT_MEMLOCK, &limit); /* the limit applies once process_confine() has given up CAP_IPC_LOCK */
 	if (geteuid() && (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY))
 		log_warning("memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be "
 			    "late; raise the limit (systemd: LimitMEMLOCK=infinity)");
@@ -64,8 +65,8 @@ void process_lock_memory(void)
 		log_warning("memory is not locked: %s; under memory pressure adverts may be late", strerror(errno));
 }
 
-/* The capabilities that a reload may need: to attach devices, change maps, addresses and routes, and open sockets
- * (NET_ADMIN, NET_RAW, BPF); to read files of other users (DAC_READ_SEARCH). */
+/* The capabilities that a reload may need. NET_ADMIN, NET_RAW and BPF: to attach programs, change maps, addresses and
+ * routes, and open sockets. DAC_READ_SEARCH: to read files of other users. */
 #define KEEP                                                                                                           \
 	(CAPABILITY(CAP_NET_ADMIN) | CAPABILITY(CAP_NET_RAW) | CAPABILITY(CAP_BPF) | CAPABILITY(CAP_DAC_READ_SEARCH))
 
@@ -81,7 +82,7 @@ void process_confine(void)
 	bool limited = getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY;
 	int err = capabilities_bound();
 
-	/* new memory is locked (MCL_FUTURE), so with a limit allocations need CAP_IPC_LOCK to succeed */
+	/* MCL_FUTURE locks new memory. With a limit, such allocations succeed only with CAP_IPC_LOCK. */
 	if (!err)
 		err = capabilities_keep(KEEP | (limited ? CAPABILITY(CAP_IPC_LOCK) : 0));
 	if (!err)

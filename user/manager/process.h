@@ -5,18 +5,18 @@
 
 #include "config/model.h"
 
-/* Sets name, umask, processors, priority and limits of the configuration. To be called before there is another thread,
- * which inherits them. Failures are logged. */
+/* Sets name, umask, processors, priority and limits of the configuration. Threads inherit these settings, so this is
+ * called before the first thread is started. Failures are logged. */
 void process_apply(const struct process_options *o);
 
-/* Locks all memory, so that no page fault delays an advert. Logs where it cannot. */
+/* Locks all memory, so that no page fault delays an advert. A failure is logged. */
 void process_lock_memory(void);
 
 /* Gives up every right of the thread that writes the log (util/log_writer.h), as the engine does. */
 void process_confine_log(void);
 
-/* Gives up all rights that neither running nor a reload needs, for this thread and the threads that it starts later.
- * Failures are logged. */
+/* Gives up all capabilities that neither operation nor a reload needs, in this thread and the threads that it starts
+ * later. Failures are logged. */
 void process_confine(void);
 
 #endif

@@ -47,8 +47,8 @@ bool signals_read(struct manager *m, int fd)
 		dumps_write_stats(m);
 		return false;
 	case SIGXCPU:
-		log_warning("the engine thread has run longer without a pause than vrrp_rlimit_rttime allows: the "
-			    "machine is overloaded, or the limit is too low");
+		log_warning("the engine thread has run longer than vrrp_rlimit_rttime without a pause; reduce the "
+			    "machine's load, or raise the limit");
 		return false;
 	default:
 		return true;

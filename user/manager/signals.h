@@ -7,10 +7,10 @@
 
 struct manager;
 
-/* Blocks the signals that the daemon serves, and returns a descriptor that has them, or a negative errno. */
+/* Blocks the signals that the daemon handles. Returns a signalfd descriptor for them, or a negative errno. */
 int signals_open(void);
 
-/* Reads one signal and does what it asks for. Returns whether the daemon has to stop. */
+/* Reads and handles one signal. Returns whether the daemon has to stop. */
 bool signals_read(struct manager *m, int fd);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The manager's state: the parts of all folders together. Only .c files of the manager include it; a header of a part
- * says `struct manager;`. */
+/* The manager's state, made of the parts of all its folders. Only .c files of the manager include this header. Other
+ * headers declare `struct manager;`. */
 #ifndef VRRP_XDP_MANAGER_STATE_H
 #define VRRP_XDP_MANAGER_STATE_H
 
@@ -33,36 +33,36 @@
 #include "track/trackers.h"
 #include "util/quota.h"
 
-/* The daemon's life, in this order; a state may be left out. */
+/* The stages of the daemon's life, in this order. A daemon may skip a stage. */
 enum life {
 	LIFE_NEW,	  /* there are no maps of this daemon yet */
 	LIFE_MAPS,	  /* the daemon has made its maps */
 	LIFE_ADOPTS,	  /* instead of making maps, the daemon has opened those of a previous one */
 	LIFE_RUNS,	  /* the engine runs */
-	LIFE_STOPS,	  /* a client has asked for the end; the engine runs until stop_daemon() */
-	LIFE_HANDED_OVER, /* the successor's engine runs, and this daemon's has ended */
+	LIFE_STOPS,	  /* a client has asked the daemon to stop; the engine runs until stop_daemon() */
+	LIFE_HANDED_OVER, /* the successor's engine runs, and this daemon's engine has ended */
 };
 
-/* What the log was told of, and when. */
+/* Limits of repeated log lines, and what was logged last. */
 struct said {
-	struct quota unknown;	  /* virtual routers that are not configured (unknown.c) */
-	struct quota others;	  /* adverts and announcements of other routers (notes.c) */
-	struct quota transitions; /* transitions of our virtual routers (notes.c) */
-	struct quota late;	  /* lateness of the engine (watch.c) */
+	struct quota unknown;	  /* lines about virtual routers that are not configured (unknown.c) */
+	struct quota others;	  /* lines about adverts and announcements of other routers (notes.c) */
+	struct quota transitions; /* lines about transitions of our virtual routers (notes.c) */
+	struct quota late;	  /* lines about lateness of the engine (watch.c) */
 	uint64_t unknown_ns;	  /* time of the last unknown_log(), CLOCK_MONOTONIC */
-	bool capturing;		  /* a packet socket was open that would see adverts (watch.c) */
+	bool capturing;		  /* the log was told last that a packet socket is open (watch.c) */
 };
 
 struct manager {
 	const struct manager_options *options;
-	struct config *config; /* in force */
+	struct config *config; /* the configuration in force */
 	enum life life;
 	/* Maps, addresses, routes and sysctls belong to this process, which removes them at its end. False before they
 	 * were taken over from another daemon, after they were handed over, and after `stop --keep`. */
 	bool ours;
-	int lock;	   /* of run_dir_lock(); -1: not yet, another daemon has it */
-	int stopper;	   /* connection of a client that waits for the end; -1: none */
-	uint64_t start_at; /* no virtual router runs before (vrrp_startup_delay), CLOCK_MONOTONIC; 0: they may run */
+	int lock;	   /* descriptor of run_dir_lock(); -1: another daemon still has the lock */
+	int stopper;	   /* connection of the client that waits for the daemon's end; -1: none */
+	uint64_t start_at; /* end of vrrp_startup_delay, CLOCK_MONOTONIC; no virtual router runs before; 0: over */
 	struct engine *engine;
 	struct slots slots;
 	struct maps maps;
@@ -75,7 +75,7 @@ struct manager {
 	struct sysctls sysctls;
 	struct notifier *notifier;
 	struct sync sync;
-	struct pacing *pacing; /* of the configuration and the ports, used by the engine; NULL: there is no spacing */
+	struct pacing *pacing; /* spacing of announcements, read by the engine; NULL: none is configured */
 	struct tracked tracked;
 	struct source_addresses source_addresses;
 	struct missing missing;
@@ -96,13 +96,13 @@ static inline bool slot_used(const struct manager *m, uint32_t slot)
 	return m->slots.vrs[slot].instance != NO_INSTANCE;
 }
 
-/* Whether the virtual router is Active, as the engine's thread has written it last. */
+/* Whether the virtual router is Active. The engine's thread writes the state. */
 static inline bool slot_is_active(const struct manager *m, uint32_t slot)
 {
 	return __atomic_load_n(&m->maps.fp.state[slot].state, __ATOMIC_ACQUIRE) == VR_ACTIVE;
 }
 
-/* The configuration of the virtual router, and the interface of its adverts. */
+/* Return the configuration of the virtual router, and the port of its adverts. */
 static inline const struct instance *instance_of(const struct manager *m, uint32_t slot)
 {
 	return &m->config->instances[m->slots.vrs[slot].instance];

@@ -12,12 +12,13 @@
 #include "util/log.h"
 #include "util/quota.h"
 
-/* Lines in QUOTA_WINDOW_NS: a sender of adverts with made-up VRIDs must not fill the log. */
+/* The most log lines in QUOTA_WINDOW_NS, so that a sender of adverts with made-up VRIDs cannot fill the log. */
 #define LINES_MAX 16
 
 struct unknown {
 	struct manager *m;
-	uint64_t since; /* virtual routers first heard before were logged already; CLOCK_MONOTONIC, ns */
+	uint64_t since; /* virtual routers first heard before this time were logged already; nanoseconds of
+			   CLOCK_MONOTONIC */
 };
 
 static int log_unknown_vr(const struct vr_key *key, const struct vr_seen *seen, void *data)

@@ -14,11 +14,11 @@
 #include "util/log.h"
 #include "util/quota.h"
 
-/* The engine's lateness is logged at most once in this time. */
+/* Shortest time between two log lines about the engine's lateness. */
 #define LATE_WINDOW (60 * NS_PER_S)
 
-/* Has the programs pass adverts on to the stack while a packet socket is open, unless `vrrp-xdp pass` has set another
- * mode. */
+/* Makes the BPF programs pass adverts on to the stack while a program such as tcpdump captures packets. Does nothing if
+ * `vrrp-xdp pass` has set another mode. */
 static void watch_captures(struct manager *m)
 {
 	bool runs;
@@ -40,13 +40,12 @@ static void watch_rhythm(struct manager *m, uint64_t now)
 
 	if (late <= m->slots.shortest_ns || !quota_take(&m->said.late, 1, LATE_WINDOW, now))
 		return;
-	log_warning(
-		"overloaded: the engine thread was late by %.1f ms, and adverts are due every %.1f ms; use a longer "
-		"advert_int, or fewer virtual routers",
-		(double)late / NS_PER_MS, (double)m->slots.shortest_ns / NS_PER_MS);
+	log_warning("overload: the engine thread was late by %.1f ms, but adverts are due every %.1f ms; reduce the "
+		    "machine's load, use a longer advert_int, or fewer virtual routers",
+		    (double)late / NS_PER_MS, (double)m->slots.shortest_ns / NS_PER_MS);
 }
 
-/* Tries again to enter the virtual routers for which the maps had no room. */
+/* Tries again to enter virtual routers whose entry into the maps has failed. */
 static void retry_refused(struct manager *m)
 {
 	bool refused = m->maps.refused;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the manager looks at twice a second, because nothing reports it. */
+/* Checks of the manager that run twice a second, because no event reports these conditions. */
 #ifndef VRRP_XDP_MANAGER_WATCH_H
 #define VRRP_XDP_MANAGER_WATCH_H
 
@@ -7,8 +7,8 @@
 
 struct manager;
 
-/* Looks for packet sockets, for lateness of the engine and for unknown VRIDs, and enters virtual routers again that the
- * maps had no room for. now: of clock_ns(). */
+/* Looks for packet sockets, lateness of the engine and unknown VRIDs, and tries again to enter virtual routers into the
+ * maps. Logs the numbers of suppressed messages. now: of clock_ns(). */
 void watch(struct manager *m, uint64_t now);
 
 /* Where the engine has put all virtual routers into FAULT because the manager was silent (engine/silence.h): logs it,

@@ -62,7 +62,7 @@ def test_clock_is_set(lan, clock):
     assert hour_of_last_line(a) == datetime.datetime.now().hour
     undisturbed()
     when.write_text(at(-HOUR / 2))
-    a.wait_log("this time has passed", 30)
+    a.wait_log("the time in this file has passed", 30)
     clock(-HOUR)
     wait_for(lambda: a.log.count("the configuration will be read again at 2") == 2, 30, "the time that comes again")
     undisturbed()

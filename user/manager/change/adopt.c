@@ -42,8 +42,8 @@ static bool in_map(const struct manager *m, uint32_t slot)
 	return m->maps.fp.config[slot].version;
 }
 
-/* Whether the lease of an Active in the maps still holds. Without one, adopting the maps has no use: another router has
- * taken over from an Active whose lease is over, and a Backup loses nothing when it starts from Initialize. */
+/* Whether the lease of at least one Active in the maps still holds. Otherwise adopting the maps has no use. Another
+ * router has taken over from an Active whose lease is over, and a Backup loses nothing if it starts from Initialize. */
 static bool holds_lease(const struct manager *m)
 {
 	uint64_t now = clock_ns();
@@ -68,7 +68,7 @@ static struct vr_key key_in_map(const struct manager *m, uint32_t slot)
 		.ifindex = c->ifindex, .vlan = c->vlan, .vlan_in = c->vlan_in, .family = c->family, .vrid = c->vrid};
 }
 
-/* Whether an instance has the timers of its slot in the maps. Leases and Active_Down_Interval depend on them. */
+/* Whether an instance has the same timers as its slot in the maps. Leases and Active_Down_Interval depend on them. */
 static bool same_timers(const struct manager *m, uint32_t slot, const struct instance *instance)
 {
 	const struct vr_config *c = &m->maps.fp.config[slot];
@@ -92,8 +92,8 @@ static void take_slot(struct manager *m, uint32_t slot, uint32_t instance)
 	};
 }
 
-/* Gives slots to new virtual routers. Only slots that are free in the maps are taken: until the handover the maps
- * belong to the other daemon. Returns false where there are not enough. */
+/* Gives slots to new virtual routers. Uses only slots that are free in the maps, since the maps belong to the other
+ * daemon until the handover. Returns false if there are too few free slots. */
 static bool take_free_slots(struct manager *m, const uint32_t *match)
 {
 	uint32_t slot = 0;
@@ -111,8 +111,8 @@ static bool take_free_slots(struct manager *m, const uint32_t *match)
 	return true;
 }
 
-/* Matches instances with the slots in the maps. before, after and match have room for all of each. Returns 0, or -E2BIG
- * where there are not enough slots. */
+/* Gives each instance its slot in the maps, or a free slot if it is new. before, after, match: memory for an entry for
+ * each slot or instance. Returns 0, or -E2BIG if there are too few slots. */
 static int take_slots(struct manager *m, struct identity *before, struct identity *after, uint32_t *match)
 {
 	size_t n = 0;
@@ -159,7 +159,7 @@ static int match_adopted(struct manager *m)
 	return err;
 }
 
-/* Whether the configuration fits into the adopted maps, with the slots of match_adopted(). */
+/* Whether the configuration fits into the adopted maps. match_adopted() has given slots to all instances. */
 static bool fits_adopted(const struct manager *m)
 {
 	uint32_t *slots = slots_of_instances(&m->slots, m->config);
@@ -173,8 +173,8 @@ static bool fits_adopted(const struct manager *m)
 	return fits;
 }
 
-/* Returns -EBUSY for a device that has to receive adverts in another mode than now: changing the mode needs a restart.
- */
+/* Returns -EBUSY if a device receives adverts in another mode (native, generic, tc) than the configuration needs.
+ * Changing the mode needs a restart. */
 static int check_mode(uint32_t ifindex, const struct vr_port *port, void *data)
 {
 	const struct manager *m = data;
@@ -189,16 +189,16 @@ static int check_mode(uint32_t ifindex, const struct vr_port *port, void *data)
 	return 0;
 }
 
-/* Why maps cannot be adopted, in words. */
+/* Returns in words why maps cannot be adopted. */
 static const char *reason_of(int err)
 {
 	switch (err) {
 	case -ENOENT:
-		return "no maps are pinned under this name";
+		return "no BPF maps are pinned under this name";
 	case -EPROTO:
-		return "its maps are of another version of vrrp-xdp";
+		return "its BPF maps are of another version of vrrp-xdp";
 	case -E2BIG:
-		return "its maps have no room for this configuration";
+		return "its BPF maps have no room for this configuration";
 	case -EBUSY:
 		return "adverts have to be received in another mode (native, generic or tc)";
 	}
@@ -215,8 +215,9 @@ static void let_maps_go(struct manager *m)
 	m->slots.count = m->multicast.count = 0;
 }
 
-/* After a daemon was killed: records a pause of the engine up to now. The machine may have been suspended meanwhile, so
- * the stamps of adverts prove nothing: a Backup waits as after a start, unless it hears its Active. */
+/* After a daemon was killed: records that the engine has paused until now. The machine may have been suspended
+ * meanwhile, so old stamps of adverts do not show that the Active is down. A Backup waits for Active_Down_Interval from
+ * now. */
 static void begin_to_listen(struct manager *m)
 {
 	memset(m->maps.fp.engine->pauses, 0, sizeof(m->maps.fp.engine->pauses));
@@ -252,17 +253,17 @@ int adopt_begin(struct manager *m)
 	}
 	let_maps_go(m);
 	if (takeover)
-		log_error("cannot take over from the daemon '%s': %s; restart it instead", m->options->name,
-			  reason_of(err));
+		log_error("cannot take over from the daemon '%s': %s; restart that daemon instead of upgrading it",
+			  m->options->name, reason_of(err));
 	else
-		log_info("cannot continue the states of the previous daemon, although its leases hold: %s; all "
-			 "virtual routers start from Initialize",
+		log_info("cannot continue with the states of the previous daemon, although its leases have not run "
+			 "out: %s; all virtual routers start from Initialize",
 			 reason_of(err));
 	return takeover ? err : 0;
 }
 
-/* Makes the plan of each virtual router that is in the maps and has a source address. The others get theirs later, as
- * after a start (run_update()). Returns 0 or -ENOMEM. */
+/* Makes the plan of each virtual router that is in the maps and has a source address. The other virtual routers get
+ * their plans later, from run_update(). Returns 0 or -ENOMEM. */
 static int make_plans(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -282,8 +283,8 @@ static int make_plans(struct manager *m)
 	return 0;
 }
 
-/* Removes virtual routers that the configuration does not have, with their addresses. An Active among them sends no
- * release: its lease runs out. */
+/* Removes virtual routers from the maps that the configuration does not have, with their addresses. An Active among
+ * them sends no release; other routers take over after Active_Down_Interval. */
 static void remove_others(struct manager *m)
 {
 	leftovers_remove_others(m);
@@ -300,7 +301,8 @@ static bool has_vip(const void *key, const void *value, void *data)
 	return leftovers_wants(data, key, value);
 }
 
-/* Enters all virtual routers into the maps: new ones, and those of the other daemon with what has changed. */
+/* Enters all virtual routers of the configuration into the maps: adds the new, and updates those of the other daemon.
+ */
 static void enter_all(struct manager *m)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -311,7 +313,7 @@ static void enter_all(struct manager *m)
 		if (!slot_used(m, slot) || fill_slot(m, slot, entered) || !entered)
 			continue;
 		key = key_in_map(m, slot);
-		/* the key is missing where the daemon was killed while it entered the virtual router */
+		/* the key is missing if the daemon was killed while it entered the virtual router */
 		err = fastpath_add_vr(&m->maps.fp, slot, &key, &m->maps.fp.config[slot]);
 		m->slots.vrs[slot].overflow = err > 0;
 		if (err < 0)
@@ -323,13 +325,14 @@ static void enter_all(struct manager *m)
 	fastpath_set_needs(&m->maps.fp, fill_needs(m));
 }
 
-/* The devices that have programs already. */
+/* Finds out which devices have programs already. */
 struct attached {
 	struct manager *m;
-	bool *has; /* by index of the device */
+	bool *has; /* by index of the device: the programs are attached */
 };
 
-/* Detaches a port of the maps that is none of the devices; else notes that its programs are attached. */
+/* Called for each entry of vr_ports. Detaches the programs if the interface is none of the devices, else sets `has` of
+ * the device. */
 static int compare_port(uint32_t ifindex, const struct vr_port *port, void *data)
 {
 	struct attached *a = data;
@@ -368,12 +371,12 @@ static void log_adopted(const struct manager *m)
 	for (uint32_t slot = 0; slot < m->slots.count; slot++)
 		if (slot_used(m, slot) && m->maps.fp.state[slot].state < VR_STATE_COUNT)
 			count[m->maps.fp.state[slot].state]++;
-	log_info("continues with the states of the previous daemon: %u Active, %u Backup, %u in FAULT",
+	log_info("the daemon continues with the states of the previous daemon: %u Active, %u Backup, %u in FAULT",
 		 count[VR_ACTIVE], count[VR_BACKUP], count[VR_FAULT]);
 }
 
-/* After the engine has taken over: makes maps, programs, routes and addresses agree with the configuration. None of
- * this is urgent. Returns 0 or a negative errno. */
+/* Called after the engine has taken over. Makes maps, programs, routes and addresses agree with the configuration. The
+ * engine does not depend on this work. Returns 0 or a negative errno. */
 static int settle_adopted(struct manager *m)
 {
 	int err;
@@ -429,7 +432,8 @@ int adopt_engine(struct manager *m, int rt_priority)
 			engine_abandon(m->engine);
 	}
 	if (!err) {
-		engine_open_gate(m->engine); /* the other engine has opened it already, unless it has died */
+		engine_open_gate(m->engine); /* the other daemon's engine has opened the gate already, unless that
+						daemon has died */
 		m->life = LIFE_RUNS;
 		m->ours = true;
 		err = settle_adopted(m);

@@ -33,13 +33,14 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* Commands to the engine, after which the manager reads the notes that they have caused: neither queue runs full. */
+/* After this number of commands the manager waits for the engine and reads its notes, so that neither queue runs full.
+ */
 #define COMMANDS_AT_ONCE 1024
 
-#define SAY_MAX 32 /* the most virtual routers that a reload names in the log */
+#define SAY_MAX 32 /* the most virtual routers that the log names for each reload */
 
-/* Tell log and scripts of a virtual router that is removed, added or changed. Each is called while the configuration
- * that has the virtual router is in force, and the slot is in the maps. */
+/* The functions instance_...() log that a virtual router was removed, added or changed, and notify scripts. They use
+ * instance_of(), so the slot must belong to the virtual router. */
 static void instance_removed(struct manager *m, uint32_t slot)
 {
 	states_deleted(m, slot);
@@ -61,7 +62,7 @@ static void instance_changed(struct manager *m, uint32_t slot, unsigned changes)
 			 changes & CHANGED_ADDRESSES ? " addresses" : "");
 }
 
-/* Queues a command to the engine; *count: the number of commands so far. */
+/* Queues a command to the engine. *count: number of queued commands, which this function counts up. */
 static void queue_command(struct manager *m, const struct command *command, uint32_t *count)
 {
 	engine_queue(m->engine, command);
@@ -69,7 +70,7 @@ static void queue_command(struct manager *m, const struct command *command, uint
 		notes_wait(m);
 }
 
-/* Removes the virtual routers that the next configuration does not have: the engine sends their releases, their
+/* Removes the virtual routers that the next configuration does not have. The engine sends their releases, then their
  * addresses are removed, then their slots become free. */
 static void remove_old(struct manager *m, const uint32_t *stays)
 {
@@ -90,7 +91,7 @@ static void remove_old(struct manager *m, const uint32_t *stays)
 	}
 }
 
-/* Whether changes of an instance affect its addresses in the maps and in the kernel. */
+/* Whether `changes` (enum change) of an instance affect its addresses in the maps and in the kernel. */
 static bool moves_addresses(unsigned changes)
 {
 	return changes & (CHANGED_ADDRESSES | CHANGED_MAC);
@@ -128,7 +129,8 @@ static void swap_configurations(struct manager *m, struct next *next)
 		m->slots.vrs[slot].instance = next->stays[slot];
 }
 
-/* A port does not send adverts from an address that has become virtual: drops such source addresses of ports. */
+/* Resets the source address of each port whose source address is now a virtual address. Adverts are not sent from
+ * virtual addresses. */
 static void forget_virtual_sources(struct manager *m)
 {
 	for (size_t i = 0; i < m->ports.count; i++) {
@@ -162,8 +164,8 @@ static void fill_changed(struct manager *m, const struct next *next)
 			fill_slot(m, next->slots[i], !(next->changes[i] & NEXT_NEW));
 }
 
-/* Gives the engine a new plan for each virtual router that has changed. Then moves all old plans to the settings of the
- * new configuration, so that nothing refers to the old one any more. */
+/* Gives the engine a new plan for each virtual router that has changed. Then sends COMMAND_SETTINGS for all that are
+ * not new, so that no plan points into the old configuration. */
 static void tell_engine(struct manager *m, const struct next *next)
 {
 	uint32_t count = 0;
@@ -208,7 +210,8 @@ static void log_changes(struct manager *m, const struct next *next)
 		else if (next->changes[i])
 			instance_changed(m, next->slots[i], next->changes[i]);
 	if (m->reload.said > SAY_MAX)
-		log_info("and %u more virtual routers", m->reload.said - SAY_MAX);
+		log_info("reload: %u more virtual routers were removed, added or changed; the first %u are named above",
+			 m->reload.said - SAY_MAX, SAY_MAX);
 }
 
 void next_apply(struct manager *m, struct next *next)

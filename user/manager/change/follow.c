@@ -25,7 +25,7 @@ static void take_link_message(const struct rtnl_link *link, void *data)
 		m->rebind.wanted = true;
 	else
 		ports_link(&m->ports, link);
-	/* the kernel removes the routes of an interface that goes down, and sends no message about them */
+	/* If an interface goes down, the kernel removes its routes without a netlink message about each. */
 	m->routing.recheck = m->routing.count;
 }
 
@@ -36,7 +36,7 @@ static void take_lost_messages(void *data)
 	m->routing.recheck = true;
 }
 
-/* Whether an address is in vip_index; then it is no source address of adverts. */
+/* Whether an address is in vip_index. Adverts are not sent from such an address. */
 static bool is_virtual_address(const struct manager *m, const struct rtnl_address *address)
 {
 	const struct port *port = ports_by_index(&m->ports, address->ifindex);
@@ -88,12 +88,14 @@ int follow_ask_addresses(struct manager *m)
 	return rtnl_dump_addresses(&m->rtnl, &h);
 }
 
-/* After messages were lost: dumps links and addresses. The dumps contain what has come; what they lack has gone. */
+/* After netlink messages were lost: asks the kernel for all links and addresses. An interface or address that the
+ * answer lacks is gone. */
 static void read_all_again(struct manager *m)
 {
 	struct rtnl_handler h = follow_handler(m);
 
-	log_warning("netlink messages were lost; all links and addresses are read again");
+	log_warning("netlink messages were lost, because the kernel sent more than the socket buffer holds; the daemon "
+		    "reads all links and addresses again");
 	rtnl_dump_links(&m->rtnl, &h);
 	m->rebind.wanted = true;
 	for (size_t i = 0; i < m->ports.count; i++) {

@@ -28,12 +28,13 @@
 
 #define READY "ready"
 
-/* The daemon's last message: what it has changed in the system, and no map holds. */
+/* The daemon's last message to its successor. It lists FIFOs and sysctls, which the successor cannot find in the maps.
+ */
 struct handover_end {
-	uint32_t fifos;		      /* FIFOs that it has made, as of notifier_fifos() */
+	uint32_t fifos;		      /* FIFOs that the daemon has created, as notifier_fifos() returns them */
 	uint32_t reload;	      /* 1: a reload was asked for during the handover */
-	uint32_t count;		      /* of promoted */
-	char promoted[][IF_NAMESIZE]; /* interfaces on which it has set promote_secondaries */
+	uint32_t count;		      /* number of interfaces in `promoted` */
+	char promoted[][IF_NAMESIZE]; /* interfaces on which the daemon has set promote_secondaries */
 };
 
 void handover_init(struct handover *h)
@@ -48,7 +49,7 @@ void handover_close(struct handover *h)
 	h->fd = -1;
 }
 
-/* Asks the running daemon to hand over. Returns 0 or a negative errno, logged. */
+/* Asks the running daemon of this name to hand over. Returns 0 or a negative errno, logged. */
 static int ask_to_hand_over(struct manager *m)
 {
 	struct control_answer answer;
@@ -76,7 +77,8 @@ int handover_take_name(struct manager *m)
 		return ask_to_hand_over(m);
 	m->lock = run_dir_lock(m->options->name, &holder);
 	if (m->lock == -EBUSY)
-		log_error("a daemon named '%s' runs already (pid %d); stop it, or give this one another --name",
+		log_error("a daemon named '%s' runs already (pid %d); stop that daemon, or start this daemon with "
+			  "another --name",
 			  m->options->name, holder);
 	return m->lock < 0 ? m->lock : 0;
 }
@@ -94,21 +96,23 @@ void handover_leave_name(struct manager *m)
 		run_dir_leave(m->lock);
 }
 
-/* Bytes of the last message with that many interfaces: far below the limit of a SOCK_SEQPACKET message. */
+/* Returns the bytes of a struct handover_end with `count` interfaces. They are far below the limit of a SOCK_SEQPACKET
+ * message. */
 static size_t end_size(size_t count)
 {
 	return sizeof(struct handover_end) + count * IF_NAMESIZE;
 }
 
-/* The daemon sent no last message. If it has died, its lock is free and is taken; if it runs, it has refused, which is
- * logged. Returns 0 or -EPROTO. */
+/* Called if the daemon has sent no last message. If the daemon has died, its lock is free and this function takes it.
+ * If the daemon still runs, it has refused to hand over. Returns 0, or -EPROTO, logged. */
 static int take_lock(struct manager *m)
 {
 	pid_t holder;
 	int lock = run_dir_lock(m->options->name, &holder);
 
 	if (lock < 0) {
-		log_error("the daemon '%s' has not handed over; see its log", m->options->name);
+		log_error("the daemon '%s' has not handed over and continues to run; its log has the reason",
+			  m->options->name);
 		return -EPROTO;
 	}
 	m->lock = lock;
@@ -162,8 +166,8 @@ void handover_begin(struct manager *m, int client)
 
 	if (m->handover.fd >= 0 || m->reload.reading) {
 		control_answer(&m->control, client, EXIT_FAILURE,
-			       m->reload.reading ? "a reload is in progress; try again when it is over\n"
-						 : "another upgrade is in progress\n");
+			       m->reload.reading ? "a reload is in progress; upgrade again when the reload is over\n"
+						 : "another upgrade is in progress; wait for its end\n");
 		return;
 	}
 	m->handover.fd = control_take(&m->control, client);
@@ -171,7 +175,7 @@ void handover_begin(struct manager *m, int client)
 		handover_close(&m->handover);
 		return;
 	}
-	log_info("upgrade: a successor gets ready to take over");
+	log_info("upgrade: a successor was started and prepares to take over");
 }
 
 static int send_handover_end(struct manager *m)
@@ -191,7 +195,7 @@ static int send_handover_end(struct manager *m)
 	return err;
 }
 
-/* The handover has failed: this daemon continues, and does a reload that was asked for meanwhile. */
+/* Called after a failed handover. This daemon continues, and begins a reload if a client has asked for it meanwhile. */
 static void continue_without_successor(struct manager *m, const char *why)
 {
 	log_error("upgrade: the successor has not taken over: %s; this daemon continues", why);
@@ -201,7 +205,8 @@ static void continue_without_successor(struct manager *m, const char *why)
 	m->handover.reload = false;
 }
 
-/* Hands over to the successor, which is ready. Returns false where it has died; the engine then continues. */
+/* Hands over to the successor, which is ready. Returns whether the successor has taken over. If the successor has died,
+ * lets this daemon's engine continue and returns false. */
 static bool hand_over(struct manager *m, int gate)
 {
 	struct command command = {.kind = COMMAND_HAND_OVER, .gate = gate};
@@ -237,8 +242,9 @@ bool handover_read(struct manager *m)
 	if (n > 0 && !strcmp(text, READY) && gate >= 0)
 		over = hand_over(m, gate);
 	else
-		continue_without_successor(m, n > 0 ? "it uses an incompatible handover protocol"
-						    : "it has ended before it was ready, see its output");
+		continue_without_successor(m,
+					   n > 0 ? "it uses an incompatible handover protocol"
+						 : "it has ended before it was ready; see the output of the upgrade");
 	if (gate >= 0)
 		close(gate);
 	return over;

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Reads a number of that many digits from *text, and the character `behind` after it unless that is 0. Returns whether
- * both were there. */
+/* Reads a number with `digits` digits from *text, and the character `behind` after it, unless `behind` is 0. Moves
+ * *text past them. Returns whether number and character were found. */
 static bool take_number(const char **text, int digits, char behind, int *number)
 {
 	for (*number = 0; digits; digits--, (*text)++) {
@@ -17,7 +17,7 @@ static bool take_number(const char **text, int digits, char behind, int *number)
 	return !behind || *(*text)++ == behind;
 }
 
-/* Reads YY-MM-DD or YYYY-MM-DD and a blank. Returns whether the form is right; the values are not checked. */
+/* Reads YY-MM-DD or YYYY-MM-DD and a blank. Returns whether the text has this form. Does not check the values. */
 static bool take_date(const char **text, struct tm *tm)
 {
 	bool century = strcspn(*text, "-") == 4;
@@ -30,7 +30,8 @@ static bool take_date(const char **text, struct tm *tm)
 	return true;
 }
 
-/* Returns the time, or -1 for a day that does not exist: mktime() makes the 1st of March of the 30th of February. */
+/* Returns the time, or -1 for a day that does not exist. mktime() would turn the 30th of February into the 1st or 2nd
+ * of March. */
 static time_t to_time(const struct tm *tm, bool utc)
 {
 	struct tm same = *tm;
@@ -62,7 +63,7 @@ enum moment moment_parse(const char *text, time_t now, time_t *at)
 		return MOMENT_COMES;
 	if (dated)
 		return MOMENT_PAST;
-	tm.tm_mday++; /* not 24 hours: daylight saving time may begin or end before */
+	tm.tm_mday++; /* the next day is not always 24 hours later, because of daylight saving time */
 	tm.tm_isdst = -1;
 	*at = utc ? timegm(&tm) : mktime(&tm);
 	return MOMENT_COMES;

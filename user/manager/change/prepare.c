@@ -31,7 +31,7 @@ static struct identity identity_of_instance(const struct ports *ports, const str
 	return id;
 }
 
-/* Finds the slot of each virtual router of the next configuration, or NO_SLOT. Returns 0 or -ENOMEM. */
+/* Fills in next->slots: the slot of each virtual router of the next configuration, or NO_SLOT. Returns 0 or -ENOMEM. */
 static int match_instances(const struct manager *m, struct next *next)
 {
 	struct identity *before = calloc(m->slots.count, sizeof(*before)),
@@ -52,7 +52,7 @@ static int match_instances(const struct manager *m, struct next *next)
 	return memory ? 0 : -ENOMEM;
 }
 
-/* Fills in changes, stays and the numbers of struct next. */
+/* Fills in changes, stays, added, removed, changed and kept of *next. */
 static void compare_instances(const struct manager *m, struct next *next)
 {
 	const struct config *config = next->config;
@@ -75,15 +75,15 @@ static void compare_instances(const struct manager *m, struct next *next)
 	next->removed = (uint32_t)m->config->count - next->changed - next->kept;
 }
 
-/* Whether the next configuration fits into the maps, whose sizes cannot change while the daemon runs. Logs what does
- * not fit. */
+/* Whether the next configuration fits into the maps, whose sizes cannot change while the daemon runs. Logs an error if
+ * it does not. */
 static bool fits_maps(const struct manager *m, const struct next *next)
 {
 	const struct shortage lacks = size_shortage(m, next->config, &next->ports, next->slots);
 
 	if (lacks.what)
-		log_error("reload: the configuration has %u %s, but the maps, made when the daemon started, have room "
-			  "for %u: restart the daemon",
+		log_error("reload: the configuration has %u %s, but the BPF maps made at the daemon's start have room "
+			  "for %u; restart the daemon",
 			  lacks.wanted, lacks.what, lacks.room);
 	return !lacks.what;
 }
@@ -95,7 +95,7 @@ static bool has_memory(const struct manager *m, const struct next *next)
 	return !capacity_check_reload(&after, &before);
 }
 
-/* Detaches those of the first `count` devices that the daemon does not use. */
+/* Detaches the programs from those of the first `count` devices that are not in m->devices. */
 static void detach_new_devices(struct manager *m, const struct devices *devices, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -103,8 +103,8 @@ static void detach_new_devices(struct manager *m, const struct devices *devices,
 			fastpath_detach(&m->maps.fp, devices->list[i].ifindex);
 }
 
-/* Attaches the programs to the devices that the daemon does not use yet. Other devices keep their mode and programs. On
- * failure, detaches the new ones again. Returns 0 or a negative errno, logged. */
+/* Attaches the programs to devices that are not in m->devices. Other devices keep their mode and programs. If a device
+ * fails, detaches the programs from the new devices again. Returns 0 or a negative errno, logged. */
 static int attach_new_devices(struct manager *m, struct devices *devices)
 {
 	for (size_t i = 0; i < devices->count; i++) {

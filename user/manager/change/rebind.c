@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Interfaces that were deleted, made again, renamed or moved to another namespace. A virtual router belongs to the name
- * of an interface. Programs, keys of the maps, multicast groups, filters and plans belong to the device that has the
- * name, and follow the name to another device. */
+/* Handles interfaces that were deleted, created again, renamed or moved to another namespace. A virtual router belongs
+ * to an interface name. Programs, map keys, memberships, filters and plans belong to the device that has this name. If
+ * another device gets the name, they are moved to that device. */
 #include "manager/change/rebind.h"
 
 #include <stdlib.h>
@@ -30,15 +30,15 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-/* Whether a port is on the same device with the same tags as before. Both lists of ports are of the same configuration,
- * so that equal indices have equal names. */
+/* Whether a port (a: before, b: now) is still the same interface on the same device with the same tags. */
 static bool same_device(const struct port *a, const struct port *b)
 {
 	return !a->gone && a->ifindex == b->ifindex && a->lower == b->lower && a->vlan == b->vlan &&
 	       a->vlan_in == b->vlan_in;
 }
 
-/* Leaves the ports whose interface is another one now, or is gone. Returns whether there was such a port. */
+/* Calls ports_leave() for the ports whose interface has changed or is gone. Both lists of ports are of the same
+ * configuration, so equal indices have equal names. Returns whether there was such a port. */
 static bool leave_ports(struct manager *m, const struct ports *now)
 {
 	bool any = false;
@@ -55,7 +55,7 @@ static bool leave_ports(struct manager *m, const struct ports *now)
 	return any;
 }
 
-/* Whether the port of a virtual router, or of one of its addresses, was left. */
+/* Whether the port of a virtual router, or the port of one of its addresses, is gone. */
 static bool is_moved(const struct manager *m, uint32_t slot)
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -71,7 +71,7 @@ static bool is_moved(const struct manager *m, uint32_t slot)
 /* What a virtual router has lost: nothing, the port of some addresses, or the port of its adverts. */
 enum loss { LOSS_NONE, LOSS_ADDRESSES, LOSS_PORT };
 
-/* Takes the moved virtual routers out of the maps; losses: enum loss of each slot. */
+/* Removes the virtual routers that have lost a port from the maps. Fills in losses: enum loss of each slot. */
 static void leave_slots(struct manager *m, uint8_t *losses)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -82,7 +82,8 @@ static void leave_slots(struct manager *m, uint8_t *losses)
 	}
 }
 
-/* Attaches the devices. The ports of a device that fails count as not existing, until an interface changes again. */
+/* Attaches the programs to the devices. If a device fails, its ports count as not existing until an interface changes.
+ */
 static void attach_moved(struct manager *m, struct ports *ports, struct devices *devices)
 {
 	for (size_t i = 0; i < devices->count;) {
@@ -113,18 +114,19 @@ static void swap_ports(struct manager *m, struct ports *ports, struct devices *d
 	slots_link(&m->slots, m->config, &m->ports);
 }
 
-/* Logs which interfaces exist now that did not before. */
+/* Logs the interfaces that exist now and did not exist before, or that have changed. */
 static void log_present(const struct manager *m, const struct ports *before)
 {
 	for (size_t i = 0; i < m->ports.count; i++) {
 		const struct port *port = &m->ports.ports[i];
 
 		if (port->serves && port->ifindex && !same_device(&before->ports[i], port))
-			log_info("%s: the interface exists now (ifindex %u)", port->name, port->ifindex);
+			log_info("%s: the interface exists now (ifindex %u); its virtual routers may leave FAULT",
+				 port->name, port->ifindex);
 	}
 }
 
-/* Enters the moved virtual routers into the maps, with the keys of their ports now. */
+/* Enters the virtual routers with losses into the maps, with the keys of their new ports. */
 static void enter_slots(struct manager *m, const uint8_t *losses)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -135,8 +137,8 @@ static void enter_slots(struct manager *m, const uint8_t *losses)
 	}
 }
 
-/* For virtual routers that have lost the port of some addresses only, and keep their state: configures and announces
- * the addresses on the interface that has the name now. */
+/* For virtual routers that have lost only the port of some addresses, and keep their state. Configures and announces
+ * these addresses on the interface that has the name now. */
 static void announce_slots(struct manager *m, const uint8_t *losses)
 {
 	for (uint32_t slot = 0; slot < m->slots.count; slot++) {
@@ -149,7 +151,8 @@ static void announce_slots(struct manager *m, const uint8_t *losses)
 	addresses_settle(m);
 }
 
-/* Moves virtual routers to new ports and devices. Those whose port was left are in FAULT already, without addresses. */
+/* Moves virtual routers to new ports and devices. Virtual routers that have lost the port of their adverts are in FAULT
+ * already, without addresses. */
 static void move_slots(struct manager *m, struct ports *ports, struct devices *devices, uint8_t *losses)
 {
 	struct pacing *pacing;
@@ -194,8 +197,8 @@ void rebind(struct manager *m, bool at_once)
 		notes_wait(m);
 		move_slots(m, &ports, &devices, losses);
 	} else if (!losses) {
-		log_error("out of memory: the interfaces are not looked up again, and virtual routers of those that "
-			  "have changed stay in FAULT until another interface changes");
+		log_error("out of memory: cannot look up changed interfaces, and their virtual routers stay in FAULT "
+			  "until another interface changes; free memory, then set an interface down and up or restart");
 	}
 	m->rebind.done_ns = clock_ns();
 	free(losses);

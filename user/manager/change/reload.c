@@ -25,7 +25,7 @@
 #include "util/run_dir.h"
 #include "util/thread.h"
 
-#define ANSWER_LINES 200 /* lines that a client gets; `vrrp-xdp check` prints all */
+#define ANSWER_LINES 200 /* the most log lines that a client gets; `vrrp-xdp check` prints all */
 
 static void add_answer_line(struct answer *a, const char *line)
 {
@@ -66,8 +66,8 @@ static void on_diagnostic(const struct diagnostic *d, void *data)
 	add_answer_line(data, line);
 }
 
-/* The thread of a reload. It runs at the lowest priority (thread_start()), and shares no data with other threads until
- * it writes to r->done. */
+/* The thread that reads the configuration. It runs at the lowest priority (thread_start()), and shares no data with
+ * other threads until it writes to r->done. */
 static void *read_configuration(void *data)
 {
 	struct reload *r = data;
@@ -80,7 +80,7 @@ static void *read_configuration(void *data)
 	return NULL;
 }
 
-/* Sends status and lines of this reload to the clients that wait for it. */
+/* Sends the exit status and the log lines of this reload to the clients that wait for its end. */
 static void answer_clients(struct manager *m, int status)
 {
 	struct reload *r = &m->reload;
@@ -91,8 +91,8 @@ static void answer_clients(struct manager *m, int status)
 	r->client_count = 0;
 }
 
-/* The path of reload_file in the configuration in force. The file exists while the configuration is read, so that
- * programs which write the configuration can wait. Returns false where none is configured. */
+/* Writes the path of reload_file to `path`. This file exists while the daemon reads the configuration, so that programs
+ * that write the configuration can wait. Returns false if reload_file is not configured. */
 static bool reload_file_path(const struct manager *m, char path[PATH_MAX])
 {
 	const char *file = m->config->reload_file;
@@ -115,8 +115,9 @@ static void make_reload_file(const struct manager *m)
 		return;
 	fd = guarded_open_file(path, false);
 	if (fd < 0)
-		log_warning("reload_file: cannot make %s: %s; the configuration is read without it", path,
-			    guarded_reason(fd));
+		log_warning("reload_file: cannot create %s: %s; the daemon reads the configuration although the file "
+			    "is missing",
+			    path, guarded_reason(fd));
 	else
 		close(fd);
 }
@@ -176,7 +177,7 @@ void reload_ask(struct manager *m, int client)
 		m->handover.reload = true;
 		if (client != NO_CLIENT)
 			control_answer(&m->control, client, EXIT_FAILURE,
-				       "an upgrade is in progress: the new daemon reads the configuration when it has "
+				       "an upgrade is in progress; the new daemon reads the configuration after it has "
 				       "taken over\n");
 		return;
 	}
@@ -204,10 +205,11 @@ static void log_diagnostics(const struct answer *diagnostics)
 		at += n + 1;
 	}
 	if (diagnostics->lines > ANSWER_LINES)
-		log_info("and %zu more errors and warnings: see `vrrp-xdp check`", diagnostics->lines - ANSWER_LINES);
+		log_info("reload: %zu more errors and warnings are not shown; `vrrp-xdp check` prints all",
+			 diagnostics->lines - ANSWER_LINES);
 }
 
-/* Puts a configuration into force, or frees it where that fails. Returns 0 or a negative errno, logged. */
+/* Puts a configuration into force, or frees the configuration if that fails. Returns 0 or a negative errno, logged. */
 static int use_config(struct manager *m, struct config *config)
 {
 	uint64_t read_ns = clock_ns();
@@ -247,14 +249,15 @@ void reload_go_on(struct manager *m)
 	forget_answer(&r->diagnostics);
 	err = r->err;
 	if (err == -ENOMEM)
-		log_error("%s: not enough memory to read this file and the files that it includes: raise the daemon's "
+		log_error("%s: not enough memory to read this file and the files that it includes; raise the daemon's "
 			  "memory limit, or make the configuration smaller",
 			  r->from.path);
 	if (!err)
 		err = use_config(m, r->config);
 	if (err)
-		log_error("reload failed, and the configuration in force stays as it was; correct the errors above "
-			  "and reload again");
+		log_error(
+			"reload failed, and the configuration in force stays as it was; correct the errors in the log "
+			"lines before this, and reload again");
 	log_also(NULL, NULL);
 	answer_clients(m, err ? EXIT_FAILURE : EXIT_SUCCESS);
 	if (r->again)

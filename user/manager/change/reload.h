@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A reload: a thread of its own reads the configuration file, then the manager checks that the daemon can run with it
- * and applies the difference. Nothing has changed before the last check has succeeded. */
+ * and applies the difference. If a check fails, nothing has changed. */
 #ifndef VRRP_XDP_RELOAD_H
 #define VRRP_XDP_RELOAD_H
 
@@ -14,11 +14,11 @@
 
 struct manager;
 
-/* Lines of text for the clients of `vrrp-xdp reload`. */
+/* Log lines for the clients of `vrrp-xdp reload`. */
 struct answer {
 	char *text;    /* the first ANSWER_LINES lines; NULL: none */
 	size_t length; /* bytes of text without the final 0 */
-	size_t lines;  /* all lines, also those that are left out of text */
+	size_t lines;  /* number of all lines, including those left out of text */
 };
 
 struct reload {
@@ -31,8 +31,9 @@ struct reload {
 	struct config *config;
 	struct answer diagnostics;
 	int err;
-	uint64_t asked_ns;		   /* when this reload began, CLOCK_MONOTONIC */
-	uint32_t said;			   /* virtual routers of this reload that were named in the log */
+	uint64_t asked_ns; /* when this reload began, CLOCK_MONOTONIC */
+	uint32_t said; /* number of virtual routers that this reload has removed, added or changed; the log names the
+			  first 32 */
 	int clients[CONTROL_CLIENTS];	   /* clients that wait for the end of this reload */
 	int next_clients[CONTROL_CLIENTS]; /* clients that wait for the reload after it */
 	size_t client_count, next_client_count;
@@ -42,17 +43,18 @@ struct reload {
 /* Returns 0 or a negative errno, logged. */
 int reload_init(struct manager *m);
 
-/* Begins a reload, or notes that one is to follow the one that runs. During a handover the successor is told to reload
- * instead. client: the client to be answered at the end, or NO_CLIENT. */
+/* Begins a reload. If a reload is in progress, the new reload follows it. During a handover the successor does the
+ * reload. client: the client that gets the result, or NO_CLIENT. */
 void reload_ask(struct manager *m, int client);
 
-/* A descriptor to be polled: readable when the thread has read the file. */
+/* Returns a descriptor for poll(), which is readable when the thread has read the file. */
 int reload_fd(const struct manager *m);
 
-/* When reload_fd() is readable: checks and applies the configuration, logs the result, and answers the clients. */
+/* Called when reload_fd() is readable. Checks and applies the configuration, logs the result, and answers the clients.
+ */
 void reload_go_on(struct manager *m);
 
-/* At the end of the daemon: waits for the thread, and drops the configuration that it has read. */
+/* Called at the end of the daemon. Waits for the thread, and frees the configuration that the thread has read. */
 void reload_end(struct manager *m);
 
 #endif

@@ -15,7 +15,7 @@
 #include "util/log.h"
 #include "util/watch_file.h"
 
-/* A time in 2106, which is never reached: the timer then only reports that the clock was set. */
+/* A time in 2106, which is never reached. A timer set to it only reports changes of the clock. */
 #define FAR_AWAY ((time_t)1 << 32)
 
 static void set_timer(const struct schedule *s, time_t at)
@@ -41,8 +41,8 @@ static void log_time(const struct schedule *s)
 	log_info("%s: the configuration will be read again at %s", s->path, text);
 }
 
-/* Reads the time from the file's first line, and sets the timer. time() must not be used here: it may be up to a tick
- * behind the timer that has just expired, and the same second would be scheduled again. */
+/* Reads the time from the file's first line, and sets the timer. Does not use time(), which may be up to a tick behind
+ * the expired timer: the same second would be scheduled again. */
 static void read_time(struct schedule *s)
 {
 	struct timespec now;
@@ -61,9 +61,9 @@ static void read_time(struct schedule *s)
 			"for UTC; no reload is scheduled",
 			s->path);
 	else if (moment == MOMENT_PAST)
-		log_info("%s: this time has passed; no reload is scheduled", s->path);
+		log_info("%s: the time in this file has passed; no reload is scheduled", s->path);
 	arm_timer(s, moment == MOMENT_COMES ? at : 0);
-	if (moment == MOMENT_PAST) /* the clock may be set back */
+	if (moment == MOMENT_PAST) /* the clock may be set back to before this time */
 		set_timer(s, FAR_AWAY);
 	if (s->at && s->at != before)
 		log_time(s);
@@ -111,8 +111,9 @@ void schedule_open(struct schedule *s, const struct config *config)
 	path_split(s->path, folder);
 	err = s->watch < 0 ? s->watch : s->timer < 0 ? s->timer : watch_folder(s->watch, folder);
 	if (err < 0) {
-		log_warning("reload_time_file: cannot watch folder %s: %s; the next reload tries again", folder,
-			    strerror(-err));
+		log_warning("reload_time_file: cannot watch folder %s: %s; no reload is scheduled; correct the folder, "
+			    "then reload",
+			    folder, strerror(-err));
 		stop_watching(s);
 		return;
 	}
@@ -125,10 +126,11 @@ void schedule_poll(const struct schedule *s, struct pollfd fds[SCHEDULE_FDS])
 	fds[1] = (struct pollfd){.fd = s->path ? s->timer : -1, .events = POLLIN};
 }
 
-/* What happened in the folder. */
+/* What has happened in the folder of reload_time_file. */
 struct folder_news {
-	const char *name; /* of the file */
-	bool changed, gone;
+	const char *name; /* of the file in the folder */
+	bool changed;	  /* the file may have changed */
+	bool gone;	  /* the folder was removed or renamed */
 };
 
 static void on_folder_event(void *data, const struct file_event *event)
@@ -145,15 +147,17 @@ static void on_watch(struct schedule *s)
 
 	watch_read(s->watch, on_folder_event, &news);
 	if (news.gone) {
-		log_warning("%s: its folder was removed or renamed; the next reload looks for it again", s->path);
+		log_warning("%s: its folder was removed or renamed, so no reload is scheduled; create the folder, then "
+			    "reload",
+			    s->path);
 		stop_watching(s);
 	} else if (news.changed) {
 		read_time(s);
 	}
 }
 
-/* Returns whether the time has come, also if the clock was set past it. If the clock was set otherwise, the file's text
- * may mean another time, and is read again. */
+/* Returns whether the scheduled time has come, or the clock was set past it. After any other change of the clock, reads
+ * the file again, since its text may mean another time. */
 static bool has_come(struct schedule *s)
 {
 	struct timespec now;
@@ -170,7 +174,7 @@ static bool has_come(struct schedule *s)
 	return false;
 }
 
-/* The timer has expired or the clock was set. Returns whether the configuration is to be read now. */
+/* Called when the timer has expired or the clock was set. Returns whether the configuration has to be read now. */
 static bool on_timer(struct schedule *s)
 {
 	if (!has_come(s))
@@ -180,7 +184,8 @@ static bool on_timer(struct schedule *s)
 	if (s->repeat)
 		read_time(s);
 	else if (unlink(s->path) && errno != ENOENT)
-		log_warning("%s: cannot be removed: %s", s->path, strerror(errno));
+		log_warning("cannot remove %s: %s; the daemon may reload again at the time in this file", s->path,
+			    strerror(errno));
 	return true;
 }
 

@@ -26,8 +26,8 @@ int attach_device(struct fastpath *fp, struct device *device)
 
 int attach_refuse_tc(const struct device *device)
 {
-	log_error("%s: adverts have to be received at tc on this interface, but the tc program was not loaded at the "
-		  "start; restart the daemon",
+	log_error("%s: adverts have to be received at tc on this interface, but the running daemon cannot change to "
+		  "tc; restart the daemon",
 		  device->name);
 	return -EBUSY;
 }

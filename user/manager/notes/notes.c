@@ -179,8 +179,7 @@ static void log_note(struct manager *m, const struct note *note)
 			 sender_of(m, note).text);
 		break;
 	case NOTE_UNCONFINED:
-		log_warning("the engine thread cannot give up its privileges (%s) and keeps more than it needs; VRRP "
-			    "works, but an attacker who controls the thread could do more",
+		log_warning("the engine thread cannot give up its rights, and runs with more rights than it needs: %s",
 			    strerror((int)note->value));
 		break;
 	case NOTE_RUNNING:
