@@ -6,6 +6,7 @@ import time
 from signal import SIGCONT, SIGSTOP
 
 import pytest
+from scapy.layers.l2 import ARP, Ether
 
 from lab.protocols import V3, V6, instance
 from lab.thread_stop import stopped
@@ -13,6 +14,20 @@ from lab.waiting import wait_for
 
 SILENCE = 3  # seconds that a manager may be silent
 REASON = "the manager thread of this daemon did not respond"
+
+
+def answering(lan) -> str:
+    """The routers that answer when a host asks for the first virtual address."""
+    host, mark = lan["host"], lan.wire.mark()
+    ask = bytes(Ether(src=host.mac, dst="ff:ff:ff:ff:ff:ff")
+                / ARP(op=1, hwsrc=host.mac, psrc=host.ipv4, pdst=V3.vips[0]))
+    with host.netns.packet_socket("v0", 0) as sock:
+        for _ in range(20):
+            sock.send(ask)
+            time.sleep(0.01)
+    told = [f for f in lan.wire.frames(mark) if f.port in "ab" and f.data[12:14] == b"\x08\x06"
+            and f.packet[ARP].psrc == V3.vips[0]]
+    return "".join(sorted({f.port for f in told}))
 
 
 @pytest.mark.parametrize("extra", [(), ("no_accept", "use_vmac")], ids=["plain", "no_accept"])
@@ -30,6 +45,7 @@ def test_active(lan, start, extra):
         assert lan.wire.adverts(mark, "a")[-1].advert.priority == 0
         assert a.status()["state"] == "fault"
         assert lan.wire.sole_sender() == "b"
+        assert answering(lan) == "b"
     a.wait("active")
     b.wait("backup")
     a.wait_log_exactly(f"active -> fault: {REASON}", 1)
