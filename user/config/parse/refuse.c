@@ -25,16 +25,20 @@ void parse_skip(struct parser *p, struct place opened)
 	}
 }
 
-/* Returns whether an unknown word is a keyword of security, or meant as one: in any block it begins with "auth_", and
- * is not a keyword of another block. */
+/* Returns whether an unknown word is a keyword of security, or meant as one: it begins with "auth_", is no keyword of
+ * another block, and is not near to a keyword of this block that works. */
 static bool is_security(const struct parser *p, enum block block, const char *name)
 {
 	const struct unsupported *unsupported = keyword_unsupported(p->language, block, name);
 	enum block other = keyword_elsewhere(p->language, block, name);
+	const char *nearest;
 
 	if (!unsupported && other)
 		unsupported = keyword_unsupported(p->language, other, name);
-	return unsupported ? unsupported->security : !other && !strncmp(name, "auth_", strlen("auth_"));
+	if (unsupported || other || strncmp(name, "auth_", strlen("auth_")) != 0)
+		return unsupported && unsupported->security;
+	nearest = keyword_nearest(p->language, block, name);
+	return !nearest || !keyword_find(p->language, block, nearest);
 }
 
 void parse_unknown(struct parser *p, enum block block, const struct word *word)
@@ -46,8 +50,8 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 
 	if (is_security(p, block, word->text)) {
 		report(&p->reports, word->at, ERROR,
-		       "%s is not supported: adverts are neither signed nor verified; without it on all routers the "
-		       "file is accepted",
+		       "%s is not supported: adverts are neither signed nor verified; remove it from the files of all "
+		       "routers to run without",
 		       name.text);
 	} else if (reports_full(&p->reports, WARNING)) {
 		report(&p->reports, word->at, WARNING, "%s", "");
