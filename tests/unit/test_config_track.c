@@ -51,15 +51,15 @@ static void script(void **state)
 	assert_string_equal(s->argv[3], "e");
 	assert_string_equal(s->argv[4], "\\");
 	assert_null(s->argv[5]);
-	assert_int_equal(s->interval, 3);
-	assert_int_equal(s->timeout, 3); /* the interval */
+	assert_int_equal(s->interval_ns, 3000000000);
+	assert_int_equal(s->timeout_ns, 3000000000); /* the interval */
 	assert_int_equal(s->rise, 2);
 	assert_int_equal(s->fall, 4);
 	assert_string_equal(s->user, "me");
 	assert_string_equal(s->group, "us");
 	assert_true(s->init_fail);
 	assert_string_equal(d->argv[1], "y z");
-	assert_int_equal(d->interval, 1);
+	assert_int_equal(d->interval_ns, 1000000000);
 	assert_int_equal(d->rise, 1);
 	assert_int_equal(d->fall, 1);
 	assert_null(d->user);

@@ -56,8 +56,8 @@ struct tracked_script {
 	const char *const *argv; /* NULL-terminated */
 	const char *user;	 /* NULL: the user of script_user */
 	const char *group;	 /* NULL: the group of the user */
-	uint32_t interval;	 /* from one start to the next, in seconds */
-	uint32_t timeout;	 /* a longer run counts as a failure; in seconds */
+	uint64_t interval_ns;	 /* from one start to the next, at least 1 ms */
+	uint64_t timeout_ns;	 /* a longer run counts as a failure; at least 1 ms */
 	uint32_t rise;		 /* successful runs in a row after which the script is up */
 	uint32_t fall;		 /* failed runs in a row after which the script is down */
 	bool init_fail;		 /* the script is down, not unknown, before its first result */

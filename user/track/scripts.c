@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/base/values.h"
 #include "script/helper.h"
 #include "script/resolve.h"
 #include "track/kinds.h"
@@ -24,6 +25,7 @@ struct check {
 	gid_t gid;
 	uint64_t due_ns; /* time of the next run; TRACK_NEVER: none */
 	bool running;
+	bool skipped; /* a run was left out since the running one began, and logged */
 	bool decided; /* a result has set the state. The first result sets it at once, later ones after rise or fall */
 	uint32_t row; /* number of consecutive results that contradict the state */
 };
@@ -135,7 +137,7 @@ static void run_check(struct trackers *t, uint32_t index)
 		.argv = s->argv,
 		.uid = s->uid,
 		.gid = s->gid,
-		.timeout_ms = config->timeout * 1000,
+		.timeout_ms = (uint32_t)((config->timeout_ns + NS_PER_MS - 1) / NS_PER_MS),
 	};
 	int err;
 
@@ -144,13 +146,17 @@ static void run_check(struct trackers *t, uint32_t index)
 		return;
 	}
 	if (s->running) {
-		log_warning("script %s: still running after its interval of %u s; one run is skipped. Use a longer "
-			    "interval, or a faster script",
-			    config->name, config->interval);
+		if (!s->skipped)
+			log_warning("script %s: still running after its interval of %s s; runs are skipped until its "
+				    "end. Use a "
+				    "longer interval, or a faster script",
+				    config->name, format_seconds(config->interval_ns).text);
+		s->skipped = true;
 		return;
 	}
 	err = helper_run(t->helper, &request);
 	s->running = !err;
+	s->skipped = false;
 	if (err)
 		log_error(
 			"script %s: cannot be run: %s; its state stays, and the daemon tries again after its interval",
@@ -164,7 +170,7 @@ static void scripts_tick(struct trackers *t, uint64_t now)
 	all->due_ns = TRACK_NEVER;
 	for (uint32_t i = 0; i < all->count; i++) {
 		struct check *s = &all->list[i];
-		uint64_t interval = t->config->tracking.scripts[i].interval * NS_PER_S;
+		uint64_t interval = t->config->tracking.scripts[i].interval_ns;
 
 		if (s->due_ns <= now + SLACK) {
 			run_check(t, i);

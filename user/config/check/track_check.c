@@ -55,8 +55,8 @@ static bool is_complete(struct parser *p, enum track_kind kind, struct track_thi
 		       needed[kind].block, quote(thing_name(thing)).text, needed[kind].keyword);
 	else if (kind == TRACK_PROCESS)
 		complete_process(p, thing);
-	else if (kind == TRACK_SCRIPT && !thing->script.timeout)
-		thing->script.timeout = thing->script.interval;
+	else if (kind == TRACK_SCRIPT && !thing->script.timeout_ns)
+		thing->script.timeout_ns = thing->script.interval_ns;
 	return complete;
 }
 

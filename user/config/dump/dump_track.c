@@ -32,8 +32,8 @@ static void dump_check(FILE *out, const struct tracked_script *s)
 
 	open_block(out, KEY_SCRIPT, s->name);
 	dump_script(out, KEY_SCRIPT_COMMAND, &command);
-	fprintf(out, "\t%s %u\n\t%s %u\n", keyword_name(KEY_SCRIPT_INTERVAL), s->interval,
-		keyword_name(KEY_SCRIPT_TIMEOUT), s->timeout);
+	fprintf(out, "\t%s %s\n\t%s %s\n", keyword_name(KEY_SCRIPT_INTERVAL), format_seconds(s->interval_ns).text,
+		keyword_name(KEY_SCRIPT_TIMEOUT), format_seconds(s->timeout_ns).text);
 	fprintf(out, "\t%s %u\n\t%s %u\n", keyword_name(KEY_SCRIPT_RISE), s->rise, keyword_name(KEY_SCRIPT_FALL),
 		s->fall);
 	if (s->user)

@@ -262,7 +262,7 @@ entry_fn parse_email;
 /* For tracking (track_parse.c, track_things.c). */
 parse_fn parse_tracks, parse_track_weight, parse_file_block, parse_process_block, parse_script_block,
 	parse_thing_weight, parse_thing_text, parse_file_init, parse_command, parse_param_match, parse_check_user,
-	parse_script_seconds, parse_delay;
+	parse_script_count, parse_delay;
 entry_fn parse_track, parse_delays;
 
 /* Splits the command in words[1] as keepalived does, and keeps it with the user and group in the words after it.

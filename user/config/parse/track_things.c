@@ -50,7 +50,7 @@ bool parse_script_block(struct parser *p, const struct keyword *k, const struct 
 		return false;
 	thing->script = (struct tracked_script){
 		.name = parse_keep(p, words[1].text),
-		.interval = 1,
+		.interval_ns = NS_PER_S,
 		.rise = 1,
 		.fall = 1,
 	};
@@ -229,33 +229,17 @@ bool parse_check_user(struct parser *p, const struct keyword *k, const struct wo
 	return script->user;
 }
 
-/* Reads whole seconds, or a count. As in keepalived, the decimals of seconds are ignored. */
-bool parse_script_seconds(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
-			  void *target)
+/* Reads a count. */
+bool parse_script_count(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
-	bool time = k->key == KEY_SCRIPT_INTERVAL || k->key == KEY_SCRIPT_TIMEOUT;
-	uint32_t *number = keyword_field(k, target);
-	uint64_t value, ns;
+	uint64_t number;
 
 	(void)count;
-	if (!(time && value_seconds(words[1].text, &ns)) && parse_leading_number(p, k, &words[1], &value) &&
-	    value >= k->min && value <= k->max) {
-		*number = (uint32_t)value;
-		return true;
-	}
-	if (value_number(words[1].text, &value) && value >= k->min && value <= k->max) {
-		*number = (uint32_t)value;
-		return true;
-	}
-	if (time && value_seconds(words[1].text, &ns) && ns / NS_PER_S <= k->max) {
-		*number = ns / NS_PER_S < k->min ? (uint32_t)k->min : (uint32_t)(ns / NS_PER_S);
-		report(&p->reports, words[1].at, WARNING,
-		       "%s: %s is not a whole number from %llu to %llu; %u is used instead", k->name,
-		       quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max, *number);
-		return true;
-	}
-	return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu", quote(words[1].text).text,
-			    (unsigned long long)k->min, (unsigned long long)k->max);
+	if (!parse_leading_number(p, k, &words[1], &number) || number < k->min || number > k->max)
+		return parse_refuse(p, k, words[1].at, "%s is not a whole number from %llu to %llu",
+				    quote(words[1].text).text, (unsigned long long)k->min, (unsigned long long)k->max);
+	*(uint32_t *)keyword_field(k, target) = (uint32_t)number;
+	return true;
 }
 
 bool parse_delay(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
