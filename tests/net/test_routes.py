@@ -208,7 +208,7 @@ def test_killed(lan, start):
         virtual_rules=["from 10.1.0.0/24 table 5 preference 5", "from 10.1.0.0/24 table 5 preference 6"]))
     a.wait("active")
     a.wait_log("lan: route 10.1.0.0/24 via 192.0.2.11 exists already; the daemon leaves it in place")
-    a.wait_log("lan: rule from 10.1.0.0/24 table 5 preference 5 is there already")
+    a.wait_log("lan: rule from 10.1.0.0/24 table 5 preference 5 exists already")
     wait_rules(node, 5, 6)
     assert routes(node, "proto", "static")
     a.kill()
@@ -233,7 +233,7 @@ def test_refused(lan, start):
         node.ip("link", "set", "dev", name, "up")
     node.ip("addr", "add", "198.51.100.1/24", "dev", "w0")
     wait_routes(node, "10.1.0.0/24", "10.2.0.0/24")
-    a.wait_log("lan: route 10.1.0.0/24 via 198.51.100.9 dev w0 metric 3 was added now")
+    a.wait_log("lan: added route 10.1.0.0/24 via 198.51.100.9 dev w0 metric 3")
     node.ip("link", "set", "dev", "w0", "down")  # the kernel removes the route and does not report it
     wait_routes(node, "10.2.0.0/24")
     node.ip("link", "set", "dev", "w0", "up")
