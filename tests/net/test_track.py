@@ -4,6 +4,7 @@ import itertools
 import os
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -379,6 +380,17 @@ def test_one_run_for_all(lan, start):
     wait_priority(a, 90, 219)
     assert {row["effective_priority"] for row in rows(a.node)} == {90}
     assert script.runs < 50
+
+
+def test_interval_with_decimals(lan, start):
+    """A script runs several times a second."""
+    script = Script(lan, "check")
+    start("a", block("vrrp_script check", f"script {script}", "interval 0.1", "timeout 0.1")
+          + instance(V3, 100, block("track_script", "check")))
+    wait_for(lambda: script.runs, what="a run")
+    began, before = time.monotonic(), script.runs
+    script.wait_runs(10)
+    assert script.runs - before >= 10 and time.monotonic() - began < 5
 
 
 def test_takeover_by_a_script(lan, start):

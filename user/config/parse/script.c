@@ -96,6 +96,20 @@ void parse_warn_of_shell(struct parser *p, const struct keyword *k, struct place
 		       k->name, quote(*argv).text);
 }
 
+/* Warns of words behind a command that no user or group has as its name: the operator means them as arguments. */
+static void warn_of_names(struct parser *p, const struct keyword *k, const struct word *words, size_t count)
+{
+	for (size_t i = 2; i < count; i++) {
+		if (!strpbrk(words[i].text, "/<>|&;$"))
+			continue;
+		report(&p->reports, words[i].at, WARNING,
+		       "%s: %s is read as the name of a %s, and the command does not run without it: quotation marks "
+		       "around the command and its arguments expected",
+		       k->name, quote(words[i].text).text, i == 2 ? "user" : "group");
+		return;
+	}
+}
+
 bool parse_take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			const struct script **out)
 {
@@ -118,6 +132,7 @@ bool parse_take_command(struct parser *p, const struct keyword *k, const struct 
 		if (needs_shell(words[1].text))
 			script.argv = shell;
 		parse_warn_of_shell(p, k, words[1].at, script.argv);
+		warn_of_names(p, k, words, count);
 		script.user = count > 2 ? words[2].text : NULL;
 		script.group = count > 3 ? words[3].text : NULL;
 		*out = share(p, k->key, &script);

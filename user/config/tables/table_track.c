@@ -19,7 +19,8 @@ const size_t track_keywords_count = sizeof(track_keywords) / sizeof(*track_keywo
 const struct keyword script_keywords[] = {
 	{KEY_SCRIPT_COMMAND, "script", BLOCK_SCRIPT, .args = 1, .optional = 30, .parse = parse_command,
 	 .offset = THING(script.argv), .arguments = "COMMAND", .unset = "required",
-	 .description = "program with its arguments, run without a shell; exit status 0: success"},
+	 .description =
+		 "program with its arguments, run without a shell unless it begins with `</`; exit status 0: success"},
 	{KEY_SCRIPT_INTERVAL, "interval", BLOCK_SCRIPT, .args = 1, .parse = parse_leading_time,
 	 .offset = THING(script.interval_ns), .min = NS_PER_S / 1000, .max = 4294 * NS_PER_S, .arguments = "SECONDS",
 	 .unset = "1", .description = "time between two runs, at least 0.001; keepalived has decimals since 2.3.2"},
