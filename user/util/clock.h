@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The daemon's clock. */
+/* The clock of the daemon, the same that the BPF programs read. */
 #ifndef VRRP_XDP_CLOCK_H
 #define VRRP_XDP_CLOCK_H
 
@@ -9,7 +9,7 @@
 #define NS_PER_MS 1000000ULL
 #define NS_PER_S 1000000000ULL
 
-/* Returns CLOCK_MONOTONIC in ns, which bpf_ktime_get_ns() also reads. */
+/* Returns the time of CLOCK_MONOTONIC in ns. bpf_ktime_get_ns() returns the same time in BPF. */
 static inline uint64_t clock_ns(void)
 {
 	struct timespec t;

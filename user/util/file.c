@@ -23,12 +23,13 @@ int file_read_start(const char *path, char *text, size_t size)
 	return 0;
 }
 
-/* Creates a file that no other process has open. Returns NULL and sets errno where that fails. */
+/* Creates a new file at path, after removing an old one, so that no other process has it open. Returns NULL and sets
+ * errno on failure. */
 static FILE *create_file(const char *path)
 {
 	int fd;
 
-	unlink(path); /* left by a daemon that was killed */
+	unlink(path); /* a daemon that was killed may have left the file */
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }

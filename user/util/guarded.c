@@ -9,11 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The folder of a file, opened on the way from the root, and the file's name in it. */
+/* The folder of a file, and the name of the file in it. The path was opened folder by folder, from the root or the
+ * working directory on. */
 struct folder {
 	int fd;
-	bool safe; /* no other user can write to it */
-	uid_t uid; /* of its owner */
+	bool safe; /* only root or the user of this process can write to the folder */
+	uid_t uid; /* owner of the folder */
 	gid_t gid;
 	mode_t mode;
 	char name[NAME_MAX + 1];
@@ -24,7 +25,7 @@ static bool is_safe(const struct stat *s)
 	return (!s->st_uid || s->st_uid == geteuid()) && !(s->st_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* Takes an opened folder for the one that was opened before. Returns 0 or a negative errno. */
+/* Replaces the folder in f by the folder opened as fd, and closes the one before. Returns 0 or a negative errno. */
 static int step_into(struct folder *f, int fd)
 {
 	struct stat s;
@@ -41,8 +42,9 @@ static int step_into(struct folder *f, int fd)
 	return 0;
 }
 
-/* A folder in one that another user can write to must not be a link. O_PATH with O_NOFOLLOW opens the link itself,
- * which O_DIRECTORY refuses. */
+/* Opens a folder in folder f. If another user can write to f, refuses a symbolic link: O_PATH with O_NOFOLLOW opens the
+ * link itself, and O_DIRECTORY refuses that. Returns a descriptor; or -1 with errno ELOOP for such a link, or another
+ * errno. */
 static int open_below(const struct folder *f, const char *name)
 {
 	int fd = openat(f->fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC | (f->safe ? 0 : O_NOFOLLOW));
@@ -74,7 +76,9 @@ static int guarded_open_folder(const char *path, struct folder *f)
 	return err;
 }
 
-/* Whether an opened file is of the wanted type, and has no second name where another user could have given it one. */
+/* Checks an opened file. Returns -EINVAL if the file is not of this type. Returns -EMLINK if the file has a second name
+ * and another user can write to the folder, because that user may have made the name. Else returns 0 or another
+ * negative errno. */
 static int check_file(const struct folder *f, int fd, mode_t type)
 {
 	struct stat s;
@@ -102,7 +106,7 @@ static int create_in(const struct folder *f)
 {
 	int fd = open_in(f, O_WRONLY | O_CREAT | O_EXCL, S_IFREG);
 
-	/* a folder for all users, as /tmp, says nothing of the file's user */
+	/* a sticky folder is for all users, as /tmp is: its owner does not get the files of others */
 	if (fd >= 0 && !f->safe && !(f->mode & S_ISVTX) && f->uid != geteuid() && fchown(fd, f->uid, f->gid)) {
 		int err = -errno;
 
@@ -133,7 +137,8 @@ int guarded_open_file(const char *path, bool keep)
 	return fd;
 }
 
-/* The FIFO is opened before it is given away, so that the owner's change goes to what was made here. */
+/* Gives a new FIFO to a user and a group. Opens the FIFO and checks it first, because another user may have replaced it
+ * by another file. Returns 0 or a negative errno. */
 static int give_fifo(const struct folder *f, uid_t uid, gid_t gid)
 {
 	int fd = openat(f->fd, f->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
@@ -191,11 +196,13 @@ const char *guarded_reason(int err)
 {
 	switch (err) {
 	case -ELOOP:
-		return "a symbolic link in a folder that other users can write to is not followed";
+		return "a symbolic link in a folder that other users can write to is not followed, because another "
+		       "user may have made it";
 	case -EMLINK:
 		return "the file has a second name (hard link) in a folder that other users can write to";
 	case -EINVAL:
-		return "a file of another type has this name";
+		return "something that is not a file of the expected type has this name; remove it, or configure "
+		       "another path";
 	default:
 		return strerror(-err);
 	}

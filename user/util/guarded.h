@@ -1,36 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files that root opens by a name below a folder of another user. A user who can write to a folder can also put a
- * symbolic link, a hard link or a device in the place of a file there. These functions do not follow such a link, and
- * refuse what is not the plain file or FIFO that they look for. */
+/* Opens files by name for root, safely, even if another user can write to a folder of the path. Such a user can replace
+ * a file by a symbolic link, a hard link or a device, to make root write to another file. These functions refuse to
+ * follow such a link, and refuse everything but the expected regular file or FIFO. */
 #ifndef VRRP_XDP_GUARDED_H
 #define VRRP_XDP_GUARDED_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Opens a regular file for writing and empties it. Creates it where it does not exist, and gives a new file to the
- * owner of its folder, who then can write to it as well. keep: an existing file is left as it is (-EEXIST).
+/* Opens a regular file for writing and empties it. If there is no file, creates one and gives it to the owner of the
+ * folder, who then can write to it, too. keep: does not touch an existing file, and returns -EEXIST.
  *
- * Symbolic links are followed only in folders that root alone can write to. Returns a descriptor, or a negative errno:
- * -ELOOP for a link that another user may have made, -EMLINK for a file there with a second name (a hard link), -EINVAL
- * for a file of another type. */
+ * Follows symbolic links only in folders that root alone can write to. Returns a descriptor or a negative errno.
+ * -ELOOP: symbolic link that another user may have made. -EMLINK: the file has a hard link that another user may have
+ * made. -EINVAL: not a regular file. */
 int guarded_open_file(const char *path, bool keep);
 
-/* Creates a FIFO and gives it to a user and a group. Returns 1 if it was created, 0 if a FIFO of that name
- * exists, or a negative errno as above. */
+/* Creates a FIFO and gives it to a user and a group. Returns 1 if the FIFO was created, 0 if there is already something
+ * of that name, or a negative errno as guarded_open_file() does. */
 int guarded_make_fifo(const char *path, uid_t uid, gid_t gid);
 
 /* Opens a FIFO for reading and writing, without waiting for another process. Returns as guarded_open_file(). */
 int guarded_open_fifo(const char *path);
 
-/* Removes a file of this type (S_IFREG, S_IFIFO). Leaves anything else of that name. */
+/* Removes the file if it is of this type (S_IFREG, S_IFIFO). Does nothing otherwise. */
 void guarded_remove(const char *path, mode_t type);
 
-/* An error of these functions in words. */
+/* Returns a text for a negative errno of these functions. */
 const char *guarded_reason(int err);
 
-/* Whether only root, or the user of this process, can change what is in a folder. Returns 0, -ENOTDIR where it is a
- * link or no folder, -EPERM where another user owns it or can write to it, or another negative errno. */
+/* Checks that only root, or the user of this process, can change the contents of a folder. Returns 0; -ENOTDIR if path
+ * is a symbolic link or no folder; -EPERM if another user owns the folder or can write to it; or another negative
+ * errno. */
 int guarded_check_folder(const char *path);
 
 #endif

@@ -60,7 +60,7 @@ static bool write_lines(const char *text, size_t size, int patience_ms)
 		good = log_writer_put(text, size, patience_ms);
 		atomic_fetch_add(&lost, log_writer_failed());
 	} else {
-		good = poll(&fd, 1, patience_ms) != 0; /* on an error, the write fails */
+		good = poll(&fd, 1, patience_ms) != 0; /* on an error of poll(), the write fails instead */
 		if (good)
 			fwrite(text, 1, size, stderr);
 	}

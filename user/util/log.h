@@ -5,12 +5,12 @@
 #ifndef VRRP_XDP_LOG_H
 #define VRRP_XDP_LOG_H
 
-/* Lines begin with "error: ", "warning: " or nothing. */
+/* Write a line that begins with "error: ", "warning: ", or (log_info) without a prefix. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Makes the log functions pass every line, without its newline, to fn as well; NULL: not any more. */
+/* Makes the log functions also call fn with each line, without its newline and time. fn NULL: ends this. */
 typedef void log_fn(void *data, const char *line);
 void log_also(log_fn *fn, void *data);
 

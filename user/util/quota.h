@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A limit on log lines of one kind: at most so many in a window of time. Without it, a sender of forged packets could
+/* Limits the log lines of one kind to a number in a window of time. Without a limit, a sender of forged packets could
  * fill the log. */
 #ifndef VRRP_XDP_QUOTA_H
 #define VRRP_XDP_QUOTA_H
@@ -7,21 +7,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The usual window. */
+/* Usual length of a window: 10 s. */
 #define QUOTA_WINDOW_NS 10000000000ULL
 
-/* All zero at first. Times are ns of CLOCK_MONOTONIC. */
+/* State of a limit; all zero at the beginning. Times are ns of CLOCK_MONOTONIC. */
 struct quota {
-	uint64_t end_ns;     /* end of the window, which begins with its first line */
+	uint64_t end_ns;     /* end of the window; a window begins with its first line */
 	uint32_t used;	     /* lines allowed in this window */
 	uint32_t suppressed; /* lines refused and not yet reported by quota_suppressed() */
 };
 
-/* Returns whether another line may be written: while fewer than `most` were allowed in the window. Else counts the line
- * as suppressed. */
+/* Returns true if a line may be written: fewer than `most` lines were written in the window. Otherwise counts the line
+ * as suppressed and returns false. A new window begins after the end of the last one. */
 bool quota_take(struct quota *q, uint32_t most, uint64_t window_ns, uint64_t now);
 
-/* Returns how many lines were suppressed, once, after the end of their window; else 0. */
+/* Returns the number of lines suppressed in a window, once, after its end; otherwise 0. */
 uint32_t quota_suppressed(struct quota *q, uint64_t now);
 
 #endif

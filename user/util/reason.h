@@ -5,7 +5,7 @@
 
 #include "vrrp_xdp/reasons.h"
 
-/* A counter's name, from include/vrrp_xdp/reasons.h. */
+/* Returns the name of an error counter, as in include/vrrp_xdp/reasons.h. */
 const char *reason_name(enum vr_reason reason);
 
 #endif

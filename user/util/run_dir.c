@@ -68,8 +68,8 @@ int bpffs_mount(void)
 	if (mount("bpf", BPFFS, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755")) {
 		int err = -errno;
 
-		log_error("bpffs is not mounted at %s and cannot be mounted: %s; run as root, or mount it: mount -t "
-			  "bpf bpf %s",
+		log_error("the BPF file system is not mounted at %s and cannot be mounted: %s; run as root, or mount "
+			  "it: mount -t bpf bpf %s",
 			  BPFFS, strerror(-err), BPFFS);
 		return err;
 	}
@@ -84,8 +84,8 @@ static void read_holder(int fd, pid_t *holder)
 		*holder = atoi(text);
 }
 
-/* Returns whether the path still names the locked file. The daemon that held the lock before may have removed the file.
- */
+/* Returns whether path still names the locked file fd. A daemon that ended before may have removed the file after this
+ * process opened it. */
 static bool is_current(const char *path, int fd)
 {
 	struct stat by_path, by_fd;
@@ -102,7 +102,7 @@ static int open_and_lock(const char *path, pid_t *holder)
 	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	fchmod(fd, 0600); /* earlier versions let every user read it, and so lock it */
+	fchmod(fd, 0600); /* earlier versions made the file readable for all users, who could then lock it */
 	if (!fcntl(fd, F_OFD_SETLK, &lock))
 		return fd;
 	err = errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
@@ -111,7 +111,8 @@ static int open_and_lock(const char *path, pid_t *holder)
 	return err;
 }
 
-/* Creates the run directory where it does not exist. Another user who owned it could replace every file in it. */
+/* Creates the run directory if it does not exist. Refuses a directory that another user owns or can write to: that user
+ * could replace its files. Returns 0; or a negative errno, after logging the error. */
 static int make_run_dir(void)
 {
 	int err = mkdir(RUN_DIR, 0755) && errno != EEXIST ? -errno : guarded_check_folder(RUN_DIR);
@@ -153,7 +154,9 @@ void run_dir_own(int fd)
 
 	snprintf(text, sizeof(text), "%d\n", getpid());
 	if (ftruncate(fd, 0) || pwrite(fd, text, strlen(text), 0) < 0)
-		log_warning("cannot write the pid to the lock of this daemon's name: %s", strerror(errno));
+		log_warning(
+			"cannot write the pid of this daemon to its lock file: %s; other commands cannot show the pid",
+			strerror(errno));
 }
 
 void run_dir_leave(int fd)
@@ -172,7 +175,7 @@ void run_dir_unlock(const char *name, int fd)
 
 	snprintf(path, sizeof(path), RUN_DIR "/%s.lock", name);
 	unlink(path);
-	rmdir(RUN_DIR); /* fails while another daemon has files there */
+	rmdir(RUN_DIR); /* fails while other daemons have files in it */
 	close(fd);
 }
 

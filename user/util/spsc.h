@@ -15,11 +15,11 @@ struct spsc {
 	unsigned char *items;
 	uint32_t size;			    /* capacity in items, a power of two */
 	uint32_t item;			    /* bytes of an item */
-	_Alignas(64) _Atomic uint32_t head; /* written by the producer */
-	_Alignas(64) _Atomic uint32_t tail; /* written by the consumer */
+	_Alignas(64) _Atomic uint32_t head; /* number of items appended so far; written by the producer */
+	_Alignas(64) _Atomic uint32_t tail; /* number of items removed so far; written by the consumer */
 };
 
-/* Returns 0 or -ENOMEM. */
+/* Allocates a queue for `size` items of `item` bytes. Returns 0 or -ENOMEM. */
 static inline int spsc_init(struct spsc *q, uint32_t size, uint32_t item)
 {
 	q->items = calloc(size, item);
@@ -36,14 +36,14 @@ static inline void spsc_free(struct spsc *q)
 	q->items = NULL;
 }
 
-/* Returns the number of items. The other thread may change it at the same time. */
+/* Returns the number of items in the queue. The other thread may change this number at any time. */
 static inline uint32_t spsc_count(const struct spsc *q)
 {
 	return atomic_load_explicit(&q->head, memory_order_acquire) -
 	       atomic_load_explicit(&q->tail, memory_order_acquire);
 }
 
-/* Appends a copy of an item. Returns false if the queue is full. For the producer. */
+/* Appends a copy of *item. Returns false if the queue is full. Only the producer may call this. */
 static inline bool spsc_push(struct spsc *q, const void *item)
 {
 	uint32_t head = atomic_load_explicit(&q->head, memory_order_relaxed);
@@ -55,7 +55,8 @@ static inline bool spsc_push(struct spsc *q, const void *item)
 	return true;
 }
 
-/* Removes the oldest item and copies it to *item. Returns false if the queue is empty. For the consumer. */
+/* Removes the oldest item and copies it to *item. Returns false if the queue is empty. Only the consumer may call
+ * this. */
 static inline bool spsc_pop(struct spsc *q, void *item)
 {
 	uint32_t tail = atomic_load_explicit(&q->tail, memory_order_relaxed);

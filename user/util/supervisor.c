@@ -21,7 +21,7 @@ void supervisor_tell(const char *what)
 	if (!length || length >= sizeof(address.sun_path))
 		return;
 	memcpy(address.sun_path, path, length);
-	if (*path == '@') /* the abstract namespace */
+	if (*path == '@') /* '@' stands for the NUL of an abstract socket address */
 		address.sun_path[0] = 0;
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)

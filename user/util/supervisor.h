@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Messages to the service manager that has started the daemon (sd_notify(3)). */
+/* Sends messages to the service manager that started the daemon, such as systemd (sd_notify(3)). */
 #ifndef VRRP_XDP_SUPERVISOR_H
 #define VRRP_XDP_SUPERVISOR_H
 
 #include <stdint.h>
 
-/* Sends a message, such as "READY=1", to the socket in NOTIFY_SOCKET. Does nothing if that is not set. Does not wait,
- * and ignores errors. */
+/* Sends a message, such as "READY=1", to the socket that the environment variable NOTIFY_SOCKET names. Does nothing if
+ * the variable is not set. Does not wait, and ignores errors. */
 void supervisor_tell(const char *what);
 
 /* Sends "WATCHDOG=1" where the service manager has set WATCHDOG_USEC, four times in that time (systemd: WatchdogSec=).

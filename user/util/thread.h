@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Starting threads. */
+/* Starts the threads of the daemon. */
 #ifndef VRRP_XDP_THREAD_H
 #define VRRP_XDP_THREAD_H
 
 #include <pthread.h>
 
-/* Bytes. Stacks are locked into memory, and the C library keeps them for later threads: the default of 8 MiB is too
- * much. */
+/* Bytes of the stack of a thread. The default, 8 MiB, is too much: stacks are locked into memory, and the C library
+ * keeps the stack of a thread that has ended for later threads. */
 #define THREAD_STACK (256 << 10)
 
-/* Starts a thread. Returns 0 or a negative errno. */
+/* Starts a thread that calls run(data). Returns 0 or a negative errno. */
 static inline int thread_start(pthread_t *thread, void *(*run)(void *), void *data)
 {
 	pthread_attr_t attr;
