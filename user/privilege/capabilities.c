@@ -15,7 +15,7 @@
 /* The inode of the initial user namespace in /proc/PID/ns (PROC_USER_INIT_INO of Linux, the same on every machine). */
 #define INITIAL_USER_NAMESPACE 0xeffffffdU
 
-/* The capabilities that capabilities_require() may be asked for. */
+/* Names of the capabilities that callers of capabilities_require() need. */
 static const struct {
 	int number;
 	const char *name;
@@ -34,7 +34,8 @@ static uint64_t effective_capabilities(void)
 	return data[0].effective | (uint64_t)data[1].effective << 32;
 }
 
-/* Root in another user namespace has every capability, but none that counts outside. */
+/* Returns whether this process is in another user namespace than the initial one. Its root has all capabilities, but
+ * the kernel does not accept them for BPF. */
 static bool in_user_namespace(void)
 {
 	struct stat space;
@@ -50,8 +51,8 @@ int capabilities_require(const char *command, uint64_t needed)
 
 	if (in_user_namespace()) {
 		log_error("%s: root of a user namespace (unshare -r, a rootless container) cannot load BPF programs: "
-			  "its capabilities do not count outside; start it as root of the machine, with --netns for "
-			  "another network namespace",
+			  "its capabilities are not valid on the host; start it as root of the host, with --netns "
+			  "NETNS for another network namespace",
 			  command);
 		return -EPERM;
 	}
@@ -92,7 +93,7 @@ int capabilities_keep(uint64_t keep)
 
 int capabilities_bound(void)
 {
-	/* up to the last capability that the kernel knows; without CAP_SETPCAP only no_new_privs is set */
+	/* ends after the last capability that the kernel knows. Without CAP_SETPCAP, the bounding set stays as it is */
 	for (int i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++)
 		prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0;

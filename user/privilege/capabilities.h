@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Capabilities (capabilities(7)), which each thread has of its own: which are missing, and dropping them. */
+/* Checks and drops capabilities (capabilities(7)), which each thread has of its own. */
 #ifndef VRRP_XDP_CAPABILITIES_H
 #define VRRP_XDP_CAPABILITIES_H
 
@@ -8,13 +8,13 @@
 
 #define CAPABILITY(number) (1ULL << (number))
 
-/* Looks whether the calling thread has all capabilities in `needed`, effective and in the initial user namespace: BPF
- * and locked memory need them there. Returns 0, or -EPERM after an error that names each missing one. command: for the
- * message. */
+/* Checks that the calling thread has all capabilities in `needed` as effective ones, in the initial user namespace: BPF
+ * and locking memory need them there. Returns 0; or -EPERM, after logging an error that names each missing capability.
+ * command: subcommand, for the message. */
 int capabilities_require(const char *command, uint64_t needed);
 
-/* CAP_IPC_LOCK where memory cannot be locked without it, because RLIMIT_MEMLOCK is limited and cannot be raised. Else
- * 0. */
+/* Returns CAP_IPC_LOCK as a bit if the process needs it to lock memory: RLIMIT_MEMLOCK is limited and cannot be raised.
+ * Otherwise returns 0. */
 uint64_t capabilities_to_lock(void);
 
 /* Drops all capabilities of the calling thread except those in `keep`, from its permitted and effective sets. Its

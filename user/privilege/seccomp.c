@@ -12,7 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Calls of the engine's loop; calls to end, to abort, and to read the clock on machines without a vDSO. */
+/* System calls that the engine thread may make: those of its loop, those to end or abort, and those to read the clock
+ * without a vDSO. */
 static const int engine_calls[] = {
 	SCMP_SYS(sendmmsg),
 	SCMP_SYS(read),
@@ -48,9 +49,9 @@ static const int engine_calls[] = {
 	SCMP_SYS(mremap),
 };
 
-/* Calls that the manager does not make in its loop. */
+/* System calls that the manager thread may not make after its setup. */
 static const int manager_never[] = {
-	/* other programs, other processes */
+	/* execute programs, act on other processes */
 	SCMP_SYS(execve),
 	SCMP_SYS(execveat),
 	SCMP_SYS(fork),
@@ -61,13 +62,13 @@ static const int manager_never[] = {
 	SCMP_SYS(process_madvise),
 	SCMP_SYS(pidfd_getfd),
 	SCMP_SYS(kcmp),
-	/* the kernel's code */
+	/* load code into the kernel */
 	SCMP_SYS(init_module),
 	SCMP_SYS(finit_module),
 	SCMP_SYS(delete_module),
 	SCMP_SYS(kexec_load),
 	SCMP_SYS(kexec_file_load),
-	/* namespaces and mounts; open_by_handle_at() bypasses the permissions of folders */
+	/* change namespaces and mounts; open_by_handle_at() bypasses the permissions of folders */
 	SCMP_SYS(setns),
 	SCMP_SYS(unshare),
 	SCMP_SYS(mount),
@@ -123,7 +124,8 @@ static const int manager_never[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Adds a rule for each call. EDOM: this architecture does not have the call. Returns 0 or a negative errno. */
+/* Adds a rule with this action for each call. Ignores EDOM: this architecture does not have the call. Returns 0 or a
+ * negative errno. */
 static int add_calls(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t count)
 {
 	int err = 0;
@@ -133,7 +135,7 @@ static int add_calls(scmp_filter_ctx filter, uint32_t action, const int *calls, 
 	return err == -EDOM ? 0 : err;
 }
 
-/* Allows mmap() and mprotect(), but no executable memory. */
+/* Allows mmap() and mprotect(), unless they ask for executable memory. Returns 0 or a negative errno. */
 static int add_memory(scmp_filter_ctx filter)
 {
 	const struct scmp_arg_cmp data = SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
@@ -163,15 +165,15 @@ static int describe_manager(scmp_filter_ctx filter)
 
 /* A filter in the form that the kernel loads. */
 struct program {
-	int err; /* negative errno: the filter could not be built */
+	int err; /* negative errno, if the filter could not be built; else 0 */
 	unsigned short len;
 	struct sock_filter code[512];
 };
 
 static struct program engine = {.err = -ENODATA}, manager = {.err = -ENODATA};
 
-/* Copies the filter through a file in memory: libseccomp writes it to a descriptor only. Returns 0 or a negative errno.
- */
+/* Copies the filter to program. libseccomp writes it only to a descriptor, so it goes through a file in memory. Returns
+ * 0 or a negative errno. */
 static int export(scmp_filter_ctx filter, struct program *program)
 {
 	int fd = memfd_create("seccomp", MFD_CLOEXEC);
@@ -209,8 +211,8 @@ void seccomp_prepare(void)
 	build(&manager, SCMP_ACT_ALLOW, describe_manager);
 }
 
-/* Loads a filter into the calling thread. FLAG_LOG: forbidden calls are logged. FLAG_SPEC_ALLOW: before Linux 5.16, a
- * filter would otherwise turn on mitigations that slow down the thread. */
+/* Loads a filter into the calling thread. FLAG_LOG: the kernel logs forbidden calls. FLAG_SPEC_ALLOW: keeps kernels
+ * before Linux 5.16 from turning on mitigations that slow down a thread with a filter. */
 static int confine(const struct program *program)
 {
 	const unsigned int flags = SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW;

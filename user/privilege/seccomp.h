@@ -4,16 +4,17 @@
 #ifndef VRRP_XDP_SECCOMP_H
 #define VRRP_XDP_SECCOMP_H
 
-/* Builds the filters. Must be called before there is a second thread, before memory is locked and before privileges are
- * dropped, because libseccomp allocates and is not thread-safe. An error is returned by the functions below. */
+/* Builds the filters of engine and manager. Must be called before there is a second thread, before memory is locked and
+ * before privileges are dropped: libseccomp allocates memory and is not thread-safe. The functions below return an
+ * error of this function. */
 void seccomp_prepare(void);
 
-/* Allows the calling thread only the calls that the loops of engine and announcer make, and those that the C library
- * makes for them. Returns 0 or a negative errno; -ENODATA: not prepared. */
+/* Limits the calling thread to the system calls that the loops of engine and announcer make, directly or through the C
+ * library. Returns 0 or a negative errno; -ENODATA: seccomp_prepare() was not called. */
 int seccomp_confine_engine(void);
 
-/* Forbids the calling thread the calls that the manager does not make after its setup: execute a program, load a BPF
- * program or a kernel module, trace another process, mount, and others. Returns 0 or a negative errno. */
+/* Forbids the calling thread system calls that the manager does not make after its setup. Among them are calls to
+ * execute a program, load a BPF program or kernel module, trace a process, or mount. Returns 0 or a negative errno. */
 int seccomp_confine_manager(void);
 
 #endif

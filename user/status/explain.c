@@ -25,8 +25,8 @@ static const struct explanation of_json[] = {
 
 static const struct explanation of_row[] = {
 	{"STATE, state", "",
-	 "State of RFC 9568: Initialize, Backup or Active. FAULT is Initialize with a cause, which stands behind it in "
-	 "parentheses. \"no lease\": an Active has not sent an advert in time.",
+	 "State of RFC 9568: Initialize, Backup or Active. FAULT is Initialize because of the causes in parentheses. "
+	 "\"no lease\": an Active has not sent an advert in time.",
 	 "For FAULT see the table of its causes. For \"no lease\" look at the engine: it is late, or the daemon was "
 	 "killed."},
 	{"PRIORITY, effective_priority", "",
@@ -46,9 +46,10 @@ static const struct explanation of_row[] = {
 	{"largest_gap_ms", "", "Largest time between two adverts of one Active, in ms.",
 	 "Compare it with `master_down_ms`. A gap near that value nearly made this router take over."},
 	{"gaps", "",
-	 "Number of times between two adverts, by length in intervals of the Active. The buckets are "
+	 "Number of gaps between two adverts, by length in intervals of the Active. The buckets are "
 	 "below " VR_GAP_LIMITS(LIMIT) "and above.",
-	 "Counts from \"below_2\" on are lost or late adverts: look at the load of the Active and at the network."},
+	 "Gaps in \"below_2\" and higher buckets mean that adverts were lost or late: look at the load of the Active "
+	 "and at the network."},
 	{"master_down_ms", "", "Active_Down_Interval in ms: after this time without an advert a Backup takes over.",
 	 ""},
 	{"lease_ms", "", "Time in ms for which this router still may act as Active without sending another advert.",
@@ -59,16 +60,16 @@ static const struct explanation of_row[] = {
 
 static const struct explanation of_engine[] = {
 	{"late by at most", "", "Largest lateness of a wake-up since the start of the daemon, in ms.",
-	 "Below an interval: nothing. Above it: adverts were late. Give the daemon a real-time priority and a free "
-	 "processor."},
+	 "If it is below the shortest interval, nothing. If it is above, adverts were late: give the daemon a "
+	 "real-time priority and a free processor."},
 	{"in the last second", "", "Largest lateness of a wake-up within the last full second, in ms.",
 	 "If it stays above an interval, the daemon is overloaded: use a longer `advert_int`, or fewer virtual "
 	 "routers."},
 	{"wake-ups by lateness in ms", "",
 	 "Number of wake-ups of the engine at which a deadline was due, by lateness. The buckets are "
 	 "below " VR_LATE_LIMITS(LIMIT) "and more, in ms.",
-	 "Compare the highest bucket that counts with your shortest interval."},
-	{"frames sent", "", "Frames that the kernel took from the engine: adverts and announcements.", ""},
+	 "Compare the highest bucket that is not 0 with your shortest interval."},
+	{"frames sent", "", "Adverts and announcements that the kernel accepted from the engine.", ""},
 	{"frames refused", "",
 	 "Frames that the kernel refused, and the last error. The line is printed if there are any.",
 	 "Look at the link: a frame is refused while its interface is down or its queue is full."},
@@ -76,14 +77,14 @@ static const struct explanation of_engine[] = {
 
 static const struct explanation of_source[] = {
 	{"SOURCE", "", "IP address or MAC of the sender. Each frame counts for both.",
-	 "The MAC leads to the port of a switch even if the IP address is forged."},
+	 "Look up the MAC on your switches: it leads to the port of the sender, even if the IP address is forged."},
 	{"LAST WITH", "",
 	 "The MAC that the last frame of this IP address had, or the IP address that the last frame of this MAC had.",
 	 ""},
 	{"FRAMES", "", "Frames since FIRST.", ""},
-	{"FIRST, S", "", "Time in seconds since this sender is in the list.", ""},
-	{"LAST, S", "", "Time in seconds since its last frame.", ""},
-	{"REASONS", "", "Its frames by counter. The names are those of the first two tables.",
+	{"FIRST, S", "", "Time in seconds since the sender was added to the list.", ""},
+	{"LAST, S", "", "Time in seconds since the last frame of this sender.", ""},
+	{"REASONS", "", "Frames of this sender, by counter. The first two tables explain the counters.",
 	 "See the first two tables."},
 };
 
@@ -107,7 +108,7 @@ const struct explained_section explained_sections[] = {
 	SECTION("State of a virtual router", "Columns of `status`, and members of `status --json`.", of_row),
 	SECTION("The engine",
 		"The lines \"engine:\" and \"frames:\" of `status`. The engine is the thread that keeps the deadlines. "
-		"A wake-up is late by the time from its first deadline to the moment at which the engine looks at it.",
+		"The lateness of a wake-up is the time from its first deadline until the engine handles that deadline.",
 		of_engine),
 	SECTION("Senders",
 		"Columns of `status --sources`: the senders of most of the frames that were dropped, passed on as "

@@ -20,7 +20,7 @@ static int address_by_slot(const void *a, const void *b)
 	return x->slot != y->slot ? (x->slot < y->slot ? -1 : 1) : (int)x->order - (int)y->order;
 }
 
-/* Configured virtual routers first, in the order of their slots, then the others in the order of their keys. */
+/* Orders rows: first the configured virtual routers by slot, then the others by key. */
 static int by_slot_or_key(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
@@ -29,10 +29,12 @@ static int by_slot_or_key(const void *a, const void *b)
 		return x->configured ? -1 : 1;
 	if (x->configured)
 		return x->slot < y->slot ? -1 : 1;
-	return memcmp(&x->key, &y->key, sizeof(x->key)); /* any order that is the same each time */
+	return memcmp(&x->key, &y->key,
+		      sizeof(x->key)); /* the order has no meaning, but is the same in each snapshot */
 }
 
-/* Makes room for one more element in an array whose room is a power of two. Returns the array; NULL without memory. */
+/* Makes room for one more element in an array of `count` elements of `size` bytes. Whenever count is a power of two,
+ * the array is doubled. Returns the array; NULL without memory. */
 static void *snapshot_grow(void *array, size_t count, size_t size)
 {
 	return count & (count - 1) ? array : realloc(array, (count ? 2 * count : 1) * size);
@@ -61,7 +63,7 @@ static int snapshot_read_addresses(const struct fastpath *fp, struct snapshot *s
 	return err;
 }
 
-/* What the callback of a loop over vr_seen needs. */
+/* Data for snapshot_add_seen(), the callback for each entry of vr_seen. */
 struct reading {
 	const struct fastpath *fp;
 	struct snapshot *out;
@@ -78,8 +80,8 @@ static struct row *snapshot_add_row(struct snapshot *s)
 	return &s->rows[s->count++];
 }
 
-/* Returns the number of bytes of the UTF-8 character at the beginning of a text (Unicode 15.0, table 3-7). Returns 0
- * where the bytes are not valid, or where the character is a control character, which a terminal would obey. */
+/* Returns the bytes of the UTF-8 character at the beginning of a text (Unicode 15.0, table 3-7). Returns 0 if the bytes
+ * are not valid, or if the character is a control character, which could change the terminal. */
 static size_t character_length(const char *text)
 {
 	const unsigned char *at = (const unsigned char *)text;
@@ -100,8 +102,8 @@ static size_t character_length(const char *text)
 	return n;
 }
 
-/* Makes a name from a map safe to print: terminated, with '?' for every byte that is no part of a printable character.
- * A name may be cut within a character, and other programs can write to the maps. */
+/* Makes a name from a map safe to print: ends it with a NUL, and replaces each byte outside a printable character by
+ * '?'. A name may be cut within a character, and other programs can write to the maps. */
 static void make_printable(char *text, size_t size)
 {
 	size_t n;

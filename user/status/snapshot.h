@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What `status` shows, read from the maps once. */
+/* A snapshot of the maps: all values that `status` shows. */
 #ifndef VRRP_XDP_SNAPSHOT_H
 #define VRRP_XDP_SNAPSHOT_H
 
@@ -19,10 +19,10 @@ struct row_address {
 	uint8_t address[16]; /* network order */
 };
 
-/* A virtual router: configured here, or only heard on the wire. Every value is a copy of a map's. */
+/* A row of `status`: a virtual router that is configured, or only heard. All values are copies from the maps. */
 struct row {
 	bool configured;
-	uint32_t slot; /* configured only, as are config, state, live, counts, sent and addresses */
+	uint32_t slot; /* slot, config, state, live, counts, sent and addresses are valid only if configured is true */
 	struct vr_key key;
 	char interface[IF_NAMESIZE]; /* printable */
 	enum vr_mode mode;
@@ -31,17 +31,17 @@ struct row {
 	struct vr_live live;
 	struct vr_counts counts;
 	struct vr_sent sent;
-	struct vr_seen seen; /* of a virtual router that is not configured */
+	struct vr_seen seen; /* valid only if configured is false */
 	const struct row_address *addresses;
 	size_t address_count;
 };
 
 struct snapshot {
-	uint64_t now_ns;  /* clock_ns() before reading */
-	struct row *rows; /* count of them: first the configured ones by slot, then the others by key */
+	uint64_t now_ns;  /* clock_ns() before the maps were read */
+	struct row *rows; /* count rows: first the configured ones by slot, then the others by key */
 	size_t count;
 	size_t configured;	       /* number of configured rows */
-	struct row_address *addresses; /* address_count of them, by slot and order */
+	struct row_address *addresses; /* address_count addresses, by slot and order */
 	size_t address_count;
 	uint64_t errors[VR_REASON_COUNT]; /* vr_errors, summed over the CPUs */
 	struct vr_engine engine;
@@ -51,11 +51,11 @@ struct snapshot {
 int snapshot_take(const struct fastpath *fp, struct snapshot *out);
 void snapshot_free(struct snapshot *s);
 
-/* Sets name to the name of an attached port, or to "#" and the index where the port is not attached any more. Returns
- * how the port is attached. */
+/* Sets name to the name of an attached port, or to "#" and ifindex if the port is not attached any more. Returns the
+ * mode in which the port is attached. */
 enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char name[IF_NAMESIZE]);
 
-/* Returns the time in ns since the last advert of the Active. UINT64_MAX: no advert was heard, or the router is no
+/* Returns the ns since the last advert of the Active. UINT64_MAX: no advert was heard, or the router is not a
  * Backup. */
 uint64_t row_last_advert_age(const struct row *row, uint64_t now);
 

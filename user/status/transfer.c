@@ -11,11 +11,11 @@
 
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
-/* The beginning of the file. The rows and their addresses follow. */
+/* Header of the file. The rows follow, then the addresses. */
 struct head {
 	char version[16];	  /* of the program that wrote the file */
-	size_t row_size;	  /* sizeof(struct row) there */
-	struct snapshot snapshot; /* its pointers are not valid here */
+	size_t row_size;	  /* sizeof(struct row) in that program */
+	struct snapshot snapshot; /* the reader sets its pointers again */
 };
 
 static struct head transfer_head(const struct snapshot *s)
@@ -75,8 +75,7 @@ static void *read_array(FILE *in, size_t count, size_t size)
 	return NULL;
 }
 
-/* Connects each row with its addresses. Rows and addresses are in the order of the slots, as snapshot_take() leaves
- * them. */
+/* Sets the addresses of each row. Rows and addresses are sorted by slot, as snapshot_take() leaves them. */
 static void connect_addresses(struct snapshot *s)
 {
 	size_t at = 0;

@@ -10,8 +10,8 @@
  * negative errno. */
 int transfer_write(const struct snapshot *s);
 
-/* Reads a snapshot from such a file. Returns 0 or a negative errno. -EPROTO: another version of vrrp-xdp wrote the
- * file. */
+/* Reads a snapshot from a file of transfer_write(). Returns 0 or a negative errno. -EPROTO: another version of vrrp-xdp
+ * wrote the file. */
 int transfer_read(int fd, struct snapshot *out);
 
 #endif

@@ -13,14 +13,14 @@
 #include "util/clock.h"
 #include "util/log_writer.h"
 
-/* How long all lines of a WINDOW together may wait for a slow reader of the log. */
+/* Most ms that all lines of a WINDOW together wait for a slow reader of the log. */
 #define PATIENCE_MS 500
 #define WINDOW (5 * NS_PER_S)
 
 static bool timestamps;
-static atomic_uint lost;	       /* lines since the log could not be written any more */
+static atomic_uint lost;	       /* number of lines lost since the log could not be written any more */
 static _Atomic uint64_t window_end_ns; /* CLOCK_MONOTONIC */
-static _Atomic uint64_t waited_ns;     /* how long lines have waited in this window */
+static _Atomic uint64_t waited_ns;     /* ns that lines have waited in this window */
 static log_fn *also;
 static void *also_data;
 
@@ -49,8 +49,8 @@ static int patience_of_line(uint64_t now)
 	return atomic_load(&lost) || waited >= PATIENCE_MS ? 0 : PATIENCE_MS - (int)waited;
 }
 
-/* Writes lines with one call, so that the lines of two processes do not mix. The reader of a pipe may stop reading, and
- * must not block the daemon. Returns false where the lines are lost. */
+/* Writes lines with one call, so that the lines of two processes do not mix. If the reader of a pipe has stopped
+ * reading, the daemon must not wait for it. Returns false if the lines are lost. */
 static bool write_lines(const char *text, size_t size, int patience_ms)
 {
 	struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
@@ -67,7 +67,7 @@ static bool write_lines(const char *text, size_t size, int patience_ms)
 	return good;
 }
 
-/* Tells how many lines are lost, once the log can be written again. Returns false where it cannot. */
+/* Writes how many lines are lost, once the log can be written again. Returns false if it cannot be written. */
 static bool report_lost(void)
 {
 	unsigned count = atomic_exchange(&lost, 0);
