@@ -16,7 +16,7 @@ enum change {
 };
 
 /* Returns a mask of enum change. Interface, VRID, family and version are not compared: an instance that differs in one
- * of them is another virtual router. */
+ * of these values is another virtual router. */
 unsigned instance_compare(const struct instance *a, const struct instance *b);
 
 /* Whether two addresses are equal and on an interface of the same name. */

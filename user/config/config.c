@@ -72,7 +72,7 @@ static void take_vip(struct filling *f, const struct entry *e)
 	f->vip++;
 }
 
-/* Copies the addresses of a draft, the advertised ones first. */
+/* Copies the addresses of a draft, the advertised addresses first. */
 static void take_vips(struct filling *f, const struct draft *d, struct instance *vr)
 {
 	vr->vips = f->vip;

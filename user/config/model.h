@@ -172,7 +172,8 @@ struct settings {
 struct instance {
 	const char *name;
 	const struct settings *settings;
-	const struct vip *vips; /* first the advertised ones, then the excluded ones, each in the order of the file */
+	const struct vip
+		*vips; /* first the advertised addresses, then the excluded addresses, each in the order of the file */
 	uint32_t vip_count;
 	uint8_t advertised; /* how many of vips are advertised */
 	uint8_t vrid;	    /* 1–255 */

@@ -109,7 +109,7 @@ struct rule {
 	struct port_range sport, dport;
 };
 
-/* The routes and rules of an instance, or the static ones. */
+/* The routes and rules of an instance, or the static routes and rules. */
 struct routing {
 	struct route *routes, *last_route;
 	struct rule *rules, *last_rule;

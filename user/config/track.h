@@ -63,7 +63,8 @@ struct tracked_script {
 	bool init_fail;		 /* the script is down, not unknown, before its first result */
 };
 
-/* interface_up_down_delays: how long the link of an interface must be down or up before it counts as such. */
+/* interface_up_down_delays: how long the link of an interface must be down or up before the interface counts as down or
+ * up. */
 struct up_down_delay {
 	const char *interface;
 	uint64_t down_ns;

@@ -6,7 +6,7 @@
 #include "config/parse/parse.h"
 
 /* Checks and completes source address, peers and multicast group of an instance. before: the instance before it in the
- * file, NULL for the first one. */
+ * file, NULL for the first instance. */
 void check_unicast(struct parser *p, struct draft *d, const struct draft *before);
 
 #endif

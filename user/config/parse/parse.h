@@ -185,7 +185,7 @@ struct parser {
 				 the keyword sets another target */
 	bool idle_told[KEY_COUNT]; /* parse_idle() has reported that the keyword has no effect */
 	struct place before;	   /* place of an earlier value of the keyword being read; line 0: there is none */
-	const struct script *last_scripts[KEY_COUNT]; /* the last script of each keyword, to share equal ones */
+	const struct script *last_scripts[KEY_COUNT]; /* the last script of each keyword, to share equal scripts */
 	struct draft *drafts;
 	size_t count;
 	size_t capacity;

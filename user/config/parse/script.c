@@ -166,8 +166,8 @@ bool parse_script(struct parser *p, const struct keyword *k, const struct word *
 	if (refuse_second(p, k, words, target, *script))
 		return false;
 	if (count < 2) {
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; it is ignored", k->name,
-		       k->arguments);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the line is ignored",
+		       k->name, k->arguments);
 		return false;
 	}
 	return parse_take_command(p, k, words, count, script);
@@ -212,8 +212,8 @@ bool parse_kept(struct parser *p, const struct keyword *k, const struct word *wo
 	if (count > 1)
 		*(const char **)keyword_field(k, target) = keep_word(p, words, count, 1);
 	else
-		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; it is ignored", k->name,
-		       k->arguments);
+		report(&p->reports, words->at, WARNING, "'%s' without a value: %s expected; the line is ignored",
+		       k->name, k->arguments);
 	return count > 1;
 }
 

@@ -27,7 +27,7 @@ bool is_sequence(const struct line *line);
 /* Reads the sequence that the line begins with. Returns NULL, or what is wrong with it. *work: as in definitions.h. */
 const char *sequence_start(struct sequence *s, const struct line *line, struct definitions *d, size_t *work);
 
-/* Gives the definitions their next values. Returns false after the last ones. */
+/* Gives the definitions their next values. Returns false after the last values. */
 bool sequence_next(struct sequence *s, struct definitions *d);
 
 void sequence_free(struct sequence *s);
