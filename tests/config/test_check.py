@@ -393,6 +393,7 @@ def test_every_keyword_is_covered():
 
 
 def test_every_later_keyword_warns(tmp_path):
+    """A keyword of security is an error."""
     section = MANUAL.read_text().split("## Not supported yet")[1]
     groups = re.findall(r"^\*\*In (.*?)(?:,.*)?:\*\* (.*)$", section, re.M)
     assert len(groups) >= 6
@@ -402,9 +403,11 @@ def test_every_later_keyword_warns(tmp_path):
                 "the top level": f"{name} x {{\n y\n}}\n" + GOOD,
                 "global_defs": f"global_defs {{\n{name} x\n}}\n" + GOOD,
                 "vrrp_instance": GOOD.replace("interface", f"{name}\ninterface"),
+                "authentication": GOOD.replace("interface", f"authentication {{\n{name} x\n}}\ninterface"),
                 "virtual_routes": GOOD.replace("interface", f"virtual_routes {{\n10.0.0.0/8 {name} x\n}}\ninterface"),
                 "vrrp_sync_group": GOOD + f"vrrp_sync_group G {{\n{name}\ngroup {{ A }}\n}}\n",
                 "virtual_ipaddress": GOOD.replace("192.0.2.1", f"192.0.2.1 {name} 1"),
             }[block]
             result = check(content, tmp_path)
-            assert result.returncode == 0 and f"warning: '{name}' is " in result.stderr, (block, name, result)
+            status, kind = (1, "error") if name == "auth_hmac" else (0, "warning")
+            assert result.returncode == status and f"{kind}: '{name}' is " in result.stderr, (block, name, result)
