@@ -172,6 +172,10 @@ void fastpath_remove_vr(struct fastpath *fp, uint32_t slot, const struct vr_key 
 /* Reads the counters of a slot; all are zero where none has counted yet. Silent. */
 void fastpath_get_counts(const struct fastpath *fp, uint32_t slot, struct vr_counts *counts);
 
+/* Calls fn for each slot that has counters, until fn returns a value other than 0, and returns that value. */
+typedef int fastpath_counts_fn(uint32_t slot, const struct vr_counts *counts, void *data);
+int fastpath_for_each_counts(const struct fastpath *fp, fastpath_counts_fn *fn, void *data);
+
 /* Enters a virtual address into vip_index, or changes its value. Silent. */
 int fastpath_set_vip(const struct fastpath *fp, const struct vip_key *key, const struct vip_value *value);
 
