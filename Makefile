@@ -118,6 +118,7 @@ WRAP_test_detached := fastpath_for_each_detached fastpath_missing fastpath_attac
 	engine_wake run_update
 WRAP_test_notes := engine_note engine_notes_lost addresses_mark addresses_settle routing_mark routing_withdraw \
 	routing_settle notifier_state
+WRAP_test_refusals := fastpath_error_count fastpath_for_each_counts fastpath_get_counts fastpath_for_each_source
 
 # the major version of the compiler, by which the verifier's counts are recorded
 $(B)/tests/bpf/test_verifier_bpf: ALL_CFLAGS += -DBPF_CLANG=$(shell $(CLANG) -dumpversion | cut -d. -f1)

@@ -60,7 +60,8 @@
 	  "Configure at least one address on the sender. `status --sources` names it.")                                \
 	X(LENGTH, "length", "vrrpv3StatisticsPacketLengthErrors",                                                      \
 	  "The length of the message does not fit its number of addresses. The advert is dropped.",                    \
-	  "A device damages or forges frames. `status --sources` names the sender.")                                   \
+	  "keepalived 2.4 signs adverts if it has `auth_hmac`, which is not supported yet: remove it there. Else a "   \
+	  "device damages or forges frames. `status --sources` names the sender.")                                     \
 	X(INTERVAL_ZERO, "interval_zero", "vrrpv3StatisticsAdvIntervalErrors",                                         \
 	  "The advertised interval is 0. The advert is dropped.",                                                      \
 	  "Correct the interval of the sender. `status --sources` names it.")                                          \

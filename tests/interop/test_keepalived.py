@@ -138,14 +138,15 @@ def test_theirs_is_active(lan, ours, theirs, routers):
 
 
 def test_passwords_differ(lan, ours, theirs):
-    """P15: both daemons drop and count adverts with another password, and obey none. (keepalived delays its next advert
-    for each advert that it refuses: this test may hear only one of them.)"""
+    """P15: both daemons drop, count and log adverts with another password, and obey none. (keepalived delays its next
+    advert for each advert that it refuses: this test may hear only one of them.)"""
     a = ours(instance(V2, 100, *password("sesam")))
     b = theirs(instance(V2, 200, *password("other")))
     a.wait("active")
     b.wait("MASTER")
     wait_for(lambda: a.status()["counters"]["auth"] >= 1, what="adverts with another password")
     b.wait_log("invalid passwd")
+    a.wait_log(f"lan (v0, VRID 51): adverts of {lan['b'].ipv4} are refused: other password (auth_pass); set the same")
     assert lan.wire.wait_adverts(1, lan.wire.mark(), "a")
     assert (a.status()["state"], b.state()) == ("active", "MASTER")
 

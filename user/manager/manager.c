@@ -34,6 +34,7 @@
 #include "manager/maps/slots.h"
 #include "manager/netlink/rtnl.h"
 #include "manager/notes/notes.h"
+#include "manager/notes/refusals.h"
 #include "manager/notify/notify.h"
 #include "manager/orders/detached.h"
 #include "manager/orders/pacing.h"
@@ -375,6 +376,7 @@ static void stop_daemon(struct manager *m)
 	source_addresses_free(&m->source_addresses);
 	missing_free(&m->missing);
 	free(m->multicast.groups);
+	refusals_free(m);
 	free(m->slots.vrs);
 	if (m->notifier && !m->ours)
 		notifier_own_fifos(m->notifier, 0);

@@ -24,6 +24,7 @@
 #include "manager/maps/peers.h"
 #include "manager/maps/slots.h"
 #include "manager/netlink/rtnl.h"
+#include "manager/notes/refusals.h"
 #include "manager/notify/group_notes.h"
 #include "manager/notify/notify.h"
 #include "manager/orders/source_addresses.h"
@@ -43,10 +44,14 @@ enum life {
 	LIFE_HANDED_OVER, /* the successor's engine runs, and this daemon's engine has ended */
 };
 
+/* The most log lines about adverts and announcements of other routers in QUOTA_WINDOW_NS. Forged adverts could cause
+ * any number. */
+#define OTHERS_MAX 32
+
 /* Limits of repeated log lines, and what was logged last. */
 struct said {
 	struct quota unknown;	  /* lines about virtual routers that are not configured (unknown.c) */
-	struct quota others;	  /* lines about adverts and announcements of other routers (notes.c) */
+	struct quota others;	  /* lines about adverts and announcements of other routers (notes.c, refusals.c) */
 	struct quota transitions; /* lines about transitions of our virtual routers (notes.c) */
 	struct quota late;	  /* lines about lateness of the engine (watch.c) */
 	uint64_t unknown_ns;	  /* time of the last unknown_log(), CLOCK_MONOTONIC */
@@ -82,6 +87,7 @@ struct manager {
 	struct placed_addresses placed;
 	struct routing_items routing;
 	struct said said;
+	struct refusals refusals;
 	struct follow follow;
 	struct rebind rebind;
 	struct reload reload;

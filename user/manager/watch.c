@@ -6,6 +6,7 @@
 #include "manager/links/capture.h"
 #include "manager/maps/fill.h"
 #include "manager/notes/notes.h"
+#include "manager/notes/refusals.h"
 #include "manager/orders/run.h"
 #include "manager/placed/addresses.h"
 #include "manager/state.h"
@@ -88,6 +89,7 @@ void watch(struct manager *m, uint64_t now)
 	watch_rhythm(m, now);
 	retry_refused(m);
 	unknown_log(m);
+	refusals_log(m, now);
 	notes_left_out(m, now);
 	m->missing.look = true;
 }

@@ -7,8 +7,8 @@
 
 struct manager;
 
-/* Looks for packet sockets, lateness of the engine and unknown VRIDs, and tries again to enter virtual routers into the
- * maps. Logs the numbers of suppressed messages. now: of clock_ns(). */
+/* Looks for packet sockets, lateness of the engine, unknown VRIDs and refused adverts, and tries again to enter virtual
+ * routers into the maps. Logs the numbers of suppressed messages. now: of clock_ns(). */
 void watch(struct manager *m, uint64_t now);
 
 /* Where the engine has put all virtual routers into FAULT because the manager was silent (engine/silence.h): logs it,

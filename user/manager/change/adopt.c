@@ -23,6 +23,7 @@
 #include "manager/maps/peers.h"
 #include "manager/maps/size.h"
 #include "manager/maps/slots.h"
+#include "manager/notes/refusals.h"
 #include "manager/notify/group_notes.h"
 #include "manager/notify/notify.h"
 #include "manager/notify/states.h"
@@ -422,6 +423,7 @@ int adopt_engine(struct manager *m, int rt_priority)
 	if (!err)
 		err = follow_ask_addresses(m);
 	join_all(m);
+	refusals_adopt(m);
 	if (!err)
 		err = make_plans(m);
 	if (!err)

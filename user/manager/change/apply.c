@@ -19,6 +19,7 @@
 #include "manager/maps/peers.h"
 #include "manager/maps/slots.h"
 #include "manager/notes/notes.h"
+#include "manager/notes/refusals.h"
 #include "manager/notify/notify.h"
 #include "manager/notify/states.h"
 #include "manager/orders/pacing.h"
@@ -87,6 +88,7 @@ static void remove_old(struct manager *m, const uint32_t *stays)
 		if (!slot_used(m, slot) || stays[slot] != NO_INSTANCE)
 			continue;
 		fill_remove(m, slot);
+		refusals_forget(m, slot);
 		m->slots.vrs[slot] = (struct managed){.instance = NO_INSTANCE};
 	}
 }

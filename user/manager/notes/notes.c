@@ -10,6 +10,7 @@
 #include "core/fsm.h"
 #include "engine/engine.h"
 #include "engine/messages.h"
+#include "manager/notes/refusals.h"
 #include "manager/notify/states.h"
 #include "manager/orders/causes.h"
 #include "manager/placed/addresses.h"
@@ -29,9 +30,10 @@ static struct address_text sender_of(const struct manager *m, const struct note 
 }
 
 /* Writes the reason for a transition in words to `out`. */
-static void explain_transition(const struct manager *m, const struct note *note, char *out, size_t size)
+static void explain_transition(struct manager *m, const struct note *note, char *out, size_t size)
 {
 	static const uint8_t unknown[16];
+	char refused[260];
 
 	*out = 0;
 	if (note->to == VR_ACTIVE && note->from == VR_BACKUP) {
@@ -41,7 +43,11 @@ static void explain_transition(const struct manager *m, const struct note *note,
 			[VR_REASON_NO_RESPONSE] = ": no advert within Active_Down_Interval",
 		};
 
-		snprintf(out, size, "%s", note->reason < 4 && reasons[note->reason] ? reasons[note->reason] : "");
+		if (note->reason == VR_REASON_NO_RESPONSE && refusals_explain(m, note->slot, refused, sizeof(refused)))
+			snprintf(out, size, ": %s", refused);
+		else
+			snprintf(out, size, "%s",
+				 note->reason < 4 && reasons[note->reason] ? reasons[note->reason] : "");
 	} else if (note->to == VR_FAULT) {
 		struct causes causes = causes_of(m, note->slot);
 		const char *why = engine_given_up(m->engine) ? "the manager thread of this daemon did not respond"
@@ -53,7 +59,7 @@ static void explain_transition(const struct manager *m, const struct note *note,
 	}
 }
 
-static void log_transition(const struct manager *m, const struct note *note)
+static void log_transition(struct manager *m, const struct note *note)
 {
 	const struct instance *instance = instance_of(m, note->slot);
 	char why[300];
@@ -99,9 +105,8 @@ static void take_note(struct manager *m, const struct note *note)
 		m->missing.look = true;
 }
 
-/* The most log lines in QUOTA_WINDOW_NS: OTHERS_MAX about packets of other routers; for transitions the greater of
- * TRANSITIONS_MIN and TRANSITIONS_PER_VR for each virtual router. Forged adverts could cause any number of both. */
-#define OTHERS_MAX 32
+/* The most log lines about transitions in QUOTA_WINDOW_NS: the greater of TRANSITIONS_MIN and TRANSITIONS_PER_VR for
+ * each virtual router. Forged adverts could cause any number. */
 #define TRANSITIONS_MIN 64
 #define TRANSITIONS_PER_VR 2
 
