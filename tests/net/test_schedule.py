@@ -27,7 +27,7 @@ def test_reload_at_a_time(lan, start):
     path.write_text(at(3600))
     a.wait_log(f"{path}: the configuration will be read again at 2")
     path.unlink()
-    a.wait_log("was removed: no reload is scheduled")
+    a.wait_log("was removed: the scheduled reload is cancelled")
     assert "reading the configuration at the scheduled time" not in a.log and a.status()["priority"] == 100
     a.configure(configured(path, 150))
     other = lan.folder / "next"

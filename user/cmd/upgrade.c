@@ -280,9 +280,10 @@ static void become_successor(pid_t pid, int fd)
 	setsid();
 	if (!is_of_unit(variables)) {
 		if (value_of(variables, "INVOCATION_ID="))
-			log_warning("systemd did not start this upgrade: until the service is restarted, it runs "
-				    "without SystemCallFilter=, CapabilityBoundingSet= and NoNewPrivileges= of its "
-				    "unit; use `systemctl reload` for the next upgrade");
+			log_warning(
+				"this upgrade was not started through systemd: until the service is restarted, it runs "
+				"without SystemCallFilter=, CapabilityBoundingSet= and NoNewPrivileges= of its "
+				"unit; use `systemctl reload` for the next upgrade");
 		join_control_group(pid);
 		take_mounts(pid);
 	}
@@ -307,7 +308,8 @@ static int wait_for(int fd)
 			return EXIT_SUCCESS;
 		fwrite(packet + 1, 1, (size_t)n - 1, stderr);
 	}
-	log_error("the upgrade has failed: the successor has not taken over; the old daemon continues");
+	log_error("the upgrade has failed: the successor has not taken over; the old daemon continues, and its log "
+		  "says why");
 	return EXIT_FAILURE;
 }
 
@@ -352,13 +354,11 @@ static int upgrade(const char *name, bool if_new)
 	if (if_new && runs_this(pid))
 		return EXIT_SUCCESS;
 	if (!pid || socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sockets)) {
-		log_error("cannot create the process of a successor: %s; the old daemon continues",
-			  strerror(errno));
+		log_error("cannot create the process of a successor: %s; the old daemon continues", strerror(errno));
 		return EXIT_FAILURE;
 	}
 	if (!start_successor(pid, sockets))
-		log_error("cannot create the process of a successor: %s; the old daemon continues",
-			  strerror(errno));
+		log_error("cannot create the process of a successor: %s; the old daemon continues", strerror(errno));
 	close(sockets[1]);
 	status = wait_for(sockets[0]);
 	close(sockets[0]);

@@ -17,14 +17,16 @@
 
 struct engine;
 
-/* How long a takeover waits for an answer of the manager at least, from the question on, in ns. */
+/* Least time in ns that a takeover waits for the manager's answer, from the question on. */
 #define HEARING_WAIT 20000000ULL
 
-/* Asks the manager to look, unless it has looked late enough for the takeover of this Backup, or is asked already. */
+/* Asks the manager whether the programs of the slot's port are still attached. Does nothing if the manager has answered
+ * since the second half of this Backup's Active_Down_Interval began, or if a question is still open. */
 void hearing_ask(struct engine *e, uint32_t slot, uint64_t now);
 
-/* The deadline of a slot is due. Where it is a Backup that would take over out of silence, and an answer of the manager
- * is missing, moves the deadline by a moment and returns true: nothing else is to be done. */
+/* Called when the deadline of a slot is due. If the slot is a Backup that would take over because its Active is silent,
+ * and the manager has not answered yet, moves the deadline by a moment and returns true: the caller then does nothing
+ * else. */
 bool hearing_holds(struct engine *e, uint32_t slot, uint64_t now);
 
 /* A Backup may have missed adverts until now: it waits for a whole Active_Down_Interval from now on. */

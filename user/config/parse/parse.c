@@ -30,7 +30,7 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 	}
 	if (k->opens && !s->opens)
 		report(&p->reports, last->at, WARNING,
-		       "'%s' without its block: '{' expected after %s; the block begins here", k->name,
+		       "'%s': '{' is missing after %s; the file is read as if it stood here", k->name,
 		       quote(last->text).text);
 	if (!k->opens && s->opens) {
 		report(&p->reports, last->at, ERROR, "'%s' has no block: end of line expected after %s", k->name,

@@ -68,7 +68,7 @@ static void read_time(struct schedule *s)
 	if (s->at && s->at != before)
 		log_time(s);
 	else if (!there && before)
-		log_info("%s was removed: no reload is scheduled", s->path);
+		log_info("reload_time_file %s was removed: the scheduled reload is cancelled", s->path);
 }
 
 static void stop_watching(struct schedule *s)
