@@ -43,7 +43,7 @@ def test_explain_needs_neither_maps_nor_root():
 
 
 def test_every_counter_and_fault_is_explained():
-    assert len(names(REASONS)) == 31 and len(names(FAULTS)) == 7
+    assert len(names(REASONS)) == 31 and len(names(FAULTS)) == 8
     told, document = explain().stdout, DOCUMENT.read_text()
     for name in names(REASONS) + names(FAULTS):
         assert re.search(rf"^  {name}(  = vrrpv3\w+)?\n      \w", told, re.M), name
