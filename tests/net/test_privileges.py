@@ -286,8 +286,11 @@ MISSING = ([("run", (name,)) for name in REQUIRED] + [("load", (name,)) for name
            + [(command, ("net_raw", "bpf", "sys_admin")) for command in ("run", "load")])
 
 
-@pytest.mark.parametrize("command, missing", MISSING, ids=lambda value: "-".join([value] if value in ("run", "load")
-                                                                               else value))
+def name_of(value) -> str:
+    return value if value in ("run", "load") else "-".join(value)
+
+
+@pytest.mark.parametrize("command, missing", MISSING, ids=name_of)
 def test_missing_capabilities(lan, command, missing):
     """One error names each capability that is missing, before anything is changed."""
     node = lan["a"]

@@ -3,7 +3,7 @@
 import pytest
 from scapy.layers.inet import IP
 from scapy.layers.inet6 import IPv6
-from scapy.packet import Packet, Raw
+from scapy.packet import Packet
 
 from lab.daemon import Daemon, port_counters
 from lab.lan import Node

@@ -15,7 +15,7 @@
 
 #define MS 1000000ULL
 #define HEARD (100000 * MS)
-#define DOWN (36 * MS)
+#define DOWN (361 * MS)
 
 /* An engine without threads on one Backup that has heard its Active at HEARD. */
 struct bench {
@@ -33,11 +33,11 @@ static int set_up(void **state)
 	struct bench *b = calloc(1, sizeof(*b));
 
 	b->settings.vrrp =
-		(struct fsm_params){.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 10 * MS};
+		(struct fsm_params){.version = 3, .family = VR_IPV4, .preempt = true, .interval_ns = 100 * MS};
 	b->plan = calloc(1, sizeof(*b->plan) + 256); /* with room for a frame */
 	b->plan->settings = &b->settings;
 	b->state[0] = (struct vr_state){
-		.state = VR_BACKUP, .priority = 100, .heard_ns = HEARD, .active_interval_ns = 10 * MS};
+		.state = VR_BACKUP, .priority = 100, .heard_ns = HEARD, .active_interval_ns = 100 * MS};
 	b->vrs[0].timers.down_ns = DOWN;
 	b->fp = (struct fastpath){.capacity = 1, .state = b->state, .live = b->live};
 	b->e = (struct engine){.fp = &b->fp, .vrs = b->vrs, .spread = 1};
@@ -122,6 +122,7 @@ static void no_answer(void **state)
 	struct bench *b = *state;
 	uint64_t now = HEARD + DOWN;
 
+	b->state[0].active_interval_ns = 10 * MS;
 	tell_looked(b, HEARD);
 	assert_true(hearing_holds(&b->e, 0, now));
 	assert_true(hearing_holds(&b->e, 0, now + HEARING_WAIT - 1));
@@ -129,6 +130,20 @@ static void no_answer(void **state)
 	b->state[0].active_interval_ns = 1000 * MS;
 	assert_true(hearing_holds(&b->e, 0, now + 1000 * MS - 1));
 	assert_false(hearing_holds(&b->e, 0, now + 1000 * MS));
+}
+
+/* With the shortest intervals the takeover does not wait, and no question is asked. */
+static void short_interval(void **state)
+{
+	struct bench *b = *state;
+
+	tell_looked(b, HEARD);
+	b->vrs[0].timers.down_ns = HEARING_LEAST - 1;
+	assert_false(hearing_holds(&b->e, 0, HEARD + HEARING_LEAST));
+	assert_false(vr_look_ahead(&b->e, 0));
+	assert_int_equal(questions(b), 0);
+	b->vrs[0].timers.down_ns = HEARING_LEAST;
+	assert_true(hearing_holds(&b->e, 0, HEARD + HEARING_LEAST));
 }
 
 /* When the engine looks ahead it asks already: the answer is there when the deadline is due. */
@@ -176,6 +191,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(late_enough, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(question_and_answer, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_answer, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(short_interval, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(ahead, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(after_a_release, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(missed, set_up, tear_down),

@@ -228,9 +228,10 @@ static void take_mounts(pid_t pid)
 		return;
 	fd = theirs.st_ino != ours.st_ino ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd >= 0 && setns(fd, CLONE_NEWNS))
-		log_warning("cannot enter the daemon's mount namespace: %s; the successor sees the files of this "
-			    "command's mounts instead",
-			    strerror(errno));
+		log_warning(
+			"cannot enter the daemon's mount namespace: %s; the new daemon sees the file system of this "
+			"command, and may read another configuration file",
+			strerror(errno));
 	if (fd >= 0)
 		close(fd);
 }
@@ -246,7 +247,7 @@ static void take_folder(pid_t pid)
 			    strerror(errno));
 }
 
-/* Makes the daemon's standard output and standard error, which are its log, those of this process. */
+/* Lets this process write to the daemon's standard output and standard error, which are the daemon's log. */
 static void take_output(pid_t pid)
 {
 	int of = (int)syscall(SYS_pidfd_open, pid, 0), null = open("/dev/null", O_RDONLY | O_CLOEXEC);

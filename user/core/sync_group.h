@@ -78,7 +78,8 @@ static inline struct sync_group_state *sync_group_of(const struct sync_groups *g
  * SYNC_START when all can, SYNC_FAULT when the first cannot. */
 enum sync_move sync_group_able(struct sync_groups *g, uint32_t slot, bool able);
 
-/* A member is to end. Returns SYNC_STOP for the first. */
+/* A member is to be shut down. For the first member of its sync group the function returns SYNC_STOP, and the caller
+ * stops all members; for the others it returns SYNC_STAY. */
 enum sync_move sync_group_stop(struct sync_groups *g, uint32_t slot);
 
 /* silent: a Backup's Active_Down_Timer is over. Else the Backup has heard an advert that it obeys. Returns

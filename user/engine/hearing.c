@@ -18,10 +18,11 @@ static uint64_t last_heard(const struct engine *e, uint32_t slot)
 	return last > heard ? last : heard;
 }
 
-/* Whether the manager has looked late enough for a takeover of this Backup. */
+/* Whether the manager has looked late enough for a takeover of this Backup, or is not waited for. */
 static bool looked(const struct engine *e, uint32_t slot)
 {
-	return !e->hearing.looked_ns || e->hearing.looked_ns >= last_heard(e, slot) + e->vrs[slot].timers.down_ns / 2;
+	return !e->hearing.looked_ns || e->vrs[slot].timers.down_ns < HEARING_LEAST ||
+	       e->hearing.looked_ns >= last_heard(e, slot) + e->vrs[slot].timers.down_ns / 2;
 }
 
 void hearing_ask(struct engine *e, uint32_t slot, uint64_t now)

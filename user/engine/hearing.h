@@ -20,6 +20,11 @@ struct engine;
 /* Least time in ns that a takeover waits for the manager's answer, from the question on. */
 #define HEARING_WAIT 20000000ULL
 
+/* Least Active_Down_Interval in ns with which a takeover waits for the manager. Below it the answer would come too
+ * late, and in a mass takeover thousands of deadlines that move would delay the adverts. The manager's next look then
+ * finds a detached program, and the router yields once the program is attached again. */
+#define HEARING_LEAST 100000000ULL
+
 /* Asks the manager whether the programs of the slot's port are still attached. Does nothing if the manager has answered
  * since the second half of this Backup's Active_Down_Interval began, or if a question is still open. */
 void hearing_ask(struct engine *e, uint32_t slot, uint64_t now);

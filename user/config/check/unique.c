@@ -121,7 +121,8 @@ static void tell_mac(struct reports *r, const struct claim *c, const char *file,
 	const uint8_t *m = c->value;
 
 	report(r, c->at, ERROR,
-	       "use_vmac: the MAC %02x:%02x:%02x:%02x:%02x:%02x of interface %s is used at %s:%u: another MAC expected",
+	       "use_vmac: the virtual MAC %02x:%02x:%02x:%02x:%02x:%02x is already used on interface %s, at %s:%u: "
+	       "another MAC expected",
 	       m[0], m[1], m[2], m[3], m[4], m[5], quote(c->scope).text, file, line);
 }
 

@@ -199,8 +199,9 @@ uint32_t fill_needs(const struct manager *m)
 	return needs;
 }
 
-/* Enters a virtual router into all maps. With VR_FAULT_MAPS its key is missing, even if `entered` is set, but some of
- * its addresses may be in vip_index. */
+/* Enters a virtual router into all maps. entered: its key is in vr_index already. If the virtual router has
+ * VR_FAULT_MAPS, an earlier attempt failed: its key is then not in vr_index, whatever `entered` says, but some of its
+ * addresses may be in vip_index. */
 static int enter_slot(struct manager *m, uint32_t slot, bool entered)
 {
 	bool refused = m->slots.vrs[slot].faults & VR_FAULT_MAPS;
