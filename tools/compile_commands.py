@@ -12,7 +12,9 @@ def entries(commands):
     for line in commands.replace("\\\n", " ").splitlines():
         if " -o " not in line:
             continue
-        arguments = shlex.split(line)
+        # what only the linker uses would be a warning to clang-tidy, and with -Werror an error
+        arguments = [argument for argument in shlex.split(line) if argument != "-Werror"
+                     and not argument.startswith(("-l", "-Wl,")) and not argument.endswith(".a")]
         files = [argument for argument in arguments if argument.endswith(".c")]
         for file in files:
             yield {"directory": os.getcwd(), "file": file,
