@@ -120,7 +120,7 @@ def test_theirs_is_active(lan, ours, theirs, routers):
     assert b.stop() == 0
     for r in routers:
         assert a.wait("active", r.vrid)["counters"]["priority_zero"] >= 1
-    a.wait_log_exactly("the Active has released it", len(routers))
+    a.wait_log_exactly("the Active has released the virtual router", len(routers))
     check_only(lan, routers, "a")
     b.start()
     wait_states(a, "backup", b, "MASTER", routers)

@@ -128,7 +128,7 @@ def test_release(lan, start, protocol, signal):
     assert [f.advert.priority for f in released] == [0]
     assert lan.wire.adverts(mark, "b")[0].index > released[0].index
     assert lan["a"].has_none(*protocol.vips)
-    b.wait_log("the Active has released it")
+    b.wait_log("the Active has released the virtual router")
 
 
 def test_backup_stops_silently(lan, start, v3_protocol):

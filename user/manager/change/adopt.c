@@ -112,8 +112,9 @@ static bool take_free_slots(struct manager *m, const uint32_t *match)
 	return true;
 }
 
-/* Gives each instance its slot in the maps, or a free slot if it is new. before, after, match: memory for an entry for
- * each slot or instance. Returns 0, or -E2BIG if there are too few slots. */
+/* Gives each instance its slot in the maps, or a free slot if the instance is new. before: memory for one entry for
+ * each slot; after and match: memory for one entry for each instance. Returns 0, or -E2BIG if there are too few slots.
+ */
 static int take_slots(struct manager *m, struct identity *before, struct identity *after, uint32_t *match)
 {
 	size_t n = 0;
@@ -216,9 +217,9 @@ static void let_maps_go(struct manager *m)
 	m->slots.count = m->multicast.count = 0;
 }
 
-/* After a daemon was killed: records that the engine has paused until now. The machine may have been suspended
- * meanwhile, so old stamps of adverts do not show that the Active is down. A Backup waits for Active_Down_Interval from
- * now. */
+/* Called after a daemon was killed. Records in the maps that the engine has paused until now. The machine may have been
+ * suspended meanwhile, so the old times of adverts do not show that the Active is down. A Backup waits for
+ * Active_Down_Interval from now. */
 static void begin_to_listen(struct manager *m)
 {
 	memset(m->maps.fp.engine->pauses, 0, sizeof(m->maps.fp.engine->pauses));
@@ -326,7 +327,7 @@ static void enter_all(struct manager *m)
 	fastpath_set_needs(&m->maps.fp, fill_needs(m));
 }
 
-/* Finds out which devices have programs already. */
+/* Shows which devices have programs attached already; filled in by compare_port(). */
 struct attached {
 	struct manager *m;
 	bool *has; /* by index of the device: the programs are attached */

@@ -34,14 +34,14 @@
 #include "manager/state.h"
 #include "util/log.h"
 
-/* After this number of commands the manager waits for the engine and reads its notes, so that neither queue runs full.
- */
+/* After this number of commands the manager waits for the engine and reads its notes. So neither the queue of commands
+ * nor the queue of notes runs full. */
 #define COMMANDS_AT_ONCE 1024
 
 #define SAY_MAX 32 /* the most virtual routers that the log names for each reload */
 
-/* The functions instance_...() log that a virtual router was removed, added or changed, and notify scripts. They use
- * instance_of(), so the slot must belong to the virtual router. */
+/* The functions instance_...() log that a virtual router was removed, added or changed. instance_removed() also
+ * notifies scripts. All use instance_of(), so the slot must belong to the virtual router. */
 static void instance_removed(struct manager *m, uint32_t slot)
 {
 	states_deleted(m, slot);

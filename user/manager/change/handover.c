@@ -175,7 +175,7 @@ void handover_begin(struct manager *m, int client)
 		handover_close(&m->handover);
 		return;
 	}
-	log_info("upgrade: a successor was started and prepares to take over");
+	log_info("upgrade: a successor was started, a new daemon that prepares to take over");
 }
 
 static int send_handover_end(struct manager *m)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The handover from a daemon to its successor. `vrrp-xdp upgrade` starts the successor, which connects to the daemon's
- *control socket.
+/* The handover from a daemon to its successor, which is the new process at an upgrade. `vrrp-xdp upgrade` starts the
+ * successor, which connects to the control socket of the daemon.
  *
  *	successor                                  daemon
  *	"handover"                         ──►
@@ -12,8 +12,8 @@
  *	                                   ◄──     struct handover_end, lock
  *	replaces programs, takes over addresses    ends, and removes nothing
  *
- * The gate is an eventfd. If the successor dies before the gate is open, the daemon continues. If the successor is dead
- *when the daemon sends its last message, the engine of the daemon continues, too. */
+ * The gate is an eventfd, on which the successor's engine waits. If the successor dies before the gate is open, the
+ * daemon continues. If the successor is dead when the daemon sends its last message, the daemon continues, too. */
 #ifndef VRRP_XDP_HANDOVER_H
 #define VRRP_XDP_HANDOVER_H
 

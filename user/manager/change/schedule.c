@@ -38,11 +38,11 @@ static void log_time(const struct schedule *s)
 
 	localtime_r(&s->at, &tm);
 	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %Z", &tm);
-	log_info("%s: the configuration will be read again at %s", s->path, text);
+	log_info("reload_time_file %s: the configuration will be read again at %s", s->path, text);
 }
 
-/* Reads the time from the file's first line, and sets the timer. Does not use time(), which may be up to a tick behind
- * the expired timer: the same second would be scheduled again. */
+/* Reads the time from the file's first line, and sets the timer. Takes the current time from clock_gettime(). time()
+ * may be up to a tick behind the expired timer, and the same second would then be scheduled again. */
 static void read_time(struct schedule *s)
 {
 	struct timespec now;
@@ -56,12 +56,11 @@ static void read_time(struct schedule *s)
 	if (there)
 		moment = moment_parse(line, now.tv_sec, &at);
 	if (there && moment == MOMENT_NONE)
-		log_warning(
-			"%s: the first line must be HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD HH:MM:SS, followed by Z "
-			"for UTC; no reload is scheduled",
-			s->path);
+		log_warning("reload_time_file %s: the first line must be HH:MM:SS, YY-MM-DD HH:MM:SS or YYYY-MM-DD "
+			    "HH:MM:SS, followed by Z for UTC; no reload is scheduled",
+			    s->path);
 	else if (moment == MOMENT_PAST)
-		log_info("%s: the time in this file has passed; no reload is scheduled", s->path);
+		log_info("reload_time_file %s: the time in this file has passed; no reload is scheduled", s->path);
 	arm_timer(s, moment == MOMENT_COMES ? at : 0);
 	if (moment == MOMENT_PAST) /* the clock may be set back to before this time */
 		set_timer(s, FAR_AWAY);
@@ -147,8 +146,8 @@ static void on_watch(struct schedule *s)
 
 	watch_read(s->watch, on_folder_event, &news);
 	if (news.gone) {
-		log_warning("%s: its folder was removed or renamed, so no reload is scheduled; create the folder, then "
-			    "reload",
+		log_warning("reload_time_file %s: its folder was removed or renamed, so no reload is scheduled; create "
+			    "the folder, then reload",
 			    s->path);
 		stop_watching(s);
 	} else if (news.changed) {
@@ -179,13 +178,14 @@ static bool on_timer(struct schedule *s)
 {
 	if (!has_come(s))
 		return false;
-	log_info("%s: reading the configuration at the scheduled time", s->path);
+	log_info("reload_time_file %s: reading the configuration at the scheduled time", s->path);
 	arm_timer(s, 0);
 	if (s->repeat)
 		read_time(s);
 	else if (unlink(s->path) && errno != ENOENT)
-		log_warning("cannot remove %s: %s; the daemon may reload again at the time in this file", s->path,
-			    strerror(errno));
+		log_warning(
+			"cannot remove reload_time_file %s: %s; the daemon may reload again at the time in this file",
+			s->path, strerror(errno));
 	return true;
 }
 

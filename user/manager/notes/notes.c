@@ -38,7 +38,7 @@ static void explain_transition(struct manager *m, const struct note *note, char 
 	*out = 0;
 	if (note->to == VR_ACTIVE && note->from == VR_BACKUP) {
 		static const char *const reasons[] = {
-			[VR_REASON_PRIORITY] = ": the Active has released it (priority 0)",
+			[VR_REASON_PRIORITY] = ": the Active has released the virtual router (priority 0)",
 			[VR_REASON_PREEMPTED] = ": preempting a lower priority",
 			[VR_REASON_NO_RESPONSE] = ": no advert within Active_Down_Interval",
 		};
@@ -218,8 +218,8 @@ void notes_read(struct manager *m)
 		for (uint32_t slot = 0; slot < m->slots.count; slot++)
 			if (slot_used(m, slot))
 				mark_changed(m, slot);
-		log_warning("%u notes from the engine thread were lost, because the manager was too slow; all states "
-			    "are read again from the maps, but log lines and notifications may be missing",
+		log_warning("%u notes from the engine thread were lost, because the manager thread was too slow; all "
+			    "states are read again from the maps, but log lines and notifications may be missing",
 			    lost);
 	}
 	/* The log comes last, because writing it may block if its reader is slow. */

@@ -14,8 +14,8 @@ void notes_read(struct manager *m);
 /* Waits until the engine has carried out all commands given so far. Handles notes while it waits. */
 void notes_wait(struct manager *m);
 
-/* Logs how many messages about adverts and transitions were suppressed, once QUOTA_WINDOW_NS is over. now: of
- * clock_ns(). */
+/* Logs how many messages about adverts and transitions were suppressed, at the end of each period of QUOTA_WINDOW_NS
+ * (10 s). now: of clock_ns(). */
 void notes_left_out(struct manager *m, uint64_t now);
 
 #endif

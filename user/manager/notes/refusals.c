@@ -15,10 +15,11 @@
 #include "util/quota.h"
 #include "util/reason.h"
 
-#define LINE_PERIOD (60 * NS_PER_S) /* between two lines for the same virtual router and reason */
+#define LINE_PERIOD (60 * NS_PER_S) /* shortest time between two log lines for the same virtual router and reason */
 #define FIRST_ROOM 16		    /* entries of the list when it is made */
 
-/* For an operator: how refused adverts differ, and what to do. Reasons without words do not refuse an advert. */
+/* For operators: why an advert is refused, and what to do. If a reason has no words, adverts that are counted for the
+ * reason are not refused. */
 struct words {
 	const char *why;
 	const char *cure;
@@ -28,7 +29,7 @@ static const struct words words_of[VR_REASON_COUNT] = {
 	[VR_TTL] = {"wrong TTL or hop limit",
 		    "let no router forward adverts; for a unicast peer, correct min_ttl and max_ttl"},
 	[VR_VERSION] = {"other VRRP version", "set the same version or vrrp_version on all routers"},
-	[VR_TYPE] = {"the message type is not ADVERTISEMENT", "stop the program of the sender that makes them"},
+	[VR_TYPE] = {"the message type is not ADVERTISEMENT", "stop the program on the sender that makes such adverts"},
 	[VR_NO_ADDRESS] = {"they list no address", "give the sender a virtual_ipaddress"},
 	[VR_LENGTH] = {"the length does not fit the number of addresses",
 		       "if the sender is keepalived 2.4 with auth_hmac, remove auth_hmac there: signed adverts "
@@ -93,7 +94,8 @@ static struct refusal *refusal_of(struct refusals *r, uint32_t slot, unsigned re
 	return &r->list[at];
 }
 
-/* Compares the counters of a slot with those of the last look, and enters what has risen into the list. */
+/* Compares the counters of a slot with those of the last look. If a counter has risen, updates or makes its entry in
+ * the list. */
 static void look_at(struct manager *m, uint32_t slot, const struct vr_counts *counts, uint64_t now)
 {
 	for (unsigned reason = VR_COUNTS_FIRST; reason < VR_EVENTS; reason++) {
@@ -127,7 +129,8 @@ static int look_at_slot(uint32_t slot, const struct vr_counts *counts, void *dat
 	return 0;
 }
 
-/* Looks at all slots, unless no counter of the whole daemon has changed since the last call. */
+/* Calls look_at() for all slots, unless the sum of the daemon's counters in vr_errors is the same as at the last call.
+ */
 static void look_at_all(struct manager *m, uint64_t now)
 {
 	struct look look = {.m = m, .now = now};
@@ -148,7 +151,7 @@ struct suspects {
 	uint32_t ifindex; /* of the device, as in vr_config */
 	uint8_t family;	  /* enum vr_family */
 	uint8_t reason;	  /* enum vr_reason */
-	uint64_t since;	  /* senders that were silent since then did not send them */
+	uint64_t since;	  /* ns of CLOCK_MONOTONIC; senders whose last frame is older are left out */
 	uint32_t count;
 	uint64_t most;	     /* the most refused adverts of one sender */
 	uint8_t address[16]; /* of that sender */
@@ -214,7 +217,7 @@ static void log_refusal(struct manager *m, struct refusal *refusal, uint64_t now
 	if (refusal->logged_ns && now - refusal->logged_ns < LINE_PERIOD)
 		return;
 	s = suspects_of(m, refusal, m->refusals.looked_ns);
-	if (refusal->reason == VR_ADDRESS_LIST && !s.count) /* counted, but accepted: an owner has sent it */
+	if (refusal->reason == VR_ADDRESS_LIST && !s.count) /* an owner's advert is counted, but accepted */
 		return;
 	refusal->logged_ns = now;
 	if (!quota_take(&m->said.others, OTHERS_MAX, QUOTA_WINDOW_NS, now))
@@ -275,7 +278,7 @@ bool refusals_explain(struct manager *m, uint32_t slot, char *out, size_t size)
 	s = suspects_of(m, refusal, since);
 	if (refusal->reason == VR_ADDRESS_LIST && !s.count)
 		return false;
-	/* Where an Active was heard beside the refused sender, its silence is the reason. */
+	/* If an Active was heard after the refusals began, the transition is due to the silence of this Active. */
 	heard = m->maps.fp.live[slot].last_rx_ns > refusal->begin_ns;
 	snprintf(out, size, "%sadverts of %s are refused (%s)",
 		 heard ? "no advert within Active_Down_Interval, and " : "", name_suspects(m, &s).text,

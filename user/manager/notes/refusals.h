@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Adverts for configured virtual routers that BPF refuses. The log says which sender is refused, why, and what to do:
- * else two routers that refuse each other would both be Active without a word. */
+/* Logs adverts for configured virtual routers that the BPF programs refuse: from which sender, why, and what to do.
+ * Without these messages two routers that refuse each other would both be Active, and no log would say why. BPF counts
+ * refused adverts in the map vr_counts. A look compares these counters with those of the look before. */
 #ifndef VRRP_XDP_MANAGER_REFUSALS_H
 #define VRRP_XDP_MANAGER_REFUSALS_H
 
@@ -33,12 +34,13 @@ struct refusals {
  * clock_ns(). */
 void refusals_log(struct manager *m, uint64_t now);
 
-/* Writes "adverts of ADDRESS are refused (REASON)" if adverts of the virtual router were refused within its last
- * Active_Down_Interval, and how that is related to the silence of an Active. Returns false, and writes nothing, if none
- * were. */
+/* Called when a Backup has heard no advert for Active_Down_Interval. If adverts were refused in this time, writes
+ * "adverts of ADDRESS are refused (REASON)" to `out`. If an Active was heard besides, the text begins with "no advert
+ * within Active_Down_Interval, and". Returns false, and writes nothing, if no adverts were refused. */
 bool refusals_explain(struct manager *m, uint32_t slot, char *out, size_t size);
 
-/* Takes the counters of another daemon's maps for old ones, which the log does not report. */
+/* Called after the maps of another daemon were adopted. Remembers the counters in these maps, so that earlier refusals
+ * are not logged. */
 void refusals_adopt(struct manager *m);
 
 /* Forgets a virtual router that is removed. */

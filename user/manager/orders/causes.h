@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Why a virtual router is in FAULT, in words. */
+/* Describes in words why a virtual router is in FAULT, for the log. */
 #ifndef VRRP_XDP_MANAGER_CAUSES_H
 #define VRRP_XDP_MANAGER_CAUSES_H
 
@@ -27,7 +27,8 @@ struct thing_text {
 struct thing_text causes_describe(const struct trackers *trackers, const struct tracking *tracking,
 				  enum track_kind kind, uint32_t index);
 
-/* Returns the effect of a tracked thing's current state on a virtual router that tracks it. */
+/* Returns what the current state of a tracked thing does to a virtual router that tracks it: a weight for its priority,
+ * or FAULT. */
 struct track_effect causes_effect(const struct trackers *trackers, const struct track *track);
 
 #endif

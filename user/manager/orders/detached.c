@@ -84,8 +84,9 @@ static void run_update_all(struct manager *m, uint32_t ifindex)
 	engine_wake(m->engine);
 }
 
-/* Attaches what is missing. Adverts may have been missed before that, and while it lasts: an attachment may wait for
- * other changes of links. */
+/* Attaches the missing programs of a device again. Adverts may have been missed before this attempt and during the
+ * attempt, so the engine gets COMMAND_MISSED before and after. The attempt may take long, because the kernel makes it
+ * wait for other changes of links. */
 static void attach_again(struct manager *m, const struct device *device, struct missing_device *at, uint64_t now)
 {
 	unsigned programs = at->programs;
@@ -102,11 +103,13 @@ static void attach_again(struct manager *m, const struct device *device, struct 
 	if (programs & SERVES_ADDRESSES) /* hosts may have learnt the port's own MAC */
 		command_all(m, device->ifindex, COMMAND_BURST);
 	if (programs)
-		log_warning("%s: another process had detached %s: attached again; find out which process does that",
+		log_warning("interface %s: another process had detached %s: attached again; find out which process "
+			    "detaches it",
 			    device->name, program_list(programs).text);
 }
 
-/* Looks at the programs of a device. A device that is gone, of which netlink is about to tell, is left out. */
+/* Checks which programs of a device are missing, tries to attach them again, and updates the virtual routers of the
+ * device. Leaves out a device that no longer exists; a netlink message about its end will follow. */
 static void check_programs(struct manager *m, struct device *device, uint64_t now)
 {
 	unsigned missing = fastpath_missing(&m->maps.fp, device->ifindex);
@@ -121,14 +124,15 @@ static void check_programs(struct manager *m, struct device *device, uint64_t no
 	if (missing && now >= at->try_ns)
 		attach_again(m, device, at, now);
 	if (at->programs && !was_missing)
-		log_error("%s: another process has detached %s: the virtual routers of this interface are in FAULT "
-			  "until it is attached again, which the daemon tries in %.1f s; stop that process",
+		log_error("interface %s: another process has detached %s: the virtual routers of this interface are in "
+			  "FAULT until it is attached again, which the daemon tries in %.1f s; stop that process",
 			  device->name, program_list(at->programs).text, (double)(at->try_ns - now) / NS_PER_S);
 	if (was_missing != (at->programs != 0))
 		run_update_all(m, device->ifindex);
 }
 
-/* Marks devices that have to be tried again, and forgets those that are gone or in order. */
+/* Goes through m->missing, the list of devices with missing programs. Marks a device if the next attempt to attach is
+ * due. Removes a device from the list if the daemon no longer uses it, or if no program has been missing for long. */
 static void check_missing(struct manager *m, uint64_t now)
 {
 	struct missing *d = &m->missing;

@@ -36,7 +36,8 @@ void pacing_say(const struct config *config, const struct ports *ports)
 	}
 }
 
-/* Returns the index of a new pacer, or PACING_NONE for a spacing of 0. */
+/* Adds a pacer, which keeps announcements at least spacing_ns apart. Returns the index of the pacer, or PACING_NONE if
+ * spacing_ns is 0. */
 static uint32_t add_pacer(struct pacing *p, uint64_t spacing_ns)
 {
 	if (!spacing_ns)
@@ -145,7 +146,7 @@ struct pacing *pacing_renew(struct manager *m)
 	if (err)
 		log_error("out of memory: announcements are sent without the configured spacing (garp_interval, "
 			  "gna_interval) until the next reload; free memory, then reload");
-	if (same_pacing(before, now)) /* waiting announcements keep their order */
+	if (same_pacing(before, now)) /* the engine keeps `before`, with the announcements that wait */
 		return now;
 	m->pacing = command.pacing = now;
 	if (before || now)

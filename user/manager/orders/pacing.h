@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The minimum spacing of announcements (garp_interval, gna_interval, garp_group), for the engine. */
+/* Makes the pacing, which tells the engine how far apart announcements (gratuitous ARP, unsolicited NA) must be. The
+ * times come from garp_interval, gna_interval and garp_group of the configuration. */
 #ifndef VRRP_XDP_MANAGER_PACING_H
 #define VRRP_XDP_MANAGER_PACING_H
 

@@ -28,8 +28,8 @@ static void copy_addresses(const struct instance *instance, uint8_t count, uint8
 		memcpy(out + i * n, instance->vips[i].address, n);
 }
 
-/* Counts how many addresses at the start of the advert's list are announced from the adverts' own port and MAC. The
- * engine reads these addresses from the advert's frame. Each later address needs an entry (plan_vip). */
+/* Returns how many addresses at the start of the advert's list are announced with the port and the MAC of the adverts.
+ * The engine reads these addresses from the advert's frame. Every address after them needs a struct plan_vip. */
 static uint8_t count_listed(const struct ports *ports, const struct instance *instance, const struct port *port)
 {
 	uint8_t n = 0, advertised = ports_fit(port, instance);

@@ -79,8 +79,8 @@ void run_update(struct manager *m, uint32_t slot)
 	vr->faults |= missing_on(&m->missing, port->lower) ? VR_FAULT_PROGRAM : 0;
 	m->maps.fp.config[slot].faults = vr->faults;
 	tell = planned && !vr->faults ? TOLD_START : TOLD_FAULT;
-	/* No command if the engine has the same order already, during vrrp_startup_delay, and, as in keepalived, before
-	 * the first results of tracked scripts. */
+	/* Sends no command in three cases: the engine has the same order already; vrrp_startup_delay is not over; or,
+	 * as in keepalived, tracked scripts have no first result yet. */
 	if (vr->told == tell || (m->start_at && tell == TOLD_START) || (vr->told == TOLD_NOTHING && vr->pending))
 		return;
 	vr->told = tell;

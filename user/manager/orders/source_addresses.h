@@ -17,7 +17,8 @@ struct source_address {
 	uint8_t family;	     /* VR_IPV4 or VR_IPV6 */
 	uint8_t address[16]; /* network order */
 	bool there;	     /* an interface has the address */
-	bool doubted;	     /* netlink messages were lost: if the next dump lacks the address, it is gone */
+	bool doubted; /* netlink messages were lost, so the next dump of all addresses shows whether an interface still
+			 has the address */
 };
 
 /* The tracked source addresses, sorted by address, without duplicates. */
@@ -30,8 +31,8 @@ struct source_addresses {
 int source_addresses_init(struct source_addresses *s, const struct config *config);
 void source_addresses_free(struct source_addresses *s);
 
-/* The same for the next configuration. An address in both configurations keeps `there`. Without memory, logs an error
- * and tracks no address. */
+/* Does the same for the next configuration. An address that is in both configurations keeps `there`. Without memory,
+ * logs an error and tracks no address. */
 void source_addresses_renew(struct source_addresses *s, const struct config *config);
 
 /* Takes in a netlink message about an address, and sets port.changed of the ports whose virtual routers track the
@@ -40,8 +41,8 @@ void source_addresses_renew(struct source_addresses *s, const struct config *con
 bool source_addresses_heard(struct source_addresses *s, const struct config *config, const struct ports *ports,
 			    const struct rtnl_address *address);
 
-/* For the time after netlink messages were lost. source_addresses_doubt() is called before all addresses are asked for,
- * source_addresses_settle() after the answer. An address that the answer lacks is gone. */
+/* Called after netlink messages were lost: source_addresses_doubt() before the kernel is asked for all addresses,
+ * source_addresses_settle() after its answer. A tracked address that the answer lacks is on no interface any more. */
 void source_addresses_doubt(struct source_addresses *s);
 void source_addresses_settle(struct source_addresses *s, const struct config *config, const struct ports *ports);
 

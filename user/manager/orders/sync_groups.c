@@ -20,7 +20,7 @@
 /* Identifies a member by values that are equal on all routers of the LAN, and by no name or order in the configuration.
  * So all routers rank the members of a sync group in the same order. */
 struct ranked {
-	uint64_t list_sum; /* over the advertised addresses (fill_list_sum()) */
+	uint64_t list_sum; /* sum of the hashes of the advertised addresses (fill_list_sum()) */
 	uint32_t slot;
 	uint8_t vrid;
 	uint8_t family;
@@ -118,8 +118,7 @@ struct sync_groups *sync_groups_renew(struct manager *m)
 
 	if (sync_groups_of(m->config, &m->slots, &m->sync.groups))
 		log_error("out of memory: the members of sync groups change their states one by one, not together, "
-			  "until the next "
-			  "reload");
+			  "until the next reload; free memory, then reload");
 	group_notes_renew(m, before);
 	command.groups = m->sync.groups;
 	if (before || m->sync.groups)

@@ -9,9 +9,9 @@
 struct manager;
 struct sync_groups;
 
-/* Makes the sync groups of a configuration; *out is NULL if there are none. The members of each are in the order of
- * their rank. The rank is the same on all routers of the LAN, since names and order in the configuration do not affect
- * it. Returns 0 or -ENOMEM. */
+/* Makes the sync groups of a configuration; *out is NULL if there are none. Sorts the members of each sync group by
+ * rank. All routers of the LAN compute the same ranks, since ranks do not depend on names or on the order in the
+ * configuration. Returns 0 or -ENOMEM. */
 int sync_groups_of(const struct config *config, const struct slots *slots, struct sync_groups **out);
 
 /* At the start, before the engine runs: makes m->sync.groups from the configuration, and gives them to the engine.

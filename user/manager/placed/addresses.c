@@ -159,7 +159,7 @@ void addresses_settle(struct manager *m)
 	changes = calloc(room ? room : 1, sizeof(*changes));
 	if (!changes) {
 		log_error("out of memory: up to %zu virtual addresses are not added or removed until the next change "
-			  "of a state",
+			  "of a state; free memory",
 			  room);
 		return;
 	}
@@ -222,8 +222,8 @@ void addresses_recheck(struct manager *m, uint64_t now)
 	if (!changes)
 		return;
 	for (uint32_t slot = 0; slot < m->slots.count; slot++)
-		/* A virtual router without room has just become Active. addresses_settle() will configure its
-		 * addresses. */
+		/* If `changes` has no room for a virtual router's addresses, the virtual router has just become Active,
+		 * and addresses_settle() will configure them. */
 		if (slot_used(m, slot) && n + instance_of(m, slot)->vip_count <= room)
 			n += changes_to_recheck(m, slot, changes + n);
 	if (rtnl_change_addresses(&m->rtnl, changes, n))

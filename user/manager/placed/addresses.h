@@ -19,7 +19,8 @@ struct placed_addresses {
 /* Sets managed.dirty, so that addresses_settle() configures or removes the addresses of a virtual router. */
 void addresses_mark(struct manager *m, uint32_t slot);
 
-/* Calls addresses_mark() if VIP_INSTALLED of an address in vip_index does not fit the virtual router's state. */
+/* Calls addresses_mark() if an address of a virtual router is not as the router's state demands: marked VIP_INSTALLED
+ * in vip_index while Active, and not marked in other states. */
 void addresses_compare(struct manager *m, uint32_t slot);
 
 /* Configures or removes the addresses of all virtual routers with managed.dirty, by their states, and resets dirty. */

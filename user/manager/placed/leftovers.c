@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Removes virtual addresses that a previous daemon of this name has configured. Its vip_index holds them. */
+/* Removes virtual addresses that a previous daemon of this name has configured. They are listed in vip_index, a pinned
+ * map of that daemon. */
 #include "manager/placed/leftovers.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 /* The addresses to be removed. */
 struct leftovers {
 	const struct manager *m;
-	bool all; /* true: all; false: only addresses that the configuration does not have */
+	bool all; /* true: removes all addresses; false: only addresses that the configuration does not have */
 	struct vip *vips;
 	struct rtnl_change *changes; /* each points to its address in vips */
 	size_t count;

@@ -34,7 +34,8 @@ static int create_record(struct record *r, size_t size)
 	else
 		r->bytes = MAP_FAILED;
 	if (r->bytes == MAP_FAILED) {
-		log_warning("cannot create %s: %s; if this daemon is killed, its routes and rules are not removed",
+		log_warning("cannot create %s: %s; if this daemon is killed, the next daemon does not remove its "
+			    "routes and rules",
 			    r->path, strerror(errno));
 		unlink(r->path);
 		r->bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -68,7 +69,8 @@ void record_publish(struct record *r, const char *name)
 		unlink(path);
 	else if (rename(r->path, path) &&
 		 errno != ENOENT) /* ENOENT: the record is in memory only, which record_create_beside() has logged */
-		log_warning("cannot replace %s: %s; if this daemon is killed, its routes and rules are not removed",
+		log_warning("cannot replace %s: %s; if this daemon is killed, the next daemon does not remove its "
+			    "routes and rules",
 			    path, strerror(errno));
 	memcpy(r->path, path, sizeof(path));
 }

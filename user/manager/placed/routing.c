@@ -45,7 +45,7 @@ static const char *owner_of(const struct manager *m, const struct item *item)
 {
 	if (item->slot == SLOT_STATIC)
 		return "static";
-	return slot_used(m, item->slot) ? instance_of(m, item->slot)->name : "removed";
+	return slot_used(m, item->slot) ? instance_of(m, item->slot)->name : "removed virtual router";
 }
 
 /* Writes an item to *out, in the language of the configuration. */
@@ -216,7 +216,7 @@ static bool is_static(struct manager *m, struct item *item)
 }
 
 /* Appends the items of one slot and kind for which choose() returns true to m->routing.work. item: the first item of
- * the slot; n: number of items in the work. Returns their new number. */
+ * the slot; n: number of items that m->routing.work has already. Returns the number that it has afterwards. */
 static size_t collect(struct manager *m, struct item *item, enum item_kind kind, choose_fn *choose, size_t n)
 {
 	const struct item *end = m->routing.list + m->routing.count;

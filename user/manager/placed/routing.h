@@ -24,7 +24,7 @@ struct item {
 	uint32_t slot;		    /* of the item's virtual router, or SLOT_STATIC */
 	uint8_t kind;		    /* enum item_kind */
 	uint8_t state;		    /* enum item_state */
-	bool dirty;		    /* used in the first item of each slot: routing_items.dirty contains the slot */
+	bool dirty;		    /* only set in the first item of each slot: this item is in routing_items.dirty */
 };
 
 enum item_state {

@@ -171,7 +171,8 @@ int routing_init(struct manager *m)
 	return err;
 }
 
-/* A copy of the request that adds an item, for comparison with the requests of another list. */
+/* A copy of the request that adds an item. At a reload, equal requests show that an old item and a new item are the
+ * same. */
 struct request {
 	size_t length;
 	char *bytes; /* NULL: the interface of the item does not exist */
@@ -328,7 +329,7 @@ static void free_kept(struct requests *kept)
 	free(kept->list);
 }
 
-/* Sends the requests that are left in `kept`, from a previous daemon's record. */
+/* Sends the requests in `kept`, which remove objects that a previous daemon has left in the kernel. */
 static void remove_kept(struct manager *m, struct requests *kept)
 {
 	const struct rtnl_requests requests = {.count = kept->count, .put = put_kept, .done = end_kept, .data = kept};
@@ -351,8 +352,8 @@ void routing_leftovers(struct manager *m)
 }
 
 /* Returns the item that a request of the record removes; NULL: the configuration does not have it. The search begins at
- * *at, the item before the last item found, since an unchanged configuration has requests and items in the same order.
- */
+ * index *at and goes backwards through the list, because the record is read backwards, too. Sets *at to the index where
+ * the next search begins. */
 static struct item *item_of(struct routing_items *r, const struct nlmsghdr *request, size_t *at)
 {
 	for (size_t tried = 0; tried < r->count; tried++) {
