@@ -16,7 +16,7 @@ char LICENSE[] SEC("license") = "GPL";
 /* One condition of the chain that selects the bucket of a gap; from the list in buckets.h. */
 #define IF_BELOW(bucket, halves, text) gap < (halves) / 2 * interval + (halves) % 2 * half ? bucket:
 
-/* Enters the time since the last advert into the histogram of gaps. now: arrival of a steady advert. */
+/* Enters the time since the last advert into the histogram vr_live.gaps. now: when the steady advert has arrived. */
 static __always_inline void note_gap(struct vr_live *live, const struct vr_state *state, __u64 now)
 {
 	__u64 interval = state->active_interval_ns, half = interval / 2, since = live->last_rx_ns, gap;
@@ -34,7 +34,8 @@ static __always_inline void note_gap(struct vr_live *live, const struct vr_state
 		live->max_gap_ns = gap;
 }
 
-/* Notes a steady advert. Plain stores are enough: the adverts of an Active arrive on one receive queue. */
+/* Stores that a steady advert has arrived now, and counts it in vr_live. Atomic stores are not needed: all adverts of
+ * an Active arrive on one receive queue. */
 static __always_inline void stamp(struct vr_live *live, const struct vr_state *state, const struct message *m)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -186,7 +187,7 @@ int vrrp_advert_xdp(struct xdp_md *ctx)
 	return passes() ? XDP_PASS : XDP_DROP;
 }
 
-/* The same functions for tc. */
+/* list_tc(), slow_tc() and source_tc() do at tc what the functions above do for XDP. */
 __noinline int list_tc(struct __sk_buff *skb, const struct advert *a)
 {
 	struct frame f = {};

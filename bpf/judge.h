@@ -28,7 +28,7 @@ struct advert {
 #define NOTE(reason) (1U << (reason))
 #define NETWORK_MASK 63 /* more than any offset of an IP header: Ethernet and two tags are 22 bytes */
 
-/* Sets the members of a frame other than data and end, which the caller has set. */
+/* Sets the members of f that an earlier step has parsed and stored in *a. The caller has set f->data and f->end. */
 static __always_inline void frame_again(struct frame *f, const struct advert *a)
 {
 	f->network = f->data + (a->network & NETWORK_MASK);
@@ -70,7 +70,7 @@ static __always_inline bool list_matches(const struct frame *f, const struct adv
 	return sum == config->list_sum;
 }
 
-/* In nanoseconds. */
+/* Returns the interval that the header of an advert gives, in ns. */
 static __always_inline __u64 advertised_interval(const struct vrrp_header *h)
 {
 	if (h->version_type >> 4 == 2)
@@ -184,9 +184,9 @@ static __always_inline enum vr_event_class class_of(const struct vr_state *state
 	return loses ? VR_CLASS_LOSING : VR_CLASS_MATTERS;
 }
 
-/* Handles an advert for whose event there is no room. An advert that a Backup obeys is stamped: its arrival counts,
- * whether the engine sees it or not. Else an engine that was stopped for a while would find only old events, and would
- * take over beside an Active that still sends. */
+/* Handles an advert of which the engine gets no event, because the ring or the budget had no room. If a Backup obeys
+ * the advert, its arrival is stamped in vr_live. Otherwise an engine that was stopped for a while would find only old
+ * events in the ring. It would then take over beside an Active that still sends. */
 static __always_inline void not_told(struct vr_live *live, enum vr_event_class class, const struct message *m,
 				     __u64 now)
 {
@@ -257,12 +257,13 @@ static __always_inline void note_seen(const struct message *m, const struct vr_k
 	seen->form = m->form;
 }
 
-/* Makes all checks before those of the virtual router. config: NULL if the virtual router is not configured. Returns
- * a reason to refuse the frame, or VR_REASON_COUNT. */
+/* Makes the checks that come before verify_for(): checksum of the IPv4 header, TTL and source, then those of verify().
+ * config: NULL if the virtual router is not configured. Returns a reason to refuse the frame, or VR_REASON_COUNT. */
 static __always_inline enum vr_reason verify_frame(const struct frame *f, const struct message *m,
 						   const struct vr_config *config, __u32 slot)
 {
-	/* The steady path leaves the header checksum out: it compares every field that it uses. */
+	/* The checksum of the IPv4 header is checked only on this slow path. The steady path compares each header field
+	 * that it uses with an expected value instead. */
 	enum vr_reason reason =
 		m->family == VR_IPV4 && !ipv4_header_right(f) ? VR_IP_HEADER : verify_way(m, config, slot);
 
@@ -286,7 +287,8 @@ static __always_inline enum vr_reason judge(const struct frame *f, struct advert
 	live = bpf_map_lookup_elem(&vr_live, &slot);
 	if (state && live)
 		config = bpf_map_lookup_elem(&vr_config, &slot);
-	/* A packet to an address that is not expected may be for another router: it is not checked any further. */
+	/* If no virtual router here expects adverts at this address, the packet may be for another router: no more
+	 * checks. */
 	if (m.elsewhere && (reason != VR_REASON_COUNT || !config || !meant_for(f, &m, config)))
 		return VR_DESTINATION;
 	if (!m.elsewhere && !to_group_mac(f))

@@ -8,10 +8,12 @@
 
 #define NO_SLOT 0xffffffff
 
-/* Zeros for a new entry; not on the stack, which has 512 bytes only. */
+/* Zeros for a new entry of the map vr_counts. They are not on the stack, because the stack of a BPF program has 512
+ * bytes only. */
 static const volatile struct vr_counts no_counts;
 
-/* Returns the counters of a virtual router, and makes them if it has none yet. NULL: there is no memory for them. */
+/* Returns the entry of a slot in the map vr_counts, and creates the entry if there is none. Returns NULL if there is no
+ * memory for it. */
 static __always_inline struct vr_counts *counts_of(__u32 slot)
 {
 	struct vr_counts *counts = bpf_map_lookup_elem(&vr_counts, &slot);
@@ -23,8 +25,9 @@ static __always_inline struct vr_counts *counts_of(__u32 slot)
 	return counts;
 }
 
-/* Counts a reason in vr_errors and, where the reason belongs to a slot, in vr_counts. slot: or NO_SLOT. A global
- * function, which the verifier walks once. Always returns 0. */
+/* Adds 1 to the counter of a reason in vr_errors. If virtual routers have this counter, too, also adds 1 in vr_counts
+ * of the slot. slot: NO_SLOT if the frame belongs to no configured virtual router. A global function, which the
+ * verifier walks once. Always returns 0. */
 __noinline int count(__u32 reason, __u32 slot)
 {
 	__u32 key = reason, own = reason - VR_COUNTS_FIRST;

@@ -96,7 +96,8 @@ static __always_inline bool parse_ethernet(struct frame *f)
 	return true;
 }
 
-/* Returns whether the frame has IP protocol 112. A frame that is not VRRP costs only this. */
+/* Returns whether the frame has IP protocol 112. For a frame that is not VRRP, the programs for adverts do no more than
+ * this check. */
 static __always_inline bool is_vrrp(struct frame *f)
 {
 	if (!parse_ethernet(f))
@@ -217,7 +218,8 @@ static __always_inline __u64 sum_words(const struct frame *f, const void *at, __
 	__u32 whole, i;
 	__u64 sum = 0;
 
-	BOUND(length, 0x1fff); /* BOUND() makes a copy: the verifier then does not track the number of the caller */
+	BOUND(length, 0x1fff); /* BOUND() works on a copy of length; so the verifier does not keep track of the caller's
+				  exact number */
 	whole = length / SUM_CHUNK;
 	for (i = 0; i < (VRRP_MAX_MESSAGE + VRRP2_AUTH_LEN) / SUM_CHUNK && i < whole; i++) {
 		if (!reaches(f, chunk + SUM_CHUNK))

@@ -43,7 +43,7 @@ enum vr_checksum_form { VR_SUM_PLAIN, VR_SUM_PSEUDO, VR_SUM_FORMS, VR_SUM_OLD };
 
 /* Key of vr_index, vr_overflow and vr_seen: a virtual router on a port. A port is an interface or a VLAN on it. */
 struct vr_key {
-	__u32 ifindex; /* of the lower device */
+	__u32 ifindex; /* of the device that has the programs, below any VLAN interface */
 	__u16 vlan;    /* outer VLAN id, 1 to 4094; 0: untagged */
 	__u16 vlan_in; /* inner VLAN id, 1 to 4094; 0: at most one tag */
 	__u8 family;   /* enum vr_family */
@@ -170,12 +170,13 @@ struct vr_group {
 struct vr_state {
 	__u8 state;    /* enum vr_state_code */
 	__u8 priority; /* effective, after tracking; 0: not known yet */
-	__u8 reason;   /* enum vr_master_reason: of the last time it became Active; of the next one while Backup */
+	__u8 reason;   /* enum vr_master_reason: why this router became Active last; while Backup: why it would become
+			  Active next */
 	__u8 active_priority;	 /* priority of the Active: of its last accepted advert; our own while Active */
-	__u32 transitions;	 /* number of times that it became Active */
+	__u32 transitions;	 /* number of times that this router became Active */
 	__u64 expected_head;	 /* first eight bytes of the steady advert, after vr_mark(); 0: no advert is steady */
 	__u8 active_address[16]; /* address of the Active; our own while Active; zero while unknown */
-	__u64 lease_ns;		 /* end of the lease: until then it may act as Active; 0 while not Active */
+	__u64 lease_ns;		 /* end of the lease: until then this router may act as Active; 0 while not Active */
 	__u64 since_ns;		 /* time of the last change of state */
 	__u64 heard_ns; /* Backup: Active_Down_Timer runs from this time, or from vr_live.last_rx_ns if that is later */
 	__u64 active_interval_ns; /* Active_Adver_Interval (6.1) */
@@ -206,7 +207,7 @@ struct vr_pause {
 	__u64 to_ns; /* 0: the entry is empty */
 };
 
-/* The one value of vr_engine: how well the engine keeps its deadlines, and what happened to its frames. Written by the
+/* The only value in vr_engine: how well the engine keeps its deadlines, and how many frames it has sent. Written by the
  * engine. */
 struct vr_engine {
 	__u64 wakeups;		     /* number of wake-ups at which a deadline was due */
@@ -272,7 +273,7 @@ struct vr_seen {
 
 /* A sender of frames on a port. */
 struct vr_source_key {
-	__u32 ifindex; /* of the lower device */
+	__u32 ifindex; /* of the device that has the programs, below any VLAN interface */
 	__u8 family;   /* enum vr_family, or VR_SOURCE_MAC */
 	__u8 pad[3];
 	__u8 address[16]; /* a MAC is in the first six bytes */
@@ -315,8 +316,8 @@ struct vr_port {
 	char name[16];	 /* of the interface */
 };
 
-/* Whether consumed adverts go on to the stack. AUTO: while a packet socket is open that would show them; the daemon
- * looks twice a second. */
+/* Whether adverts that the BPF programs have consumed go on to the stack as well. AUTO: they do while a packet socket
+ * is open that would show them, such as that of tcpdump; the daemon looks for one twice a second. */
 enum vr_pass { VR_PASS_AUTO, VR_PASS_ON, VR_PASS_OFF };
 
 /* vr_control.needs: what BPF has to do for at least one virtual router. Frames pay only for what is needed. */

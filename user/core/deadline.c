@@ -6,13 +6,14 @@
 
 #define ROOT 1
 
-/* The slot whose deadline is first below a node. Nodes from capacity on are the slots themselves. */
+/* Returns the slot whose deadline is the earliest below a node of the tree. From number `capacity` on, each node is a
+ * leaf and stands for one slot. */
 static uint32_t first_of(const struct deadlines *d, uint32_t node)
 {
 	return node < d->capacity ? d->first[node] : node - d->capacity;
 }
 
-/* Which of two slots is due first. Without a branch, as the processor could not predict it. */
+/* Returns which of two slots is due first. Has no branch, because the processor could not predict it. */
 static uint32_t earlier(const struct deadlines *d, uint32_t a, uint32_t b)
 {
 	uint64_t when_a = d->when[a], when_b = d->when[b];

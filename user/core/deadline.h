@@ -13,8 +13,9 @@
 
 struct deadlines {
 	uint64_t *when;	 /* by slot; ns, CLOCK_MONOTONIC; DEADLINE_NONE: not armed */
-	uint32_t *first; /* by node: the slot whose deadline is first below it. The root is node 1, the halves of node n
-			    are 2n and 2n + 1, the node capacity + slot is the slot itself */
+	uint32_t *first; /* by node of the tree: the slot whose deadline is the earliest below the node. Node 1 is the
+			    root; the halves of node n are nodes 2n and 2n + 1; node capacity + slot is the leaf of a
+			    slot */
 	uint32_t capacity;
 };
 
@@ -27,7 +28,7 @@ void deadline_arm(struct deadlines *d, uint32_t slot, uint64_t when);
 void deadline_cancel(struct deadlines *d, uint32_t slot);
 bool deadline_armed(const struct deadlines *d, uint32_t slot);
 
-/* The earliest deadline; DEADLINE_NONE: none is armed. */
+/* Returns the earliest deadline of all slots; DEADLINE_NONE: no slot has a deadline. */
 uint64_t deadline_next(const struct deadlines *d);
 
 /* Finds the slot with the earliest deadline that is due at now. The deadline stays armed until the caller moves or

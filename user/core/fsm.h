@@ -100,13 +100,13 @@ uint64_t fsm_active_down(uint8_t version, uint8_t priority, uint8_t down_adverts
  * obey adverts that it discarded for their priority. It waits from the last of them on, since their sender lives. */
 void fsm_configure(struct fsm *m, uint8_t priority);
 
-/* Each of the following takes an event that happened at now. It returns a mask of enum fsm_action. */
+/* Each function below handles an event that happened at the time `now`. It returns a mask of enum fsm_action. */
 uint32_t fsm_start(struct fsm *m, uint64_t now);
 uint32_t fsm_stop(struct fsm *m, uint64_t now);
 uint32_t fsm_fault(struct fsm *m, uint64_t now);
 
-/* An advert for this virtual router that has passed every check which does not depend on the state. rx_ns: when the
- * driver received it. */
+/* Handles an advert for this virtual router. The BPF programs have made every check that does not depend on the state.
+ * rx_ns: when the driver received the advert. */
 uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns);
 
 /* Continues the state that a daemon before this one has left in vr_state: sets deadline_ns, sends nothing. For a
@@ -114,8 +114,9 @@ uint32_t fsm_advert(struct fsm *m, const struct advert *a, uint64_t rx_ns);
  * fsm_deadline(). A preempt_delay that was running starts again with the next advert of lower priority. */
 uint32_t fsm_resume(struct fsm *m, uint8_t priority, uint64_t sent_ns, uint64_t last_rx_ns);
 
-/* The deadline is due. last_rx_ns: when the driver received the last steady advert. The arrival of adverts decides, not
- * their processing: where the Active was heard since, the deadline only moves. */
+/* Handles a deadline that is due. last_rx_ns: when the driver received the last steady advert. A Backup takes over only
+ * if no advert has arrived in time, even if the engine has not processed the adverts. If the Active was heard since the
+ * deadline was set, the function only moves the deadline. */
 uint32_t fsm_deadline(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
 
 /* Sets deadline_ns of a Backup whose Active was heard at last_rx_ns, as fsm_deadline() does, but cheaper: m needs only
@@ -127,21 +128,22 @@ void fsm_follow(struct fsm *m, uint64_t last_rx_ns);
 /* As fsm_start(), but an owner becomes Backup, too: not all members are owners. */
 uint32_t fsm_start_waiting(struct fsm *m, uint64_t now);
 
-/* The deadline of a Backup is due. As fsm_deadline(), but where Active_Down_Timer is over the Backup waits for the
- * other members: deadline_ns is 0, and no advert is steady, so that each is an event. */
+/* Handles a deadline that is due in a Backup, as fsm_deadline() does. But if Active_Down_Timer is over, the Backup does
+ * not take over: it waits for the other members. Then deadline_ns is 0, and no advert is steady, so that each advert
+ * becomes an event. */
 uint32_t fsm_wait(struct fsm *m, uint64_t now, uint64_t last_rx_ns);
 
 /* Backup to Active, as when Active_Down_Timer is over. */
 uint32_t fsm_take_over(struct fsm *m, uint64_t now);
 
-/* An Active does not obey a superior advert yet, as another member decides. Keeps the sender's interval: if the Active
- * yields with its sync group, it waits in that interval. */
+/* Handles a superior advert that an Active does not obey yet, because another member of its sync group decides. Keeps
+ * the sender's interval: if the sync group yields, this virtual router waits for adverts in that interval. */
 void fsm_overhear(struct fsm *m, const struct advert *a);
 
 /* Active to Backup without an advert to obey. */
 uint32_t fsm_yield(struct fsm *m, uint64_t now);
 
-/* Whether an Active has to obey this advert (P33). */
+/* Returns whether an Active has to obey this advert (P33). */
 bool fsm_is_superior(const struct fsm *m, const struct advert *a);
 
 #endif

@@ -74,30 +74,33 @@ static inline struct sync_group_state *sync_group_of(const struct sync_groups *g
 	return &g->list[g->of[slot].group - 1];
 }
 
-/* A member can run from now on, or cannot: because of its interface, its source address, or what it tracks. Returns
- * SYNC_START when all can, SYNC_FAULT when the first cannot. */
+/* Enters that a member can run from now on, or cannot: because of its interface, its source address, or what it tracks.
+ * Returns SYNC_START if now all members can run; SYNC_FAULT if one cannot and the sync group is not in FAULT yet; else
+ * SYNC_STAY. */
 enum sync_move sync_group_able(struct sync_groups *g, uint32_t slot, bool able);
 
 /* A member is to be shut down. For the first member of its sync group the function returns SYNC_STOP, and the caller
  * stops all members; for the others it returns SYNC_STAY. */
 enum sync_move sync_group_stop(struct sync_groups *g, uint32_t slot);
 
-/* silent: a Backup's Active_Down_Timer is over. Else the Backup has heard an advert that it obeys. Returns
- * SYNC_TAKE_OVER when the timer is over for all members; the caller then makes sure that none has heard its Active
- * since. */
+/* Enters whether the Active of a Backup is silent. silent: its Active_Down_Timer is over; else the Backup has heard an
+ * advert that it obeys. Returns SYNC_TAKE_OVER if the timer is over for all members. Before the members take over, the
+ * caller makes sure that none of them has heard its Active meanwhile. */
 enum sync_move sync_group_silent(struct sync_groups *g, uint32_t slot, bool silent);
 
-/* An Active member hears an inferior Active. */
+/* Enters that an Active member has heard another Active, whose advert is inferior. */
 void sync_group_wins(struct sync_groups *g, uint32_t slot, uint64_t now);
 
-/* An Active member hears a superior Active. Returns whether it yields, and with it its sync group. Else it ignores the
- * advert, as a member of lower rank decides, or may be about to. */
+/* Enters that an Active member has heard a superior advert. Returns whether the member yields, and all others of its
+ * sync group with it. Otherwise the member ignores the advert: a member of lower rank decides, or may soon. */
 bool sync_group_yields(struct sync_groups *g, uint32_t slot, uint64_t now);
 
-/* All members continue the states that another process has left: each is able to run, and none is silent. */
+/* Enters that all members continue the states that another process has left: each member can run, and no Active is
+ * silent. */
 void sync_group_resume(struct sync_groups *g, struct sync_group_state *group);
 
-/* The members have changed their state: forgets whose timer was over, and which other Actives were heard. */
+/* Must be called after the members have changed their state. Forgets whose timer was over, and which other Actives were
+ * heard. */
 void sync_group_moved(struct sync_groups *g, uint32_t slot);
 
 #endif

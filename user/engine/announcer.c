@@ -34,7 +34,7 @@ static void add_if_active(struct announcer *a, const struct announcement *item)
 		tx_batch_add(&a->tx, item->ifindex, item->frame, item->length);
 }
 
-/* Returns whether the queue had something. */
+/* Sends up to ANNOUNCER_BATCH announcements from the queue. Returns false if the queue was empty. */
 static bool send_some(struct announcer *a)
 {
 	uint32_t n = 0;

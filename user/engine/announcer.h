@@ -29,8 +29,8 @@ struct announcement {
 struct announcer {
 	struct spsc queue;	      /* of struct announcement; the engine writes, the announcer reads */
 	const struct vr_state *state; /* by slot, in the map */
-	bool queued;		      /* something was queued since the last announcer_wake(); the engine's */
-	int event;		      /* eventfd: the engine wakes the announcer */
+	bool queued; /* something was queued since the last announcer_wake(); only the engine uses this */
+	int event;   /* eventfd: the engine wakes the announcer */
 	_Atomic bool quit;
 	bool running;
 	int rt_priority;
@@ -40,8 +40,9 @@ struct announcer {
 	struct tx_share share; /* adverts that the engine wants help to send */
 };
 
-/* a is zeroed, with event and tx.fd -1. counters: where frames sent and failed are counted, beside the engine's.
- * Returns 0 or a negative errno; announcer_close() has to follow in either case. */
+/* Opens the socket and makes the queue. Before the call, *a must be zero, except a->event and a->tx.fd, which must be
+ * -1. counters: where the engine counts frames sent and failed; the announcer counts there, too. Returns 0 or a
+ * negative errno; announcer_close() has to follow in either case. */
 int announcer_open(struct announcer *a, const struct vr_state *state, struct vr_engine *counters);
 
 /* Starts the thread with SCHED_FIFO of this priority; without, where the system refuses it. Returns 0 or a negative
@@ -51,7 +52,8 @@ int announcer_start(struct announcer *a, int rt_priority);
 /* Ends the thread. What is still queued is not sent. */
 void announcer_close(struct announcer *a);
 
-/* Whether the queue has room for another virtual router's round, unless that has many thousands of addresses. */
+/* Returns whether the queue has room for the round of one more virtual router. One with many thousands of addresses may
+ * still not fit. */
 bool announcer_has_room(const struct announcer *a);
 
 /* Whether the queue is empty. */

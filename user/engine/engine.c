@@ -160,7 +160,8 @@ void engine_wait_rest(struct engine *e)
 		if (!atomic_load(&e->rests))
 			event_clear(e->note_event);
 	}
-	event_signal(e->note_event); /* the loop above cleared the event; more notes may have been queued with it */
+	event_signal(e->note_event); /* the loop above has cleared the eventfd, but notes may be in the queue: makes it
+					readable again for the manager */
 }
 
 void engine_end(struct engine *e)

@@ -17,8 +17,8 @@
 
 struct engine;
 
-/* Makes an engine for the slots of fp, which the caller keeps. spread: adverts are spread over their interval so that
- * this many slots fill it; slots beyond share the phases of the first ones. Returns 0 or a negative errno. */
+/* Makes an engine for the slots of fp, which the caller keeps. spread: number of slots whose adverts are spread evenly
+ * over one interval. Slots with higher numbers use the same moments again. Returns 0 or a negative errno. */
 int engine_create(struct engine **out, struct fastpath *fp, uint32_t spread);
 
 /* Sets the sync groups and the spacing of announcements before the thread starts; NULL: none. The engine changes them,

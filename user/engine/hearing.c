@@ -7,10 +7,10 @@
 #include "engine/state.h"
 #include "engine/vr.h"
 
-/* How long a deadline moves that waits for the manager's answer, in ns. */
+/* While a takeover waits for the manager's answer, its deadline moves by so many ns at a time. */
 #define HOLD 500000ULL
 
-/* When the Active was heard last, ns. */
+/* Returns when the Backup heard its Active last, in ns. */
 static uint64_t last_heard(const struct engine *e, uint32_t slot)
 {
 	uint64_t heard = vr_state_of(e, slot)->heard_ns, last = vr_last_rx(e, slot);
@@ -18,7 +18,8 @@ static uint64_t last_heard(const struct engine *e, uint32_t slot)
 	return last > heard ? last : heard;
 }
 
-/* Whether the manager has looked late enough for a takeover of this Backup, or is not waited for. */
+/* Returns whether this Backup may take over without a further look of the manager: the manager has looked in the second
+ * half of the Active_Down_Interval, or the Backup does not wait for the manager at all. */
 static bool looked(const struct engine *e, uint32_t slot)
 {
 	return !e->hearing.looked_ns || e->vrs[slot].timers.down_ns < HEARING_LEAST ||

@@ -19,14 +19,14 @@
 /* Limits of one pass for each kind of work, so that no kind waits until another is finished. In a mass takeover sending
  * is the bottleneck, and these limits share it between adverts and first announcements. */
 #define EVENTS_PER_PASS                                                                                                \
-	8192 /* takes 1 to 2 ms; a small ring holds as many events, and each event may move a deadline */
+	8192 /* handling so many takes 1 to 2 ms; a small ring holds as many, and each event may move a deadline */
 #define COMMANDS_PER_PASS 256
 #define DEADLINES_PER_PASS 1024
 #define ANNOUNCEMENTS_PER_PASS 1024 /* frames */
-#define REPETITIONS_PER_PASS 256    /* frames; none while other work is left */
+#define REPETITIONS_PER_PASS 256    /* frames of later rounds of a burst; none while more urgent work is left */
 
-/* Wait in ns before more repetitions than REPETITIONS_PER_PASS are sent, or announcements for which the announcer had
- * no room. */
+/* How long the engine waits, in ns, before it sends repetitions beyond REPETITIONS_PER_PASS, or announcements for which
+ * the announcer's queue had no room. */
 #define ANNOUNCEMENT_WAIT NS_PER_MS
 
 /* How long repetitions wait for more urgent work. A shorter wait would itself delay that work, when each pass looks at
@@ -183,7 +183,8 @@ static bool run_pass(struct engine *e)
 	e->began_ns = look_at_clock(e, e->pauses.grace_ns);
 	events = ring_buffer__consume(e->ring) == -EAGAIN;
 	commands = do_commands(e, clock_ns());
-	if (!commands) /* so that no earlier order starts a virtual router after that */
+	if (!commands) /* with commands left, one of them could start a virtual router again after watch_manager() has
+			  put it into FAULT */
 		watch_manager(e, e->began_ns);
 	deadlines = do_deadlines(e, look_at_clock(e, 2 * e->pauses.grace_ns));
 	announcements = do_announcements(e, clock_ns(), events || deadlines);

@@ -10,9 +10,9 @@
 #define PHASE_STEP NS_PER_MS
 #define PHASE_SHARE 8
 
-/* The engine wants help with deadlines that are late by more than LATE, and after a STRETCH in which it slept for less
- * than 1 / SLEEP_SHARE. The kernel lets real-time threads run for 95 % of each second, and then stops them for the rest
- * of it (sched(7), sched_rt_runtime_us). */
+/* The engine wants the announcer to help it send adverts in two cases: a deadline is late by more than LATE, or the
+ * engine has slept for less than 1 / SLEEP_SHARE of the last STRETCH. An engine that never sleeps would be stopped: the
+ * kernel lets real-time threads run for 95 % of each second only (sched(7), sched_rt_runtime_us). */
 #define LATE NS_PER_MS
 #define STRETCH (50 * NS_PER_MS)
 #define SLEEP_SHARE 8

@@ -14,8 +14,9 @@
 
 /* All zero at first. Times are ns of CLOCK_MONOTONIC. */
 struct silence {
-	uint64_t looked_ns; /* the last call of silence_over() */
-	uint64_t since_ns;  /* the manager has had the chance to run since */
+	uint64_t looked_ns; /* when silence_over() was called last */
+	uint64_t since_ns;  /* since when the manager has been able to run, because the machine and the daemon did not
+			       stand still */
 };
 
 /* Whether the manager has been silent for longer than it may. beat_ns: its last heartbeat, 0 if there was none yet: a

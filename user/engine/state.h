@@ -37,8 +37,9 @@ _Static_assert(sizeof(struct vr) == 64, "struct vr is one cache line");
 /* When the manager looked whether the programs of all ports are attached, ns of CLOCK_MONOTONIC; see engine/hearing.h.
  */
 struct hearing {
-	uint64_t looked_ns; /* the manager began its last look that is finished; 0: it does not look yet */
-	uint64_t asked_ns;  /* the engine asked last; 0: never */
+	uint64_t looked_ns; /* when the manager began the last look that it has finished; 0: the manager does not look
+			       yet */
+	uint64_t asked_ns;  /* when the engine asked the manager last (NOTE_LOOK); 0: never */
 };
 
 struct engine {
@@ -77,8 +78,8 @@ struct engine {
 	int gate;		/* eventfd that the thread waits for before its first pass; -1: it does not */
 	int successor;		/* eventfd: the gate of the engine that takes over; -1: none does */
 	int verdict;		/* eventfd: the manager says what to do after a handover */
-	_Atomic bool rests;	/* the thread waits for the verdict */
-	_Atomic bool abandoned; /* the gate is opened so that the thread ends; the manager writes it */
+	_Atomic bool rests;	/* the thread sends nothing after a handover, and waits for the verdict */
+	_Atomic bool abandoned; /* the gate is opened only to end the thread; the manager writes this */
 	int rt_priority;	/* of SCHED_FIFO, for the thread */
 	pthread_t thread;
 };

@@ -11,7 +11,8 @@
 #include "fastpath/xdp.h"
 #include "util/log.h"
 
-/* Returns the entry of a port that has programs for virtual addresses only; zeros if it has others or none. */
+/* Returns the entry of a port in vr_ports if the port has programs for virtual addresses, but none for adverts.
+ * Otherwise returns zeros. */
 static struct vr_port addresses_only(const struct fastpath *fp, unsigned ifindex)
 {
 	struct vr_port port;
@@ -39,8 +40,8 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 	int err = 0, became = (int)mode;
 
 	if (mode != VR_MODE_NONE && fp->program[mode == VR_MODE_TC ? PROGRAM_TC : PROGRAM_XDP] < 0) {
-		log_error("%s: the running daemon has not loaded the program for %s mode; leave --mode out, or stop "
-			  "the daemon first",
+		log_error("interface %s: the running daemon has not loaded the program for %s mode; leave --mode out, "
+			  "or stop the daemon first",
 			  ifname, fastpath_mode_name(mode));
 		return -ENOENT;
 	}
@@ -60,8 +61,8 @@ int fastpath_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, e
 	snprintf(port.name, sizeof(port.name), "%s", ifname);
 	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
 	if (err) {
-		log_error("%s: not attached, because the map vr_ports has no room for it: %s; adverts on this "
-			  "interface are not received",
+		log_error("interface %s: the BPF programs are not attached, because the map vr_ports has no room: %s; "
+			  "adverts on this interface are not received",
 			  ifname, strerror(-err));
 		detach_programs(fp, ifindex, &port);
 		return err;

@@ -51,6 +51,8 @@ int fastpath_attach_again(struct fastpath *fp, uint32_t ifindex, const char *ifn
 	port.made_qdisc |= !tc && again.made_qdisc;
 	err = bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_ANY);
 	if (err)
-		log_error("%s: cannot enter the interface into the map vr_ports: %s", ifname, strerror(-err));
+		log_error("interface %s: cannot write its entry in the map vr_ports: %s; a clsact qdisc may stay on it "
+			  "when the daemon ends",
+			  ifname, strerror(-err));
 	return xdp < 0 ? xdp : tc ? tc : err;
 }

@@ -84,7 +84,7 @@ int link_update(struct fastpath *fp, unsigned ifindex, enum fastpath_program pro
 	return err;
 }
 
-/* A link of which the kernel tells nothing counts as attached. */
+/* If the kernel gives no information on a link, the link counts as attached. */
 bool link_is_attached(int fd)
 {
 	struct bpf_link_info info = {0};

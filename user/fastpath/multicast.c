@@ -27,8 +27,8 @@ void multicast_admit(unsigned ifindex, bool admit)
 		memcpy(request.ifr_hwaddr.sa_data, multicast_macs[i], sizeof(multicast_macs[i]));
 		/* EINVAL: the device has no filter */
 		if (ioctl(fd, admit ? SIOCADDMULTI : SIOCDELMULTI, &request) && admit && errno != EINVAL)
-			log_warning("%s: cannot add the VRRP multicast groups to its receive filter: %s; adverts of "
-				    "other routers may not arrive",
+			log_warning("interface %s: cannot add the VRRP multicast groups to its receive filter: %s; "
+				    "adverts of other routers may not arrive",
 				    request.ifr_name, strerror(errno));
 	}
 cleanup:

@@ -77,8 +77,9 @@ void pin_remove(const struct pin *pin)
 	unlink(pin->path);
 }
 
-/* Whether a folder of pins belongs to root alone. On a bpffs of mode 1777 another user could have created it first, and
- * would own the maps' names. Returns 0, -ENOTDIR where it does not, or another negative errno. */
+/* Checks that root alone can write to a folder of pins. On a bpffs of mode 1777, another user could have created the
+ * folder first, and could then replace pins of maps. Returns 0, -ENOTDIR if others can write to it, or another negative
+ * errno. */
 static int check_dir(const char *dir)
 {
 	int err = guarded_check_folder(dir);
@@ -189,8 +190,7 @@ void fastpath_share(const struct fastpath *fp, gid_t group)
 
 	if (stat(BPFFS, &root) || root.st_mode & S_IWOTH) {
 		log_info("%s is writable for all users (chmod 755 %s changes that), so the maps stay readable for root "
-			 "only; "
-			 "the group sees them through `vrrp-xdp status`",
+			 "only; the group sees them through `vrrp-xdp status`",
 			 BPFFS, BPFFS);
 		return;
 	}

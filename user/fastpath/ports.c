@@ -25,7 +25,8 @@ void fastpath_rename(const struct fastpath *fp, uint32_t ifindex, const char *na
 	bpf_map_update_elem(fp->map[MAP_VR_PORTS], &ifindex, &port, BPF_EXIST);
 }
 
-/* fn may delete the port that it is given. The kernel then starts again at the first key, so no port is left out. */
+/* fn may remove the port that it gets from vr_ports. The kernel then starts again at the first key of the map: fn may
+ * get a port twice, but misses none. */
 int fastpath_for_each_port(const struct fastpath *fp, fastpath_port_fn *fn, void *data)
 {
 	uint32_t ifindex, next, *at = NULL;

@@ -16,8 +16,9 @@
 #include "vmac_in.skel.h"
 #include "vmac_out.skel.h"
 
-/* Size of the event ring: room for EVENTS_PER_VR records of each virtual router, within limits in bytes. The engine
- * empties a ring of RING_MAX in milliseconds. An advert whose event does not fit is repeated by the next advert. */
+/* Size of the ring buffer vr_events: room for EVENTS_PER_VR events of each virtual router, within limits in bytes. The
+ * engine empties a ring of RING_MAX bytes in milliseconds. If the event of an advert does not fit, the next advert of
+ * the same sender becomes an event again. */
 #define EVENTS_PER_VR 1
 #define RING_MIN (1U << 18)
 #define RING_MAX (1U << 20)
@@ -34,9 +35,8 @@ static uint32_t ring_size(uint32_t virtual_routers)
 static void report_load(int err, const struct fastpath_size *size)
 {
 	if (*verifier_log_end())
-		log_error("the verifier of this kernel refuses a BPF program, which no right changes: %s; build with "
-			  "clang 14 "
-			  "to 19, and report it with `uname -r`",
+		log_error("the verifier of this kernel refuses a BPF program, and more privileges do not help: %s; "
+			  "build with clang 14 to 19, and report it with `uname -r`",
 			  verifier_log_end());
 	else if (err == -EPERM || err == -EACCES)
 		log_error("the kernel refuses the BPF programs: %s; run as root (CAP_BPF, CAP_NET_ADMIN, CAP_NET_RAW, "
@@ -71,8 +71,8 @@ static void size_maps(struct advert_bpf *skel, const struct fastpath_size *size)
 	bpf_map__set_max_entries(skel->maps.vr_events, ring_size(slots));
 }
 
-/* Takes over a program that has been loaded. replace: its descriptor goes to fp->next; else it is pinned. A program
- * that was not to be loaded is left out. Returns 0 or a negative errno. */
+/* Keeps a loaded program after its skeleton is closed. replace false: pins the program. replace true: puts a descriptor
+ * into fp->next instead. Does nothing if the program was not to be loaded. Returns 0 or a negative errno. */
 static int place_program(struct fastpath *fp, enum fastpath_program which, struct bpf_program *program, bool replace)
 {
 	if (bpf_program__fd(program) < 0)
@@ -96,8 +96,8 @@ static int use_maps(const struct fastpath *fp, const struct bpf_object *object)
 	return err;
 }
 
-/* Loads the programs for adverts, with the maps. replace: with the maps that are open. Returns 0 or a negative errno,
- * reported. */
+/* Loads the programs for adverts and the maps. replace: uses the maps that are open in fp->map, and makes none. Returns
+ * 0 or a negative errno, reported. */
 static int load_advert(struct fastpath *fp, struct advert_bpf *skel, const struct fastpath_size *size, bool replace)
 {
 	int err = 0;

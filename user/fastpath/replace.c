@@ -22,8 +22,8 @@ static int replace_on(uint32_t ifindex, const struct vr_port *port, void *data)
 		err = tc_replace(fp, ifindex, port);
 	if (!err)
 		return 0;
-	log_warning("%s: cannot replace the BPF programs: %s; the daemon attaches them again, and adverts are lost "
-		    "meanwhile",
+	log_warning("interface %s: cannot replace the BPF programs: %s; the daemon attaches them again, and adverts "
+		    "are lost meanwhile",
 		    port->name, strerror(-err));
 	fastpath_detach(fp, ifindex);
 	return 0;

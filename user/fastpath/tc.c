@@ -57,12 +57,13 @@ static int attach_tcx(struct fastpath *fp, const struct filter *filter, unsigned
 	if (fd < 0) {
 		err = -errno;
 		if (err != -EINVAL)
-			log_error("%s: cannot attach to tcx %s: %s", ifname, point_name(filter), strerror(-err));
+			log_error("interface %s: cannot attach the BPF program to tcx %s: %s", ifname,
+				  point_name(filter), strerror(-err));
 		return err;
 	}
 	err = link_keep(fp, ifindex, filter->program, fd);
 	if (err)
-		log_error("%s: cannot pin the tcx link under %s: %s", ifname, fp->dir, strerror(-err));
+		log_error("interface %s: cannot pin the tcx link under %s: %s", ifname, fp->dir, strerror(-err));
 	return err == -EINVAL ? -EIO : err;
 }
 
@@ -79,25 +80,27 @@ static int attach_clsact(const struct fastpath *fp, const struct filter *filter,
 
 	port->made_qdisc |= !err;
 	if (err && err != -EEXIST) {
-		log_error("%s: cannot make the clsact qdisc: %s", ifname, strerror(-err));
+		log_error("interface %s: cannot make the clsact qdisc: %s", ifname, strerror(-err));
 		return err;
 	}
 	err = bpf_tc_attach(&hook, &opts);
 	if (err == -EEXIST)
-		log_error("%s: another program has the tc %s filter of priority %u; remove it: tc filter del dev %s %s "
-			  "pref %u",
+		log_error("interface %s: another program has the tc %s filter of priority %u, which vrrp-xdp needs; "
+			  "remove that filter: tc filter del dev %s %s pref %u",
 			  ifname, point_name(filter), filter->priority, ifname, point_name(filter), filter->priority);
 	else if (err)
-		log_error("%s: cannot attach to tc %s: %s", ifname, point_name(filter), strerror(-err));
+		log_error("interface %s: cannot attach the BPF program to tc %s: %s", ifname, point_name(filter),
+			  strerror(-err));
 	return err;
 }
 
 struct others {
-	unsigned ifindex; /* of the port that is not counted */
+	unsigned ifindex; /* of the port that is being attached, which is not counted */
 	int count;
 };
 
-/* Ends the walk where there are TCX_PORTS other ports. */
+/* Counts a port, except others->ifindex. Returns true once TCX_PORTS are counted, which ends the walk over all ports.
+ */
 static int count_other(uint32_t ifindex, const struct vr_port *port, void *data)
 {
 	struct others *others = data;

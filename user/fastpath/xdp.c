@@ -26,9 +26,8 @@ static void report_busy(unsigned ifindex, const char *ifname)
 		bpf_obj_get_info_by_fd(fd, &info, &length);
 		close(fd);
 	}
-	log_error("%s: its XDP slot is taken by the program '%s' (id %u); use --mode tc, or detach that program: ip "
-		  "link set "
-		  "dev %s xdp off",
+	log_error("interface %s: its XDP slot is taken by the program '%s' (id %u); use --mode tc, or detach that "
+		  "program: ip link set dev %s xdp off",
 		  ifname, info.name, id, ifname);
 }
 
@@ -37,11 +36,11 @@ static void report_attach(int err, unsigned ifindex, const char *ifname, enum vr
 	if (err == -EBUSY || err == -EEXIST)
 		report_busy(ifindex, ifname);
 	else if (err == -EOPNOTSUPP || err == -EINVAL || err == -ERANGE || err == -E2BIG)
-		log_error("%s: its driver does not support XDP in %s mode: %s; use --mode %s", ifname,
+		log_error("interface %s: its driver does not support XDP in %s mode: %s; use --mode %s", ifname,
 			  fastpath_mode_name(mode), strerror(-err), mode == VR_MODE_NATIVE ? "generic" : "tc");
 	else
-		log_error("%s: cannot attach the XDP program in %s mode: %s", ifname, fastpath_mode_name(mode),
-			  strerror(-err));
+		log_error("interface %s: cannot attach the XDP program in %s mode: %s", ifname,
+			  fastpath_mode_name(mode), strerror(-err));
 }
 
 /* Returns a descriptor of the new link, or a negative errno. */
@@ -70,7 +69,7 @@ int xdp_attach(struct fastpath *fp, unsigned ifindex, const char *ifname, enum v
 	}
 	err = link_keep(fp, ifindex, PROGRAM_XDP, fd);
 	if (err)
-		log_error("%s: cannot pin the XDP link under %s: %s", ifname, fp->dir, strerror(-err));
+		log_error("interface %s: cannot pin the XDP link under %s: %s", ifname, fp->dir, strerror(-err));
 	return err ? err : (int)used;
 }
 

@@ -50,9 +50,9 @@ int capabilities_require(const char *command, uint64_t needed)
 	size_t at = 0;
 
 	if (in_user_namespace()) {
-		log_error("%s: root of a user namespace (unshare -r, a rootless container) cannot load BPF programs: "
-			  "its capabilities are not valid on the host; start it as root of the host, with --netns "
-			  "NETNS for another network namespace",
+		log_error("vrrp-xdp %s: root of a user namespace (unshare -r, a rootless container) cannot load BPF "
+			  "programs: its capabilities are not valid on the host; start it as root of the host, with "
+			  "--netns NETNS for another network namespace",
 			  command);
 		return -EPERM;
 	}
@@ -61,8 +61,8 @@ int capabilities_require(const char *command, uint64_t needed)
 			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s", at ? ", " : "", names[i].name);
 	if (!missing)
 		return 0;
-	log_error("%s: needs capabilities that this process does not have: %s; start it as root, or give it these "
-		  "(systemd: CapabilityBoundingSet= and AmbientCapabilities=, containers: --cap-add)",
+	log_error("vrrp-xdp %s: needs capabilities that this process does not have: %s; start it as root, or give it "
+		  "these (systemd: CapabilityBoundingSet= and AmbientCapabilities=, containers: --cap-add)",
 		  command, text);
 	return -EPERM;
 }
@@ -93,7 +93,8 @@ int capabilities_keep(uint64_t keep)
 
 int capabilities_bound(void)
 {
-	/* ends after the last capability that the kernel knows. Without CAP_SETPCAP, the bounding set stays as it is */
+	/* The loop ends after the last capability that the kernel knows. Without CAP_SETPCAP, the bounding set stays
+	 * unchanged. */
 	for (int i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++)
 		prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0;

@@ -5,8 +5,8 @@
 #define VRRP_XDP_SECCOMP_H
 
 /* Builds the filters of engine and manager. Must be called before there is a second thread, before memory is locked and
- * before privileges are dropped: libseccomp allocates memory and is not thread-safe. The functions below return an
- * error of this function. */
+ * before privileges are dropped: libseccomp allocates memory and is not thread-safe. If a filter cannot be built, the
+ * functions below return the error. */
 void seccomp_prepare(void);
 
 /* Limits the calling thread to the system calls that the loops of engine and announcer make, directly or through the C

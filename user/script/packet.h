@@ -30,8 +30,9 @@ struct answer {
 	uint32_t size; /* packet.size of the request */
 };
 
-/* HELPER_AT_ONCE: most scripts of a class that run at once; other requests wait. Scripts that still run after hold_ms
- * (HELPER_HELD) do not count there: HELPER_HELD_AT_ONCE limits them, for all classes together. */
+/* HELPER_AT_ONCE: how many scripts of a class may run at the same time; further requests wait. A script that still runs
+ * after its hold_ms (HELPER_HELD) is not counted in that number. HELPER_HELD_AT_ONCE limits such scripts, of all
+ * classes together. */
 #define HELPER_AT_ONCE 32
 #define HELPER_HELD_AT_ONCE 256
 #define HELPER_SLOTS (HELPER_CLASSES * HELPER_AT_ONCE + HELPER_HELD_AT_ONCE)

@@ -82,8 +82,8 @@ bool resolver_account(const struct resolver *r, const char *user, const char *gr
 	if (user)
 		log_warning("script or FIFO %s is ignored: its user or group does not exist", what);
 	else
-		log_warning("script or FIFO %s is ignored: it has no user; set script_user, or create the user "
-			    "keepalived_script",
+		log_warning("script or FIFO %s is ignored: no user is configured for it; set script_user, or create "
+			    "the user keepalived_script",
 			    what);
 	return false;
 }
@@ -225,9 +225,8 @@ const struct program *resolver_program(struct resolver *r, const struct script *
 void resolver_warn(const struct resolver *r)
 {
 	if (r->any && !r->security)
-		log_warning("scripts run without enable_script_security%s; add "
-			    "enable_script_security to global_defs, so that root runs no script that other users can "
-			    "change",
+		log_warning("scripts run without enable_script_security%s; add enable_script_security to global_defs, "
+			    "so that root runs no script that other users can change",
 			    r->any_insecure ? ", and users other than root can change some of them" : "");
 }
 

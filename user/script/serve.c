@@ -50,7 +50,8 @@ struct slot {
 	bool waits;  /* hold_ms are over, but the lane is not released: an older script was told to end first */
 	bool ending; /* SIGTERM was sent */
 	bool timed_out;
-	bool held; /* the script counts in queue.running, and its lane waits; false after HELPER_HELD */
+	bool held; /* the lane is not released: the script counts in queue.running, and later requests of its lane wait;
+		      false after HELPER_HELD */
 };
 
 struct answers {
@@ -93,8 +94,8 @@ static void send_result(struct server *s, const struct answer *answer)
 	if (!s->first && try_send(s, answer))
 		return;
 	a = malloc(sizeof(*a));
-	if (!a) /* if the result were lost, the daemon would wait for it for ever: the keeper starts another helper
-		   instead */
+	if (!a) /* without memory for the result this process ends, and the keeper starts another helper: the daemon
+		   would wait for a lost result for ever */
 		_exit(EXIT_FAILURE);
 	*a = (struct answers){.answer = *answer};
 	*s->last = a;

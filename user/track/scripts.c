@@ -53,7 +53,7 @@ static bool prepare_check(struct trackers *t, uint32_t index)
 	s->script = (struct script){.argv = config->argv, .user = config->user, .group = config->group};
 	program = resolver_program(&scripts_of(t)->resolver, &s->script);
 	if (!program || !program->path) {
-		log_warning("script %s is not tracked: it cannot be run, as an earlier message explains; virtual "
+		log_warning("vrrp_script %s is not tracked: it cannot be run, as an earlier message explains; virtual "
 			    "routers that track it ignore it",
 			    config->name);
 		return false;
@@ -100,7 +100,7 @@ static int scripts_open(struct trackers *t)
 			all->list[i].due_ns = now;
 		state.untracked = !all->list[i].argv;
 		all->list[i].decided =
-			state.known && !state.untracked; /* by a result before the reload: see trackers_inherit() */
+			state.known && !state.untracked; /* set before the reload: see trackers_inherit() */
 		state.known |= t->config->tracking.scripts[i].init_fail;
 		trackers_set(t, TRACK_SCRIPT, i, state);
 	}
@@ -147,9 +147,8 @@ static void run_check(struct trackers *t, uint32_t index)
 	}
 	if (s->running) {
 		if (!s->skipped)
-			log_warning("script %s: still running after its interval of %s s; runs are skipped until its "
-				    "end. Use a "
-				    "longer interval, or a faster script",
+			log_warning("tracked script %s: still running after its interval of %s s; runs are skipped "
+				    "until its end. Use a longer interval, or a faster script",
 				    config->name, format_seconds(config->interval_ns).text);
 		s->skipped = true;
 		return;
@@ -158,9 +157,9 @@ static void run_check(struct trackers *t, uint32_t index)
 	s->running = !err;
 	s->skipped = false;
 	if (err)
-		log_error(
-			"script %s: cannot be run: %s; its state stays, and the daemon tries again after its interval",
-			config->name, strerror(-err));
+		log_error("tracked script %s: cannot be run: %s; its state does not change, and the daemon tries again "
+			  "after its interval",
+			  config->name, strerror(-err));
 }
 
 static void scripts_tick(struct trackers *t, uint64_t now)

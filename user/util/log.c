@@ -13,7 +13,7 @@
 #include "util/clock.h"
 #include "util/log_writer.h"
 
-/* Most ms that all lines of a WINDOW together wait for a slow reader of the log. */
+/* If the reader of the log is slow, lines wait for it. In each WINDOW, all lines together wait so many ms at most. */
 #define PATIENCE_MS 500
 #define WINDOW (5 * NS_PER_S)
 

@@ -17,7 +17,7 @@
 static struct {
 	pthread_t thread;
 	pthread_mutex_t mutex;	/* guards the fields up to ends; never held during a write */
-	pthread_cond_t changed; /* of these fields */
+	pthread_cond_t changed; /* signalled when one of the fields that the mutex guards has changed */
 	size_t waiting_size;
 	bool writes; /* the thread is about to write, or writes */
 	bool ends;

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Starts the thread if standard error is a regular file. Without a thread, lines are written as before. prepare: called
- * in the thread, to give up its rights; may be NULL. Where the thread cannot be started there is none. */
+/* Starts the thread if standard error is a regular file. Otherwise, or if the thread cannot be started, the thread that
+ * logs a line writes it itself, as before. prepare: called in the new thread, to give up its rights; may be NULL. */
 void log_writer_start(void (*prepare)(void));
 
 /* Whether the thread runs. */

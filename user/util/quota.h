@@ -21,7 +21,7 @@ struct quota {
  * as suppressed and returns false. A new window begins after the end of the last one. */
 bool quota_take(struct quota *q, uint32_t most, uint64_t window_ns, uint64_t now);
 
-/* Returns the number of lines suppressed in a window, once, after its end; otherwise 0. */
+/* Returns the number of lines suppressed in a window that has ended. Returns each number once, otherwise 0. */
 uint32_t quota_suppressed(struct quota *q, uint64_t now);
 
 #endif

@@ -29,12 +29,12 @@ int netns_enter(const char *netns)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		err = -errno;
-		log_error("network namespace '%s': %s (see `ip netns list`)", netns, strerror(errno));
+		log_error("cannot open the network namespace '%s': %s (see `ip netns list`)", netns, strerror(errno));
 		return err;
 	}
 	if (setns(fd, CLONE_NEWNET)) {
 		err = -errno;
-		log_error("network namespace '%s': %s%s", netns, strerror(errno),
+		log_error("cannot enter the network namespace '%s': %s%s", netns, strerror(errno),
 			  errno == EPERM ? "; run as root" : "");
 	}
 	close(fd);
@@ -120,7 +120,8 @@ static int make_run_dir(void)
 	if (err == -EPERM || err == -ENOTDIR)
 		log_error(RUN_DIR " is not a folder that root alone can write to; remove it: rm -rf " RUN_DIR);
 	else if (err)
-		log_error(RUN_DIR ": %s%s", strerror(-err), err == -EACCES ? "; run as root" : "");
+		log_error("cannot create or check the run directory " RUN_DIR ": %s%s", strerror(-err),
+			  err == -EACCES ? "; run as root" : "");
 	return err;
 }
 
