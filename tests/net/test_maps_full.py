@@ -54,7 +54,7 @@ def test_interface_comes_and_the_maps_are_full(lan, start):
     b.wait("fault")
     remake(lan, "b")
     wait_status(lan["b"], state="fault", faults=["maps"])
-    b.wait_log_exactly("cannot enter the virtual router into the maps", 1)
+    b.wait_log_exactly("cannot enter the virtual router into the BPF maps", 1)
     assert lan.wire.sole_sender(adverts=8) == "a"
     wait_status(lan["b"], state="fault", faults=["maps"])
     batch(lan, give_back)

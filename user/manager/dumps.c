@@ -37,9 +37,9 @@ static void write_dump(const struct manager *m, const char *suffix, void print(c
 	dump_path(m->options->name, suffix, path);
 	err = file_replace(path, print, m);
 	if (err)
-		log_error("cannot write %s: %s", path, strerror(-err));
+		log_error("SIGUSR1 or SIGUSR2: cannot write %s: %s", path, strerror(-err));
 	else
-		log_info("written: %s", path);
+		log_info("SIGUSR1 or SIGUSR2: wrote %s", path);
 }
 
 static void print_state(const struct manager *m, uint32_t slot, FILE *out)

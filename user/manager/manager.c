@@ -126,7 +126,7 @@ static void on_command(void *data, int client, bool root, const char *command)
 	} else {
 		control_answer(
 			&m->control, client, 1,
-			"the daemon does not know this command; it may be of an older version than this program\n");
+			"the daemon does not know this command; the running daemon may be older than this program\n");
 	}
 }
 
@@ -287,7 +287,7 @@ static int start_daemon(struct manager *m)
 	membership_init(&m->membership);
 	err = rtnl_open(&m->rtnl);
 	if (err)
-		log_error("cannot open the netlink sockets: %s", strerror(-err));
+		log_error("cannot open the netlink sockets for links and addresses: %s", strerror(-err));
 	else
 		err = resolve(&m->rtnl, m->config, resolve_for(m->config, m->options->mode), &m->ports, &m->devices);
 	if (!err)
@@ -309,7 +309,7 @@ static int start_daemon(struct manager *m)
 	if (!err)
 		err = tracked_init(m);
 	if (err) {
-		log_error("cannot start: %s", strerror(-err));
+		log_error("the daemon cannot start: %s", strerror(-err));
 		return err;
 	}
 	if (m->life != LIFE_ADOPTS)
@@ -409,7 +409,7 @@ static int run_daemon(struct manager *m, int signals)
 	if (m->options->taken)
 		m->options->taken(m->options->data);
 	err = loop(m, signals);
-	log_info("stopping");
+	log_info("the daemon is stopping");
 	return err;
 }
 

@@ -18,7 +18,7 @@ struct manager_options {
 	struct helper *helper; /* runs scripts in a process that was forked before the daemon opened files */
 	int process_events;    /* descriptor of process_events_open(), closed by the manager; -1: none */
 	bool takeover;	       /* `upgrade` has started this process as the successor of the daemon with this name */
-	void (*taken)(void *data); /* called once this process runs as the daemon; may be NULL */
+	void (*taken)(void *data); /* called when this process has become the daemon of this name; may be NULL */
 	void *data;		   /* argument of taken() */
 };
 

@@ -52,12 +52,12 @@ void process_apply(const struct process_options *o)
 			    strerror(errno));
 }
 
-/* Does not lock memory if RLIMIT_MEMLOCK is limited, since later allocations would then fail. */
+/* Locks nothing if RLIMIT_MEMLOCK stays limited: later allocations would fail at the limit. */
 void process_lock_memory(void)
 {
 	struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
 
-	setrlimit(RLIMIT_MEMLOCK, &limit); /* the limit applies once process_confine() has given up CAP_IPC_LOCK */
+	setrlimit(RLIMIT_MEMLOCK, &limit); /* needed after process_confine() gives up CAP_IPC_LOCK */
 	if (geteuid() && (getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY))
 		log_warning("memory is not locked: RLIMIT_MEMLOCK is limited; under memory pressure adverts may be "
 			    "late; raise the limit (systemd: LimitMEMLOCK=infinity)");
@@ -73,7 +73,7 @@ void process_lock_memory(void)
 void process_confine_log(void)
 {
 	if (!capabilities_bound() && !capabilities_keep(0))
-		seccomp_confine_engine(); /* if it fails, it fails for the engine, too, which says so */
+		seccomp_confine_engine(); /* not logged: a failure here also happens in the engine, which logs it */
 }
 
 void process_confine(void)
@@ -82,12 +82,13 @@ void process_confine(void)
 	bool limited = getrlimit(RLIMIT_MEMLOCK, &limit) || limit.rlim_cur != RLIM_INFINITY;
 	int err = capabilities_bound();
 
-	/* MCL_FUTURE locks new memory. With a limit, such allocations succeed only with CAP_IPC_LOCK. */
+	/* MCL_FUTURE also locks new memory. Under RLIMIT_MEMLOCK, allocating it needs CAP_IPC_LOCK. */
 	if (!err)
 		err = capabilities_keep(KEEP | (limited ? CAPABILITY(CAP_IPC_LOCK) : 0));
 	if (!err)
 		err = seccomp_confine_manager();
 	if (err)
-		log_warning("the daemon cannot give up its rights, and runs with more rights than it needs: %s",
+		log_warning("the daemon cannot give up its rights (capabilities, system calls), and runs with more "
+			    "rights than it needs: %s",
 			    strerror(-err));
 }

@@ -5,8 +5,8 @@
 
 #include "config/model.h"
 
-/* Sets name, umask, processors, priority and limits of the configuration. Threads inherit these settings, so this is
- * called before the first thread is started. Failures are logged. */
+/* Sets process name, umask, allowed processors, priority and limits as configured. Threads inherit these settings, so
+ * this is called before the first thread is started. Failures are logged. */
 void process_apply(const struct process_options *o);
 
 /* Locks all memory, so that no page fault delays an advert. A failure is logged. */

@@ -38,14 +38,14 @@
 enum life {
 	LIFE_NEW,	  /* there are no maps of this daemon yet */
 	LIFE_MAPS,	  /* the daemon has made its maps */
-	LIFE_ADOPTS,	  /* instead of making maps, the daemon has opened those of a previous one */
+	LIFE_ADOPTS,	  /* the daemon has opened the maps of a previous daemon instead of making its own */
 	LIFE_RUNS,	  /* the engine runs */
 	LIFE_STOPS,	  /* a client has asked the daemon to stop; the engine runs until stop_daemon() */
 	LIFE_HANDED_OVER, /* the successor's engine runs, and this daemon's engine has ended */
 };
 
-/* The most log lines about adverts and announcements of other routers in QUOTA_WINDOW_NS. Forged adverts could cause
- * any number. */
+/* The largest number of log lines about adverts and announcements of other routers in QUOTA_WINDOW_NS. Without a limit,
+ * forged adverts could fill the log. */
 #define OTHERS_MAX 32
 
 /* Limits of repeated log lines, and what was logged last. */
@@ -55,15 +55,15 @@ struct said {
 	struct quota transitions; /* lines about transitions of our virtual routers (notes.c) */
 	struct quota late;	  /* lines about lateness of the engine (watch.c) */
 	uint64_t unknown_ns;	  /* time of the last unknown_log(), CLOCK_MONOTONIC */
-	bool capturing;		  /* the log was told last that a packet socket is open (watch.c) */
+	bool capturing;		  /* the last log line about packet sockets said that one is open (watch.c) */
 };
 
 struct manager {
 	const struct manager_options *options;
 	struct config *config; /* the configuration in force */
 	enum life life;
-	/* Maps, addresses, routes and sysctls belong to this process, which removes them at its end. False before they
-	 * were taken over from another daemon, after they were handed over, and after `stop --keep`. */
+	/* Maps, addresses, routes and sysctls belong to this process, which removes them at its end. The flag is false
+	 * before they are taken over from another daemon, after they were handed over, and after `stop --keep`. */
 	bool ours;
 	int lock;	   /* descriptor of run_dir_lock(); -1: another daemon still has the lock */
 	int stopper;	   /* connection of the client that waits for the daemon's end; -1: none */
@@ -96,7 +96,7 @@ struct manager {
 	struct control control;
 };
 
-/* Whether a virtual router has the slot. The functions below need one that does. */
+/* Whether a virtual router has the slot. The functions below may be called only for such a slot. */
 static inline bool slot_used(const struct manager *m, uint32_t slot)
 {
 	return m->slots.vrs[slot].instance != NO_INSTANCE;

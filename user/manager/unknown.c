@@ -12,7 +12,8 @@
 #include "util/log.h"
 #include "util/quota.h"
 
-/* The most log lines in QUOTA_WINDOW_NS, so that a sender of adverts with made-up VRIDs cannot fill the log. */
+/* The largest number of log lines in QUOTA_WINDOW_NS, so that a sender of adverts with made-up VRIDs cannot fill the
+ * log. */
 #define LINES_MAX 16
 
 struct unknown {
@@ -30,8 +31,9 @@ static int log_unknown_vr(const struct vr_key *key, const struct vr_seen *seen, 
 	if (seen->first_ns <= u->since || !port ||
 	    !quota_take(&u->m->said.unknown, LINES_MAX, QUOTA_WINDOW_NS, u->m->said.unknown_ns))
 		return 0;
-	log_warning("%s: adverts for VRID %u of IPv%u, which is not configured here, from %s with priority %u",
-		    port->name, key->vrid, key->family, family_text(key->family, seen->source).text, seen->priority);
+	log_warning(
+		"interface %s: adverts for VRID %u of IPv%u, which is not configured here, from %s with priority %u",
+		port->name, key->vrid, key->family, family_text(key->family, seen->source).text, seen->priority);
 	return 0;
 }
 
@@ -46,8 +48,7 @@ void unknown_log(struct manager *m)
 	fastpath_for_each_seen(&m->maps.fp, log_unknown_vr, &u);
 	suppressed = quota_suppressed(&m->said.unknown, m->said.unknown_ns);
 	if (suppressed)
-		log_warning(
-			"suppressed %u messages in the last 10 s about virtual routers that are not configured here; "
-			"`vrrp-xdp status` lists them, and `vrrp-xdp status --sources` lists the senders",
-			suppressed);
+		log_warning("suppressed %u messages in the last 10 s about virtual routers that are not configured "
+			    "here; `vrrp-xdp status` lists them, and `vrrp-xdp status --sources` lists the senders",
+			    suppressed);
 }

@@ -28,8 +28,9 @@ static void watch_captures(struct manager *m)
 		return;
 	runs = capture_runs(&m->ports);
 	if (runs != m->said.capturing)
-		log_info("a packet socket was %s: adverts are %s passed on to the stack", runs ? "opened" : "closed",
-			 runs ? "now" : "no longer");
+		log_info("a packet socket was %s by a program such as tcpdump: adverts are %s passed on to the network "
+			 "stack",
+			 runs ? "opened" : "closed", runs ? "now" : "no longer");
 	m->said.capturing = runs;
 	fastpath_set_pass(&m->maps.fp, VR_PASS_AUTO, runs);
 }

@@ -11,8 +11,8 @@ struct manager;
  * routers into the maps. Logs the numbers of suppressed messages. now: of clock_ns(). */
 void watch(struct manager *m, uint64_t now);
 
-/* Where the engine has put all virtual routers into FAULT because the manager was silent (engine/silence.h): logs it,
- * and lets those run again that can. */
+/* If the engine has put all virtual routers into FAULT because the manager was silent (engine/silence.h), logs that.
+ * Then starts each virtual router again that has no other cause of FAULT. */
 void watch_return(struct manager *m);
 
 #endif

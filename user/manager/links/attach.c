@@ -19,15 +19,15 @@ int attach_device(struct fastpath *fp, struct device *device)
 		return err;
 	device->mode = (enum vr_mode)err;
 	if (device->adverts)
-		log_info("%s: adverts are received by %s%s", device->name, device->mode == VR_MODE_TC ? "" : "XDP, ",
-			 fastpath_mode_name(device->mode));
+		log_info("interface %s: adverts are received by %s%s", device->name,
+			 device->mode == VR_MODE_TC ? "" : "XDP, ", fastpath_mode_name(device->mode));
 	return 0;
 }
 
 int attach_refuse_tc(const struct device *device)
 {
-	log_error("%s: adverts have to be received at tc on this interface, but the running daemon cannot change to "
-		  "tc; restart the daemon",
+	log_error("interface %s: its adverts have to be received at tc, but the running daemon cannot begin to receive "
+		  "at tc on this interface; restart the daemon",
 		  device->name);
 	return -EBUSY;
 }

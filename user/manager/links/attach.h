@@ -12,9 +12,9 @@ struct ports;
  * device->mode. Returns 0 or a negative errno, logged. */
 int attach_device(struct fastpath *fp, struct device *device);
 
-/* Attaches the programs that a device of a new list needs. old: the same device in the previous list; NULL: the device
- * is new, or its programs are gone. If the programs on `old` suffice, they stay attached, and the device gets the mode
- * of `old`. Returns 0 or a negative errno, logged. */
+/* Attaches the programs that a device of a new list needs, after a reload or a change of interfaces. old: the same
+ * device in the previous list; NULL: the device is new, or its programs are gone. If the programs on `old` suffice,
+ * they stay attached, and the device gets the mode of `old`. Returns 0 or a negative errno, logged. */
 int attach_or_keep(struct fastpath *fp, struct device *device, const struct device *old);
 
 /* Logs that a device can receive adverts at tc only after a restart of the daemon. Returns -EBUSY. */
@@ -23,7 +23,8 @@ int attach_refuse_tc(const struct device *device);
 /* Detaches the programs from each device of the list `old` that is gone or missing in the list `now`. */
 void attach_drop_old(struct fastpath *fp, const struct devices *old, const struct devices *now);
 
-/* Replaces the entries of vr_ports for interfaces that do not exist by those of `ports`. `status` shows their names. */
+/* Removes the previous entries of interfaces that do not exist from the map vr_ports, and enters those of `ports`.
+ * `vrrp-xdp status` reads the names of such interfaces there. */
 void attach_name_absent(struct fastpath *fp, const struct ports *ports);
 
 #endif

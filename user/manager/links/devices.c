@@ -175,8 +175,8 @@ static int add_device(struct devices *d, const struct port *port)
 		device = &d->list[d->count];
 		*device = (struct device){.ifindex = port->lower};
 		if (!if_indextoname(port->lower, device->name)) {
-			log_error("%s: the device below this interface (ifindex %u) has just disappeared; check `ip "
-				  "link` and try again",
+			log_error("interface %s: the device below this interface (ifindex %u) has just disappeared; "
+				  "check `ip link`, then start or reload again",
 				  port->name, port->lower);
 			return -ENODEV;
 		}

@@ -19,7 +19,7 @@ struct device {
 	char name[IF_NAMESIZE];
 	bool adverts; /* adverts are received on this device; false: only virtual addresses are on it */
 	bool tagged;  /* at least one port is a VLAN interface on this device */
-	bool look;    /* detached_check() has to look at the programs of this device, and resets it */
+	bool look;    /* detached_check() has to check that the programs are still attached, and then resets the flag */
 	bool gone; /* the device was deleted or moved to another namespace, and the kernel has detached its programs */
 	enum vr_mode mode; /* the mode to attach the programs in; after attach_device() the mode in use */
 };
@@ -41,10 +41,11 @@ struct devices {
 /* Reads all VLAN interfaces from the kernel into d->vlans. Returns 0 or a negative errno. */
 int devices_read_vlans(struct devices *d, struct rtnl *r);
 
-/* After devices_read_vlans(): sets lower and the VLAN ids of each port, makes the list of devices, and chooses the mode
- * of each. VR_MODE_AUTO becomes VR_MODE_TC if XDP would not see VLAN tags. A port with more than two tags, or whose
- * device has disappeared, is an error and logged. With `follow` the interface of such a port counts as not existing
- * instead. Returns 0 or a negative errno; devices_free() frees the lists. */
+/* To be called after devices_read_vlans(). Sets lower and the VLAN ids of each port, makes the list of devices, and
+ * chooses the mode of each device. VR_MODE_AUTO becomes VR_MODE_TC if XDP would not see VLAN tags. If a port has more
+ * than two tags, or its device has disappeared, that is an error, which is logged. If `follow` is set (RESOLVE_FOLLOW),
+ * the interface of such a port counts as not existing instead. Returns 0 or a negative errno; devices_free() frees the
+ * lists. */
 int devices_init(struct devices *d, struct ports *ports, enum vr_mode mode, bool follow);
 
 /* Returns the device with that ifindex; NULL: no port is on such a device. */

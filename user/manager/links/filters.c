@@ -49,13 +49,13 @@ static void admit_vmac(struct manager *m, const struct port *port, const uint8_t
 
 	if (!err)
 		return;
-	log_warning("%s: cannot add the virtual MAC %02x:%02x:%02x:%02x:%02x:%02x to the receive filter: %s; putting "
-		    "the device into promiscuous mode instead",
+	log_warning("interface %s: cannot add the virtual MAC %02x:%02x:%02x:%02x:%02x:%02x to the receive filter: %s; "
+		    "putting the device into promiscuous mode instead",
 		    device ? device->name : port->name, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], strerror(-err));
 	err = fd < 0 ? err : add_packet_membership(fd, port->lower, PACKET_MR_PROMISC, any);
 	if (err)
-		log_error("%s: cannot enter promiscuous mode: %s; frames to virtual MACs may not arrive; restart the "
-			  "daemon or remove use_vmac",
+		log_error("interface %s: cannot enter promiscuous mode: %s; frames to virtual MACs may not arrive; "
+			  "restart the daemon or remove use_vmac",
 			  port->name, strerror(-err));
 }
 
@@ -68,8 +68,8 @@ static void join_solicited(struct manager *m, const struct port *port, const str
 	memcpy(group.address + 13, vip->address + 13, 3);
 	err = membership_join(&m->membership, &group, port->ifindex);
 	if (err)
-		log_warning("%s: cannot join the solicited-node multicast group of %s: %s; neighbour solicitations "
-			    "for the address may not arrive",
+		log_warning("interface %s: cannot join the solicited-node multicast group of %s: %s; neighbour "
+			    "solicitations for the address may not arrive, so hosts may not reach the address",
 			    port->name, family_text(VR_IPV6, vip->address).text, strerror(-err));
 }
 
@@ -110,7 +110,7 @@ static void compare_promiscuity(const struct rtnl_link *link, void *data)
 		if (p->m->devices.list[i].ifindex != link->ifindex)
 			continue;
 		if (p->after && link->promiscuity > p->count[i])
-			log_info("%s: the receive filter has no room for all virtual MACs; the device is in "
+			log_info("interface %s: the receive filter has no room for all virtual MACs; the device is in "
 				 "promiscuous mode while the daemon runs",
 				 link->name);
 		p->count[i] = link->promiscuity;

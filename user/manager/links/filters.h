@@ -16,9 +16,9 @@ struct filters {
 };
 
 /* Adds every virtual MAC to the receive filter of its device. Joins the solicited-node multicast groups (RFC
- * 4291 2.7.1) of IPv6 addresses that the stack does not join: those at a virtual MAC, or of instances that do not
- * accept (P40). A device whose filter is full becomes promiscuous. Logs each such device and each failure, and
- * continues with the next entry. */
+ * 4291 2.7.1) of IPv6 addresses for which the kernel's stack does not join them. These are addresses at a virtual MAC,
+ * and addresses of instances that do not accept (P40). A device whose filter is full becomes promiscuous. Logs each
+ * such device and each failure, and continues with the next entry. */
 void filters_add(struct manager *m);
 
 /* Removes all filter entries. */

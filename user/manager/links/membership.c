@@ -45,8 +45,8 @@ static int open_membership_socket(struct membership *m, uint8_t family)
 	return fd;
 }
 
-/* A socket takes as many memberships as the sysctls igmp_max_memberships (default 20) and optmem_max allow. When it is
- * full, this function opens the next socket. */
+/* The sysctls igmp_max_memberships (default 20) and optmem_max limit the memberships of a socket. When a socket is
+ * full, this function opens another. */
 int membership_join(struct membership *m, const struct multicast_group *group, uint32_t ifindex)
 {
 	int *last = group->family == VR_IPV4 ? &m->last4 : &m->last6;

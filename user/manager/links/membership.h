@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memberships of multicast groups (P40). A membership makes the network card's receive filter admit the frames of the
- * group. It also makes switches with IGMP or MLD snooping (RFC 4541) forward these frames. */
+/* Memberships of multicast groups (obligation P40 in docs/protocol.md). A membership makes the network card's receive
+ * filter admit the frames of the group. It also makes switches with IGMP or MLD snooping (RFC 4541) forward these
+ * frames. */
 #ifndef VRRP_XDP_MEMBERSHIP_H
 #define VRRP_XDP_MEMBERSHIP_H
 
@@ -23,8 +24,8 @@ struct multicast_group {
 
 void membership_init(struct membership *m);
 
-/* Joins a multicast group on an interface. Returns 0 or a negative errno. Also returns 0 if the last socket is a member
- * already. */
+/* Joins a multicast group on an interface. Returns 0 or a negative errno. A group that the current socket (last4 or
+ * last6) has joined already is no error. */
 int membership_join(struct membership *m, const struct multicast_group *group, uint32_t ifindex);
 
 /* Leaves all multicast groups. */

@@ -5,8 +5,8 @@
 
 #include "util/clock.h"
 
-/* Between two attempts to attach the programs of a device: the first wait and the longest, in ns. After FORGET without
- * a loss the first one counts again. */
+/* Waits between two attempts to attach the programs of a device, in ns. The wait grows from FIRST_WAIT to LONGEST_WAIT.
+ * It is FIRST_WAIT again after no program of the device was lost for the time FORGET. */
 #define FIRST_WAIT (NS_PER_S / 2)
 #define LONGEST_WAIT (16 * NS_PER_S)
 #define FORGET (60 * NS_PER_S)

@@ -10,30 +10,33 @@
 /* A device of which programs were detached lately, or are missing. Times are ns of CLOCK_MONOTONIC. */
 struct missing_device {
 	uint32_t ifindex;
-	unsigned programs; /* that could not be attached again yet: a mask of 1 << enum fastpath_program */
-	uint64_t try_ns;   /* programs are attached again no earlier than this */
-	uint64_t wait_ns;  /* between the last attempt and try_ns; 0: there was none yet */
+	unsigned programs; /* programs that are not attached now: a mask of 1 << enum fastpath_program */
+	uint64_t try_ns;   /* time of the next attempt to attach the programs, at the earliest */
+	uint64_t wait_ns;  /* time from the last attempt to try_ns; 0: there was no attempt yet */
 };
 
-/* All zero at first. */
+/* The list of these devices. At the start every field is zero. */
 struct missing {
 	struct missing_device *list;
 	size_t count;
-	bool look;   /* detached_check() has to look at the links of all devices */
-	bool marked; /* a device has device.look */
+	bool look;   /* detached_check() has to check the programs of all devices */
+	bool marked; /* device.look is set for at least one device */
 };
 
 /* Whether a program is missing on a device. */
 bool missing_on(const struct missing *missing, uint32_t ifindex);
 
-/* Returns the entry of a device, made if there was none; NULL without memory. Entries move when one is made. */
+/* Returns the entry of a device in the list, and adds one if there is none. Returns NULL if there is no memory. Adding
+ * an entry invalidates pointers to all other entries. */
 struct missing_device *missing_entry(struct missing *missing, uint32_t ifindex);
 
-/* An attempt to attach the programs of the device begins: sets when the next one may come. Each wait is twice the one
- * before, so that a process that detaches programs again and again does not keep the manager busy. */
+/* Sets the time of the next attempt (try_ns), at the beginning of an attempt to attach the programs of the device. Each
+ * wait is twice as long as the wait before, so that a process that detaches programs again and again does not keep the
+ * manager busy. */
 void missing_try(struct missing_device *device, uint64_t now);
 
-/* Whether nothing is missing on the device, and nothing was for so long that the first wait counts again. */
+/* Whether the device can leave the list: no program is missing, and none was for so long (FORGET) that the waits start
+ * over. */
 bool missing_is_over(const struct missing_device *device, uint64_t now);
 
 void missing_free(struct missing *missing);

@@ -42,7 +42,8 @@ static size_t count_names(const struct config *config)
 
 static void add_port_name(struct ports *p, const char *name)
 {
-	/* Consecutive instances mostly share an interface. This check keeps the list short before it is sorted. */
+	/* Consecutive instances mostly share an interface. Without this check each instance would add an entry, to be
+	 * removed only after sorting. */
 	if (p->count && !strcmp(p->ports[p->count - 1].name, name))
 		return;
 	p->ports[p->count++] = (struct port){.name = name, .first_slot = NO_SLOT};
@@ -59,7 +60,8 @@ static void drop_duplicates(struct ports *p)
 	p->count = kept;
 }
 
-/* Shrinks the array to the ports that are left: in a large configuration most entries were duplicates. */
+/* Shrinks the array to p->count entries, after duplicates were removed: in a large configuration most entries were
+ * duplicates. */
 static void shrink_ports(struct ports *p)
 {
 	struct port *fitting = realloc(p->ports, p->count * sizeof(*p->ports));
@@ -165,8 +167,8 @@ static void count_flap(struct port *port)
 	port->flap_ns = now;
 	port->flaps -= faded < port->flaps ? (uint8_t)faded : port->flaps;
 	if (port->flaps == FLAP_MAX)
-		log_warning("%s: the link goes up and down repeatedly; virtual routers treat it as up only after it "
-			    "has been up for one second; check the cable and the device at its other end",
+		log_warning("interface %s: the link goes up and down repeatedly; virtual routers treat it as up only "
+			    "after it has been up for one second; check the cable and the device at its other end",
 			    port->name);
 	if (port->flaps < 2 * FLAP_MAX)
 		port->flaps++;
@@ -305,7 +307,7 @@ void ports_inherit(struct ports *p, const struct ports *before)
 		}
 		port->changed = port->up != old->up || memcmp(port->mac, old->mac, sizeof(port->mac));
 		port->mac_changed = port->mac_replaced = memcmp(port->mac, old->mac, sizeof(port->mac));
-		if (port->carrier == old->carrier) { /* a running delay continues */
+		if (port->carrier == old->carrier) { /* a delay that runs in the old port continues in the new port */
 			port->up = old->up;
 			port->settle_ns = old->settle_ns;
 			if (port->settle_ns && port->settle_ns < p->due_ns)
@@ -331,8 +333,8 @@ void ports_link(struct ports *p, const struct rtnl_link *link)
 	}
 	if (!port || port->gone || (port->ifindex && port->ifindex != link->ifindex && (port->serves || link->gone)))
 		return;
-	if (!port->serves &&
-	    port->ifindex) /* a port that is only tracked (ppp0) follows its name to the new interface at once */
+	if (!port->serves && port->ifindex) /* a port that is only tracked (ppp0) is changed to the new interface of
+					       that name at once, without rebind() */
 		port->ifindex = link->ifindex;
 	if (!port->ifindex) {
 		port->ifindex = link->ifindex;

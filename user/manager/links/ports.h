@@ -29,13 +29,14 @@ struct port {
 	bool serves;  /* virtual routers or addresses are configured on the port; false: the port is only tracked */
 	bool own_mac_only;   /* the interface is a macvlan or ipvlan: frames to a virtual MAC never reach it */
 	bool adverts[2];     /* virtual routers of IPv4 (0), IPv6 (1) send and receive adverts on the port */
-	uint32_t first_slot; /* of the port's first virtual router; managed.next_slot leads on; NO_SLOT: none */
+	uint32_t first_slot; /* slot of the port's first virtual router, whose managed.next_slot is the slot of the next
+				one; NO_SLOT: none */
 	bool gone;	     /* the interface was deleted, renamed or moved away; rebind() resets the flag */
 	uint8_t flaps;	     /* recent losses of the link; falls by one every FLAP_FADE (ports.c) */
 	uint64_t flap_ns;    /* time of the last loss of the link; 0: the link was never lost */
 	bool changed;	     /* run_links_update() has to update the port's virtual routers, and then resets the flag */
 	uint32_t mtu;	     /* largest IP packet in bytes; 0: unknown */
-	bool mac_changed;    /* changed is set because of mac */
+	bool mac_changed;    /* `changed` is set because the MAC has changed */
 	bool mac_replaced;   /* mac_changed is set, and hosts may have learnt the previous MAC */
 	/* The daemon has removed an IPv4 address from the port, so the kernel may have removed the secondary addresses
 	 * of its network, too. addresses_restore() adds those again and resets the flag. */
@@ -92,13 +93,13 @@ void ports_forget(struct port *port);
 /* For a port whose interface is gone: sets its link down without a delay, and logs that. */
 void ports_leave(struct port *port);
 
-/* Returns whether the caller has to resolve all ports again. That is so if a link message says that the interface of a
- * serving port, or the device below it, was deleted, renamed or created. Calls ports_leave() for ports whose interface
- * is gone. */
+/* Returns whether the caller has to find the interfaces of all ports again (resolve()). That is so if a link message
+ * says that the interface of a serving port, or the device below it, was deleted, renamed or created. Calls
+ * ports_leave() for ports whose interface is gone. */
 bool ports_replaced(struct ports *p, const struct rtnl_link *link);
 
-/* After ports were resolved again: copies from `before` what a dump of links does not contain, such as running delays
- * and source addresses. This is done for each interface that is still the same. Sets port.changed of each port that
+/* To be called after all ports were made again. For each interface that is still the same, copies from `before` what a
+ * dump of links does not contain, such as running delays and source addresses. Sets port.changed of each port that
  * differs from before. */
 void ports_inherit(struct ports *p, const struct ports *before);
 
@@ -111,8 +112,8 @@ void ports_link(struct ports *p, const struct rtnl_link *link);
  * addresses to find another source address. */
 bool ports_address(struct ports *p, const struct rtnl_address *address);
 
-/* Sets up to carrier on each port whose delay (settle_ns) is over at the time `now`. Returns whether there was such a
- * port. */
+/* Sets port.up to port.carrier on each port whose delay (settle_ns) is over at the time `now`. Returns whether there
+ * was such a port. */
 bool ports_tick(struct ports *p, uint64_t now);
 
 #endif

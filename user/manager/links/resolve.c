@@ -29,13 +29,12 @@ static int check_ports(struct ports *ports, enum resolve_missing missing)
 		ports_forget(port);
 		if (missing == RESOLVE_WAIT)
 			log_warning("%s: no such interface; its virtual routers and addresses wait until the interface "
-				    "exists "
-				    "(dynamic_interfaces)",
+				    "exists (dynamic_interfaces)",
 				    port->name);
 		if (missing != RESOLVE_REFUSE)
 			continue;
-		log_error("%s: no such interface; create it, correct its name in the configuration (see `ip link`), "
-			  "or set dynamic_interfaces, so that the daemon waits for the interface",
+		log_error("%s: no such interface; create it, correct its name in the configuration (see `ip link`), or "
+			  "set dynamic_interfaces, so that the daemon waits for the interface",
 			  port->name);
 		err = -ENODEV;
 	}
@@ -52,8 +51,8 @@ static int check_vmacs(const struct config *config, const struct ports *ports, e
 
 		if (!instance->settings->vmac || !port->ifindex || !port->own_mac_only)
 			continue;
-		log_error("%s: interface %s is a macvlan or ipvlan and receives only frames to its own MAC, so "
-			  "use_vmac cannot work; configure the device below it as the interface, or remove use_vmac",
+		log_error("vrrp_instance %s: interface %s is a macvlan or ipvlan and receives only frames to its own "
+			  "MAC, so use_vmac cannot work; set `interface` to the device below it, or remove use_vmac",
 			  instance->name, instance->settings->interface);
 		if (missing != RESOLVE_FOLLOW)
 			return -EOPNOTSUPP;

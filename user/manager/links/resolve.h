@@ -12,7 +12,7 @@
 enum resolve_missing {
 	RESOLVE_REFUSE, /* as an error */
 	RESOLVE_WAIT,	/* logs a warning: the interface may be created later (dynamic_interfaces) */
-	/* for a running daemon: logs nothing, and treats an interface that cannot be used like a missing one */
+	/* for a running daemon: logs no missing interface, and treats an interface that cannot be used as missing */
 	RESOLVE_FOLLOW,
 };
 
@@ -26,8 +26,8 @@ struct resolve_options {
 int resolve(struct rtnl *r, const struct config *config, struct resolve_options options, struct ports *ports,
 	    struct devices *devices);
 
-/* Returns the options for loading a configuration. Its dynamic_interfaces decides how missing interfaces are treated.
- */
+/* Returns the options for the start or a reload. config->dynamic (dynamic_interfaces) decides between RESOLVE_WAIT and
+ * RESOLVE_REFUSE. */
 static inline struct resolve_options resolve_for(const struct config *config, enum vr_mode mode)
 {
 	return (struct resolve_options){mode, config->dynamic ? RESOLVE_WAIT : RESOLVE_REFUSE};

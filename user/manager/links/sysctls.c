@@ -29,8 +29,8 @@ static bool promote(const char *interface)
 	bool set;
 
 	if (fd < 0) {
-		log_warning("%s: cannot set promote_secondaries: %s; when an address is removed, the kernel may "
-			    "remove the other addresses of its network, too",
+		log_warning("interface %s: cannot set promote_secondaries: %s; when an address is removed, the kernel "
+			    "may remove the other addresses of its network, too",
 			    interface, strerror(errno));
 		return false;
 	}
@@ -46,7 +46,7 @@ void sysctls_forget(struct sysctls *s, const struct port *port)
 			s->names[i--] = s->names[--s->count];
 }
 
-/* The loop is over ports, because there may be hundreds of instances on each. */
+/* Loops over ports and not over instances, because hundreds of instances may be on one port. */
 void sysctls_set(struct manager *m)
 {
 	m->sysctls.names = calloc(m->ports.count, sizeof(*m->sysctls.names));
@@ -68,7 +68,7 @@ void sysctls_put_back(const char *interface)
 	if (fd < 0)
 		return;
 	if (pwrite(fd, "0", 1, 0) != 1)
-		log_warning("%s: cannot reset promote_secondaries to 0: %s; do so by `echo 0 "
+		log_warning("interface %s: cannot reset promote_secondaries to 0: %s; run `echo 0 "
 			    ">/proc/sys/net/ipv4/conf/%s/promote_secondaries`",
 			    interface, strerror(errno), interface);
 	close(fd);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The sysctl net.ipv4.conf.INTERFACE.promote_secondaries, which instances may want (promote_secondaries) while the
- * daemon runs. With it, the kernel keeps the other addresses of a network when the first of them is removed. */
+/* The sysctl net.ipv4.conf.INTERFACE.promote_secondaries. The keyword promote_secondaries of an instance sets it to 1
+ * while the daemon runs. While it is 1, removing the primary address of a network does not make the kernel remove the
+ * network's secondary addresses. */
 #ifndef VRRP_XDP_SYSCTLS_H
 #define VRRP_XDP_SYSCTLS_H
 
@@ -30,7 +31,8 @@ void sysctls_put_back(const char *interface);
 /* Removes an interface that is gone from the list. A new interface with the same name has sysctls of its own. */
 void sysctls_forget(struct sysctls *s, const struct port *port);
 
-/* Adds an interface to the list. The daemon that hands over has set promote_secondaries on this interface. */
+/* Adds an interface to the list during an upgrade: the previous daemon has set promote_secondaries on this interface.
+ */
 void sysctls_inherit(struct sysctls *s, const struct ports *ports, const char *interface);
 
 #endif

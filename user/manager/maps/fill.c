@@ -72,8 +72,9 @@ void fill_list(const struct manager *m, uint32_t slot, struct vr_config *config)
 	config->list_sum = fill_list_sum(instance, fit);
 }
 
-/* Writes vr_config of a slot. If the virtual router is new to the maps, also adds its key. entered: the virtual router
- * is in the maps already; then its MAC and source address are kept. Returns 0 or a negative errno. */
+/* Writes vr_config of a slot. If the virtual router is new to the maps, also adds its key to vr_index or vr_overflow.
+ * entered: the virtual router is in the maps already, and keeps its MAC and source address. Returns 0 or a negative
+ * errno. */
 static int fill_vr(struct manager *m, uint32_t slot, bool entered)
 {
 	const struct instance *instance = instance_of(m, slot);
@@ -111,7 +112,7 @@ static int fill_vr(struct manager *m, uint32_t slot, bool entered)
 	m->maps.fp.config[slot] = config;
 	if (err || entered)
 		return err;
-	/* vr_config has no own_address now. run_update() sets it with a new plan. */
+	/* vr_config.own_address is still zero. run_update() sets it when it sends a new plan to the engine. */
 	m->slots.vrs[slot].planned = false;
 	err = fastpath_add_vr(&m->maps.fp, slot, &key, &config);
 	m->slots.vrs[slot].overflow = err > 0;
@@ -214,8 +215,8 @@ static int enter_slot(struct manager *m, uint32_t slot, bool entered)
 	return err;
 }
 
-/* Removing the key hides the slot from all programs. A virtual router with incomplete map entries might ignore a peer,
- * or not answer for an address. */
+/* Removes the key from vr_index or vr_overflow, which hides the slot from all programs. Otherwise a virtual router with
+ * incomplete map entries might ignore a peer, or not answer for an address. */
 void fill_refused(struct manager *m, uint32_t slot, int err)
 {
 	const struct vr_key key = fill_key(&m->ports, instance_of(m, slot));
@@ -224,8 +225,8 @@ void fill_refused(struct manager *m, uint32_t slot, int err)
 	fastpath_remove_key(&m->maps.fp, &key);
 	vr->overflow = false;
 	if (!(vr->faults & VR_FAULT_MAPS))
-		log_error("%s: cannot enter the virtual router into the maps: %s; it stays in FAULT while the "
-			  "daemon tries again twice a second",
+		log_error("vrrp_instance %s: cannot enter the virtual router into the BPF maps: %s; it stays in FAULT "
+			  "until this succeeds; the daemon tries again twice a second",
 			  instance_of(m, slot)->name, strerror(-err));
 	vr->faults |= VR_FAULT_MAPS;
 	m->maps.refused = true;

@@ -33,7 +33,7 @@ void fill_vip_entry(const struct manager *m, uint32_t slot, size_t order, struct
 uint64_t fill_list_sum(const struct instance *instance, uint32_t count);
 
 /* Sets count and list_sum of a virtual router's vr_config to the addresses that its adverts list. Logs a warning if the
- * MTU of the port is too small for all addresses, unless config->count has the same number already. */
+ * MTU of the port is too small for all addresses. Logs none if config->count does not change. */
 void fill_list(const struct manager *m, uint32_t slot, struct vr_config *config);
 
 /* Returns what the BPF programs for virtual addresses have to do (VR_NEED_*), for all virtual routers together. */
@@ -57,12 +57,12 @@ void fill_remove_vmacs(struct manager *m, uint32_t slot);
 /* Removes a virtual router from all maps. */
 void fill_remove(struct manager *m, uint32_t slot);
 
-/* Removes the virtual router's keys and addresses on ports that are gone, and all its virtual MACs. Its state and
- * counters stay. When the ports exist again, fill_slot() enters the virtual router, with `entered` false if its own
- * port was gone. */
+/* Removes the virtual router's key and addresses on ports that are gone from the maps, and all its virtual MACs. Its
+ * state and counters stay. When the ports exist again, the caller enters the virtual router by fill_slot(). `entered`
+ * is then false if the virtual router's own port was gone. */
 void fill_leave(struct manager *m, uint32_t slot);
 
-/* Removes entries from vmac_index whose virtual MAC no virtual router of the configuration has. */
+/* Removes entries from vmac_index that no virtual router of the configuration uses any more. */
 void fill_sweep_vmacs(struct manager *m);
 
 #endif

@@ -41,8 +41,8 @@ static void join_port(struct manager *m, const struct port *port)
 		memcpy(group.address, s->multicast_group, sizeof(group.address));
 		err = membership_join(&m->membership, &group, port->ifindex);
 		if (err)
-			log_warning("%s: cannot join the multicast group %s: %s; adverts of other routers may not "
-				    "arrive, and this router may become Active beside them",
+			log_warning("interface %s: cannot join the multicast group %s: %s; adverts of other routers "
+				    "may not arrive, and this router may become Active beside them",
 				    port->name, family_text(group.family, group.address).text, strerror(-err));
 	}
 }

@@ -6,8 +6,8 @@
 struct manager;
 
 /* Joins the multicast groups of all ports and adds the virtual MACs to the receive filters, for the current
- * configuration and ports. All are added before the previous ones end, so memberships and filters that both have are
- * never interrupted. Failures are logged. */
+ * configuration and ports. Ends the previous memberships and filter entries only afterwards, so entries that are still
+ * wanted are never interrupted. Failures are logged. */
 void join_all(struct manager *m);
 
 #endif

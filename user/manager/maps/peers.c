@@ -29,8 +29,7 @@ void peers_size(const struct config *config, struct fastpath_size *size)
 		if (s->check_source)
 			size->peers += s->peer_count;
 		if (s != last && has_own_group(s))
-			size->groups++; /* an upper bound: instances that do not follow one another may have the same
-					   multicast group */
+			size->groups++; /* an upper bound: different settings may have the same multicast group */
 		last = s;
 	}
 }
@@ -53,7 +52,7 @@ uint32_t peers_new_groups(const struct multicast *multicast, const struct config
 	for (size_t i = 0; i < config->count; i++) {
 		const struct settings *s = config->instances[i].settings;
 
-		/* an upper bound: an instance is left out only if the one before it has the same multicast group */
+		/* the result is an upper bound: a group is counted once only among consecutive instances */
 		if (has_own_group(s) && find_group(multicast, s->multicast_group) == multicast->count &&
 		    !(last && has_own_group(last) &&
 		      !memcmp(last->multicast_group, s->multicast_group, sizeof(s->multicast_group))))

@@ -24,8 +24,8 @@ void peers_size(const struct config *config, struct fastpath_size *size);
 /* Returns how many multicast groups of a configuration vr_groups does not have yet. The result is an upper bound. */
 uint32_t peers_new_groups(const struct multicast *multicast, const struct config *config);
 
-/* Enters the peers or the multicast group of a virtual router into the maps, and sets config->group and the flags about
- * peers and lists. Returns 0 or a negative errno. */
+/* Enters the peers or the multicast group of a virtual router into the maps. Sets config->group, and in config->flags
+ * VR_UNICAST, VR_CHECK_SOURCE, VR_SKIP_LIST and VR_NEW_SUM. Returns 0 or a negative errno. */
 int peers_fill(struct manager *m, uint32_t slot, struct vr_config *config);
 
 /* Removes the peers of a virtual router from vr_peers. Its multicast group stays in vr_groups. */
@@ -34,7 +34,7 @@ void peers_remove(struct manager *m, uint32_t slot);
 /* Reads the multicast groups from the vr_groups of a previous daemon. Returns 0 or -ENOMEM. */
 int peers_load(struct manager *m);
 
-/* Removes entries from vr_peers whose peer no virtual router of the configuration has. */
+/* Removes the entries of vr_peers for peers that the configuration no longer has. */
 void peers_sweep(struct manager *m);
 
 #endif

@@ -20,13 +20,14 @@
 struct index_use {
 	const struct managed *vrs; /* the virtual routers in the maps, by slot */
 	const uint32_t *slots;	   /* as in size_shortage(); NULL: all virtual routers are new */
-	bool *taken;		   /* by bucket of vr_index: a virtual router has it */
+	bool *taken;		   /* for each bucket of vr_index: whether a virtual router has the bucket */
 	uint32_t bits;
 	uint32_t overflow;
 };
 
-/* Counts either the new virtual routers (new) or those in the maps. A virtual router in the maps keeps its place in
- * vr_index or vr_overflow. A new virtual router goes to vr_overflow if its bucket is taken. */
+/* Marks the buckets of virtual routers as taken, and counts those that need vr_overflow. new: for new virtual routers,
+ * else for those in the maps. A virtual router in the maps keeps its place in vr_index or vr_overflow. A new virtual
+ * router goes to vr_overflow if its bucket is taken. */
 static void use_index(struct index_use *use, const struct config *config, const struct ports *ports, bool new)
 {
 	for (size_t i = 0; i < config->count; i++) {
@@ -43,8 +44,8 @@ static void use_index(struct index_use *use, const struct config *config, const 
 	}
 }
 
-/* Returns how many virtual routers need an entry in vr_overflow. Without memory returns an upper bound, the number of
- * all. */
+/* Returns how many virtual routers need an entry in vr_overflow. Returns the number of all virtual routers, as an upper
+ * bound, if there is no memory. */
 static uint32_t count_overflow(struct index_use use, const struct config *config, const struct ports *ports)
 {
 	use.taken = calloc(1U << use.bits, sizeof(*use.taken));
@@ -79,8 +80,8 @@ void size_choose_programs(struct manager *m)
 	bool *programs = m->maps.size.programs;
 
 	programs[PROGRAM_XDP] = m->options->mode != VR_MODE_TC;
-	/* With dynamic_interfaces an interface that needs tc may appear later, when programs can no longer be loaded.
-	 */
+	/* With dynamic_interfaces, an interface that needs the tc program may appear while the daemon runs, and the
+	 * daemon can no longer load programs then. */
 	programs[PROGRAM_TC] = m->config->dynamic || devices_want(&m->devices, VR_MODE_TC);
 	programs[PROGRAM_VMAC_IN] = programs[PROGRAM_VMAC_OUT] = true;
 }

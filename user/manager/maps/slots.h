@@ -24,13 +24,13 @@ struct managed {
 	uint32_t port;	    /* index in ports.ports */
 	uint32_t next_slot; /* slot of the next virtual router on the same port; NO_SLOT: this is the last */
 	uint8_t told : 2;   /* enum told; written by run_update() */
-	bool dirty : 1;	    /* addresses_settle() has to configure or remove the addresses, by the state */
+	bool dirty : 1;	    /* addresses_settle() has to add or remove the interface's addresses, by the state */
 	bool planned : 1;   /* the engine has a plan with the current MAC address, settings and priority */
 	bool overflow : 1;  /* its key is in vr_overflow, not in vr_index */
 	bool stale : 1;	    /* the virtual router is in tracked.stale, because a tracked thing has changed */
 	bool adopted : 1;   /* `priority` stays as the previous daemon has left it until all tracked things are known */
 	bool pending : 1;   /* a tracked thing has no result yet, and counts as a fault until then */
-	uint8_t priority;   /* effective: the configured priority with the weights of all tracked things */
+	uint8_t priority;   /* effective priority: the configured priority plus the weights of all tracked things */
 	uint8_t faults;	    /* VR_FAULT_*: causes of FAULT */
 	uint8_t notified;   /* the state that scripts and FIFOs were told last, as enum notify_kind + 1; 0: none */
 };
@@ -40,7 +40,7 @@ _Static_assert(sizeof(struct managed) == 16, "the memory of a virtual router is 
 struct slots {
 	struct managed *vrs;  /* by slot */
 	uint32_t count;	      /* of slots, used and free; fixed after the start */
-	uint32_t next;	      /* the slot at which slots_take() begins its search */
+	uint32_t next;	      /* the slot at which slots_take() begins its search for a free slot */
 	uint64_t shortest_ns; /* shortest advertisement interval of all virtual routers, in nanoseconds */
 };
 
@@ -54,7 +54,8 @@ void slots_link(struct slots *s, const struct config *config, struct ports *port
 /* Gives a new virtual router of the configuration a free slot. Returns the slot, or NO_SLOT if none is free. */
 uint32_t slots_take(struct slots *s, const struct config *config, uint32_t instance);
 
-/* Returns an array of the slot of each instance, which the caller frees, or NULL without memory. */
+/* Returns an array with the slot of each instance, by index of the instance; NULL: no memory. The caller frees the
+ * array. */
 uint32_t *slots_of_instances(const struct slots *s, const struct config *config);
 
 #endif

@@ -335,8 +335,8 @@ void rtnl_put_address(struct nlmsghdr *message, const struct vip *vip, uint32_t 
 	info->ifa_scope = vip->scope;
 	info->ifa_index = ifindex;
 	mnl_attr_put(message, IFA_LOCAL, n, vip->address);
-	/* An IPv4 /32 left by a killed daemon may have a peer address, which vip_index does not contain. Such an
-	 * address is deleted by its local address alone. */
+	/* An IPv4 /32 that a killed daemon has left may have a peer address, which the map vip_index does not contain.
+	 * Such an address is deleted without IFA_ADDRESS, by IFA_LOCAL alone. */
 	if (add || n == 16 || vip->prefix != 32)
 		mnl_attr_put(message, IFA_ADDRESS, n, peer ? peer : vip->address);
 	if (!add)

@@ -15,8 +15,9 @@
 struct rtnl {
 	struct mnl_socket *request; /* dumps and changes */
 	struct mnl_socket *monitor; /* receives the kernel's notifications */
-	uint32_t seq;		    /* sequence number of the next request */
-	uint32_t own_port;	    /* netlink port number of the request socket, which marks changes of our own */
+	uint32_t seq;		    /* netlink sequence number of the next request */
+	uint32_t own_port; /* netlink port id of the request socket: notifications about changes by this daemon contain
+			      it */
 };
 
 /* A network interface, as RTM_NEWLINK or RTM_DELLINK describes it. */

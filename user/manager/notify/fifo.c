@@ -24,7 +24,8 @@ void fifo_open(struct fifo *f, const char *path, uid_t uid, gid_t gid)
 	 * other process reads. */
 	*f = (struct fifo){.path = path, .made = made > 0, .fd = made < 0 ? made : guarded_open_fifo(path)};
 	if (f->fd < 0)
-		log_warning("cannot open FIFO %s: %s; no notifications are written to this FIFO until the next start",
+		log_warning("cannot open FIFO %s: %s; no notifications are written to this FIFO until the daemon is "
+			    "restarted",
 			    path, guarded_reason(f->fd));
 	else
 		fcntl(f->fd, F_SETPIPE_SZ, FIFO_ROOM);

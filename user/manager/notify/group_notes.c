@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* As in keepalived, a sync group's state is notified after that of all its members. The sync group's state is computed
- * from the states notified for the members, so lost notes of the engine cannot make them disagree. */
+/* As in keepalived, a sync group's state is notified after that of all its members. The state is computed from the
+ * states notified for the members. So the two agree even if notes (messages from the engine) were lost. */
 #include "manager/notify/group_notes.h"
 
 #include <errno.h>

@@ -18,8 +18,8 @@ struct group_told {
 };
 
 struct sync {
-	struct sync_groups *groups; /* of the configuration; NULL: it has no sync groups. The running engine changes
-				       their states, but not their members. */
+	struct sync_groups *groups; /* sync groups of the configuration; NULL: there are none. The running engine
+				       changes their states, but not their members. */
 	struct group_told *told;    /* by index of the sync group */
 };
 
@@ -27,12 +27,12 @@ struct sync {
  * yet. Returns 0 or -ENOMEM. */
 int group_notes_init(struct manager *m);
 
-/* The same after a reload has replaced m->sync.groups. before: the previous sync groups. A sync group in both keeps its
- * notified state. */
+/* Does the same as group_notes_init() after a reload has replaced m->sync.groups. before: the previous sync groups. A
+ * sync group that was there before keeps its notified state. */
 void group_notes_renew(struct manager *m, const struct sync_groups *before);
 
-/* Takes in that managed.notified of a member changes. If all members then have the same state, notifies that state for
- * the sync group. */
+/* Counts that managed.notified of a member changes from `from` to `to`. If all members then have the same state,
+ * notifies that state for the sync group. */
 void group_notes_member(struct manager *m, uint32_t slot, uint8_t from, uint8_t to);
 
 /* Writes a line with the state of every sync group into the FIFOs. */

@@ -30,7 +30,7 @@
 /* The longest time between two heartbeats while the daemon waits for startup_script or shutdown_script. */
 #define SCRIPT_WAIT_MS 1000
 
-#define GROUP_LANES (1ULL << 32) /* added to a sync group's lane, so that it differs from an instance's lane */
+#define GROUP_LANES (1ULL << 32) /* added to the lane (helper.h) of a sync group; an instance's lane is smaller */
 #define GROUP_IDS (1U << 31)	 /* set in the id of a script of a sync group */
 
 struct notifier {
@@ -39,10 +39,10 @@ struct notifier {
 	struct resolver resolver;
 	struct fifo fifos[FIFO_COUNT];
 	uint64_t readers[FIFO_COUNT]; /* id of the script that reads each FIFO: index of the FIFO + FIFO_COUNT * number
-					 of starts */
+					 of starts of the script */
 	const char *mailer;	      /* NULL: no mail is sent */
-	uint64_t
-		last_id; /* upper half: a counter; lower half: notify_subject.number, with GROUP_IDS for a sync group */
+	uint64_t last_id; /* id of the last script; upper half: a counter; lower half: notify_subject.number, with
+			     GROUP_IDS for a sync group */
 	uint64_t last_before_stop;    /* last_id before the first NOTIFY_STOP; 0: no NOTIFY_STOP yet */
 	struct quota refused, failed; /* limit two kinds of warnings about scripts to one in QUOTA_WINDOW_NS each */
 };
@@ -212,7 +212,7 @@ void notifier_result(struct notifier *n, const struct helper_result *r)
 		log_warning("the script that reads FIFO %s %s", n->config->notify.fifos[number % FIFO_COUNT].path,
 			    *why ? why : "has ended");
 	else if (r->class == HELPER_SERVICE)
-		return; /* a reload has ended this reader */
+		return; /* a reload has killed this script, so its end is no news */
 	else if (*why && may_warn(&n->failed, &more))
 		log_warning("%s: a notify script %s; %u similar warnings were suppressed", name_of(n->config, r->id),
 			    why, more);
@@ -260,8 +260,8 @@ static void look_for_mailer(struct notifier *n)
 		return;
 	n->mailer = mail_program();
 	if (!n->mailer)
-		log_warning("no mail is sent: there is no /usr/sbin/sendmail; install a mailer "
-			    "(Debian: postfix, exim4, msmtp-mta)");
+		log_warning("no mail is sent: there is no /usr/sbin/sendmail; install a mailer (Debian: postfix, "
+			    "exim4, msmtp-mta)");
 	if (!n->resolver.has_default)
 		n->mailer = NULL;
 }
@@ -296,7 +296,7 @@ static void start_reader(struct notifier *n, uint32_t i)
 	r.gid = program->gid;
 	if (helper_run(n->helper, &r))
 		log_warning("the script that reads FIFO %s cannot be started: the script helper has too many requests "
-			    "or has ended; reload to try again",
+			    "or has ended; restart the daemon to try again",
 			    config->path);
 	free(argv);
 }
@@ -308,7 +308,7 @@ static bool same_fifo(const struct fifo_config *a, const struct fifo_config *b)
 	       script_equal(a->script, b->script);
 }
 
-/* Closes a FIFO and opens it again, unless its configuration is the same as before (`was`). */
+/* Closes a FIFO, opens it again and starts its reader, unless its configuration is the same as before (`was`). */
 static void renew_fifo(struct notifier *n, uint32_t i, const struct fifo_config *was)
 {
 	if (same_fifo(was, &n->config->notify.fifos[i])) {
@@ -338,7 +338,7 @@ void notifier_renew(struct notifier *n, const struct config *config)
 void notifier_again(struct notifier *n)
 {
 	for (uint32_t i = 0; i < FIFO_COUNT; i++) {
-		helper_kill(n->helper, HELPER_SERVICE, n->readers[i]); /* ends a queued request for the reader */
+		helper_kill(n->helper, HELPER_SERVICE, n->readers[i]); /* also removes a queued request */
 		start_reader(n, i);
 	}
 }

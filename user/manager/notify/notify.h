@@ -46,9 +46,9 @@ void notifier_result(struct notifier *n, const struct helper_result *result);
 /* After the script helper was restarted (HELPER_RESTARTED): starts the readers of the FIFOs again. */
 void notifier_again(struct notifier *n);
 
-/* The FIFOs that the daemon removes at its end, since it has created them: bit i stands for notify.fifos[i].
- * notifier_own_fifos() sets them. A caller adds FIFOs taken over from a previous daemon, or sets 0 to leave all of them
- * to a successor. */
+/* Return and set which FIFOs the daemon removes at its end, because it has created them. Bit i stands for
+ * notify.fifos[i]. An upgrade adds the FIFOs of the previous daemon. 0 leaves all FIFOs to the successor (the new
+ * daemon). */
 uint32_t notifier_fifos(const struct notifier *n);
 void notifier_own_fifos(struct notifier *n, uint32_t made);
 

@@ -9,14 +9,16 @@
 
 struct manager;
 
-/* Notifies them of the state of a virtual router, unless that is the state notified last. */
+/* Notifies scripts, FIFOs and mail recipients of the state of a virtual router, unless that state was notified last. */
 void states_tell(struct manager *m, uint32_t slot, enum vr_state_code state);
 
-/* Notifies scripts and FIFOs that an Active has received an advert of lower priority. */
+/* Notifies scripts and FIFOs that a virtual router of this daemon, which is Active, has received an advert of lower
+ * priority. */
 void states_lower(struct manager *m, uint32_t slot);
 
-/* Notifies them that the virtual router was removed from the configuration. The state is NOTIFY_DELETED with
- * notify_deleted, else NOTIFY_FAULT. The transition to Initialize that follows is not notified. */
+/* Notifies scripts, FIFOs and mail recipients that the virtual router was removed from the configuration. With
+ * notify_deleted the notified state is NOTIFY_DELETED, else NOTIFY_FAULT. The transition to Initialize that follows is
+ * not notified. */
 void states_deleted(struct manager *m, uint32_t slot);
 
 /* Writes a virtual router's new effective priority (managed.priority) into the FIFOs. */
