@@ -163,7 +163,7 @@ def test_long_address(tmp_path):
 
 def test_nul(tmp_path):
     refused(check(b"#\n" + GOOD.encode().replace(b"eth0", b"et\0h0"), tmp_path),
-            "t.conf:3:14: error: byte 0x00 is not text")
+            "t.conf:3:14: error: the control character 0x00 is not text: remove it")
 
 
 def test_binary(tmp_path):

@@ -64,7 +64,7 @@ static int check_interfaces(char *const *names, int count)
 	for (int i = 0; i < count; i++) {
 		if (if_nametoindex(names[i]))
 			continue;
-		log_error("%s: no such interface (see `ip link`)", names[i]);
+		log_error("interface %s: no such interface; nothing was attached (see `ip link`)", names[i]);
 		err = -ENODEV;
 	}
 	return err;
@@ -130,8 +130,8 @@ static int load(const struct options *options, char *const *names, int count)
 
 		fastpath_for_each_port(&fp, match_port, &search);
 		if (search.ifindex == ifindex) {
-			log_info("%s is already attached (%s); nothing was changed for it", names[done],
-				 fastpath_mode_name(search.port.mode));
+			log_info("interface %s: the BPF program is already attached (%s) and was left unchanged",
+				 names[done], fastpath_mode_name(search.port.mode));
 			continue;
 		}
 		mode = fastpath_attach(&fp, ifindex, names[done], options->mode, false);
@@ -139,7 +139,8 @@ static int load(const struct options *options, char *const *names, int count)
 			err = mode;
 			break;
 		}
-		log_info("%s: attached (%s), pinned under %s", names[done], fastpath_mode_name(mode), fp.dir);
+		log_info("interface %s: BPF program attached (%s), pinned under %s", names[done],
+			 fastpath_mode_name(mode), fp.dir);
 	}
 	if (err && !count_ports(&fp))
 		fastpath_destroy(&fp);
@@ -155,18 +156,21 @@ static int unload_one(struct fastpath *fp, const struct options *options, const 
 
 	fastpath_for_each_port(fp, match_port, &search);
 	if (!search.ifindex) {
-		log_error("%s: not attached under the name '%s'; give --name NAME if it was loaded under another name",
-			  name, options->name);
+		log_error(
+			"interface %s: no BPF program is attached under the name '%s'; if `vrrp-xdp load` had another "
+			"--name NAME, give that name",
+			name, options->name);
 		return -ENOENT;
 	}
 	if (search.port.daemon && run_dir_locked(options->name, &holder)) {
-		log_error("%s: the daemon '%s' (pid %d) runs virtual routers on this interface; stop it first "
-			  "(vrrp-xdp stop)",
-			  name, options->name, holder);
+		log_error(
+			"interface %s was not detached: the daemon '%s' (pid %d) runs virtual routers there; stop the "
+			"daemon first (vrrp-xdp stop)",
+			name, options->name, holder);
 		return -EBUSY;
 	}
 	fastpath_detach(fp, search.ifindex);
-	log_info("%s: detached", name);
+	log_info("interface %s: BPF program detached", name);
 	return 0;
 }
 

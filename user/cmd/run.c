@@ -126,8 +126,9 @@ static int load_config(const struct options *options, struct config **config)
 	return l.status;
 }
 
-/* What the start needs (docs/reliability.md). CAP_SYS_NICE is not among it: without it the engine's thread has no
- * real-time priority, which is a warning (NOTE_RUNNING). Returns 0 or -EPERM, reported. */
+/* Checks that this process has the capabilities without which the daemon cannot start (docs/reliability.md).
+ * CAP_SYS_NICE is not among them: without it the engine's thread only has no real-time priority, and the manager logs a
+ * warning (NOTE_RUNNING). Returns 0; or -EPERM, after logging the error. */
 static int require_capabilities(const struct options *options)
 {
 	uint64_t needed = CAPABILITY(CAP_BPF) | CAPABILITY(CAP_PERFMON) | CAPABILITY(CAP_NET_ADMIN) |

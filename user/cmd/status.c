@@ -279,8 +279,8 @@ static int from_daemon(const struct options *options)
 	return err;
 }
 
-/* Checks the daemon's name and, as root, enters the network namespace. Other users may not enter it. They need not,
- * because all network namespaces share the folder in which the maps are pinned. Returns 0; or a negative errno, after
+/* Checks the daemon's name and, as root, enters the network namespace. Other users may not enter the namespace, and
+ * need not: all network namespaces share the folder in which the maps are pinned. Returns 0; or a negative errno, after
  * logging the error. */
 static int enter_if_root(const struct options *options)
 {
@@ -302,7 +302,8 @@ static int show(const struct options *options)
 		return fastpath_report_open(err, options->name);
 	err = options->sources ? status_print_sources(&fp, options->json) : from_maps(&fp, options);
 	if (err)
-		log_error("cannot read the status of '%s': %s", options->name, strerror(-err));
+		log_error("cannot read the status of the daemon '%s' from its BPF maps: %s", options->name,
+			  strerror(-err));
 	fastpath_close(&fp);
 	return err;
 }

@@ -73,7 +73,8 @@ static json_t *json_counters(const struct row *row)
 	return out;
 }
 
-/* Returns an object with the members that configured and other virtual routers have in common. */
+/* Returns an object with the members that are the same for a configured virtual router and for a virtual router that is
+ * only heard. */
 static json_t *json_common(const struct row *row, uint64_t now)
 {
 	char active[INET6_ADDRSTRLEN];

@@ -149,8 +149,9 @@ static char **arguments_of(char *bytes, size_t size, int fd)
 	return list;
 }
 
-/* The next functions give this process the daemon's control group, limits, mounts, folder and output. The successor
- * enters the network namespace later, as its arguments or its configuration say. */
+/* The next functions run in the process that becomes the successor. They give this process the daemon's control group,
+ * limits, mounts, folder and output. The successor enters the network namespace later, as its arguments or its
+ * configuration say. */
 
 static void join_control_group(pid_t pid)
 {
@@ -167,8 +168,8 @@ static void join_control_group(pid_t pid)
 		snprintf(path, sizeof(path), "/sys/fs/cgroup%.*s/cgroup.procs", (int)strcspn(line + 3, "\n"), line + 3);
 		fd = open(path, O_WRONLY | O_CLOEXEC);
 		if (fd < 0 || write(fd, "0", 1) != 1)
-			log_warning("cannot move the successor to the daemon's control group (%s: %s); the service "
-				    "manager may not recognize the successor as part of the service",
+			log_warning("cannot move the new daemon to the control group of the old daemon (%s: %s); the "
+				    "service manager may not recognize the new daemon as part of the service",
 				    path, strerror(errno));
 		if (fd >= 0)
 			close(fd);
@@ -199,9 +200,10 @@ static void take_oom_score(pid_t pid)
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
 	if (!score || fd < 0 || write(fd, score, size) != (ssize_t)size)
-		log_warning("cannot give the successor the daemon's oom_score_adj: %s; when memory is short, the "
-			    "kernel may end the successor earlier",
-			    strerror(errno));
+		log_warning(
+			"cannot give the new daemon the oom_score_adj of the old daemon: %s; when memory is short, the "
+			"kernel may kill the new daemon earlier than the old one",
+			strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	free(score);
@@ -229,8 +231,8 @@ static void take_mounts(pid_t pid)
 	fd = theirs.st_ino != ours.st_ino ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd >= 0 && setns(fd, CLONE_NEWNS))
 		log_warning(
-			"cannot enter the daemon's mount namespace: %s; the new daemon sees the file system of this "
-			"command, and may read another configuration file",
+			"cannot enter the mount namespace of the old daemon: %s; the new daemon sees the files that "
+			"`vrrp-xdp upgrade` sees, and may read another configuration file",
 			strerror(errno));
 	if (fd >= 0)
 		close(fd);
@@ -242,8 +244,8 @@ static void take_folder(pid_t pid)
 
 	snprintf(root, sizeof(root), "/proc/%d/cwd", pid);
 	if (chdir(root) && chdir("/"))
-		log_warning("cannot change to the daemon's working directory: %s; relative paths in its arguments may "
-			    "not be found",
+		log_warning("cannot change to the working directory of the old daemon: %s; the new daemon may not find "
+			    "files that its arguments name by a relative path",
 			    strerror(errno));
 }
 
@@ -273,8 +275,8 @@ static void become_successor(pid_t pid, int fd)
 	char **variables = environment ? strings_of(environment, environment_size, 0) : NULL;
 
 	if (!arguments || !variables || program < 0) {
-		log_error("cannot read the daemon's arguments and environment in /proc/%d; run `vrrp-xdp upgrade` as "
-			  "root",
+		log_error("cannot read the arguments and environment of the old daemon in /proc/%d; run `vrrp-xdp "
+			  "upgrade` as root",
 			  pid);
 		_exit(EXIT_FAILURE);
 	}
@@ -282,8 +284,8 @@ static void become_successor(pid_t pid, int fd)
 	if (!is_of_unit(variables)) {
 		if (value_of(variables, "INVOCATION_ID="))
 			log_warning(
-				"this upgrade was not started through systemd: until the service is restarted, it runs "
-				"without SystemCallFilter=, CapabilityBoundingSet= and NoNewPrivileges= of its "
+				"systemd did not start this upgrade: until the service is restarted, the new daemon "
+				"runs without SystemCallFilter=, CapabilityBoundingSet= and NoNewPrivileges= of its "
 				"unit; use `systemctl reload` for the next upgrade");
 		join_control_group(pid);
 		take_mounts(pid);
@@ -309,13 +311,13 @@ static int wait_for(int fd)
 			return EXIT_SUCCESS;
 		fwrite(packet + 1, 1, (size_t)n - 1, stderr);
 	}
-	log_error("the upgrade has failed: the successor has not taken over; the old daemon continues, and its log "
-		  "says why");
+	log_error("the upgrade has failed: the new daemon has not taken over, and the old daemon continues; its log "
+		  "or the lines above say why");
 	return EXIT_FAILURE;
 }
 
-/* Returns whether the daemon runs the same program file as this process. A file that was installed in its place has
- * another inode. */
+/* Returns whether the daemon runs the same program file as this process. A new file that was installed under the same
+ * name has another inode. */
 static bool runs_this(pid_t pid)
 {
 	struct stat theirs, ours;
@@ -355,11 +357,11 @@ static int upgrade(const char *name, bool if_new)
 	if (if_new && runs_this(pid))
 		return EXIT_SUCCESS;
 	if (!pid || socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sockets)) {
-		log_error("cannot create the process of a successor: %s; the old daemon continues", strerror(errno));
+		log_error("cannot create the process of the new daemon: %s; the old daemon continues", strerror(errno));
 		return EXIT_FAILURE;
 	}
 	if (!start_successor(pid, sockets))
-		log_error("cannot create the process of a successor: %s; the old daemon continues", strerror(errno));
+		log_error("cannot create the process of the new daemon: %s; the old daemon continues", strerror(errno));
 	close(sockets[1]);
 	status = wait_for(sockets[0]);
 	close(sockets[0]);

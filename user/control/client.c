@@ -38,7 +38,7 @@ int control_connect(const char *name)
 			  "or give another name with --name",
 			  name, path);
 	else if (fd < 0)
-		log_error("cannot connect to %s: %s%s", path, strerror(-fd),
+		log_error("cannot connect to the control socket %s: %s%s", path, strerror(-fd),
 			  fd == -EACCES || fd == -EPERM
 				  ? "; run this as root; members of the daemon's group (run --group) may use `status`"
 				  : "");
@@ -72,7 +72,10 @@ static int ask_and_print(const char *name, const char *command, struct control_a
 	err = control_request(fd, command, answer);
 	close(fd);
 	if (err) {
-		log_error("the daemon '%s' closed the connection without an answer; see its log, or try again", name);
+		log_error(
+			"the daemon '%s' closed the control connection without an answer; see the daemon's log, or try "
+			"again",
+			name);
 		return EXIT_FAILURE;
 	}
 	fputs(answer->text, answer->status ? stderr : stdout);

@@ -58,7 +58,7 @@ int control_open(struct control *c, const char *name, gid_t group)
 	run_dir_socket(name, c->path);
 	err = listen_at(c, group);
 	if (err)
-		log_error("cannot open the control socket %s: %s", c->path, strerror(-err));
+		log_error("cannot open the control socket %s: %s; the daemon does not start", c->path, strerror(-err));
 	return err;
 }
 
@@ -95,8 +95,8 @@ static bool is_root(int fd)
 	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) && !peer.uid;
 }
 
-/* Accepts a connection. If CONTROL_CLIENTS are connected, closes the new connection, and control_ask() reports that.
- * The lower half of the places is for root only, so other users cannot lock root out. */
+/* Accepts a connection. If CONTROL_CLIENTS are connected, closes the new connection, and control_ask() reports that to
+ * the client. Only root may have the first half of clients[], so other users cannot lock root out. */
 static void accept_client(struct control *c)
 {
 	int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK), size = SEND_BUFFER, client = 0;

@@ -15,7 +15,8 @@ static const struct explanation of_json[] = {
 	{"adverts", "vrrpv3StatisticsRcvdAdvertisements", "Valid adverts received.", ""},
 	{"checksum_plain", "", "Valid adverts whose checksum covers the VRRP message alone.", ""},
 	{"checksum_pseudo", "", "Valid adverts whose checksum covers the IP pseudo-header, too.",
-	 "Other implementations of VRRPv3 on IPv4 may refuse this form, or the other. `v3_checksum_as_v2` selects the "
+	 "Other implementations of VRRPv3 on IPv4 may accept only one of the two forms. `v3_checksum_as_v2` selects "
+	 "the "
 	 "form that this "
 	 "router sends."},
 	{"sent", "", "Adverts sent, except those with priority 0. An advert to several peers counts once.", ""},
@@ -76,7 +77,7 @@ static const struct explanation of_engine[] = {
 };
 
 static const struct explanation of_source[] = {
-	{"SOURCE", "", "IP address or MAC of the sender. Each frame counts for both.",
+	{"SOURCE", "", "IP address or MAC of the sender. A frame counts for its IP address and for its MAC.",
 	 "Look up the MAC on your switches: it leads to the port of the sender, even if the IP address is forged."},
 	{"LAST WITH", "",
 	 "The MAC that the last frame of this IP address had, or the IP address that the last frame of this MAC had.",

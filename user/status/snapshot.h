@@ -41,7 +41,7 @@ struct snapshot {
 	struct row *rows; /* count rows: first the configured ones by slot, then the others by key */
 	size_t count;
 	size_t configured;	       /* number of configured rows */
-	struct row_address *addresses; /* address_count addresses, by slot and order */
+	struct row_address *addresses; /* address_count addresses, sorted by slot and then by order */
 	size_t address_count;
 	uint64_t errors[VR_REASON_COUNT]; /* vr_errors, summed over the CPUs */
 	struct vr_engine engine;
@@ -55,7 +55,7 @@ void snapshot_free(struct snapshot *s);
  * mode in which the port is attached. */
 enum vr_mode snapshot_port(const struct fastpath *fp, uint32_t ifindex, char name[IF_NAMESIZE]);
 
-/* Returns the ns since the last advert of the Active. UINT64_MAX: no advert was heard, or the router is not a
+/* Returns the time in ns since the last advert of the Active. UINT64_MAX: no advert was heard, or the router is not a
  * Backup. */
 uint64_t row_last_advert_age(const struct row *row, uint64_t now);
 

@@ -11,7 +11,7 @@
 
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
-/* Header of the file. The rows follow, then the addresses. */
+/* Header of the file that carries a snapshot. The rows follow, then the addresses. */
 struct head {
 	char version[16];	  /* of the program that wrote the file */
 	size_t row_size;	  /* sizeof(struct row) in that program */

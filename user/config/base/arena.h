@@ -19,7 +19,8 @@ struct arena {
  */
 void *arena_alloc(struct arena *a, size_t size);
 
-/* Each returns a copy in the arena, or NULL if there is no memory. */
+/* arena_copy() copies `size` bytes into the arena, and arena_strdup() copies a text. Both return the copy, or NULL if
+ * there is no memory. */
 void *arena_copy(struct arena *a, const void *from, size_t size);
 char *arena_strdup(struct arena *a, const char *text);
 

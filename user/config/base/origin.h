@@ -8,8 +8,8 @@
 struct config_origin {
 	const char *path; /* of the first file */
 	const char *id;	  /* the router's ID, for lines that begin with @ID; NULL: the host name up to its first dot */
-	size_t most;	  /* limit of the bytes of all files, from the memory limit; SIZE_MAX: only the limit of 256 MiB
-			     applies */
+	size_t most; /* the most bytes that all files together may have, computed from the memory limit of the process;
+			SIZE_MAX: only the limit of 256 MiB applies */
 };
 
 #endif

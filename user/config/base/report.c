@@ -77,10 +77,9 @@ static int report_order(const void *a, const void *b)
 	return by_place(a, b);
 }
 
-/* Returns the next character of *at that counts when two messages are compared by kind, and moves *at behind it.
- * Returns 0 at the end. Digits do not count, and of a quoted word only its two quotation marks count. *quoted: *at is
- * inside a quoted word.
- */
+/* Returns the next character of the text *at that messages of one kind have in common. Skips digits, and the characters
+ * inside quoted words. Moves *at behind the returned character. Returns 0 at the end of the text. *quoted: *at is
+ * inside a quoted word; false at the beginning. */
 static char next_of_kind(const char **at, bool *quoted)
 {
 	for (char c; (c = **at); (*at)++) {
@@ -119,7 +118,7 @@ static int report_kind_order(const void *a, const void *b)
 }
 
 /* Shortens a list of reports that are all of one kind and sorted by place. The first REPORTS_OF_KIND reports stay. The
- * texts of the others are freed, and the last report that stays says how many others there are. */
+ * texts of the others are freed, and their number is added to the text of the last report that stays. */
 static void merge_kind(struct report *list, size_t count, char *const *files)
 {
 	struct report *told = &list[REPORTS_OF_KIND - 1], *last = &list[count - 1];
@@ -160,7 +159,8 @@ static void merge_kinds(struct reports *r, char *const *files)
 	}
 }
 
-/* Passes a message to fn that says how many reports came after the first REPORTS_MAX: these were only counted. */
+/* Calls fn with one message that says how many reports of this severity were only counted, because REPORTS_MAX reports
+ * were kept already. Does nothing if all reports were kept. */
 static void emit_hidden(const struct reports *r, enum severity severity, const char *file, diagnostic_fn *fn,
 			void *data)
 {

@@ -179,7 +179,8 @@ static void print_groups(FILE *out, const struct config *config)
 	}
 }
 
-/* Returns the sync group of each instance, by its index; NULL: it is in none. */
+/* Returns an array with the sync group of each instance, by the index of the instance. An element is NULL if its
+ * instance is in no sync group. Returns NULL if there is no memory. */
 static const struct sync_group **groups_of_instances(const struct config *config)
 {
 	const struct sync_group **of = calloc(config->count, sizeof(*of));

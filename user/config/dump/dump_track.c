@@ -93,7 +93,7 @@ void dump_tracking(FILE *out, const struct tracking *t)
 		fprintf(out, "}\n");
 }
 
-/* Whether the sync group of an instance tracks the same thing with the same weight. */
+/* Whether sync group g (NULL: none) tracks the same thing as `track`, with the same weight. */
 static bool sync_group_tracks(const struct sync_group *g, const struct track *track)
 {
 	for (uint32_t i = 0; g && i < g->track_count; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values that are the default are left out of the text. */
+/* Makes the text of routes and rules. The text leaves out each value that equals its default. */
 #include "config/dump/routing_text.h"
 
 #include <linux/fib_rules.h>
@@ -176,7 +176,8 @@ void route_format(const struct route *route, struct routing_text *out)
 	if (route->no_track)
 		text_word(out, KEY_ROUTE_NO_TRACK);
 	if (!route->hop_count)
-		text_encap(out, route->hop.encap); /* last, since a src behind it would belong to the encapsulation */
+		text_encap(out, route->hop.encap); /* printed last: the parser would take a "src" behind it for an
+						      option of the encapsulation */
 	for (uint32_t i = 0; i < route->hop_count; i++) {
 		text_word(out, KEY_ROUTE_NEXTHOP);
 		text_hop(out, route->family, &route->hops[i]);

@@ -4,8 +4,8 @@
 
 #include "config/language/keywords.h"
 
-/* Returns the block whose name the rows of a block's table have. Blocks with the same options share a table, and its
- * rows name only one of these blocks. */
+/* Returns the block that the rows of a block's table name. Blocks with the same options share a table: the rows of
+ * virtual_routes and static_routes all name BLOCK_ROUTES. */
 static enum block block_of_kind(enum block block)
 {
 	switch (block) {
@@ -68,7 +68,7 @@ static unsigned int distance(const char *a, const char *b, unsigned int limit)
 const char *keyword_nearest(const struct language *l, enum block block, const char *name)
 {
 	size_t length = strnlen(name, NAME_MAX_LENGTH + 1);
-	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* only a smaller distance counts as near */
+	unsigned int best = length < 4 ? 2 : length < 9 ? 3 : 4; /* only a smaller distance is similar */
 	const char *nearest = NULL;
 
 	block = block_of_kind(block);

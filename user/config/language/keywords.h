@@ -28,8 +28,9 @@ enum block {
 	BLOCK_PEERS,		/* an entry of unicast_peer */
 	BLOCK_EMAIL,		/* an entry of notification_email */
 	BLOCK_SYNC_GROUP,
-	BLOCK_MEMBERS,	       /* names of instances: group of vrrp_sync_group */
-	BLOCK_TRACK_INTERFACE, /* an entry of track_interface; the next three: entries of the blocks of these names */
+	BLOCK_MEMBERS,	       /* the block `group` of vrrp_sync_group, which has names of instances */
+	BLOCK_TRACK_INTERFACE, /* an entry of track_interface; the next three values are entries of track_script,
+				  track_file and track_process */
 	BLOCK_TRACK_SCRIPT,
 	BLOCK_TRACK_FILE,
 	BLOCK_TRACK_PROCESS,
@@ -38,7 +39,7 @@ enum block {
 	BLOCK_PROCESS,	      /* vrrp_track_process */
 	BLOCK_UP_DOWN_DELAYS, /* an entry of interface_up_down_delays */
 	BLOCK_GARP_GROUP,
-	BLOCK_GARP_INTERFACES, /* names of interfaces: interfaces of garp_group */
+	BLOCK_GARP_INTERFACES, /* the block `interfaces` of garp_group, which has names of interfaces */
 	BLOCK_COUNT,
 };
 
@@ -88,7 +89,8 @@ enum key {
 	KEY_PROCESS_NAME,
 	KEY_VRRP_PROCESS_NAME,
 	KEY_RANDOM_SEED,
-	KEY_IGNORED_FIRST, /* keywords without effect, of the top level and of global_defs */
+	KEY_IGNORED_FIRST, /* KEY_IGNORED_FIRST to KEY_IGNORED_LAST: keywords of the top level and of global_defs that
+			      have no effect */
 	KEY_IGNORED_LAST = KEY_IGNORED_FIRST + 20,
 	KEY_INCLUDE_CHECK,
 	KEY_GLOBAL_NET_NAMESPACE,
@@ -393,7 +395,7 @@ struct keyword {
 	bool greedy;	   /* of an option in an entry: its parse_fn may read all further words of the line, and sets
 			      entry_draft.taken to the number of words read */
 	bool fatal;	   /* a wrong value is an error, because there is no default to fall back to */
-	uint8_t value;	   /* for parse; of a flag, the value that the keyword sets */
+	uint8_t value;	   /* for parse; if the keyword is a flag: the value that it sets */
 	size_t offset;	   /* for parse: of the field in the target */
 	uint64_t min, max; /* for parse: the least and the greatest number; times are in nanoseconds */
 	parse_fn *parse;   /* NULL: the keyword has no effect, or opens a block and has no arguments */
@@ -417,8 +419,8 @@ struct block_info {
 	const struct keyword *keywords; /* that may stand in the block, or in one of its entries */
 	const size_t *count;		/* of keywords */
 	entry_fn *entry;		/* NULL: the lines of the block begin with keywords */
-	const char *entry_name; /* for messages: what an entry is called that is ignored if one of its options is wrong;
-				   NULL: only the wrong option is ignored */
+	const char *entry_name; /* for messages: the word for an entry, such as "route". If one option of the entry is
+				   wrong, the whole entry is ignored. NULL: only the wrong option is ignored */
 };
 
 /* Keywords that keepalived has in a block and this program does not. */
@@ -426,7 +428,7 @@ struct unsupported {
 	enum block block;
 	const char *const *names; /* NULL-terminated */
 	const char *why;	  /* why they are not supported; NULL: they are not supported yet */
-	bool security;		  /* the file is refused, since a router that ignored them would trust any other */
+	bool security; /* true: the file is refused, since without these keywords the router would trust every sender */
 };
 
 /* All tables together. The caller passes them to parse_file(). The parser itself must not name the tables: they name
@@ -443,7 +445,7 @@ const struct keyword *keyword_find(const struct language *l, enum block block, c
 /* Returns the keyword of a block that has that key, or NULL. */
 const struct keyword *keyword_in(const struct language *l, enum block block, enum key key);
 
-/* Returns the list of unsupported keywords that has this name for this block, or NULL. */
+/* Returns the row of l->unsupported that has this block and this name, or NULL. */
 const struct unsupported *keyword_unsupported(const struct language *l, enum block block, const char *name);
 
 /* Returns the name of the keyword of a block that is most similar to a mistyped name, or NULL if none is similar. */

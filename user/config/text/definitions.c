@@ -203,9 +203,9 @@ static const char *builtin_text(struct definitions *d, const struct use *use)
 	return use->definition->value->text;
 }
 
-/* A pass over a line that replaces definitions. The text of the line first moves to the end of the scratch line `in`.
- * From there it moves to `out`, and each use of a definition in `in` is replaced by the value. So definitions in a
- * value are replaced, too. */
+/* A pass over a line, which replaces the definitions in the line by their values. start_pass() moves the text of the
+ * line to the end of the scratch line `in`. The pass then moves the text piece by piece to `out`, the emptied line. A
+ * value is put in front of the unread text in `in`, so definitions in the value are replaced, too. */
 struct pass {
 	struct line *in;
 	size_t at; /* index of the next character in `in` */

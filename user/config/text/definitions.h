@@ -9,9 +9,9 @@
 #include "config/base/report.h"
 #include "config/text/line.h"
 
-#define SUBSTITUTIONS 4096 /* in one pass over a line: a definition that uses itself would never end */
+#define SUBSTITUTIONS 4096 /* the most values put into a line; a definition that uses itself would never end */
 
-/* Characters of a longer text. */
+/* A part of a longer text, without a 0 at its end. */
 struct slice {
 	const char *text;
 	size_t length;
@@ -27,7 +27,8 @@ struct value {
 };
 
 struct definitions {
-	void *tree; /* struct definition by name, in a tree of tsearch(3), which is fast whatever names a file has */
+	void *tree; /* all struct definition by name: a tree of tsearch(3), which stays fast for any names that a file
+		       may have */
 	struct reports *reports;
 	struct line scratch;
 	const char *id;	       /* value of ${_INSTANCE} */
@@ -35,7 +36,8 @@ struct definitions {
 	char number[24];       /* value of ${_RANDOM} */
 };
 
-/* The lines of a definition after its first line. The first line replaces the use; these lines are read next. */
+/* The lines of a definition after its first line. The first line replaces "$NAME" where the definition is used. The
+ * preprocessor then reads the lines of struct rest, before the file's next line. */
 struct rest {
 	struct value *value;
 	size_t next; /* index of the first character that was not read yet */
@@ -46,7 +48,7 @@ typedef void rest_fn(void *data, const struct rest *rest, struct place at);
 void definitions_init(struct definitions *d, const char *id, struct reports *reports);
 void definitions_free(struct definitions *d);
 
-/* Returns the length of "$NAME=" if the line begins with that, else 0. */
+/* Returns the length of "$NAME=" if the line begins with such a text, else 0. */
 size_t definition_length(const struct line *line);
 
 /* Sets the value of a definition. lines: '\n' in the value separates the lines of the definition. */
@@ -58,9 +60,10 @@ void value_drop(struct value *value);
 enum substituted { SUBSTITUTED_NOTHING, SUBSTITUTED, SUBSTITUTION_FAILED };
 
 /* Replaces all uses of definitions in a line by their values, in one pass from the beginning. Definitions in a value
- * are replaced, too. A definition of several lines is replaced only at the end of the line: rest() is then called for
- * its further lines. If rest is NULL, definitions of several lines are not replaced. *work grows by the number of bytes
- * that were copied. */
+ * are replaced, too. A definition of several lines is replaced only if the line ends with its use: the first line of
+ * the definition replaces the use, and rest() is called for the further lines. If rest is NULL, definitions of several
+ * lines are not replaced. The pass ends early at a value that begins with '~', which may be a sequence. *work grows by
+ * the number of bytes that were copied. */
 enum substituted definitions_substitute(struct definitions *d, struct line *line, size_t *work, rest_fn *rest,
 					void *data);
 

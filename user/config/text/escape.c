@@ -78,7 +78,7 @@ bool escape_applies(const char *keyword)
 		"script",
 	};
 
-	/* the first character is compared before the call, since this runs for each line of a file */
+	/* this loop runs for each line of a file: comparing the first character avoids most calls of strcmp() */
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (*keyword == *names[i] && !strcmp(keyword, names[i]))
 			return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Words of a script's command line, as keepalived reads them: '...' and "..." may be part of a word, and \ escapes the
- * next character. The line of the file is split into words in this way. The word with the command is then split in the
- * same way. */
+ * next character. The parser splits twice in this way: first the line of the file into words, then the word with the
+ * command into the command and its arguments. */
 #ifndef VRRP_XDP_CONFIG_ESCAPE_H
 #define VRRP_XDP_CONFIG_ESCAPE_H
 

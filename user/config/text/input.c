@@ -17,8 +17,8 @@
 #define PATTERN_ALTERNATIVES 12
 #define PATTERN_WILD_PARTS 3
 
-/* Reports that a file cannot be read. The message is about the line of its include; for the first file it is about no
- * line. */
+/* Reports that a file cannot be read. The message has the place of the include that names the file; if the file is the
+ * first file, the message has no place. */
 static void file_error(struct files *f, const struct include *from, const char *path, const char *what)
 {
 	if (!from)
@@ -36,12 +36,13 @@ static const char *too_large(struct files *f, size_t size)
 		return "the files of a configuration may not have more than 256 MiB together";
 	if (size <= f->most - f->bytes)
 		return NULL;
-	f->reports->no_memory =
-		true; /* fails the whole load: without this file the configuration would have another meaning */
+	f->reports->no_memory = true; /* no_memory makes the whole load fail: without this file the configuration would
+					 have another meaning */
 	return strerror(ENOMEM);
 }
 
-/* Reads until the end of the file, since files of /proc have no size to expect. Returns NULL, or what is wrong. */
+/* Reads a file to its end. `expected` is the size from fstat(); the file may be longer, since files of /proc have size
+ * 0. Returns NULL, or what is wrong. */
 static const char *read_input(struct files *f, int fd, size_t expected, struct input *input)
 {
 	const char *wrong = too_large(f, expected);
@@ -70,9 +71,9 @@ static const char *read_input(struct files *f, int fd, size_t expected, struct i
 	return NULL;
 }
 
-/* Opens and reads a file. It must be a regular file: a FIFO would block, and a device may have no end. An included file
- * must not be executable: as in keepalived, a pattern for a folder leaves out the scripts in it. Returns NULL, or what
- * is wrong. */
+/* Opens and reads a file. The file must be a regular file: a FIFO would block, and a device may have no end. An
+ * included file must not be executable: as in keepalived, an include of all files in a folder leaves out the scripts
+ * there. Returns NULL, or what is wrong. */
 static const char *load_input(struct files *f, const char *path, bool included, struct input *input)
 {
 	const char *wrong = NULL;
@@ -114,7 +115,7 @@ static void check_text(struct files *f, struct input *input)
 			input->text[i] = ' ';
 			if (!told)
 				report(f->reports, (struct place){input->file, line, i - start + 1}, ERROR,
-				       "byte 0x%02x is not text", c);
+				       "the control character 0x%02x is not text: remove it", c);
 			told = true;
 		}
 	}
@@ -164,7 +165,7 @@ bool input_open(struct files *f, const char *path, const struct include *from, c
 	/* the first file needs a name even if it cannot be read: the message about this failure has the name */
 	if (!from && !add_name(f, path))
 		return false;
-	wrong = f->count == INPUT_FILES ? "too many files" : load_input(f, path, from, &input);
+	wrong = f->count == INPUT_FILES ? "too many files: the limit is 65536" : load_input(f, path, from, &input);
 	if (!wrong && includes_itself(&input))
 		wrong = "the file includes itself";
 	if (wrong)
@@ -300,8 +301,8 @@ static void close_folder(void *folder)
 	closedir(folder);
 }
 
-/* Calls glob(). Counts in `missing` the names without a wildcard that do not exist; each word of {a,b} is a name of its
- * own. */
+/* Calls glob(), and sets `missing` to the number of names that have no wildcard and do not exist. {a,b} are two names.
+ */
 static int find_files(const char *pattern, glob_t *matches)
 {
 	*matches = (glob_t){

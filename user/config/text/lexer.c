@@ -53,8 +53,9 @@ static void read_escaped(struct lexer *l, struct statement *s, size_t at, char *
 	}
 }
 
-/* Reads the words of a piece. As in keepalived, a word ends at a blank or quotation mark, and "..." is a word of its
- * own. Backslashes and apostrophes are ordinary characters, except in the commands of scripts. */
+/* Reads the words of a piece, which is the text of a line up to a brace. As in keepalived, a word ends at a blank or
+ * quotation mark, and "..." is a word of its own. Backslashes and apostrophes are ordinary characters, except in the
+ * commands of scripts. */
 static void read_words(struct lexer *l, struct statement *s)
 {
 	const struct line *line = &l->preprocessor.line;

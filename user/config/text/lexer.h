@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From pieces of lines to statements: words without their quotation marks, each with its place. */
+/* The lexer turns the pieces of lines from preprocess.h into statements. A statement is a list of words without their
+ * quotation marks, each with its place. */
 #ifndef VRRP_XDP_CONFIG_LEXER_H
 #define VRRP_XDP_CONFIG_LEXER_H
 
@@ -46,7 +47,7 @@ enum token lexer_next(struct lexer *l, struct statement *s);
 /* Reads a '{' at the beginning of the next line. Returns false, and reads nothing, if anything else is there. */
 bool lexer_opens(struct lexer *l);
 
-/* Frees everything except the names of the files in l->preprocessor, which are the caller's. */
+/* Frees everything except the names of the files in l->preprocessor, which the caller frees. */
 void lexer_close(struct lexer *l);
 
 #endif

@@ -41,8 +41,8 @@ void line_copy(struct line *line, const struct line *from, size_t at)
 	line->number = from->number;
 }
 
-/* Shortens the line. The new end keeps the column of the old end, so that a message about the end points behind the
- * line. */
+/* Shortens the line. The new end keeps the column of the old end, so that a message about the end of the line points
+ * behind the whole line of the file. */
 static void line_end(struct line *line, size_t length)
 {
 	line->columns[length] = line->columns[line->length];

@@ -9,7 +9,7 @@
 
 #include "config/base/report.h"
 
-#define LINE_BYTES (256UL << 10) /* the longest line, before and after substitution */
+#define LINE_BYTES (256UL << 10) /* the longest line, both before and after its definitions are replaced */
 
 struct line {
 	char *text;	   /* ends with a 0 */

@@ -190,8 +190,8 @@ static bool count_work(struct preprocessor *p)
 	return false;
 }
 
-/* Reads the next line: from the top frame, or if it has none, from the frames below it. Returns false at the end of the
- * configuration. */
+/* Reads the next line: from the top frame, or from the frames below it if the top frame has no more lines. Returns
+ * false at the end of the configuration. */
 static bool next_line(struct preprocessor *p)
 {
 	while (p->depth && !p->reports->no_memory) {
@@ -263,7 +263,8 @@ static void read_lines(struct preprocessor *p, struct lines *l)
 	}
 }
 
-/* Takes a line "$NAME=VALUE", and further lines while each ends with a backslash. length: of "$NAME=". */
+/* Carries out a line "$NAME=VALUE". Each backslash at the end of a line adds the next line to the value. length: number
+ * of characters of "$NAME=". */
 static void define(struct preprocessor *p, size_t length)
 {
 	size_t name_length = length - 2, at;
@@ -399,7 +400,7 @@ enum piece preprocess_next(struct preprocessor *p, size_t *length)
 {
 	char c;
 
-	if (p->reports->no_memory || !next_text(p)) /* without memory p->line may have no text */
+	if (p->reports->no_memory || !next_text(p)) /* if memory has run out, p->line.text may be NULL */
 		return PIECE_END;
 	c = *p->line.text;
 	p->next = *length = c == '{' || c == '}' ? 1 : find_brace(&p->line);

@@ -14,11 +14,11 @@
 #include "config/text/line.h"
 #include "config/text/sequence.h"
 
-#define FRAMES 64		     /* files, includes, definitions and sequences within one another */
-#define FRAME_FILES 16		     /* files among these */
-#define EXPANDED_LINES (4UL << 20)   /* lines that definitions and sequences may make in one configuration */
-#define EXPANDED_BYTES (256UL << 20) /* bytes that may be copied for these lines */
-#define PASSES 64		     /* substitutions over one line, until no definition is left in it */
+#define FRAMES 64		     /* the most files, includes, definitions and sequences nested in one another */
+#define FRAME_FILES 16		     /* the most files among the FRAMES */
+#define EXPANDED_LINES (4UL << 20)   /* the most lines that definitions and sequences may make in one configuration */
+#define EXPANDED_BYTES (256UL << 20) /* the most bytes that may be copied for these lines */
+#define PASSES 64		     /* the most calls of definitions_substitute() for one line */
 
 /* Where lines come from. Frames are a stack: the top frame is read to its end, then the frame below it. */
 enum frame_kind { FRAME_FILE, FRAME_INCLUDE, FRAME_REST, FRAME_SEQUENCE };

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARGUMENTS 256 /* characters of ~SEQ after the name */
-#define NAMES 32      /* definitions of one ~LST */
+#define ARGUMENTS 256 /* the most characters of ~SEQ behind its argument NAME */
+#define NAMES 32      /* the most names of definitions in one ~LST */
 
 static const char no_memory[] = "not enough memory";
 
@@ -21,7 +21,7 @@ static const char *skip(const char *text)
 	return text + strspn(text, " \t");
 }
 
-/* Keeps the rest of the line, which is read for each value. */
+/* Copies the rest of the line, behind the ')', to s->rest. Returns NULL, or what is wrong. */
 static const char *take_rest(struct sequence *s, const struct line *line, const char *after)
 {
 	size_t at = skip(after) - line->text;
@@ -43,7 +43,8 @@ static const char *append_word(char **to, const char *text, size_t length)
 	return word;
 }
 
-/* Reads a number as strtol() does with base 0. A text without digits is 0. */
+/* Reads a number as strtol() does with base 0, and moves *text behind it. A text without digits is 0. Returns false if
+ * the number does not fit, or if neither ',' nor ')' follows. */
 static bool take_sequence_number(const char **text, long *number)
 {
 	char *end;
@@ -54,7 +55,7 @@ static bool take_sequence_number(const char **text, long *number)
 	return !errno && (**text == ',' || **text == ')');
 }
 
-/* Reads END, or START, END, or START, STEP, END. */
+/* Reads the numbers of ~SEQ: END, or START, END, or START, STEP, END. Returns NULL, or what is wrong. */
 static const char *take_numbers(struct sequence *s, const char *text)
 {
 	long number[3];
@@ -69,13 +70,14 @@ static const char *take_numbers(struct sequence *s, const char *text)
 	s->next = count > 1 ? number[0] : s->last < 0 ? -1 : 1;
 	s->step = count == 3 ? number[1] : s->next <= s->last ? 1 : -1;
 	if (!s->step || (s->next < s->last && s->step < 0) || (s->next > s->last && s->step > 0))
-		return "the step never reaches the end";
+		return "STEP is 0 or leads away from END";
 	if (s->hexadecimal && (s->next < 0 || s->last < 0))
 		return "~SEQx cannot have negative numbers";
 	return NULL;
 }
 
-/* Reads the numbers of ~SEQ. Definitions among them are replaced by their current values. */
+/* Replaces the definitions in the numbers of ~SEQ by their current values, and reads the numbers. Returns NULL, or what
+ * is wrong. */
 static const char *take_arguments(struct sequence *s, const struct line *line, const char *from, struct definitions *d,
 				  size_t *work)
 {
@@ -93,13 +95,13 @@ static const char *take_arguments(struct sequence *s, const struct line *line, c
 		return "')' expected";
 	length = end + 1 - from;
 	if (length > arguments.capacity)
-		return "the numbers are too long";
+		return "the text from the numbers to ')' is too long";
 	arguments.length = length;
 	memcpy(text, from, length);
 	text[length] = 0;
 	memcpy(columns, line->columns + (from - line->text), (length + 1) * sizeof(*columns));
 	if (memchr(text, '$', length) && definitions_substitute(d, &arguments, work, NULL, NULL) == SUBSTITUTION_FAILED)
-		return "its definitions use each other without end";
+		return "the definitions in its numbers use each other without end";
 	return take_numbers(s, text);
 }
 
@@ -126,8 +128,8 @@ static const char *start_numbers(struct sequence *s, const struct line *line, st
 	return wrong ? wrong : take_rest(s, line, strchr(text, ')') + 1);
 }
 
-/* Reads one word, or several words in braces. Returns the text after them, or NULL if there are more than `most` words
- * or '}' is missing. */
+/* Copies one word, or the words of a list in braces, to *to. Sets *count to their number. ends: the characters that end
+ * a word. Returns the text behind the words, or NULL if there are more than `most` words or '}' is missing. */
 static const char *take_words(const char *text, const char *ends, char **to, size_t most, size_t *count)
 {
 	bool braces = *text == '{';
@@ -169,7 +171,7 @@ static const char *start_list(struct sequence *s, const struct line *line)
 	do {
 		text = take_words(skip(text + 1), " \t,})", &to, s->name_count, &count);
 		if (!text)
-			return "values expected: '{...}' can have at most as many values as there are names";
+			return "values expected; '{VALUE, ...}' may have at most one value for each name";
 		s->sets++;
 		for (; count < s->name_count; count++)
 			append_word(&to, "", 0);

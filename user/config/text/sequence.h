@@ -13,18 +13,19 @@
 struct sequence {
 	struct line rest;	/* the text after ')', which is read for each value */
 	char *words;		/* memory of all names and values, each with a 0 at its end */
-	const char *names;	/* of the definitions, one after another */
+	const char *names;	/* the names of the definitions, each with a 0 at its end */
 	size_t name_count;	/* 0: ~SEQ, which has one name */
 	const char *next_words; /* ~LST: the next values, one for each name */
 	size_t sets;		/* ~LST: number of sets left; a set has a value for each name */
-	long next, step, last;	/* ~SEQ: numbers; step is 0 after the last number */
+	long next, step, last;	/* ~SEQ: next number, STEP, END; step 0: no number is left */
 	bool hexadecimal;	/* ~SEQx */
 };
 
 /* Whether the line begins with ~SEQ or ~LST. */
 bool is_sequence(const struct line *line);
 
-/* Reads the sequence that the line begins with. Returns NULL, or what is wrong with it. *work: as in definitions.h. */
+/* Reads the sequence that the line begins with. Returns NULL, or what is wrong with the sequence. *work grows by the
+ * number of bytes that were copied. */
 const char *sequence_start(struct sequence *s, const struct line *line, struct definitions *d, size_t *work);
 
 /* Gives the definitions their next values. Returns false after the last values. */
