@@ -76,8 +76,7 @@ static bool routing_equal(const struct routing *a, const struct routing *b)
 
 /* Whether the settings of two configurations are equal. Lists are compared by their elements, since each configuration
  * has its own arena. The interface is not compared: the caller has matched the virtual routers by interface. Tracks are
- * not compared, because no plan contains them.
- */
+ * not compared, because no plan (the frames and addresses that the engine sends) contains them. */
 static bool settings_equal(const struct settings *a, const struct settings *b)
 {
 	return a == b || (!settings_order(a, b) &&

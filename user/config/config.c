@@ -26,7 +26,8 @@ void config_free(struct config *config)
 	free(config);
 }
 
-/* Where the strings of a configuration are put, one after another. With `to` NULL they are only counted. */
+/* Memory for the strings of a configuration. take_text() appends a string. If `to` is NULL, take_text() only adds up
+ * the lengths. */
 struct text {
 	char *to;
 	size_t length;
@@ -104,8 +105,8 @@ static int pointer_order(const void *a, const void *b)
 	return (a > b) - (a < b);
 }
 
-/* Orders drafts by their settings. Lists that settings point to are compared by their addresses: the checks have made
- * equal lists share one address. */
+/* Orders two drafts by their settings, for qsort(). Of lists only the pointers are compared: the checks have made
+ * drafts with equal lists point to one list. */
 static int by_settings(const void *a, const void *b)
 {
 	const struct draft *x = *(const struct draft *const *)a, *y = *(const struct draft *const *)b;
@@ -125,8 +126,8 @@ static int by_settings(const void *a, const void *b)
 	return diff ? diff : strcmp(x->interface, y->interface);
 }
 
-/* Returns the drafts in an order in which equal settings are next to each other, or NULL if there is no memory. Sorting
- * is fast whatever values a file has. */
+/* Returns the drafts in an order in which equal settings are next to each other, or NULL if there is no memory. Unlike
+ * a hash table, sorting is fast for every file, also for a hostile one. */
 static const struct draft **sort_by_settings(const struct parser *p)
 {
 	const struct draft **sorted = calloc(p->count, sizeof(*sorted));
@@ -139,7 +140,7 @@ static const struct draft **sort_by_settings(const struct parser *p)
 	return sorted;
 }
 
-/* Whether the draft at index i is the first draft with its settings. */
+/* Whether the settings of sorted[i] differ from those of all drafts before it in sorted. */
 static bool is_new(const struct draft **sorted, size_t i)
 {
 	return !i || by_settings(&sorted[i - 1], &sorted[i]);

@@ -71,7 +71,7 @@ int settings_order(const struct settings *a, const struct settings *b)
 	};
 	int diff = 0;
 
-	if (!memcmp(a, b, sizeof(*a))) /* nearly all of a large configuration */
+	if (!memcmp(a, b, sizeof(*a))) /* true for nearly all settings of a large configuration */
 		return 0;
 	for (size_t i = 0; !diff && i < sizeof(members) / sizeof(*members); i++)
 		diff = memcmp((const char *)a + members[i].offset, (const char *)b + members[i].offset,

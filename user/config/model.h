@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a configuration says, after it was parsed and validated. Interfaces are names here: whether they exist is for
- * the manager to find out. */
+/* What a configuration says, after it was parsed and validated. It has only the names of interfaces: the manager finds
+ * out whether the interfaces exist. */
 #ifndef VRRP_XDP_MODEL_H
 #define VRRP_XDP_MODEL_H
 
@@ -184,8 +184,8 @@ struct instance {
 enum dynamic_interfaces {
 	DYNAMIC_NO,
 	DYNAMIC_YES,
-	DYNAMIC_CHANGING, /* with allow_if_changes; no difference from DYNAMIC_YES, which also lets the type of an
-			     interface change */
+	DYNAMIC_CHANGING, /* with allow_if_changes: the type of an interface may change, too. DYNAMIC_YES allows this as
+			     well, so both values have the same effect */
 };
 
 struct config {
@@ -196,7 +196,7 @@ struct config {
 	struct notify_globals notify;
 	struct instance *instances;
 	size_t count; /* of instances */
-	/* the arrays of all instances, in one allocation with them */
+	/* arrays that all instances share, in one allocation with the array instances */
 	struct settings *settings;
 	struct vip *vips;
 	struct vip_options *options;
@@ -205,10 +205,11 @@ struct config {
 	char *name;	     /* the keyword instance; NULL: none */
 	struct static_address *static_addresses;
 	struct routing *static_routing; /* NULL: none */
-	const char *reload_file;	/* a file that exists during a reload; "": at its default path, NULL: none */
-	const char *reload_time_file;	/* a file that contains the time of the next reload; NULL: none */
-	bool reload_repeat;		/* reload_time_file stays after the reload */
-	struct garp_spacing spacing;	/* of each interface that is in no GARP group */
+	const char *reload_file; /* this file exists while a reload reads the configuration; "": at its default path;
+				    NULL: no file */
+	const char *reload_time_file; /* a file that contains the time of the next reload; NULL: none */
+	bool reload_repeat;	      /* reload_time_file stays after the reload */
+	struct garp_spacing spacing;  /* of each interface that is in no GARP group */
 	const struct garp_group *garp_groups;
 	size_t garp_group_count;
 	const struct sync_group *sync_groups;
@@ -218,9 +219,9 @@ struct config {
 	struct arena arena; /* holds all data of this structure that is not in an array of all instances */
 };
 
-/* Reads and validates a configuration. It calls fn for every error and warning, for up to 20 of a kind. Returns 0 and
- * sets *out, which the caller frees by config_free(). Returns -EINVAL after at least one error, or -ENOMEM; *out is
- * then unchanged. */
+/* Reads and validates a configuration. Calls fn for each error and warning, but at most 20 times for messages that
+ * differ only in quoted words and numbers. Returns 0 and sets *out, which the caller frees by config_free(). Returns
+ * -EINVAL after at least one error, or -ENOMEM; *out is then unchanged. */
 int config_load(const struct config_origin *from, diagnostic_fn *fn, void *data, struct config **out);
 
 /* Writes the virtual MAC of a virtual router. Its settings must have one: vmac is not VMAC_NONE. */

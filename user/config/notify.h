@@ -23,7 +23,7 @@ enum notify_kind {
 	NOTIFY_FAULT,
 	NOTIFY_STOP,
 	NOTIFY_DELETED,
-	NOTIFY_LOWER, /* notify_master_rx_lower_pri */
+	NOTIFY_LOWER, /* notify_master_rx_lower_pri: an Active has received an advert of a lower priority */
 	NOTIFY_ANY,   /* the keyword notify: its script runs at each event above except NOTIFY_LOWER; its arguments tell
 			 the event */
 	NOTIFY_KINDS,
@@ -32,7 +32,8 @@ enum notify_kind {
 /* Notifications of an instance or a sync group. */
 struct notify {
 	const struct script *scripts[NOTIFY_KINDS]; /* NULL: none */
-	bool deleted;	       /* notify_deleted: scripts of a removed instance are told DELETED, not FAULT */
+	bool deleted; /* notify_deleted: when a reload removes the instance, its notify script gets DELETED as the
+			 event, not FAULT */
 	bool priority_changes; /* FIFOs get a line when the priority changes */
 	bool smtp_alert;
 };

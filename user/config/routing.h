@@ -97,8 +97,8 @@ struct rule {
 	bool has_protocol, has_preference, has_mark, has_mask, has_uids, has_prefix_limit, has_group_limit;
 	struct network from, to;
 	const char *iif, *oif; /* NULL: any */
-	uint32_t table;	       /* of FR_ACT_TO_TBL */
-	uint32_t target;       /* of FR_ACT_GOTO */
+	uint32_t table;	       /* the routing table, with FR_ACT_TO_TBL */
+	uint32_t target;       /* preference of the rule to continue with, with FR_ACT_GOTO */
 	uint32_t preference;
 	uint32_t mark, mask;
 	uint32_t realms;

@@ -11,7 +11,7 @@
 enum track_kind { TRACK_INTERFACE, TRACK_SCRIPT, TRACK_FILE, TRACK_PROCESS, TRACK_KINDS };
 
 #define TRACK_WEIGHT_MAX 253	  /* the greatest weight of an interface or script */
-#define TRACK_FILE_WEIGHT_MAX 254 /* of a file or process */
+#define TRACK_FILE_WEIGHT_MAX 254 /* the greatest weight of a file or process */
 
 /* A thing that an instance tracks. */
 struct track {

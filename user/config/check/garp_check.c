@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names are found by sorting, which is fast whatever names a file has. */
+/* Equal names are found by sorting. Unlike a hash table, sorting is fast for every file, also for a hostile one. */
 #include "config/check/garp_check.h"
 
 #include <errno.h>

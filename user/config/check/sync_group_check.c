@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names are found by sorting, which is fast whatever names a file has. */
+/* Names are looked up in sorted arrays. Unlike a hash table, a sorted array is fast for every file, also for a hostile
+ * one. */
 #include "config/check/sync_group_check.h"
 
 #include <errno.h>
@@ -20,7 +21,8 @@ static int name_and_instance(const void *key, const void *b)
 	return strcmp(key, (*y)->name);
 }
 
-/* Keeps the members that exist and are in no other sync group: moves them to the front of the list. */
+/* Moves the members that exist and are in no other sync group to the front of the list, and sets g->kept to their
+ * number. Reports the other members. */
 static void resolve_members(struct parser *p, struct sync_group_draft *g, struct draft **sorted)
 {
 	size_t kept = 0;
@@ -107,7 +109,7 @@ static int by_sync_group_name(const void *a, const void *b)
 	return diff ? diff : (*x > *y) - (*x < *y);
 }
 
-/* Marks sync groups with the name of an earlier one. */
+/* Reports and marks sync groups that have the name of an earlier sync group. check_sync_groups() ignores them. */
 static void drop_repeated_groups(struct parser *p)
 {
 	struct sync_group_draft **sorted = calloc(p->sync_group_count + 1, sizeof(*sorted));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names are found by sorting, which is fast whatever names a file has. */
+/* Names are looked up in sorted arrays. Unlike a hash table, a sorted array is fast for every file, also for a hostile
+ * one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,12 +32,13 @@ static void complete_process(struct parser *p, struct track_thing *thing)
 		process->quorum = 0;
 	if (process->quorum_max < process->quorum) {
 		report(&p->reports, marks_at(&thing->marks, KEY_PROCESS_QUORUM_MAX), WARNING,
-		       "quorum_max is less than quorum; quorum_max is ignored");
+		       "vrrp_track_process %s: quorum_max is less than quorum; quorum_max is ignored",
+		       quote(process->name).text);
 		process->quorum_max = UINT32_MAX;
 	}
 }
 
-/* Whether a thing has the keyword that says what to track. */
+/* Completes a thing with defaults. Returns false, after a report, if the keyword is missing that says what to track. */
 static bool is_complete(struct parser *p, enum track_kind kind, struct track_thing *thing)
 {
 	static const struct {
@@ -60,7 +62,8 @@ static bool is_complete(struct parser *p, enum track_kind kind, struct track_thi
 	return complete;
 }
 
-/* Sorts the complete things of a kind by name. Of several things with the same name the first counts. */
+/* Sorts the complete things of a kind by name. If several things have the same name, the first of them in the file
+ * counts. */
 static void sort_things(struct check *c, enum track_kind kind)
 {
 	struct track_things *things = &c->p->things[kind];
@@ -86,7 +89,7 @@ static void sort_things(struct check *c, enum track_kind kind)
 	c->count[kind] = kept;
 }
 
-/* Makes the model's arrays of scripts, files and processes, sorted by name. */
+/* Makes the arrays of scripts, files and processes of the configuration, sorted by name. */
 static void take_things(struct check *c)
 {
 	struct tracking *t = &c->p->tracking;
@@ -136,7 +139,7 @@ static size_t all_interfaces(const struct parser *p, const char **to)
 	return n;
 }
 
-/* Sorts all interfaces that an instance or a sync group tracks. */
+/* Makes c->interfaces: the sorted names of all interfaces that instances and sync groups track, each name once. */
 static void take_interfaces(struct check *c)
 {
 	size_t n = all_interfaces(c->p, NULL), kept = 0;
@@ -152,7 +155,7 @@ static void take_interfaces(struct check *c)
 	c->count[TRACK_INTERFACE] = kept;
 }
 
-/* Copies the names of all tracked interfaces into the arena, for the model. */
+/* Copies the names of all tracked interfaces into the arena, for the configuration. */
 static void keep_interfaces(struct check *c)
 {
 	size_t count = c->count[TRACK_INTERFACE];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* interface_up_down_delays: from drafts to the model. */
+/* Checks the drafts of interface_up_down_delays, and makes the delays of the configuration from them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +32,8 @@ static void shorten_delay(struct parser *p, struct delay_entry *e, const struct 
 	e->delay.down_ns = e->delay.down_ns < most ? e->delay.down_ns : most;
 	e->delay.up_ns = e->delay.up_ns < most ? e->delay.up_ns : most;
 	report(&p->reports, e->at, WARNING,
-	       "interface %s: the delay must be less than twice the advert_int of vrrp_instance %s; %s is used instead",
+	       "interface_up_down_delays: the delay of %s must be less than twice the advert_int of vrrp_instance %s; "
+	       "%s seconds are used instead",
 	       quote(e->delay.interface).text, quote(d->name).text, format_seconds(most).text);
 }
 

@@ -41,8 +41,8 @@ static bool fits_owner(struct check *c, const struct draft *d, const struct trac
 	return e->kind == TRACK_FILE;
 }
 
-/* Finds the thing that an entry names, and its weight. number: of the draft or sync group with this entry. Returns
- * false if the entry is ignored: there is no such thing, or it is tracked already. */
+/* Finds the thing that an entry names, and its weight. number: number of the draft or sync group with this entry, as in
+ * c->seen. Returns false if the entry is ignored: the thing does not exist, or is tracked already. */
 static bool look_up(struct check *c, uint32_t number, const struct track_entry *e, struct track *track)
 {
 	struct reports *r = &c->p->reports;
@@ -72,7 +72,8 @@ static bool look_up(struct check *c, uint32_t number, const struct track_entry *
 	return true;
 }
 
-/* Returns the entry that the sync group of a draft has for the same thing, or NULL. */
+/* Returns the track by which the sync group of a draft tracks the same thing, or NULL if it does not track the thing.
+ */
 static const struct track *of_group(const struct check *c, const struct draft *d, const struct track *track)
 {
 	const struct track *other = d->sync_group ? c->grouped[track->kind][track->index] : NULL;
@@ -83,9 +84,9 @@ static const struct track *of_group(const struct check *c, const struct draft *d
 		       : NULL;
 }
 
-/* Decides whether an entry of a member counts beside an entry of its sync group for the same thing. As in keepalived,
- * only the entry of the sync group counts, except if only the entry of the member causes a FAULT. Returns false if the
- * entry of the member is ignored. */
+/* Decides whether an entry of a member counts if its sync group tracks the same thing. As in keepalived, only the entry
+ * of the sync group counts. Exception: if only the entry of the member causes a FAULT (weight 0), it counts for the
+ * member. Returns false if the entry of the member is ignored. */
 static bool fits_beside(struct check *c, const struct draft *d, const struct track_entry *e, const struct track *track)
 {
 	const struct track *other = of_group(c, d, track);
@@ -100,9 +101,9 @@ static bool fits_beside(struct check *c, const struct draft *d, const struct tra
 	return !other || stays;
 }
 
-/* Checks a weight that a member of a sync group has without sync_group_tracking_weight. With this weight its priority
- * could differ from the priority of the other members. The result depends on the kind, as in keepalived 2.2.7. Returns
- * false if the entry is ignored. */
+/* Checks a weight that a member of a sync group has without sync_group_tracking_weight. With this weight the priority
+ * of the member could differ from the priority of the other members. The result depends on the kind, as in
+ * keepalived 2.2.7. Returns false if the entry is ignored. */
 static bool fits_member(struct check *c, const struct draft *d, const struct track_entry *e, struct track *track)
 {
 	static const char *const instead[TRACK_KINDS] = {
@@ -184,8 +185,8 @@ static void resolve_draft(struct check *c, size_t i)
 
 	if (!most || c->p->reports.no_memory)
 		return;
-	/* like most members, this one tracks only the things of its sync group */ if (!d->tracks.count &&
-										       !has_own(c, d, g)) {
+	/* like most members, this member tracks only what its sync group tracks, and uses the list of the sync group */
+	if (!d->tracks.count && !has_own(c, d, g)) {
 		d->settings.tracks = g->list;
 		d->settings.track_count = g->track_count;
 		c->drafts[c->with_list++] = d;

@@ -29,7 +29,8 @@ static void check_source(struct reports *r, struct draft *d)
 		s->track_source = false;
 	}
 	/* Peers send their adverts to the source address. A router without this address receives no advert, and would
-	 * take over beside a working Active. The instance is in FAULT instead, as in keepalived. */
+	 * take over beside a working Active. As in keepalived, its instance is therefore in FAULT while the address is
+	 * missing. */
 	if (s->peer_count && s->has_source)
 		s->track_source = true;
 }

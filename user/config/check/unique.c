@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Equal values are found by sorting, which is fast whatever values a file has. */
+/* Equal values are found by sorting. Unlike a hash table, sorting is fast for every file, also for a hostile one. */
 #include "config/check/unique.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "util/family.h"
 #include "vrrp_xdp/maps.h"
 
-/* A value that only one instance may have. */
+/* The name, VRID, virtual MAC or an address of an instance, which no other instance may have. */
 struct claim {
 	const char *scope; /* the name of an instance if the claim is for this name, else the interface of the value */
 	uint8_t family;
@@ -68,7 +68,7 @@ static void tell_address(struct reports *r, const struct claim *c, const char *f
 /* Reports an address that an instance has twice. keepalived lists such an address twice and configures it once. */
 static void tell_again(struct reports *r, const struct claim *c, const char *file, uint32_t line)
 {
-	report(r, c->at, WARNING, "'%s' repeats the address of %s:%u; this line is ignored",
+	report(r, c->at, WARNING, "address '%s' is given at %s:%u already; this line is ignored",
 	       family_text(c->family, c->value).text, file, line);
 	c->entry->again = true;
 }

@@ -5,9 +5,9 @@
 
 #include "config/parse/parse.h"
 
-/* Reports names of instances that are given more than once, with the place of the first one. On one interface it also
- * reports VRIDs of a family, virtual MACs and virtual addresses. If an instance has an address twice, removes the
- * second. */
+/* Reports each name that several instances have, with the place of the first instance. Does the same for VRIDs of a
+ * family, virtual MACs and virtual addresses on one interface. If an instance has an address twice, warns and removes
+ * the second address. */
 void check_unique(struct parser *p);
 
 #endif

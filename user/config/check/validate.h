@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What must be true between the values of an instance, and between instances. */
+/* Checks that need several values of an instance, or several instances. */
 #ifndef VRRP_XDP_CONFIG_VALIDATE_H
 #define VRRP_XDP_CONFIG_VALIDATE_H
 

@@ -20,7 +20,7 @@ static bool is_unicast(const struct vip *vip)
 	return vip->address[0] >> 4 != 0xe && memcmp(vip->address, all_ones, sizeof(all_ones));
 }
 
-/* Reads ADDRESS[/LENGTH]. Returns false, after a warning, if it is wrong. */
+/* Reads ADDRESS[/LENGTH]. Returns false, after a warning, if the address is wrong. */
 static bool read_vip(struct parser *p, const struct word *word, struct vip *vip)
 {
 	const char *slash = strchr(word->text, '/');
@@ -106,7 +106,7 @@ static bool read_entry(struct parser *p, enum block block, const struct statemen
 	return true;
 }
 
-/* Moves a text into the arena, unless it is NULL. Returns false if there is no memory. */
+/* Replaces a text by a copy in the arena; NULL stays NULL. Returns false if there is no memory. */
 static bool keep_text(struct parser *p, char **text)
 {
 	char *from = *text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Functions for the tables of keywords, each for one kind of argument. */
+/* Functions that the tables of keywords name as their parsers. Each reads one kind of argument. */
 #include <ctype.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -40,7 +40,7 @@ bool parse_device(struct parser *p, const struct keyword *k, const struct word *
 	return parse_device_name(p, k, &words[1]) && parse_text(p, k, words, count, target);
 }
 
-/* Reads a text that the configuration keeps. */
+/* Reads a text into the arena, which the configuration keeps. */
 bool parse_arena_text(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	char **text = keyword_field(k, target);
@@ -51,7 +51,7 @@ bool parse_arena_text(struct parser *p, const struct keyword *k, const struct wo
 	return *text;
 }
 
-/* Reads a number. As for strtoul(), which keepalived uses, blanks and a plus sign may precede it. */
+/* Reads a number. Blanks and a plus sign may precede it, as with strtoul(), which keepalived uses. */
 static bool read_signed_number(const char *text, uint64_t *number)
 {
 	text += strspn(text, " \t");
@@ -82,7 +82,7 @@ bool parse_u8(struct parser *p, const struct keyword *k, const struct word *word
 	return true;
 }
 
-/* Reads a number of 8 bits. What follows the number is ignored. */
+/* Reads a number of 8 bits. Characters after the number are ignored with a warning. */
 bool parse_leading_u8(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number;
@@ -96,8 +96,7 @@ bool parse_leading_u8(struct parser *p, const struct keyword *k, const struct wo
 }
 
 /* Reads a number of 32 bits. A number out of range becomes the nearest number in range. A word that is no number
- * becomes the least number of the range, but if this is 0, the word is refused.
- */
+ * becomes k->min; if k->min is 0, the word is refused. */
 bool parse_u32(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number, near;
@@ -119,8 +118,8 @@ bool parse_u32(struct parser *p, const struct keyword *k, const struct word *wor
 	return true;
 }
 
-/* Reads a number of 32 bits. A number out of range is refused. keepalived ignores what follows the limits of a
- * vrrp_track_process. */
+/* Reads a number of 32 bits. A number out of range is refused. In a vrrp_track_process characters after the number are
+ * ignored, as in keepalived. */
 bool parse_limit(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number;
@@ -148,7 +147,8 @@ bool parse_time(struct parser *p, const struct keyword *k, const struct word *wo
 	return true;
 }
 
-/* Reads seconds that keepalived has without decimals. What follows a whole number is ignored. */
+/* Reads a time for which keepalived takes whole seconds only. This function takes decimals, too. Other characters after
+ * a whole number are ignored with a warning. */
 bool parse_leading_time(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t ns, seconds;
@@ -176,11 +176,11 @@ bool parse_bool(struct parser *p, const struct keyword *k, const struct word *wo
 		*(bool *)keyword_field(k, target) = value;
 		return true;
 	}
-	return parse_refuse(p, k, words[1].at, "%s is neither on, true or yes nor off, false or no",
+	return parse_refuse(p, k, words[1].at, "%s is not one of on, true, yes, off, false and no",
 			    quote(words[1].text).text);
 }
 
-/* As in keepalived, BACKUP does not replace an earlier MASTER. */
+/* Reads the state at the start. As in keepalived, BACKUP does not replace MASTER of an earlier line. */
 bool parse_state(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	bool master = !strcmp(words[1].text, "MASTER"), *start_master = keyword_field(k, target);
@@ -198,7 +198,7 @@ bool parse_state(struct parser *p, const struct keyword *k, const struct word *w
 	return true;
 }
 
-/* Reads a priority. As in keepalived, a wrong one means the default, even after a right one. */
+/* Reads a priority. As in keepalived, a wrong value sets the default, even if an earlier line has a right value. */
 bool parse_priority(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	p->before = (struct place){0};
@@ -257,7 +257,7 @@ bool parse_auth_type(struct parser *p, const struct keyword *k, const struct wor
 	return false;
 }
 
-/* Reads a password. An empty one is none, as in keepalived. */
+/* Reads a password. An empty password counts as no password, as in keepalived. */
 bool parse_auth_pass(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct draft *d = target;
@@ -272,7 +272,8 @@ bool parse_auth_pass(struct parser *p, const struct keyword *k, const struct wor
 	return true;
 }
 
-/* Reads five or six bytes in hexadecimal with colons between them. Returns how many, or 0 if text is no MAC. */
+/* Reads five or six bytes in hexadecimal with colons between them. Returns the number of bytes, or 0 if text is no MAC.
+ */
 static size_t parse_mac(const char *text, uint8_t mac[6])
 {
 	size_t count = 0;
@@ -293,7 +294,7 @@ static size_t parse_mac(const char *text, uint8_t mac[6])
 	return 0;
 }
 
-/* keepalived's use_vmac [NAME] [MAC]: either may be left out. */
+/* Reads use_vmac [NAME] [MAC]. Both arguments are optional, and NAME has no effect. */
 bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct settings *settings = &((struct draft *)target)->settings;
@@ -320,7 +321,7 @@ bool parse_vmac(struct parser *p, const struct keyword *k, const struct word *wo
 	return true;
 }
 
-/* Reads [+|-]CHECK ...; without an argument all checks are set. */
+/* Reads [+|-]CHECK ... of include_check. Without an argument all checks are switched on. */
 bool parse_include_check(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			 void *target)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reads encap of a route or of a next hop. */
+/* Reads the option encap (encapsulation) of a route or of a next hop. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 #define LABEL_MAX 0xfffff /* RFC 3032 2.1: 20 bits */
 
-/* Reads LABEL[/LABEL...]. Returns false if it is wrong. */
+/* Reads LABEL[/LABEL...]. Returns false if the text is not of this form. */
 static bool take_labels(const char *text, struct encap *e)
 {
 	char label[9];
@@ -31,7 +31,8 @@ static bool take_labels(const char *text, struct encap *e)
 	}
 }
 
-/* Reads four groups of up to four hexadecimal digits, with colons between them. Returns false if it is wrong. */
+/* Reads four groups of up to four hexadecimal digits, with colons between them. Returns false if the text is not of
+ * this form. */
 static bool take_locator(const char *text, struct encap *e)
 {
 	for (int group = 0; group < 4; group++) {
@@ -138,7 +139,7 @@ bool route_encap(struct parser *p, const struct keyword *k, const struct word *w
 
 		if (!taken)
 			return false;
-		d->entry.taken += taken - 3; /* encap, its kind and one more word are counted already */
+		d->entry.taken += taken - 3; /* d->entry.taken has counted encap, its kind and one more word already */
 	}
 	d->hop->encap = arena_copy(&p->arena, &e, sizeof(e));
 	p->reports.no_memory |= !d->hop->encap;

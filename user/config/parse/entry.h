@@ -6,9 +6,11 @@
 #include "config/parse/parse.h"
 #include "config/routing.h"
 
-/* The first member of every target of an option. */
+/* First member of route_draft and of rule_draft. A function that reads an option gets a pointer to one of these as its
+ * target. */
 struct entry_draft {
-	const char *modifier; /* of the option that is being read: "lock", "inet" or "inet6"; NULL: none */
+	const char *modifier; /* word between the option being read and its value: "lock", "inet" or "inet6"; NULL:
+				 there is no such word */
 	uint8_t family;	      /* VR_IPV4 or VR_IPV6; 0: not known yet */
 	size_t taken;	      /* number of words of the option being read, its keyword included */
 };
@@ -28,8 +30,8 @@ struct rule_draft {
 	size_t actions; /* how many actions the rule has */
 };
 
-/* Reads the options of an entry. Passes a word that is no option to other(), which returns false if the word is wrong.
- * Returns false after a report if the entry is ignored. */
+/* Reads the options of a route or rule. d: first member of its draft. Passes a word that is no option to other(), which
+ * returns false if the word is wrong. Returns false after a report if the route or rule is ignored. */
 typedef bool entry_word_fn(struct parser *p, const struct word *word, void *target);
 bool entry_options(struct parser *p, enum block block, const struct statement *s, entry_word_fn *other,
 		   struct entry_draft *d);
@@ -37,8 +39,8 @@ bool entry_options(struct parser *p, enum block block, const struct statement *s
 /* Reports a word that is no option. */
 void entry_unknown(struct parser *p, enum block block, const struct word *word);
 
-/* Records the family of an option; 0: any family. Returns false after a report if an earlier option has another family.
- */
+/* Sets d->family to the family of an option; 0: the option fits any family. Returns false after a report if an earlier
+ * option has another family. */
 bool entry_family(struct parser *p, const struct word *word, struct entry_draft *d, uint8_t family);
 
 /* Reads ADDRESS[/LENGTH], default, any or all. Returns false, without a report, if the word is none of these. */

@@ -40,7 +40,9 @@ bool parse_garp_interface(struct parser *p, const struct keyword *k, const struc
 	struct garp_draft *g = target;
 
 	(void)count;
-	marks_give(&g->marks, &p->reports, k->key, (struct place){0}); /* may be repeated: all interfaces count */
+	/* with line 0 the keyword counts as not given: it may be repeated without a warning, and all interfaces count
+	 */
+	marks_give(&g->marks, &p->reports, k->key, (struct place){0});
 	return add_interface(p, k, &words[1], g);
 }
 

@@ -4,7 +4,7 @@
 
 #include "config/parse/parse.h"
 
-/* Frees what the blocks garp_group have allocated. */
+/* Frees the drafts of all garp_group blocks. */
 void garp_drafts_free(struct parser *p);
 
 #endif

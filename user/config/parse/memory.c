@@ -36,8 +36,8 @@ void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, con
 
 void *parse_scratch(struct parser *p, size_t count, size_t size)
 {
-	/* malloc() keeps small blocks for later, and such a block at the end of the heap keeps the heap from shrinking
-	 */
+	/* never a small block: free() keeps small blocks for later calls, and such a block at the end of the heap keeps
+	 * the heap from shrinking */
 	void *array = calloc(1, count * size > TEMPORARY ? count * size : TEMPORARY);
 
 	p->reports.no_memory |= !array;

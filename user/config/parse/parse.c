@@ -12,7 +12,7 @@
 #include "config/parse/sync_group.h"
 #include "config/text/escape.h"
 
-#define INSTANCES (1 << 17) /* a bound for hostile files: the draft of an instance takes about 1 kB */
+#define INSTANCES (1 << 17) /* limit against hostile files: the draft of an instance takes about 1 kB */
 
 static void parse_block(struct parser *p, enum block block, void *target, struct place opened);
 
@@ -30,10 +30,10 @@ static bool check_form(struct parser *p, const struct keyword *k, const struct s
 	}
 	if (k->opens && !s->opens)
 		report(&p->reports, last->at, WARNING,
-		       "'%s': '{' is missing after %s; the file is read as if it stood here", k->name,
+		       "'%s': '{' is missing after %s; the file is read as if '{' stood here", k->name,
 		       quote(last->text).text);
 	if (!k->opens && s->opens) {
-		report(&p->reports, last->at, ERROR, "'%s' has no block: end of line expected after %s", k->name,
+		report(&p->reports, last->at, ERROR, "'%s' cannot have a block: end of line expected after %s", k->name,
 		       quote(last->text).text);
 		return false;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From statements to drafts: the values of a configuration before they were validated, each with its place in the file.
- * The checks (check/validate.h) complete the drafts. */
+/* The parser reads the statements of a configuration file into drafts. A draft has the values of one block, such as a
+ * vrrp_instance, before they are checked, and their places in the file. The checks (check/validate.h) complete the
+ * drafts. */
 #ifndef VRRP_XDP_CONFIG_PARSE_H
 #define VRRP_XDP_CONFIG_PARSE_H
 
@@ -49,7 +50,7 @@ struct statics {
 	uint32_t preferences[2]; /* number of rules without a preference, for IPv4 and for IPv6 */
 };
 
-/* A virtual address. */
+/* A line of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress. */
 struct entry {
 	struct vip vip;
 	struct vip_options options;
@@ -57,7 +58,7 @@ struct entry {
 	bool again; /* the instance has this address already: check_unique() removes the entry */
 };
 
-/* An entry of unicast_peer. */
+/* A line of unicast_peer. */
 struct peer_entry {
 	struct peer peer;
 	uint8_t family;
@@ -90,7 +91,7 @@ struct garp_draft {
 
 #define SPACING_MAX (2147483647ULL * 1000) /* in ns: as in keepalived 2,147.483647 seconds */
 
-/* An entry of track_interface, track_script, track_file or track_process. */
+/* A line of track_interface, track_script, track_file or track_process. */
 struct track_entry {
 	char *name;
 	struct place at;
@@ -98,7 +99,8 @@ struct track_entry {
 	bool weighted;	/* weight is given */
 	int8_t reverse; /* 1: reverse, 0: noreverse, -1: neither is given */
 	int16_t weight;
-	uint32_t known; /* number of things of its kind before it in the file: the entry can name only these */
+	uint32_t known; /* number of vrrp_script, track_file or vrrp_track_process blocks of this kind before the entry
+			   in the file: the entry can name only these */
 };
 
 struct track_entries {
@@ -126,7 +128,7 @@ struct sync_group_draft {
 struct track_thing {
 	struct marks marks;
 	struct place name_at;
-	uint32_t order; /* number of things of its kind before it in the file */
+	uint32_t order; /* number of blocks of the same kind before this block in the file */
 	int16_t weight;
 	bool reverse;
 	union {
@@ -180,9 +182,10 @@ struct parser {
 	struct reports reports;
 	struct globals globals;
 	struct statics statics;
-	struct arena arena;   /* becomes the arena of struct config */
-	struct marks *opened; /* target of the block being opened: the target of the outer block, unless the parse_fn of
-				 the keyword sets another target */
+	struct arena arena; /* becomes the arena of struct config */
+	/* Target of the block being opened: the structure that its keywords are read into. It is the target of the
+	 * outer block, unless the parse_fn of the keyword sets another target. */
+	struct marks *opened;
 	bool idle_told[KEY_COUNT]; /* parse_idle() has reported that the keyword has no effect */
 	struct place before;	   /* place of an earlier value of the keyword being read; line 0: there is none */
 	const struct script *last_scripts[KEY_COUNT]; /* the last script of each keyword, to share equal scripts */
@@ -195,45 +198,50 @@ struct parser {
 	struct garp_draft *garp_groups;
 	size_t garp_group_count;
 	size_t garp_group_capacity;
-	struct track_things things[TRACK_KINDS]; /* by kind; of interfaces there are none */
+	struct track_things things[TRACK_KINDS]; /* by enum track_kind; things[TRACK_INTERFACE] is empty, since no block
+						    describes an interface */
 	struct delay_entry *delays;
 	size_t delay_count;
 	size_t delay_capacity;
 	struct tracking tracking; /* check_tracking() makes it from things and delays; in the arena */
 };
 
-/* Reads a file and its includes in that language. Reports what is wrong to p->reports. */
+/* Reads a file and its includes into p. Reports what is wrong to p->reports. language: the keywords that the file may
+ * have. */
 void parse_file(struct parser *p, const struct language *language, const struct config_origin *from);
 
 void parser_free(struct parser *p);
 
-/* Reports a wrong argument, and what is used instead: as in keepalived an earlier value, or the default. If k->fatal is
- * set, nothing can be used instead, and the report is an error. Returns false. */
+/* Reports a wrong argument of a keyword, and what is used instead: an earlier value of the keyword, or its default, as
+ * in keepalived. In an address, route or rule nothing is used instead: the whole line is ignored. If k->fatal is set,
+ * the report is an error. Returns false. */
 bool parse_refuse(struct parser *p, const struct keyword *k, struct place at, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* Returns whether a word can be the name of an interface. Reports it if not. */
 bool parse_device_name(struct parser *p, const struct keyword *k, const struct word *word);
 
-/* Reads the whole number at the beginning of a word, also behind blanks and a plus sign. As in keepalived, what follows
- * it is ignored, here after a warning. Returns false if the word does not begin with a number of 64 bits. */
+/* Reads the whole number at the beginning of a word. Blanks and a plus sign may precede the number. Characters after
+ * the number are ignored, as in keepalived, but with a warning. Returns false if the word does not begin with a number
+ * of 64 bits. */
 bool parse_leading_number(struct parser *p, const struct keyword *k, const struct word *word, uint64_t *number);
 
-/* Reads a word as one address, in network order. As in keepalived, a length or the end of a range behind the address is
- * ignored, here after a warning. Returns VR_IPV4, VR_IPV6, or 0 if the word has no address. */
+/* Reads the address in a word, and writes it in network order. A prefix length or the end of a range after the address
+ * is ignored, as in keepalived, but with a warning. Returns VR_IPV4, VR_IPV6, or 0 if the word has no address. */
 uint8_t parse_single_address(struct parser *p, const struct word *word, uint8_t address[16]);
 
-/* Frees the texts of an entry. */
+/* Frees the strings that an entry points to. */
 void entry_free(struct entry *e);
 
-/* Removes the entries for which drop() returns true. */
+/* Removes the addresses of a draft for which drop() returns true. Each call of drop() gets data. */
 void draft_drop_entries(struct draft *d, bool (*drop)(const struct entry *e, const void *data), const void *data);
 
-/* Returns a copy in the arena. NULL: there is no memory, and p->reports.no_memory is set. */
+/* Returns a copy of a text in the arena. NULL: there is no memory, and p->reports.no_memory is set. */
 char *parse_keep(struct parser *p, const char *text);
 
-/* Each returns zeroed memory for that many elements, at least one. NULL: there is no memory, and p->reports.no_memory
- * is set. The caller frees memory of parse_scratch(); memory of parse_room() is in the arena. */
+/* Each returns zeroed memory for count elements of size bytes; if count is 0, for one element. NULL: there is no
+ * memory, and p->reports.no_memory is set. The caller frees memory of parse_scratch(); memory of parse_room() is in the
+ * arena. */
 void *parse_scratch(struct parser *p, size_t count, size_t size);
 void *parse_room(struct parser *p, size_t count, size_t size);
 
@@ -243,7 +251,8 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word);
 /* Warns that a keyword has no effect, and why, once for each keyword. */
 void parse_idle(struct parser *p, const struct keyword *k, struct place at);
 
-/* Reads to the end of the block that was opened at that place, and ignores everything in it. */
+/* Reads to the end of the current block, and ignores everything in it. opened: the place of the block, for the warning
+ * if the block has no '}'. */
 void parse_skip(struct parser *p, struct place opened);
 
 /* For the tables of keywords; each is described where it is defined. */
@@ -270,10 +279,10 @@ entry_fn parse_track, parse_delays;
 bool parse_take_command(struct parser *p, const struct keyword *k, const struct word *words, size_t count,
 			const struct script **out);
 
-/* Warns if a word of a command has a meaning in a shell alone, since no shell runs the command. */
+/* Warns if a word of a command has a meaning only in a shell, such as a pipe: no shell runs the command. */
 void parse_warn_of_shell(struct parser *p, const struct keyword *k, struct place at, const char *const *argv);
 
-/* Free what these have read. */
+/* Free what the functions for tracking have read. */
 void track_entries_free(struct track_entries *entries);
 void track_things_free(struct parser *p);
 
@@ -286,7 +295,7 @@ entry_fn parse_route, parse_rule;
 /* Entries of unicast_peer. */
 entry_fn parse_peer;
 
-/* Lines of blocks of names. */
+/* Lines of blocks that only list names: group of a vrrp_sync_group, interfaces of a garp_group. */
 entry_fn parse_names, parse_garp_interfaces;
 
 #endif

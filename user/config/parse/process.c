@@ -20,7 +20,7 @@ bool parse_dynamic(struct parser *p, const struct keyword *k, const struct word 
 	return true;
 }
 
-/* As in keepalived, a greater number is changed to the greatest possible one. */
+/* Reads a real-time priority. As in keepalived, a number above 99 is changed to 99. */
 bool parse_rt_priority(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct globals *g = target;
@@ -54,7 +54,7 @@ bool parse_nice(struct parser *p, const struct keyword *k, const struct word *wo
 	return true;
 }
 
-/* As in keepalived, a word that is no number of a CPU is ignored. */
+/* Reads the numbers of CPUs. As in keepalived, a word that is not the number of a CPU is ignored. */
 bool parse_cpus(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	struct process_options *o = &((struct globals *)target)->process;

@@ -25,8 +25,8 @@ void parse_skip(struct parser *p, struct place opened)
 	}
 }
 
-/* Returns whether an unknown word is a keyword of security, or meant as one: it begins with "auth_", is no keyword of
- * another block, and is not near to a keyword of this block that works. */
+/* Returns whether an unknown word is a keyword of security, or meant as such a keyword: it begins with "auth_", is no
+ * keyword of another block, and is not a mistyped supported keyword of this block. */
 static bool is_security(const struct parser *p, enum block block, const char *name)
 {
 	const struct unsupported *unsupported = keyword_unsupported(p->language, block, name);
@@ -50,8 +50,8 @@ void parse_unknown(struct parser *p, enum block block, const struct word *word)
 
 	if (is_security(p, block, word->text)) {
 		report(&p->reports, word->at, ERROR,
-		       "%s is not supported: adverts are neither signed nor verified; remove it from the files of all "
-		       "routers to run without",
+		       "%s is not supported: adverts are neither signed nor verified; remove this keyword from the "
+		       "files of all routers to run without signatures",
 		       name.text);
 	} else if (reports_full(&p->reports, WARNING)) {
 		report(&p->reports, word->at, WARNING, "%s", "");

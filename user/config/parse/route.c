@@ -54,7 +54,7 @@ bool route_network(struct parser *p, const struct keyword *k, const struct word 
 	return check_network(p, &words[1], network, family, target);
 }
 
-/* Reads a word that is no option as the destination. */
+/* Reads a word that is no option as the destination of the route, since the keyword `to` may be left out. */
 static bool take_destination(struct parser *p, const struct word *word, void *target)
 {
 	struct route_draft *d = target;
@@ -245,7 +245,7 @@ bool route_metric(struct parser *p, const struct keyword *k, const struct word *
 }
 
 /* Reads a time such as 1.5s or 300ms, or a number in the unit of the kernel. k->min is the number of these units in a
- * millisecond. */
+ * millisecond. k->max is the least possible value; 0: there is none. */
 bool route_time(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	const char *text = words[1].text;

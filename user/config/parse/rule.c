@@ -204,7 +204,7 @@ static bool refuse_word(struct parser *p, const struct word *word, void *target)
 	return false;
 }
 
-/* Returns why a rule is not possible, or NULL if it is. */
+/* Returns why a rule is not possible, or NULL if the rule is possible. */
 static const char *wrong(const struct rule_draft *d)
 {
 	const struct rule *rule = &d->rule;

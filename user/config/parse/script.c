@@ -13,8 +13,9 @@ static const char *keep_word(struct parser *p, const struct word *words, size_t 
 	return i < count ? parse_keep(p, words[i].text) : NULL;
 }
 
-/* Splits a command into words. argv must have room for half as many words as the command has characters. text must have
- * room for all characters. Returns the number of words, or -1 if a quotation has no end. */
+/* Splits a command into words. Writes the words to text, and pointers to them to argv. argv must have room for half as
+ * many words as the command has characters, and text for all characters. Returns the number of words, or -1 if a
+ * quotation has no end. */
 static long split(const char *command, const char **argv, char *text)
 {
 	const char *at = command, *end = command + strlen(command);
@@ -66,15 +67,15 @@ static const struct script *share(struct parser *p, enum key key, const struct s
 	return p->last_scripts[key];
 }
 
-/* Whether keepalived has the shell run a command: it does so for a redirection from a path, which tells whether the
- * file can be opened. */
+/* Whether keepalived runs a command in a shell: it does so if the command begins with "</", a redirection from a file.
+ * Such a command succeeds if the file can be opened. */
 static bool needs_shell(const char *command)
 {
 	return command[0] == '<' && command[1] == '/';
 }
 
-/* Whether a word of a command has a meaning in a shell alone: an operator, or a redirection as >FILE, 2>&1 and &>FILE.
- */
+/* Whether a word of a command has a meaning only in a shell: an operator, or a redirection such as >FILE, 2>&1 or
+ * &>FILE. */
 static bool is_shell_word(const char *word)
 {
 	static const char *const operators[] = {"|", "||", "&", "&&", ";", "<"};
@@ -96,15 +97,16 @@ void parse_warn_of_shell(struct parser *p, const struct keyword *k, struct place
 		       k->name, quote(*argv).text);
 }
 
-/* Warns of words behind a command that no user or group has as its name: the operator means them as arguments. */
+/* Warns of words after a command that cannot be the name of a user or group, such as a path: the operator means them as
+ * arguments. */
 static void warn_of_names(struct parser *p, const struct keyword *k, const struct word *words, size_t count)
 {
 	for (size_t i = 2; i < count; i++) {
 		if (!strpbrk(words[i].text, "/<>|&;$"))
 			continue;
 		report(&p->reports, words[i].at, WARNING,
-		       "%s: %s is read as the name of a %s, and the command does not run without it: quotation marks "
-		       "around the command and its arguments expected",
+		       "%s: %s is read as the name of a %s; if this name does not exist, the command does not run: "
+		       "quotation marks around the command and its arguments expected",
 		       k->name, quote(words[i].text).text, i == 2 ? "user" : "group");
 		return;
 	}
@@ -148,8 +150,8 @@ cleanup:
 	return n > 0 && *out;
 }
 
-/* Refuses a keyword that the block has already, with a warning: as in keepalived the first line counts. Returns whether
- * the keyword was refused. */
+/* If second is true, the block has the keyword already. Then warns that the first line counts, as in keepalived, and
+ * this line is ignored. Returns second. */
 static bool refuse_second(struct parser *p, const struct keyword *k, const struct word *words,
 			  const struct marks *marks, bool second)
 {

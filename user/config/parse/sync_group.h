@@ -4,7 +4,7 @@
 
 #include "config/parse/parse.h"
 
-/* Frees what the blocks vrrp_sync_group have allocated. */
+/* Frees the drafts of all vrrp_sync_group blocks. */
 void sync_group_drafts_free(struct parser *p);
 
 #endif

@@ -10,8 +10,8 @@
 
 #define DELAY_MAX (255 * NS_PER_S)
 
-/* Opens a block such as track_script. The target of its entries is the list at k->offset in the target of the outer
- * block. */
+/* Opens a block such as track_script. Its lines go into the track_entries at k->offset in the draft of the outer block,
+ * an instance or sync group. */
 bool parse_tracks(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	(void)words, (void)count;

@@ -5,8 +5,8 @@
 
 #include "config/parse/parse.h"
 
-/* Reads a weight from -max to max. As in keepalived, a weight of a vrrp_script that is out of range is cut, and so is
- * 254 if max is 253. Returns false after a report if it is wrong. */
+/* Reads a weight from -max to max. As in keepalived, the nearest possible weight replaces a weight out of range in a
+ * vrrp_script, and 254 or -254 if max is 253. Returns false after a report if the word is wrong. */
 bool track_weight(struct parser *p, const struct keyword *k, const struct word *word, int64_t max, int16_t *weight);
 
 #endif

@@ -8,8 +8,8 @@
 #include "config/parse/parse.h"
 #include "config/parse/track_parse.h"
 
-/* Opens the block of a new thing. The thing has memory of its own, since its keywords are read into it while the list
- * grows. */
+/* Opens the block of a new vrrp_script, track_file or vrrp_track_process. The list has pointers to things, so that a
+ * thing does not move when the list grows. Returns NULL if there is no memory. */
 static struct track_thing *open_thing(struct parser *p, enum track_kind kind, const struct word *words)
 {
 	struct track_things *things = &p->things[kind];
@@ -94,7 +94,7 @@ bool parse_thing_text(struct parser *p, const struct keyword *k, const struct wo
 	return copy;
 }
 
-/* Reads a whole number with or without a sign. What follows it is ignored. */
+/* Reads a whole number with or without a sign. Characters after the number are ignored with a warning. */
 static bool read_leading_integer(struct parser *p, const struct keyword *k, const struct word *word, int64_t *number)
 {
 	uint64_t value;
@@ -229,7 +229,8 @@ bool parse_check_user(struct parser *p, const struct keyword *k, const struct wo
 	return script->user;
 }
 
-/* Reads a count. */
+/* Reads a number of 32 bits. A number out of range is refused. Characters after the number are ignored with a warning.
+ */
 bool parse_script_count(struct parser *p, const struct keyword *k, const struct word *words, size_t count, void *target)
 {
 	uint64_t number;

@@ -50,7 +50,7 @@ const struct keyword sync_group_keywords[] = {
 	 .offset = GROUP(notify.priority_changes), .arguments = "[on|off]", .unset = "vrrp_notify_priority_changes",
 	 .description = "default of the members; a sync group has no priority of its own"},
 	{KEY_GROUP_SMTP_ALERT, "smtp_alert", BLOCK_SYNC_GROUP, .optional = 1, .parse = parse_bool,
-	 .offset = GROUP(notify.smtp_alert), .arguments = "[on|off]", .unset = "that of global_defs",
+	 .offset = GROUP(notify.smtp_alert), .arguments = "[on|off]", .unset = "the value in global_defs",
 	 .description = "mail to notification_email when the state of all members has changed, besides the mail about "
 			"each member"},
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Keywords of what can be tracked, and of the entries that say what an instance tracks. */
+/* Keywords of the blocks that describe a script, file or process to track, and of the lines that say what an instance
+ * tracks. */
 #include "config/tables/tables.h"
 
 #include "config/base/values.h"

@@ -56,7 +56,7 @@ static const char *const tracked_bfd[] = {
 	NULL,
 };
 
-/* Of keepalived 2.4. */
+/* Keywords of keepalived 2.4 for signed adverts. */
 static const char *const signatures[] = {
 	"auth_hmac",
 	NULL,

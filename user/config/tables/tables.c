@@ -6,7 +6,7 @@
 
 #include "config/parse/parse.h"
 
-/* The table of blocks whose entries have no options. */
+/* The empty table of blocks whose entries have no options. */
 static const struct keyword no_keywords[1];
 static const size_t no_keywords_count;
 
