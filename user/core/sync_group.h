@@ -79,8 +79,8 @@ static inline struct sync_group_state *sync_group_of(const struct sync_groups *g
  * SYNC_STAY. */
 enum sync_move sync_group_able(struct sync_groups *g, uint32_t slot, bool able);
 
-/* A member is to be shut down. For the first member of its sync group the function returns SYNC_STOP, and the caller
- * stops all members; for the others it returns SYNC_STAY. */
+/* A member is to be shut down. The first call for a sync group returns SYNC_STOP, and the caller stops all members;
+ * later calls return SYNC_STAY. */
 enum sync_move sync_group_stop(struct sync_groups *g, uint32_t slot);
 
 /* Enters whether the Active of a Backup is silent. silent: its Active_Down_Timer is over; else the Backup has heard an

@@ -79,7 +79,8 @@ struct engine {
 	int successor;		/* eventfd: the gate of the engine that takes over; -1: none does */
 	int verdict;		/* eventfd: the manager says what to do after a handover */
 	_Atomic bool rests;	/* the thread sends nothing after a handover, and waits for the verdict */
-	_Atomic bool abandoned; /* the gate is opened only to end the thread; the manager writes this */
+	_Atomic bool abandoned; /* true: this engine is not needed any more, and its thread ends when its own gate
+				   opens; the manager writes this */
 	int rt_priority;	/* of SCHED_FIFO, for the thread */
 	pthread_t thread;
 };

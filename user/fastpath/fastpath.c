@@ -260,7 +260,10 @@ int fastpath_report_open(int err, const char *name)
 				     "/%s",
 			  name, name);
 	else if (err == -EPROTO)
-		log_error("the maps of '%s' are of another version of vrrp-xdp; use the program of that version", name);
+		log_error(
+			"the maps of the daemon '%s' were made by another version of vrrp-xdp, and this program cannot "
+			"read them; run the command with that version, or stop that daemon and start this version",
+			name);
 	else
 		log_error("cannot open the maps of '%s': %s%s", name, strerror(-err),
 			  err == -EPERM || err == -EACCES ? "; run as root" : "");

@@ -51,7 +51,7 @@ static void print_state(const struct manager *m, uint32_t slot, FILE *out)
 
 	fprintf(out, "%s: interface %s, VRID %u, IPv%d, version %u\n", instance->name, instance->settings->interface,
 		instance->vrid, family, instance->settings->vrrp.version);
-	fprintf(out, "  state %s since %.1f s, became active %u times\n", fsm_state_name(s->state),
+	fprintf(out, "  state %s for %.1f s, became active %u times\n", fsm_state_name(s->state),
 		s->since_ns ? (double)(now - s->since_ns) / NS_PER_S : 0, s->transitions);
 	fprintf(out, "  priority %u, configured %u\n", s->priority, instance->priority);
 	fprintf(out, "  active %s, priority %u, interval %.0f ms\n", family_text(family, s->active_address).text,

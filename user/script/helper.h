@@ -33,8 +33,7 @@ enum helper_class {
 /* Most bytes of a request with all its strings. */
 #define HELPER_REQUEST_MAX 65536
 
-/* Most bytes of all requests without a result. About 250,000 scripts with short arguments fit, for a takeover of all
- * virtual routers at once. */
+/* Most bytes that all requests together may have which still wait for their result. */
 #define HELPER_PENDING_MAX (32U << 20)
 
 struct helper_request {

@@ -13,7 +13,7 @@
 /* State of a limit; all zero at the beginning. Times are ns of CLOCK_MONOTONIC. */
 struct quota {
 	uint64_t end_ns;     /* end of the window; a window begins with its first line */
-	uint32_t used;	     /* lines allowed in this window */
+	uint32_t used;	     /* lines written so far in this window */
 	uint32_t suppressed; /* lines refused and not yet reported by quota_suppressed() */
 };
 

@@ -11,7 +11,8 @@ static struct mark *find_mark(const struct marks *m, enum key key)
 	return NULL;
 }
 
-/* Returns the mark of a keyword, and adds the mark if there is none. Returns NULL if there is no memory. */
+/* Returns the mark of a keyword: the record that the keyword was given, and where. Adds a mark if the keyword has none
+ * yet. Returns NULL if there is no memory. */
 static struct mark *find_or_add_mark(struct marks *m, struct reports *r, enum key key)
 {
 	struct mark *mark = find_mark(m, key);

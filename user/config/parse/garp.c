@@ -52,7 +52,7 @@ void parse_garp_interfaces(struct parser *p, enum block block, const struct stat
 		add_interface(p, keyword_in(p->language, BLOCK_GARP_GROUP, KEY_GARP_INTERFACES), &s->words[i], target);
 	if (s->opens) {
 		report(&p->reports, s->at, WARNING,
-		       "a block within %s is not possible: names expected; the block is ignored",
+		       "a block within %s is not possible: names of interfaces expected; the block is ignored",
 		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 	}

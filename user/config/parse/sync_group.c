@@ -58,7 +58,7 @@ void parse_names(struct parser *p, enum block block, const struct statement *s, 
 	}
 	if (s->opens) {
 		report(&p->reports, s->at, WARNING,
-		       "a block within %s is not possible: names expected; the block is ignored",
+		       "a block within %s is not possible: names of instances expected; the block is ignored",
 		       p->language->blocks[block].name);
 		parse_skip(p, s->at);
 	}

@@ -34,9 +34,10 @@ struct refusals {
  * clock_ns(). */
 void refusals_log(struct manager *m, uint64_t now);
 
-/* Called when a Backup has heard no advert for Active_Down_Interval. If adverts were refused in this time, writes
- * "adverts of ADDRESS are refused (REASON)" to `out`. If an Active was heard besides, the text begins with "no advert
- * within Active_Down_Interval, and". Returns false, and writes nothing, if no adverts were refused. */
+/* Called when a Backup has accepted no advert for Active_Down_Interval. If adverts were refused in this time, writes
+ * "adverts of ADDRESS are refused (REASON)" to `out`. If the Backup had accepted adverts of an Active before these
+ * refusals, the text begins with "no advert within Active_Down_Interval, and". Returns false, and writes nothing, if no
+ * adverts were refused. */
 bool refusals_explain(struct manager *m, uint32_t slot, char *out, size_t size);
 
 /* Called after the maps of another daemon were adopted. Remembers the counters in these maps, so that earlier refusals
