@@ -297,6 +297,7 @@ static void become_successor(pid_t pid, int fd)
 	close_range((unsigned)(fd > program ? fd : program) + 1, ~0U, 0);
 	fcntl(program, F_SETFD, FD_CLOEXEC);
 	execveat(program, "", arguments, variables, AT_EMPTY_PATH);
+	log_error("the upgrade cannot execute the new program: %s", strerror(errno)); /* into the daemon's log */
 	_exit(EXIT_FAILURE);
 }
 
