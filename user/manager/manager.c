@@ -404,6 +404,7 @@ static int run_daemon(struct manager *m, int signals)
 	schedule_open(&m->schedule, m->config);
 	run_links_update(m);
 	process_confine();
+	supervisor_begin_watchdog();
 	if (!m->options->takeover) /* after an upgrade systemd already regards the service as ready */
 		supervisor_tell("READY=1");
 	if (m->options->taken)

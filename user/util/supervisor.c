@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "util/supervisor.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,13 +32,20 @@ void supervisor_tell(const char *what)
 	close(fd);
 }
 
+static bool watched; /* supervisor_begin_watchdog() was called */
+
+void supervisor_begin_watchdog(void)
+{
+	watched = true;
+}
+
 void supervisor_watchdog(uint64_t now)
 {
 	static uint64_t next;
 	const char *limit;
 	uint64_t limit_us;
 
-	if (now < next)
+	if (!watched || now < next)
 		return;
 	limit = getenv("WATCHDOG_USEC");
 	limit_us = limit ? strtoull(limit, NULL, 10) : 0;

@@ -9,6 +9,10 @@
  * the variable is not set. Does not wait, and ignores errors. */
 void supervisor_tell(const char *what);
 
+/* Lets supervisor_watchdog() send from now on. systemd takes messages of the service's main process only: the daemon
+ * that an upgrade starts becomes the main process when it takes over, and must be silent before. */
+void supervisor_begin_watchdog(void);
+
 /* Sends "WATCHDOG=1" where the service manager has set WATCHDOG_USEC, four times in that time (systemd: WatchdogSec=).
  * now: CLOCK_MONOTONIC in ns. WATCHDOG_PID is not compared: after an upgrade the successor has the variables of the
  * first daemon. */
