@@ -160,7 +160,7 @@ static void service_manager(void **state)
 	assert_int_equal(recv(fd, text, sizeof(text), 0), 7);
 	assert_string_equal(text, "READY=1");
 	setenv("WATCHDOG_USEC", "2000000", 1); /* WATCHDOG=1 four times in two seconds */
-	supervisor_watchdog(NS_PER_S / 2); /* silent before it takes over from another daemon */
+	supervisor_watchdog(NS_PER_S / 2);     /* silent before it takes over from another daemon */
 	assert_int_equal(recv(fd, text, sizeof(text), 0), -1);
 	supervisor_begin_watchdog();
 	for (uint64_t now = NS_PER_S; now < 3 * NS_PER_S; now += 100 * NS_PER_MS)
